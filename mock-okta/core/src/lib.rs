@@ -1,0 +1,1 @@
+//! The mock org without I/O.

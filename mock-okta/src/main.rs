@@ -1,0 +1,2 @@
+//! The server `mock-okta`.
+fn main() {}

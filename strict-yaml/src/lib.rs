@@ -1,0 +1,1 @@
+//! Reads YAML that people write.

@@ -1,0 +1,1 @@
+//! One integration binary of many modules.

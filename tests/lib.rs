@@ -1,0 +1,1 @@
+//! Behaviour tests live in `it/`; this package has no library of its own.
