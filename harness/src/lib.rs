@@ -1,1 +1,7 @@
-//! The harness.
+//! The harness: a scenario from file to verdict.
+//!
+//! scenario → plan → exchange → finding → result → report
+
+pub mod evidence;
+pub mod result;
+pub mod run;

@@ -1,0 +1,100 @@
+//! What may be kept of an exchange: secrets are already fingerprints here, so this can be serialised.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+/// One request of a case and its answer, as recorded.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct RecordedStep {
+    /// Id of the step in the scenario.
+    pub step: String,
+    /// What was sent.
+    pub request: RecordedRequest,
+    /// What came back; `None` when nothing did.
+    pub response: Option<RecordedResponse>,
+    /// Why nothing came back.
+    pub trouble: Option<String>,
+    /// Time until the whole answer was there.
+    pub milliseconds: f64,
+}
+
+/// A request as sent, without its secrets.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct RecordedRequest {
+    /// HTTP method.
+    pub method: String,
+    /// Address with query; secret query values are replaced.
+    pub url: String,
+    /// Header fields in order.
+    pub headers: Vec<RecordedField>,
+    /// Form parameters in order, or the raw body as one field named `body`.
+    pub parameters: Vec<RecordedField>,
+}
+
+/// A response, without its secrets.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct RecordedResponse {
+    /// Status code.
+    pub status: u16,
+    /// Header fields in order.
+    pub headers: Vec<RecordedField>,
+    /// The body.
+    pub body: RecordedBody,
+    /// Internal code, where the target shows one.
+    pub internal_code: Option<String>,
+}
+
+/// A named value.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct RecordedField {
+    /// Header or parameter name.
+    pub name: String,
+    /// Its value.
+    pub value: RecordedValue,
+}
+
+/// A value that is safe to show.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum RecordedValue {
+    /// As it was.
+    Plain {
+        /// Text.
+        text: String,
+    },
+    /// A secret: only its fingerprint remains.
+    Secret {
+        /// First 12 hex digits of SHA-256 of the run's salt and the value.
+        fingerprint: String,
+    },
+    /// A JWT: header and claims stay readable, the signature is gone.
+    Jwt {
+        /// As for secrets.
+        fingerprint: String,
+        /// Decoded header.
+        header: Map<String, Value>,
+        /// Decoded claims.
+        claims: Map<String, Value>,
+    },
+}
+
+/// A body that is safe to show.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum RecordedBody {
+    /// Nothing.
+    Empty,
+    /// A JSON object whose secret members are replaced; JWTs are listed in `tokens`.
+    Json {
+        /// The body with secrets replaced by `<kind fingerprint>` texts.
+        value: Value,
+        /// Decoded JWTs by member path.
+        tokens: Vec<RecordedField>,
+    },
+    /// Anything else, cut to 2 KiB, known secrets replaced.
+    Text {
+        /// Text.
+        text: String,
+    },
+}

@@ -1,0 +1,47 @@
+//! The seam between running and telling: typed events. Whoever runs emits them; whoever tells reads nothing else.
+
+use crate::result::{CaseResult, TargetInfo, VaryingCase};
+
+/// Something that happened in a run.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum RunEvent {
+    /// Before the first request. Every planned case is named, so the denominator is known.
+    RunStarted {
+        /// Who is judged.
+        target: TargetInfo,
+        /// Edition followed.
+        edition: String,
+        /// Issuer of the org.
+        org_issuer: String,
+        /// RFC 3339, UTC.
+        started_at: String,
+        /// Ids of all cases, those that will be skipped included, ordered by id.
+        cases: Vec<String>,
+    },
+    /// A case begins.
+    CaseStarted {
+        /// Its id.
+        id: String,
+    },
+    /// A case is judged, skipped ones included.
+    CaseDone {
+        /// The result.
+        result: Box<CaseResult>,
+        /// What varies.
+        varying: Box<VaryingCase>,
+    },
+    /// The run is over.
+    RunDone {
+        /// Why not every case was run, if so.
+        incomplete: Option<String>,
+        /// Whole run.
+        milliseconds: f64,
+    },
+}
+
+/// Reads events as they happen. Called from one task, in order.
+pub trait EventSink: Send {
+    /// One event.
+    fn on_event(&mut self, event: &RunEvent);
+}

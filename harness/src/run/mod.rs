@@ -1,0 +1,5 @@
+//! Running: cases in, events out.
+
+mod event;
+
+pub use event::{EventSink, RunEvent};

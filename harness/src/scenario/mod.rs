@@ -1,0 +1,3 @@
+//! Scenarios: what is checked, as data.
+
+pub mod model;
