@@ -1,0 +1,140 @@
+//! How the messages look, word for word.
+
+use strict_yaml::{Document, MapReader, Problems, Value};
+
+/// Parses and then reads as a person would be read.
+fn read(text: &str) -> String {
+    let document = match Document::parse("dir/file.yaml", text) {
+        Ok(document) => document,
+        Err(problems) => return problems.to_string(),
+    };
+    let mut problems = document.problems();
+    let mut person = MapReader::new(&document.root, &mut problems, "a person");
+    person.required_str("name");
+    person.optional_int("age");
+    person.optional::<u64>("children");
+    person.optional_bool("member");
+    person.optional_f64("height");
+    person.list::<String>("friends");
+    person.required_one_of("level", &[("must", 1), ("should", 2)]);
+    person.finish();
+    problems.to_string()
+}
+
+#[test]
+fn nothing_wrong() {
+    assert_eq!(
+        read(
+            "name: Ada\nlevel: must\nheight: 2\nfriends: [a, b]\nmember: true\nage: 3\nchildren: 0\n"
+        ),
+        ""
+    );
+}
+
+#[test]
+fn all_mistakes_at_once_in_the_order_of_the_file() {
+    insta::assert_snapshot!(read(
+        "nmae: Ada\nage: '36'\nchildren: -1\nmember: yes\nfriends:\n  - Grace\n  - 7\n  - [x]\nheight:\nlevel: musst\n"
+    ));
+}
+
+#[test]
+fn not_a_map() {
+    insta::assert_snapshot!(read("- name: Ada\n- more\n"));
+}
+
+#[test]
+fn empty_file() {
+    insta::assert_snapshot!(read("# nothing\n"));
+}
+
+#[test]
+fn duplicate_and_odd_keys() {
+    insta::assert_snapshot!(read("name: Ada\nlevel: must\nname: Bob\n3: x\n[a]: y\n"));
+}
+
+#[test]
+fn syntax_error() {
+    insta::assert_snapshot!(read("name: Ada\nlevel: must: should\n"));
+}
+
+#[test]
+fn tab() {
+    insta::assert_snapshot!(read("name:\n\tfirst: Ada\n"));
+}
+
+#[test]
+fn bare_reference_in_flow() {
+    insta::assert_snapshot!(read("name: Ada\nlevel: { iss: ${org.issuer}, aud: x }\n"));
+}
+
+#[test]
+fn unclosed_flow() {
+    insta::assert_snapshot!(read("name: Ada\nfriends: [a, b\nlevel: must\n"));
+}
+
+#[test]
+fn aliases_anchors_tags() {
+    insta::assert_snapshot!(read("name: &a Ada\nlevel: !!str must\nfriends: [*a]\n"));
+}
+
+#[test]
+fn two_documents() {
+    insta::assert_snapshot!(read("name: Ada\nlevel: must\n---\nname: Bob\n"));
+}
+
+#[test]
+fn too_deep() {
+    insta::assert_snapshot!(read(&format!("name: {}", "[".repeat(200))));
+}
+
+#[test]
+fn wide_characters_and_long_lines() {
+    insta::assert_snapshot!(read(&format!(
+        "name: \"Ädä\"\nlevel: must\nnäme: {}\n日本: x\n\"a\\e[31m\": {}\n",
+        "x".repeat(300),
+        "y".repeat(10)
+    )));
+}
+
+#[test]
+fn not_utf8() {
+    let problems =
+        Document::parse_bytes("dir/file.yaml", b"name: Ada\nlevel: \xff\xfe must\n").unwrap_err();
+    insta::assert_snapshot!(problems);
+}
+
+#[test]
+fn too_long() {
+    let text = format!("a: {}", "x".repeat(strict_yaml::MAX_BYTES));
+    let problems = Document::parse("dir/file.yaml", text).unwrap_err();
+    assert!(problems.to_string().contains("the file is too long"));
+    assert!(problems.to_string().len() < 2000);
+}
+
+#[test]
+fn mistakes_beyond_the_limit_are_counted() {
+    let extra: Vec<_> = (0..Problems::KEPT + 5)
+        .map(|n| format!("extra{n}: 1"))
+        .collect();
+    let shown = read(&format!("name: Ada\nlevel: must\n{}\n", extra.join("\n")));
+    assert_eq!(shown.matches("error:").count(), Problems::KEPT);
+    assert!(shown.ends_with("and 5 more in dir/file.yaml"));
+}
+
+#[test]
+fn styled_differs_only_in_colour() {
+    let problems = Document::parse("f.yaml", "a: 1\na: 2\n").unwrap_err();
+    assert!(problems.styled().contains("\u{1b}["));
+    assert!(!problems.to_string().contains("\u{1b}["));
+}
+
+#[test]
+fn windows_line_ends_and_bom() {
+    let document = Document::parse("f.yaml", "\u{feff}a: 1\r\nb:\r\n  - x\r\n").unwrap();
+    let map = document.root.as_map().unwrap();
+    let x = &map.get("b").unwrap().as_seq().unwrap()[0];
+    assert_eq!((x.place.line, x.place.column), (3, 5));
+    assert_eq!(&document.text[x.place.bytes()], "x");
+    assert_eq!(map.get("a").unwrap().value, Value::Int(1));
+}
