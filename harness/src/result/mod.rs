@@ -1,8 +1,18 @@
 //! Results: pure data made from the run's events, read by every report.
+//!
+//! The events are here and not in `run`, because whoever tells must not know whoever runs.
 
+mod collect;
+mod event;
 mod model;
+#[cfg(test)]
+pub(crate) mod sample;
+mod summary;
 
+pub use collect::Collector;
+pub use event::{EventSink, RunEvent};
 pub use model::{
-    Blame, CONTRACT_DATE, CaseResult, FindingRecord, Kit, REPORT_VERSION, RunResult, Standing,
-    Summary, TargetInfo, Varying, VaryingCase, Verdict,
+    Blame, CONTRACT_DATE, CaseResult, FindingRecord, Incomplete, Kit, PlannedCase, REPORT_VERSION,
+    RequirementNote, RunResult, Standing, StopCause, Summary, TargetInfo, Varying, VaryingCase,
+    Verdict,
 };

@@ -27,13 +27,52 @@ pub struct RunResult {
     /// Date of the contract the scenarios follow.
     pub contract: String,
     /// `None` when every planned case was run; otherwise why not.
-    pub incomplete: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub incomplete: Option<Incomplete>,
     /// Counts.
     pub summary: Summary,
-    /// One per case, ordered by id.
+    /// One per planned case, ordered by id; those that were not run included.
     pub results: Vec<CaseResult>,
-    /// What differs from run to run.
+    /// The requirements that the results cite, by id, so that a report needs no other file.
+    pub requirements: BTreeMap<String, RequirementNote>,
+    /// What differs from run to run. The stable form of the report leaves it out.
     pub varying: Varying,
+}
+
+/// Why not every planned case was run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Incomplete {
+    /// What ended the run.
+    pub cause: StopCause,
+    /// The same for people, with what is known about it.
+    pub reason: String,
+}
+
+/// What ended a run before its last case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StopCause {
+    /// Ctrl-C, or a signal that asks to end.
+    Interrupted,
+    /// `--fail-fast`, after something unexpected.
+    FailFast,
+    /// The target does not answer, or no longer does.
+    TargetUnreachable,
+    /// The harness itself could not go on.
+    Harness,
+}
+
+/// A requirement as a reader of the report needs it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct RequirementNote {
+    /// `MUST`, `SHOULD` or `MAY`.
+    pub level: String,
+    /// Who has to meet it: `idp-as`, `resource-as`, `client` or `resource-server`.
+    pub role: String,
+    /// Document and section.
+    pub source: String,
+    /// What it demands, in one sentence.
+    pub text: String,
 }
 
 /// The program that judged.
@@ -69,6 +108,8 @@ pub struct Summary {
     pub observed: usize,
     /// The target cannot do it.
     pub skipped: usize,
+    /// Planned, but the run ended before it.
+    pub not_run: usize,
     /// Could not be judged.
     pub error: usize,
     /// Single checks that were judged, over all cases.
@@ -85,8 +126,10 @@ pub enum Verdict {
     Observed,
     /// A SHOULD does not hold.
     Warning,
-    /// The target cannot do it, or it was not asked for.
+    /// The target cannot do it; the reason says what it lacks.
     Skipped,
+    /// Planned, but the run ended before it. Only [`Collector`](super::Collector) gives this one.
+    NotRun,
     /// Could not be judged; the reason says why.
     Error,
     /// A MUST does not hold.
@@ -107,6 +150,17 @@ pub enum Standing {
     Stale,
 }
 
+impl Standing {
+    /// Where no baseline says otherwise, a nonconformance and a case that could not be judged are unexpected.
+    #[must_use]
+    pub const fn without_baseline(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Passed | Verdict::Observed | Verdict::Warning | Verdict::Skipped => Self::Fine,
+            Verdict::NotRun | Verdict::Error | Verdict::Failed => Self::Unexpected,
+        }
+    }
+}
+
 /// Who has to act.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -125,6 +179,23 @@ pub enum Blame {
     Harness,
 }
 
+/// A case as announced before the run, so that what does not run is still told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedCase {
+    /// See [`CaseResult::id`].
+    pub id: String,
+    /// See [`CaseResult::scenario`].
+    pub scenario: String,
+    /// See [`CaseResult::title`].
+    pub title: String,
+    /// See [`CaseResult::resource_type`].
+    pub resource_type: String,
+    /// See [`CaseResult::covers`].
+    pub covers: Vec<String>,
+    /// See [`CaseResult::source`].
+    pub source: String,
+}
+
 /// One case.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct CaseResult {
@@ -138,20 +209,50 @@ pub struct CaseResult {
     pub resource_type: String,
     /// What happened.
     pub verdict: Verdict,
-    /// Whether that is all right.
+    /// Whether that is all right. [`Collector`](super::Collector) sets it; who runs may leave any value.
     pub standing: Standing,
     /// Why it was skipped or could not be judged.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// What to do about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub cure: Option<String>,
     /// Who has to act, when something does not hold.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub blame: Option<Blame>,
     /// Requirements cited by the checks of this case.
     pub covers: Vec<String>,
     /// Every check that was judged.
     pub findings: Vec<FindingRecord>,
-    /// File and line of the scenario or case.
+    /// `file:line` of the scenario or case.
     pub source: String,
+}
+
+impl CaseResult {
+    /// A result without findings for an announced case; set the reason, cure or findings on it.
+    #[must_use]
+    pub fn of(planned: &PlannedCase, verdict: Verdict) -> Self {
+        Self {
+            id: planned.id.clone(),
+            scenario: planned.scenario.clone(),
+            title: planned.title.clone(),
+            resource_type: planned.resource_type.clone(),
+            verdict,
+            standing: Standing::without_baseline(verdict),
+            reason: None,
+            cure: None,
+            blame: None,
+            covers: planned.covers.clone(),
+            findings: Vec::new(),
+            source: planned.source.clone(),
+        }
+    }
+
+    /// The accepted request that this case varies; `None` for the base flow itself.
+    #[must_use]
+    pub fn twin(&self) -> Option<&str> {
+        (self.id != self.scenario).then_some(self.scenario.as_str())
+    }
 }
 
 /// One check.
@@ -161,15 +262,20 @@ pub struct FindingRecord {
     pub step: String,
     /// What was looked at: `status`, `body.error`, `jwt body.access_token claims.aud`.
     pub check: String,
-    /// What was expected, with its type.
+    /// What was expected, with its type, as the scenario writes it: `${org.issuer}` stays as it is, so that this is
+    /// the same in every run.
     pub expected: String,
+    /// The same with references filled in; only when the check does not hold and this differs from `expected`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected_here: Option<String>,
     /// What was there, with its type; only when it does not hold, secrets replaced.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub actual: Option<String>,
     /// `passed`, `observed`, `warning`, `failed` or `error`.
     pub verdict: Verdict,
     /// Requirements cited.
     pub covers: Vec<String>,
-    /// File and line of the expectation.
+    /// `file:line` of the expectation.
     pub source: String,
 }
 

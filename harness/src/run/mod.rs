@@ -1,5 +1,3 @@
 //! Running: cases in, events out.
 
-mod event;
-
-pub use event::{EventSink, RunEvent};
+pub use crate::result::{EventSink, RunEvent};

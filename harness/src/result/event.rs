@@ -1,6 +1,6 @@
 //! The seam between running and telling: typed events. Whoever runs emits them; whoever tells reads nothing else.
 
-use crate::result::{CaseResult, TargetInfo, VaryingCase};
+use super::model::{CaseResult, Incomplete, PlannedCase, TargetInfo, VaryingCase};
 
 /// Something that happened in a run.
 #[derive(Debug, Clone)]
@@ -16,8 +16,8 @@ pub enum RunEvent {
         org_issuer: String,
         /// RFC 3339, UTC.
         started_at: String,
-        /// Ids of all cases, those that will be skipped included, ordered by id.
-        cases: Vec<String>,
+        /// All cases, those that will be skipped included, ordered by id.
+        cases: Vec<PlannedCase>,
     },
     /// A case begins.
     CaseStarted {
@@ -34,7 +34,7 @@ pub enum RunEvent {
     /// The run is over.
     RunDone {
         /// Why not every case was run, if so.
-        incomplete: Option<String>,
+        incomplete: Option<Incomplete>,
         /// Whole run.
         milliseconds: f64,
     },

@@ -1,0 +1,266 @@
+//! Events in, a [`RunResult`] out. Also when the run ended early: what was announced and not judged is told as not run.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::event::{EventSink, RunEvent};
+use super::model::{
+    CONTRACT_DATE, CaseResult, Incomplete, Kit, PlannedCase, REPORT_VERSION, RequirementNote,
+    RunResult, Standing, StopCause, Summary, TargetInfo, Varying, VaryingCase, Verdict,
+};
+
+/// Gathers a run's events.
+#[derive(Debug, Default)]
+pub struct Collector {
+    requirements: BTreeMap<String, RequirementNote>,
+    started: Option<Announced>,
+    done: BTreeMap<String, (CaseResult, VaryingCase)>,
+    ended: Option<(Option<Incomplete>, f64)>,
+}
+
+#[derive(Debug)]
+struct Announced {
+    target: TargetInfo,
+    edition: String,
+    org_issuer: String,
+    started_at: String,
+    cases: Vec<PlannedCase>,
+}
+
+impl Collector {
+    /// `requirements` is the whole catalogue; the result keeps what it cites.
+    #[must_use]
+    pub fn new(requirements: BTreeMap<String, RequirementNote>) -> Self {
+        Self {
+            requirements,
+            ..Self::default()
+        }
+    }
+
+    /// What was measured; `None` when the run never started.
+    #[must_use]
+    pub fn finish(self) -> Option<RunResult> {
+        let Self {
+            requirements,
+            started,
+            mut done,
+            ended,
+        } = self;
+        let Announced {
+            target,
+            edition,
+            org_issuer,
+            started_at,
+            cases,
+        } = started?;
+        let (mut incomplete, milliseconds) = ended.unwrap_or_else(|| (Some(broken_off()), 0.0));
+
+        for planned in cases {
+            if done.contains_key(&planned.id) {
+                continue;
+            }
+            // A runner that forgets a case must not make the run look whole.
+            let cause = incomplete.get_or_insert_with(broken_off);
+            let mut result = CaseResult::of(&planned, Verdict::NotRun);
+            result.reason = Some(cause.reason.clone());
+            done.insert(planned.id, (result, VaryingCase::default()));
+        }
+
+        let mut results = Vec::with_capacity(done.len());
+        let mut varying = BTreeMap::new();
+        for (id, (mut result, differs)) in done {
+            result.standing = Standing::without_baseline(result.verdict);
+            if result.verdict != Verdict::NotRun && result.verdict != Verdict::Skipped {
+                varying.insert(id, differs);
+            }
+            results.push(result);
+        }
+
+        Some(RunResult {
+            version: REPORT_VERSION,
+            kit: Kit {
+                name: "atx".to_owned(),
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+            },
+            target,
+            edition,
+            contract: CONTRACT_DATE.to_owned(),
+            incomplete,
+            summary: Summary::of(&results),
+            requirements: cited(requirements, &results),
+            results,
+            varying: Varying {
+                started_at,
+                milliseconds,
+                org_issuer,
+                cases: varying,
+            },
+        })
+    }
+}
+
+impl EventSink for Collector {
+    fn on_event(&mut self, event: &RunEvent) {
+        match event {
+            RunEvent::RunStarted {
+                target,
+                edition,
+                org_issuer,
+                started_at,
+                cases,
+            } => {
+                self.started = Some(Announced {
+                    target: target.clone(),
+                    edition: edition.clone(),
+                    org_issuer: org_issuer.clone(),
+                    started_at: started_at.clone(),
+                    cases: cases.clone(),
+                });
+            }
+            RunEvent::CaseStarted { .. } => {}
+            RunEvent::CaseDone { result, varying } => {
+                self.done
+                    .insert(result.id.clone(), ((**result).clone(), (**varying).clone()));
+            }
+            RunEvent::RunDone {
+                incomplete,
+                milliseconds,
+            } => {
+                self.ended = Some((incomplete.clone(), *milliseconds));
+            }
+        }
+    }
+}
+
+fn broken_off() -> Incomplete {
+    Incomplete {
+        cause: StopCause::Harness,
+        reason: "the run broke off without saying why".to_owned(),
+    }
+}
+
+fn cited(
+    mut catalogue: BTreeMap<String, RequirementNote>,
+    results: &[CaseResult],
+) -> BTreeMap<String, RequirementNote> {
+    let cited: BTreeSet<&str> = results
+        .iter()
+        .flat_map(|case| {
+            case.covers
+                .iter()
+                .chain(case.findings.iter().flat_map(|finding| &finding.covers))
+        })
+        .map(String::as_str)
+        .collect();
+    catalogue.retain(|id, _| cited.contains(id.as_str()));
+    catalogue
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::result::sample;
+
+    #[test]
+    fn results_are_ordered_whatever_the_order_of_events() {
+        let mut collector = sample::started(&["b", "a", "c"]);
+        for id in ["c", "a", "b"] {
+            collector.on_event(&sample::done(id, Verdict::Passed));
+        }
+        collector.on_event(&RunEvent::RunDone {
+            incomplete: None,
+            milliseconds: 3.0,
+        });
+
+        let run = collector.finish().unwrap();
+        assert_eq!(
+            run.results
+                .iter()
+                .map(|case| case.id.as_str())
+                .collect::<Vec<_>>(),
+            ["a", "b", "c"]
+        );
+        assert_eq!(run.incomplete, None);
+        assert_eq!((run.summary.total, run.summary.passed), (3, 3));
+    }
+
+    #[test]
+    fn what_did_not_run_stays_in_the_denominator() {
+        let mut collector = sample::started(&["a", "b"]);
+        collector.on_event(&sample::done("a", Verdict::Passed));
+        let stopped = Incomplete {
+            cause: StopCause::Interrupted,
+            reason: "interrupted".to_owned(),
+        };
+        collector.on_event(&RunEvent::RunDone {
+            incomplete: Some(stopped.clone()),
+            milliseconds: 1.0,
+        });
+
+        let run = collector.finish().unwrap();
+        assert_eq!(run.incomplete, Some(stopped));
+        assert_eq!(
+            (run.summary.total, run.summary.passed, run.summary.not_run),
+            (2, 1, 1)
+        );
+        assert_eq!(run.results[1].reason.as_deref(), Some("interrupted"));
+        assert_eq!(run.results[1].standing, Standing::Unexpected);
+    }
+
+    #[test]
+    fn a_run_that_forgets_a_case_or_its_end_is_incomplete() {
+        let mut forgot = sample::started(&["a"]);
+        forgot.on_event(&RunEvent::RunDone {
+            incomplete: None,
+            milliseconds: 1.0,
+        });
+        assert_eq!(
+            forgot.finish().unwrap().incomplete.unwrap().cause,
+            StopCause::Harness
+        );
+
+        let mut endless = sample::started(&["a"]);
+        endless.on_event(&sample::done("a", Verdict::Passed));
+        assert_eq!(
+            endless.finish().unwrap().incomplete.unwrap().cause,
+            StopCause::Harness
+        );
+    }
+
+    #[test]
+    fn standing_follows_the_verdict_whatever_the_runner_wrote() {
+        let mut collector = sample::started(&["a"]);
+        let mut result = CaseResult::of(&sample::planned("a"), Verdict::Failed);
+        result.standing = Standing::Fine;
+        collector.on_event(&RunEvent::CaseDone {
+            result: Box::new(result),
+            varying: Box::default(),
+        });
+        assert_eq!(
+            collector.finish().unwrap().results[0].standing,
+            Standing::Unexpected
+        );
+    }
+
+    #[test]
+    fn only_cited_requirements_are_kept() {
+        let note = || RequirementNote {
+            level: "MUST".to_owned(),
+            role: "idp-as".to_owned(),
+            source: "RFC 0".to_owned(),
+            text: "It holds.".to_owned(),
+        };
+        let mut collector = Collector::new(BTreeMap::from([
+            ("req.a".to_owned(), note()),
+            ("req.never".to_owned(), note()),
+        ]));
+        collector.on_event(&sample::run_started(&["a"]));
+        collector.on_event(&sample::done("a", Verdict::Passed));
+        let run = collector.finish().unwrap();
+        assert_eq!(run.requirements.keys().collect::<Vec<_>>(), ["req.a"]);
+    }
+
+    #[test]
+    fn a_run_that_never_started_gives_nothing() {
+        assert!(Collector::default().finish().is_none());
+    }
+}

@@ -1,0 +1,160 @@
+//! Counting, and the verdict of a whole run in one sentence.
+
+use std::fmt::Write as _;
+
+use super::model::{CaseResult, RunResult, Summary, Verdict};
+
+impl Summary {
+    /// Counts `results`.
+    #[must_use]
+    pub fn of(results: &[CaseResult]) -> Self {
+        let mut summary = Self {
+            total: results.len(),
+            ..Self::default()
+        };
+        for case in results {
+            *summary.slot(case.verdict) += 1;
+            summary.checks += case.findings.len();
+        }
+        summary
+    }
+
+    /// How many cases had this verdict.
+    #[must_use]
+    pub const fn count(&self, verdict: Verdict) -> usize {
+        match verdict {
+            Verdict::Passed => self.passed,
+            Verdict::Observed => self.observed,
+            Verdict::Warning => self.warning,
+            Verdict::Skipped => self.skipped,
+            Verdict::NotRun => self.not_run,
+            Verdict::Error => self.error,
+            Verdict::Failed => self.failed,
+        }
+    }
+
+    /// Cases that have a verdict about the target.
+    #[must_use]
+    pub const fn judged(&self) -> usize {
+        self.passed + self.observed + self.warning + self.failed
+    }
+
+    const fn slot(&mut self, verdict: Verdict) -> &mut usize {
+        match verdict {
+            Verdict::Passed => &mut self.passed,
+            Verdict::Observed => &mut self.observed,
+            Verdict::Warning => &mut self.warning,
+            Verdict::Skipped => &mut self.skipped,
+            Verdict::NotRun => &mut self.not_run,
+            Verdict::Error => &mut self.error,
+            Verdict::Failed => &mut self.failed,
+        }
+    }
+}
+
+impl RunResult {
+    /// The verdict in one sentence, for the head of every report.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let Summary {
+            total,
+            failed,
+            error,
+            skipped,
+            not_run,
+            warning,
+            ..
+        } = self.summary;
+        let judged = self.summary.judged();
+        let mut text = if failed > 0 {
+            format!(
+                "Not conformant: {failed} of {judged} judged cases {} a requirement.",
+                verb(failed, "breaks", "break")
+            )
+        } else if error > 0 || not_run > 0 || self.incomplete.is_some() {
+            format!(
+                "Incomplete: nothing failed, but only {judged} of {total} cases could be judged."
+            )
+        } else if judged == 0 {
+            "Nothing was judged.".to_owned()
+        } else {
+            format!("Conformant in all {judged} cases that were judged.")
+        };
+        for (count, words) in [
+            (error, "could not be judged"),
+            (skipped, verb(skipped, "was skipped", "were skipped")),
+            (not_run, verb(not_run, "was not run", "were not run")),
+            (
+                warning,
+                verb(warning, "leaves a SHOULD unmet", "leave a SHOULD unmet"),
+            ),
+        ] {
+            if count > 0 {
+                let _ = write!(text, " {count} {words}.");
+            }
+        }
+        text
+    }
+}
+
+const fn verb(count: usize, one: &'static str, many: &'static str) -> &'static str {
+    if count == 1 { one } else { many }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::result::{EventSink, RunEvent, sample};
+
+    fn run(verdicts: &[Verdict]) -> RunResult {
+        let ids: Vec<String> = (0..verdicts.len())
+            .map(|number| format!("case-{number}"))
+            .collect();
+        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let mut collector = sample::started(&ids);
+        for (id, verdict) in ids.iter().zip(verdicts) {
+            collector.on_event(&sample::done(id, *verdict));
+        }
+        collector.on_event(&RunEvent::RunDone {
+            incomplete: None,
+            milliseconds: 1.0,
+        });
+        collector.finish().unwrap()
+    }
+
+    #[test]
+    fn the_sentence_names_everything_that_is_not_plain_success() {
+        use Verdict::{Error, Failed, Passed, Skipped, Warning};
+        assert_eq!(
+            run(&[Passed, Passed]).sentence(),
+            "Conformant in all 2 cases that were judged."
+        );
+        assert_eq!(
+            run(&[Passed, Failed, Skipped]).sentence(),
+            "Not conformant: 1 of 2 judged cases breaks a requirement. 1 was skipped."
+        );
+        assert_eq!(
+            run(&[Passed, Error, Warning]).sentence(),
+            "Incomplete: nothing failed, but only 2 of 3 cases could be judged. 1 could not be judged. \
+             1 leaves a SHOULD unmet."
+        );
+        assert_eq!(
+            run(&[Skipped]).sentence(),
+            "Nothing was judged. 1 was skipped."
+        );
+    }
+
+    #[test]
+    fn counts_add_up_to_the_total() {
+        use Verdict::{Error, Failed, Observed, Passed, Skipped, Warning};
+        let all = [Passed, Observed, Warning, Skipped, Error, Failed];
+        let summary = run(&all).summary;
+        assert_eq!(
+            all.iter()
+                .map(|verdict| summary.count(*verdict))
+                .sum::<usize>(),
+            summary.total
+        );
+        assert_eq!(summary.judged(), 4);
+    }
+}
