@@ -3,5 +3,7 @@
 //! scenario → plan → exchange → finding → result → report
 
 pub mod evidence;
+pub mod requirement;
 pub mod result;
 pub mod run;
+pub mod scenario;

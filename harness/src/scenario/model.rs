@@ -97,8 +97,13 @@ pub enum ResourceType {
 
 impl ResourceType {
     /// All, in the order of the guide.
-    pub const ALL: [Self; 5] =
-        [Self::None, Self::AuthorizationServer, Self::Secret, Self::ServiceAccount, Self::ResourceServer];
+    pub const ALL: [Self; 5] = [
+        Self::None,
+        Self::AuthorizationServer,
+        Self::Secret,
+        Self::ServiceAccount,
+        Self::ResourceServer,
+    ];
 
     /// As written in scenario files and reports.
     #[must_use]

@@ -1,0 +1,196 @@
+//! The catalogue: `scenarios/requirements.yaml`, read strictly and indexed.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use strict_yaml::{Document, FromNode, MapReader, Node, Problem, Problems, Spanned};
+
+use super::model::{Kind, Level, Profile, Requirement, RequirementId, Role, Tier};
+
+/// The catalogue that ships in the binary.
+const EMBEDDED: &str = include_str!("../../../scenarios/requirements.yaml");
+/// What messages call it.
+const EMBEDDED_NAME: &str = "scenarios/requirements.yaml";
+
+/// All requirements, in the order written and by id.
+#[derive(Debug, Clone, Default)]
+pub struct Catalogue {
+    all: Vec<Requirement>,
+    by_id: BTreeMap<RequirementId, usize>,
+}
+
+impl Catalogue {
+    /// The catalogue inside the binary, read once.
+    pub fn embedded() -> &'static Self {
+        static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
+            #[expect(
+                clippy::expect_used,
+                reason = "the file is part of the binary and a test reads it"
+            )]
+            Catalogue::parse(EMBEDDED_NAME, EMBEDDED).expect("the embedded catalogue is in order")
+        });
+        &CATALOGUE
+    }
+
+    /// Reads a catalogue: a list of requirements.
+    ///
+    /// # Errors
+    /// All mistakes of the file.
+    pub fn parse(name: &str, text: &str) -> Result<Self, Problems> {
+        let document = Document::parse(name, text)?;
+        let mut problems = document.problems();
+        let all: Vec<Requirement> =
+            FromNode::from_node(&document.root, &mut problems).unwrap_or_default();
+        let mut by_id = BTreeMap::new();
+        for (index, requirement) in all.iter().enumerate() {
+            if by_id.insert(requirement.id.clone(), index).is_some() {
+                problems.push(Problem::new(
+                    requirement.place,
+                    format!("the id `{}` is taken", requirement.id),
+                ));
+            }
+        }
+        problems.into_result(Self { all, by_id })
+    }
+
+    /// The requirement of an id.
+    pub fn get(&self, id: &str) -> Option<&Requirement> {
+        self.by_id.get(id).and_then(|&index| self.all.get(index))
+    }
+
+    /// All, in the order written.
+    pub fn iter(&self) -> std::slice::Iter<'_, Requirement> {
+        self.all.iter()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// The most binding level among requirements; unknown ids do not count. `None` for none.
+    pub fn level_of<'r>(&self, ids: impl IntoIterator<Item = &'r RequirementId>) -> Option<Level> {
+        ids.into_iter()
+            .filter_map(|id| self.get(id.as_str()))
+            .map(|requirement| requirement.level)
+            .max()
+    }
+
+    /// Reads an id that a file cites; an unknown one is noted, with the nearest or those of the same group.
+    pub fn cite(&self, name: &Spanned<String>, problems: &mut Problems) -> Option<RequirementId> {
+        if let Some(requirement) = self.get(&name.value) {
+            return Some(requirement.id.clone());
+        }
+        let names = || self.by_id.keys().map(RequirementId::as_str);
+        let problem = Problem::new(name.place, format!("unknown requirement `{}`", name.value));
+        let mut problem = problem.did_you_mean(&name.value, names());
+        let group = name.value.split('.').next().unwrap_or_default();
+        let same: Vec<_> = names()
+            .filter(|known| known.split('.').next() == Some(group))
+            .collect();
+        problem = if same.is_empty() {
+            problem.expected("an id of requirements.yaml")
+        } else {
+            problem.expected(format!(
+                "an id of requirements.yaml; those of `{group}` are {}",
+                same.join(", ")
+            ))
+        };
+        problems.push(problem);
+        None
+    }
+}
+
+impl<'c> IntoIterator for &'c Catalogue {
+    type Item = &'c Requirement;
+    type IntoIter = std::slice::Iter<'c, Requirement>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl FromNode for Requirement {
+    fn from_node(node: &Node, problems: &mut Problems) -> Option<Self> {
+        let mut entry = MapReader::new(node, problems, "a requirement");
+        let id = entry.required_str("id");
+        let source = entry.required::<String>("source");
+        let role = entry.required_one_of("role", Role::ALL);
+        let level = entry.required_one_of("level", Level::ALL);
+        let kind = entry.required_one_of("kind", Kind::ALL);
+        let profile = entry.required_one_of("profile", Profile::ALL);
+        let tier = entry.required_one_of("tier", Tier::ALL);
+        let text = entry.required::<String>("text");
+        let test = entry.required::<String>("test");
+        entry.finish();
+        let id = id?;
+        Some(Self {
+            id: RequirementId::new(&id.value),
+            source: source?,
+            role: role?.value,
+            level: level?.value,
+            kind: kind?.value,
+            profile: profile?.value,
+            tier: tier?.value,
+            text: text?,
+            test: test?,
+            place: id.place,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_catalogue_is_in_order() {
+        if let Err(problems) = Catalogue::parse(EMBEDDED_NAME, EMBEDDED) {
+            panic!("{problems}");
+        }
+        let typ = Catalogue::embedded().get("idjag.typ").unwrap();
+        assert_eq!((typ.level, typ.role), (Level::Must, Role::IdpAs));
+        assert!(Catalogue::embedded().len() > 200);
+    }
+
+    #[test]
+    fn the_most_binding_level_counts() {
+        let catalogue = Catalogue::embedded();
+        let first = |level| {
+            catalogue
+                .iter()
+                .find(|one| one.level == level)
+                .unwrap()
+                .id
+                .clone()
+        };
+        let (must, should, may) = (first(Level::Must), first(Level::Should), first(Level::May));
+        assert_eq!(
+            catalogue.level_of([&may, &must, &should]),
+            Some(Level::Must)
+        );
+        assert_eq!(catalogue.level_of([&may, &should]), Some(Level::Should));
+        assert_eq!(catalogue.level_of([&RequirementId::new("no.such")]), None);
+    }
+
+    #[test]
+    fn mistakes_in_a_catalogue() {
+        let text = "- id: a.b\n  source: RFC 1\n  role: idp\n  level: must\n  kind: positive\n  profile: base\n  tier: core\n  text: t\n";
+        insta::assert_snapshot!(Catalogue::parse("requirements.yaml", text).unwrap_err());
+    }
+
+    #[test]
+    fn an_unknown_id_is_answered_with_its_neighbours() {
+        let document = Document::parse("s.yaml", "covers: idjag.type\n").unwrap();
+        let mut problems = document.problems();
+        let node = document.root.as_map().unwrap().get("covers").unwrap();
+        let name = Spanned::from_node(node, &mut problems).unwrap();
+        assert_eq!(Catalogue::embedded().cite(&name, &mut problems), None);
+        insta::assert_snapshot!(problems);
+    }
+}
