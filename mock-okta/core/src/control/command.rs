@@ -1,0 +1,101 @@
+//! What can be asked, typed.
+
+use jiff::Timestamp;
+
+use super::query::JournalQuery;
+
+/// A request below `/_mock/`, understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Call {
+    /// For whoever holds the clock.
+    Clock(ClockCall),
+    /// For the core.
+    Command(Command),
+}
+
+/// Time as a test wants it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClockCall {
+    /// What time is it?
+    Read,
+    /// It is now this time; from here it runs on.
+    Set(Timestamp),
+    /// Moves on by so many seconds.
+    Advance(u64),
+    /// Back to real time.
+    Resume,
+}
+
+/// A question to the core, or a change of its state. Ids are as written: whether they exist is seen when it is
+/// carried out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// Is it up, and who is it?
+    Health,
+    /// What was asked and answered.
+    Journal(JournalQuery),
+    /// Everything as it was at start; keys stay.
+    Reset,
+    /// Decides in a user's stead whether an agent may use a third party.
+    Consent {
+        /// Id or login.
+        user: String,
+        /// Id of the agent.
+        agent: String,
+        /// As the agent would send it, or the connection's id.
+        resource: String,
+        /// The decision.
+        change: ConsentChange,
+    },
+    /// Suspends a user, or restores one.
+    SetUserSuspended {
+        /// Id or login.
+        user: String,
+        /// Suspended from now on, or not.
+        suspended: bool,
+    },
+    /// Activates an agent, or deactivates one.
+    SetAgentActive {
+        /// Id of the agent.
+        agent: String,
+        /// Active from now on, or not.
+        active: bool,
+    },
+    /// Activates a connection, or deactivates one.
+    SetConnectionActive {
+        /// Which.
+        connection: ConnectionRef,
+        /// Active from now on, or not.
+        active: bool,
+    },
+    /// Gives an authorization server a new signing key; the old one stays published and signs no more.
+    RotateKey {
+        /// Whose.
+        issuer: String,
+    },
+}
+
+/// A connection by its id, or by what an agent sends to use it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ConnectionRef {
+    /// `mcn…`
+    Id(String),
+    /// The connection of `agent` that `resource` names.
+    Of {
+        /// Id of the agent.
+        agent: String,
+        /// The value of `resource` (or of `audience`: an issuer) in the agent's request, or the connection's id.
+        resource: String,
+    },
+}
+
+/// What becomes of a user's consent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConsentChange {
+    /// As if the user had allowed it on the page.
+    Grant,
+    /// As if the user had refused.
+    Refuse,
+    /// As if nobody had been asked yet; brokered tokens go as well.
+    Withdraw,
+}
