@@ -2,7 +2,9 @@
 //!
 //! scenario → plan → exchange → finding → result → report
 
+pub mod cli;
 pub mod evidence;
+pub mod report;
 pub mod requirement;
 pub mod result;
 pub mod run;

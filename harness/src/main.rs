@@ -1,2 +1,7 @@
 //! The command `atx`.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    harness::cli::main().into()
+}

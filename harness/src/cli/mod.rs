@@ -1,0 +1,71 @@
+//! The command `atx`: one file a subcommand, and what they share.
+
+pub mod exit;
+mod schema;
+mod style;
+mod trouble;
+
+use clap::{Parser, Subcommand};
+
+pub use exit::Exit;
+use style::Terminal;
+use trouble::Trouble;
+
+/// Runs the command line of this process.
+#[must_use]
+pub fn main() -> Exit {
+    let terminal = Terminal::detect();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(answer) => {
+            // Help and version are answers, not mistakes; clap knows which stream each belongs on.
+            let exit = if answer.use_stderr() {
+                Exit::WrongInput
+            } else {
+                Exit::Fine
+            };
+            let _ = answer.print();
+            return exit;
+        }
+    };
+    match cli.command.run(terminal) {
+        Ok(exit) => exit,
+        Err(trouble) => {
+            style::tell(&trouble.page(terminal));
+            trouble.exit()
+        }
+    }
+}
+
+/// Runs conformance scenarios of AI agent token exchange against an org and judges what comes back.
+#[derive(Debug, Parser)]
+#[command(name = "atx", version, styles = style::HELP, after_help = style::EXIT_CODES, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Schema(schema::Args),
+}
+
+impl Command {
+    fn run(self, _terminal: Terminal) -> Result<Exit, Trouble> {
+        match self {
+            Self::Schema(args) => schema::run(&args),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,31 @@
+//! `atx schema`: the JSON Schemas, for editors and for readers of reports.
+
+use clap::ValueEnum;
+
+use super::{Exit, Trouble, style};
+use crate::report;
+
+/// Print a JSON Schema on stdout
+///
+/// `scenario` is the language of the files under scenarios/, so that an editor can complete and check them;
+/// `report` is the shape of report.json.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Which schema
+    #[arg(value_enum, value_name = "WHAT")]
+    what: What,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum What {
+    /// What `atx run` writes as report.json
+    Report,
+}
+
+pub(super) fn run(args: &Args) -> Result<Exit, Trouble> {
+    let schema = match args.what {
+        What::Report => report::schema()?,
+    };
+    style::print(&schema);
+    Ok(Exit::Fine)
+}

@@ -1,0 +1,164 @@
+//! The console while a run goes on: failures as they happen, and a bar on a terminal or a line a case elsewhere.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::look::{self, Look};
+use crate::report::card;
+use crate::report::problem::Problem;
+use crate::report::text::{visible, wrap};
+use crate::report::words;
+use crate::result::{CaseResult, EventSink, RequirementNote, RunEvent, VaryingCase, Verdict};
+
+/// Whether the console can redraw a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// A terminal: a bar that moves.
+    Bar,
+    /// A file or a pipe: one line a case.
+    Lines,
+}
+
+/// Tells a run on `out` as it happens.
+pub struct Console<W> {
+    out: W,
+    look: Look,
+    requirements: BTreeMap<String, RequirementNote>,
+    bar: Option<ProgressBar>,
+    running: Vec<String>,
+    failed: usize,
+    told_errors: Vec<String>,
+}
+
+impl<W: Write + Send> Console<W> {
+    /// `requirements` is the whole catalogue, so that a failure can be told when it happens.
+    pub fn new(
+        out: W,
+        look: Look,
+        progress: Progress,
+        requirements: BTreeMap<String, RequirementNote>,
+    ) -> Self {
+        let bar = (progress == Progress::Bar).then(|| {
+            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(15));
+            if let Ok(style) = ProgressStyle::with_template("{bar:20} {pos}/{len}  {wide_msg}") {
+                bar.set_style(style.progress_chars("=> "));
+            }
+            bar
+        });
+        Self {
+            out,
+            look,
+            requirements,
+            bar,
+            running: Vec::new(),
+            failed: 0,
+            told_errors: Vec::new(),
+        }
+    }
+
+    /// Takes the bar away, so that what follows starts on a clean line.
+    pub fn finish(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+
+    /// Prints above the bar. A console that is gone is no reason to stop measuring.
+    fn say(&mut self, text: &str) {
+        let out = &mut self.out;
+        let mut write = || {
+            let _ = writeln!(out, "{text}");
+        };
+        match &self.bar {
+            Some(bar) => bar.suspend(write),
+            None => write(),
+        }
+    }
+
+    fn case_done(&mut self, case: &CaseResult, varying: &VaryingCase) {
+        match case.verdict {
+            Verdict::Failed => {
+                self.failed += 1;
+                let problem = Problem::new(case, Some(varying), &self.requirements);
+                let lines = card::lines(&problem, self.look.width());
+                let card: Vec<String> = lines.iter().map(|line| self.look.line(line)).collect();
+                self.say(&format!("\n{}\n", card.join("\n")));
+            }
+            Verdict::Error => {
+                // The cause of many errors is often one; it is told when it is new, and grouped in the summary.
+                let reason = case.reason.clone().unwrap_or_default();
+                let news = if self.told_errors.contains(&reason) {
+                    "the same".to_owned()
+                } else {
+                    reason.clone()
+                };
+                self.told_errors.push(reason);
+                self.case_line(case, &news);
+            }
+            Verdict::Warning => self.case_line(case, ""),
+            _ if self.bar.is_none() => self.case_line(case, ""),
+            _ => {}
+        }
+    }
+
+    fn case_line(&mut self, case: &CaseResult, why: &str) {
+        let label = format!("{:<8}", words::verdict(case.verdict));
+        let label = self.look.paint(look::verdict(case.verdict), &label);
+        self.say(&format!("{label}  {}", case.id));
+        if !why.is_empty() {
+            for line in wrap(&visible(why), self.look.width() - 10) {
+                self.say(&format!("{:10}{line}", ""));
+            }
+        }
+    }
+
+    fn show_running(&self) {
+        if let Some(bar) = &self.bar {
+            let failed = if self.failed > 0 {
+                format!("{} failed; ", self.failed)
+            } else {
+                String::new()
+            };
+            bar.set_message(format!("{failed}{}", self.running.join(", ")));
+        }
+    }
+}
+
+impl<W: Write + Send> EventSink for Console<W> {
+    fn on_event(&mut self, event: &RunEvent) {
+        match event {
+            RunEvent::RunStarted {
+                target,
+                edition,
+                cases,
+                ..
+            } => {
+                let count = cases.len();
+                self.say(&format!(
+                    "running {count} cases against {} (edition {edition})",
+                    visible(&target.name)
+                ));
+                if let Some(bar) = &self.bar {
+                    bar.set_length(u64::try_from(count).unwrap_or(u64::MAX));
+                    bar.enable_steady_tick(Duration::from_millis(250));
+                }
+            }
+            RunEvent::CaseStarted { id } => {
+                self.running.push(id.clone());
+                self.show_running();
+            }
+            RunEvent::CaseDone { result, varying } => {
+                self.running.retain(|id| *id != result.id);
+                self.case_done(result, varying);
+                if let Some(bar) = &self.bar {
+                    bar.inc(1);
+                }
+                self.show_running();
+            }
+            RunEvent::RunDone { .. } => self.finish(),
+        }
+    }
+}

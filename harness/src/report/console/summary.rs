@@ -1,0 +1,295 @@
+//! The end of a run on the console: what needs a decision, the counts, where the reports are, what to type next.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use super::look::{self, Look};
+use crate::report::problem::{Group, actual, expected, groups};
+use crate::report::text::{clip, count, visible, wrap};
+use crate::report::words;
+use crate::result::{CaseResult, RunResult, StopCause, Verdict};
+
+/// Names listed of a group; more are counted.
+const LISTED: usize = 3;
+/// Failed cases listed again at the end; more are counted.
+const FAILURES_LISTED: usize = 12;
+
+/// What the summary tells beside the result.
+#[derive(Debug, Clone)]
+pub struct Closing<'a> {
+    /// Folder with the reports; `None` when none were written.
+    pub folder: Option<&'a Path>,
+    /// The files in it.
+    pub files: &'a [&'a str],
+    /// Options that choose the same target again, e.g. ` --target org.yaml`; empty or with a leading space.
+    pub options: &'a str,
+}
+
+/// The whole summary, with a line break at its end.
+#[must_use]
+pub fn summary(run: &RunResult, closing: &Closing<'_>, look: Look) -> String {
+    let mut page = Page {
+        look,
+        text: String::new(),
+    };
+    page.notes(run);
+    for verdict in [Verdict::Skipped, Verdict::NotRun, Verdict::Error] {
+        page.groups(verdict, &groups(run, verdict));
+    }
+    page.failures(run);
+    page.counts(run);
+    page.files(closing);
+    page.next(run, closing.options);
+    page.text
+}
+
+struct Page {
+    look: Look,
+    text: String,
+}
+
+impl Page {
+    /// A paragraph that hangs behind its first line.
+    fn paragraph(&mut self, indent: usize, style: anstyle::Style, text: &str) {
+        for line in wrap(&visible(text), self.look.width() - indent) {
+            self.text.push_str(&" ".repeat(indent));
+            self.text.push_str(&self.look.paint(style, &line));
+            self.text.push('\n');
+        }
+    }
+
+    fn plain(&mut self, indent: usize, text: &str) {
+        self.paragraph(indent, anstyle::Style::new(), text);
+    }
+
+    fn head(&mut self, verdict: Verdict, text: &str) {
+        let label = words::verdict(verdict);
+        let page = wrap(&format!("{label} {text}"), self.look.width()).join("\n");
+        // Painted after wrapping: an escape sequence has no width.
+        let painted = self.look.paint(look::verdict(verdict), label);
+        let _ = writeln!(self.text, "\n{}", page.replacen(label, &painted, 1));
+    }
+
+    /// What was seen where sources leave room, and SHOULDs that do not hold: one line a check.
+    fn notes(&mut self, run: &RunResult) {
+        for verdict in [Verdict::Observed, Verdict::Warning] {
+            let cases: Vec<&CaseResult> = run
+                .results
+                .iter()
+                .filter(|case| case.verdict == verdict)
+                .collect();
+            if cases.is_empty() {
+                continue;
+            }
+            self.head(
+                verdict,
+                &format!(
+                    "{}: {}",
+                    count(cases.len(), "case"),
+                    words::meaning(verdict)
+                ),
+            );
+            for case in cases {
+                self.plain(2, &case.id);
+                for finding in case
+                    .findings
+                    .iter()
+                    .filter(|finding| finding.verdict != Verdict::Passed)
+                {
+                    let text = format!(
+                        "{}: expected {}, was {} ({})",
+                        finding.check,
+                        expected(finding),
+                        actual(finding),
+                        finding.covers.join(", ")
+                    );
+                    self.paragraph(4, look::FAINT, &text);
+                }
+            }
+        }
+    }
+
+    fn groups(&mut self, verdict: Verdict, groups: &[Group<'_>]) {
+        if groups.is_empty() {
+            return;
+        }
+        let cases = groups.iter().map(|group| group.ids.len()).sum();
+        self.head(
+            verdict,
+            &format!("{}: {}", count(cases, "case"), words::meaning(verdict)),
+        );
+        for group in groups {
+            self.plain(2, &format!("{} × {}", group.ids.len(), group.reason));
+            if let Some(cure) = group.cure {
+                self.plain(4, &format!("cure: {cure}"));
+            }
+            let listed = group
+                .ids
+                .iter()
+                .take(LISTED)
+                .copied()
+                .collect::<Vec<_>>()
+                .join(", ");
+            let more = group.ids.len().saturating_sub(LISTED);
+            let more = if more > 0 {
+                format!(" and {more} more")
+            } else {
+                String::new()
+            };
+            self.paragraph(4, look::FAINT, &format!("{listed}{more}"));
+        }
+    }
+
+    /// Told whole when they happened; here once more by name, so that nobody has to scroll to know which.
+    fn failures(&mut self, run: &RunResult) {
+        let failed: Vec<&CaseResult> = run
+            .results
+            .iter()
+            .filter(|case| case.verdict == Verdict::Failed)
+            .collect();
+        if failed.is_empty() {
+            return;
+        }
+        self.head(
+            Verdict::Failed,
+            &format!(
+                "{}: {}",
+                count(failed.len(), "case"),
+                words::meaning(Verdict::Failed)
+            ),
+        );
+        for case in failed.iter().take(FAILURES_LISTED) {
+            self.plain(2, &case.id);
+            if let Some(finding) = case
+                .findings
+                .iter()
+                .find(|finding| finding.verdict == Verdict::Failed)
+            {
+                let text = format!(
+                    "{}: expected {}, was {}",
+                    finding.check,
+                    expected(finding),
+                    actual(finding)
+                );
+                self.paragraph(
+                    4,
+                    look::FAINT,
+                    &clip(&visible(&text), 2 * self.look.width()),
+                );
+            }
+        }
+        if let Some(more) = failed
+            .len()
+            .checked_sub(FAILURES_LISTED)
+            .filter(|more| *more > 0)
+        {
+            self.plain(2, &format!("and {more} more"));
+        }
+    }
+
+    fn counts(&mut self, run: &RunResult) {
+        self.text.push('\n');
+        let counts: Vec<String> = words::VERDICTS
+            .into_iter()
+            .filter(|verdict| run.summary.count(*verdict) > 0)
+            .map(|verdict| format!("{} {}", run.summary.count(verdict), words::verdict(verdict)))
+            .collect();
+        let text = format!(
+            "{}: {} ({} in {}; edition {}, target {})",
+            count(run.summary.total, "case"),
+            counts.join(", "),
+            count(run.summary.checks, "check"),
+            duration(run.varying.milliseconds),
+            run.edition,
+            run.target.name,
+        );
+        self.plain(0, &text);
+        if let Some(incomplete) = &run.incomplete {
+            self.plain(0, &format!("The run ended early: {}", incomplete.reason));
+        }
+        self.paragraph(0, look::verdict(worst(run)), &run.sentence());
+    }
+
+    fn files(&mut self, closing: &Closing<'_>) {
+        if let Some(folder) = closing.folder {
+            self.plain(
+                0,
+                &format!(
+                    "reports: {} ({})",
+                    folder.display(),
+                    closing.files.join(", ")
+                ),
+            );
+        }
+    }
+
+    fn next(&mut self, run: &RunResult, options: &str) {
+        let (what, command) = next_command(run, options);
+        self.plain(0, &format!("next: {what}"));
+        // Not wrapped: a command must be copied whole.
+        let command = self.look.paint(look::STRONG, &visible(&command));
+        let _ = writeln!(self.text, "  {command}");
+    }
+}
+
+/// The one thing to type now.
+fn next_command(run: &RunResult, options: &str) -> (&'static str, String) {
+    let first = |verdict| {
+        run.results
+            .iter()
+            .find(|case| case.verdict == verdict)
+            .map(|case| case.id.as_str())
+    };
+    let unreachable = run
+        .incomplete
+        .as_ref()
+        .is_some_and(|stop| stop.cause == StopCause::TargetUnreachable);
+    if unreachable {
+        (
+            "once the target answers, run again",
+            format!("atx run{options}"),
+        )
+    } else if let Some(id) = first(Verdict::Failed) {
+        (
+            "read what the first failure means, mend it, and run it alone",
+            format!("atx show {id} && atx run {id}{options}"),
+        )
+    } else if let Some(id) = first(Verdict::Error) {
+        (
+            "mend the cause, and run the first of them alone",
+            format!("atx run {id}{options}"),
+        )
+    } else if run.incomplete.is_some() {
+        ("run the rest", format!("atx run{options}"))
+    } else if let Some(id) = first(Verdict::Skipped) {
+        (
+            "see what a skipped case would need",
+            format!("atx show {id}"),
+        )
+    } else {
+        ("see what was checked", "atx list".to_owned())
+    }
+}
+
+fn worst(run: &RunResult) -> Verdict {
+    let worst = words::VERDICTS
+        .into_iter()
+        .rev()
+        .find(|verdict| run.summary.count(*verdict) > 0);
+    match worst {
+        // Skipped and observed cases are no reason for alarm.
+        Some(Verdict::Skipped | Verdict::Observed) | None if run.summary.judged() > 0 => {
+            Verdict::Passed
+        }
+        Some(worst) => worst,
+        None => Verdict::NotRun,
+    }
+}
+
+fn duration(milliseconds: f64) -> String {
+    if milliseconds < 1000.0 {
+        format!("{milliseconds:.0} ms")
+    } else {
+        format!("{:.1} s", milliseconds / 1000.0)
+    }
+}

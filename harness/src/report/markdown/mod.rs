@@ -1,0 +1,12 @@
+//! `report.md`: for a pull request or a step summary. Short when all is well, exact when not.
+
+mod escape;
+mod page;
+
+use super::Form;
+use crate::result::RunResult;
+
+/// The whole file.
+pub(super) fn render(run: &RunResult, form: Form) -> String {
+    page::page(run, form)
+}

@@ -1,0 +1,72 @@
+//! Reports: a [`RunResult`] as bytes, one file or folder a format. No I/O here, and nothing that is not redacted:
+//! this module sees results and recorded evidence, never a live exchange.
+
+mod card;
+pub mod console;
+mod json;
+mod junit;
+mod markdown;
+mod problem;
+mod text;
+mod wire;
+mod words;
+
+use thiserror::Error;
+
+use crate::result::RunResult;
+
+pub use json::{schema, stable_json};
+
+/// Which form of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// With times, addresses and exchanges.
+    Full,
+    /// Only what is the same in every run against the same target: for snapshots.
+    Stable,
+}
+
+/// A report could not be made.
+#[derive(Debug, Error)]
+pub enum ReportError {
+    /// Not expressible in JSON.
+    #[error("the JSON report could not be made: {0}")]
+    Json(#[from] serde_json::Error),
+    /// Not expressible in XML.
+    #[error("the JUnit report could not be made: {0}")]
+    JUnit(#[from] quick_junit::SerializeError),
+}
+
+/// A report that a run writes.
+#[derive(Debug, Clone, Copy)]
+pub struct Format {
+    /// Name of its file.
+    pub file: &'static str,
+    render: fn(&RunResult, Form) -> Result<String, ReportError>,
+}
+
+impl Format {
+    /// Every format, in the order in which files are named to the user.
+    pub const ALL: [Self; 3] = [
+        Self {
+            file: "report.json",
+            render: json::render,
+        },
+        Self {
+            file: "junit.xml",
+            render: junit::render,
+        },
+        Self {
+            file: "report.md",
+            render: |run, form| Ok(markdown::render(run, form)),
+        },
+    ];
+
+    /// The whole file.
+    pub fn render(self, run: &RunResult, form: Form) -> Result<String, ReportError> {
+        (self.render)(run, form)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,120 @@
+//! One case that does not hold, with all that a reader needs to act on it. Every format tells the same story from this.
+
+use std::collections::BTreeMap;
+
+use crate::evidence::RecordedStep;
+use crate::result::{CaseResult, FindingRecord, RequirementNote, RunResult, VaryingCase, Verdict};
+
+/// A case and what belongs to its trouble.
+#[derive(Debug)]
+pub(crate) struct Problem<'a> {
+    /// The case.
+    pub(crate) case: &'a CaseResult,
+    /// Checks that do not hold, the gravest first, otherwise in order.
+    pub(crate) findings: Vec<&'a FindingRecord>,
+    /// The exchange that the first of them judged, or the last one of the case; `None` when evidence is left out.
+    pub(crate) exchange: Option<&'a RecordedStep>,
+    requirements: &'a BTreeMap<String, RequirementNote>,
+}
+
+impl<'a> Problem<'a> {
+    /// The story of one case.
+    pub(crate) fn new(
+        case: &'a CaseResult,
+        varying: Option<&'a VaryingCase>,
+        requirements: &'a BTreeMap<String, RequirementNote>,
+    ) -> Self {
+        let mut findings: Vec<_> = case
+            .findings
+            .iter()
+            .filter(|finding| finding.verdict != Verdict::Passed)
+            .collect();
+        findings.sort_by_key(|finding| std::cmp::Reverse(finding.verdict));
+        let exchange = varying.and_then(|varying| {
+            let judged = findings.first().and_then(|finding| {
+                // A step may take several requests; the checks look at the last.
+                varying
+                    .exchanges
+                    .iter()
+                    .rfind(|exchange| exchange.step == finding.step)
+            });
+            judged.or_else(|| varying.exchanges.last())
+        });
+        Self {
+            case,
+            findings,
+            exchange,
+            requirements,
+        }
+    }
+
+    /// The requirements that a check cites, with what the catalogue says of each.
+    pub(crate) fn cited<'f>(
+        &self,
+        finding: &'f FindingRecord,
+    ) -> impl Iterator<Item = (&'f str, Option<&'a RequirementNote>)> + use<'a, 'f> {
+        let requirements = self.requirements;
+        finding
+            .covers
+            .iter()
+            .map(move |id| (id.as_str(), requirements.get(id)))
+    }
+}
+
+/// What was expected, as it was here: with references filled in where the run knows them.
+pub(crate) fn expected(finding: &FindingRecord) -> &str {
+    finding
+        .expected_here
+        .as_deref()
+        .unwrap_or(&finding.expected)
+}
+
+/// What was there.
+pub(crate) fn actual(finding: &FindingRecord) -> &str {
+    finding.actual.as_deref().unwrap_or("nothing")
+}
+
+/// The problems of a run with this verdict, in order.
+pub(crate) fn problems(run: &RunResult, verdict: Verdict, with_evidence: bool) -> Vec<Problem<'_>> {
+    run.results
+        .iter()
+        .filter(|case| case.verdict == verdict)
+        .map(|case| {
+            let varying = run.varying.cases.get(&case.id).filter(|_| with_evidence);
+            Problem::new(case, varying, &run.requirements)
+        })
+        .collect()
+}
+
+/// Cases that share verdict, reason and cure: told once.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Group<'a> {
+    /// Why.
+    pub(crate) reason: &'a str,
+    /// What to do about it.
+    pub(crate) cure: Option<&'a str>,
+    /// Which.
+    pub(crate) ids: Vec<&'a str>,
+}
+
+/// Cases of one verdict by reason, the largest group first.
+pub(crate) fn groups(run: &RunResult, verdict: Verdict) -> Vec<Group<'_>> {
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for case in run.results.iter().filter(|case| case.verdict == verdict) {
+        let reason = case.reason.as_deref().unwrap_or("no reason was given");
+        let cure = case.cure.as_deref();
+        match groups
+            .iter_mut()
+            .find(|group| group.reason == reason && group.cure == cure)
+        {
+            Some(group) => group.ids.push(&case.id),
+            None => groups.push(Group {
+                reason,
+                cure,
+                ids: vec![&case.id],
+            }),
+        }
+    }
+    groups.sort_by_key(|group| std::cmp::Reverse(group.ids.len()));
+    groups
+}

@@ -1,0 +1,77 @@
+//! The words of all reports: one name, one meaning and one piece of advice for each thing, wherever it is told.
+
+use crate::result::{Blame, CaseResult, Verdict};
+
+/// Verdicts in the order in which reports count them.
+pub(crate) const VERDICTS: [Verdict; 7] = [
+    Verdict::Passed,
+    Verdict::Observed,
+    Verdict::Warning,
+    Verdict::Skipped,
+    Verdict::NotRun,
+    Verdict::Error,
+    Verdict::Failed,
+];
+
+/// As written in reports.
+pub(crate) const fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Passed => "passed",
+        Verdict::Observed => "observed",
+        Verdict::Warning => "warning",
+        Verdict::Skipped => "skipped",
+        Verdict::NotRun => "not run",
+        Verdict::Error => "error",
+        Verdict::Failed => "failed",
+    }
+}
+
+/// What a verdict means, for legends.
+pub(crate) const fn meaning(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Passed => "every check held",
+        Verdict::Observed => {
+            "something the sources leave open was seen; it is reported, not judged"
+        }
+        Verdict::Warning => "a SHOULD does not hold",
+        Verdict::Skipped => "the target lacks what the case needs",
+        Verdict::NotRun => "planned, but the run ended before it",
+        Verdict::Error => "could not be judged",
+        Verdict::Failed => "a MUST does not hold",
+    }
+}
+
+/// Who has to act.
+pub(crate) const fn blame(blame: Blame) -> &'static str {
+    match blame {
+        Blame::Agent => "the agent",
+        Blame::OrgServer => "the org authorization server",
+        Blame::CustomServer => "the custom authorization server",
+        Blame::Resource => "the protected resource or the third party",
+        Blame::Network => "the way to the target",
+        Blame::Harness => "the harness or its configuration",
+    }
+}
+
+/// What to do next about a case that does not hold.
+pub(crate) fn advice(case: &CaseResult) -> String {
+    if let Some(cure) = &case.cure {
+        return cure.clone();
+    }
+    let whom = match case.blame {
+        Some(Blame::Agent) => "correct the agent's request",
+        Some(Blame::OrgServer) => {
+            "if the org's agent, connection and policy are as the target file says, the server deviates"
+        }
+        Some(Blame::CustomServer) => {
+            "if the server's scopes and access policy are as the target file says, the server deviates"
+        }
+        Some(Blame::Resource) => "ask whoever runs the resource which credential it expects",
+        Some(Blame::Network) => {
+            "check the target's addresses, its certificate and the proxy in between"
+        }
+        Some(Blame::Harness) => "check the scenario and the target file",
+        None => "compare what was sent with what the scenario means",
+    };
+    format!("{whom}; `atx show {}` tells what is sent and why", case.id)
+}
