@@ -21,6 +21,7 @@ pub struct Catalogue {
 
 impl Catalogue {
     /// The catalogue inside the binary, read once.
+    #[must_use]
     pub fn embedded() -> &'static Self {
         static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
             #[expect(
@@ -54,6 +55,7 @@ impl Catalogue {
     }
 
     /// The requirement of an id.
+    #[must_use]
     pub fn get(&self, id: &str) -> Option<&Requirement> {
         self.by_id.get(id).and_then(|&index| self.all.get(index))
     }
@@ -64,11 +66,13 @@ impl Catalogue {
     }
 
     /// How many there are.
+    #[must_use]
     pub fn len(&self) -> usize {
         self.all.len()
     }
 
     /// Whether there is none.
+    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.all.is_empty()
     }
@@ -125,7 +129,7 @@ impl FromNode for Requirement {
         let kind = entry.required_one_of("kind", Kind::ALL);
         let profile = entry.required_one_of("profile", Profile::ALL);
         let tier = entry.required_one_of("tier", Tier::ALL);
-        let text = entry.required::<String>("text");
+        let wording = entry.required::<String>("text");
         let test = entry.required::<String>("test");
         entry.finish();
         let id = id?;
@@ -137,7 +141,7 @@ impl FromNode for Requirement {
             kind: kind?.value,
             profile: profile?.value,
             tier: tier?.value,
-            text: text?,
+            text: wording?,
             test: test?,
             place: id.place,
         })

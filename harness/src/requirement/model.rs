@@ -11,11 +11,13 @@ pub struct RequirementId(Arc<str>);
 
 impl RequirementId {
     /// A name, whether or not a catalogue knows it; [`super::Catalogue::get`] tells.
+    #[must_use]
     pub fn new(name: &str) -> Self {
         Self(name.into())
     }
 
     /// The name.
+    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }

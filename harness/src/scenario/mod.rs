@@ -1,3 +1,31 @@
 //! Scenarios: what is checked, as data.
+//!
+//! A file is read into *forms* ([`document`], [`step`], [`expect`], [`change`], …): strict, each with its place, each
+//! mistake noted and passed over, so that all are found at once. The same definitions make the JSON Schema
+//! ([`schema`]), so editors know what the reader knows. [`resolve`] turns forms into the [`model`], with every name
+//! checked: requirements, roles, steps, saved values. [`load`] does this for a folder or for what is in the binary.
 
+mod cases;
+mod change;
+mod document;
+mod expect;
+mod form;
+pub mod load;
+mod matcher;
 pub mod model;
+mod names;
+mod needs;
+mod resolve;
+mod save;
+mod schema;
+mod shared;
+mod show;
+mod step;
+mod template;
+mod value;
+mod visit;
+
+pub use load::{embedded, from_dir};
+pub use model::Scenario;
+pub use schema::schema;
+pub use show::show;

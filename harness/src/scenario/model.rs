@@ -313,13 +313,13 @@ pub type Params = Vec<(String, Template)>;
 /// The written kinds of token request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenStep {
-    /// `redeem_code`: authorization_code.
+    /// `redeem_code`: `authorization_code`.
     RedeemCode,
     /// `exchange`: token exchange.
     Exchange,
     /// `redeem`: jwt-bearer.
     Redeem,
-    /// `refresh`: refresh_token.
+    /// `refresh`: `refresh_token`.
     Refresh,
     /// `token`: whatever `extra` says.
     Token,
@@ -617,18 +617,12 @@ pub struct Expectation {
 }
 
 /// Something with the place where it is written.
-#[derive(Debug, Clone)]
-pub struct Located<T> {
-    /// Line and column.
-    pub place: Place,
-    /// The thing.
-    pub value: T,
-}
+pub use strict_yaml::Spanned as Located;
 
 /// What a JWT must be.
 #[derive(Debug, Clone)]
 pub struct JwtExpectation {
-    /// Path of the token, e.g. `body.access_token`.
+    /// Path of the token, `body.` included, e.g. `body.access_token`.
     pub at: String,
     /// Whose published keys must verify it; `None` leaves the signature unjudged.
     pub signed_by: Option<ServerRole>,
@@ -728,15 +722,15 @@ pub struct Save {
 /// Where a saved value comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SaveSource {
-    /// Member of the JSON body.
+    /// Path in the JSON body, without `body.`.
     Body(String),
-    /// Header field.
+    /// Header field, its name in lower case.
     Header(String),
     /// Query parameter of the `Location`.
     Query(String),
     /// Claim of a JWT in the body.
     Claim {
-        /// Path of the token in the body.
+        /// Path of the token in the JSON body, without `body.`.
         token: String,
         /// Path of the claim.
         claim: String,
@@ -746,7 +740,7 @@ pub enum SaveSource {
 }
 
 /// Text with `${…}` references.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Template {
     /// In order.
     pub parts: Vec<TemplatePart>,

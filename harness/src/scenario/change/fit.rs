@@ -1,0 +1,226 @@
+//! Whether a change fits the step it is made to: only what a request has can be changed in it.
+
+use strict_yaml::{Place, Problem, Problems, did_you_mean};
+
+use super::ChangeForm;
+use crate::scenario::model::{Action, Change, Mutation, TokenStep};
+
+/// Parameters by which a client authenticates; which of them are sent is the target's affair.
+const CLIENT_PARAMS: [&str; 4] = [
+    "client_id",
+    "client_secret",
+    "client_assertion",
+    "client_assertion_type",
+];
+/// Parameters the authorize step sends by itself.
+const AUTHORIZE_PARAMS: [&str; 8] = [
+    "client_id",
+    "response_type",
+    "redirect_uri",
+    "scope",
+    "state",
+    "nonce",
+    "code_challenge",
+    "code_challenge_method",
+];
+/// Names that are probably meant when something like them is written.
+const TOKEN_PARAMS: [&str; 14] = [
+    "grant_type",
+    "requested_token_type",
+    "subject_token",
+    "subject_token_type",
+    "actor_token",
+    "actor_token_type",
+    "audience",
+    "resource",
+    "scope",
+    "assertion",
+    "code",
+    "code_verifier",
+    "redirect_uri",
+    "refresh_token",
+];
+const BROWSER_PARAMS: [&str; 3] = ["prompt", "max_age", "login_hint"];
+
+/// What can be changed in the request of an action.
+struct Changeable {
+    /// Keys with `$`.
+    reserved: &'static [&'static str],
+    /// Parameters it sends.
+    sent: Vec<String>,
+    /// Further parameters it might send; others can be added, but not by a slip of the pen.
+    known: &'static [&'static str],
+    /// Whether parameters can be added.
+    open: bool,
+}
+
+impl ChangeForm {
+    /// The change, with everything noted that the step cannot do.
+    pub(crate) fn resolve(self, action: &Action, step: &str, problems: &mut Problems) -> Change {
+        let can = changeable(action);
+        for key in &self.reserved {
+            if !can.reserved.contains(&key.value) {
+                let problem = Problem::new(
+                    key.place,
+                    format!("`{}` cannot be changed in the step `{step}`", key.value),
+                );
+                problems.push(if can.reserved.is_empty() {
+                    problem.help("vary another step")
+                } else {
+                    problem.expected(format!(
+                        "one of {}, or a parameter",
+                        can.reserved.join(", ")
+                    ))
+                });
+            }
+        }
+        for (name, _, mutation) in &self.params {
+            check_param(name.place, &name.value, mutation, &can, step, problems);
+        }
+        if let Action::Consent { .. } = action {
+            for (_, place, mutation) in &self.params {
+                check_decision(*place, mutation, problems);
+            }
+        }
+        self.into_change(problems)
+    }
+}
+
+fn changeable(action: &Action) -> Changeable {
+    let names = |params: &[(String, _)]| {
+        params
+            .iter()
+            .map(|(name, _)| name.clone())
+            .collect::<Vec<_>>()
+    };
+    let with = |mut sent: Vec<String>, more: &[&str]| {
+        sent.extend(more.iter().map(|name| (*name).to_owned()));
+        sent
+    };
+    match action {
+        Action::Token { params, kind, .. } => Changeable {
+            reserved: &[
+                "$as",
+                "$client_auth",
+                "$at",
+                "$method",
+                "$encoding",
+                "$headers",
+            ],
+            sent: with(names(params), &CLIENT_PARAMS),
+            // Whoever writes a bare token request may mean any name.
+            known: if *kind == TokenStep::Token {
+                &[]
+            } else {
+                &TOKEN_PARAMS
+            },
+            open: true,
+        },
+        Action::Manage { params, .. } => Changeable {
+            reserved: &[
+                "$as",
+                "$client_auth",
+                "$at",
+                "$method",
+                "$encoding",
+                "$headers",
+            ],
+            sent: with(names(params), &CLIENT_PARAMS),
+            known: &["token", "token_type_hint"],
+            open: true,
+        },
+        Action::Authorize { params, .. } => Changeable {
+            reserved: &["$as", "$at", "$method", "$headers"],
+            sent: with(names(params), &AUTHORIZE_PARAMS),
+            known: &BROWSER_PARAMS,
+            open: true,
+        },
+        Action::Call { query, .. } => Changeable {
+            reserved: &[
+                "$method", "$headers", "$url", "$bearer", "$header", "$basic",
+            ],
+            sent: names(query),
+            known: &[],
+            open: true,
+        },
+        Action::Http { form, .. } => Changeable {
+            reserved: &["$method", "$headers", "$url", "$encoding"],
+            sent: form.as_deref().map(names).unwrap_or_default(),
+            known: &[],
+            open: form.is_some(),
+        },
+        Action::UserInfo { .. } => Changeable {
+            reserved: &["$at", "$method", "$headers", "$bearer"],
+            // It goes into a header field, and is changed like a parameter all the same.
+            sent: vec!["access_token".to_owned()],
+            known: &[],
+            open: false,
+        },
+        Action::Metadata { .. } | Action::Keys { .. } => Changeable {
+            reserved: &["$at", "$method", "$headers"],
+            sent: Vec::new(),
+            known: &[],
+            open: false,
+        },
+        Action::Consent { .. } => Changeable {
+            reserved: &[],
+            sent: vec!["decision".to_owned()],
+            known: &[],
+            open: false,
+        },
+        Action::SignIn { .. } | Action::Control(_) | Action::AdvanceClock(_) => Changeable {
+            reserved: &[],
+            sent: Vec::new(),
+            known: &[],
+            open: false,
+        },
+    }
+}
+
+fn check_param(
+    place: Place,
+    name: &str,
+    mutation: &Mutation,
+    can: &Changeable,
+    step: &str,
+    problems: &mut Problems,
+) {
+    if can.sent.iter().any(|sent| sent == name) {
+        return;
+    }
+    let known = || {
+        can.sent
+            .iter()
+            .map(String::as_str)
+            .chain(can.known.iter().copied())
+    };
+    let adds = matches!(mutation, Mutation::Set(_));
+    if !adds || !can.open {
+        let problem = Problem::new(place, format!("the step `{step}` does not send `{name}`"));
+        let sent = can.sent.join(", ");
+        problems.push(if sent.is_empty() {
+            problem.help("its request has no parameters to change")
+        } else {
+            problem
+                .expected(format!("one of {sent}"))
+                .did_you_mean(name, can.sent.iter().map(String::as_str))
+        });
+    } else if !known().any(|known| known == name)
+        && let Some(near) = did_you_mean(name, known())
+    {
+        problems.push(
+            Problem::new(place, format!("no step sends a parameter `{name}`"))
+                .help(format!("did you mean `{near}`? To add `{name}` all the same put it under `extra` of the step")),
+        );
+    }
+}
+
+fn check_decision(place: Place, mutation: &Mutation, problems: &mut Problems) {
+    let word = match mutation {
+        Mutation::Set(template) => template.as_literal(),
+        _ => None,
+    };
+    if !matches!(word.as_deref(), Some("allow" | "deny")) {
+        problems.push(Problem::new(place, "this is no decision").expected("one of allow, deny"));
+    }
+}

@@ -1,0 +1,257 @@
+//! `expect`: what must come back.
+
+use serde_json::{Value, json};
+use strict_yaml::{FromNode, Node, Place, Problem, Problems, Spanned};
+
+use super::form::{Defs, Described, Judge, Named, OneOrMany, form};
+use super::matcher::StatusMatcher;
+use super::model::{Expectation, JwtExpectation, Located, Matcher, RedirectExpectation};
+use super::shared::Shared;
+use crate::requirement::{Catalogue, RequirementId};
+
+form! {
+    /// A block of expectations as written.
+    ExpectForm, "an expectation", "expectation" {
+        /// A named block of shared.yaml, whose checks are added to those written here.
+        optional use_ = "use": Spanned<String>,
+        /// Requirements cited instead of the scenario's.
+        optional covers: Vec<Spanned<String>>,
+        /// The status: a number, a list of which one will do, or a matcher.
+        optional status: Spanned<StatusMatcher>,
+        /// Header fields by name.
+        optional headers: Named<Spanned<Matcher>>,
+        /// Members of the JSON body by path: `a.b`, `keys.0.kid`, `keys.*.kid`.
+        optional body: Named<Spanned<Matcher>>,
+        /// JWTs in the body: signature, header and claims.
+        optional jwt: OneOrMany<JwtForm>,
+        /// The redirect answered.
+        optional redirect: RedirectForm,
+        /// Internal code, or any of several; compared only where the target shows it.
+        optional code: Spanned<OneOrMany<String>>,
+        /// The raw body.
+        optional text: Spanned<Matcher>,
+        /// An HTML page's text.
+        optional page: Spanned<Matcher>,
+    }
+}
+
+form! {
+    /// A JWT as written.
+    JwtForm, "a JWT expectation", "jwt" {
+        /// Where the token stands, such as `body.access_token`.
+        required at: BodyPath,
+        /// Whose published keys must verify it; none leaves the signature unjudged.
+        required signed_by: Judge,
+        /// Members of the header.
+        optional header: Named<Spanned<Matcher>>,
+        /// Claims by path.
+        optional claims: Named<Spanned<Matcher>>,
+    }
+}
+
+form! {
+    /// A redirect as written.
+    RedirectForm, "a redirect expectation", "redirect" {
+        /// The address without its query.
+        optional to: Spanned<Matcher>,
+        /// Parameters of its query.
+        optional query: Named<Spanned<Matcher>>,
+    }
+}
+
+/// A path that begins with `body.`.
+#[derive(Debug, Clone)]
+pub(crate) struct BodyPath(String);
+
+impl FromNode for BodyPath {
+    fn from_node(node: &Node, problems: &mut Problems) -> Option<Self> {
+        let path = String::from_node(node, problems)?;
+        if path
+            .strip_prefix("body.")
+            .is_some_and(|rest| !rest.is_empty())
+        {
+            return Some(Self(path));
+        }
+        problems.push(
+            Problem::new(node.place, format!("`{path}` is no place of a token"))
+                .expected("a member of the body")
+                .help(format!(
+                    "write `body.{}`",
+                    path.trim_start_matches("body").trim_matches('.')
+                )),
+        );
+        None
+    }
+}
+
+impl Described for BodyPath {
+    fn schema(_: &mut Defs) -> Value {
+        json!({ "type": "string", "pattern": "^body\\..+$" })
+    }
+}
+
+/// What expectations are resolved against.
+pub(crate) struct Sources<'s> {
+    /// Where requirement ids are looked up.
+    pub(crate) catalogue: &'s Catalogue,
+    /// Where `use` is looked up.
+    pub(crate) shared: &'s Shared,
+}
+
+/// Resolves blocks; those that cite nothing cite `default`. Without any check is a mistake.
+pub(crate) fn resolve(
+    forms: OneOrMany<ExpectForm>,
+    default: &[RequirementId],
+    sources: &Sources<'_>,
+    problems: &mut Problems,
+) -> Vec<Expectation> {
+    let mut blocks = Vec::new();
+    for mut form in forms.0 {
+        let own_covers = form
+            .covers
+            .take()
+            .map(|covers| cite(&covers, sources.catalogue, problems));
+        if let Some(name) = form.use_.take() {
+            if let Some(shared) = sources.shared.block(&name, problems) {
+                let mut shared = shared.clone();
+                let shared_covers = shared
+                    .covers
+                    .take()
+                    .map(|covers| cite(&covers, sources.catalogue, problems));
+                let covers = own_covers
+                    .clone()
+                    .or(shared_covers)
+                    .unwrap_or_else(|| default.to_vec());
+                blocks.push(block(shared, covers, problems));
+            }
+            if !form.has_check() {
+                continue;
+            }
+        }
+        if form.has_check() {
+            let covers = own_covers.unwrap_or_else(|| default.to_vec());
+            blocks.push(block(form, covers, problems));
+        } else {
+            problems.push(without_check(form.place));
+        }
+    }
+    blocks
+}
+
+/// Looks up cited requirements; those not known and those cited twice are noted.
+pub(crate) fn cite(
+    names: &[Spanned<String>],
+    catalogue: &Catalogue,
+    problems: &mut Problems,
+) -> Vec<RequirementId> {
+    let mut cited: Vec<RequirementId> = Vec::new();
+    for name in names {
+        let Some(id) = catalogue.cite(name, problems) else {
+            continue;
+        };
+        if cited.contains(&id) {
+            problems.push(
+                Problem::new(name.place, format!("`{id}` is cited twice")).help("remove one"),
+            );
+        } else {
+            cited.push(id);
+        }
+    }
+    cited
+}
+
+/// "this checks nothing".
+fn without_check(place: Place) -> Problem {
+    Problem::new(place, "this expectation checks nothing")
+        .expected("at least one of use, status, headers, body, jwt, redirect, code, text, page")
+}
+
+impl ExpectForm {
+    /// Whether anything is judged by it, `use` aside.
+    fn has_check(&self) -> bool {
+        let filled = |named: &Option<Named<Spanned<Matcher>>>| {
+            named.as_ref().is_some_and(|named| !named.0.is_empty())
+        };
+        self.status.is_some()
+            || filled(&self.headers)
+            || filled(&self.body)
+            || self
+                .jwt
+                .as_ref()
+                .is_some_and(|jwts| jwts.0.iter().any(JwtForm::has_check))
+            || self
+                .redirect
+                .as_ref()
+                .is_some_and(|redirect| redirect.to.is_some() || filled(&redirect.query))
+            || self.code.is_some()
+            || self.text.is_some()
+            || self.page.is_some()
+    }
+}
+
+impl JwtForm {
+    fn has_check(&self) -> bool {
+        let filled =
+            |named: &Option<Named<_>>| named.as_ref().is_some_and(|named| !named.0.is_empty());
+        self.signed_by.is_some_and(|judge| judge.0.is_some())
+            || filled(&self.header)
+            || filled(&self.claims)
+    }
+}
+
+fn block(form: ExpectForm, covers: Vec<RequirementId>, problems: &mut Problems) -> Expectation {
+    let jwts = form.jwt.unwrap_or_default().0;
+    for jwt in jwts.iter().filter(|jwt| !jwt.has_check()) {
+        problems.push(
+            Problem::new(jwt.place, "nothing is checked of this JWT").help(
+                "name the server that signs it under `signed_by`, or give `header` or `claims`",
+            ),
+        );
+    }
+    Expectation {
+        covers,
+        status: form.status.map(|status| status.map(|status| status.0)),
+        headers: form.headers.unwrap_or_default().lower_case(problems),
+        body: paths(form.body, problems),
+        jwt: jwts
+            .into_iter()
+            .map(|jwt| jwt_expectation(jwt, problems))
+            .collect(),
+        redirect: form.redirect.map(|redirect| RedirectExpectation {
+            to: redirect.to,
+            query: redirect.query.unwrap_or_default().into_pairs(),
+            place: redirect.place,
+        }),
+        code: form.code.map(|codes| codes.map(|codes| codes.0)),
+        text: form.text,
+        page: form.page,
+    }
+}
+
+fn jwt_expectation(form: JwtForm, problems: &mut Problems) -> JwtExpectation {
+    JwtExpectation {
+        at: form.at.map(|at| at.0).unwrap_or_default(),
+        signed_by: form.signed_by.and_then(|judge| judge.0),
+        header: paths(form.header, problems),
+        claims: paths(form.claims, problems),
+        place: form.place,
+    }
+}
+
+/// Matchers by path, paths checked.
+fn paths(
+    named: Option<Named<Spanned<Matcher>>>,
+    problems: &mut Problems,
+) -> Vec<(String, Located<Matcher>)> {
+    let named = named.unwrap_or_default();
+    for (name, _) in &named.0 {
+        if name.value.split('.').any(str::is_empty) {
+            problems.push(
+                Problem::new(name.place, format!("`{}` is no path", name.value)).expected(
+                    "names joined by single dots, such as `a.b`, `keys.0.kid` or `keys.*.kid`",
+                ),
+            );
+        }
+    }
+    named.into_pairs()
+}

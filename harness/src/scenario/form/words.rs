@@ -1,0 +1,153 @@
+//! The closed vocabularies: roles, editions, ways to authenticate.
+
+use serde_json::{Value, json};
+use strict_yaml::{FromNode, Node, Problem, Problems};
+
+use super::{Defs, Described};
+use crate::scenario::model::{
+    Capability, ClientAuth, ClientRole, Edition, Encoding, JsonType, MetadataDocument,
+    ResourceType, ServerRole, SignWith, SignatureChange, UserRole,
+};
+
+/// Reads and describes a type whose values are words.
+macro_rules! words {
+    ($($type:ty, $what:literal, $words:expr;)+) => {$(
+        impl FromNode for $type {
+            fn from_node(node: &Node, problems: &mut Problems) -> Option<Self> {
+                word(node, $what, $words, problems)
+            }
+        }
+
+        impl Described for $type {
+            fn schema(_: &mut Defs) -> Value {
+                json!({ "enum": $words.iter().map(|(word, _)| *word).collect::<Vec<_>>() })
+            }
+        }
+    )+};
+}
+
+words! {
+    ServerRole, "server", ServerRole::ALL;
+    ClientRole, "client", ClientRole::ALL;
+    UserRole, "user", UserRole::ALL;
+    Capability, "capability", &Capability::NAMED;
+    ResourceType, "resource type", &ResourceType::ALL.map(|one| (one.as_str(), one));
+    Edition, "edition", &Edition::ALL.map(|one| (one.as_str(), one));
+    ClientAuth, "way to authenticate", &CLIENT_AUTH;
+    MetadataDocument, "metadata document", &METADATA_DOCUMENTS;
+    Encoding, "encoding", &[("json", Encoding::Json), ("multipart", Encoding::Multipart), ("query", Encoding::Query)];
+    JsonType, "JSON type", &JSON_TYPES;
+    SignatureChange, "change of a signature", &SIGNATURE_CHANGES;
+    Signer, "signer", &signers();
+    Judge, "server", &judges();
+    Decision, "decision", &[("allow", Decision::Allow), ("deny", Decision::Deny)];
+}
+
+const CLIENT_AUTH: [(&str, ClientAuth); 5] = [
+    ("default", ClientAuth::Registered),
+    ("none", ClientAuth::None),
+    ("client_secret_basic", ClientAuth::ClientSecretBasic),
+    ("client_secret_post", ClientAuth::ClientSecretPost),
+    ("private_key_jwt", ClientAuth::PrivateKeyJwt),
+];
+
+const METADATA_DOCUMENTS: [(&str, MetadataDocument); 3] = [
+    (
+        "openid-configuration",
+        MetadataDocument::OpenIdConfiguration,
+    ),
+    (
+        "oauth-authorization-server",
+        MetadataDocument::OauthAuthorizationServer,
+    ),
+    (
+        "oauth-authorization-server-appended",
+        MetadataDocument::OauthAuthorizationServerAppended,
+    ),
+];
+
+const JSON_TYPES: [(&str, JsonType); 6] = [
+    ("string", JsonType::String),
+    ("integer", JsonType::Integer),
+    ("number", JsonType::Number),
+    ("boolean", JsonType::Boolean),
+    ("array", JsonType::Array),
+    ("object", JsonType::Object),
+];
+
+const SIGNATURE_CHANGES: [(&str, SignatureChange); 4] = [
+    ("drop", SignatureChange::Drop),
+    ("flip", SignatureChange::Flip),
+    ("empty", SignatureChange::Empty),
+    ("garbage", SignatureChange::Garbage),
+];
+
+/// `sign_with`: a client's key or one of the special signers.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Signer(pub(crate) SignWith);
+
+fn signers() -> Vec<(&'static str, Signer)> {
+    let special = [
+        ("keep", SignWith::Keep),
+        ("stranger", SignWith::Stranger),
+        ("hmac-public-key", SignWith::HmacPublicKey),
+        ("nothing", SignWith::Nothing),
+    ];
+    let clients = ClientRole::ALL
+        .iter()
+        .map(|&(word, role)| (word, SignWith::Client(role)));
+    special
+        .into_iter()
+        .chain(clients)
+        .map(|(word, signer)| (word, Signer(signer)))
+        .collect()
+}
+
+/// `signed_by`: the server whose published keys must verify a JWT, or none.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Judge(pub(crate) Option<ServerRole>);
+
+fn judges() -> Vec<(&'static str, Judge)> {
+    let servers = ServerRole::ALL
+        .iter()
+        .map(|&(word, role)| (word, Judge(Some(role))));
+    servers.chain([("none", Judge(None))]).collect()
+}
+
+/// What a user answers a third party.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Decision {
+    Allow,
+    Deny,
+}
+
+fn word<T: Clone>(
+    node: &Node,
+    what: &str,
+    words: &[(&str, T)],
+    problems: &mut Problems,
+) -> Option<T> {
+    let names = || words.iter().map(|(word, _)| *word);
+    let Some(text) = node.as_str() else {
+        let problem = Problem::new(
+            node.place,
+            format!("expected a {what}, found {}", node.kind()),
+        );
+        problems
+            .push(problem.expected(format!("one of {}", names().collect::<Vec<_>>().join(", "))));
+        return None;
+    };
+    let found = words
+        .iter()
+        .find(|(word, _)| *word == text)
+        .map(|(_, value)| value.clone());
+    if found.is_none() {
+        problems.push(strict_yaml::unknown(
+            node.place,
+            what,
+            text,
+            words.iter().map(|(word, _)| *word),
+        ));
+    }
+    found
+}

@@ -1,0 +1,232 @@
+//! Loading: a folder, or what is in the binary, to scenarios; all mistakes of all files at once.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use include_dir::{Dir, include_dir};
+use strict_yaml::{Document, FromNode, Place, Problem, Problems};
+
+use super::document::ScenarioForm;
+use super::expect::Sources;
+use super::model::{Scenario, SourceFile};
+use super::resolve;
+use super::shared::Shared;
+use crate::requirement::Catalogue;
+
+static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../scenarios");
+/// What the embedded folder is called in messages.
+const EMBEDDED_NAME: &str = "scenarios";
+/// The catalogue of requirements, at the top of a folder.
+const REQUIREMENTS: &str = "requirements.yaml";
+/// Shared expectations, at the top of a folder.
+const SHARED: &str = "shared.yaml";
+/// Baselines, which are no scenarios.
+const EXPECTED: &str = "expected/";
+/// Folders stand at most this deep inside one another.
+const DEEPEST: usize = 8;
+
+/// The scenarios in the binary, ordered by id.
+///
+/// # Errors
+/// The mistakes of all files, one [`Problems`] a file. A test sees to it that there are none.
+pub fn embedded() -> Result<Vec<Scenario>, Vec<Problems>> {
+    let mut files = Vec::new();
+    collect_embedded(&EMBEDDED, &mut files);
+    load(
+        &Files {
+            root: EMBEDDED_NAME.to_owned(),
+            files,
+        },
+        Catalogue::embedded(),
+    )
+}
+
+/// The scenarios of a folder and those below it, ordered by id. Ids of requirements are looked up in the folder's
+/// own `requirements.yaml`, and in that of the binary if it has none: see [`catalogue_of`].
+///
+/// # Errors
+/// The mistakes of all files, one [`Problems`] a file.
+pub fn from_dir(path: &Path) -> Result<Vec<Scenario>, Vec<Problems>> {
+    let catalogue = catalogue_of(path).map_err(|problems| vec![problems])?;
+    let mut files = Vec::new();
+    collect_dir(path, path, 0, &mut files).map_err(|problems| vec![problems])?;
+    let loaded = load(
+        &Files {
+            root: path.display().to_string(),
+            files,
+        },
+        &catalogue,
+    )?;
+    if loaded.is_empty() {
+        return Err(vec![unreadable(
+            path,
+            "there is no scenario in this folder",
+        )]);
+    }
+    Ok(loaded)
+}
+
+/// The requirements that the scenarios of a folder cite.
+///
+/// # Errors
+/// The mistakes of the folder's `requirements.yaml`.
+pub fn catalogue_of(path: &Path) -> Result<Catalogue, Problems> {
+    let file = path.join(REQUIREMENTS);
+    if !file.exists() {
+        return Ok(Catalogue::embedded().clone());
+    }
+    let text = fs::read_to_string(&file).map_err(|error| unreadable(&file, &error.to_string()))?;
+    Catalogue::parse(&file.display().to_string(), &text)
+}
+
+/// Files of one folder, relative paths with `/`, and how the folder is called.
+struct Files {
+    root: String,
+    files: Vec<(String, Arc<[u8]>)>,
+}
+
+impl Files {
+    fn name(&self, relative: &str) -> String {
+        format!("{}/{relative}", self.root.trim_end_matches('/'))
+    }
+}
+
+fn load(files: &Files, catalogue: &Catalogue) -> Result<Vec<Scenario>, Vec<Problems>> {
+    let mut failures = Vec::new();
+    let shared = match files.files.iter().find(|(name, _)| name == SHARED) {
+        None => Shared::default(),
+        Some((name, bytes)) => {
+            let text = String::from_utf8_lossy(bytes);
+            Shared::parse(&files.name(name), &text, catalogue).unwrap_or_else(|problems| {
+                failures.push(problems);
+                Shared::broken()
+            })
+        }
+    };
+    let sources = Sources {
+        catalogue,
+        shared: &shared,
+    };
+    let mut scenarios = Vec::new();
+    for (relative, bytes) in files.files.iter().filter(|(name, _)| is_scenario(name)) {
+        match one(&files.name(relative), relative, bytes, &sources) {
+            Ok(scenario) => scenarios.push(scenario),
+            Err(problems) => failures.push(problems),
+        }
+    }
+    scenarios.sort_by(|a: &Scenario, b| a.id.cmp(&b.id));
+    failures.extend(clashes(&scenarios));
+    if failures.is_empty() {
+        return Ok(scenarios);
+    }
+    failures.sort_by(|a, b| a.name().cmp(b.name()));
+    Err(failures)
+}
+
+/// Reads one scenario. Its id must be its relative path.
+fn one(
+    name: &str,
+    relative: &str,
+    bytes: &[u8],
+    sources: &Sources<'_>,
+) -> Result<Scenario, Problems> {
+    let document = Document::parse_bytes(name, bytes)?;
+    let mut problems = document.problems();
+    let source = SourceFile {
+        name: name.to_owned(),
+        text: document.text.clone(),
+    };
+    let path_id = relative.trim_end_matches(".yaml");
+    let resolved = ScenarioForm::from_node(&document.root, &mut problems)
+        .map(|form| resolve::scenario(form, path_id, source, sources, &mut problems));
+    match resolved {
+        Some(scenario) if problems.is_empty() => Ok(scenario),
+        _ => Err(problems),
+    }
+}
+
+/// Ids of results that two places claim: a scenario `a/b` and a case `b` of a scenario `a`.
+fn clashes(scenarios: &[Scenario]) -> Vec<Problems> {
+    let mut owners: BTreeMap<String, &Scenario> =
+        scenarios.iter().map(|one| (one.id.clone(), one)).collect();
+    let mut failures = Vec::new();
+    for scenario in scenarios {
+        let mut problems =
+            Problems::new(scenario.source.name.as_str(), scenario.source.text.clone());
+        for case in &scenario.cases {
+            if let Some(owner) = owners.insert(format!("{}/{}", scenario.id, case.id), scenario) {
+                problems.push(Problem::new(
+                    case.place,
+                    format!(
+                        "the result id `{}/{}` is taken by {}",
+                        scenario.id, case.id, owner.source.name
+                    ),
+                ));
+            }
+        }
+        if !problems.is_empty() {
+            failures.push(problems);
+        }
+    }
+    failures
+}
+
+fn is_scenario(relative: &str) -> bool {
+    Path::new(relative)
+        .extension()
+        .is_some_and(|extension| extension == "yaml")
+        && relative != REQUIREMENTS
+        && relative != SHARED
+        && !relative.starts_with(EXPECTED)
+}
+
+fn collect_embedded(dir: &'static Dir<'static>, files: &mut Vec<(String, Arc<[u8]>)>) {
+    for file in dir.files() {
+        files.push((slashed(file.path()), file.contents().into()));
+    }
+    dir.dirs().for_each(|dir| collect_embedded(dir, files));
+}
+
+fn collect_dir(
+    root: &Path,
+    dir: &Path,
+    depth: usize,
+    files: &mut Vec<(String, Arc<[u8]>)>,
+) -> Result<(), Problems> {
+    let failed = |error: std::io::Error| unreadable(dir, &error.to_string());
+    if depth > DEEPEST {
+        return Err(unreadable(dir, "folders stand too deep inside one another"));
+    }
+    let entries = fs::read_dir(dir).map_err(failed)?;
+    let mut paths: Vec<PathBuf> = Vec::new();
+    for entry in entries {
+        paths.push(entry.map_err(failed)?.path());
+    }
+    paths.sort();
+    for path in paths {
+        let relative = slashed(path.strip_prefix(root).unwrap_or(&path));
+        if path.is_dir() {
+            collect_dir(root, &path, depth + 1, files)?;
+        } else if is_scenario(&relative) || relative == SHARED {
+            let bytes = fs::read(&path).map_err(|error| unreadable(&path, &error.to_string()))?;
+            files.push((relative, bytes.into()));
+        }
+    }
+    Ok(())
+}
+
+fn slashed(path: &Path) -> String {
+    path.components()
+        .map(|part| part.as_os_str().to_string_lossy())
+        .collect::<Vec<_>>()
+        .join("/")
+}
+
+/// A file or folder that could not be read, as a problem like the others.
+fn unreadable(path: &Path, why: &str) -> Problems {
+    let mut problems = Problems::new(path.display().to_string(), "");
+    problems.push(Problem::new(Place::START, why));
+    problems
+}

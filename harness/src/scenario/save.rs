@@ -1,0 +1,143 @@
+//! `save`: values kept for later steps.
+
+use serde_json::{Value, json};
+use strict_yaml::{FromNode, Node, Place, Problem, Problems};
+
+use super::form::{Defs, Described, Named};
+use super::model::{Save, SaveSource};
+use super::names;
+
+/// The map under `save`: name to source.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct SaveForm(pub(crate) Vec<Save>);
+
+/// The forms of a source, for messages and the schema.
+const FORMS: &str = "`body.<path>`, `header.<name>`, `query.<name>` (of the redirect), `claims.body.<path>#<claim>` or `status`";
+
+impl FromNode for SaveForm {
+    fn from_node(node: &Node, problems: &mut Problems) -> Option<Self> {
+        let named: Named<Node> = Named::from_node(node, problems)?;
+        let mut saves = Vec::new();
+        for (name, source) in named.0 {
+            check_name(&name.value, name.place, problems);
+            let Some(text) = source.as_str() else {
+                problems.push(source.mismatch("a string").expected(FORMS));
+                continue;
+            };
+            match parse(text) {
+                Some(from) => saves.push(Save {
+                    name: name.value,
+                    from,
+                    place: name.place,
+                }),
+                None => problems.push(unknown_source(text, source.place)),
+            }
+        }
+        Some(Self(saves))
+    }
+}
+
+impl Described for SaveForm {
+    fn schema(defs: &mut Defs) -> Value {
+        defs.named("save", |_| {
+            json!({
+                "type": "object",
+                "propertyNames": { "pattern": "^[a-z][a-z0-9_]*$" },
+                "additionalProperties": {
+                    "type": "string",
+                    "pattern": "^(status|(body|header|query)\\..+|claims\\.body\\..+#.+)$",
+                },
+                "description": format!("Name to source: {}.", FORMS.replace('`', "")),
+            })
+        })
+    }
+}
+
+fn parse(text: &str) -> Option<SaveSource> {
+    if text == "status" {
+        return Some(SaveSource::Status);
+    }
+    let (head, rest) = text.split_once('.')?;
+    if rest.is_empty() {
+        return None;
+    }
+    Some(match head {
+        "body" => SaveSource::Body(rest.to_owned()),
+        "header" => SaveSource::Header(rest.to_ascii_lowercase()),
+        "query" => SaveSource::Query(rest.to_owned()),
+        "claims" => {
+            let (token, claim) = rest.strip_prefix("body.")?.split_once('#')?;
+            if token.is_empty() || claim.is_empty() {
+                return None;
+            }
+            SaveSource::Claim {
+                token: token.to_owned(),
+                claim: claim.to_owned(),
+            }
+        }
+        _ => return None,
+    })
+}
+
+fn unknown_source(text: &str, place: Place) -> Problem {
+    let head = text.split('.').next().unwrap_or_default();
+    Problem::new(place, format!("`{text}` names nothing that can be saved"))
+        .expected(FORMS)
+        .did_you_mean(head, ["body", "header", "query", "claims", "status"])
+}
+
+fn check_name(name: &str, place: Place, problems: &mut Problems) {
+    let well_formed = name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    if !well_formed {
+        problems.push(
+            Problem::new(
+                place,
+                format!("`{name}` cannot be the name of a saved value"),
+            )
+            .expected("lower-case letters, digits and `_`, a letter first"),
+        );
+    } else if names::is_root(name) {
+        problems.push(
+            Problem::new(
+                place,
+                format!("`{name}` is taken: it names a part of the target"),
+            )
+            .help("save it under another name"),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sources() {
+        assert_eq!(parse("body.a.b"), Some(SaveSource::Body("a.b".into())));
+        assert_eq!(
+            parse("header.Location"),
+            Some(SaveSource::Header("location".into()))
+        );
+        assert_eq!(parse("query.code"), Some(SaveSource::Query("code".into())));
+        assert_eq!(parse("status"), Some(SaveSource::Status));
+        let claim = SaveSource::Claim {
+            token: "id_token".into(),
+            claim: "sub".into(),
+        };
+        assert_eq!(parse("claims.body.id_token#sub"), Some(claim));
+        for text in [
+            "",
+            "body",
+            "body.",
+            "claims.id_token#sub",
+            "claims.body.id_token",
+            "claims.body.#sub",
+            "boddy.x",
+        ] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! `control`: one command of the test control.
+
+use strict_yaml::{Problem, Problems};
+
+use super::KindForm;
+use crate::scenario::form::form;
+use crate::scenario::model::{Action, ClientRole, ControlCommand, ServerRole, Template, UserRole};
+
+form! {
+    /// `control`
+    ControlForm, "a control step", "control" {
+        /// The user can no longer act.
+        optional suspend_user: UserRole,
+        /// Undoes `suspend_user`.
+        optional restore_user: UserRole,
+        /// The agent can no longer act.
+        optional deactivate_agent: ClientRole,
+        /// Undoes `deactivate_agent`.
+        optional activate_agent: ClientRole,
+        /// One resource connection of an agent no longer counts.
+        optional deactivate_connection: ConnectionForm,
+        /// Undoes `deactivate_connection`.
+        optional activate_connection: ConnectionForm,
+        /// As if the user had consented at the third party.
+        optional grant_consent: GrantForm,
+        /// As if the user had refused.
+        optional refuse_consent: GrantForm,
+        /// The third party's grant is gone.
+        optional withdraw_consent: GrantForm,
+        /// The server signs with a new key.
+        optional rotate_key: ServerRole,
+    }
+}
+
+form! {
+    /// A resource connection.
+    ConnectionForm, "a connection", "connection" {
+        /// Whose.
+        required agent: ClientRole,
+        /// To what.
+        required resource: Template,
+    }
+}
+
+form! {
+    /// A user's consent at a third party.
+    GrantForm, "a consent", "grant" {
+        /// Whose.
+        required user: UserRole,
+        /// For which agent.
+        required agent: ClientRole,
+        /// To what.
+        required resource: Template,
+    }
+}
+
+impl KindForm for ControlForm {
+    fn action(self, problems: &mut Problems) -> Action {
+        let connection =
+            |form: ConnectionForm, make: fn(ClientRole, Template) -> ControlCommand| {
+                make(
+                    form.agent.unwrap_or(ClientRole::Agent),
+                    form.resource.unwrap_or_default(),
+                )
+            };
+        let grant =
+            |form: GrantForm, make: fn(UserRole, ClientRole, Template) -> ControlCommand| {
+                let agent = form.agent.unwrap_or(ClientRole::Agent);
+                make(
+                    form.user.unwrap_or(UserRole::Ada),
+                    agent,
+                    form.resource.unwrap_or_default(),
+                )
+            };
+        let written = [
+            self.suspend_user.map(ControlCommand::SuspendUser),
+            self.restore_user.map(ControlCommand::RestoreUser),
+            self.deactivate_agent.map(ControlCommand::DeactivateAgent),
+            self.activate_agent.map(ControlCommand::ActivateAgent),
+            self.deactivate_connection
+                .map(|form| connection(form, ControlCommand::DeactivateConnection)),
+            self.activate_connection
+                .map(|form| connection(form, ControlCommand::ActivateConnection)),
+            self.grant_consent
+                .map(|form| grant(form, ControlCommand::GrantConsent)),
+            self.refuse_consent
+                .map(|form| grant(form, ControlCommand::RefuseConsent)),
+            self.withdraw_consent
+                .map(|form| grant(form, ControlCommand::WithdrawConsent)),
+            self.rotate_key.map(ControlCommand::RotateKey),
+        ];
+        let mut commands = written.into_iter().flatten();
+        let first = commands.next();
+        if commands.next().is_some() {
+            problems.push(
+                Problem::new(self.place, "a control step gives one command")
+                    .help("make a step of each command"),
+            );
+        } else if first.is_none() {
+            problems.push(
+                Problem::new(self.place, "this control step gives no command")
+                    .help("for example `suspend_user: ada`"),
+            );
+        }
+        Action::Control(first.unwrap_or(ControlCommand::RestoreUser(UserRole::Ada)))
+    }
+}
