@@ -1,0 +1,190 @@
+//! What a rule may look at while a request is judged, and the answer a recipe builds.
+
+use serde_json::{Map, Value};
+
+use crate::behaviour::Behaviours;
+use crate::gate::Gate;
+use crate::keys::{Keyring, ServerName};
+use crate::org::{CustomServer, Org};
+use crate::refusal::Refused;
+use crate::request::{Params, Request};
+use crate::state::State;
+use crate::tokens::jwt::{Jwt, JwtPlan};
+
+/// JWTs of a request, read and verified in the admit phase.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
+    /// `client_assertion`
+    pub client_assertion: Option<Jwt>,
+    /// `subject_token`
+    pub subject_token: Option<Jwt>,
+    /// `assertion`
+    pub assertion: Option<Jwt>,
+    /// `token` (revoke, introspect) or `id_token_hint` (logout).
+    pub token: Option<Jwt>,
+    /// `Authorization: Bearer`
+    pub bearer: Option<Jwt>,
+}
+
+/// One request being judged.
+pub struct Context<'a> {
+    /// The org as configured when the request came in.
+    pub org: &'a Org,
+    /// Its keys.
+    pub keys: &'a Keyring,
+    /// `https://…` without a path.
+    pub base_url: &'a str,
+    /// Server addressed.
+    pub server: ServerName,
+    /// Epoch seconds.
+    pub now: i64,
+    /// What was sent.
+    pub request: &'a Request,
+    /// JWTs of the request.
+    pub facts: &'a Facts,
+    /// What changes.
+    pub state: &'a mut State,
+    /// Every refusal passes here.
+    pub gate: Gate<'a>,
+    /// The client that asks, for the journal, as soon as it is known.
+    pub client_id: Option<String>,
+}
+
+impl<'a> Context<'a> {
+    /// The form of the request.
+    pub fn form(&self) -> &'a Params {
+        self.request.form()
+    }
+
+    /// The switches.
+    pub fn behaviours(&self) -> &'a Behaviours {
+        &self.org.behaviours
+    }
+
+    /// The issuer of a server of this org.
+    pub fn issuer(&self, server: &ServerName) -> String {
+        issuer(self.base_url, server)
+    }
+
+    /// The full URL of the endpoint that was called.
+    pub fn endpoint_url(&self) -> String {
+        format!("{}{}", self.base_url, self.request.path)
+    }
+
+    /// The custom server addressed; `None` at the org authorization server.
+    pub fn custom_server(&self) -> Option<&'a CustomServer> {
+        match &self.server {
+            ServerName::Org => None,
+            ServerName::Custom(id) => self.org.custom_servers.get(id),
+        }
+    }
+}
+
+/// The issuer of a server: the org's is the bare address, without a trailing slash.
+pub fn issuer(base_url: &str, server: &ServerName) -> String {
+    match server {
+        ServerName::Org => base_url.to_owned(),
+        ServerName::Custom(id) => format!("{base_url}/oauth2/{id}"),
+    }
+}
+
+/// The server of this org that has this issuer, compared character by character.
+pub fn server_of_issuer(org: &Org, base_url: &str, wanted: &str) -> Option<ServerName> {
+    let rest = wanted.strip_prefix(base_url)?;
+    if rest.is_empty() {
+        return Some(ServerName::Org);
+    }
+    let id = rest.strip_prefix("/oauth2/")?;
+    org.custom_servers.get_key_value(id).map(|(id, _)| ServerName::Custom(id.clone()))
+}
+
+/// A member of a JSON answer: there already, or signed in the render phase.
+#[derive(Debug, Clone)]
+pub enum Slot {
+    /// As it stands.
+    Value(Value),
+    /// A JWT still to be signed.
+    Jwt(Box<JwtPlan>),
+    /// An ID token still to be signed, with the hash of the access token issued beside it.
+    IdToken(Box<JwtPlan>),
+}
+
+/// The members of a successful answer, in order.
+pub type Members = Vec<(String, Slot)>;
+
+/// A member that is there already.
+pub fn value(name: &str, value: impl Into<Value>) -> (String, Slot) {
+    (name.to_owned(), Slot::Value(value.into()))
+}
+
+/// What the org decided to answer.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    /// JSON with status 200; `cache` is the `Cache-Control`.
+    Json {
+        /// Members in order.
+        members: Members,
+        /// `Cache-Control`.
+        cache: &'static str,
+    },
+    /// A refusal in the OAuth envelope.
+    Refused(Refused),
+    /// A refusal as a bearer challenge with an empty body (RFC 6750).
+    Challenge(Refused),
+    /// A refusal in the envelope of Okta's API.
+    ApiError {
+        /// HTTP status.
+        status: u16,
+        /// `errorCode`
+        code: &'static str,
+        /// `errorSummary`
+        summary: String,
+        /// `Allow`, with 405.
+        allow: Option<&'static str>,
+        /// The refusal behind it, for journal and debug header.
+        refusal: Option<Refused>,
+    },
+    /// A redirect.
+    Redirect {
+        /// `Location`
+        location: String,
+        /// A cookie to set.
+        cookie: Option<String>,
+        /// The refusal it carries, for journal and debug header.
+        refusal: Option<Refused>,
+    },
+    /// A page.
+    Page {
+        /// HTTP status.
+        status: u16,
+        /// HTML.
+        html: String,
+        /// The refusal it shows.
+        refusal: Option<Refused>,
+    },
+    /// Nothing but a status.
+    Empty(u16),
+}
+
+impl Outcome {
+    /// JSON that must not be cached.
+    pub fn json(members: Members) -> Self {
+        Self::Json { members, cache: "no-cache, no-store" }
+    }
+
+    /// JSON from a finished object.
+    pub fn object(object: Map<String, Value>, cache: &'static str) -> Self {
+        Self::Json { members: object.into_iter().map(|(name, value)| (name, Slot::Value(value))).collect(), cache }
+    }
+
+    /// The refusal it carries.
+    pub fn refusal(&self) -> Option<&Refused> {
+        match self {
+            Self::Refused(refused) | Self::Challenge(refused) => Some(refused),
+            Self::ApiError { refusal, .. } | Self::Redirect { refusal, .. } | Self::Page { refusal, .. } => {
+                refusal.as_ref()
+            }
+            Self::Json { .. } | Self::Empty(_) => None,
+        }
+    }
+}

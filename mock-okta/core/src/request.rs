@@ -1,0 +1,158 @@
+//! The request as parsed: method, path, parameters, cookies. Nothing is judged here.
+
+use http::{HeaderMap, Method, header};
+
+/// Parameters in the order in which they were sent.
+#[derive(Debug, Clone, Default)]
+pub struct Params(Vec<(String, String)>);
+
+impl Params {
+    /// Reads `application/x-www-form-urlencoded` bytes; what is not UTF-8 is replaced, and so fits nothing.
+    pub fn parse(encoded: &[u8]) -> Self {
+        Self(form_urlencoded::parse(encoded).into_owned().collect())
+    }
+
+    /// The value of a parameter. RFC 6749 §3.2: sent without a value, it counts as absent.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.all(name).next()
+    }
+
+    /// Every value of a repeatable parameter.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(key, value)| key == name && !value.is_empty()).map(|(_, value)| value.as_str())
+    }
+
+    /// Whether the parameter was sent, with a value or without.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(key, _)| key == name)
+    }
+
+    /// The first parameter sent more than once, those that may be repeated apart.
+    pub fn repeated(&self, repeatable: &[&str]) -> Option<&str> {
+        self.0.iter().enumerate().find_map(|(index, (key, _))| {
+            let again = self.0[..index].iter().any(|(earlier, _)| earlier == key);
+            (again && !repeatable.contains(&key.as_str())).then_some(key.as_str())
+        })
+    }
+
+    /// All pairs in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(key, value)| (key.as_str(), value.as_str()))
+    }
+}
+
+/// What the body is.
+#[derive(Debug, Clone)]
+pub enum Body {
+    /// Nothing was sent.
+    Empty,
+    /// A form.
+    Form(Params),
+    /// Another media type, or none.
+    Other,
+}
+
+/// A parsed request.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// HTTP method.
+    pub method: Method,
+    /// Path without query.
+    pub path: String,
+    /// Query parameters.
+    pub query: Params,
+    /// Query as sent.
+    pub raw_query: Option<String>,
+    /// Header fields.
+    pub headers: HeaderMap,
+    /// Body.
+    pub body: Body,
+}
+
+impl Request {
+    /// Parses a request. Every request parses; what does not fit is judged later.
+    pub fn parse(request: &http::Request<Vec<u8>>) -> Self {
+        let form = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| value.split(';').next())
+            .is_some_and(|media| media.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"));
+        let body = match (request.body().is_empty(), form) {
+            (_, true) => Body::Form(Params::parse(request.body())),
+            (true, false) => Body::Empty,
+            (false, false) => Body::Other,
+        };
+        let raw_query = request.uri().query().map(str::to_owned);
+        Self {
+            method: request.method().clone(),
+            path: request.uri().path().to_owned(),
+            query: raw_query.as_deref().map(|query| Params::parse(query.as_bytes())).unwrap_or_default(),
+            raw_query,
+            headers: request.headers().clone(),
+            body,
+        }
+    }
+
+    /// The form, empty when there is none.
+    pub fn form(&self) -> &Params {
+        static NONE: Params = Params(Vec::new());
+        match &self.body {
+            Body::Form(form) => form,
+            Body::Empty | Body::Other => &NONE,
+        }
+    }
+
+    /// A header field as text.
+    pub fn header(&self, name: header::HeaderName) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// Credentials of an `Authorization` scheme, compared without case (RFC 9110 §11.1).
+    pub fn authorization(&self, scheme: &str) -> Option<&str> {
+        let (name, rest) = self.header(header::AUTHORIZATION)?.trim().split_once(' ')?;
+        name.eq_ignore_ascii_case(scheme).then_some(rest.trim())
+    }
+
+    /// A cookie.
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        self.headers
+            .get_all(header::COOKIE)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(';'))
+            .filter_map(|pair| pair.trim().split_once('='))
+            .find_map(|(key, value)| (key == name).then_some(value))
+    }
+
+    /// Whether a browser asks: it wants a page rather than JSON.
+    pub fn wants_page(&self) -> bool {
+        self.header(header::ACCEPT).is_some_and(|accept| accept.contains("text/html"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_parameter_counts_as_absent_but_was_sent() {
+        let params = Params::parse(b"a=&b=1&b=2");
+        assert_eq!(params.get("a"), None);
+        assert!(params.has("a"));
+        assert_eq!(params.repeated(&[]), Some("b"));
+        assert_eq!(params.repeated(&["b"]), None);
+    }
+
+    #[test]
+    fn the_authorization_scheme_is_compared_without_case() {
+        let request = http::Request::get("/x").header("authorization", "bEARER  abc").body(Vec::new()).expect("a request");
+        assert_eq!(Request::parse(&request).authorization("Bearer"), Some("abc"));
+    }
+
+    #[test]
+    fn a_cookie_is_found_among_others() {
+        let request = http::Request::get("/x").header("cookie", "a=1; sid=two; b=3").body(Vec::new()).expect("a request");
+        assert_eq!(Request::parse(&request).cookie("sid"), Some("two"));
+    }
+}

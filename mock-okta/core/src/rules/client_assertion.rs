@@ -1,0 +1,70 @@
+//! `private_key_jwt` (RFC 7523 §2.2 and §3, Okta's client authentication reference).
+
+use super::super::behaviour::{ClientAssertionAudience, ClientAssertionJti};
+use crate::context::Context;
+use crate::org::Client;
+use crate::refusal::{Refusal, Refused};
+use crate::tokens::jwt::SignatureFact;
+
+/// The only value of `client_assertion_type`.
+pub const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+/// An assertion may point at most one hour ahead.
+pub const LONGEST_LIFETIME: i64 = 3600;
+
+/// Whether there is an assertion to judge at all.
+///
+/// # Errors
+/// `client_assertion_type_invalid`, `client_assertion_invalid_jwt`
+pub fn readable(cx: &mut Context<'_>) -> Result<(), Refused> {
+    let type_is_right = cx.form().get("client_assertion_type") == Some(TYPE);
+    cx.gate.require(type_is_right, Refusal::AssertionTypeInvalid)?;
+    let read = cx.facts.client_assertion.as_ref();
+    cx.gate.some(read, Refusal::AssertionInvalidJwt)?;
+    Ok(())
+}
+
+/// Judges the assertion of a known client; it is used up when it has a `jti` and everything holds.
+///
+/// # Errors
+/// Every `client_assertion_*` refusal.
+pub fn judge(cx: &mut Context<'_>, client: &Client) -> Result<(), Refused> {
+    let facts = cx.facts;
+    let jwt = cx.gate.some(facts.client_assertion.as_ref(), Refusal::AssertionInvalidJwt)?;
+    let id = client.id.as_str();
+    cx.gate.require(jwt.claim_str("iss") == Some(id), Refusal::AssertionIssuer)?;
+    cx.gate.require(jwt.claim_str("sub") == Some(id), Refusal::AssertionSubject)?;
+    let fact = jwt.signature;
+    cx.gate.require(fact != SignatureFact::NoKeys, Refusal::AssertionNoKeys)?;
+    cx.gate.require(fact != SignatureFact::Algorithm, Refusal::AssertionAlgorithm)?;
+    cx.gate.require(fact != SignatureFact::UnknownKid, Refusal::AssertionKid)?;
+    cx.gate.require(fact == SignatureFact::Valid, Refusal::AssertionSignature)?;
+
+    let endpoint = cx.endpoint_url();
+    let issuer = cx.issuer(&cx.server);
+    // An array is refused even with one element: only the plain string is known to work.
+    let audience = jwt.claim_str("aud");
+    let right = audience == Some(endpoint.as_str())
+        || (cx.behaviours().client_assertion_audience == ClientAssertionAudience::EndpointOrIssuer
+            && audience == Some(issuer.as_str()));
+    cx.gate.require(right, Refusal::AssertionAudience)?;
+
+    let expires = cx.gate.some(jwt.claim_seconds("exp"), Refusal::AssertionNoExpiry)?;
+    cx.gate.require(cx.now < expires, Refusal::AssertionExpired)?;
+    let skew = cx.behaviours().future_skew_seconds();
+    cx.gate.require(expires <= cx.now + LONGEST_LIFETIME + skew, Refusal::AssertionTooLong)?;
+    let not_before = jwt.claim_seconds("iat").into_iter().chain(jwt.claim_seconds("nbf")).max();
+    let begun = not_before.is_none_or(|seconds| seconds <= cx.now + skew);
+    cx.gate.require(begun, Refusal::AssertionIssuedInFuture)?;
+
+    match jwt.claim_str("jti") {
+        Some(jti) => {
+            let first = cx.state.use_once(&format!("assertion {id}"), jti, expires, cx.now);
+            cx.gate.require(first, Refusal::AssertionUsed)
+        }
+        None => {
+            let demanded = cx.behaviours().client_assertion_jti == ClientAssertionJti::Required;
+            cx.gate.require(!demanded, Refusal::AssertionInvalidJwt)
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Client authentication (RFC 6749 §2.3, RFC 7523 §2.2): who asks, proven.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::client_assertion;
+use crate::behaviour::AgentClientAuthentication;
+use crate::context::Context;
+use crate::org::{AuthMethod, Client, Status};
+use crate::refusal::{Refusal, Refused};
+
+/// A client that proved who it is, or a public one that need not.
+#[derive(Debug, Clone, Copy)]
+pub struct AuthenticatedClient<'a> {
+    /// The client.
+    pub client: &'a Client,
+    /// How it proved it.
+    pub method: AuthMethod,
+}
+
+/// Credentials as found in the request.
+enum Credentials {
+    Basic(Option<(String, String)>),
+    Post { id: Option<String>, secret: String },
+    Assertion,
+    IdOnly(String),
+}
+
+/// Authenticates the client.
+///
+/// # Errors
+/// Every `*client*` refusal of the catalogue file's second part.
+pub fn judge<'a>(cx: &mut Context<'a>) -> Result<AuthenticatedClient<'a>, Refused> {
+    let credentials = find(cx)?;
+    let claimed = claimed_id(cx, &credentials);
+    cx.client_id.clone_from(&claimed);
+    let org = cx.org;
+    let client = claimed.and_then(|id| org.clients.get(id.as_str()));
+    let method = match &credentials {
+        Credentials::Basic(pair) => {
+            cx.gate.require(pair.is_some(), Refusal::InvalidBasicCredentials)?;
+            AuthMethod::ClientSecretBasic
+        }
+        Credentials::Post { .. } => AuthMethod::ClientSecretPost,
+        Credentials::Assertion => AuthMethod::PrivateKeyJwt,
+        Credentials::IdOnly(_) => AuthMethod::None,
+    };
+    if matches!(credentials, Credentials::Assertion) {
+        client_assertion::readable(cx)?;
+    }
+    let client = cx.gate.some(client, Refusal::UnknownClient)?;
+    // A body parameter that names someone else contradicts the credential (RFC 7521 §4.2).
+    let named = cx.form().get("client_id").is_none_or(|id| id == client.id.as_str());
+    cx.gate.require(named, Refusal::UnknownClient)?;
+    if method == AuthMethod::None && !client.auth_methods.contains(&AuthMethod::None) {
+        return Err(cx.gate.refuse(Refusal::MissingCredentials));
+    }
+    let allowed = client.auth_methods.contains(&method) && edition_allows(cx, client, method);
+    cx.gate.require(allowed, Refusal::AuthMethodNotAllowed)?;
+    match credentials {
+        Credentials::Basic(Some((_, secret))) | Credentials::Post { secret, .. } => {
+            let right = client.client_secret.as_ref().is_some_and(|own| own.reveal() == secret);
+            cx.gate.require(right, Refusal::WrongSecret)?;
+        }
+        Credentials::Assertion => client_assertion::judge(cx, client)?,
+        Credentials::Basic(None) | Credentials::IdOnly(_) => {}
+    }
+    cx.gate.require(client.status == Status::Active, Refusal::InactiveClient)?;
+    Ok(AuthenticatedClient { client, method })
+}
+
+/// Which single credential the request carries.
+fn find(cx: &mut Context<'_>) -> Result<Credentials, Refused> {
+    let form = cx.form();
+    let header = cx.request.authorization("Basic");
+    let secret = form.get("client_secret");
+    // An assertion type without an assertion is an attempt at one.
+    let assertion = form.has("client_assertion") || form.has("client_assertion_type");
+    let count = usize::from(header.is_some()) + usize::from(secret.is_some()) + usize::from(assertion);
+    cx.gate.require(count <= 1, Refusal::MultipleCredentials)?;
+    let id = form.get("client_id").map(str::to_owned);
+    let found = if let Some(header) = header {
+        Some(Credentials::Basic(basic(header)))
+    } else if assertion {
+        Some(Credentials::Assertion)
+    } else if let Some(secret) = secret {
+        Some(Credentials::Post { id, secret: secret.to_owned() })
+    } else {
+        id.map(Credentials::IdOnly)
+    };
+    cx.gate.some(found, Refusal::MissingCredentials)
+}
+
+/// Who the request says it comes from.
+fn claimed_id(cx: &Context<'_>, credentials: &Credentials) -> Option<String> {
+    match credentials {
+        Credentials::Basic(pair) => pair.as_ref().map(|(id, _)| id.clone()),
+        Credentials::Post { id, .. } => id.clone(),
+        Credentials::IdOnly(id) => Some(id.clone()),
+        Credentials::Assertion => {
+            let jwt = cx.facts.client_assertion.as_ref();
+            let from_form = cx.form().get("client_id");
+            from_form.or_else(|| jwt.and_then(|jwt| jwt.claim_str("sub").or_else(|| jwt.claim_str("iss")))).map(str::to_owned)
+        }
+    }
+}
+
+/// RFC 6749 §2.3.1: id and secret are form-encoded before they are joined and base64-encoded.
+fn basic(header: &str) -> Option<(String, String)> {
+    let text = String::from_utf8(STANDARD.decode(header).ok()?).ok()?;
+    let (id, secret) = text.split_once(':')?;
+    let decode = |part: &str| {
+        let pair = format!("x={part}");
+        form_urlencoded::parse(pair.as_bytes()).next().map(|(_, value)| value.into_owned())
+    };
+    Some((decode(id)?, decode(secret)?))
+}
+
+/// The guide of 2025-10 knows `private_key_jwt` for agents and nothing else.
+fn edition_allows(cx: &Context<'_>, client: &Client, method: AuthMethod) -> bool {
+    match cx.behaviours().agent_client_authentication {
+        AgentClientAuthentication::Configured => true,
+        AgentClientAuthentication::PrivateKeyJwt => !client.is_agent() || method == AuthMethod::PrivateKeyJwt,
+    }
+}

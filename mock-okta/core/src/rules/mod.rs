@@ -1,0 +1,14 @@
+//! Rules: each file judges one thing and returns what it proved, so that a recipe cannot mint without it.
+
+pub mod access_token;
+pub mod client_assertion;
+pub mod client_authentication;
+pub mod connection;
+pub mod entitlement;
+pub mod grant_allowed;
+pub mod id_jag;
+pub mod parameters;
+pub mod pkce;
+pub mod policy;
+pub mod scopes;
+pub mod subject_token;

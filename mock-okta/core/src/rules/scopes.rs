@@ -1,0 +1,84 @@
+//! Scopes: what is granted is what was asked for, whole, or nothing.
+
+use std::collections::BTreeSet;
+
+use super::connection::ServerConnection;
+use crate::context::Context;
+use crate::org::CustomServer;
+use crate::refusal::{Refusal, Refused};
+
+/// OpenID scopes; they belong to sign-in and cannot be exchanged.
+pub const OPENID: [&str; 7] = ["openid", "profile", "email", "address", "phone", "offline_access", "groups"];
+
+/// Scopes that connection and server allow.
+#[derive(Debug, Clone)]
+pub struct GrantedScopes {
+    /// In alphabetical order, without repetition.
+    pub set: BTreeSet<String>,
+    /// As asked for, in order, separated by single spaces.
+    pub text: String,
+}
+
+/// Judges `scope` of an exchange for an ID-JAG.
+///
+/// # Errors
+/// `missing_scopes`, `invalid_scope`, `openid_not_allowed_token_exchange`, `no_matching_scope`, `illegal_scope`
+pub fn judge_exchange(cx: &mut Context<'_>, connection: ServerConnection<'_>) -> Result<GrantedScopes, Refused> {
+    let scope = cx.form().get("scope");
+    let asked = scope.map(split).filter(|asked| !asked.is_empty());
+    let asked = cx.gate.some(asked, Refusal::MissingScopes)?;
+    cx.gate.require(asked.iter().all(|scope| is_token(scope)), Refusal::InvalidScope)?;
+    let openid = asked.iter().any(|scope| OPENID.contains(scope));
+    cx.gate.require(!openid, Refusal::OpenIdInExchange)?;
+    let exist = asked.iter().all(|scope| connection.server.scopes.contains(*scope));
+    cx.gate.require(exist, Refusal::NoMatchingScope)?;
+    let on_connection = asked.iter().all(|scope| connection.scopes.allows(scope));
+    cx.gate.require(on_connection, Refusal::IllegalScope)?;
+    Ok(granted(&asked))
+}
+
+/// Judges `scope` of an authorization request.
+///
+/// # Errors
+/// `missing_scopes`, `invalid_scope`, `openid_scope_required`, `no_matching_scope`
+pub fn judge_authorize(
+    cx: &mut Context<'_>,
+    scope: Option<&str>,
+    server: Option<&CustomServer>,
+) -> Result<GrantedScopes, Refused> {
+    let asked = scope.map(split).filter(|asked| !asked.is_empty());
+    let asked = cx.gate.some(asked, Refusal::MissingScopes)?;
+    cx.gate.require(asked.iter().all(|scope| is_token(scope)), Refusal::InvalidScope)?;
+    // The org authorization server has OpenID scopes only; its own are for Okta's APIs.
+    let openid = asked.contains(&"openid") || server.is_some();
+    cx.gate.require(openid, Refusal::OpenIdScopeRequired)?;
+    let exist = asked
+        .iter()
+        .all(|scope| OPENID.contains(scope) || server.is_some_and(|server| server.scopes.contains(*scope)));
+    cx.gate.require(exist, Refusal::NoMatchingScope)?;
+    Ok(granted(&asked))
+}
+
+/// Splits a scope string (RFC 6749 §3.3: separated by spaces).
+pub fn split(scope: &str) -> Vec<&str> {
+    scope.split(' ').filter(|token| !token.is_empty()).collect()
+}
+
+fn granted(asked: &[&str]) -> GrantedScopes {
+    let mut set = BTreeSet::new();
+    let mut text = String::new();
+    for scope in asked {
+        if set.insert((*scope).to_owned()) {
+            if !text.is_empty() {
+                text.push(' ');
+            }
+            text.push_str(scope);
+        }
+    }
+    GrantedScopes { set, text }
+}
+
+/// RFC 6749 §3.3: visible ASCII without the double quote and the backslash.
+fn is_token(scope: &str) -> bool {
+    scope.bytes().all(|c| c.is_ascii_graphic() && c != b'"' && c != b'\\')
+}

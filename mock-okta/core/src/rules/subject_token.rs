@@ -1,0 +1,106 @@
+//! `subject_token`: for whom the agent asks.
+//!
+//! A *bad* subject token is `invalid_request`, an *expired* one `invalid_grant` (RFC 8693 §2.2.2, Okta's catalogue).
+
+use crate::behaviour::{ActorToken, SubjectTokenIssuer, SubjectTokenUser};
+use crate::context::{Context, server_of_issuer};
+use crate::keys::ServerName;
+use crate::org::{Client, ClientKind, Status, User, UserId};
+use crate::refusal::{Refusal, Refused};
+use crate::tokens::jwt::{Jwt, SignatureFact};
+
+use super::parameters;
+
+const ID_TOKEN: &str = "urn:ietf:params:oauth:token-type:id_token";
+const ACCESS_TOKEN: &str = "urn:ietf:params:oauth:token-type:access_token";
+
+/// A user for whom the agent may ask.
+#[derive(Debug, Clone, Copy)]
+pub struct VerifiedSubject<'a> {
+    /// Who.
+    pub user: &'a User,
+    /// The client that signed the user in.
+    pub issued_to: &'a Client,
+    /// `email` of the ID token, there when the scope was asked for at sign-in.
+    pub email: Option<&'a str>,
+    /// When the user signed in, epoch seconds.
+    pub auth_time: i64,
+}
+
+/// Judges `subject_token` and `subject_token_type` for an agent.
+///
+/// # Errors
+/// Every `invalid_subject_token*` refusal, `token_exchange_subject_token_expired`.
+pub fn judge<'a>(cx: &mut Context<'a>, agent: &Client) -> Result<VerifiedSubject<'a>, Refused> {
+    parameters::required(cx, "subject_token")?;
+    let kind = parameters::required(cx, "subject_token_type")?;
+    cx.gate.require(kind == ID_TOKEN || kind == ACCESS_TOKEN, Refusal::SubjectTokenType)?;
+    judge_actor(cx)?;
+    let facts = cx.facts;
+    let jwt = cx.gate.some(facts.subject_token.as_ref(), Refusal::SubjectToken)?;
+    let issuer = judge_origin(cx, jwt)?;
+    if kind == ACCESS_TOKEN {
+        return Err(judge_access_token(cx, jwt, &issuer));
+    }
+    judge_id_token(cx, jwt, agent)
+}
+
+/// RFC 8693 §2.1: `actor_token_type` comes with `actor_token` and never alone. No agent request has either.
+fn judge_actor(cx: &mut Context<'_>) -> Result<(), Refused> {
+    let form = cx.form();
+    let (token, kind) = (form.get("actor_token").is_some(), form.get("actor_token_type").is_some());
+    cx.gate.require(token == kind, Refusal::ActorTokenType)?;
+    let refused = token && cx.behaviours().actor_token == ActorToken::Refuse;
+    cx.gate.require(!refused, Refusal::ActorToken)
+}
+
+/// Issuer and signature.
+fn judge_origin(cx: &mut Context<'_>, jwt: &Jwt) -> Result<ServerName, Refused> {
+    let issuer = jwt.claim_str("iss").and_then(|iss| server_of_issuer(cx.org, cx.base_url, iss));
+    let issuer = cx.gate.some(issuer, Refusal::SubjectIssuer)?;
+    let org_only = cx.behaviours().subject_token_issuer == SubjectTokenIssuer::Org;
+    cx.gate.require(issuer == ServerName::Org || !org_only, Refusal::SubjectIssuer)?;
+    cx.gate.require(jwt.signature == SignatureFact::Valid, Refusal::SubjectToken)?;
+    Ok(issuer)
+}
+
+/// Machine access needs a delegation link, and no link can be configured yet: every access token ends here.
+fn judge_access_token(cx: &mut Context<'_>, jwt: &Jwt, issuer: &ServerName) -> Refused {
+    if jwt.claim_str("jti").is_none_or(|jti| !jti.starts_with("AT.")) {
+        return cx.gate.refuse(Refusal::SubjectToken);
+    }
+    if *issuer == ServerName::Org {
+        return cx.gate.refuse(Refusal::SubjectServer);
+    }
+    cx.gate.refuse(Refusal::SubjectNoDelegation)
+}
+
+fn judge_id_token<'a>(cx: &mut Context<'a>, jwt: &'a Jwt, agent: &Client) -> Result<VerifiedSubject<'a>, Refused> {
+    // Kinds of token are told apart by the prefix of their jti (RFC 8725 §3.12: mutually exclusive rules).
+    let is_id_token = jwt.claim_str("jti").is_some_and(|jti| jti.starts_with("ID."));
+    cx.gate.require(is_id_token, Refusal::SubjectToken)?;
+    let live = jwt.claim_seconds("exp").is_some_and(|exp| cx.now < exp);
+    cx.gate.require(live, Refusal::SubjectExpired)?;
+
+    let org = cx.org;
+    let audience = match jwt.audiences()[..] {
+        [one] => org.clients.get(one),
+        _ => None,
+    };
+    let issued_to = cx.gate.some(audience, Refusal::SubjectClient)?;
+    let linked = match &agent.kind {
+        ClientKind::Agent { linked_apps } => linked_apps.contains(&issued_to.id),
+        ClientKind::App { .. } => false,
+    };
+    cx.gate.require(issued_to.id == agent.id || linked, Refusal::SubjectToken)?;
+    cx.gate.require(issued_to.status == Status::Active, Refusal::SubjectClientInactive)?;
+
+    let user = jwt.claim_str("sub").and_then(|sub| org.users.get(&UserId::new(sub)));
+    let user = cx.gate.some(user, Refusal::SubjectUserInactive)?;
+    let checked = cx.behaviours().subject_token_user == SubjectTokenUser::Checked;
+    cx.gate.require(!user.suspended || !checked, Refusal::SubjectUserInactive)?;
+    let assigned = issued_to.assigned_users.contains(&user.id) && agent.assigned_users.contains(&user.id);
+    cx.gate.require(assigned, Refusal::SubjectUserNotAssigned)?;
+    let auth_time = jwt.claim_seconds("auth_time").unwrap_or(cx.now);
+    Ok(VerifiedSubject { user, issued_to, email: jwt.claim_str("email"), auth_time })
+}

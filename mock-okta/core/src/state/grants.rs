@@ -1,0 +1,129 @@
+//! What lives between requests: sign-ins, sessions, codes, refresh tokens, consents.
+
+use std::collections::BTreeSet;
+
+use crate::keys::ServerName;
+use crate::org::{ClientId, ConnectionId, ThirdPartyId, UserId};
+
+/// An authorization request that waits for the user.
+#[derive(Debug, Clone)]
+pub struct PendingSignIn {
+    /// What was asked.
+    pub request: AuthorizationRequest,
+    /// The session the user has meanwhile.
+    pub session: Option<String>,
+}
+
+/// A checked authorization request.
+#[derive(Debug, Clone)]
+pub struct AuthorizationRequest {
+    /// Server asked.
+    pub server: ServerName,
+    /// Client asking.
+    pub client: ClientId,
+    /// Where the answer goes.
+    pub redirect_uri: String,
+    /// Scopes asked for.
+    pub scopes: BTreeSet<String>,
+    /// Echoed.
+    pub state: String,
+    /// Echoed in the ID token.
+    pub nonce: Option<String>,
+    /// S256 challenge.
+    pub code_challenge: Option<String>,
+    /// `fragment` or `query` or `form_post`.
+    pub response_mode: String,
+}
+
+/// A signed-in browser.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// Who.
+    pub user: UserId,
+    /// Since when, epoch seconds.
+    pub auth_time: i64,
+}
+
+/// What a code stands for.
+#[derive(Debug, Clone)]
+pub struct CodeGrant {
+    /// The request it answers.
+    pub request: AuthorizationRequest,
+    /// Who signed in.
+    pub user: UserId,
+    /// When.
+    pub auth_time: i64,
+    /// Second until which it may be redeemed; the record lives longer so that reuse is noticed.
+    pub redeemable_until: i64,
+    /// `jti`s and refresh tokens issued from it, once it was used.
+    pub issued: Option<Vec<String>>,
+}
+
+/// What a refresh token stands for.
+#[derive(Debug, Clone)]
+pub struct RefreshGrant {
+    /// Server that issued it.
+    pub server: ServerName,
+    /// Client it belongs to.
+    pub client: ClientId,
+    /// User.
+    pub user: UserId,
+    /// When the user signed in.
+    pub auth_time: i64,
+    /// Granted scopes.
+    pub scopes: BTreeSet<String>,
+    /// Nonce of the first ID token.
+    pub nonce: Option<String>,
+    /// `jti` of the access tokens issued with it: they die with it.
+    pub access_tokens: Vec<String>,
+    /// Tokens of one family share this; reuse of a rotated one revokes all.
+    pub family: String,
+    /// Used up by rotation.
+    pub rotated: bool,
+}
+
+/// Whose consent to what.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ConsentKey {
+    /// Who consented.
+    pub user: UserId,
+    /// For which agent.
+    pub agent: ClientId,
+    /// Through which connection.
+    pub connection: ConnectionId,
+}
+
+/// What Okta holds of a third party after consent.
+#[derive(Debug, Clone)]
+pub struct Consent {
+    /// Stored access token, until revoked.
+    pub access_token: Option<String>,
+    /// Whether a refresh token is held, so that a new access token can be had silently.
+    pub refresh: bool,
+    /// Granted scopes, in the connection's order.
+    pub scopes: Vec<String>,
+}
+
+/// What an `interaction_uri` stands for.
+#[derive(Debug, Clone)]
+pub struct DataHandle {
+    /// Whose consent is asked for.
+    pub key: ConsentKey,
+    /// At whom.
+    pub third_party: ThirdPartyId,
+    /// Scopes asked for.
+    pub scopes: Vec<String>,
+}
+
+/// A token of the third party's own.
+#[derive(Debug, Clone)]
+pub struct ThirdPartyToken {
+    /// Whose API takes it.
+    pub third_party: ThirdPartyId,
+    /// For whom it was issued.
+    pub user: UserId,
+    /// Its scopes.
+    pub scopes: Vec<String>,
+    /// Second until which the API takes it.
+    pub expires_at: i64,
+}

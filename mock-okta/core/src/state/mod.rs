@@ -1,0 +1,113 @@
+//! What lives while the org runs. Every store is bounded; `decide` changes it under one lock.
+
+mod grants;
+mod store;
+
+pub use grants::{
+    AuthorizationRequest, CodeGrant, Consent, ConsentKey, DataHandle, PendingSignIn, RefreshGrant,
+    Session, ThirdPartyToken,
+};
+pub use store::Store;
+
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64;
+use rand_chacha::ChaCha20Rng;
+use rand_core::{Rng as _, SeedableRng as _};
+
+use crate::journal::Journal;
+
+/// How long a record outlives its use, so that replay is noticed: a day.
+pub const MEMORY_SECONDS: i64 = 24 * 3600;
+
+/// Everything that changes.
+#[derive(Debug)]
+pub struct State {
+    entropy: ChaCha20Rng,
+    /// By `stateToken`.
+    pub sign_ins: Store<PendingSignIn>,
+    /// By `sid`.
+    pub sessions: Store<Session>,
+    /// By code.
+    pub codes: Store<CodeGrant>,
+    /// By refresh token.
+    pub refresh_tokens: Store<RefreshGrant>,
+    /// Used `jti`s, namespaced.
+    pub replay: Store<()>,
+    /// Revoked `jti`s.
+    pub revoked: Store<()>,
+    /// By user, agent and connection. Bounded by the configuration.
+    pub consents: BTreeMap<ConsentKey, Consent>,
+    /// By data handle.
+    pub data_handles: Store<DataHandle>,
+    /// By token.
+    pub third_party_tokens: Store<ThirdPartyToken>,
+    /// What was asked and answered.
+    pub journal: Journal,
+}
+
+impl State {
+    /// The state at start. The seed fixes every id, `jti` and opaque token.
+    pub fn new(seed: &[u8; 32], journal_capacity: usize) -> Self {
+        const MANY: usize = 50_000;
+        Self {
+            entropy: ChaCha20Rng::from_seed(*seed),
+            sign_ins: Store::new(MANY),
+            sessions: Store::new(MANY),
+            codes: Store::new(MANY),
+            refresh_tokens: Store::new(MANY),
+            replay: Store::new(4 * MANY),
+            revoked: Store::new(MANY),
+            consents: BTreeMap::new(),
+            data_handles: Store::new(MANY),
+            third_party_tokens: Store::new(MANY),
+            journal: Journal::new(journal_capacity),
+        }
+    }
+
+    /// Back to the state at start, the journal included. Entropy runs on: what was issued is never issued again.
+    pub fn reset(&mut self) {
+        let capacity = self.journal.capacity();
+        let fresh = Self::new(&[0; 32], capacity);
+        let entropy = std::mem::replace(self, fresh).entropy;
+        self.entropy = entropy;
+    }
+
+    /// An unguessable text of 43 characters after a prefix.
+    pub fn token(&mut self, prefix: &str) -> String {
+        let mut bytes = [0; 32];
+        self.entropy.fill_bytes(&mut bytes);
+        format!("{prefix}{}", B64.encode(bytes))
+    }
+
+    /// An Okta id: the prefix and letters up to 20 characters.
+    pub fn id(&mut self, prefix: &str) -> String {
+        let mut text = prefix.to_owned();
+        let mut bytes = [0; 20];
+        self.entropy.fill_bytes(&mut bytes);
+        for byte in bytes {
+            if text.len() < 20 {
+                text.push(char::from(b'a' + byte % 26));
+            }
+        }
+        text
+    }
+
+    /// 32 hexadecimal digits, as in `X-Okta-Request-Id`.
+    pub fn request_id(&mut self) -> String {
+        let mut bytes = [0; 16];
+        self.entropy.fill_bytes(&mut bytes);
+        format!("{:032x}", u128::from_be_bytes(bytes))
+    }
+
+    /// Marks a `jti` as used until `expires_at`; `false` when it was used before.
+    pub fn use_once(&mut self, namespace: &str, jti: &str, expires_at: i64, now: i64) -> bool {
+        let key = format!("{namespace} {jti}");
+        if self.replay.get(&key, now).is_some() {
+            return false;
+        }
+        self.replay.insert(key, expires_at.max(now + 1), ());
+        true
+    }
+}

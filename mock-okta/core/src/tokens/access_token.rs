@@ -1,0 +1,65 @@
+//! Access tokens of users: `scp` a list, `cid` the client, `uid` the user, `sub` the login.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+
+use super::jwt::JwtPlan;
+use crate::context::Context;
+use crate::keys::SigningKey;
+use crate::org::{ClientId, User};
+
+/// What an access token is made of.
+pub struct Parts<'p> {
+    /// Signs.
+    pub key: Arc<SigningKey>,
+    /// `aud`
+    pub audience: &'p str,
+    /// `cid`
+    pub client: &'p ClientId,
+    /// `uid`, and `sub` by login.
+    pub user: &'p User,
+    /// `scp`
+    pub scopes: &'p BTreeSet<String>,
+    /// `auth_time`
+    pub auth_time: i64,
+    /// Seconds until `exp`.
+    pub lifetime: i64,
+    /// `act` and `sub_profile`, copied from an ID-JAG.
+    pub delegation: Option<Delegation>,
+}
+
+/// Who acts for the subject, as an ID-JAG says.
+#[derive(Debug, Clone, Default)]
+pub struct Delegation {
+    /// `act`
+    pub act: Option<Value>,
+    /// `sub_profile`
+    pub sub_profile: Option<Value>,
+}
+
+/// Plans an access token of the server addressed; its `jti` comes with it.
+pub fn plan(cx: &mut Context<'_>, parts: Parts<'_>) -> (JwtPlan, String) {
+    let jti = cx.state.token("AT.");
+    let mut claims = Map::new();
+    claims.insert("ver".to_owned(), json!(1));
+    claims.insert("jti".to_owned(), json!(jti));
+    claims.insert("iss".to_owned(), json!(cx.issuer(&cx.server)));
+    claims.insert("aud".to_owned(), json!(parts.audience));
+    claims.insert("iat".to_owned(), json!(cx.now));
+    claims.insert("exp".to_owned(), json!(cx.now + parts.lifetime));
+    claims.insert("cid".to_owned(), json!(parts.client.as_str()));
+    claims.insert("uid".to_owned(), json!(parts.user.id.as_str()));
+    claims.insert("scp".to_owned(), json!(parts.scopes));
+    claims.insert("auth_time".to_owned(), json!(parts.auth_time));
+    claims.insert("sub".to_owned(), json!(parts.user.login));
+    let Delegation { act, sub_profile } = parts.delegation.unwrap_or_default();
+    if let Some(act) = act {
+        claims.insert("act".to_owned(), act);
+    }
+    if let Some(profile) = sub_profile {
+        claims.insert("sub_profile".to_owned(), profile);
+    }
+    (JwtPlan { key: parts.key, typ: None, claims }, jti)
+}

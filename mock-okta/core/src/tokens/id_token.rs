@@ -1,0 +1,52 @@
+//! ID tokens: `aud` is the client, one hour, profile and e-mail by scope.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+
+use super::jwt::JwtPlan;
+use crate::context::{Context, Slot};
+use crate::keys::SigningKey;
+use crate::org::{ClientId, User};
+
+/// An ID token lives for one hour; Okta does not let anyone change that.
+pub const LIFETIME: i64 = 3600;
+
+/// Plans an ID token of the server addressed.
+pub fn plan(
+    cx: &mut Context<'_>,
+    key: Arc<SigningKey>,
+    client: &ClientId,
+    user: &User,
+    scopes: &BTreeSet<String>,
+    auth_time: i64,
+    nonce: Option<&str>,
+) -> Slot {
+    let mut claims = Map::new();
+    claims.insert("sub".to_owned(), json!(user.id.as_str()));
+    if scopes.contains("profile") {
+        for (name, value) in &user.profile {
+            claims.insert(name.clone(), json!(value));
+        }
+        claims.insert("preferred_username".to_owned(), json!(user.login));
+        claims.insert("updated_at".to_owned(), json!(auth_time));
+    }
+    if scopes.contains("email") {
+        claims.insert("email".to_owned(), json!(user.login));
+        claims.insert("email_verified".to_owned(), json!(true));
+    }
+    claims.insert("ver".to_owned(), json!(1));
+    claims.insert("iss".to_owned(), json!(cx.issuer(&cx.server)));
+    claims.insert("aud".to_owned(), json!(client.as_str()));
+    claims.insert("iat".to_owned(), json!(cx.now));
+    claims.insert("exp".to_owned(), json!(cx.now + LIFETIME));
+    claims.insert("jti".to_owned(), json!(cx.state.token("ID.")));
+    claims.insert("amr".to_owned(), json!(["pwd"]));
+    claims.insert("idp".to_owned(), json!(cx.org.id));
+    if let Some(nonce) = nonce {
+        claims.insert("nonce".to_owned(), Value::String(nonce.to_owned()));
+    }
+    claims.insert("auth_time".to_owned(), json!(auth_time));
+    Slot::IdToken(Box::new(JwtPlan { key, typ: None, claims }))
+}

@@ -1,0 +1,174 @@
+//! JWTs: read without trust, verified into a fact, signed with a parsed key.
+//!
+//! A signature is verified early, in parallel, and judged later, in its turn: see [`SignatureFact`].
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64;
+use jsonwebtoken::Algorithm;
+use serde_json::{Map, Value};
+
+use crate::keys::{KeyError, PublicKey, SigningKey};
+use crate::org::KeyAlg;
+
+/// Longest JWT that is read, in bytes. Anything longer is not a JWT to this org.
+pub const MAX_JWT_BYTES: usize = 64 * 1024;
+
+/// A JWT taken apart.
+#[derive(Debug, Clone)]
+pub struct Jwt {
+    /// JOSE header.
+    pub header: Map<String, Value>,
+    /// Claims.
+    pub claims: Map<String, Value>,
+    /// What the signature is worth.
+    pub signature: SignatureFact,
+}
+
+/// What a signature is worth under the keys that could have made it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignatureFact {
+    /// It verifies.
+    Valid,
+    /// It does not.
+    Invalid,
+    /// No key has the `kid` of the header.
+    UnknownKid,
+    /// `alg` is none, symmetric, or not the one of the key.
+    Algorithm,
+    /// There is no key to try: the issuer or client is unknown, or has none.
+    NoKeys,
+}
+
+impl Jwt {
+    /// Reads a compact JWS without trust; `None` when it is not one.
+    pub fn read(text: &str) -> Option<Self> {
+        if text.len() > MAX_JWT_BYTES {
+            return None;
+        }
+        let mut parts = text.split('.');
+        let (header, claims, _) = (parts.next()?, parts.next()?, parts.next()?);
+        if parts.next().is_some() {
+            return None;
+        }
+        Some(Self { header: object(header)?, claims: object(claims)?, signature: SignatureFact::NoKeys })
+    }
+
+    /// Reads a compact JWS and verifies it under one of `keys`.
+    pub fn read_and_verify<'k>(text: &str, keys: impl Iterator<Item = &'k PublicKey> + Clone) -> Option<Self> {
+        let mut jwt = Self::read(text)?;
+        jwt.signature = jwt.verify(text, keys);
+        Some(jwt)
+    }
+
+    fn verify<'k>(&self, text: &str, keys: impl Iterator<Item = &'k PublicKey> + Clone) -> SignatureFact {
+        if keys.clone().next().is_none() {
+            return SignatureFact::NoKeys;
+        }
+        let alg = match self.header_str("alg") {
+            Some("RS256") => (KeyAlg::Rs256, Algorithm::RS256),
+            Some("ES256") => (KeyAlg::Es256, Algorithm::ES256),
+            _ => return SignatureFact::Algorithm,
+        };
+        let Some((message, signature)) = text.rsplit_once('.') else { return SignatureFact::Invalid };
+        let kid = self.header_str("kid");
+        let mut fact = SignatureFact::UnknownKid;
+        // Without a kid every key is tried: RFC 7515 makes the member optional.
+        for key in keys.filter(|key| kid.is_none_or(|kid| key.kid == kid)) {
+            if key.alg != alg.0 {
+                fact = SignatureFact::Algorithm;
+                continue;
+            }
+            match jsonwebtoken::crypto::verify(signature, message.as_bytes(), &key.decoding, alg.1) {
+                Ok(true) => return SignatureFact::Valid,
+                Ok(false) | Err(_) => fact = SignatureFact::Invalid,
+            }
+        }
+        fact
+    }
+
+    /// A header member that is a string.
+    pub fn header_str(&self, name: &str) -> Option<&str> {
+        self.header.get(name).and_then(Value::as_str)
+    }
+
+    /// A claim that is a string.
+    pub fn claim_str(&self, name: &str) -> Option<&str> {
+        self.claims.get(name).and_then(Value::as_str)
+    }
+
+    /// A claim that is a `NumericDate`, in whole seconds, rounded down.
+    pub fn claim_seconds(&self, name: &str) -> Option<i64> {
+        let value = self.claims.get(name)?;
+        #[expect(clippy::cast_possible_truncation, reason = "a saturating cast keeps far dates far")]
+        value.as_i64().or_else(|| value.as_f64().map(|seconds| seconds.floor() as i64))
+    }
+
+    /// `aud` as a list: a string is a list of one.
+    pub fn audiences(&self) -> Vec<&str> {
+        match self.claims.get("aud") {
+            Some(Value::String(one)) => vec![one],
+            Some(Value::Array(many)) => many.iter().filter_map(Value::as_str).collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// A JWT that will be signed in the render phase.
+#[derive(Debug, Clone)]
+pub struct JwtPlan {
+    /// Whose key signs.
+    pub key: std::sync::Arc<SigningKey>,
+    /// `typ`, where the kind of token has one.
+    pub typ: Option<&'static str>,
+    /// Claims.
+    pub claims: Map<String, Value>,
+}
+
+impl JwtPlan {
+    /// Signs.
+    ///
+    /// # Errors
+    /// When the cryptographic library fails.
+    pub fn sign(&self) -> Result<String, KeyError> {
+        let mut header = Map::new();
+        header.insert("kid".to_owned(), Value::String(self.key.public.kid.clone()));
+        if let Some(typ) = self.typ {
+            header.insert("typ".to_owned(), Value::String(typ.to_owned()));
+        }
+        header.insert("alg".to_owned(), Value::String("RS256".to_owned()));
+        let mut text = encode(&header);
+        text.push('.');
+        text.push_str(&encode(&self.claims));
+        let signature = self.key.sign(text.as_bytes())?;
+        text.push('.');
+        B64.encode_string(signature, &mut text);
+        Ok(text)
+    }
+}
+
+fn encode(object: &Map<String, Value>) -> String {
+    // A map of JSON values always serialises.
+    B64.encode(serde_json::to_vec(object).unwrap_or_default())
+}
+
+fn object(part: &str) -> Option<Map<String, Value>> {
+    serde_json::from_slice(&B64.decode(part).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_jwt_is_none() {
+        for text in ["", ".", "..", "a.b.c", "e30.e30", "e30.e30.x.y", "W10.e30.", &"a".repeat(MAX_JWT_BYTES + 1)] {
+            assert!(Jwt::read(text).is_none(), "{}", &text[..text.len().min(20)]);
+        }
+    }
+
+    #[test]
+    fn an_unsigned_jwt_is_read_but_proves_nothing() {
+        let jwt = Jwt::read_and_verify("eyJhbGciOiJub25lIn0.e30.", std::iter::empty()).expect("a JWT");
+        assert_eq!(jwt.signature, SignatureFact::NoKeys);
+    }
+}
