@@ -95,7 +95,9 @@ pub fn server_of_issuer(org: &Org, base_url: &str, wanted: &str) -> Option<Serve
         return Some(ServerName::Org);
     }
     let id = rest.strip_prefix("/oauth2/")?;
-    org.custom_servers.get_key_value(id).map(|(id, _)| ServerName::Custom(id.clone()))
+    org.custom_servers
+        .get_key_value(id)
+        .map(|(id, _)| ServerName::Custom(id.clone()))
 }
 
 /// A member of a JSON answer: there already, or signed in the render phase.
@@ -169,21 +171,30 @@ pub enum Outcome {
 impl Outcome {
     /// JSON that must not be cached.
     pub fn json(members: Members) -> Self {
-        Self::Json { members, cache: "no-cache, no-store" }
+        Self::Json {
+            members,
+            cache: "no-cache, no-store",
+        }
     }
 
     /// JSON from a finished object.
     pub fn object(object: Map<String, Value>, cache: &'static str) -> Self {
-        Self::Json { members: object.into_iter().map(|(name, value)| (name, Slot::Value(value))).collect(), cache }
+        Self::Json {
+            members: object
+                .into_iter()
+                .map(|(name, value)| (name, Slot::Value(value)))
+                .collect(),
+            cache,
+        }
     }
 
     /// The refusal it carries.
     pub fn refusal(&self) -> Option<&Refused> {
         match self {
             Self::Refused(refused) | Self::Challenge(refused) => Some(refused),
-            Self::ApiError { refusal, .. } | Self::Redirect { refusal, .. } | Self::Page { refusal, .. } => {
-                refusal.as_ref()
-            }
+            Self::ApiError { refusal, .. }
+            | Self::Redirect { refusal, .. }
+            | Self::Page { refusal, .. } => refusal.as_ref(),
             Self::Json { .. } | Self::Empty(_) => None,
         }
     }

@@ -17,7 +17,10 @@ pub struct Gate<'a> {
 impl<'a> Gate<'a> {
     /// A gate that never makes the muted refusals.
     pub fn new(muted: &'a BTreeSet<Refusal>) -> Self {
-        Self { muted, asked: Vec::with_capacity(32) }
+        Self {
+            muted,
+            asked: Vec::with_capacity(32),
+        }
     }
 
     /// Lets the request pass when `holds`, or when the refusal is muted.
@@ -26,7 +29,11 @@ impl<'a> Gate<'a> {
     /// The refusal.
     pub fn require(&mut self, holds: bool, refusal: Refusal) -> Result<(), Refused> {
         self.asked.push(refusal);
-        if holds || self.muted.contains(&refusal) { Ok(()) } else { Err(refusal.into()) }
+        if holds || self.muted.contains(&refusal) {
+            Ok(())
+        } else {
+            Err(refusal.into())
+        }
     }
 
     /// Like [`Gate::require`] for what a rule needs in hand. What is not there cannot be muted into being.
@@ -59,7 +66,13 @@ mod tests {
         let muted = BTreeSet::from([Refusal::IdJagReplayed]);
         let mut gate = Gate::new(&muted);
         assert_eq!(gate.require(false, Refusal::IdJagReplayed), Ok(()));
-        assert_eq!(gate.require(false, Refusal::IdJagExpired), Err(Refusal::IdJagExpired.into()));
-        assert_eq!(gate.into_trace(), [Refusal::IdJagReplayed, Refusal::IdJagExpired]);
+        assert_eq!(
+            gate.require(false, Refusal::IdJagExpired),
+            Err(Refusal::IdJagExpired.into())
+        );
+        assert_eq!(
+            gate.into_trace(),
+            [Refusal::IdJagReplayed, Refusal::IdJagExpired]
+        );
     }
 }

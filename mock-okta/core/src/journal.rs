@@ -50,7 +50,12 @@ pub struct Journal {
 impl Journal {
     /// An empty journal for so many entries.
     pub fn new(capacity: usize) -> Self {
-        Self { entries: VecDeque::new(), capacity, next: 1, dropped: 0 }
+        Self {
+            entries: VecDeque::new(),
+            capacity,
+            next: 1,
+            dropped: 0,
+        }
     }
 
     /// How many entries it keeps.
@@ -87,10 +92,31 @@ impl Journal {
 
 /// Parameters whose values anyone may read. Every other value is replaced by a fingerprint.
 const OPEN: [&str; 25] = [
-    "grant_type", "client_id", "scope", "audience", "resource", "requested_token_type", "subject_token_type",
-    "actor_token_type", "client_assertion_type", "token_type_hint", "redirect_uri", "response_type",
-    "response_mode", "nonce", "prompt", "max_age", "code_challenge", "code_challenge_method", "login_hint",
-    "username", "decision", "display", "acr_values", "post_logout_redirect_uri", "state",
+    "grant_type",
+    "client_id",
+    "scope",
+    "audience",
+    "resource",
+    "requested_token_type",
+    "subject_token_type",
+    "actor_token_type",
+    "client_assertion_type",
+    "token_type_hint",
+    "redirect_uri",
+    "response_type",
+    "response_mode",
+    "nonce",
+    "prompt",
+    "max_age",
+    "code_challenge",
+    "code_challenge_method",
+    "login_hint",
+    "username",
+    "decision",
+    "display",
+    "acr_values",
+    "post_logout_redirect_uri",
+    "state",
 ];
 
 /// The parameters of a request as they may be kept.
@@ -98,8 +124,14 @@ pub(crate) fn redacted(request: &Request) -> Map<String, Value> {
     let mut kept = Map::new();
     keep(&mut kept, &request.query);
     keep(&mut kept, request.form());
-    if let Some((scheme, rest)) = request.header(http::header::AUTHORIZATION).and_then(|value| value.split_once(' ')) {
-        kept.insert("authorization".to_owned(), Value::String(format!("{scheme} {}", fingerprint(rest))));
+    if let Some((scheme, rest)) = request
+        .header(http::header::AUTHORIZATION)
+        .and_then(|value| value.split_once(' '))
+    {
+        kept.insert(
+            "authorization".to_owned(),
+            Value::String(format!("{scheme} {}", fingerprint(rest))),
+        );
     }
     kept
 }
@@ -108,7 +140,11 @@ fn keep(kept: &mut Map<String, Value>, params: &Params) {
     for (name, value) in params.iter() {
         let shown = if OPEN.contains(&name) {
             // A token in the wrong place is still a token.
-            if Jwt::read(value).is_some() { Value::String(fingerprint(value)) } else { Value::String(cut(value)) }
+            if Jwt::read(value).is_some() {
+                Value::String(fingerprint(value))
+            } else {
+                Value::String(cut(value))
+            }
         } else {
             match Jwt::read(value) {
                 Some(jwt) => serde_json::json!({
@@ -128,7 +164,11 @@ fn keep(kept: &mut Map<String, Value>, params: &Params) {
 /// Long texts are cut: the journal stays small whatever is sent.
 fn cut(text: &str) -> String {
     const LONGEST: usize = 512;
-    if text.len() <= LONGEST { text.to_owned() } else { text.chars().take(LONGEST).chain("…".chars()).collect() }
+    if text.len() <= LONGEST {
+        text.to_owned()
+    } else {
+        text.chars().take(LONGEST).chain("…".chars()).collect()
+    }
 }
 
 #[cfg(test)]
@@ -140,7 +180,10 @@ mod tests {
         let request = http::Request::post("/oauth2/v1/token?code=canary-1")
             .header("content-type", "application/x-www-form-urlencoded")
             .header("authorization", "Basic canary-2")
-            .body(b"client_secret=canary-3&password=canary-4&unknown=canary-5&scope=chat.read".to_vec())
+            .body(
+                b"client_secret=canary-3&password=canary-4&unknown=canary-5&scope=chat.read"
+                    .to_vec(),
+            )
             .expect("a request");
         let kept = Value::Object(redacted(&Request::parse(&request))).to_string();
         assert!(!kept.contains("canary"), "{kept}");
@@ -149,7 +192,9 @@ mod tests {
 
     #[test]
     fn a_repeated_parameter_is_kept_with_all_its_values() {
-        let request = http::Request::get("/x?scope=a&scope=b").body(Vec::new()).expect("a request");
+        let request = http::Request::get("/x?scope=a&scope=b")
+            .body(Vec::new())
+            .expect("a request");
         let kept = redacted(&Request::parse(&request));
         assert_eq!(kept["scope"], serde_json::json!(["a", "b"]));
     }

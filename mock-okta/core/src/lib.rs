@@ -1,8 +1,26 @@
 //! The mock org without I/O: a request, an instant and a source of randomness in; a response and a journal entry out.
 
 pub mod behaviour;
+mod context;
 pub mod control;
+mod core;
+mod endpoints;
+mod gate;
+mod grants;
+mod journal;
 pub mod keys;
 pub mod org;
 pub mod pages;
+mod refusal;
+mod render;
+mod request;
+mod rules;
 pub mod secret;
+mod state;
+mod tokens;
+
+pub use crate::core::{Admitted, Core, Decided, Options, Snapshot};
+pub use crate::journal::JournalEntry;
+pub use crate::refusal::Refusal;
+pub use crate::render::INTERNAL_CODE;
+pub use crate::state::State;

@@ -14,12 +14,18 @@ impl Params {
 
     /// The value of a parameter. RFC 6749 §3.2: sent without a value, it counts as absent.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.all(name).next()
+        self.0
+            .iter()
+            .find(|(key, value)| key == name && !value.is_empty())
+            .map(|(_, value)| value.as_str())
     }
 
     /// Every value of a repeatable parameter.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |(key, value)| key == name && !value.is_empty()).map(|(_, value)| value.as_str())
+        self.0
+            .iter()
+            .filter(move |(key, value)| key == name && !value.is_empty())
+            .map(|(_, value)| value.as_str())
     }
 
     /// Whether the parameter was sent, with a value or without.
@@ -37,7 +43,9 @@ impl Params {
 
     /// All pairs in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(key, value)| (key.as_str(), value.as_str()))
+        self.0
+            .iter()
+            .map(|(key, value)| (key.as_str(), value.as_str()))
     }
 }
 
@@ -61,8 +69,6 @@ pub struct Request {
     pub path: String,
     /// Query parameters.
     pub query: Params,
-    /// Query as sent.
-    pub raw_query: Option<String>,
     /// Header fields.
     pub headers: HeaderMap,
     /// Body.
@@ -77,18 +83,24 @@ impl Request {
             .get(header::CONTENT_TYPE)
             .and_then(|value| value.to_str().ok())
             .and_then(|value| value.split(';').next())
-            .is_some_and(|media| media.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"));
+            .is_some_and(|media| {
+                media
+                    .trim()
+                    .eq_ignore_ascii_case("application/x-www-form-urlencoded")
+            });
         let body = match (request.body().is_empty(), form) {
             (_, true) => Body::Form(Params::parse(request.body())),
             (true, false) => Body::Empty,
             (false, false) => Body::Other,
         };
-        let raw_query = request.uri().query().map(str::to_owned);
         Self {
             method: request.method().clone(),
             path: request.uri().path().to_owned(),
-            query: raw_query.as_deref().map(|query| Params::parse(query.as_bytes())).unwrap_or_default(),
-            raw_query,
+            query: request
+                .uri()
+                .query()
+                .map(|query| Params::parse(query.as_bytes()))
+                .unwrap_or_default(),
             headers: request.headers().clone(),
             body,
         }
@@ -127,7 +139,8 @@ impl Request {
 
     /// Whether a browser asks: it wants a page rather than JSON.
     pub fn wants_page(&self) -> bool {
-        self.header(header::ACCEPT).is_some_and(|accept| accept.contains("text/html"))
+        self.header(header::ACCEPT)
+            .is_some_and(|accept| accept.contains("text/html"))
     }
 }
 
@@ -146,13 +159,22 @@ mod tests {
 
     #[test]
     fn the_authorization_scheme_is_compared_without_case() {
-        let request = http::Request::get("/x").header("authorization", "bEARER  abc").body(Vec::new()).expect("a request");
-        assert_eq!(Request::parse(&request).authorization("Bearer"), Some("abc"));
+        let request = http::Request::get("/x")
+            .header("authorization", "bEARER  abc")
+            .body(Vec::new())
+            .expect("a request");
+        assert_eq!(
+            Request::parse(&request).authorization("Bearer"),
+            Some("abc")
+        );
     }
 
     #[test]
     fn a_cookie_is_found_among_others() {
-        let request = http::Request::get("/x").header("cookie", "a=1; sid=two; b=3").body(Vec::new()).expect("a request");
+        let request = http::Request::get("/x")
+            .header("cookie", "a=1; sid=two; b=3")
+            .body(Vec::new())
+            .expect("a request");
         assert_eq!(Request::parse(&request).cookie("sid"), Some("two"));
     }
 }

@@ -187,7 +187,10 @@ mod tests {
     fn texts_keep_to_the_characters_of_rfc_6749() {
         for refusal in Refusal::ALL {
             assert!(
-                refusal.text().chars().all(|c| (' '..='~').contains(&c) && c != '"' && c != '\\'),
+                refusal
+                    .text()
+                    .chars()
+                    .all(|c| (' '..='~').contains(&c) && c != '"' && c != '\\'),
                 "{}",
                 refusal.code()
             );

@@ -8,7 +8,10 @@ use super::Refused;
 pub(crate) fn oauth_error(refused: &Refused) -> Map<String, Value> {
     let mut body = Map::new();
     body.insert("error".to_owned(), json!(refused.refusal.error()));
-    body.insert("error_description".to_owned(), json!(refused.refusal.text()));
+    body.insert(
+        "error_description".to_owned(),
+        json!(refused.refusal.text()),
+    );
     if let Some(uri) = &refused.interaction_uri {
         body.insert("interaction_uri".to_owned(), json!(uri));
     }

@@ -19,7 +19,10 @@ pub struct Refused {
 
 impl From<Refusal> for Refused {
     fn from(refusal: Refusal) -> Self {
-        Self { refusal, interaction_uri: None }
+        Self {
+            refusal,
+            interaction_uri: None,
+        }
     }
 }
 

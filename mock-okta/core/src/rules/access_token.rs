@@ -15,8 +15,13 @@ pub struct LiveToken<'a> {
 impl LiveToken<'_> {
     /// Scopes, from `scp`.
     pub fn scopes(&self) -> Vec<&str> {
-        let list = self.jwt.claims.get("scp").and_then(serde_json::Value::as_array);
-        list.map(|list| list.iter().filter_map(serde_json::Value::as_str).collect()).unwrap_or_default()
+        let list = self
+            .jwt
+            .claims
+            .get("scp")
+            .and_then(serde_json::Value::as_array);
+        list.map(|list| list.iter().filter_map(serde_json::Value::as_str).collect())
+            .unwrap_or_default()
     }
 }
 
@@ -24,24 +29,44 @@ impl LiveToken<'_> {
 ///
 /// # Errors
 /// `access_token_*`, `token_expired`
-pub fn judge<'a>(cx: &mut Context<'a>, server: &ServerName, audience: &str) -> Result<LiveToken<'a>, Refused> {
+pub fn judge<'a>(
+    cx: &mut Context<'a>,
+    server: &ServerName,
+    audience: &str,
+) -> Result<LiveToken<'a>, Refused> {
     let sent = cx.request.authorization("Bearer");
-    cx.gate.require(sent.is_some(), Refusal::AccessTokenMissing)?;
+    cx.gate
+        .require(sent.is_some(), Refusal::AccessTokenMissing)?;
     let facts = cx.facts;
-    let jwt = cx.gate.some(facts.bearer.as_ref(), Refusal::AccessTokenInvalid)?;
-    let issuer = jwt.claim_str("iss").and_then(|iss| server_of_issuer(cx.org, cx.base_url, iss));
-    cx.gate.require(issuer.as_ref() == Some(server), Refusal::AccessTokenIssuer)?;
-    cx.gate.require(jwt.signature == SignatureFact::Valid, Refusal::AccessTokenInvalid)?;
-    cx.gate.require(is_access_token(jwt), Refusal::AccessTokenInvalid)?;
-    cx.gate.require(jwt.audiences() == [audience], Refusal::AccessTokenAudience)?;
+    let jwt = cx
+        .gate
+        .some(facts.bearer.as_ref(), Refusal::AccessTokenInvalid)?;
+    let issuer = jwt
+        .claim_str("iss")
+        .and_then(|iss| server_of_issuer(cx.org, cx.base_url, iss));
+    cx.gate
+        .require(issuer.as_ref() == Some(server), Refusal::AccessTokenIssuer)?;
+    cx.gate.require(
+        jwt.signature == SignatureFact::Valid,
+        Refusal::AccessTokenInvalid,
+    )?;
+    cx.gate
+        .require(is_access_token(jwt), Refusal::AccessTokenInvalid)?;
+    cx.gate
+        .require(jwt.audiences() == [audience], Refusal::AccessTokenAudience)?;
     let live = jwt.claim_seconds("exp").is_some_and(|exp| cx.now < exp);
     cx.gate.require(live, Refusal::AccessTokenExpired)?;
-    let revoked = jwt.claim_str("jti").is_none_or(|jti| cx.state.revoked.get(jti, cx.now).is_some());
+    let revoked = jwt
+        .claim_str("jti")
+        .is_none_or(|jti| cx.state.revoked.get(jti, cx.now).is_some());
     cx.gate.require(!revoked, Refusal::AccessTokenRevoked)?;
     Ok(LiveToken { jwt })
 }
 
 /// Kinds of token are told apart by their `jti` and by having no `typ`: an ID-JAG is no access token.
 pub fn is_access_token(jwt: &Jwt) -> bool {
-    jwt.header.get("typ").is_none() && jwt.claim_str("jti").is_some_and(|jti| jti.starts_with("AT."))
+    jwt.header.get("typ").is_none()
+        && jwt
+            .claim_str("jti")
+            .is_some_and(|jti| jti.starts_with("AT."))
 }

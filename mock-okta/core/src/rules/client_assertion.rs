@@ -18,7 +18,8 @@ pub const LONGEST_LIFETIME: i64 = 3600;
 /// `client_assertion_type_invalid`, `client_assertion_invalid_jwt`
 pub fn readable(cx: &mut Context<'_>) -> Result<(), Refused> {
     let type_is_right = cx.form().get("client_assertion_type") == Some(TYPE);
-    cx.gate.require(type_is_right, Refusal::AssertionTypeInvalid)?;
+    cx.gate
+        .require(type_is_right, Refusal::AssertionTypeInvalid)?;
     let read = cx.facts.client_assertion.as_ref();
     cx.gate.some(read, Refusal::AssertionInvalidJwt)?;
     Ok(())
@@ -30,15 +31,26 @@ pub fn readable(cx: &mut Context<'_>) -> Result<(), Refused> {
 /// Every `client_assertion_*` refusal.
 pub fn judge(cx: &mut Context<'_>, client: &Client) -> Result<(), Refused> {
     let facts = cx.facts;
-    let jwt = cx.gate.some(facts.client_assertion.as_ref(), Refusal::AssertionInvalidJwt)?;
+    let jwt = cx.gate.some(
+        facts.client_assertion.as_ref(),
+        Refusal::AssertionInvalidJwt,
+    )?;
     let id = client.id.as_str();
-    cx.gate.require(jwt.claim_str("iss") == Some(id), Refusal::AssertionIssuer)?;
-    cx.gate.require(jwt.claim_str("sub") == Some(id), Refusal::AssertionSubject)?;
+    cx.gate
+        .require(jwt.claim_str("iss") == Some(id), Refusal::AssertionIssuer)?;
+    cx.gate
+        .require(jwt.claim_str("sub") == Some(id), Refusal::AssertionSubject)?;
     let fact = jwt.signature;
-    cx.gate.require(fact != SignatureFact::NoKeys, Refusal::AssertionNoKeys)?;
-    cx.gate.require(fact != SignatureFact::Algorithm, Refusal::AssertionAlgorithm)?;
-    cx.gate.require(fact != SignatureFact::UnknownKid, Refusal::AssertionKid)?;
-    cx.gate.require(fact == SignatureFact::Valid, Refusal::AssertionSignature)?;
+    cx.gate
+        .require(fact != SignatureFact::NoKeys, Refusal::AssertionNoKeys)?;
+    cx.gate.require(
+        fact != SignatureFact::Algorithm,
+        Refusal::AssertionAlgorithm,
+    )?;
+    cx.gate
+        .require(fact != SignatureFact::UnknownKid, Refusal::AssertionKid)?;
+    cx.gate
+        .require(fact == SignatureFact::Valid, Refusal::AssertionSignature)?;
 
     let endpoint = cx.endpoint_url();
     let issuer = cx.issuer(&cx.server);
@@ -49,17 +61,29 @@ pub fn judge(cx: &mut Context<'_>, client: &Client) -> Result<(), Refused> {
             && audience == Some(issuer.as_str()));
     cx.gate.require(right, Refusal::AssertionAudience)?;
 
-    let expires = cx.gate.some(jwt.claim_seconds("exp"), Refusal::AssertionNoExpiry)?;
-    cx.gate.require(cx.now < expires, Refusal::AssertionExpired)?;
+    let expires = cx
+        .gate
+        .some(jwt.claim_seconds("exp"), Refusal::AssertionNoExpiry)?;
+    cx.gate
+        .require(cx.now < expires, Refusal::AssertionExpired)?;
     let skew = cx.behaviours().future_skew_seconds();
-    cx.gate.require(expires <= cx.now + LONGEST_LIFETIME + skew, Refusal::AssertionTooLong)?;
-    let not_before = jwt.claim_seconds("iat").into_iter().chain(jwt.claim_seconds("nbf")).max();
+    cx.gate.require(
+        expires <= cx.now + LONGEST_LIFETIME + skew,
+        Refusal::AssertionTooLong,
+    )?;
+    let not_before = jwt
+        .claim_seconds("iat")
+        .into_iter()
+        .chain(jwt.claim_seconds("nbf"))
+        .max();
     let begun = not_before.is_none_or(|seconds| seconds <= cx.now + skew);
     cx.gate.require(begun, Refusal::AssertionIssuedInFuture)?;
 
     match jwt.claim_str("jti") {
         Some(jti) => {
-            let first = cx.state.use_once(&format!("assertion {id}"), jti, expires, cx.now);
+            let first = cx
+                .state
+                .use_once(&format!("assertion {id}"), jti, expires, cx.now);
             cx.gate.require(first, Refusal::AssertionUsed)
         }
         None => {

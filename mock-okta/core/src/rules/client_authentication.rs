@@ -14,8 +14,6 @@ use crate::refusal::{Refusal, Refused};
 pub struct AuthenticatedClient<'a> {
     /// The client.
     pub client: &'a Client,
-    /// How it proved it.
-    pub method: AuthMethod,
 }
 
 /// Credentials as found in the request.
@@ -38,7 +36,8 @@ pub fn judge<'a>(cx: &mut Context<'a>) -> Result<AuthenticatedClient<'a>, Refuse
     let client = claimed.and_then(|id| org.clients.get(id.as_str()));
     let method = match &credentials {
         Credentials::Basic(pair) => {
-            cx.gate.require(pair.is_some(), Refusal::InvalidBasicCredentials)?;
+            cx.gate
+                .require(pair.is_some(), Refusal::InvalidBasicCredentials)?;
             AuthMethod::ClientSecretBasic
         }
         Credentials::Post { .. } => AuthMethod::ClientSecretPost,
@@ -50,7 +49,10 @@ pub fn judge<'a>(cx: &mut Context<'a>) -> Result<AuthenticatedClient<'a>, Refuse
     }
     let client = cx.gate.some(client, Refusal::UnknownClient)?;
     // A body parameter that names someone else contradicts the credential (RFC 7521 §4.2).
-    let named = cx.form().get("client_id").is_none_or(|id| id == client.id.as_str());
+    let named = cx
+        .form()
+        .get("client_id")
+        .is_none_or(|id| id == client.id.as_str());
     cx.gate.require(named, Refusal::UnknownClient)?;
     if method == AuthMethod::None && !client.auth_methods.contains(&AuthMethod::None) {
         return Err(cx.gate.refuse(Refusal::MissingCredentials));
@@ -59,14 +61,18 @@ pub fn judge<'a>(cx: &mut Context<'a>) -> Result<AuthenticatedClient<'a>, Refuse
     cx.gate.require(allowed, Refusal::AuthMethodNotAllowed)?;
     match credentials {
         Credentials::Basic(Some((_, secret))) | Credentials::Post { secret, .. } => {
-            let right = client.client_secret.as_ref().is_some_and(|own| own.reveal() == secret);
+            let right = client
+                .client_secret
+                .as_ref()
+                .is_some_and(|own| own.reveal() == secret);
             cx.gate.require(right, Refusal::WrongSecret)?;
         }
         Credentials::Assertion => client_assertion::judge(cx, client)?,
         Credentials::Basic(None) | Credentials::IdOnly(_) => {}
     }
-    cx.gate.require(client.status == Status::Active, Refusal::InactiveClient)?;
-    Ok(AuthenticatedClient { client, method })
+    cx.gate
+        .require(client.status == Status::Active, Refusal::InactiveClient)?;
+    Ok(AuthenticatedClient { client })
 }
 
 /// Which single credential the request carries.
@@ -76,7 +82,8 @@ fn find(cx: &mut Context<'_>) -> Result<Credentials, Refused> {
     let secret = form.get("client_secret");
     // An assertion type without an assertion is an attempt at one.
     let assertion = form.has("client_assertion") || form.has("client_assertion_type");
-    let count = usize::from(header.is_some()) + usize::from(secret.is_some()) + usize::from(assertion);
+    let count =
+        usize::from(header.is_some()) + usize::from(secret.is_some()) + usize::from(assertion);
     cx.gate.require(count <= 1, Refusal::MultipleCredentials)?;
     let id = form.get("client_id").map(str::to_owned);
     let found = if let Some(header) = header {
@@ -84,7 +91,10 @@ fn find(cx: &mut Context<'_>) -> Result<Credentials, Refused> {
     } else if assertion {
         Some(Credentials::Assertion)
     } else if let Some(secret) = secret {
-        Some(Credentials::Post { id, secret: secret.to_owned() })
+        Some(Credentials::Post {
+            id,
+            secret: secret.to_owned(),
+        })
     } else {
         id.map(Credentials::IdOnly)
     };
@@ -100,7 +110,11 @@ fn claimed_id(cx: &Context<'_>, credentials: &Credentials) -> Option<String> {
         Credentials::Assertion => {
             let jwt = cx.facts.client_assertion.as_ref();
             let from_form = cx.form().get("client_id");
-            from_form.or_else(|| jwt.and_then(|jwt| jwt.claim_str("sub").or_else(|| jwt.claim_str("iss")))).map(str::to_owned)
+            from_form
+                .or_else(|| {
+                    jwt.and_then(|jwt| jwt.claim_str("sub").or_else(|| jwt.claim_str("iss")))
+                })
+                .map(str::to_owned)
         }
     }
 }
@@ -111,7 +125,9 @@ fn basic(header: &str) -> Option<(String, String)> {
     let (id, secret) = text.split_once(':')?;
     let decode = |part: &str| {
         let pair = format!("x={part}");
-        form_urlencoded::parse(pair.as_bytes()).next().map(|(_, value)| value.into_owned())
+        form_urlencoded::parse(pair.as_bytes())
+            .next()
+            .map(|(_, value)| value.into_owned())
     };
     Some((decode(id)?, decode(secret)?))
 }
@@ -120,6 +136,8 @@ fn basic(header: &str) -> Option<(String, String)> {
 fn edition_allows(cx: &Context<'_>, client: &Client, method: AuthMethod) -> bool {
     match cx.behaviours().agent_client_authentication {
         AgentClientAuthentication::Configured => true,
-        AgentClientAuthentication::PrivateKeyJwt => !client.is_agent() || method == AuthMethod::PrivateKeyJwt,
+        AgentClientAuthentication::PrivateKeyJwt => {
+            !client.is_agent() || method == AuthMethod::PrivateKeyJwt
+        }
     }
 }

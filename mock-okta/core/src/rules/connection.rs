@@ -4,8 +4,8 @@ use crate::behaviour::ConnectionResource;
 use crate::context::{Context, issuer};
 use crate::keys::ServerName;
 use crate::org::{
-    Client, ConnectionTarget, CustomServer, Org, ResourceConnection, ScopeCondition, ServiceAccount, Status,
-    ThirdParty, VaultedSecret,
+    Client, ConnectionTarget, CustomServer, Org, ResourceConnection, ScopeCondition,
+    ServiceAccount, Status, ThirdParty, VaultedSecret,
 };
 use crate::refusal::{Refusal, Refused};
 
@@ -56,20 +56,29 @@ pub enum Wanted {
 /// # Errors
 /// `missing_token_request_parameter`, `token_exchange_invalid_audience`,
 /// `token_exchange_incomplete_resource_configuration`
-pub fn judge_audience<'a>(cx: &mut Context<'a>, agent: &Client) -> Result<ServerConnection<'a>, Refused> {
+pub fn judge_audience<'a>(
+    cx: &mut Context<'a>,
+    agent: &Client,
+) -> Result<ServerConnection<'a>, Refused> {
     let audience = parameters::required(cx, "audience")?;
     // Several audiences never lead to an ID-JAG for more than one server, so they lead to none.
     let single = cx.form().all("audience").count() == 1;
     cx.gate.require(single, Refusal::InvalidAudience)?;
     let (org, base_url) = (cx.org, cx.base_url);
-    let found = org.connections_of(agent).find_map(|connection| match &connection.target {
-        ConnectionTarget::CustomServer { server, scopes } => {
-            let right = issuer(base_url, &ServerName::Custom(server.clone())) == audience;
-            let server = org.custom_servers.get(server)?;
-            right.then_some(ServerConnection { server, scopes, connection })
-        }
-        _ => None,
-    });
+    let found = org
+        .connections_of(&agent.id)
+        .find_map(|connection| match &connection.target {
+            ConnectionTarget::CustomServer { server, scopes } => {
+                let right = issuer(base_url, &ServerName::Custom(server.clone())) == audience;
+                let server = org.custom_servers.get(server)?;
+                right.then_some(ServerConnection {
+                    server,
+                    scopes,
+                    connection,
+                })
+            }
+            _ => None,
+        });
     let found = cx.gate.some(found, Refusal::InvalidAudience)?;
     let active = found.connection.status == Status::Active && found.server.status == Status::Active;
     cx.gate.require(active, Refusal::IncompleteResource)?;
@@ -87,7 +96,9 @@ pub fn judge_resource_of_audience<'a>(
     let single = cx.form().all("resource").count() <= 1;
     cx.gate.require(single, Refusal::TooManyResources)?;
     let resource = cx.form().get("resource");
-    let own = resource.is_none_or(|resource| connection.connection.resource_indicator.as_deref() == Some(resource));
+    let own = resource.is_none_or(|resource| {
+        connection.connection.resource_indicator.as_deref() == Some(resource)
+    });
     cx.gate.require(own, Refusal::InvalidResource)?;
     Ok(resource)
 }
@@ -97,14 +108,18 @@ pub fn judge_resource_of_audience<'a>(
 /// # Errors
 /// `missing_token_request_parameter`, `too_many_resources`, `token_exchange_invalid_resource`,
 /// `unsupported_resource`, `token_exchange_incomplete_resource_configuration`
-pub fn judge_resource<'a>(cx: &mut Context<'a>, agent: &Client, wanted: Wanted) -> Result<Resource<'a>, Refused> {
+pub fn judge_resource<'a>(
+    cx: &mut Context<'a>,
+    agent: &Client,
+    wanted: Wanted,
+) -> Result<Resource<'a>, Refused> {
     let resource = parameters::required(cx, "resource")?;
     let single = cx.form().all("resource").count() == 1;
     cx.gate.require(single, Refusal::TooManyResources)?;
     let org = cx.org;
     let orn_only = cx.behaviours().connection_resource == ConnectionResource::Orn;
     let found = org
-        .connections_of(agent)
+        .connections_of(&agent.id)
         .filter(|connection| names(org, connection, resource, orn_only))
         .find_map(|connection| Some((connection, leads_to(org, connection)?)));
     let (connection, target) = cx.gate.some(found, Refusal::InvalidResource)?;
@@ -115,17 +130,23 @@ pub fn judge_resource<'a>(cx: &mut Context<'a>, agent: &Client, wanted: Wanted) 
             | (Wanted::ThirdParty, Resource::ThirdParty { .. })
     );
     cx.gate.require(fits, Refusal::UnsupportedResource)?;
-    cx.gate.require(connection.status == Status::Active, Refusal::IncompleteResource)?;
+    cx.gate.require(
+        connection.status == Status::Active,
+        Refusal::IncompleteResource,
+    )?;
     Ok(target)
 }
 
 /// Whether `resource` names this connection: by ORN, or by the connection's resource indicator.
 fn names(org: &Org, connection: &ResourceConnection, resource: &str, orn_only: bool) -> bool {
     let orn = match &connection.target {
-        ConnectionTarget::Secret { secret } => org.secrets.get(secret).map(|secret| secret.orn.as_str()),
-        ConnectionTarget::ServiceAccount { service_account } => {
-            org.service_accounts.get(service_account).map(|account| account.orn.as_str())
+        ConnectionTarget::Secret { secret } => {
+            org.secrets.get(secret).map(|secret| secret.orn.as_str())
         }
+        ConnectionTarget::ServiceAccount { service_account } => org
+            .service_accounts
+            .get(service_account)
+            .map(|account| account.orn.as_str()),
         ConnectionTarget::ThirdParty { .. } | ConnectionTarget::CustomServer { .. } => None,
     };
     let by_indicator = connection.resource_indicator.as_deref() == Some(resource);
@@ -136,12 +157,20 @@ fn leads_to<'a>(org: &'a Org, connection: &'a ResourceConnection) -> Option<Reso
     match &connection.target {
         ConnectionTarget::CustomServer { .. } => None,
         ConnectionTarget::Secret { secret } => org.secrets.get(secret).map(Resource::Secret),
-        ConnectionTarget::ServiceAccount { service_account } => {
-            org.service_accounts.get(service_account).map(Resource::ServiceAccount)
-        }
-        ConnectionTarget::ThirdParty { third_party, scopes } => org
+        ConnectionTarget::ServiceAccount { service_account } => org
+            .service_accounts
+            .get(service_account)
+            .map(Resource::ServiceAccount),
+        ConnectionTarget::ThirdParty {
+            third_party,
+            scopes,
+        } => org
             .third_parties
             .get(third_party)
-            .map(|third_party| Resource::ThirdParty { third_party, scopes, connection }),
+            .map(|third_party| Resource::ThirdParty {
+                third_party,
+                scopes,
+                connection,
+            }),
     }
 }

@@ -9,5 +9,6 @@ use crate::refusal::{Refusal, Refused};
 /// # Errors
 /// `access_denied`
 pub fn judge(cx: &mut Context<'_>, user: &User, entitled: &Users) -> Result<(), Refused> {
-    cx.gate.require(entitled.contains(&user.id), Refusal::NotEntitled)
+    cx.gate
+        .require(entitled.contains(&user.id), Refusal::NotEntitled)
 }

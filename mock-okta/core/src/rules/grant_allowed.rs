@@ -12,7 +12,9 @@ use crate::refusal::{Refusal, Refused};
 pub fn judge(cx: &mut Context<'_>, client: AuthenticatedClient<'_>) -> Result<GrantType, Refused> {
     let text = cx.form().get("grant_type");
     let text = cx.gate.some(text, Refusal::MissingGrantType)?;
-    let grant = cx.gate.some(GrantType::parse(text), Refusal::UnsupportedGrantType)?;
+    let grant = cx
+        .gate
+        .some(GrantType::parse(text), Refusal::UnsupportedGrantType)?;
     let registered = client.client.grant_types.contains(&grant);
     cx.gate.require(registered, Refusal::UnauthorizedClient)?;
     Ok(grant)

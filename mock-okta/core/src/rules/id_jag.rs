@@ -39,23 +39,42 @@ pub struct RedeemableGrant<'a> {
 ///
 /// # Errors
 /// `id_jag_*`, `jwt_bearer_grant_invalid_audience`, `invalid_grant`, `mismatched_authorization_server`
-pub fn judge<'a>(cx: &mut Context<'a>, client: &Client) -> Result<(RedeemableGrant<'a>, &'a CustomServer), Refused> {
+pub fn judge<'a>(
+    cx: &mut Context<'a>,
+    client: &Client,
+) -> Result<(RedeemableGrant<'a>, &'a CustomServer), Refused> {
     parameters::required(cx, "assertion")?;
     let server = cx.custom_server();
     let server = cx.gate.some(server, Refusal::CodeServer)?;
     let scope_sent = cx.form().get("scope").is_some();
     let refuse_scope = cx.behaviours().redeem_scope == RedeemScope::Refuse;
-    cx.gate.require(!(scope_sent && refuse_scope), Refusal::IdJagScopesInRequest)?;
+    cx.gate
+        .require(!(scope_sent && refuse_scope), Refusal::IdJagScopesInRequest)?;
 
     let facts = cx.facts;
-    let jwt = cx.gate.some(facts.assertion.as_ref(), Refusal::InvalidGrant)?;
-    cx.gate.require(jwt.header_str("typ") == Some(TYP), Refusal::InvalidGrant)?;
+    let jwt = cx
+        .gate
+        .some(facts.assertion.as_ref(), Refusal::InvalidGrant)?;
+    cx.gate
+        .require(jwt.header_str("typ") == Some(TYP), Refusal::InvalidGrant)?;
     let org_issuer = cx.issuer(&ServerName::Org);
-    cx.gate.require(jwt.claim_str("iss") == Some(org_issuer.as_str()), Refusal::IdJagIssuer)?;
-    cx.gate.require(jwt.signature == SignatureFact::Valid, Refusal::IdJagSignature)?;
+    cx.gate.require(
+        jwt.claim_str("iss") == Some(org_issuer.as_str()),
+        Refusal::IdJagIssuer,
+    )?;
+    cx.gate.require(
+        jwt.signature == SignatureFact::Valid,
+        Refusal::IdJagSignature,
+    )?;
     let own_issuer = cx.issuer(&cx.server);
-    cx.gate.require(jwt.audiences() == [own_issuer.as_str()], Refusal::IdJagAudience)?;
-    cx.gate.require(jwt.claim_str("client_id") == Some(client.id.as_str()), Refusal::IdJagClient)?;
+    cx.gate.require(
+        jwt.audiences() == [own_issuer.as_str()],
+        Refusal::IdJagAudience,
+    )?;
+    cx.gate.require(
+        jwt.claim_str("client_id") == Some(client.id.as_str()),
+        Refusal::IdJagClient,
+    )?;
     let (jti, expires) = judge_times(cx, jwt)?;
     let grant = judge_content(cx, jwt, jti, expires)?;
     Ok((grant, server))
@@ -66,19 +85,32 @@ pub fn judge<'a>(cx: &mut Context<'a>, client: &Client) -> Result<(RedeemableGra
 /// # Errors
 /// `id_jag_replayed`
 pub fn use_up(cx: &mut Context<'_>, grant: &RedeemableGrant<'_>) -> Result<(), Refused> {
-    let first = cx.state.use_once("id-jag", &grant.jti, grant.expires, cx.now);
+    let first = cx
+        .state
+        .use_once("id-jag", &grant.jti, grant.expires, cx.now);
     let reusable = cx.behaviours().id_jag_reuse == IdJagReuse::UntilExpiry;
     cx.gate.require(first || reusable, Refusal::IdJagReplayed)
 }
 
 fn judge_times(cx: &mut Context<'_>, jwt: &Jwt) -> Result<(String, i64), Refused> {
-    let jti = cx.gate.some(jwt.claim_str("jti").filter(|jti| !jti.is_empty()), Refusal::InvalidGrant)?;
-    let expires = cx.gate.some(jwt.claim_seconds("exp"), Refusal::InvalidGrant)?;
-    let issued = cx.gate.some(jwt.claim_seconds("iat"), Refusal::InvalidGrant)?;
+    let jti = cx.gate.some(
+        jwt.claim_str("jti").filter(|jti| !jti.is_empty()),
+        Refusal::InvalidGrant,
+    )?;
+    let expires = cx
+        .gate
+        .some(jwt.claim_seconds("exp"), Refusal::InvalidGrant)?;
+    let issued = cx
+        .gate
+        .some(jwt.claim_seconds("iat"), Refusal::InvalidGrant)?;
     cx.gate.require(cx.now < expires, Refusal::IdJagExpired)?;
     let begins = jwt.claim_seconds("nbf").unwrap_or(issued).max(issued);
-    cx.gate.require(begins <= cx.now + cx.behaviours().future_skew_seconds(), Refusal::IdJagInFuture)?;
-    cx.gate.require(expires - issued <= LIFETIME, Refusal::IdJagTooLong)?;
+    cx.gate.require(
+        begins <= cx.now + cx.behaviours().future_skew_seconds(),
+        Refusal::IdJagInFuture,
+    )?;
+    cx.gate
+        .require(expires - issued <= LIFETIME, Refusal::IdJagTooLong)?;
     Ok((jti.to_owned(), expires))
 }
 
@@ -89,26 +121,46 @@ fn judge_content<'a>(
     expires: i64,
 ) -> Result<RedeemableGrant<'a>, Refused> {
     let org = cx.org;
-    let user = jwt.claim_str("sub").and_then(|sub| org.users.get(&UserId::new(sub)));
+    let user = jwt
+        .claim_str("sub")
+        .and_then(|sub| org.users.get(&UserId::new(sub)));
     let user = cx.gate.some(user, Refusal::IdJagSubject)?;
     cx.gate.require(!user.suspended, Refusal::IdJagSubject)?;
     let scope = jwt.claim_str("scope").unwrap_or_default();
     let scopes: BTreeSet<String> = split(scope).into_iter().map(str::to_owned).collect();
     cx.gate.require(!scopes.is_empty(), Refusal::IdJagScopes)?;
     let act = jwt.claims.get("act").cloned();
-    cx.gate.require(act.as_ref().is_none_or(|act| well_formed(act, 0)), Refusal::InvalidGrant)?;
+    cx.gate.require(
+        act.as_ref().is_none_or(|act| well_formed(act, 0)),
+        Refusal::InvalidGrant,
+    )?;
     let resource = jwt.claim_str("resource").map(str::to_owned);
     let asked = cx.form().get("resource");
     let same = asked.is_none_or(|asked| resource.as_deref() == Some(asked));
     cx.gate.require(same, Refusal::IdJagResource)?;
-    let delegation = Delegation { act, sub_profile: jwt.claims.get("sub_profile").cloned() };
-    Ok(RedeemableGrant { user, scopes, scope_text: scope.to_owned(), resource, delegation, jti, expires })
+    let delegation = Delegation {
+        act,
+        sub_profile: jwt.claims.get("sub_profile").cloned(),
+    };
+    Ok(RedeemableGrant {
+        user,
+        scopes,
+        scope_text: scope.to_owned(),
+        resource,
+        delegation,
+        jti,
+        expires,
+    })
 }
 
 /// RFC 8693 §4.1: an actor is an object that names someone, and may hold another actor.
 fn well_formed(act: &Value, depth: usize) -> bool {
-    let Some(actor) = act.as_object() else { return false };
+    let Some(actor) = act.as_object() else {
+        return false;
+    };
     let named = actor.get("sub").is_some_and(Value::is_string);
-    let inner = actor.get("act").is_none_or(|inner| well_formed(inner, depth + 1));
+    let inner = actor
+        .get("act")
+        .is_none_or(|inner| well_formed(inner, depth + 1));
     depth < DEEPEST_CHAIN && named && inner
 }

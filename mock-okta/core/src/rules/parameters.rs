@@ -8,8 +8,15 @@ const REPEATABLE: [&str; 2] = ["audience", "resource"];
 
 /// What RFC 6749 §2.3.1 and RFC 9700 §4.3.2 keep out of URLs.
 const SECRET: [&str; 9] = [
-    "client_secret", "client_assertion", "subject_token", "actor_token", "assertion", "code", "code_verifier",
-    "refresh_token", "token",
+    "client_secret",
+    "client_assertion",
+    "subject_token",
+    "actor_token",
+    "assertion",
+    "code",
+    "code_verifier",
+    "refresh_token",
+    "token",
 ];
 
 /// Judges the form of a token request, before anything in it is read.

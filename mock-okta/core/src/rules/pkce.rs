@@ -12,14 +12,24 @@ use crate::request::Params;
 ///
 /// # Errors
 /// `pkce_challenge_required`, `pkce_unsupported_code_challenge_method`, `pkce_invalid_challenge`
-pub fn judge_challenge(cx: &mut Context<'_>, params: &Params, required: bool) -> Result<Option<String>, Refused> {
+pub fn judge_challenge(
+    cx: &mut Context<'_>,
+    params: &Params,
+    required: bool,
+) -> Result<Option<String>, Refused> {
     let challenge = params.get("code_challenge");
-    cx.gate.require(challenge.is_some() || !required, Refusal::PkceChallengeRequired)?;
+    cx.gate.require(
+        challenge.is_some() || !required,
+        Refusal::PkceChallengeRequired,
+    )?;
     let method = params.get("code_challenge_method");
     // RFC 7636 §4.3: an absent method means plain, which is not offered.
     let s256 = method == Some("S256") || (method.is_none() && challenge.is_none());
     cx.gate.require(s256, Refusal::PkceMethodUnsupported)?;
-    cx.gate.require(challenge.is_none_or(well_formed), Refusal::PkceChallengeInvalid)?;
+    cx.gate.require(
+        challenge.is_none_or(well_formed),
+        Refusal::PkceChallengeInvalid,
+    )?;
     Ok(challenge.map(str::to_owned))
 }
 
@@ -43,5 +53,8 @@ pub fn judge_verifier(cx: &mut Context<'_>, challenge: Option<&str>) -> Result<(
 
 /// RFC 7636 §4.1: 43 to 128 characters of the unreserved set.
 fn well_formed(text: &str) -> bool {
-    (43..=128).contains(&text.len()) && text.bytes().all(|c| c.is_ascii_alphanumeric() || b"-._~".contains(&c))
+    (43..=128).contains(&text.len())
+        && text
+            .bytes()
+            .all(|c| c.is_ascii_alphanumeric() || b"-._~".contains(&c))
 }

@@ -24,7 +24,9 @@ pub fn judge<'a>(
         .filter(|policy| policy.clients.contains(&client.id))
         .flat_map(|policy| &policy.rules)
         .find(|rule| {
-            rule.grant_types.contains(&grant) && rule.users.contains(&user.id) && scopes.is_subset(&rule.scopes)
+            rule.grant_types.contains(&grant)
+                && rule.users.contains(&user.id)
+                && scopes.is_subset(&rule.scopes)
         });
     cx.gate.some(rule, Refusal::NoMatchingPolicy)
 }

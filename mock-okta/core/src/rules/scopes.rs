@@ -8,7 +8,15 @@ use crate::org::CustomServer;
 use crate::refusal::{Refusal, Refused};
 
 /// OpenID scopes; they belong to sign-in and cannot be exchanged.
-pub const OPENID: [&str; 7] = ["openid", "profile", "email", "address", "phone", "offline_access", "groups"];
+pub const OPENID: [&str; 7] = [
+    "openid",
+    "profile",
+    "email",
+    "address",
+    "phone",
+    "offline_access",
+    "groups",
+];
 
 /// Scopes that connection and server allow.
 #[derive(Debug, Clone)]
@@ -23,14 +31,22 @@ pub struct GrantedScopes {
 ///
 /// # Errors
 /// `missing_scopes`, `invalid_scope`, `openid_not_allowed_token_exchange`, `no_matching_scope`, `illegal_scope`
-pub fn judge_exchange(cx: &mut Context<'_>, connection: ServerConnection<'_>) -> Result<GrantedScopes, Refused> {
+pub fn judge_exchange(
+    cx: &mut Context<'_>,
+    connection: ServerConnection<'_>,
+) -> Result<GrantedScopes, Refused> {
     let scope = cx.form().get("scope");
     let asked = scope.map(split).filter(|asked| !asked.is_empty());
     let asked = cx.gate.some(asked, Refusal::MissingScopes)?;
-    cx.gate.require(asked.iter().all(|scope| is_token(scope)), Refusal::InvalidScope)?;
+    cx.gate.require(
+        asked.iter().all(|scope| is_token(scope)),
+        Refusal::InvalidScope,
+    )?;
     let openid = asked.iter().any(|scope| OPENID.contains(scope));
     cx.gate.require(!openid, Refusal::OpenIdInExchange)?;
-    let exist = asked.iter().all(|scope| connection.server.scopes.contains(*scope));
+    let exist = asked
+        .iter()
+        .all(|scope| connection.server.scopes.contains(*scope));
     cx.gate.require(exist, Refusal::NoMatchingScope)?;
     let on_connection = asked.iter().all(|scope| connection.scopes.allows(scope));
     cx.gate.require(on_connection, Refusal::IllegalScope)?;
@@ -48,13 +64,16 @@ pub fn judge_authorize(
 ) -> Result<GrantedScopes, Refused> {
     let asked = scope.map(split).filter(|asked| !asked.is_empty());
     let asked = cx.gate.some(asked, Refusal::MissingScopes)?;
-    cx.gate.require(asked.iter().all(|scope| is_token(scope)), Refusal::InvalidScope)?;
+    cx.gate.require(
+        asked.iter().all(|scope| is_token(scope)),
+        Refusal::InvalidScope,
+    )?;
     // The org authorization server has OpenID scopes only; its own are for Okta's APIs.
     let openid = asked.contains(&"openid") || server.is_some();
     cx.gate.require(openid, Refusal::OpenIdScopeRequired)?;
-    let exist = asked
-        .iter()
-        .all(|scope| OPENID.contains(scope) || server.is_some_and(|server| server.scopes.contains(*scope)));
+    let exist = asked.iter().all(|scope| {
+        OPENID.contains(scope) || server.is_some_and(|server| server.scopes.contains(*scope))
+    });
     cx.gate.require(exist, Refusal::NoMatchingScope)?;
     Ok(granted(&asked))
 }
@@ -80,5 +99,7 @@ fn granted(asked: &[&str]) -> GrantedScopes {
 
 /// RFC 6749 §3.3: visible ASCII without the double quote and the backslash.
 fn is_token(scope: &str) -> bool {
-    scope.bytes().all(|c| c.is_ascii_graphic() && c != b'"' && c != b'\\')
+    scope
+        .bytes()
+        .all(|c| c.is_ascii_graphic() && c != b'"' && c != b'\\')
 }

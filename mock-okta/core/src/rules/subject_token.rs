@@ -34,10 +34,15 @@ pub struct VerifiedSubject<'a> {
 pub fn judge<'a>(cx: &mut Context<'a>, agent: &Client) -> Result<VerifiedSubject<'a>, Refused> {
     parameters::required(cx, "subject_token")?;
     let kind = parameters::required(cx, "subject_token_type")?;
-    cx.gate.require(kind == ID_TOKEN || kind == ACCESS_TOKEN, Refusal::SubjectTokenType)?;
+    cx.gate.require(
+        kind == ID_TOKEN || kind == ACCESS_TOKEN,
+        Refusal::SubjectTokenType,
+    )?;
     judge_actor(cx)?;
     let facts = cx.facts;
-    let jwt = cx.gate.some(facts.subject_token.as_ref(), Refusal::SubjectToken)?;
+    let jwt = cx
+        .gate
+        .some(facts.subject_token.as_ref(), Refusal::SubjectToken)?;
     let issuer = judge_origin(cx, jwt)?;
     if kind == ACCESS_TOKEN {
         return Err(judge_access_token(cx, jwt, &issuer));
@@ -48,7 +53,10 @@ pub fn judge<'a>(cx: &mut Context<'a>, agent: &Client) -> Result<VerifiedSubject
 /// RFC 8693 §2.1: `actor_token_type` comes with `actor_token` and never alone. No agent request has either.
 fn judge_actor(cx: &mut Context<'_>) -> Result<(), Refused> {
     let form = cx.form();
-    let (token, kind) = (form.get("actor_token").is_some(), form.get("actor_token_type").is_some());
+    let (token, kind) = (
+        form.get("actor_token").is_some(),
+        form.get("actor_token_type").is_some(),
+    );
     cx.gate.require(token == kind, Refusal::ActorTokenType)?;
     let refused = token && cx.behaviours().actor_token == ActorToken::Refuse;
     cx.gate.require(!refused, Refusal::ActorToken)
@@ -56,17 +64,26 @@ fn judge_actor(cx: &mut Context<'_>) -> Result<(), Refused> {
 
 /// Issuer and signature.
 fn judge_origin(cx: &mut Context<'_>, jwt: &Jwt) -> Result<ServerName, Refused> {
-    let issuer = jwt.claim_str("iss").and_then(|iss| server_of_issuer(cx.org, cx.base_url, iss));
+    let issuer = jwt
+        .claim_str("iss")
+        .and_then(|iss| server_of_issuer(cx.org, cx.base_url, iss));
     let issuer = cx.gate.some(issuer, Refusal::SubjectIssuer)?;
     let org_only = cx.behaviours().subject_token_issuer == SubjectTokenIssuer::Org;
-    cx.gate.require(issuer == ServerName::Org || !org_only, Refusal::SubjectIssuer)?;
-    cx.gate.require(jwt.signature == SignatureFact::Valid, Refusal::SubjectToken)?;
+    cx.gate.require(
+        issuer == ServerName::Org || !org_only,
+        Refusal::SubjectIssuer,
+    )?;
+    cx.gate
+        .require(jwt.signature == SignatureFact::Valid, Refusal::SubjectToken)?;
     Ok(issuer)
 }
 
 /// Machine access needs a delegation link, and no link can be configured yet: every access token ends here.
 fn judge_access_token(cx: &mut Context<'_>, jwt: &Jwt, issuer: &ServerName) -> Refused {
-    if jwt.claim_str("jti").is_none_or(|jti| !jti.starts_with("AT.")) {
+    if jwt
+        .claim_str("jti")
+        .is_none_or(|jti| !jti.starts_with("AT."))
+    {
         return cx.gate.refuse(Refusal::SubjectToken);
     }
     if *issuer == ServerName::Org {
@@ -75,9 +92,15 @@ fn judge_access_token(cx: &mut Context<'_>, jwt: &Jwt, issuer: &ServerName) -> R
     cx.gate.refuse(Refusal::SubjectNoDelegation)
 }
 
-fn judge_id_token<'a>(cx: &mut Context<'a>, jwt: &'a Jwt, agent: &Client) -> Result<VerifiedSubject<'a>, Refused> {
+fn judge_id_token<'a>(
+    cx: &mut Context<'a>,
+    jwt: &'a Jwt,
+    agent: &Client,
+) -> Result<VerifiedSubject<'a>, Refused> {
     // Kinds of token are told apart by the prefix of their jti (RFC 8725 §3.12: mutually exclusive rules).
-    let is_id_token = jwt.claim_str("jti").is_some_and(|jti| jti.starts_with("ID."));
+    let is_id_token = jwt
+        .claim_str("jti")
+        .is_some_and(|jti| jti.starts_with("ID."));
     cx.gate.require(is_id_token, Refusal::SubjectToken)?;
     let live = jwt.claim_seconds("exp").is_some_and(|exp| cx.now < exp);
     cx.gate.require(live, Refusal::SubjectExpired)?;
@@ -92,15 +115,28 @@ fn judge_id_token<'a>(cx: &mut Context<'a>, jwt: &'a Jwt, agent: &Client) -> Res
         ClientKind::Agent { linked_apps } => linked_apps.contains(&issued_to.id),
         ClientKind::App { .. } => false,
     };
-    cx.gate.require(issued_to.id == agent.id || linked, Refusal::SubjectToken)?;
-    cx.gate.require(issued_to.status == Status::Active, Refusal::SubjectClientInactive)?;
+    cx.gate
+        .require(issued_to.id == agent.id || linked, Refusal::SubjectToken)?;
+    cx.gate.require(
+        issued_to.status == Status::Active,
+        Refusal::SubjectClientInactive,
+    )?;
 
-    let user = jwt.claim_str("sub").and_then(|sub| org.users.get(&UserId::new(sub)));
+    let user = jwt
+        .claim_str("sub")
+        .and_then(|sub| org.users.get(&UserId::new(sub)));
     let user = cx.gate.some(user, Refusal::SubjectUserInactive)?;
     let checked = cx.behaviours().subject_token_user == SubjectTokenUser::Checked;
-    cx.gate.require(!user.suspended || !checked, Refusal::SubjectUserInactive)?;
-    let assigned = issued_to.assigned_users.contains(&user.id) && agent.assigned_users.contains(&user.id);
+    cx.gate
+        .require(!user.suspended || !checked, Refusal::SubjectUserInactive)?;
+    let assigned =
+        issued_to.assigned_users.contains(&user.id) && agent.assigned_users.contains(&user.id);
     cx.gate.require(assigned, Refusal::SubjectUserNotAssigned)?;
     let auth_time = jwt.claim_seconds("auth_time").unwrap_or(cx.now);
-    Ok(VerifiedSubject { user, issued_to, email: jwt.claim_str("email"), auth_time })
+    Ok(VerifiedSubject {
+        user,
+        issued_to,
+        email: jwt.claim_str("email"),
+        auth_time,
+    })
 }

@@ -14,16 +14,27 @@ pub struct Store<V> {
 impl<V> Store<V> {
     /// An empty store for so many entries.
     pub fn new(capacity: usize) -> Self {
-        Self { entries: BTreeMap::new(), order: VecDeque::new(), capacity, evicted: 0 }
+        Self {
+            entries: BTreeMap::new(),
+            order: VecDeque::new(),
+            capacity,
+            evicted: 0,
+        }
     }
 
     /// Adds an entry that counts until, and not at, `expires_at` (epoch seconds).
     pub fn insert(&mut self, key: String, expires_at: i64, value: V) {
-        if self.entries.insert(key.clone(), (expires_at, value)).is_none() {
+        if self
+            .entries
+            .insert(key.clone(), (expires_at, value))
+            .is_none()
+        {
             self.order.push_back(key);
         }
         while self.entries.len() > self.capacity {
-            let Some(oldest) = self.order.pop_front() else { break };
+            let Some(oldest) = self.order.pop_front() else {
+                break;
+            };
             if self.entries.remove(&oldest).is_some() {
                 self.evicted += 1;
             }
@@ -37,12 +48,18 @@ impl<V> Store<V> {
 
     /// The entry, unless it has expired at `now`.
     pub fn get(&self, key: &str, now: i64) -> Option<&V> {
-        self.entries.get(key).filter(|(expires_at, _)| now < *expires_at).map(|(_, value)| value)
+        self.entries
+            .get(key)
+            .filter(|(expires_at, _)| now < *expires_at)
+            .map(|(_, value)| value)
     }
 
     /// The same, to change.
     pub fn get_mut(&mut self, key: &str, now: i64) -> Option<&mut V> {
-        self.entries.get_mut(key).filter(|(expires_at, _)| now < *expires_at).map(|(_, value)| value)
+        self.entries
+            .get_mut(key)
+            .filter(|(expires_at, _)| now < *expires_at)
+            .map(|(_, value)| value)
     }
 
     /// Takes the entry out, unless it has expired at `now`.

@@ -61,5 +61,12 @@ pub fn plan(cx: &mut Context<'_>, parts: Parts<'_>) -> (JwtPlan, String) {
     if let Some(profile) = sub_profile {
         claims.insert("sub_profile".to_owned(), profile);
     }
-    (JwtPlan { key: parts.key, typ: None, claims }, jti)
+    (
+        JwtPlan {
+            key: parts.key,
+            typ: None,
+            claims,
+        },
+        jti,
+    )
 }

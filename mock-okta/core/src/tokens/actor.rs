@@ -13,7 +13,9 @@ pub fn chain(behaviours: &Behaviours, agent: &Client, signed_in_by: &Client) -> 
         (ActorChain::None, _) => None,
         // An agent whose client is also the app that signed the user in has both profiles.
         (_, true) => Some(json!({ "sub": agent.id.as_str(), "sub_profile": "ai_agent web_app" })),
-        (ActorChain::AgentOnly, false) => Some(json!({ "sub": agent.id.as_str(), "sub_profile": "ai_agent" })),
+        (ActorChain::AgentOnly, false) => {
+            Some(json!({ "sub": agent.id.as_str(), "sub_profile": "ai_agent" }))
+        }
         (ActorChain::ByClient, false) => Some(json!({
             "sub": agent.id.as_str(),
             "sub_profile": "ai_agent",

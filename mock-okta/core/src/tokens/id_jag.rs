@@ -47,5 +47,9 @@ pub fn plan(
     claims.insert("auth_time".to_owned(), Value::from(subject.auth_time));
     claims.insert("iat".to_owned(), json!(cx.now));
     claims.insert("exp".to_owned(), json!(cx.now + LIFETIME));
-    JwtPlan { key, typ: Some(TYP), claims }
+    JwtPlan {
+        key,
+        typ: Some(TYP),
+        claims,
+    }
 }

@@ -48,5 +48,9 @@ pub fn plan(
         claims.insert("nonce".to_owned(), Value::String(nonce.to_owned()));
     }
     claims.insert("auth_time".to_owned(), json!(auth_time));
-    Slot::IdToken(Box::new(JwtPlan { key, typ: None, claims }))
+    Slot::IdToken(Box::new(JwtPlan {
+        key,
+        typ: None,
+        claims,
+    }))
 }

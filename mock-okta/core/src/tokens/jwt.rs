@@ -50,17 +50,28 @@ impl Jwt {
         if parts.next().is_some() {
             return None;
         }
-        Some(Self { header: object(header)?, claims: object(claims)?, signature: SignatureFact::NoKeys })
+        Some(Self {
+            header: object(header)?,
+            claims: object(claims)?,
+            signature: SignatureFact::NoKeys,
+        })
     }
 
     /// Reads a compact JWS and verifies it under one of `keys`.
-    pub fn read_and_verify<'k>(text: &str, keys: impl Iterator<Item = &'k PublicKey> + Clone) -> Option<Self> {
+    pub fn read_and_verify<'k>(
+        text: &str,
+        keys: impl Iterator<Item = &'k PublicKey> + Clone,
+    ) -> Option<Self> {
         let mut jwt = Self::read(text)?;
         jwt.signature = jwt.verify(text, keys);
         Some(jwt)
     }
 
-    fn verify<'k>(&self, text: &str, keys: impl Iterator<Item = &'k PublicKey> + Clone) -> SignatureFact {
+    fn verify<'k>(
+        &self,
+        text: &str,
+        keys: impl Iterator<Item = &'k PublicKey> + Clone,
+    ) -> SignatureFact {
         if keys.clone().next().is_none() {
             return SignatureFact::NoKeys;
         }
@@ -69,7 +80,9 @@ impl Jwt {
             Some("ES256") => (KeyAlg::Es256, Algorithm::ES256),
             _ => return SignatureFact::Algorithm,
         };
-        let Some((message, signature)) = text.rsplit_once('.') else { return SignatureFact::Invalid };
+        let Some((message, signature)) = text.rsplit_once('.') else {
+            return SignatureFact::Invalid;
+        };
         let kid = self.header_str("kid");
         let mut fact = SignatureFact::UnknownKid;
         // Without a kid every key is tried: RFC 7515 makes the member optional.
@@ -78,7 +91,8 @@ impl Jwt {
                 fact = SignatureFact::Algorithm;
                 continue;
             }
-            match jsonwebtoken::crypto::verify(signature, message.as_bytes(), &key.decoding, alg.1) {
+            match jsonwebtoken::crypto::verify(signature, message.as_bytes(), &key.decoding, alg.1)
+            {
                 Ok(true) => return SignatureFact::Valid,
                 Ok(false) | Err(_) => fact = SignatureFact::Invalid,
             }
@@ -99,8 +113,13 @@ impl Jwt {
     /// A claim that is a `NumericDate`, in whole seconds, rounded down.
     pub fn claim_seconds(&self, name: &str) -> Option<i64> {
         let value = self.claims.get(name)?;
-        #[expect(clippy::cast_possible_truncation, reason = "a saturating cast keeps far dates far")]
-        value.as_i64().or_else(|| value.as_f64().map(|seconds| seconds.floor() as i64))
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a saturating cast keeps far dates far"
+        )]
+        value
+            .as_i64()
+            .or_else(|| value.as_f64().map(|seconds| seconds.floor() as i64))
     }
 
     /// `aud` as a list: a string is a list of one.
@@ -161,14 +180,24 @@ mod tests {
 
     #[test]
     fn what_is_no_jwt_is_none() {
-        for text in ["", ".", "..", "a.b.c", "e30.e30", "e30.e30.x.y", "W10.e30.", &"a".repeat(MAX_JWT_BYTES + 1)] {
+        for text in [
+            "",
+            ".",
+            "..",
+            "a.b.c",
+            "e30.e30",
+            "e30.e30.x.y",
+            "W10.e30.",
+            &"a".repeat(MAX_JWT_BYTES + 1),
+        ] {
             assert!(Jwt::read(text).is_none(), "{}", &text[..text.len().min(20)]);
         }
     }
 
     #[test]
     fn an_unsigned_jwt_is_read_but_proves_nothing() {
-        let jwt = Jwt::read_and_verify("eyJhbGciOiJub25lIn0.e30.", std::iter::empty()).expect("a JWT");
+        let jwt =
+            Jwt::read_and_verify("eyJhbGciOiJub25lIn0.e30.", std::iter::empty()).expect("a JWT");
         assert_eq!(jwt.signature, SignatureFact::NoKeys);
     }
 }

@@ -1,0 +1,279 @@
+//! The three phases: admit (parallel, no lock), decide (one lock), render (parallel, no lock).
+//!
+//! Signing costs a quarter of a millisecond and more, and state must be exact; so signatures are verified before
+//! the lock is taken and made after it is released.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use jiff::Timestamp;
+
+use crate::context::{Context, Facts, Outcome, issuer, server_of_issuer};
+use crate::endpoints::{Door, Route, answer, route};
+use crate::gate::Gate;
+use crate::journal::{JournalEntry, redacted};
+use crate::keys::{Keyring, PublicKey};
+use crate::org::Org;
+use crate::refusal::Refusal;
+use crate::render;
+use crate::request::Request;
+use crate::state::State;
+use crate::tokens::jwt::Jwt;
+
+/// How a core is set up, apart from the org it holds.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Where clients reach the org: scheme, host and port, without path or trailing slash.
+    pub base_url: String,
+    /// Fixes every id, `jti` and opaque token.
+    pub seed: [u8; 32],
+    /// Whether refusals carry `X-Mock-Okta-Code`.
+    pub show_internal_codes: bool,
+    /// Entries the journal keeps.
+    pub journal_capacity: usize,
+    /// Refusals that are not made: defects of omission, to see whether a test notices.
+    pub muted: BTreeSet<Refusal>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            base_url: "http://localhost".to_owned(),
+            seed: [0; 32],
+            show_internal_codes: true,
+            journal_capacity: 10_000,
+            muted: BTreeSet::new(),
+        }
+    }
+}
+
+/// What one request is judged by: an administrator's change makes the next snapshot.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    /// The org as configured.
+    pub org: Org,
+    /// Its keys.
+    pub keys: Keyring,
+}
+
+/// The mock org.
+#[derive(Debug)]
+pub struct Core {
+    options: Options,
+    at_start: Arc<Snapshot>,
+    snapshot: RwLock<Arc<Snapshot>>,
+    state: Mutex<State>,
+}
+
+/// A request that was parsed and whose signatures were verified.
+#[derive(Debug)]
+pub struct Admitted {
+    request: Request,
+    route: Route,
+    facts: Facts,
+    snapshot: Arc<Snapshot>,
+    now: Timestamp,
+}
+
+/// What was decided; signatures are still to be made.
+#[derive(Debug)]
+pub struct Decided {
+    pub(crate) outcome: Outcome,
+    pub(crate) request_id: String,
+    pub(crate) error_id: String,
+    pub(crate) basic_attempted: bool,
+    pub(crate) show_internal_codes: bool,
+    pub(crate) head: bool,
+}
+
+impl Core {
+    /// An org at start.
+    pub fn new(org: Org, keys: Keyring, options: Options) -> Self {
+        let snapshot = Arc::new(Snapshot { org, keys });
+        Self {
+            state: Mutex::new(State::new(&options.seed, options.journal_capacity)),
+            at_start: Arc::clone(&snapshot),
+            snapshot: RwLock::new(snapshot),
+            options,
+        }
+    }
+
+    /// Answers a request at an instant: the three phases in a row.
+    pub fn handle(
+        &self,
+        request: &http::Request<Vec<u8>>,
+        now: Timestamp,
+    ) -> http::Response<Vec<u8>> {
+        render::render(self.decide(self.admit(request, now)))
+    }
+
+    /// Parses, decodes and verifies signatures into facts. Takes no lock that anyone waits for.
+    pub fn admit(&self, request: &http::Request<Vec<u8>>, now: Timestamp) -> Admitted {
+        let snapshot = self.snapshot();
+        let request = Request::parse(request);
+        let route = route(&snapshot.org, &request.path);
+        let facts = facts(&snapshot, &self.options.base_url, &request, route.door);
+        Admitted {
+            request,
+            route,
+            facts,
+            snapshot,
+            now,
+        }
+    }
+
+    /// Asks all rules and makes every change of state, under one lock.
+    pub fn decide(&self, admitted: Admitted) -> Decided {
+        let Admitted {
+            request,
+            route,
+            facts,
+            snapshot,
+            now,
+        } = admitted;
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let request_id = state.request_id();
+        let error_id = state.id("oae");
+        let mut cx = Context {
+            org: &snapshot.org,
+            keys: &snapshot.keys,
+            base_url: &self.options.base_url,
+            server: route.server,
+            now: now.as_second(),
+            request: &request,
+            facts: &facts,
+            state: &mut state,
+            gate: Gate::new(&self.options.muted),
+            client_id: None,
+        };
+        let outcome = answer(&mut cx, route.door);
+        let (gate, client_id) = (cx.gate, cx.client_id);
+        let refusal = outcome.refusal().map(|refused| refused.refusal);
+        let entry = JournalEntry {
+            n: 0,
+            at: now.to_string(),
+            method: request.method.to_string(),
+            path: request.path.clone(),
+            client_id,
+            status: render::status(&outcome),
+            error: refusal.map(|refusal| refusal.error().to_owned()),
+            refusal: refusal.map(Refusal::code),
+            rules: gate.into_trace().into_iter().map(Refusal::code).collect(),
+            request: redacted(&request),
+            response: render::member_names(&outcome),
+            request_id: request_id.clone(),
+        };
+        state.journal.add(entry);
+        Decided {
+            outcome,
+            request_id,
+            error_id,
+            basic_attempted: request.authorization("Basic").is_some(),
+            show_internal_codes: self.options.show_internal_codes,
+            head: request.method == http::Method::HEAD,
+        }
+    }
+
+    /// Signs and serialises.
+    pub fn render(&self, decided: Decided) -> http::Response<Vec<u8>> {
+        render::render(decided)
+    }
+
+    /// What requests are judged by from now on.
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        Arc::clone(&self.snapshot.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// An administrator's change: the next request sees it, those under way do not.
+    pub fn edit<T>(&self, change: impl FnOnce(&mut Snapshot) -> T) -> T {
+        let mut current = self
+            .snapshot
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        let mut next = Snapshot::clone(&current);
+        let result = change(&mut next);
+        *current = Arc::new(next);
+        result
+    }
+
+    /// Looks at or changes what lives while the org runs.
+    pub fn with_state<T>(&self, look: impl FnOnce(&mut State) -> T) -> T {
+        look(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// As at start: configuration and state; keys stay as they are now.
+    pub fn reset(&self) {
+        let org = self.at_start.org.clone();
+        self.edit(|snapshot| snapshot.org = org);
+        self.with_state(State::reset);
+    }
+
+    /// How it was set up.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// The issuer of a server of this org.
+    pub fn issuer(&self, server: &crate::keys::ServerName) -> String {
+        issuer(&self.options.base_url, server)
+    }
+}
+
+/// Reads and verifies the JWTs that this door looks at.
+fn facts(snapshot: &Snapshot, base_url: &str, request: &Request, door: Door) -> Facts {
+    let form = request.form();
+    // A server's own token: the issuer it names says whose keys to try.
+    let of_server = |text: &str| {
+        let jwt = Jwt::read(text)?;
+        let server = jwt
+            .claim_str("iss")
+            .and_then(|iss| server_of_issuer(&snapshot.org, base_url, iss));
+        let keys = server.and_then(|server| snapshot.keys.server(&server));
+        let keys: Vec<&PublicKey> = keys
+            .map(|keys| keys.published().collect())
+            .unwrap_or_default();
+        Jwt::read_and_verify(text, keys.into_iter())
+    };
+    let client_assertion = || {
+        let text = form.get("client_assertion")?;
+        let jwt = Jwt::read(text)?;
+        let id = form
+            .get("client_id")
+            .or_else(|| jwt.claim_str("sub"))
+            .or_else(|| jwt.claim_str("iss"));
+        let client = id.and_then(|id| snapshot.org.clients.get(id));
+        let keys = client
+            .map(|client| snapshot.keys.client(&client.id))
+            .unwrap_or_default();
+        Jwt::read_and_verify(text, keys.iter().map(|key| &key.public))
+    };
+    let bearer = || request.authorization("Bearer").and_then(of_server);
+    match door {
+        Door::Token => Facts {
+            client_assertion: client_assertion(),
+            subject_token: form.get("subject_token").and_then(of_server),
+            assertion: form.get("assertion").and_then(of_server),
+            ..Facts::default()
+        },
+        Door::Revoke | Door::Introspect => Facts {
+            client_assertion: client_assertion(),
+            token: form.get("token").and_then(of_server),
+            ..Facts::default()
+        },
+        Door::UserInfo | Door::ProtectedResource => Facts {
+            bearer: bearer(),
+            ..Facts::default()
+        },
+        Door::Logout => {
+            let hint = request
+                .query
+                .get("id_token_hint")
+                .or_else(|| form.get("id_token_hint"));
+            Facts {
+                token: hint.and_then(of_server),
+                ..Facts::default()
+            }
+        }
+        _ => Facts::default(),
+    }
+}

@@ -1,0 +1,103 @@
+//! Introspection (RFC 7662): a live token of this server in full, anything else exactly as inactive.
+
+use serde_json::{Map, Value, json};
+
+use super::token;
+use crate::context::{Context, Outcome, server_of_issuer};
+use crate::refusal::{Refusal, Refused};
+use crate::rules::{access_token, client_authentication, parameters};
+use crate::tokens::jwt::SignatureFact;
+
+/// Answers whether a token is active.
+pub(super) fn answer(cx: &mut Context<'_>) -> Outcome {
+    if let Some(wrong_media_type) = token::form(cx) {
+        return wrong_media_type;
+    }
+    match judge(cx) {
+        Ok(body) => Outcome::object(body, "no-cache, no-store"),
+        Err(refused) => token::refuse(cx, refused),
+    }
+}
+
+fn judge(cx: &mut Context<'_>) -> Result<Map<String, Value>, Refused> {
+    // The token is what this endpoint is for; in the query it is refused like every other credential.
+    parameters::judge(cx)?;
+    let client = client_authentication::judge(cx)?;
+    let token = cx.form().get("token");
+    let token = cx.gate.some(token, Refusal::MissingToken)?;
+    let active = access(cx).or_else(|| refresh(cx, token, client.client.id.as_str()));
+    let mut body = Map::new();
+    body.insert("active".to_owned(), json!(active.is_some()));
+    body.extend(active.unwrap_or_default());
+    Ok(body)
+}
+
+fn access(cx: &Context<'_>) -> Option<Map<String, Value>> {
+    let jwt = cx.facts.token.as_ref()?;
+    let issuer = jwt
+        .claim_str("iss")
+        .and_then(|iss| server_of_issuer(cx.org, cx.base_url, iss))?;
+    let jti = jwt.claim_str("jti")?;
+    let live = issuer == cx.server
+        && jwt.signature == SignatureFact::Valid
+        && access_token::is_access_token(jwt)
+        && jwt.claim_seconds("exp").is_some_and(|exp| cx.now < exp)
+        && cx.state.revoked.get(jti, cx.now).is_none();
+    if !live {
+        return None;
+    }
+    let scopes: Vec<_> = jwt
+        .claims
+        .get("scp")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .collect();
+    let scope = scopes
+        .iter()
+        .filter_map(|scope| scope.as_str())
+        .collect::<Vec<_>>()
+        .join(" ");
+    let mut body = Map::new();
+    body.insert("token_type".to_owned(), json!("Bearer"));
+    body.insert("scope".to_owned(), json!(scope));
+    body.insert(
+        "client_id".to_owned(),
+        jwt.claims.get("cid").cloned().unwrap_or_default(),
+    );
+    body.insert(
+        "username".to_owned(),
+        jwt.claims.get("sub").cloned().unwrap_or_default(),
+    );
+    for name in ["exp", "iat", "sub", "aud", "iss", "jti", "uid", "act"] {
+        if let Some(claim) = jwt.claims.get(name) {
+            body.insert(name.to_owned(), claim.clone());
+        }
+    }
+    Some(body)
+}
+
+/// A refresh token is shown to its own client only.
+fn refresh(cx: &Context<'_>, token: &str, client: &str) -> Option<Map<String, Value>> {
+    let grant = cx.state.refresh_tokens.get(token, cx.now)?;
+    if grant.rotated || grant.client.as_str() != client || grant.server != cx.server {
+        return None;
+    }
+    let login = cx
+        .org
+        .users
+        .get(&grant.user)
+        .map(|user| user.login.clone())?;
+    let scope = grant
+        .scopes
+        .iter()
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(" ");
+    let mut body = Map::new();
+    body.insert("token_type".to_owned(), json!("refresh_token"));
+    body.insert("scope".to_owned(), json!(scope));
+    body.insert("client_id".to_owned(), json!(client));
+    body.insert("username".to_owned(), json!(login));
+    Some(body)
+}

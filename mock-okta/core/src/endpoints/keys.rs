@@ -1,0 +1,19 @@
+//! The JWKS of a server: public keys only, the signing one first.
+
+use serde_json::json;
+
+use super::not_found;
+use crate::context::{Context, Outcome, value};
+
+/// Answers with the published keys.
+pub(super) fn answer(cx: &mut Context<'_>) -> Outcome {
+    let Some(keys) = cx.keys.server(&cx.server) else {
+        return not_found(&cx.request.path);
+    };
+    let published: Vec<_> = keys.published().map(|key| json!(key.jwk)).collect();
+    // Short, so that a rotated key is noticed; Okta's own value follows its rotation schedule.
+    Outcome::Json {
+        members: vec![value("keys", published)],
+        cache: "max-age=60, must-revalidate",
+    }
+}

@@ -1,0 +1,150 @@
+//! Discovery: OpenID Connect Discovery and RFC 8414, for both kinds of server, as captured from a live org.
+
+use serde_json::{Map, Value, json};
+
+use crate::behaviour::MetadataAnnouncesAgents;
+use crate::context::{Context, Outcome};
+use crate::keys::ServerName;
+use crate::org::{AuthMethod, GrantType};
+
+const CACHE: &str = "max-age=86400, must-revalidate";
+
+const SIGNING: [&str; 9] = [
+    "HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512",
+];
+
+const CLAIMS: [&str; 32] = [
+    "iss",
+    "ver",
+    "sub",
+    "aud",
+    "iat",
+    "exp",
+    "jti",
+    "auth_time",
+    "amr",
+    "idp",
+    "nonce",
+    "name",
+    "nickname",
+    "preferred_username",
+    "given_name",
+    "middle_name",
+    "family_name",
+    "email",
+    "email_verified",
+    "profile",
+    "zoneinfo",
+    "locale",
+    "address",
+    "phone_number",
+    "picture",
+    "website",
+    "gender",
+    "birthdate",
+    "updated_at",
+    "at_hash",
+    "c_hash",
+    "act",
+];
+
+/// `openid-configuration`
+pub(super) fn openid(cx: &mut Context<'_>) -> Outcome {
+    let mut document = common(cx);
+    document.insert(
+        "id_token_signing_alg_values_supported".to_owned(),
+        json!(["RS256"]),
+    );
+    document.insert("claims_supported".to_owned(), json!(CLAIMS[..31]));
+    Outcome::object(document, CACHE)
+}
+
+/// `oauth-authorization-server`
+pub(super) fn oauth(cx: &mut Context<'_>) -> Outcome {
+    Outcome::object(common(cx), CACHE)
+}
+
+/// The front page: where one finds the rest.
+pub(super) fn front(cx: &mut Context<'_>) -> Outcome {
+    let document = json!({
+        "mock": "mock-okta",
+        "issuer": cx.base_url,
+        "edition": cx.behaviours().edition.as_str(),
+        "openid_configuration": format!("{}/.well-known/openid-configuration", cx.base_url),
+        "control": format!("{}/_mock/health", cx.base_url),
+    });
+    let Value::Object(document) = document else {
+        return Outcome::Empty(404);
+    };
+    Outcome::object(document, "no-store")
+}
+
+fn common(cx: &Context<'_>) -> Map<String, Value> {
+    let issuer = cx.issuer(&cx.server);
+    let base = match &cx.server {
+        ServerName::Org => format!("{issuer}/oauth2"),
+        ServerName::Custom(_) => issuer.clone(),
+    };
+    let methods: Vec<_> = AuthMethod::ALL.iter().map(|(name, _)| *name).collect();
+    let mut scopes = vec![
+        "openid",
+        "profile",
+        "email",
+        "address",
+        "phone",
+        "offline_access",
+    ];
+    if cx.server == ServerName::Org {
+        scopes.push("groups");
+    }
+    let mut grants = vec![
+        "authorization_code",
+        "implicit",
+        "refresh_token",
+        "password",
+    ];
+    let announce = cx.behaviours().metadata_announces_agents == MetadataAnnouncesAgents::Yes;
+    if announce {
+        grants.extend(GrantType::ALL[3..].iter().map(|(name, _)| *name));
+    }
+    let document = json!({
+        "issuer": issuer,
+        "authorization_endpoint": format!("{base}/v1/authorize"),
+        "token_endpoint": format!("{base}/v1/token"),
+        "userinfo_endpoint": format!("{base}/v1/userinfo"),
+        "registration_endpoint": format!("{}/oauth2/v1/clients", cx.base_url),
+        "jwks_uri": format!("{base}/v1/keys"),
+        "end_session_endpoint": format!("{base}/v1/logout"),
+        "introspection_endpoint": format!("{base}/v1/introspect"),
+        "introspection_endpoint_auth_methods_supported": methods,
+        "revocation_endpoint": format!("{base}/v1/revoke"),
+        "revocation_endpoint_auth_methods_supported": methods,
+        "token_endpoint_auth_methods_supported": methods,
+        "response_types_supported":
+            ["code", "id_token", "code id_token", "code token", "id_token token", "code id_token token"],
+        "response_modes_supported": ["query", "fragment", "form_post", "okta_post_message"],
+        "grant_types_supported": grants,
+        "subject_types_supported": ["public"],
+        "scopes_supported": scopes,
+        "code_challenge_methods_supported": ["S256"],
+        "request_parameter_supported": true,
+        "request_object_signing_alg_values_supported": SIGNING,
+    });
+    let Value::Object(mut document) = document else {
+        return Map::new();
+    };
+    if announce {
+        let (name, value) = match &cx.server {
+            ServerName::Org => (
+                "identity_chaining_requested_token_types_supported",
+                "urn:ietf:params:oauth:token-type:id-jag",
+            ),
+            ServerName::Custom(_) => (
+                "authorization_grant_profiles_supported",
+                "urn:ietf:params:oauth:grant-profile:id-jag",
+            ),
+        };
+        document.insert(name.to_owned(), json!([value]));
+    }
+    document
+}

@@ -1,0 +1,80 @@
+//! Revocation (RFC 7009), and Okta's `token_type_hint=oauth_sts`: 200 in every case but a bad request or client.
+
+use super::token;
+use crate::context::{Context, Outcome, server_of_issuer};
+use crate::keys::ServerName;
+use crate::org::{Client, ClientId};
+use crate::refusal::{Refusal, Refused};
+use crate::rules::{client_authentication, parameters};
+use crate::state::MEMORY_SECONDS;
+use crate::tokens::jwt::SignatureFact;
+
+/// Revokes what is the client's own.
+pub(super) fn answer(cx: &mut Context<'_>) -> Outcome {
+    if let Some(wrong_media_type) = token::form(cx) {
+        return wrong_media_type;
+    }
+    match judge(cx) {
+        Ok(()) => Outcome::Empty(200),
+        Err(refused) => token::refuse(cx, refused),
+    }
+}
+
+fn judge(cx: &mut Context<'_>) -> Result<(), Refused> {
+    parameters::judge(cx)?;
+    let client = client_authentication::judge(cx)?.client;
+    let token = cx.form().get("token");
+    let token = cx.gate.some(token, Refusal::MissingToken)?;
+    if cx.form().get("token_type_hint") == Some("oauth_sts") && cx.server == ServerName::Org {
+        revoke_brokered(cx, token, &client.id);
+    } else {
+        revoke_access_token(cx, client);
+        revoke_refresh_token(cx, token, client);
+    }
+    Ok(())
+}
+
+/// Only what Okta stores goes: the third party's token itself stays valid, and so does a refresh token.
+fn revoke_brokered(cx: &mut Context<'_>, token: &str, client: &ClientId) {
+    for (key, consent) in &mut cx.state.consents {
+        if key.agent == *client && consent.access_token.as_deref() == Some(token) {
+            consent.access_token = None;
+        }
+    }
+}
+
+fn revoke_access_token(cx: &mut Context<'_>, client: &Client) {
+    let Some(jwt) = cx.facts.token.as_ref() else {
+        return;
+    };
+    let issuer = jwt
+        .claim_str("iss")
+        .and_then(|iss| server_of_issuer(cx.org, cx.base_url, iss));
+    let own = jwt.signature == SignatureFact::Valid
+        && issuer.as_ref() == Some(&cx.server)
+        && jwt.claim_str("cid") == Some(client.id.as_str());
+    if let (true, Some(jti)) = (own, jwt.claim_str("jti")) {
+        let until = jwt.claim_seconds("exp").unwrap_or(cx.now) + MEMORY_SECONDS;
+        cx.state.revoked.insert(jti.to_owned(), until, ());
+    }
+}
+
+/// The access tokens issued with a refresh token die with it.
+fn revoke_refresh_token(cx: &mut Context<'_>, token: &str, client: &Client) {
+    let own = cx
+        .state
+        .refresh_tokens
+        .get(token, cx.now)
+        .is_some_and(|grant| grant.client == client.id && grant.server == cx.server);
+    if !own {
+        return;
+    }
+    if let Some(grant) = cx.state.refresh_tokens.take(token, cx.now) {
+        for jti in grant.access_tokens {
+            cx.state.revoked.insert(jti, cx.now + MEMORY_SECONDS, ());
+        }
+        cx.state
+            .refresh_tokens
+            .retain(|other| other.family != grant.family);
+    }
+}

@@ -1,0 +1,214 @@
+//! A code is redeemed (RFC 6749 §4.1.3, RFC 7636 §4.5, OIDC Core §3.1.3).
+
+use std::collections::BTreeSet;
+
+use crate::behaviour::CodeReuse;
+use crate::context::{Context, Members, Slot, value};
+use crate::org::{Client, GrantType, User};
+use crate::refusal::{Refusal, Refused};
+use crate::rules::{parameters, pkce};
+use crate::state::{CodeGrant, MEMORY_SECONDS, RefreshGrant};
+use crate::tokens::access_token::{self, Parts};
+use crate::tokens::id_token;
+
+/// An access token of the org authorization server lives for an hour.
+const ORG_ACCESS_TOKEN_LIFETIME: i64 = 3600;
+
+/// Code → client → redirect URI → verifier → tokens. Single use is exact: this runs under one lock.
+pub fn run(cx: &mut Context<'_>, client: &Client) -> Result<Members, Refused> {
+    let code = parameters::required(cx, "code")?;
+    let found = cx.state.codes.get(code, cx.now).cloned();
+    let grant = cx.gate.some(found, Refusal::CodeInvalid)?;
+    cx.gate
+        .require(grant.request.server == cx.server, Refusal::CodeServer)?;
+    cx.gate
+        .require(grant.request.client == client.id, Refusal::CodeClient)?;
+    if let Some(issued) = &grant.issued {
+        revoke_what_was_issued(cx, issued);
+    }
+    cx.gate
+        .require(grant.issued.is_none(), Refusal::CodeInvalid)?;
+    cx.gate
+        .require(cx.now < grant.redeemable_until, Refusal::CodeInvalid)?;
+    let same_uri = cx.form().get("redirect_uri") == Some(grant.request.redirect_uri.as_str());
+    cx.gate.require(same_uri, Refusal::CodeRedirectUri)?;
+    pkce::judge_verifier(cx, grant.request.code_challenge.as_deref())?;
+    let org = cx.org;
+    let user = org.users.get(&grant.user).filter(|user| !user.suspended);
+    let user = cx.gate.some(user, Refusal::CodeInvalid)?;
+
+    let family = cx.state.token("");
+    let issue = Issue {
+        user,
+        scopes: grant.request.scopes.clone(),
+        auth_time: grant.auth_time,
+        nonce: grant.request.nonce.clone(),
+        grant: GrantType::AuthorizationCode,
+        refresh: Refresh::New { family },
+    };
+    let (members, issued) = issue_tokens(cx, client, issue)?;
+    if let Some(record) = cx.state.codes.get_mut(code, cx.now) {
+        record.issued = Some(issued);
+    }
+    Ok(members)
+}
+
+/// What a user's tokens are made from, at the code and at each refresh.
+pub(super) struct Issue<'a> {
+    pub(super) user: &'a User,
+    pub(super) scopes: BTreeSet<String>,
+    pub(super) auth_time: i64,
+    pub(super) nonce: Option<String>,
+    pub(super) grant: GrantType,
+    pub(super) refresh: Refresh,
+}
+
+/// The refresh token of an answer.
+pub(super) enum Refresh {
+    /// A new one, when `offline_access` was granted.
+    New {
+        /// Tokens that are revoked together.
+        family: String,
+    },
+    /// The one presented stays.
+    Same(String),
+}
+
+/// Access token, ID token with `openid`, refresh token with `offline_access`; and what must be revoked with them.
+pub(super) fn issue_tokens(
+    cx: &mut Context<'_>,
+    client: &Client,
+    issue: Issue<'_>,
+) -> Result<(Members, Vec<String>), Refused> {
+    let keys = cx.keys.server(&cx.server);
+    let key = cx
+        .gate
+        .some(keys, Refusal::IdJagNotGenerated)?
+        .active
+        .clone();
+    let org_issuer = cx.issuer(&cx.server);
+    let (audience, lifetime) = match cx.custom_server() {
+        None => (org_issuer.as_str(), ORG_ACCESS_TOKEN_LIFETIME),
+        Some(server) => {
+            // Policy was judged at authorize; only the lifetime is read here.
+            let rule = server
+                .policies
+                .iter()
+                .filter(|policy| policy.clients.contains(&client.id))
+                .flat_map(|policy| &policy.rules)
+                .find(|rule| {
+                    rule.grant_types.contains(&issue.grant) && issue.scopes.is_subset(&rule.scopes)
+                });
+            let rule = cx.gate.some(rule, Refusal::NoMatchingPolicy)?;
+            (
+                server.audience.as_str(),
+                rule.access_token_lifetime.as_secs(),
+            )
+        }
+    };
+    let parts = Parts {
+        key: key.clone(),
+        audience,
+        client: &client.id,
+        user: issue.user,
+        scopes: &issue.scopes,
+        auth_time: issue.auth_time,
+        lifetime,
+        delegation: None,
+    };
+    let (access_token, jti) = access_token::plan(cx, parts);
+    let mut issued = vec![jti.clone()];
+    let scope = issue
+        .scopes
+        .iter()
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(" ");
+    let mut members = vec![
+        value("token_type", "Bearer"),
+        value("expires_in", lifetime),
+        ("access_token".to_owned(), Slot::Jwt(Box::new(access_token))),
+        value("scope", scope),
+    ];
+    if let Some(token) = refresh_token(cx, client, &issue, &jti) {
+        issued.push(token.clone());
+        members.push(value("refresh_token", token));
+    }
+    if issue.scopes.contains("openid") {
+        let nonce = issue.nonce.as_deref();
+        let id_token = id_token::plan(
+            cx,
+            key,
+            &client.id,
+            issue.user,
+            &issue.scopes,
+            issue.auth_time,
+            nonce,
+        );
+        members.push(("id_token".to_owned(), id_token));
+    }
+    Ok((members, issued))
+}
+
+fn refresh_token(
+    cx: &mut Context<'_>,
+    client: &Client,
+    issue: &Issue<'_>,
+    jti: &str,
+) -> Option<String> {
+    if let Refresh::Same(token) = &issue.refresh {
+        if let Some(grant) = cx.state.refresh_tokens.get_mut(token, cx.now) {
+            grant.access_tokens.push(jti.to_owned());
+        }
+        return Some(token.clone());
+    }
+    let Refresh::New { family } = &issue.refresh else {
+        return None;
+    };
+    let allowed = client.grant_types.contains(&GrantType::RefreshToken);
+    if !issue.scopes.contains("offline_access") || !allowed {
+        return None;
+    }
+    let token = cx.state.token("");
+    let grant = RefreshGrant {
+        server: cx.server.clone(),
+        client: client.id.clone(),
+        user: issue.user.id.clone(),
+        auth_time: issue.auth_time,
+        scopes: issue.scopes.clone(),
+        nonce: issue.nonce.clone(),
+        access_tokens: vec![jti.to_owned()],
+        family: family.clone(),
+        rotated: false,
+    };
+    cx.state
+        .refresh_tokens
+        .insert(token.clone(), cx.now + 90 * MEMORY_SECONDS, grant);
+    Some(token)
+}
+
+/// RFC 6749 §4.1.2: reuse of a code revokes what was issued from it.
+fn revoke_what_was_issued(cx: &mut Context<'_>, issued: &[String]) {
+    if cx.behaviours().code_reuse == CodeReuse::Keeps {
+        return;
+    }
+    for token in issued {
+        cx.state
+            .revoked
+            .insert(token.clone(), cx.now + MEMORY_SECONDS, ());
+        if let Some(grant) = cx.state.refresh_tokens.take(token, cx.now) {
+            for jti in grant.access_tokens {
+                cx.state.revoked.insert(jti, cx.now + MEMORY_SECONDS, ());
+            }
+        }
+    }
+}
+
+/// The record of a code, kept beyond its life so that reuse is noticed.
+pub(crate) fn remember(cx: &mut Context<'_>, grant: CodeGrant) -> String {
+    let code = cx.state.token("");
+    cx.state
+        .codes
+        .insert(code.clone(), cx.now + MEMORY_SECONDS, grant);
+    code
+}

@@ -1,0 +1,46 @@
+//! An ID-JAG is redeemed for an access token (RFC 7523 §2.1, ID-JAG draft -04 §4.4).
+
+use crate::context::{Context, Members, Slot, value};
+use crate::org::{Client, GrantType};
+use crate::refusal::{Refusal, Refused};
+use crate::rules::{id_jag, policy};
+use crate::tokens::access_token::{self, Parts};
+
+/// ID-JAG → policy → access token. No refresh token, no ID token.
+pub fn run(cx: &mut Context<'_>, client: &Client) -> Result<Members, Refused> {
+    let (grant, server) = id_jag::judge(cx, client)?;
+    let rule = policy::judge(
+        cx,
+        server,
+        client,
+        GrantType::JwtBearer,
+        grant.user,
+        &grant.scopes,
+    )?;
+    id_jag::use_up(cx, &grant)?;
+
+    let lifetime = rule.access_token_lifetime.as_secs();
+    let keys = cx.keys.server(&cx.server);
+    let key = cx
+        .gate
+        .some(keys, Refusal::IdJagNotGenerated)?
+        .active
+        .clone();
+    let parts = Parts {
+        key,
+        audience: grant.resource.as_deref().unwrap_or(&server.audience),
+        client: &client.id,
+        user: grant.user,
+        scopes: &grant.scopes,
+        auth_time: cx.now,
+        lifetime,
+        delegation: Some(grant.delegation.clone()),
+    };
+    let (plan, _) = access_token::plan(cx, parts);
+    Ok(vec![
+        value("token_type", "Bearer"),
+        value("expires_in", lifetime),
+        ("access_token".to_owned(), Slot::Jwt(Box::new(plan))),
+        value("scope", grant.scope_text),
+    ])
+}

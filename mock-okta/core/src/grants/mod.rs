@@ -1,0 +1,30 @@
+//! Grants: each file is a recipe, the guide's steps as calls in the order in which they are checked.
+
+mod authorization_code;
+mod jwt_bearer;
+mod refresh_token;
+mod token_exchange;
+
+pub(crate) use authorization_code::remember as remember_code;
+pub(crate) use token_exchange::consented;
+
+use crate::context::{Context, Members};
+use crate::org::GrantType;
+use crate::refusal::{Refusal, Refused};
+use crate::rules::{client_authentication, grant_allowed, parameters};
+
+/// A token request, from the parameters to the answer: parameters, client, grant, then the grant's own recipe.
+///
+/// # Errors
+/// Whatever the rules refuse.
+pub fn token(cx: &mut Context<'_>) -> Result<Members, Refused> {
+    parameters::judge(cx)?;
+    let client = client_authentication::judge(cx)?;
+    match grant_allowed::judge(cx, client)? {
+        GrantType::AuthorizationCode => authorization_code::run(cx, client.client),
+        GrantType::RefreshToken => refresh_token::run(cx, client.client),
+        GrantType::TokenExchange => token_exchange::run(cx, client.client),
+        GrantType::JwtBearer => jwt_bearer::run(cx, client.client),
+        GrantType::ClientCredentials => Err(cx.gate.refuse(Refusal::UnsupportedGrantType)),
+    }
+}

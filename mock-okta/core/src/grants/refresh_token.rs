@@ -1,0 +1,61 @@
+//! A refresh token is used (RFC 6749 §6); rotation is a switch.
+
+use super::authorization_code::{Issue, Refresh, issue_tokens};
+use crate::behaviour::RefreshTokenRotation;
+use crate::context::{Context, Members};
+use crate::org::{Client, GrantType};
+use crate::refusal::{Refusal, Refused};
+use crate::rules::parameters;
+use crate::rules::scopes::split;
+
+/// Token → client → user → scope → tokens.
+pub fn run(cx: &mut Context<'_>, client: &Client) -> Result<Members, Refused> {
+    let token = parameters::required(cx, "refresh_token")?;
+    let found = cx.state.refresh_tokens.get(token, cx.now).cloned();
+    let grant = cx.gate.some(found, Refusal::RefreshTokenInvalid)?;
+    cx.gate
+        .require(grant.client == client.id, Refusal::CodeClient)?;
+    cx.gate
+        .require(grant.server == cx.server, Refusal::CodeServer)?;
+    if grant.rotated {
+        // RFC 9700 §4.14.2: reuse means that someone else has a copy, so nobody keeps one.
+        cx.state
+            .refresh_tokens
+            .retain(|other| other.family != grant.family);
+    }
+    cx.gate
+        .require(!grant.rotated, Refusal::RefreshTokenInvalid)?;
+    let org = cx.org;
+    let user = org.users.get(&grant.user).filter(|user| !user.suspended);
+    let user = cx.gate.some(user, Refusal::RefreshTokenInvalid)?;
+    let asked = cx.form().get("scope").map(split);
+    let within = asked
+        .as_ref()
+        .is_none_or(|asked| asked.iter().all(|scope| grant.scopes.contains(*scope)));
+    cx.gate.require(within, Refusal::RefreshScope)?;
+
+    let scopes = match asked {
+        Some(asked) => asked.into_iter().map(str::to_owned).collect(),
+        None => grant.scopes.clone(),
+    };
+    let refresh = match cx.behaviours().refresh_token_rotation {
+        RefreshTokenRotation::Off => Refresh::Same(token.to_owned()),
+        RefreshTokenRotation::On => {
+            if let Some(old) = cx.state.refresh_tokens.get_mut(token, cx.now) {
+                old.rotated = true;
+            }
+            Refresh::New {
+                family: grant.family.clone(),
+            }
+        }
+    };
+    let issue = Issue {
+        user,
+        scopes,
+        auth_time: grant.auth_time,
+        nonce: grant.nonce.clone(),
+        grant: GrantType::RefreshToken,
+        refresh,
+    };
+    issue_tokens(cx, client, issue).map(|(members, _)| members)
+}

@@ -1,0 +1,185 @@
+//! The render phase: a decision becomes bytes and headers; tokens are signed here.
+
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64;
+use http::{HeaderValue, Response, header};
+use serde_json::{Map, Value};
+
+use crate::context::{Members, Outcome, Slot};
+use crate::core::Decided;
+use crate::pages;
+use crate::refusal::{Refused, api_error, oauth_error};
+
+/// Debug header with the internal code of a refusal.
+pub const INTERNAL_CODE: &str = "x-mock-okta-code";
+
+const NO_STORE: &str = "no-cache, no-store";
+
+/// HTTP status of an outcome, before anything is signed.
+pub(crate) fn status(outcome: &Outcome) -> u16 {
+    match outcome {
+        Outcome::Json { .. } => 200,
+        Outcome::Refused(refused) | Outcome::Challenge(refused) => refused.refusal.status(),
+        Outcome::ApiError { status, .. }
+        | Outcome::Page { status, .. }
+        | Outcome::Empty(status) => *status,
+        Outcome::Redirect { .. } => 302,
+    }
+}
+
+/// Names of the members of a JSON answer.
+pub(crate) fn member_names(outcome: &Outcome) -> Vec<String> {
+    match outcome {
+        Outcome::Json { members, .. } => members.iter().map(|(name, _)| name.clone()).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Signs and serialises.
+pub(crate) fn render(decided: Decided) -> Response<Vec<u8>> {
+    let status = status(&decided.outcome);
+    let refusal = decided.outcome.refusal().map(|refused| refused.refusal);
+    let mut response = match decided.outcome {
+        Outcome::Json { members, cache } => match sign(members) {
+            Ok(body) => json(status, &body, cache),
+            Err(refused) => json(refused.refusal.status(), &oauth_error(&refused), NO_STORE),
+        },
+        Outcome::Refused(refused) => {
+            let mut response = json(status, &oauth_error(&refused), NO_STORE);
+            // RFC 6749 §5.2: a client that tried the header and failed gets a matching challenge.
+            if status == 401 && decided.basic_attempted {
+                set(&mut response, "www-authenticate", "Basic realm=\"Okta\"");
+            }
+            response
+        }
+        Outcome::Challenge(refused) => challenge(status, &refused),
+        Outcome::ApiError {
+            code,
+            summary,
+            allow,
+            ..
+        } => {
+            let mut response = json(
+                status,
+                &api_error(code, &summary, &decided.error_id),
+                NO_STORE,
+            );
+            if let Some(allow) = allow {
+                set(&mut response, "allow", allow);
+            }
+            response
+        }
+        Outcome::Redirect {
+            location, cookie, ..
+        } => {
+            let mut response = plain(status, Vec::new());
+            set(&mut response, "location", &location);
+            set(&mut response, "cache-control", NO_STORE);
+            if let Some(cookie) = cookie {
+                set(&mut response, "set-cookie", &cookie);
+            }
+            response
+        }
+        Outcome::Page { html, .. } => {
+            let mut response = plain(status, html.into_bytes());
+            set(&mut response, "content-type", "text/html; charset=utf-8");
+            set(
+                &mut response,
+                "content-security-policy",
+                pages::content_security_policy(),
+            );
+            set(&mut response, "cache-control", NO_STORE);
+            response
+        }
+        Outcome::Empty(_) => {
+            let mut response = plain(status, Vec::new());
+            set(&mut response, "cache-control", NO_STORE);
+            response
+        }
+    };
+    set(&mut response, "x-okta-request-id", &decided.request_id);
+    set(&mut response, "x-content-type-options", "nosniff");
+    set(&mut response, "referrer-policy", "no-referrer");
+    if let (Some(refusal), true) = (refusal, decided.show_internal_codes) {
+        set(&mut response, INTERNAL_CODE, refusal.code());
+    }
+    if decided.head {
+        response.body_mut().clear();
+    }
+    response
+}
+
+/// Signs what is to be signed; the ID token comes last, since it may carry the access token's hash.
+fn sign(members: Members) -> Result<Map<String, Value>, Refused> {
+    let broken = |_| Refused::from(crate::refusal::Refusal::IdJagNotGenerated);
+    let mut body = Map::new();
+    for (name, slot) in members {
+        let member = match slot {
+            Slot::Value(value) => value,
+            Slot::Jwt(plan) => Value::String(plan.sign().map_err(broken)?),
+            Slot::IdToken(mut plan) => {
+                if let Some(token) = body.get("access_token").and_then(Value::as_str) {
+                    plan.claims
+                        .insert("at_hash".to_owned(), Value::String(half_hash(token)));
+                }
+                Value::String(plan.sign().map_err(broken)?)
+            }
+        };
+        body.insert(name, member);
+    }
+    Ok(body)
+}
+
+/// OIDC Core §3.1.3.6: the left half of the hash, for RS256 of SHA-256.
+fn half_hash(token: &str) -> String {
+    B64.encode(&digest(&SHA256, token.as_bytes()).as_ref()[..16])
+}
+
+/// RFC 6750 §3: the challenge says what is wrong, the body is empty.
+fn challenge(status: u16, refused: &Refused) -> Response<Vec<u8>> {
+    let mut response = plain(status, Vec::new());
+    let refusal = refused.refusal;
+    // RFC 6750 §3.1: without any credential the challenge names no error.
+    let value = if refusal == crate::refusal::Refusal::AccessTokenMissing {
+        "Bearer".to_owned()
+    } else {
+        format!(
+            "Bearer error=\"{}\", error_description=\"{}\"",
+            refusal.error(),
+            refusal.text()
+        )
+    };
+    set(&mut response, "www-authenticate", &value);
+    set(&mut response, "cache-control", NO_STORE);
+    response
+}
+
+fn json(status: u16, body: &Map<String, Value>, cache: &str) -> Response<Vec<u8>> {
+    // A map of JSON values always serialises.
+    let mut response = plain(status, serde_json::to_vec(body).unwrap_or_default());
+    set(&mut response, "content-type", "application/json");
+    set(&mut response, "cache-control", cache);
+    if cache.contains("no-store") {
+        set(&mut response, "pragma", "no-cache");
+        set(&mut response, "expires", "0");
+    }
+    response
+}
+
+fn plain(status: u16, body: Vec<u8>) -> Response<Vec<u8>> {
+    let mut response = Response::new(body);
+    if let Ok(status) = http::StatusCode::from_u16(status) {
+        *response.status_mut() = status;
+    }
+    response
+}
+
+/// Sets a header; a value that cannot be one is left out rather than breaking the answer.
+fn set(response: &mut Response<Vec<u8>>, name: &'static str, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        response
+            .headers_mut()
+            .insert(header::HeaderName::from_static(name), value);
+    }
+}
