@@ -1,0 +1,165 @@
+//! The org as a file: YAML in, an [`Org`] out, or every mistake at once, each with its place and a way to mend it.
+//!
+//! The format is documented by the file that the mock carries itself: see [`Org::default_yaml`].
+
+mod clients;
+mod connections;
+mod people;
+mod resolve;
+mod resources;
+mod roles;
+mod servers;
+mod vault;
+mod words;
+
+use strict_yaml::{Document, FromNode as _, MapReader, Node, Problem, Problems, Value};
+
+use self::resolve::Known;
+use super::Org;
+use super::target::TargetRoles;
+use crate::behaviour::{BehaviourError, Behaviours, Edition};
+use crate::secret::Secret;
+
+/// A configuration file, read.
+#[derive(Debug, Clone)]
+pub struct OrgFile {
+    /// The org.
+    pub org: Org,
+    /// Who plays which role in a target file, where the file says so.
+    pub target: TargetRoles,
+}
+
+impl OrgFile {
+    /// Reads a file that messages call `name`.
+    ///
+    /// # Errors
+    /// With all mistakes of the file.
+    pub fn from_yaml(name: &str, text: &str, edition: Edition) -> Result<Self, Problems> {
+        let document = Document::parse(name, text)?;
+        let mut problems = document.problems();
+        let read = read(&document.root, &mut problems, edition);
+        problems.into_result(read)
+    }
+
+    /// The org that the mock holds when it is told nothing.
+    #[expect(clippy::missing_panics_doc, reason = "it does not panic")]
+    pub fn standard(edition: Edition) -> Self {
+        #[expect(
+            clippy::expect_used,
+            reason = "the file is part of the program, and a test reads it"
+        )]
+        Self::from_yaml("default.yaml", Org::default_yaml(), edition)
+            .expect("the default org is right")
+    }
+}
+
+impl Org {
+    /// Reads an org; see [`OrgFile::from_yaml`].
+    ///
+    /// # Errors
+    /// With all mistakes of the file.
+    pub fn from_yaml(name: &str, text: &str, edition: Edition) -> Result<Self, Problems> {
+        OrgFile::from_yaml(name, text, edition).map(|file| file.org)
+    }
+
+    /// The file of the default org, which is also the documentation of the format.
+    pub const fn default_yaml() -> &'static str {
+        include_str!("../../../org/default.yaml")
+    }
+
+    /// The org that the mock holds when it is told nothing.
+    pub fn standard(edition: Edition) -> Self {
+        OrgFile::standard(edition).org
+    }
+}
+
+/// Sections in an order in which every reference points back.
+fn read(root: &Node, problems: &mut Problems, edition: Edition) -> OrgFile {
+    let mut known = Known::default();
+    let mut top = MapReader::new(root, problems, "the org file");
+    let (id, name, org_key_pem) = about(&mut top);
+    let users = people::users(&mut top, &mut known);
+    let mut clients = clients::apps(&mut top, &mut known);
+    clients.extend(clients::agents(&mut top, &mut known, edition));
+    let custom_servers = servers::servers(&mut top, &mut known);
+    let vault = vault::vault(&mut top, &mut known);
+    let third_parties = vault::third_parties(&mut top, &mut known);
+    let connections = connections::connections(&mut top, &mut known);
+    let protected_resources = resources::resources(&mut top, &known, &vault.secrets);
+    let behaviours = behaviours(&mut top, edition);
+    let target = roles::roles(&mut top, &known);
+    top.finish();
+    OrgFile {
+        org: Org {
+            id,
+            name,
+            users,
+            clients,
+            custom_servers,
+            org_key_pem,
+            secrets: vault.secrets,
+            service_accounts: vault.service_accounts,
+            third_parties,
+            connections,
+            protected_resources,
+            behaviours,
+        },
+        target,
+    }
+}
+
+fn about(top: &mut MapReader<'_, '_>) -> (String, String, Option<Secret>) {
+    let Some(node) = top.required_node("org") else {
+        return (String::new(), String::new(), None);
+    };
+    let mut org = MapReader::new(node, top.problems(), "the org");
+    let id = words::id(&mut org, "00o", None).map(|id| id.value);
+    let name = org.required::<String>("name");
+    let key = words::private_key(&mut org);
+    org.finish();
+    (id.unwrap_or_default(), name.unwrap_or_default(), key)
+}
+
+/// A switch's value may look like a number (`policy_denied: 401`): it is read as it was written.
+fn behaviours(top: &mut MapReader<'_, '_>, edition: Edition) -> Behaviours {
+    let mut all = Behaviours::of(edition);
+    let Some(node) = top.node("behaviours") else {
+        return all;
+    };
+    let Some(map) = node.as_map() else {
+        top.problems()
+            .push(node.mismatch("a map from switches to values"));
+        return all;
+    };
+    for entry in &map.entries {
+        let (name, value) = (&entry.key, &entry.value);
+        let text = match &value.value {
+            Value::Int(number) => Some(number.to_string()),
+            _ => String::from_node(value, top.problems()),
+        };
+        let Some(text) = text else { continue };
+        let problem = match all.set(&name.value, &text) {
+            Ok(()) => continue,
+            Err(BehaviourError::UnknownSwitch(_)) => {
+                let names: Vec<&str> = Behaviours::SWITCHES
+                    .iter()
+                    .map(|switch| switch.name)
+                    .collect();
+                let problem = Problem::new(
+                    name.place,
+                    format!("there is no behaviour `{}`", name.value),
+                )
+                .help("`mock-okta behaviours` lists them all");
+                problem.did_you_mean(&name.value, names)
+            }
+            Err(BehaviourError::UnknownChoice { choices, .. }) => {
+                let message = format!("behaviour `{}` cannot be `{text}`", name.value);
+                Problem::new(value.place, message)
+                    .expected(format!("one of {}", choices.join(", ")))
+                    .did_you_mean(&text, choices.iter().copied())
+            }
+        };
+        top.problems().push(problem);
+    }
+    all
+}

@@ -1,0 +1,123 @@
+//! The section `authorization_servers`.
+
+use std::collections::BTreeMap;
+
+use jiff::SignedDuration;
+use strict_yaml::MapReader;
+
+use super::clients::grants;
+use super::resolve::{Kind, Known};
+use super::words::{
+    each, id, items, lifetime, optional_users, private_key, scopes, set, status, strings,
+};
+use crate::org::{AccessPolicy, AccessRule, ClientId, CustomServer, CustomServerId};
+
+/// Scopes that every server has, defined by OpenID Connect.
+const OIDC_SCOPES: [&str; 6] = [
+    "openid",
+    "profile",
+    "email",
+    "address",
+    "phone",
+    "offline_access",
+];
+
+/// Bounds of an access token's lifetime, as the Admin Console has them.
+const LIFETIME: (&str, &str) = ("5m", "24h");
+
+const DEFAULT_LIFETIME: SignedDuration = SignedDuration::from_secs(3600);
+
+pub(super) fn servers(
+    top: &mut MapReader<'_, '_>,
+    known: &mut Known,
+) -> BTreeMap<CustomServerId, CustomServer> {
+    each(
+        top,
+        "authorization_servers",
+        "an authorization server",
+        |server| {
+            let id = id(server, "aus", Some("default"));
+            if let Some(id) = &id {
+                known.declare(Kind::Server, id, server.problems());
+            }
+            let name = server.required::<String>("name");
+            let audience = server.required::<String>("audience");
+            let scopes = set(&scopes(server, "scopes"));
+            if let Some(id) = &id {
+                known.declare_scopes(Kind::Server, &id.value, scopes.clone());
+            }
+            let status = status(server);
+            let key_pem = private_key(server);
+            let owner = id.as_ref().map_or("", |id| id.value.as_str());
+            let policies = policies(server, known, owner);
+            let id = CustomServerId::new(id?.value);
+            Some((
+                id.clone(),
+                CustomServer {
+                    id,
+                    name: name?,
+                    audience: audience?,
+                    scopes,
+                    policies,
+                    status,
+                    key_pem,
+                },
+            ))
+        },
+    )
+}
+
+/// In the order written: it is the order of priority.
+fn policies(server: &mut MapReader<'_, '_>, known: &Known, owner: &str) -> Vec<AccessPolicy> {
+    let mut all = Vec::new();
+    for item in items(server, "policies") {
+        let mut policy = MapReader::new(item, server.problems(), "a policy");
+        let name = policy.required::<String>("name");
+        policy.required_node("clients");
+        let clients = items(&mut policy, "clients");
+        let clients = strings(clients, policy.problems());
+        let clients = known.find_all(&[Kind::Agent, Kind::App], &clients, policy.problems());
+        let rules = rules(&mut policy, known, owner);
+        policy.finish();
+        if let Some(name) = name {
+            all.push(AccessPolicy {
+                name,
+                clients: clients.into_iter().map(ClientId::new).collect(),
+                rules,
+            });
+        }
+    }
+    all
+}
+
+fn rules(policy: &mut MapReader<'_, '_>, known: &Known, owner: &str) -> Vec<AccessRule> {
+    let mut all = Vec::new();
+    policy.required_node("rules");
+    for item in items(policy, "rules") {
+        let mut rule = MapReader::new(item, policy.problems(), "a rule");
+        let name = rule.required::<String>("name");
+        rule.required_node("grant_types");
+        let grant_types = grants(&mut rule).unwrap_or_default();
+        let users = optional_users(&mut rule, "users", known);
+        rule.required_node("scopes");
+        let scopes = scopes(&mut rule, "scopes");
+        known.check_scopes(Kind::Server, owner, &scopes, &OIDC_SCOPES, rule.problems());
+        let access_token_lifetime = lifetime(
+            &mut rule,
+            "access_token_lifetime",
+            LIFETIME,
+            DEFAULT_LIFETIME,
+        );
+        rule.finish();
+        if let Some(name) = name {
+            all.push(AccessRule {
+                name,
+                grant_types,
+                users,
+                scopes: set(&scopes),
+                access_token_lifetime,
+            });
+        }
+    }
+    all
+}
