@@ -4,8 +4,17 @@
 
 pub mod cli;
 pub mod evidence;
+pub mod exchange;
+pub mod fill;
+pub mod forge;
+pub mod jwks;
+pub mod jwt;
 pub mod report;
 pub mod requirement;
 pub mod result;
 pub mod run;
 pub mod scenario;
+pub mod secret;
+pub mod steps;
+pub mod target;
+pub mod value;

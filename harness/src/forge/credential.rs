@@ -1,0 +1,138 @@
+//! How a client shows who it is (RFC 6749 §2.3, RFC 7523 §2.2).
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Map, Value, json};
+
+use super::{Forge, Unforgeable, fresh, stranger};
+use crate::jwt::{Jwt, base64url};
+use crate::scenario::model::{ClientAuth, ClientRole};
+use crate::target::{ClientKey, RegisteredAuth};
+
+/// How long a client assertion lives, in seconds; okta.md (d) allows an hour.
+const ASSERTION_LIFETIME: i64 = 300;
+
+/// A credential, ready to be put into a request.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Presented {
+    /// `Authorization`, for `client_secret_basic`.
+    pub authorization: Option<String>,
+    /// Form parameters.
+    pub parameters: Vec<(String, String)>,
+}
+
+/// Says nothing of what is presented.
+impl std::fmt::Debug for Presented {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Presented([secret])")
+    }
+}
+
+/// The credential of a client for an endpoint. A client asked to authenticate in a way for which it holds nothing
+/// presents something that nobody registered: that is what a server must refuse.
+pub fn credential(
+    forge: &Forge<'_>,
+    role: ClientRole,
+    method: ClientAuth,
+    endpoint: &str,
+) -> Result<Presented, Unforgeable> {
+    let client = forge.client(role)?;
+    let id = client.client_id.as_str();
+    let method = match (method, &client.auth) {
+        (ClientAuth::Registered, RegisteredAuth::None) => ClientAuth::None,
+        (ClientAuth::Registered, RegisteredAuth::ClientSecretBasic(_)) => {
+            ClientAuth::ClientSecretBasic
+        }
+        (ClientAuth::Registered, RegisteredAuth::ClientSecretPost(_)) => {
+            ClientAuth::ClientSecretPost
+        }
+        (ClientAuth::Registered, RegisteredAuth::PrivateKeyJwt(_)) => ClientAuth::PrivateKeyJwt,
+        (asked, _) => asked,
+    };
+    let secret = || match &client.auth {
+        RegisteredAuth::ClientSecretBasic(secret) | RegisteredAuth::ClientSecretPost(secret) => {
+            secret.expose().to_owned()
+        }
+        _ => fresh(),
+    };
+    let parameter = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    Ok(match method {
+        ClientAuth::Registered | ClientAuth::None => Presented {
+            authorization: None,
+            parameters: vec![parameter("client_id", id)],
+        },
+        ClientAuth::ClientSecretBasic => Presented {
+            authorization: Some(basic(id, &secret())),
+            parameters: Vec::new(),
+        },
+        ClientAuth::ClientSecretPost => Presented {
+            authorization: None,
+            parameters: vec![
+                parameter("client_id", id),
+                parameter("client_secret", &secret()),
+            ],
+        },
+        ClientAuth::PrivateKeyJwt => {
+            let key = match &client.auth {
+                RegisteredAuth::PrivateKeyJwt(key) => Some(key),
+                _ => None,
+            };
+            let assertion = signed_assertion(id, key, endpoint, forge.now)?;
+            let kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+            Presented {
+                authorization: None,
+                parameters: vec![
+                    parameter("client_id", id),
+                    parameter("client_assertion_type", kind),
+                    parameter("client_assertion", &assertion),
+                ],
+            }
+        }
+    })
+}
+
+/// A client assertion (RFC 7523 §3) for an endpoint; signed with a stranger's key if there is none.
+pub fn signed_assertion(
+    client_id: &str,
+    key: Option<&ClientKey>,
+    endpoint: &str,
+    now: i64,
+) -> Result<String, Unforgeable> {
+    let alg = key.map_or("RS256", |key| key.alg.as_str());
+    let mut header = Map::from_iter([("alg".to_owned(), Value::from(alg))]);
+    if let Some(kid) = key.and_then(|key| key.kid.as_deref()) {
+        header.insert("kid".to_owned(), kid.into());
+    }
+    let claims = json!({
+        "iss": client_id,
+        "sub": client_id,
+        "aud": endpoint,
+        "iat": now,
+        "exp": now + ASSERTION_LIFETIME,
+        "jti": fresh(),
+    });
+    let Value::Object(claims) = claims else {
+        return Err(Unforgeable::CannotSign(
+            alg.to_owned(),
+            "the claims are no object",
+        ));
+    };
+    let mut jwt = Jwt::new(header, claims);
+    let message = jwt.signing_input.as_bytes();
+    let signature = match key {
+        Some(key) => key.key.sign(alg, message),
+        None => stranger().and_then(|key| key.sign(alg, message)),
+    };
+    let refused = || Unforgeable::CannotSign(alg.to_owned(), "the key refuses to");
+    jwt.signature = base64url(signature.ok_or_else(refused)?);
+    Ok(jwt.encode())
+}
+
+/// RFC 6749 §2.3.1: both parts are form-encoded before they are joined.
+fn basic(id: &str, secret: &str) -> String {
+    let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+    format!(
+        "Basic {}",
+        STANDARD.encode(format!("{}:{}", encode(id), encode(secret)))
+    )
+}

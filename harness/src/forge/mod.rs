@@ -1,0 +1,92 @@
+//! What a harness must be able to make and to fake: credentials, requests, and everything bent about them.
+
+mod bend;
+mod credential;
+mod keys;
+mod mutate;
+mod pkce;
+
+use std::fmt;
+
+pub use bend::{DefaultSigner, bend};
+pub use credential::{Presented, credential, signed_assertion};
+#[cfg(test)]
+pub(crate) use keys::sample;
+pub use keys::{KeyProblem, SigningKey, stranger};
+pub use mutate::Parameters;
+pub use pkce::{Pkce, fresh};
+
+use crate::fill::{Names, Unfilled};
+use crate::jwks::KeyRing;
+use crate::jwt::NotAJwt;
+use crate::scenario::model::{ClientRole, Edition, ServerRole};
+use crate::target::{Client, Deployment, Server};
+
+/// What making a request needs to know.
+pub struct Forge<'f> {
+    /// Who plays which role.
+    pub deployment: &'f Deployment,
+    /// Decides which client signs users in.
+    pub edition: Edition,
+    /// What `${…}` stands for.
+    pub names: &'f dyn Names,
+    /// The target's clock, seconds since the epoch.
+    pub now: i64,
+    /// Published keys, as far as they were fetched.
+    pub published: &'f KeyRing,
+}
+
+impl<'f> Forge<'f> {
+    /// The client that plays a role.
+    pub fn client(&self, role: ClientRole) -> Result<&'f Client, Unforgeable> {
+        let client = self.deployment.client(role, self.edition);
+        client.ok_or(Unforgeable::Undescribed("client", role.as_str()))
+    }
+
+    /// The authorization server that plays a role.
+    pub fn server(&self, role: ServerRole) -> Result<&'f Server, Unforgeable> {
+        let server = self.deployment.servers.get(&role);
+        server.ok_or(Unforgeable::Undescribed(
+            "authorization server",
+            role.as_str(),
+        ))
+    }
+}
+
+impl fmt::Debug for Forge<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Forge(edition {})", self.edition)
+    }
+}
+
+/// Why a request cannot be made. Nobody's fault but the scenario's or the target file's.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unforgeable {
+    /// A reference without a value.
+    #[error(transparent)]
+    Unfilled(#[from] Unfilled),
+    /// The target describes nobody in this role.
+    #[error("the target describes no {0} `{1}`")]
+    Undescribed(&'static str, &'static str),
+    /// The user has no password in the target file.
+    #[error("the target file gives no password of the user `{0}`")]
+    NoPassword(&'static str),
+    /// A change of something that is not there would change nothing.
+    #[error("the request has no parameter `{0}` to change")]
+    NoSuchParameter(String),
+    /// A JWT mutation of something else.
+    #[error("`{0}` cannot be bent as a JWT: {1}")]
+    NotAJwt(String, NotAJwt),
+    /// No key to do it with.
+    #[error("cannot sign with alg `{0}`: {1}")]
+    CannotSign(String, &'static str),
+    /// A signature change of an unsigned token.
+    #[error("`{0}` has no signature to change")]
+    NoSignature(String),
+    /// A change that this kind of step does not know.
+    #[error("a `{0}` step has no {1} to change")]
+    Unchangeable(&'static str, &'static str),
+    /// Not an address.
+    #[error("`{0}` is not an address")]
+    NotAnAddress(String),
+}

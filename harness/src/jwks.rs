@@ -1,0 +1,250 @@
+//! Published keys, and the one thing a library decides here: whether a signature fits.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use aws_lc_rs::encoding::AsDer;
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, RSA_PKCS1_2048_8192_SHA256,
+    RsaPublicKeyComponents, UnparsedPublicKey,
+};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use jsonwebtoken::{Algorithm, AlgorithmFamily, DecodingKey};
+use serde_json::Value;
+
+use crate::jwt::{Jwt, from_base64url};
+use crate::scenario::model::ServerRole;
+
+/// A key set as a server publishes it (RFC 7517 §5). Keys of unknown types are left out, as the RFC has it.
+#[derive(Debug, Clone, Default)]
+pub struct Jwks {
+    keys: Vec<PublicKey>,
+}
+
+/// One published key.
+#[derive(Clone)]
+pub struct PublicKey {
+    /// `kid`.
+    pub kid: Option<String>,
+    material: Material,
+    decoding: DecodingKey,
+}
+
+#[derive(Clone)]
+enum Material {
+    Rsa { n: Vec<u8>, e: Vec<u8> },
+    P256(Vec<u8>),
+    P384(Vec<u8>),
+}
+
+/// Why a signature does not count.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SignatureProblem {
+    /// There is no third part, or it is empty.
+    #[error("it is not signed: the signature is empty (alg `{0}`)")]
+    Unsigned(String),
+    /// The header names no algorithm.
+    #[error("the header has no `alg`")]
+    NoAlgorithm,
+    /// `none`, or a shared-secret algorithm, which a published key cannot verify.
+    #[error("alg `{0}` is not a public-key signature")]
+    NotPublicKey(String),
+    /// An algorithm nobody here knows.
+    #[error("alg `{0}` is not supported")]
+    UnknownAlgorithm(String),
+    /// No published key has this `kid`.
+    #[error("no published key has the kid `{0}`")]
+    UnknownKid(String),
+    /// No `kid`, and more keys than one to choose from.
+    #[error("the header has no `kid`, and {0} keys are published")]
+    NoKid(usize),
+    /// The key is of another kind than the algorithm needs.
+    #[error("alg `{0}` does not go with the published key of that kid")]
+    KeyMismatch(String),
+    /// Key and algorithm are right, the signature is not.
+    #[error("the signature does not verify with the published key `{0}`")]
+    Bad(String),
+}
+
+impl Jwks {
+    /// Reads a key set. `None` when it is not one.
+    pub fn parse(document: &Value) -> Option<Self> {
+        let keys = document.get("keys")?.as_array()?;
+        Some(Self {
+            keys: keys.iter().filter_map(PublicKey::parse).collect(),
+        })
+    }
+
+    /// How many keys could be read.
+    pub fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    /// The key a token names; the only one if it names none.
+    pub fn key_of(&self, jwt: &Jwt) -> Result<&PublicKey, SignatureProblem> {
+        match (jwt.header_str("kid"), self.keys.as_slice()) {
+            (None, [only]) => Ok(only),
+            (None, keys) => Err(SignatureProblem::NoKid(keys.len())),
+            (Some(kid), keys) => keys
+                .iter()
+                .find(|key| key.kid.as_deref() == Some(kid))
+                .ok_or_else(|| SignatureProblem::UnknownKid(kid.to_owned())),
+        }
+    }
+
+    /// Whether one of these keys made the token's signature.
+    pub fn verify(&self, jwt: &Jwt) -> Result<(), SignatureProblem> {
+        let alg = jwt.header_str("alg").ok_or(SignatureProblem::NoAlgorithm)?;
+        if jwt.signature.is_empty() {
+            return Err(SignatureProblem::Unsigned(alg.to_owned()));
+        }
+        if alg.eq_ignore_ascii_case("none") || alg.starts_with("HS") {
+            return Err(SignatureProblem::NotPublicKey(alg.to_owned()));
+        }
+        let algorithm = Algorithm::from_str(alg)
+            .map_err(|_| SignatureProblem::UnknownAlgorithm(alg.to_owned()))?;
+        self.key_of(jwt)?.verify(jwt, alg, algorithm)
+    }
+}
+
+impl PublicKey {
+    /// Reads a JWK: RSA, or EC on P-256 or P-384.
+    pub fn parse(jwk: &Value) -> Option<Self> {
+        let text = |name: &str| jwk.get(name).and_then(Value::as_str);
+        let (material, decoding) = match text("kty")? {
+            "RSA" => {
+                let (n, e) = (text("n")?, text("e")?);
+                let decoding = DecodingKey::from_rsa_components(n, e).ok()?;
+                let material = Material::Rsa {
+                    n: from_base64url(n)?,
+                    e: from_base64url(e)?,
+                };
+                (material, decoding)
+            }
+            "EC" => {
+                let (x, y) = (text("x")?, text("y")?);
+                let decoding = DecodingKey::from_ec_components(x, y).ok()?;
+                let point = [vec![4], from_base64url(x)?, from_base64url(y)?].concat();
+                let material = match text("crv")? {
+                    "P-256" => Material::P256(point),
+                    "P-384" => Material::P384(point),
+                    _ => return None,
+                };
+                (material, decoding)
+            }
+            _ => return None,
+        };
+        Some(Self {
+            kid: text("kid").map(str::to_owned),
+            material,
+            decoding,
+        })
+    }
+
+    /// The key as PEM (`SubjectPublicKeyInfo`).
+    pub fn pem(&self) -> Option<String> {
+        let der = match &self.material {
+            Material::Rsa { n, e } => RsaPublicKeyComponents { n, e }
+                .to_parsed_public_key(&RSA_PKCS1_2048_8192_SHA256)
+                .ok()?
+                .as_der(),
+            Material::P256(point) => UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point)
+                .parse()
+                .ok()?
+                .as_der(),
+            Material::P384(point) => UnparsedPublicKey::new(&ECDSA_P384_SHA384_FIXED, point)
+                .parse()
+                .ok()?
+                .as_der(),
+        };
+        Some(public_pem(der.ok()?.as_ref()))
+    }
+
+    fn goes_with(&self, algorithm: Algorithm) -> bool {
+        match self.material {
+            Material::Rsa { .. } => AlgorithmFamily::Rsa.algorithms().contains(&algorithm),
+            Material::P256(_) => algorithm == Algorithm::ES256,
+            Material::P384(_) => algorithm == Algorithm::ES384,
+        }
+    }
+
+    fn verify(&self, jwt: &Jwt, alg: &str, algorithm: Algorithm) -> Result<(), SignatureProblem> {
+        if !self.goes_with(algorithm) {
+            return Err(SignatureProblem::KeyMismatch(alg.to_owned()));
+        }
+        let signed = jwt.signing_input.as_bytes();
+        match jsonwebtoken::crypto::verify(&jwt.signature, signed, &self.decoding, algorithm) {
+            Ok(true) => Ok(()),
+            _ => Err(SignatureProblem::Bad(self.kid.clone().unwrap_or_default())),
+        }
+    }
+}
+
+/// The key sets of a target's servers, as far as they were fetched. Cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub struct KeyRing {
+    sets: BTreeMap<ServerRole, Result<Arc<Jwks>, String>>,
+}
+
+impl KeyRing {
+    /// Keeps a server's key set, or why it could not be had.
+    pub fn insert(&mut self, role: ServerRole, set: Result<Arc<Jwks>, String>) {
+        self.sets.insert(role, set);
+    }
+
+    /// A server's key set, or why there is none.
+    pub fn of(&self, role: ServerRole) -> Result<&Jwks, String> {
+        match self.sets.get(&role) {
+            Some(Ok(jwks)) => Ok(jwks),
+            Some(Err(why)) => Err(why.clone()),
+            None => Err(format!("the keys of `{role}` were not fetched")),
+        }
+    }
+
+    /// Whether a server's keys were asked for.
+    pub fn knows(&self, role: ServerRole) -> bool {
+        self.sets.contains_key(&role)
+    }
+
+    /// All sets that could be had.
+    pub fn fetched(&self) -> impl Iterator<Item = &Jwks> {
+        self.sets.values().filter_map(|set| set.as_deref().ok())
+    }
+
+    /// The server whose key made a signature.
+    pub fn signer_of(&self, jwt: &Jwt) -> Option<ServerRole> {
+        let mut sets = self.sets.iter();
+        sets.find(|(_, set)| set.as_ref().is_ok_and(|jwks| jwks.verify(jwt).is_ok()))
+            .map(|(role, _)| *role)
+    }
+}
+
+/// Shows the name, not the numbers.
+impl fmt::Debug for PublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PublicKey({:?})", self.kid)
+    }
+}
+
+/// PEM of a `SubjectPublicKeyInfo` (RFC 7468 §13).
+pub(crate) fn public_pem(der: &[u8]) -> String {
+    let base64 = STANDARD.encode(der);
+    let mut pem = String::from("-----BEGIN PUBLIC KEY-----\n");
+    let mut rest = base64.as_str();
+    while !rest.is_empty() {
+        let (line, after) = rest.split_at(rest.len().min(64));
+        pem.push_str(line);
+        pem.push('\n');
+        rest = after;
+    }
+    pem.push_str("-----END PUBLIC KEY-----\n");
+    pem
+}

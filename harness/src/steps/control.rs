@@ -1,0 +1,99 @@
+//! Commands of the test control, from roles to what the mock calls them.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::exchange::RequestSpec;
+use crate::fill;
+use crate::forge::{Forge, Unforgeable};
+use crate::scenario::model::{ClientRole, ControlCommand, Template, UserRole};
+
+/// The request of a command.
+pub(super) fn command(
+    command: &ControlCommand,
+    forge: &Forge<'_>,
+) -> Result<RequestSpec, Unforgeable> {
+    use ControlCommand as Command;
+    let (path, body) = match command {
+        Command::SuspendUser(role) => (format!("users/{}/suspend", user(*role, forge)?), None),
+        Command::RestoreUser(role) => (format!("users/{}/restore", user(*role, forge)?), None),
+        Command::DeactivateAgent(role) => {
+            (format!("agents/{}/deactivate", agent(*role, forge)?), None)
+        }
+        Command::ActivateAgent(role) => (format!("agents/{}/activate", agent(*role, forge)?), None),
+        Command::DeactivateConnection(role, resource) => (
+            "connections/deactivate".to_owned(),
+            Some(connection(*role, resource, forge)?),
+        ),
+        Command::ActivateConnection(role, resource) => (
+            "connections/activate".to_owned(),
+            Some(connection(*role, resource, forge)?),
+        ),
+        Command::GrantConsent(person, role, resource) => (
+            "consents/grant".to_owned(),
+            Some(consent(*person, *role, resource, forge)?),
+        ),
+        Command::RefuseConsent(person, role, resource) => (
+            "consents/refuse".to_owned(),
+            Some(consent(*person, *role, resource, forge)?),
+        ),
+        Command::WithdrawConsent(person, role, resource) => (
+            "consents/withdraw".to_owned(),
+            Some(consent(*person, *role, resource, forge)?),
+        ),
+        Command::RotateKey(role) => {
+            let issuer = &forge.server(*role)?.issuer;
+            ("keys/rotate".to_owned(), Some(json!({"issuer": issuer})))
+        }
+    };
+    request(&path, body.as_ref(), forge)
+}
+
+/// Moves the clock forward.
+pub(super) fn advance(by: Duration, forge: &Forge<'_>) -> Result<RequestSpec, Unforgeable> {
+    request(
+        "clock/advance",
+        Some(&json!({"seconds": by.as_secs()})),
+        forge,
+    )
+}
+
+fn request(
+    path: &str,
+    body: Option<&Value>,
+    forge: &Forge<'_>,
+) -> Result<RequestSpec, Unforgeable> {
+    let request = forge.deployment.control_request("POST", path, body);
+    request.ok_or(Unforgeable::Undescribed("test control", "control"))
+}
+
+fn user(role: UserRole, forge: &Forge<'_>) -> Result<String, Unforgeable> {
+    let user = forge.deployment.users.get(&role);
+    let user = user.ok_or(Unforgeable::Undescribed("user", role.as_str()))?;
+    Ok(user.id.clone().unwrap_or_else(|| user.login.clone()))
+}
+
+fn agent(role: ClientRole, forge: &Forge<'_>) -> Result<String, Unforgeable> {
+    Ok(forge.client(role)?.client_id.clone())
+}
+
+fn connection(
+    role: ClientRole,
+    resource: &Template,
+    forge: &Forge<'_>,
+) -> Result<Value, Unforgeable> {
+    let resource = fill::text(resource, forge.names)?;
+    Ok(json!({"agent": agent(role, forge)?, "resource": resource}))
+}
+
+fn consent(
+    person: UserRole,
+    role: ClientRole,
+    resource: &Template,
+    forge: &Forge<'_>,
+) -> Result<Value, Unforgeable> {
+    let mut body = connection(role, resource, forge)?;
+    body["user"] = user(person, forge)?.into();
+    Ok(body)
+}

@@ -1,0 +1,125 @@
+//! The whole code flow in one step: browser, then token request. Its answer is the token response.
+
+use super::authorize::{self, authorize};
+use super::token::{self, form_request};
+use crate::exchange::RequestSpec;
+use crate::forge::{Forge, Parameters, Pkce, Unforgeable};
+use crate::scenario::model::{
+    Change, ClientAuth, ClientRole, ServerRole, Template, TemplatePart, UserRole,
+};
+use crate::secret::Secret;
+use crate::target::{SignInWay, Walk};
+
+/// A sign-in that is ready to be made.
+#[derive(Debug)]
+pub struct SignIn {
+    /// Client that signs the user in.
+    pub client: ClientRole,
+    /// How.
+    pub way: Way,
+}
+
+/// How a sign-in is made at this target.
+#[derive(Debug)]
+pub enum Way {
+    /// The page, then the code.
+    Page {
+        /// The browser part.
+        walk: Box<Walk>,
+        /// PKCE of this sign-in alone.
+        pkce: Pkce,
+    },
+    /// An ID token that the target file gives.
+    Given(Secret),
+    /// A refresh token that the target file gives.
+    Refresh(Box<RequestSpec>),
+}
+
+/// Prepares a sign-in. A change applies to the token request, whose answer is the step's.
+pub(super) fn sign_in(
+    client: ClientRole,
+    user: UserRole,
+    scope: Option<&Template>,
+    nonce: Option<&Template>,
+    change: &Change,
+    forge: &Forge<'_>,
+) -> Result<SignIn, Unforgeable> {
+    let client = change.client.unwrap_or(client);
+    let way = match &forge.deployment.sign_in {
+        Some(SignInWay::Given(token)) => Way::Given(token.clone()),
+        Some(SignInWay::Refresh(token)) => {
+            let mut parameters = Parameters::default();
+            parameters.push("grant_type", "refresh_token");
+            parameters.push("refresh_token", token.expose());
+            parameters.push("scope", "openid");
+            let request = request(client, parameters, change, forge)?;
+            Way::Refresh(Box::new(request))
+        }
+        Some(SignInWay::Page) | None => {
+            let pkce = Pkce::fresh();
+            let mut params = vec![("code_challenge".to_owned(), literal(&pkce.challenge))];
+            let written = [("scope", scope), ("nonce", nonce)];
+            for (name, template) in written {
+                if let Some(template) = template {
+                    params.push((name.to_owned(), template.clone()));
+                }
+            }
+            let asked = authorize::Asked {
+                at: ServerRole::Org,
+                client,
+                user: Some(user),
+            };
+            let walk = authorize(&asked, None, &params, &Change::default(), forge)?;
+            Way::Page {
+                walk: Box::new(walk),
+                pkce,
+            }
+        }
+    };
+    Ok(SignIn { client, way })
+}
+
+impl SignIn {
+    /// The token request, once the browser part gave a code.
+    pub fn redeem(
+        &self,
+        code: &str,
+        pkce: &Pkce,
+        change: Option<&Change>,
+        forge: &Forge<'_>,
+    ) -> Result<RequestSpec, Unforgeable> {
+        let mut parameters = Parameters::default();
+        parameters.push("grant_type", "authorization_code");
+        parameters.push("code", code);
+        let redirect_uri = forge.client(self.client)?.redirect_uri.clone();
+        parameters.supply("redirect_uri", || redirect_uri);
+        parameters.push("code_verifier", pkce.verifier.as_str());
+        request(
+            self.client,
+            parameters,
+            change.unwrap_or(&Change::default()),
+            forge,
+        )
+    }
+}
+
+fn request(
+    client: ClientRole,
+    parameters: Parameters,
+    change: &Change,
+    forge: &Forge<'_>,
+) -> Result<RequestSpec, Unforgeable> {
+    let asked = token::Asked {
+        at: ServerRole::Org,
+        client,
+        client_auth: ClientAuth::Registered,
+    };
+    form_request("token_endpoint", &asked, parameters, change, forge)
+}
+
+fn literal(text: &str) -> Template {
+    Template {
+        parts: vec![TemplatePart::Literal(text.to_owned())],
+        place: strict_yaml::Place::START,
+    }
+}

@@ -1,0 +1,88 @@
+//! Requests at token, revocation and introspection endpoints: parameters and a client's credential in a form.
+
+use super::{carry, filled, party, set_headers};
+use crate::exchange::RequestSpec;
+use crate::forge::{Forge, Parameters, Unforgeable, credential};
+use crate::scenario::model::{
+    Change, ClientAuth, ClientRole, ManageEndpoint, Params, ServerRole, TokenStep,
+};
+
+/// Who asks whom, before any change.
+pub(super) struct Asked {
+    pub(super) at: ServerRole,
+    pub(super) client: ClientRole,
+    pub(super) client_auth: ClientAuth,
+}
+
+/// A token request.
+pub(super) fn token(
+    kind: TokenStep,
+    asked: &Asked,
+    params: &Params,
+    change: &Change,
+    forge: &Forge<'_>,
+) -> Result<RequestSpec, Unforgeable> {
+    let mut parameters = Parameters {
+        main: filled(params, forge)?,
+        query: Vec::new(),
+    };
+    if kind == TokenStep::RedeemCode {
+        let name = |name: &str| forge.names.value(name)?.as_str().map(str::to_owned);
+        let redirect_uri = forge.client(asked.client)?.redirect_uri.clone();
+        parameters.supply("redirect_uri", || redirect_uri);
+        parameters.supply("code_verifier", || name("pkce.verifier"));
+    }
+    form_request("token_endpoint", asked, parameters, change, forge)
+}
+
+/// A request that manages an issued token.
+pub(super) fn manage(
+    endpoint: ManageEndpoint,
+    asked: &Asked,
+    params: &Params,
+    change: &Change,
+    forge: &Forge<'_>,
+) -> Result<RequestSpec, Unforgeable> {
+    let parameters = Parameters {
+        main: filled(params, forge)?,
+        query: Vec::new(),
+    };
+    let endpoint = match endpoint {
+        ManageEndpoint::Revoke => "revocation_endpoint",
+        ManageEndpoint::Introspect => "introspection_endpoint",
+    };
+    form_request(endpoint, asked, parameters, change, forge)
+}
+
+/// Authenticates the client, changes what is to be changed, and puts everything into a form.
+pub(super) fn form_request(
+    endpoint: &str,
+    asked: &Asked,
+    mut parameters: Parameters,
+    change: &Change,
+    forge: &Forge<'_>,
+) -> Result<RequestSpec, Unforgeable> {
+    let at = change.at.unwrap_or(asked.at);
+    let client = change.client.unwrap_or(asked.client);
+    let client_auth = change.client_auth.unwrap_or(asked.client_auth);
+    let url = forge.server(at)?.endpoint(endpoint);
+    let method = change.method.as_deref().unwrap_or("POST");
+
+    let mut request = RequestSpec::new(party(at), method, url);
+    let presented = credential(forge, client, client_auth, url)?;
+    if let Some(authorization) = presented.authorization {
+        request
+            .headers
+            .push(("authorization".to_owned(), authorization));
+    }
+    for (name, value) in presented.parameters {
+        // What the scenario writes itself is sent as it writes it.
+        parameters.supply(&name, || Some(value));
+    }
+    for (name, mutation) in &change.params {
+        parameters.apply(name, mutation, client, forge)?;
+    }
+    carry(&mut request, parameters, change.encoding);
+    set_headers(&mut request, &change.headers, forge)?;
+    Ok(request)
+}

@@ -1,0 +1,130 @@
+//! What a target can do, and what to say when it cannot.
+
+use crate::scenario::model::{Capability, ClientRole, Edition, UserRole};
+
+use super::deployment::{Deployment, RegisteredAuth, SignInWay, acting};
+
+/// Something a target lacks, why that matters and what to do about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lack {
+    /// "the target describes no `secret.resource`".
+    pub reason: String,
+    /// "add `resources.secret.resource` to the target file".
+    pub cure: String,
+}
+
+impl Lack {
+    fn new(reason: impl Into<String>, cure: impl Into<String>) -> Self {
+        Self {
+            reason: reason.into(),
+            cure: cure.into(),
+        }
+    }
+}
+
+impl Deployment {
+    /// Nothing, or what is lacking for a capability.
+    pub fn lacks(&self, capability: &Capability, edition: Edition) -> Option<Lack> {
+        match capability {
+            Capability::UserSignIn if self.sign_in.is_none() => Some(Lack::new(
+                "the target says nothing of how a user signs in",
+                "add `sign_in: {with: page}`, or `given` or `refresh` with a token, to the target file",
+            )),
+            Capability::SignInPage if !matches!(self.sign_in, Some(SignInWay::Page)) => {
+                Some(Lack::new(
+                    "the target's sign-in page cannot be driven by a program",
+                    "this needs a target with `sign_in: {with: page}`",
+                ))
+            }
+            Capability::Control | Capability::Clock if self.control.is_none() => Some(Lack::new(
+                "the target has no test control",
+                "this needs a mock org: add `control: {url: …}` to the target file",
+            )),
+            Capability::ConsentPage if !self.consent_page => Some(Lack::new(
+                "the target's consent page cannot be driven by a program",
+                "this needs a mock org: add `consent: page` to the target file",
+            )),
+            Capability::Knows(name) => self.lacks_name(name, edition),
+            Capability::UserSignIn
+            | Capability::SignInPage
+            | Capability::Control
+            | Capability::Clock
+            | Capability::ConsentPage => None,
+        }
+    }
+
+    /// Nothing, or what is lacking for this client to sign this user in.
+    pub fn lacks_sign_in(
+        &self,
+        client: ClientRole,
+        user: UserRole,
+        edition: Edition,
+    ) -> Option<Lack> {
+        match &self.sign_in {
+            None => self.lacks(&Capability::UserSignIn, edition),
+            Some(SignInWay::Page) => {
+                let user = user.as_str();
+                let has_password = self
+                    .users
+                    .iter()
+                    .any(|(role, described)| role.as_str() == user && described.password.is_some());
+                (!has_password).then(|| {
+                    Lack::new(
+                        format!("the target gives no password of the user `{user}`"),
+                        format!("add `users.{user}.password` to the target file"),
+                    )
+                })
+            }
+            Some(SignInWay::Given(_) | SignInWay::Refresh(_)) => {
+                let user_client = acting(ClientRole::UserClient, edition);
+                let same = acting(client, edition) == user_client && user == UserRole::Ada;
+                (!same).then(|| {
+                    Lack::new(
+                        format!(
+                            "the target gives a token of `ada` for `{user_client}` only, not of `{user}` for `{client}`"
+                        ),
+                        "this needs a target with `sign_in: {with: page}`",
+                    )
+                })
+            }
+        }
+    }
+
+    /// A dotted name, or a role by itself.
+    fn lacks_name(&self, name: &str, edition: Edition) -> Option<Lack> {
+        let (root, member) = name.split_once('.').unwrap_or((name, ""));
+        let names = self.names(edition);
+        let known = if member.is_empty() {
+            let prefix = format!("{root}.");
+            names.keys().any(|name| name.starts_with(&prefix))
+        } else {
+            names.contains_key(name)
+        };
+        (!known).then(|| {
+            Lack::new(
+                format!("the target does not describe `{name}`"),
+                format!("add `{}` to the target file", key_of(root, member, edition)),
+            )
+        })
+    }
+
+    /// Whether a client can show who it is with a key, a secret or nothing at all.
+    pub fn registered(&self, role: ClientRole, edition: Edition) -> Option<&RegisteredAuth> {
+        self.client(role, edition).map(|client| &client.auth)
+    }
+}
+
+/// The key of the target file that a name in a template comes from.
+fn key_of(root: &str, member: &str, edition: Edition) -> String {
+    let client = ClientRole::ALL.iter().find(|(name, _)| *name == root);
+    let (section, root) = match client {
+        Some((_, role)) => ("clients", acting(*role, edition).as_str()),
+        None if UserRole::ALL.iter().any(|(name, _)| *name == root) => ("users", root),
+        None if super::RESOURCES.contains(&root) => ("resources", root),
+        None => ("authorization_servers", root),
+    };
+    match member {
+        "" => format!("{section}.{root}"),
+        member => format!("{section}.{root}.{member}"),
+    }
+}

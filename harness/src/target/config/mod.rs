@@ -1,0 +1,258 @@
+//! Reads a target file strictly: unknown keys are refused with a suggestion, and all mistakes are told at once.
+
+mod clients;
+mod secret;
+mod servers;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use strict_yaml::{Document, MapReader, Node, Problem, Problems};
+
+pub use self::secret::Sources;
+use super::deployment::{
+    ControlAccess, Deployment, RESOURCES, Resource, SignInWay, TargetKind, User,
+};
+use crate::scenario::model::{Edition, UserRole};
+
+/// Why a target file cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// Not readable at all.
+    #[error("cannot read the target file {path}: {error}")]
+    Unreadable {
+        /// As given.
+        path: String,
+        /// The system's words.
+        error: std::io::Error,
+    },
+    /// Readable, with mistakes.
+    #[error("{0}")]
+    Mistakes(#[from] Problems),
+}
+
+/// Reads the target file at a path. Secrets come from the process's environment and from files beside it.
+pub fn read(path: &Path) -> Result<Deployment, ConfigError> {
+    let bytes = std::fs::read(path).map_err(|error| ConfigError::Unreadable {
+        path: path.display().to_string(),
+        error,
+    })?;
+    let text = String::from_utf8_lossy(&bytes);
+    let sources = Sources {
+        folder: path.parent().unwrap_or(Path::new(".")),
+        environment: &|name| std::env::var(name).ok(),
+    };
+    Ok(parse(&path.display().to_string(), &text, &sources)?)
+}
+
+/// Reads a target file's text.
+pub fn parse(name: &str, text: &str, sources: &Sources<'_>) -> Result<Deployment, Problems> {
+    let document = Document::parse(name, text)?;
+    let mut problems = document.problems();
+    let deployment = target(&document.root, sources, &mut problems);
+    match deployment {
+        Some(deployment) if problems.is_empty() => Ok(deployment),
+        _ => {
+            if problems.is_empty() {
+                let place = document.root.place;
+                problems.push(Problem::new(place, "this describes no target"));
+            }
+            Err(problems)
+        }
+    }
+}
+
+/// What reading a part of the file needs to know of the whole.
+struct Context<'c> {
+    kind: Option<TargetKind>,
+    sources: &'c Sources<'c>,
+}
+
+impl Context<'_> {
+    fn secret(&self, node: &Node, problems: &mut Problems) -> Option<crate::secret::Secret> {
+        secret::read(node, self.kind, self.sources, problems)
+    }
+}
+
+fn target(node: &Node, sources: &Sources<'_>, problems: &mut Problems) -> Option<Deployment> {
+    let kinds = [("mock", TargetKind::Mock), ("okta", TargetKind::Okta)];
+    let editions = Edition::ALL.map(|edition| (edition.as_str(), edition));
+
+    let mut file = MapReader::new(node, problems, "a target");
+    let kind = file
+        .required_one_of("target", &kinds)
+        .map(|kind| kind.value);
+    let cx = Context { kind, sources };
+    let name = file.optional::<String>("name");
+    let edition = file.optional_one_of("edition", &editions);
+    let shows_internal_codes = file.optional_bool("shows_internal_codes");
+    let control = file
+        .node("control")
+        .and_then(|node| control(node, &cx, file.problems()));
+    let sign_in = file
+        .node("sign_in")
+        .and_then(|node| sign_in(node, &cx, file.problems()));
+    let consent = file.optional_one_of("consent", &[("page", ())]);
+    let servers = file.required_node("authorization_servers");
+    let servers = servers.and_then(|node| servers::read(node, &cx, file.problems()));
+    let clients = file.required_node("clients");
+    let clients = clients.and_then(|node| clients::read(node, &cx, file.problems()));
+    let users = file.node("users");
+    let users = users.map(|node| users_of(node, &cx, file.problems()));
+    let resources = file.node("resources");
+    let resources = resources.map(|node| resources_of(node, file.problems()));
+    file.finish();
+
+    let kind = kind?;
+    Some(Deployment {
+        name: name.unwrap_or_else(|| kind.as_str().to_owned()),
+        kind,
+        edition: edition.map(|edition| edition.value),
+        shows_internal_codes: shows_internal_codes.is_some_and(|shows| shows.value),
+        control,
+        sign_in,
+        consent_page: consent.is_some(),
+        servers: servers?,
+        clients: clients?,
+        users: users.unwrap_or_default(),
+        resources: resources.unwrap_or_default(),
+    })
+}
+
+fn control(node: &Node, cx: &Context<'_>, problems: &mut Problems) -> Option<ControlAccess> {
+    let mut control = MapReader::new(node, problems, "the test control");
+    let url = control
+        .required_node("url")
+        .and_then(|node| address(node, cx, control.problems()));
+    let token = control
+        .node("token")
+        .map(|node| cx.secret(node, control.problems()));
+    control.finish();
+    Some(ControlAccess {
+        url: format!("{}/", url?.trim_end_matches('/')),
+        token: match token {
+            Some(token) => Some(token?),
+            None => None,
+        },
+    })
+}
+
+fn sign_in(node: &Node, cx: &Context<'_>, problems: &mut Problems) -> Option<SignInWay> {
+    #[derive(Clone, Copy)]
+    enum With {
+        Page,
+        Given,
+        Refresh,
+    }
+    let ways = [
+        ("page", With::Page),
+        ("given", With::Given),
+        ("refresh", With::Refresh),
+    ];
+    let mut way = MapReader::new(node, problems, "the way to sign in");
+    let found = match way.required_one_of("with", &ways).map(|with| with.value) {
+        Some(With::Page) => Some(SignInWay::Page),
+        Some(With::Given) => {
+            let token = way.required_node("id_token");
+            let token = token.and_then(|node| cx.secret(node, way.problems()));
+            token.map(SignInWay::Given)
+        }
+        Some(With::Refresh) => {
+            let token = way.required_node("refresh_token");
+            let token = token.and_then(|node| cx.secret(node, way.problems()));
+            token.map(SignInWay::Refresh)
+        }
+        None => {
+            way.know("id_token");
+            way.know("refresh_token");
+            None
+        }
+    };
+    way.finish();
+    found
+}
+
+fn users_of(node: &Node, cx: &Context<'_>, problems: &mut Problems) -> BTreeMap<UserRole, User> {
+    let mut users = MapReader::new(node, problems, "the users");
+    let mut found = BTreeMap::new();
+    for (name, role) in UserRole::ALL {
+        if let Some(node) = users.node(name) {
+            let mut user = MapReader::new(node, users.problems(), "a user");
+            let id = user.optional::<String>("id");
+            let login = user.required::<String>("login");
+            let password = user.node("password");
+            let password = password.and_then(|node| cx.secret(node, user.problems()));
+            user.finish();
+            if let Some(login) = login {
+                found.insert(
+                    *role,
+                    User {
+                        id,
+                        login,
+                        password,
+                    },
+                );
+            }
+        }
+    }
+    users.finish();
+    found
+}
+
+fn resources_of(node: &Node, problems: &mut Problems) -> BTreeMap<&'static str, Resource> {
+    let mut resources = MapReader::new(node, problems, "the resources");
+    let mut found = BTreeMap::new();
+    for name in RESOURCES {
+        if let Some(node) = resources.node(name) {
+            let mut resource = MapReader::new(node, resources.problems(), "a resource");
+            let indicator = resource.required::<String>("resource");
+            let api = resource.optional::<String>("api");
+            let field = resource.optional::<String>("field");
+            let scope = resource.optional::<String>("scope");
+            resource.finish();
+            if let Some(resource) = indicator {
+                found.insert(
+                    name,
+                    Resource {
+                        resource,
+                        api,
+                        field,
+                        scope,
+                    },
+                );
+            }
+        }
+    }
+    resources.finish();
+    found
+}
+
+/// An absolute http or https address; a real org's is https.
+fn address(node: &Node, cx: &Context<'_>, problems: &mut Problems) -> Option<String> {
+    let Some(text) = node.as_str() else {
+        problems.push(node.mismatch("an address (a string)"));
+        return None;
+    };
+    let scheme = url::Url::parse(text).map(|url| url.scheme().to_owned());
+    match scheme.as_deref() {
+        Ok("https") => Some(text.to_owned()),
+        Ok("http") if cx.kind != Some(TargetKind::Okta) => Some(text.to_owned()),
+        Ok("http") => {
+            problems.push(
+                Problem::new(node.place, "a real org is asked over https only")
+                    .help("write https://…"),
+            );
+            None
+        }
+        _ => {
+            problems.push(
+                Problem::new(node.place, format!("`{text}` is not an address"))
+                    .expected("an absolute address such as https://example.okta.com"),
+            );
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,115 @@
+//! Secrets of a target file: `{env: NAME}`, `{file: PATH}` or `{value: …}`.
+
+use std::path::Path;
+
+use strict_yaml::{Node, Problem, Problems, Value as Yaml};
+
+use crate::secret::Secret;
+use crate::target::TargetKind;
+
+/// Where secrets come from. A parameter, so that tests need no environment.
+pub struct Sources<'s> {
+    /// Folder of the target file: relative paths begin there.
+    pub folder: &'s Path,
+    /// Reads an environment variable.
+    pub environment: &'s dyn Fn(&str) -> Option<String>,
+}
+
+const FORMS: &str = "{env: NAME}, {file: PATH} or {value: …}";
+
+/// Reads a secret. `value` may be a map (a JWK): it is kept as JSON.
+pub(super) fn read(
+    node: &Node,
+    kind: Option<TargetKind>,
+    sources: &Sources<'_>,
+    problems: &mut Problems,
+) -> Option<Secret> {
+    let entries = node.as_map().map(|map| map.entries.as_slice());
+    let Some([entry]) = entries else {
+        problems.push(
+            Problem::new(node.place, "a secret is a map with one key")
+                .expected(FORMS)
+                .help("secrets do not stand in the file as plain text"),
+        );
+        return None;
+    };
+    let value = &entry.value;
+    match entry.key.value.as_str() {
+        "env" => {
+            let name = text(value, "a name of an environment variable", problems)?;
+            let found = (sources.environment)(&name);
+            if found.is_none() {
+                problems.push(
+                    Problem::new(
+                        value.place,
+                        format!("the environment variable `{name}` is not set"),
+                    )
+                    .help(format!("set it: export {name}=…")),
+                );
+            }
+            found.map(Secret::new)
+        }
+        "file" => {
+            let path = text(value, "a path", problems)?;
+            match std::fs::read_to_string(sources.folder.join(&path)) {
+                Ok(text) => Some(Secret::new(text.trim_end_matches(['\r', '\n']))),
+                Err(error) => {
+                    let message = format!("cannot read `{path}`: {error}");
+                    problems.push(
+                        Problem::new(value.place, message)
+                            .help("a relative path begins at the folder of this file"),
+                    );
+                    None
+                }
+            }
+        }
+        "value" if kind == Some(TargetKind::Okta) => {
+            problems.push(
+                Problem::new(
+                    entry.key.place,
+                    "a real org's secrets do not stand in the file",
+                )
+                .expected("{env: NAME} or {file: PATH}"),
+            );
+            None
+        }
+        "value" => match &value.value {
+            Yaml::Map(_) => Some(Secret::new(json(value).to_string())),
+            _ => text(value, "a string", problems).map(Secret::new),
+        },
+        other => {
+            let known = ["env", "file", "value"];
+            problems.push(
+                strict_yaml::unknown(entry.key.place, "kind of secret", other, known)
+                    .expected(FORMS),
+            );
+            None
+        }
+    }
+}
+
+fn text(node: &Node, expected: &str, problems: &mut Problems) -> Option<String> {
+    let text = node.as_str().map(str::to_owned);
+    if text.is_none() {
+        problems.push(node.mismatch(expected));
+    }
+    text
+}
+
+fn json(node: &Node) -> serde_json::Value {
+    match &node.value {
+        Yaml::Null => serde_json::Value::Null,
+        Yaml::Bool(value) => (*value).into(),
+        Yaml::Int(value) => (*value).into(),
+        Yaml::Float(value) => (*value).into(),
+        Yaml::String(text) => text.clone().into(),
+        Yaml::Seq(items) => items.iter().map(json).collect::<Vec<_>>().into(),
+        Yaml::Map(map) => {
+            let members = map.entries.iter();
+            members
+                .map(|entry| (entry.key.value.clone(), json(&entry.value)))
+                .collect::<serde_json::Map<_, _>>()
+                .into()
+        }
+    }
+}

@@ -1,0 +1,287 @@
+//! The target as its file describes it: which server, client, user and resource plays which role.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::forge::SigningKey;
+use crate::scenario::model::{ClientRole, Edition, ServerRole, UserRole};
+use crate::secret::Secret;
+
+/// Everything a target file says, with keys parsed and secrets read.
+#[derive(Debug)]
+pub struct Deployment {
+    /// As the file names it.
+    pub name: String,
+    /// What it is.
+    pub kind: TargetKind,
+    /// Edition it follows, when the file says so.
+    pub edition: Option<Edition>,
+    /// Refusals carry the internal code in a header.
+    pub shows_internal_codes: bool,
+    /// Test control, where there is one.
+    pub control: Option<ControlAccess>,
+    /// How an ID token of a user is obtained.
+    pub sign_in: Option<SignInWay>,
+    /// The third party's consent page can be driven by a program.
+    pub consent_page: bool,
+    /// Authorization servers; always has the org.
+    pub servers: BTreeMap<ServerRole, Server>,
+    /// Clients; always has the agent, never [`ClientRole::UserClient`], which depends on the edition.
+    pub clients: BTreeMap<ClientRole, Client>,
+    /// Users.
+    pub users: BTreeMap<UserRole, User>,
+    /// Resources by their name in templates, one of [`RESOURCES`].
+    pub resources: BTreeMap<&'static str, Resource>,
+}
+
+/// Names of resources in target files and templates.
+pub const RESOURCES: [&str; 7] = [
+    "secret",
+    "other_secret",
+    "dormant_secret",
+    "service_account",
+    "dormant_service_account",
+    "resource_server",
+    "dormant_resource_server",
+];
+
+/// What kind of server is tested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TargetKind {
+    /// A mock org in this process.
+    Embedded,
+    /// A mock org elsewhere.
+    Mock,
+    /// A real org.
+    Okta,
+}
+
+impl TargetKind {
+    /// As reports write it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Embedded => "embedded",
+            Self::Mock => "mock",
+            Self::Okta => "okta",
+        }
+    }
+}
+
+/// Where the test control is.
+#[derive(Debug, Clone)]
+pub struct ControlAccess {
+    /// Address below which the commands are, with its slash.
+    pub url: String,
+    /// Bearer token, if one is needed.
+    pub token: Option<Secret>,
+}
+
+/// How an ID token of a user is obtained.
+#[derive(Debug, Clone)]
+pub enum SignInWay {
+    /// The sign-in page is posted.
+    Page,
+    /// The target file gives one, of ada for the client that signs users in.
+    Given(Secret),
+    /// The target file gives a refresh token, of ada for the client that signs users in.
+    Refresh(Secret),
+}
+
+/// An authorization server.
+#[derive(Debug, Clone)]
+pub struct Server {
+    /// Issuer identifier.
+    pub issuer: String,
+    /// Addresses by their names in metadata documents, one of [`ENDPOINTS`].
+    pub endpoints: BTreeMap<&'static str, String>,
+    /// What else the file says, by name, one of [`SERVER_FACTS`].
+    pub facts: BTreeMap<&'static str, String>,
+}
+
+/// Endpoints by their names in metadata documents, with the last part of Okta's path (okta.md (a)).
+pub const ENDPOINTS: [(&str, &str); 7] = [
+    ("token_endpoint", "token"),
+    ("authorization_endpoint", "authorize"),
+    ("jwks_uri", "keys"),
+    ("userinfo_endpoint", "userinfo"),
+    ("introspection_endpoint", "introspect"),
+    ("revocation_endpoint", "revoke"),
+    ("end_session_endpoint", "logout"),
+];
+
+/// What a target file may say about a custom authorization server, for templates.
+pub const SERVER_FACTS: [&str; 7] = [
+    "audience",
+    "scope",
+    "one_scope",
+    "ungranted_scope",
+    "forbidden_scope",
+    "api",
+    "api_needs_scope",
+];
+
+impl Server {
+    /// A server at Okta's paths: below `/oauth2` for the org, below the issuer for the others.
+    pub fn at(role: ServerRole, issuer: &str) -> Self {
+        let base = if role == ServerRole::Org {
+            format!("{issuer}/oauth2/v1")
+        } else {
+            format!("{issuer}/v1")
+        };
+        let endpoints = ENDPOINTS.iter();
+        Self {
+            issuer: issuer.to_owned(),
+            endpoints: endpoints
+                .map(|(name, path)| (*name, format!("{base}/{path}")))
+                .collect(),
+            facts: BTreeMap::new(),
+        }
+    }
+
+    /// Address of an endpoint by its name in metadata documents.
+    pub fn endpoint(&self, name: &str) -> &str {
+        self.endpoints.get(name).map_or("", String::as_str)
+    }
+}
+
+/// A registered client.
+#[derive(Debug, Clone)]
+pub struct Client {
+    /// `client_id`.
+    pub client_id: String,
+    /// How it authenticates.
+    pub auth: RegisteredAuth,
+    /// Where the browser returns to.
+    pub redirect_uri: Option<String>,
+}
+
+/// How a client is registered to authenticate, and with what.
+#[derive(Debug, Clone)]
+pub enum RegisteredAuth {
+    /// `client_id` alone.
+    None,
+    /// A secret in the `Authorization` header.
+    ClientSecretBasic(Secret),
+    /// A secret in the body.
+    ClientSecretPost(Secret),
+    /// A signed assertion.
+    PrivateKeyJwt(ClientKey),
+}
+
+/// A client's key and how it is registered.
+#[derive(Debug, Clone)]
+pub struct ClientKey {
+    /// `kid` in the header of assertions.
+    pub kid: Option<String>,
+    /// `alg` in the header of assertions.
+    pub alg: String,
+    /// Parsed once.
+    pub key: Arc<SigningKey>,
+    /// The private parts as written, so that evidence can find them wherever they turn up.
+    pub written: Vec<Secret>,
+}
+
+/// A person.
+#[derive(Debug, Clone)]
+pub struct User {
+    /// `00u…`.
+    pub id: Option<String>,
+    /// What the person types as user name.
+    pub login: String,
+    /// Password; without one the person cannot sign in at a page.
+    pub password: Option<Secret>,
+}
+
+/// A resource that a connection leads to.
+#[derive(Debug, Clone)]
+pub struct Resource {
+    /// Resource indicator or ORN.
+    pub resource: String,
+    /// Protected resource that takes what the exchange gives.
+    pub api: Option<String>,
+    /// Member of `vaulted_secret` that the protected resource wants.
+    pub field: Option<String>,
+    /// Scopes the third party grants.
+    pub scope: Option<String>,
+}
+
+impl Deployment {
+    /// The org authorization server, if it is described; a file without it is refused.
+    pub fn org(&self) -> Option<&Server> {
+        self.servers.get(&ServerRole::Org)
+    }
+
+    /// The client that plays a role. Who signs users in depends on the edition.
+    pub fn client(&self, role: ClientRole, edition: Edition) -> Option<&Client> {
+        self.clients.get(&acting(role, edition))
+    }
+
+    /// Every value that templates can name, by dotted name.
+    pub fn names(&self, edition: Edition) -> BTreeMap<String, String> {
+        let mut names = BTreeMap::from([("edition".to_owned(), edition.to_string())]);
+        let mut name = |root: &str, member: &str, value: Option<&String>| {
+            if let Some(value) = value {
+                names.insert(format!("{root}.{member}"), value.clone());
+            }
+        };
+        for (role, server) in &self.servers {
+            name(role.as_str(), "issuer", Some(&server.issuer));
+            for (member, value) in server.endpoints.iter().chain(&server.facts) {
+                name(role.as_str(), member, Some(value));
+            }
+        }
+        for (written, role) in ClientRole::ALL {
+            if let Some(client) = self.client(*role, edition) {
+                name(written, "client_id", Some(&client.client_id));
+                name(written, "redirect_uri", client.redirect_uri.as_ref());
+            }
+        }
+        for (role, user) in &self.users {
+            name(role.as_str(), "login", Some(&user.login));
+            name(role.as_str(), "id", user.id.as_ref());
+        }
+        for (root, resource) in &self.resources {
+            name(root, "resource", Some(&resource.resource));
+            name(root, "api", resource.api.as_ref());
+            name(root, "field", resource.field.as_ref());
+            name(root, "scope", resource.scope.as_ref());
+        }
+        names
+    }
+
+    /// Every secret the file holds.
+    pub fn secrets(&self) -> Vec<Secret> {
+        let mut secrets = Vec::new();
+        secrets.extend(
+            self.control
+                .iter()
+                .filter_map(|control| control.token.clone()),
+        );
+        match &self.sign_in {
+            Some(SignInWay::Given(token) | SignInWay::Refresh(token)) => {
+                secrets.push(token.clone());
+            }
+            Some(SignInWay::Page) | None => {}
+        }
+        for client in self.clients.values() {
+            match &client.auth {
+                RegisteredAuth::None => {}
+                RegisteredAuth::ClientSecretBasic(secret)
+                | RegisteredAuth::ClientSecretPost(secret) => secrets.push(secret.clone()),
+                RegisteredAuth::PrivateKeyJwt(key) => secrets.extend(key.written.iter().cloned()),
+            }
+        }
+        secrets.extend(self.users.values().filter_map(|user| user.password.clone()));
+        secrets
+    }
+}
+
+/// The role whose client acts: since 2026 the agent signs users in itself, before that its linked web app did.
+pub fn acting(role: ClientRole, edition: Edition) -> ClientRole {
+    match (role, edition) {
+        (ClientRole::UserClient, Edition::E2025_10) => ClientRole::WebApp,
+        (ClientRole::UserClient, Edition::E2026_10) => ClientRole::Agent,
+        (role, _) => role,
+    }
+}

@@ -1,0 +1,130 @@
+//! The one HTTP client: no redirects, no proxy, limits on everything. The only file that opens sockets.
+
+use std::time::{Duration, Instant};
+
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use reqwest::{Client, Method, redirect};
+use url::Url;
+
+use super::{Trouble, TroubleKind};
+use crate::exchange::{Exchange, RequestSpec, Response};
+
+/// What a target may cost.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Until there is a connection.
+    pub connect: Duration,
+    /// From sending until the whole answer is there.
+    pub request: Duration,
+    /// Largest body in bytes.
+    pub body: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(5),
+            request: Duration::from_secs(10),
+            body: 1024 * 1024,
+        }
+    }
+}
+
+/// Sends requests. Cheap to clone; connections are shared.
+#[derive(Debug, Clone)]
+pub struct Http {
+    client: Client,
+    limits: Limits,
+}
+
+impl Http {
+    /// A client with these limits. Fails only if the system has no usable TLS roots.
+    pub fn new(limits: Limits) -> Result<Self, Trouble> {
+        let mut headers = HeaderMap::new();
+        let agent = concat!("atx/", env!("CARGO_PKG_VERSION"));
+        headers.insert(USER_AGENT, HeaderValue::from_static(agent));
+        let client = Client::builder()
+            .default_headers(headers)
+            .redirect(redirect::Policy::none())
+            .no_proxy()
+            .connect_timeout(limits.connect)
+            .timeout(limits.request)
+            .build()
+            .map_err(|error| Trouble::of(&error, "the network".to_owned()))?;
+        Ok(Self { client, limits })
+    }
+
+    /// Sends one request and waits for the whole answer.
+    pub async fn send(&self, request: RequestSpec) -> Result<Exchange, Trouble> {
+        let url = request.full_url();
+        let origin = origin(&url);
+        let unsendable = |what: &str| Trouble {
+            kind: TroubleKind::Unsendable,
+            origin: origin.clone(),
+            detail: Some(what.to_owned()),
+        };
+        let method = Method::from_bytes(request.method.as_bytes())
+            .map_err(|_| unsendable("not an HTTP method"))?;
+        let url = Url::parse(&url).map_err(|_| unsendable("not an address"))?;
+        let mut headers = HeaderMap::new();
+        for (name, value) in &request.headers {
+            let name = HeaderName::from_bytes(name.as_bytes());
+            let name = name.map_err(|_| unsendable("not a header field name"))?;
+            let value = HeaderValue::from_bytes(value.as_bytes());
+            let mut value = value.map_err(|_| unsendable("not a header field value"))?;
+            value.set_sensitive(true);
+            headers.append(name, value);
+        }
+        if !headers.contains_key(ACCEPT) {
+            headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        }
+        let mut sending = self.client.request(method, url);
+        if let Some((media_type, body)) = request.payload.encode() {
+            if !media_type.is_empty() && !headers.contains_key(CONTENT_TYPE) {
+                let value = HeaderValue::from_str(&media_type);
+                headers.insert(
+                    CONTENT_TYPE,
+                    value.map_err(|_| unsendable("not a media type"))?,
+                );
+            }
+            sending = sending.body(body);
+        }
+
+        let started = Instant::now();
+        let failed = |error: reqwest::Error| Trouble::of(&error, origin.clone());
+        let mut answer = sending.headers(headers).send().await.map_err(failed)?;
+        let status = answer.status().as_u16();
+        let fields = answer
+            .headers()
+            .iter()
+            .map(|(name, value)| {
+                let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+                (name.as_str().to_owned(), value)
+            })
+            .collect();
+        let mut body = Vec::new();
+        while let Some(chunk) = answer.chunk().await.map_err(failed)? {
+            if body.len() + chunk.len() > self.limits.body {
+                return Err(Trouble {
+                    kind: TroubleKind::TooLarge,
+                    origin: origin.clone(),
+                    detail: Some(format!("more than {} bytes", self.limits.body)),
+                });
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Exchange {
+            request,
+            response: Response::new(status, fields, &body),
+            elapsed: started.elapsed(),
+        })
+    }
+}
+
+/// Scheme, host and port of an address; the address itself if it is none, without what could be secret.
+pub(super) fn origin(url: &str) -> String {
+    match Url::parse(url) {
+        Ok(parsed) if parsed.has_host() => parsed.origin().ascii_serialization(),
+        _ => url.split(['?', '#']).next().unwrap_or_default().to_owned(),
+    }
+}

@@ -1,0 +1,225 @@
+//! Servers that misbehave, over real sockets.
+
+use std::future::Future;
+use std::net::SocketAddr;
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+
+use super::browser::{self, Walk};
+use super::sample;
+use super::{Target, Trouble, TroubleKind};
+use crate::exchange::{Exchange, Party, Payload, RequestSpec};
+
+/// Serves every connection with `answer`, once a request has arrived.
+async fn server<F, R>(answer: F) -> SocketAddr
+where
+    F: Fn(TcpStream, String) -> R + Send + Sync + 'static,
+    R: Future<Output = ()> + Send,
+{
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut request = vec![0; 8192];
+            let length = stream.read(&mut request).await.unwrap_or_default();
+            let request = String::from_utf8_lossy(&request[..length]).into_owned();
+            answer(stream, request).await;
+        }
+    });
+    address
+}
+
+/// Serves every connection with these bytes and closes it.
+async fn saying(bytes: &'static str) -> SocketAddr {
+    server(move |mut stream, _| async move {
+        let _ = stream.write_all(bytes.as_bytes()).await;
+    })
+    .await
+}
+
+fn target() -> Target {
+    sample::target(sample::deployment("http://127.0.0.1:1"))
+}
+
+async fn get(url: String) -> Result<Exchange, Trouble> {
+    target()
+        .send(RequestSpec::new(Party::Org, "GET", url))
+        .await
+}
+
+async fn trouble(url: String) -> Trouble {
+    get(url).await.unwrap_err()
+}
+
+#[tokio::test]
+async fn a_closed_port_refuses() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let trouble = trouble(format!("http://{address}/x?code=hunter2")).await;
+    assert_eq!(trouble.kind, TroubleKind::Refused, "{trouble}");
+    let told = trouble.to_string();
+    assert_eq!(
+        told,
+        format!("connection refused: nobody listens at http://{address}")
+    );
+    assert!(trouble.is_unreachable());
+}
+
+#[tokio::test]
+async fn a_hang_ends_with_the_deadline() {
+    let address = server(|stream, _| async move {
+        tokio::time::sleep(std::time::Duration::from_secs(60)).await;
+        drop(stream);
+    })
+    .await;
+    let trouble = trouble(format!("http://{address}/")).await;
+    assert_eq!(trouble.kind, TroubleKind::Timeout, "{trouble}");
+}
+
+#[tokio::test]
+async fn a_body_that_never_ends_is_a_timeout_too() {
+    let address = server(|mut stream, _| async move {
+        let head = b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nabc";
+        let _ = stream.write_all(head).await;
+        tokio::time::sleep(std::time::Duration::from_secs(60)).await;
+    })
+    .await;
+    assert_eq!(
+        trouble(format!("http://{address}/")).await.kind,
+        TroubleKind::Timeout
+    );
+}
+
+#[tokio::test]
+async fn an_answer_that_is_cut() {
+    let before = saying("").await;
+    assert_eq!(
+        trouble(format!("http://{before}/")).await.kind,
+        TroubleKind::Cut
+    );
+    let within = saying("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nabc").await;
+    let trouble = trouble(format!("http://{within}/")).await;
+    assert_eq!(trouble.kind, TroubleKind::Cut, "{trouble}");
+}
+
+#[tokio::test]
+async fn what_is_not_http_and_what_is_not_tls() {
+    let address = saying("SSH-2.0-OpenSSH_9.9\r\n").await;
+    let plain = trouble(format!("http://{address}/")).await;
+    assert_eq!(plain.kind, TroubleKind::NotHttp, "{plain}");
+    let secure = trouble(format!("https://{address}/")).await;
+    assert_eq!(secure.kind, TroubleKind::Tls, "{secure}");
+}
+
+#[tokio::test]
+async fn a_body_beyond_the_limit_is_not_read() {
+    let address = server(|mut stream, _| async move {
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await;
+        while stream.write_all(&[b'x'; 1024]).await.is_ok() {}
+    })
+    .await;
+    let trouble = trouble(format!("http://{address}/")).await;
+    assert_eq!(trouble.kind, TroubleKind::TooLarge, "{trouble}");
+}
+
+#[tokio::test]
+async fn what_cannot_be_sent() {
+    let request = RequestSpec::new(Party::Org, "GET", "http://127.0.0.1:1/").header("a", "b\nc");
+    let trouble = target().send(request).await.unwrap_err();
+    assert_eq!(trouble.kind, TroubleKind::Unsendable, "{trouble}");
+    assert_eq!(
+        self::trouble("nonsense".into()).await.kind,
+        TroubleKind::Unsendable
+    );
+}
+
+#[tokio::test]
+async fn redirects_are_answers() {
+    let address = saying("HTTP/1.1 302 Found\r\nlocation: /y\r\ncontent-length: 0\r\n\r\n").await;
+    let exchange = get(format!("http://{address}/x")).await.unwrap();
+    assert_eq!(exchange.response.status, 302);
+    assert!(exchange.response.is_redirect());
+}
+
+/// Four pages: authorize, sign-in, its target, and one that would be the client's.
+async fn sign_in_pages() -> SocketAddr {
+    server(|mut stream, request| async move {
+        let line = request.lines().next().unwrap_or_default();
+        let has_cookie = request.contains("cookie: sid=1");
+        let found = |location: &str, more: &str| {
+            format!("HTTP/1.1 302 Found\r\nlocation: {location}\r\n{more}content-length: 0\r\nconnection: close\r\n\r\n")
+        };
+        let page = |body: &str| {
+            let length = body.len();
+            format!("HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}")
+        };
+        let answer = if line.starts_with("GET /authorize") {
+            found("/signin?stateToken=t", "")
+        } else if line.starts_with("POST /signin") && request.contains("password=right") {
+            found("/resume?stateToken=t", "set-cookie: sid=1; HttpOnly; Path=/\r\n")
+        } else if line.starts_with("GET /resume") && has_cookie {
+            found("http://localhost:8787/callback?code=c&state=s", "")
+        } else if line.starts_with("GET /loop") {
+            found("/loop", "")
+        } else {
+            page("<form method=post>")
+        };
+        let _ = stream.write_all(answer.as_bytes()).await;
+    })
+    .await
+}
+
+fn walk_at(address: SocketAddr, path: &str, password: Option<&str>) -> Walk {
+    Walk {
+        start: RequestSpec::new(Party::Org, "GET", format!("http://{address}{path}")),
+        ends_at: vec!["http://localhost:8787/callback".into()],
+        within: Vec::new(),
+        form: password.map(|password| browser::sign_in_form("ada", password)),
+    }
+}
+
+#[tokio::test]
+async fn a_browser_signs_in_and_stops_before_the_redirect_uri() {
+    let address = sign_in_pages().await;
+    let walked = target()
+        .walk(walk_at(address, "/authorize", Some("right")))
+        .await;
+    assert!(walked.trouble.is_none(), "{:?}", walked.trouble);
+    let methods: Vec<_> = walked
+        .exchanges
+        .iter()
+        .map(|one| one.request.method.as_str())
+        .collect();
+    assert_eq!(methods, ["GET", "GET", "POST", "GET"]);
+    let last = &walked.exchanges[3].response;
+    assert_eq!(last.redirect_parameter("code").as_deref(), Some("c"));
+    assert!(matches!(
+        walked.exchanges[2].request.payload,
+        Payload::Form(_)
+    ));
+}
+
+#[tokio::test]
+async fn a_wrong_password_ends_at_the_page_and_no_password_before_it() {
+    let address = sign_in_pages().await;
+    let wrong = target()
+        .walk(walk_at(address, "/authorize", Some("wrong")))
+        .await;
+    assert_eq!(wrong.exchanges.len(), 3);
+    assert_eq!(wrong.exchanges[2].response.status, 200);
+    let unfilled = target().walk(walk_at(address, "/authorize", None)).await;
+    assert_eq!(unfilled.exchanges.len(), 2);
+}
+
+#[tokio::test]
+async fn a_browser_does_not_run_in_circles() {
+    let address = sign_in_pages().await;
+    let walked = target().walk(walk_at(address, "/loop", None)).await;
+    let (_, trouble) = walked.trouble.unwrap();
+    assert!(
+        trouble.to_string().contains("more than 6 redirects"),
+        "{trouble}"
+    );
+}

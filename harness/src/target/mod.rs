@@ -1,0 +1,101 @@
+//! Whom we test. The only place with sockets.
+//!
+//! A [`Deployment`] is what a target file says; a [`Target`] is that and a client to ask it with.
+
+mod browser;
+mod capabilities;
+mod clock;
+pub mod config;
+mod control;
+mod deployment;
+mod http;
+#[cfg(test)]
+mod http_tests;
+mod keys;
+#[cfg(test)]
+pub(crate) mod sample;
+mod trouble;
+
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
+
+pub use browser::{Walk, Walked, consent, sign_in_form, walk};
+pub use capabilities::Lack;
+pub use deployment::{
+    Client, ClientKey, ControlAccess, Deployment, ENDPOINTS, RESOURCES, RegisteredAuth, Resource,
+    SERVER_FACTS, Server, SignInWay, TargetKind, User, acting,
+};
+pub use http::{Http, Limits};
+pub use trouble::{Trouble, TroubleKind};
+
+use crate::exchange::{Exchange, RequestSpec};
+
+/// A deployment that can be asked. Cheap to clone: clones share connections, keys and clock.
+#[derive(Clone)]
+pub struct Target {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    deployment: Deployment,
+    http: Http,
+    clock: clock::Clock,
+    keys: keys::KeyStore,
+    /// Keeps a server in this process running for as long as it is asked.
+    _server: Option<Box<dyn Any + Send + Sync>>,
+}
+
+impl Target {
+    /// A target with the usual limits.
+    pub fn new(deployment: Deployment) -> Result<Self, Trouble> {
+        Self::with(deployment, Limits::default(), None)
+    }
+
+    /// A target with other limits, and perhaps a server that ends with it.
+    pub fn with(
+        deployment: Deployment,
+        limits: Limits,
+        server: Option<Box<dyn Any + Send + Sync>>,
+    ) -> Result<Self, Trouble> {
+        let shared = Shared {
+            deployment,
+            http: Http::new(limits)?,
+            clock: clock::Clock::default(),
+            keys: keys::KeyStore::default(),
+            _server: server,
+        };
+        Ok(Self {
+            shared: Arc::new(shared),
+        })
+    }
+
+    /// What its file says.
+    pub fn deployment(&self) -> &Deployment {
+        &self.shared.deployment
+    }
+
+    /// Sends one request. Trouble on the way is an error, whatever comes back is not.
+    pub async fn send(&self, request: RequestSpec) -> Result<Exchange, Trouble> {
+        self.shared.http.send(request).await
+    }
+
+    /// Makes a browser walk.
+    pub async fn walk(&self, steps: Walk) -> Walked {
+        walk(&self.shared.http, steps).await
+    }
+
+    fn clock(&self) -> &clock::Clock {
+        &self.shared.clock
+    }
+
+    fn key_store(&self) -> &keys::KeyStore {
+        &self.shared.keys
+    }
+}
+
+impl fmt::Debug for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Target({})", self.deployment().name)
+    }
+}
