@@ -1,7 +1,11 @@
 //! The command `atx`: one file a subcommand, and what they share.
 
 pub mod exit;
+mod list;
+mod load;
 mod schema;
+mod select;
+mod show;
 mod style;
 mod trouble;
 
@@ -47,12 +51,16 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    List(list::Args),
+    Show(show::Args),
     Schema(schema::Args),
 }
 
 impl Command {
-    fn run(self, _terminal: Terminal) -> Result<Exit, Trouble> {
+    fn run(self, terminal: Terminal) -> Result<Exit, Trouble> {
         match self {
+            Self::List(args) => list::run(&args, terminal),
+            Self::Show(args) => show::run(&args, terminal),
             Self::Schema(args) => schema::run(&args),
         }
     }

@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 
 use super::{Exit, Trouble, style};
-use crate::report;
+use crate::{report, scenario};
 
 /// Print a JSON Schema on stdout
 ///
@@ -18,12 +18,15 @@ pub(super) struct Args {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum What {
+    /// What a scenario file may hold
+    Scenario,
     /// What `atx run` writes as report.json
     Report,
 }
 
 pub(super) fn run(args: &Args) -> Result<Exit, Trouble> {
     let schema = match args.what {
+        What::Scenario => format!("{:#}\n", scenario::schema()),
         What::Report => report::schema()?,
     };
     style::print(&schema);

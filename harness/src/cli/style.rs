@@ -6,7 +6,7 @@ use anstream::{AutoStream, ColorChoice};
 use anstyle::AnsiColor;
 use clap::builder::Styles;
 
-use crate::report::console::{Look, Progress};
+use crate::report::console::Look;
 
 /// Colours of the help texts: those of the reports.
 pub(super) const HELP: Styles = Styles::styled()
@@ -35,8 +35,8 @@ pub(super) struct Terminal {
     pub(super) stderr: Look,
     /// For results that people read.
     pub(super) stdout: Look,
-    /// Whether a bar can be drawn.
-    pub(super) progress: Progress,
+    /// Whether a person reads stdout, and not a program.
+    pub(super) read_by_person: bool,
 }
 
 impl Terminal {
@@ -47,11 +47,7 @@ impl Terminal {
         Self {
             stderr: Look::new(width, colour(AutoStream::choice(&io::stderr()))),
             stdout: Look::new(width, colour(AutoStream::choice(&io::stdout()))),
-            progress: if io::stderr().is_terminal() {
-                Progress::Bar
-            } else {
-                Progress::Lines
-            },
+            read_by_person: io::stdout().is_terminal(),
         }
     }
 }

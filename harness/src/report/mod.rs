@@ -7,7 +7,7 @@ mod json;
 mod junit;
 mod markdown;
 mod problem;
-mod text;
+pub(crate) mod text;
 mod wire;
 mod words;
 

@@ -61,7 +61,7 @@ pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
 fn breaking_point(word: &[char], width: usize) -> usize {
     let behind = word[..width]
         .iter()
-        .rposition(|character| matches!(character, ',' | '&' | '?' | '/' | '{'));
+        .rposition(|character| matches!(character, ',' | '&' | '?' | '/' | ':' | '{'));
     behind
         .map(|index| index + 1)
         .filter(|index| *index > width / 2)

@@ -22,8 +22,6 @@ mod shared;
 mod show;
 mod step;
 mod template;
-#[cfg(test)]
-mod tests;
 mod value;
 mod visit;
 

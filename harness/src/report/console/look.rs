@@ -33,6 +33,12 @@ impl Look {
         self.width
     }
 
+    /// Whether there is colour.
+    #[must_use]
+    pub const fn colour(self) -> bool {
+        self.colour
+    }
+
     /// Text in a style, if there is colour.
     #[must_use]
     pub fn paint(self, style: Style, text: &str) -> String {

@@ -1,0 +1,81 @@
+//! `atx list`: what there is to run.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use super::select::{FILTER_HELP, result_id, select};
+use super::{Exit, Trouble, load, style};
+use crate::report::console::STRONG;
+use crate::report::text::count;
+use crate::scenario::model::Edition;
+
+/// List the cases: id, resource type, title
+///
+/// One line a case on stdout, tab-separated where stdout is not a terminal. Nothing is sent anywhere.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[arg(value_name = "FILTER", help = FILTER_HELP)]
+    filters: Vec<String>,
+
+    /// A folder of scenarios instead of those inside the program
+    #[arg(long, value_name = "DIR")]
+    scenarios: Option<PathBuf>,
+
+    /// Only what belongs to this edition of the guide
+    #[arg(long, value_parser = load::edition_parser(), value_name = "EDITION")]
+    edition: Option<Edition>,
+}
+
+pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Trouble> {
+    let library = load::library(args.scenarios.as_deref())?;
+    let scenarios = select(library.scenarios, &args.filters)?;
+    let mut rows = Vec::new();
+    for scenario in &scenarios {
+        for case in std::iter::once(None).chain(scenario.cases.iter().map(Some)) {
+            if load::belongs(scenario, case, args.edition) {
+                let title = case.map_or(&scenario.title, |case| &case.title);
+                rows.push((
+                    result_id(scenario, case),
+                    scenario.resource_type.as_str(),
+                    title.as_str(),
+                ));
+            }
+        }
+    }
+    let text = if terminal.read_by_person {
+        aligned(&rows, terminal)
+    } else {
+        tabbed(&rows)
+    };
+    style::print(&text);
+    style::tell(&format!(
+        "{} in {}\n",
+        count(rows.len(), "case"),
+        count(scenarios.len(), "scenario")
+    ));
+    Ok(Exit::Fine)
+}
+
+type Row<'a> = (String, &'a str, &'a str);
+
+/// For programs: three columns, one line a case.
+fn tabbed(rows: &[Row<'_>]) -> String {
+    let mut text = String::new();
+    for (id, kind, title) in rows {
+        let _ = writeln!(text, "{id}\t{kind}\t{title}");
+    }
+    text
+}
+
+/// For people: the title under the id, so that it fits any width.
+fn aligned(rows: &[Row<'_>], terminal: style::Terminal) -> String {
+    let mut text = String::new();
+    for (id, kind, title) in rows {
+        let _ = writeln!(
+            text,
+            "{}  ({kind})\n    {title}",
+            terminal.stdout.paint(STRONG, id)
+        );
+    }
+    text
+}

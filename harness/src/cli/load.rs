@@ -1,0 +1,51 @@
+//! Scenarios and requirements for a command, from the program or from a folder.
+
+use std::path::Path;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+use super::Trouble;
+use crate::requirement::Catalogue;
+use crate::scenario::model::{Case, Edition, Scenario};
+use crate::scenario::{self, load};
+
+/// What is checked and why.
+#[derive(Debug)]
+pub(super) struct Library {
+    /// Ordered by id.
+    pub(super) scenarios: Vec<Scenario>,
+    /// The requirements that they cite.
+    pub(super) catalogue: Catalogue,
+}
+
+/// Reads a folder, or what is in the program.
+pub(super) fn library(folder: Option<&Path>) -> Result<Library, Trouble> {
+    Ok(match folder {
+        Some(folder) => Library {
+            scenarios: scenario::from_dir(folder)?,
+            catalogue: load::catalogue_of(folder).map_err(|problems| vec![problems])?,
+        },
+        None => Library {
+            scenarios: scenario::embedded()?,
+            catalogue: Catalogue::embedded().clone(),
+        },
+    })
+}
+
+/// Whether a base flow or a case belongs to an edition; all do when none is asked for.
+pub(super) fn belongs(scenario: &Scenario, case: Option<&Case>, edition: Option<Edition>) -> bool {
+    let Some(edition) = edition else { return true };
+    let fits = |editions: &[Edition]| editions.is_empty() || editions.contains(&edition);
+    fits(&scenario.editions) && case.is_none_or(|case| fits(&case.editions))
+}
+
+/// Reads `--edition`, and names the editions in the help.
+pub(super) fn edition_parser() -> impl TypedValueParser<Value = Edition> {
+    PossibleValuesParser::new(Edition::ALL.map(Edition::as_str)).map(|name| {
+        // The parser has admitted these names only.
+        Edition::ALL
+            .into_iter()
+            .find(|edition| edition.as_str() == name)
+            .unwrap_or(Edition::E2026_10)
+    })
+}

@@ -1,0 +1,119 @@
+//! What a case changes in its twin's request, in words.
+
+use super::request::{authentication, presented};
+use crate::scenario::model::{
+    Change, ClaimChange, Encoding, JwtMutation, Mutation, SignWith, SignatureChange,
+};
+
+/// What is changed, and how; empty when the request is the twin's own, as for a replay.
+pub(super) fn describe(change: &Change) -> Vec<(String, String)> {
+    let mut rows = Vec::new();
+    let mut row = |name: &str, how: String| rows.push((name.to_owned(), how));
+    if let Some(client) = change.client {
+        row("client", format!("{client}, with its own credential"));
+    }
+    if let Some(way) = change.client_auth {
+        row("authentication", authentication(way).to_owned());
+    }
+    if let Some(at) = change.at {
+        row("server", format!("the same endpoint of {at}"));
+    }
+    if let Some(method) = &change.method {
+        row("method", method.clone());
+    }
+    if let Some(encoding) = change.encoding {
+        row("encoding", encoding_name(encoding).to_owned());
+    }
+    if let Some(url) = &change.url {
+        row("address", url.to_string());
+    }
+    for (name, value) in change.credential.iter().flat_map(presented) {
+        row(&name, value);
+    }
+    for (name, value) in &change.headers {
+        row(&format!("{name}:"), value.to_string());
+    }
+    for (name, mutation) in &change.params {
+        for how in mutated(mutation) {
+            row(name, how);
+        }
+    }
+    rows
+}
+
+fn mutated(mutation: &Mutation) -> Vec<String> {
+    let how = match mutation {
+        Mutation::Set(value) => format!("set to {value}"),
+        Mutation::Drop => "left out".to_owned(),
+        Mutation::Empty => "sent without a value".to_owned(),
+        Mutation::Double(None) => "sent twice".to_owned(),
+        Mutation::Double(Some(other)) => format!("sent twice, the second time as {other}"),
+        Mutation::Lengthen(bytes) => format!("lengthened to {bytes} bytes"),
+        Mutation::Query => "moved from the body to the query".to_owned(),
+        Mutation::Append(text) => format!("with {text} at its end"),
+        Mutation::Jwt(jwt) => return bent(jwt),
+    };
+    vec![how]
+}
+
+fn bent(jwt: &JwtMutation) -> Vec<String> {
+    let mut rows = Vec::new();
+    for (part, members) in [("header", &jwt.header), ("claim", &jwt.claims)] {
+        for (name, change) in members {
+            rows.push(match change {
+                ClaimChange::Set(value) => format!("{part} {name}: {value}"),
+                ClaimChange::Drop => format!("{part} {name}: left out"),
+                ClaimChange::In(seconds) => {
+                    format!("{part} {name}: the target's now {}", offset(*seconds))
+                }
+            });
+        }
+    }
+    rows.extend(
+        jwt.alg
+            .iter()
+            .map(|alg| format!("alg {alg}, in the header and for signing")),
+    );
+    rows.extend(jwt.sign_with.map(signer));
+    rows.extend(jwt.signature.map(|change| signature(change).to_owned()));
+    rows
+}
+
+fn offset(seconds: i64) -> String {
+    if seconds < 0 {
+        format!("minus {} s", seconds.unsigned_abs())
+    } else {
+        format!("plus {seconds} s")
+    }
+}
+
+fn signer(signer: SignWith) -> String {
+    match signer {
+        SignWith::Keep => "the old signature stays, fitting or not".to_owned(),
+        SignWith::Client(client) => format!("signed with the key of {client}"),
+        SignWith::Stranger => {
+            "signed with a key that nobody registered, under the same kid".to_owned()
+        }
+        SignWith::HmacPublicKey => {
+            "signed with HS256, keyed with the public key that would verify it".to_owned()
+        }
+        SignWith::Nothing => "not signed".to_owned(),
+    }
+}
+
+const fn signature(change: SignatureChange) -> &'static str {
+    match change {
+        SignatureChange::Drop => "the signature and its dot are cut off",
+        SignatureChange::Flip => "one bit of the signature is turned",
+        SignatureChange::Empty => "the signature is empty",
+        SignatureChange::Garbage => "the signature is not base64url",
+    }
+}
+
+const fn encoding_name(encoding: Encoding) -> &'static str {
+    match encoding {
+        Encoding::Json => "application/json",
+        Encoding::Multipart => "multipart/form-data",
+        Encoding::Query => "all in the query, the body empty",
+    }
+}

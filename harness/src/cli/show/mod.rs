@@ -1,0 +1,284 @@
+//! `atx show`: a case as a page, made from what is really run.
+
+mod change;
+mod expectation;
+mod page;
+mod request;
+
+use std::path::PathBuf;
+
+use strict_yaml::did_you_mean;
+
+use super::load::{self, Library};
+use super::select::{cited, result_id};
+use super::{Exit, Trouble, style};
+use crate::report::console::Look;
+use crate::report::text::count;
+use crate::requirement::{Catalogue, Requirement};
+use crate::scenario::model::{Capability, Case, Edition, Expectation, Scenario, Step};
+use page::Page;
+
+/// Show a case as a page: what is sent, what must come back, and why
+///
+/// The page goes to stdout. Nothing is sent anywhere.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Id of a case, as `atx list` and the reports name it
+    #[arg(value_name = "ID")]
+    id: String,
+
+    /// A folder of scenarios instead of those inside the program
+    #[arg(long, value_name = "DIR")]
+    scenarios: Option<PathBuf>,
+}
+
+pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Trouble> {
+    let library = load::library(args.scenarios.as_deref())?;
+    let (scenario, case) = find(&library, args.id.trim_end_matches('/'))?;
+    style::print(&render(scenario, case, &library.catalogue, terminal.stdout));
+    Ok(Exit::Fine)
+}
+
+fn find<'l>(library: &'l Library, id: &str) -> Result<(&'l Scenario, Option<&'l Case>), Trouble> {
+    let all = || {
+        library.scenarios.iter().flat_map(|scenario| {
+            std::iter::once(None)
+                .chain(scenario.cases.iter().map(Some))
+                .map(move |case| (scenario, case))
+        })
+    };
+    if let Some(found) = all().find(|(scenario, case)| result_id(scenario, *case) == id) {
+        return Ok(found);
+    }
+    let ids: Vec<String> = all()
+        .map(|(scenario, case)| result_id(scenario, case))
+        .collect();
+    let near = did_you_mean(id, ids.iter().map(String::as_str)).map(str::to_owned);
+    Err(Trouble::Unknown {
+        name: id.to_owned(),
+        near,
+    })
+}
+
+/// The whole page.
+fn render(scenario: &Scenario, case: Option<&Case>, catalogue: &Catalogue, look: Look) -> String {
+    let mut page = Page::new(look);
+    head(&mut page, scenario, case);
+    why(&mut page, scenario, case, catalogue);
+    if let Some(case) = case {
+        case_flow(&mut page, scenario, case);
+        twin(&mut page, scenario, case);
+    } else {
+        base_flow(&mut page, scenario);
+        cases(&mut page, scenario);
+    }
+    page.into_text()
+}
+
+fn head(page: &mut Page, scenario: &Scenario, case: Option<&Case>) {
+    page.title(&result_id(scenario, case));
+    page.prose(0, case.map_or(&scenario.title, |case| &case.title));
+    page.blank();
+    page.row(2, "resource type", scenario.resource_type.as_str());
+    let editions = case
+        .map(|case| &case.editions)
+        .filter(|editions| !editions.is_empty());
+    page.row(
+        2,
+        "editions",
+        &editions_text(editions.unwrap_or(&scenario.editions)),
+    );
+    let line = case.map_or(1, |case| case.place.line);
+    page.row(2, "written in", &format!("{}:{line}", scenario.source.name));
+    needs(page, scenario, case);
+    if case.map_or(scenario.exclusive, |case| case.exclusive) {
+        page.row(
+            2,
+            "runs alone",
+            "yes, on a reset target: it changes what others would see",
+        );
+    }
+    if let Some(about) = &scenario.about {
+        page.heading("About");
+        page.prose(2, about);
+    }
+}
+
+fn editions_text(editions: &[Edition]) -> String {
+    let named = if editions.is_empty() {
+        &Edition::ALL[..]
+    } else {
+        editions
+    };
+    named
+        .iter()
+        .map(|edition| edition.as_str())
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+fn needs(page: &mut Page, scenario: &Scenario, case: Option<&Case>) {
+    let needs = scenario
+        .needs
+        .iter()
+        .chain(case.iter().flat_map(|case| &case.needs));
+    let (mut abilities, mut known) = (Vec::new(), Vec::new());
+    for need in needs {
+        match need {
+            Capability::Knows(name) => known.push(name.as_str()),
+            named => {
+                abilities.extend(
+                    Capability::NAMED
+                        .iter()
+                        .find(|(_, capability)| capability == named)
+                        .map(|(name, _)| *name),
+                );
+            }
+        }
+    }
+    for (label, mut names) in [
+        ("the target can", abilities),
+        ("the target describes", known),
+    ] {
+        names.sort_unstable();
+        names.dedup();
+        if !names.is_empty() {
+            page.row(2, label, &names.join(", "));
+        }
+    }
+}
+
+fn why(page: &mut Page, scenario: &Scenario, case: Option<&Case>, catalogue: &Catalogue) {
+    page.heading("Why");
+    for id in cited(scenario, case) {
+        match catalogue.get(id) {
+            Some(requirement) => {
+                let Requirement {
+                    level,
+                    role,
+                    source,
+                    ..
+                } = requirement;
+                page.item(2, id, &format!("{level} for {role}, {source}"));
+                page.prose(6, &requirement.text);
+            }
+            None => page.item(2, id, "not in the catalogue"),
+        }
+    }
+}
+
+fn base_flow(page: &mut Page, scenario: &Scenario) {
+    page.heading("What is sent, and what must come back");
+    for (index, step) in scenario.steps.iter().enumerate() {
+        one_step(page, index + 1, step, true);
+    }
+}
+
+fn case_flow(page: &mut Page, scenario: &Scenario, case: &Case) {
+    page.heading("What is sent");
+    let mut number = 0;
+    let mut next = || {
+        number += 1;
+        number
+    };
+    for step in scenario.steps.iter().take(case.at) {
+        one_step(page, next(), step, false);
+    }
+    for step in &case.before {
+        one_step(page, next(), step, true);
+    }
+    let changed = change::describe(&case.change);
+    if let Some(step) = scenario.steps.get(case.at) {
+        one_request(page, next(), step);
+        if changed.is_empty() {
+            page.prose(6, "unchanged; what came before makes the difference");
+        } else {
+            page.prose(6, "changed, and nothing else:");
+        }
+        for (name, how) in &changed {
+            page.row(8, name, how);
+        }
+    }
+
+    page.heading("What must come back");
+    expectations(page, 2, &case.expect);
+    saves(page, 2, &case.save);
+
+    let rest = scenario
+        .steps
+        .iter()
+        .skip(case.at + 1)
+        .filter(|_| case.continue_flow);
+    let mut after = case.then.iter().chain(rest).peekable();
+    if after.peek().is_some() {
+        page.heading("Then");
+        for step in after {
+            one_step(page, next(), step, true);
+        }
+    }
+}
+
+fn one_request(page: &mut Page, number: usize, step: &Step) {
+    let request = request::describe(&step.action);
+    page.item(2, &format!("{number}. {}", step.id), &request.summary);
+    for (name, value) in &request.details {
+        page.row(6, name, value);
+    }
+}
+
+fn one_step(page: &mut Page, number: usize, step: &Step, judged: bool) {
+    one_request(page, number, step);
+    if judged && !step.expect.is_empty() {
+        page.prose(4, "must come back:");
+        expectations(page, 6, &step.expect);
+    }
+    saves(page, 6, &step.save);
+}
+
+fn expectations(page: &mut Page, indent: usize, blocks: &[Expectation]) {
+    for block in blocks {
+        for (name, matcher) in expectation::describe(block) {
+            page.row(indent, &name, &matcher);
+        }
+    }
+}
+
+fn saves(page: &mut Page, indent: usize, saves: &[crate::scenario::model::Save]) {
+    for save in saves {
+        page.row(
+            indent,
+            "kept",
+            &format!("${{{}}} = {}", save.name, expectation::source(&save.from)),
+        );
+    }
+}
+
+fn twin(page: &mut Page, scenario: &Scenario, case: &Case) {
+    page.heading("Its twin");
+    let at = scenario
+        .steps
+        .get(case.at)
+        .map_or("?", |step| step.id.as_str());
+    page.prose(
+        2,
+        &format!(
+            "{}: the same without the change. Its `{at}` must be accepted in the same run, or this case is an error and \
+             not a pass: a server that refuses everything proves nothing.",
+            scenario.id
+        ),
+    );
+}
+
+fn cases(page: &mut Page, scenario: &Scenario) {
+    if scenario.cases.is_empty() {
+        return;
+    }
+    page.heading(&count(scenario.cases.len(), "case"));
+    for case in &scenario.cases {
+        page.prose(2, &result_id(scenario, Some(case)));
+        page.prose(6, &case.title);
+    }
+}
+
+#[cfg(test)]
+mod tests;
