@@ -132,6 +132,13 @@ impl Node {
             Value::Bool(_) | Value::Int(_) | Value::Float(_) if expected.contains("string") => {
                 problem.help("put it in quotes to make it a string")
             }
+            Value::String(_) if expected == "a list" => problem.help("put it in brackets: `[…]`"),
+            Value::String(text)
+                if expected == "true or false"
+                    && matches!(text.as_str(), "yes" | "no" | "on" | "off") =>
+            {
+                problem.help("`yes`, `no`, `on` and `off` are strings in YAML 1.2")
+            }
             Value::String(text) if crate::scalar::resolves_to_other(text) => {
                 problem.help("remove the quotes: quoted text is a string")
             }

@@ -97,6 +97,13 @@ impl Problems {
         self.list.is_empty()
     }
 
+    /// Whether a mistake was noted inside this place: then what is missing there may be missing because of it, and
+    /// need not be told as well.
+    pub fn any_within(&self, place: Place) -> bool {
+        let inside = |other: Place| place.start <= other.start && other.start <= place.end;
+        self.list.iter().any(|problem| inside(problem.place))
+    }
+
     /// How many there are, those not kept included.
     pub fn len(&self) -> usize {
         self.list.len() + self.beyond

@@ -20,7 +20,7 @@ pub fn did_you_mean<'c>(
     let allowed = (wanted.chars().count() / 3).max(1);
     candidates
         .into_iter()
-        .filter(|candidate| candidate.len() <= LONGEST)
+        .filter(|candidate| candidate.len() <= LONGEST && *candidate != name)
         .map(|candidate| {
             (
                 strsim::damerau_levenshtein(&wanted, &plain(candidate)),

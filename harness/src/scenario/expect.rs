@@ -131,7 +131,7 @@ pub(crate) fn resolve(
         if form.has_check() {
             let covers = own_covers.unwrap_or_else(|| default.to_vec());
             blocks.push(block(form, covers, problems));
-        } else {
+        } else if !problems.any_within(form.place) {
             problems.push(without_check(form.place));
         }
     }
@@ -202,6 +202,9 @@ impl JwtForm {
 fn block(form: ExpectForm, covers: Vec<RequirementId>, problems: &mut Problems) -> Expectation {
     let jwts = form.jwt.unwrap_or_default().0;
     for jwt in jwts.iter().filter(|jwt| !jwt.has_check()) {
+        if problems.any_within(jwt.place) {
+            continue;
+        }
         problems.push(
             Problem::new(jwt.place, "nothing is checked of this JWT").help(
                 "name the server that signs it under `signed_by`, or give `header` or `claims`",

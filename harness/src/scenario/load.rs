@@ -126,7 +126,7 @@ fn load(files: &Files, catalogue: &Catalogue) -> Result<Vec<Scenario>, Vec<Probl
 }
 
 /// Reads one scenario. Its id must be its relative path.
-fn one(
+pub(crate) fn one(
     name: &str,
     relative: &str,
     bytes: &[u8],

@@ -188,13 +188,16 @@ impl Described for Matcher {
     }
 }
 
+fn is_word(key: &str) -> bool {
+    names().any(|name| name == key)
+}
+
 /// A map is a matcher when one of its keys is a word, or is so near to one that it is probably meant to be.
 fn looks_like_matcher(map: &Map) -> bool {
     map.entries.is_empty()
-        || map
-            .entries
-            .iter()
-            .any(|entry| did_you_mean(&entry.key.value, names()).is_some())
+        || map.entries.iter().any(|entry| {
+            is_word(&entry.key.value) || did_you_mean(&entry.key.value, names()).is_some()
+        })
 }
 
 fn read_map(node: &Node, map: &Map, problems: &mut Problems) -> Option<Matcher> {
@@ -259,7 +262,6 @@ fn refuse_hidden(node: &Node, problems: &mut Problems) {
     match &node.value {
         Value::Seq(items) => items.iter().for_each(|item| refuse_hidden(item, problems)),
         Value::Map(map) => {
-            let is_word = |key: &str| names().any(|name| name == key);
             if !map.entries.is_empty() && map.entries.iter().all(|entry| is_word(&entry.key.value))
             {
                 problems.push(

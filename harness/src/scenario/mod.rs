@@ -22,6 +22,8 @@ mod shared;
 mod show;
 mod step;
 mod template;
+#[cfg(test)]
+mod tests;
 mod value;
 mod visit;
 

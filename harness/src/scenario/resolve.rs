@@ -46,6 +46,7 @@ pub(crate) fn scenario(
     let mut base = Base::default();
     for form in forms {
         let before = base.scope.clone();
+        base.expects.push(form.expects);
         let step = resolver.step(form, &covers, &mut base.scope, &mut base.ids, &mut needs);
         base.scopes.push(before);
         base.steps.push(step);
@@ -102,6 +103,8 @@ struct Base {
     /// What is saved after the last.
     scope: Scope,
     ids: BTreeSet<String>,
+    /// Whether an expectation was written at each step, readable or not.
+    expects: Vec<bool>,
 }
 
 /// What a case has of its scenario.
@@ -183,13 +186,7 @@ impl Resolver<'_> {
         if base.steps.is_empty() {
             self.problems
                 .push(Problem::new(place, "a scenario has at least one step"));
-        } else if base
-            .steps
-            .iter()
-            .flatten()
-            .all(|step| step.expect.is_empty())
-            && base.steps.iter().all(Option::is_some)
-        {
+        } else if !base.expects.contains(&true) {
             let problem = Problem::new(place, "no step of this scenario expects anything");
             self.problems
                 .push(problem.help("add `expect:` to at least one step"));
@@ -296,20 +293,12 @@ impl Resolver<'_> {
             .editions
             .map(|editions| self.editions(&editions, inherited.editions))
             .unwrap_or_default();
-        if form
-            .expect
-            .as_ref()
-            .is_some_and(|expect| expect.0.is_empty())
-        {
-            self.problems
-                .push(Problem::new(form.place, "this case expects nothing"));
-        }
         let nothing = form
             .change
             .as_ref()
             .is_none_or(super::change::ChangeForm::is_empty)
             && form.before.as_ref().is_none_or(Vec::is_empty);
-        if nothing && form.at.is_some() {
+        if nothing && !self.problems.any_within(form.place) {
             self.problems
                 .push(Problem::new(form.place, "this case changes nothing").help(
                 "add `change:` or `before:`; what the base flow does belongs into its own `expect`",
@@ -417,8 +406,7 @@ impl Resolver<'_> {
             }
             return None;
         };
-        let step = base.steps.get(index)?.as_ref()?;
-        if step.expect.is_empty() {
+        if base.expects.get(index) != Some(&true) {
             self.problems.push(
                 Problem::new(
                     at.place,

@@ -78,6 +78,7 @@ fn check(node: &Node, catalogue: &Catalogue, problems: &mut Problems) {
             Problem::new(name.place, "a shared block cannot use another")
                 .help("write its checks out"),
         );
+        return;
     }
     let sources = Sources {
         catalogue,

@@ -42,6 +42,27 @@ const TOKEN_PARAMS: [&str; 14] = [
 ];
 const BROWSER_PARAMS: [&str; 3] = ["prompt", "max_age", "login_hint"];
 
+/// What the token request of a sign-in sends.
+const SIGN_IN_PARAMS: [&str; 8] = [
+    "grant_type",
+    "code",
+    "code_verifier",
+    "redirect_uri",
+    "client_id",
+    "client_secret",
+    "client_assertion",
+    "client_assertion_type",
+];
+/// Keys with `$` that apply to a form posted to a server's endpoint.
+const OF_A_FORM: &[&str] = &[
+    "$as",
+    "$client_auth",
+    "$at",
+    "$method",
+    "$encoding",
+    "$headers",
+];
+
 /// What can be changed in the request of an action.
 struct Changeable {
     /// Keys with `$`.
@@ -74,13 +95,8 @@ impl ChangeForm {
                 });
             }
         }
-        for (name, _, mutation) in &self.params {
+        for (name, mutation) in &self.params {
             check_param(name.place, &name.value, mutation, &can, step, problems);
-        }
-        if let Action::Consent { .. } = action {
-            for (_, place, mutation) in &self.params {
-                check_decision(*place, mutation, problems);
-            }
         }
         self.into_change(problems)
     }
@@ -99,14 +115,7 @@ fn changeable(action: &Action) -> Changeable {
     };
     match action {
         Action::Token { params, kind, .. } => Changeable {
-            reserved: &[
-                "$as",
-                "$client_auth",
-                "$at",
-                "$method",
-                "$encoding",
-                "$headers",
-            ],
+            reserved: OF_A_FORM,
             sent: with(names(params), &CLIENT_PARAMS),
             // Whoever writes a bare token request may mean any name.
             known: if *kind == TokenStep::Token {
@@ -117,14 +126,7 @@ fn changeable(action: &Action) -> Changeable {
             open: true,
         },
         Action::Manage { params, .. } => Changeable {
-            reserved: &[
-                "$as",
-                "$client_auth",
-                "$at",
-                "$method",
-                "$encoding",
-                "$headers",
-            ],
+            reserved: OF_A_FORM,
             sent: with(names(params), &CLIENT_PARAMS),
             known: &["token", "token_type_hint"],
             open: true,
@@ -162,13 +164,14 @@ fn changeable(action: &Action) -> Changeable {
             known: &[],
             open: false,
         },
-        Action::Consent { .. } => Changeable {
-            reserved: &[],
-            sent: vec!["decision".to_owned()],
-            known: &[],
-            open: false,
+        // The browser part of a sign-in is varied with `authorize`; this is its token request.
+        Action::SignIn { .. } => Changeable {
+            reserved: OF_A_FORM,
+            sent: with(Vec::new(), &SIGN_IN_PARAMS),
+            known: &TOKEN_PARAMS,
+            open: true,
         },
-        Action::SignIn { .. } | Action::Control(_) | Action::AdvanceClock(_) => Changeable {
+        Action::Consent { .. } | Action::Control(_) | Action::AdvanceClock(_) => Changeable {
             reserved: &[],
             sent: Vec::new(),
             known: &[],
@@ -212,15 +215,5 @@ fn check_param(
             Problem::new(place, format!("no step sends a parameter `{name}`"))
                 .help(format!("did you mean `{near}`? To add `{name}` all the same put it under `extra` of the step")),
         );
-    }
-}
-
-fn check_decision(place: Place, mutation: &Mutation, problems: &mut Problems) {
-    let word = match mutation {
-        Mutation::Set(template) => template.as_literal(),
-        _ => None,
-    };
-    if !matches!(word.as_deref(), Some("allow" | "deny")) {
-        problems.push(Problem::new(place, "this is no decision").expected("one of allow, deny"));
     }
 }

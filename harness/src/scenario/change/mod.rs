@@ -6,7 +6,7 @@ mod mutation;
 use serde_json::{Value, json};
 use strict_yaml::{Entry, FromNode, Node, Place, Problems, Spanned};
 
-use super::form::{Defs, Described, Named, Property, object};
+use super::form::{Defs, Described, Named, Property, True, object};
 use super::model::{
     Change, ClientAuth, ClientRole, Credential, Encoding, Mutation, ServerRole, Template,
 };
@@ -17,7 +17,7 @@ use super::step::{BasicForm, HeaderForm, Method, credential};
 pub(crate) struct ChangeForm {
     place: Place,
     reserved: Vec<Spanned<&'static str>>,
-    params: Vec<(Spanned<String>, Place, Mutation)>,
+    params: Vec<(Spanned<String>, Mutation)>,
     client: Option<ClientRole>,
     client_auth: Option<ClientAuth>,
     at: Option<ServerRole>,
@@ -25,9 +25,7 @@ pub(crate) struct ChangeForm {
     encoding: Option<Encoding>,
     headers: Named<Template>,
     url: Option<Template>,
-    bearer: Option<Template>,
-    header: Option<HeaderForm>,
-    basic: Option<BasicForm>,
+    shown: Vec<Credential>,
 }
 
 /// A key that is no parameter.
@@ -59,19 +57,25 @@ const RESERVED: [Reserved; 10] = [
         "$as",
         "Another client, with its own credential.",
         ClientRole,
-        |form, role| form.client = Some(role)
+        |form, role| {
+            form.client = Some(role);
+        }
     ),
     reserved!(
         "$client_auth",
         "Another way to authenticate.",
         ClientAuth,
-        |form, auth| form.client_auth = Some(auth)
+        |form, auth| {
+            form.client_auth = Some(auth);
+        }
     ),
     reserved!(
         "$at",
         "The same endpoint of another server.",
         ServerRole,
-        |form, role| form.at = Some(role)
+        |form, role| {
+            form.at = Some(role);
+        }
     ),
     reserved!("$method", "Another HTTP method.", Method, |form, method| {
         form.method = Some(method.0);
@@ -88,31 +92,39 @@ const RESERVED: [Reserved; 10] = [
         "$headers",
         "Further header fields.",
         Named<Template>,
-        |form, headers| form.headers = headers
+        |form, headers| {
+            form.headers = headers;
+        }
     ),
-    reserved!("$url", "Another address.", Template, |form, url| form.url =
-        Some(url)),
+    reserved!("$url", "Another address.", Template, |form, url| {
+        form.url = Some(url);
+    }),
     reserved!(
         "$bearer",
-        "Another credential, as Authorization: Bearer.",
-        Template,
+        "Another credential: Authorization: Bearer.",
+        OrDrop<Template>,
         |form, bearer| {
-            form.bearer = Some(bearer);
+            form.shown
+                .push(bearer.0.map_or(Credential::None, Credential::Bearer));
         }
     ),
     reserved!(
         "$header",
-        "Another credential, in a header field of its own.",
-        HeaderForm,
+        "Another credential: a header field of its own.",
+        OrDrop<HeaderForm>,
         |form, header| {
-            form.header = Some(header);
+            form.shown
+                .push(header.0.map_or(Credential::None, HeaderForm::credential));
         }
     ),
     reserved!(
         "$basic",
-        "Another credential, as HTTP Basic.",
-        BasicForm,
-        |form, basic| form.basic = Some(basic)
+        "Another credential: HTTP Basic.",
+        OrDrop<BasicForm>,
+        |form, basic| {
+            form.shown
+                .push(basic.0.map_or(Credential::None, BasicForm::credential));
+        }
     ),
 ];
 
@@ -130,8 +142,7 @@ impl FromNode for ChangeForm {
             if entry.key.value.starts_with('$') {
                 form.read_reserved(entry, problems);
             } else if let Some(mutation) = Mutation::from_node(&entry.value, problems) {
-                form.params
-                    .push((entry.key.clone(), entry.value.place, mutation));
+                form.params.push((entry.key.clone(), mutation));
             }
         }
         Some(form)
@@ -185,8 +196,7 @@ impl ChangeForm {
     }
 
     fn into_change(self, problems: &mut Problems) -> Change {
-        let shown: Option<Credential> =
-            credential(self.bearer, self.header, self.basic, self.place, problems);
+        let shown = credential(self.shown, self.place, problems);
         Change {
             client: self.client,
             client_auth: self.client_auth,
@@ -199,8 +209,34 @@ impl ChangeForm {
             params: self
                 .params
                 .into_iter()
-                .map(|(name, _, mutation)| (name.value, mutation))
+                .map(|(name, mutation)| (name.value, mutation))
                 .collect(),
         }
+    }
+}
+
+/// A credential, or `{ drop: true }` for none.
+struct OrDrop<T>(Option<T>);
+
+impl<T: FromNode> FromNode for OrDrop<T> {
+    fn from_node(node: &Node, problems: &mut Problems) -> Option<Self> {
+        match node.as_map().map(|map| map.entries.as_slice()) {
+            Some([entry]) if entry.key.value == "drop" => {
+                True::from_node(&entry.value, problems).map(|_| Self(None))
+            }
+            _ => T::from_node(node, problems).map(|value| Self(Some(value))),
+        }
+    }
+}
+
+impl<T: Described> Described for OrDrop<T> {
+    fn schema(defs: &mut Defs) -> Value {
+        let drop = Property {
+            key: "drop",
+            required: true,
+            doc: "None is shown.",
+            schema: True::schema(defs),
+        };
+        json!({ "anyOf": [T::schema(defs), object([drop])] })
     }
 }

@@ -79,6 +79,10 @@ impl<T> Default for OneOrMany<T> {
 impl<T: FromNode> FromNode for OneOrMany<T> {
     fn from_node(node: &Node, problems: &mut Problems) -> Option<Self> {
         match node.as_seq() {
+            Some([]) => {
+                problems.push(Problem::new(node.place, "this list is empty"));
+                None
+            }
             Some(items) => Some(Self(
                 items
                     .iter()
@@ -93,6 +97,6 @@ impl<T: FromNode> FromNode for OneOrMany<T> {
 impl<T: Described> Described for OneOrMany<T> {
     fn schema(defs: &mut Defs) -> Value {
         let one = T::schema(defs);
-        json!({ "anyOf": [one, { "type": "array", "items": one }] })
+        json!({ "anyOf": [one, { "type": "array", "items": one, "minItems": 1 }] })
     }
 }

@@ -131,7 +131,7 @@ fn word<T: Clone>(
     let Some(text) = node.as_str() else {
         let problem = Problem::new(
             node.place,
-            format!("expected a {what}, found {}", node.kind()),
+            format!("expected {} {what}, found {}", article(what), node.kind()),
         );
         problems
             .push(problem.expected(format!("one of {}", names().collect::<Vec<_>>().join(", "))));
@@ -150,4 +150,12 @@ fn word<T: Clone>(
         ));
     }
     found
+}
+
+fn article(noun: &str) -> &'static str {
+    if noun.starts_with(['a', 'e', 'i', 'o', 'u']) {
+        "an"
+    } else {
+        "a"
+    }
 }

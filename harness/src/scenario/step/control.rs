@@ -96,7 +96,7 @@ impl KindForm for ControlForm {
                 Problem::new(self.place, "a control step gives one command")
                     .help("make a step of each command"),
             );
-        } else if first.is_none() {
+        } else if first.is_none() && !problems.any_within(self.place) {
             problems.push(
                 Problem::new(self.place, "this control step gives no command")
                     .help("for example `suspend_user: ada`"),

@@ -6,7 +6,7 @@ mod plain;
 mod token;
 
 use serde_json::{Value, json};
-use strict_yaml::{FromNode, MapReader, Node, Place, Problem, Problems, Spanned};
+use strict_yaml::{FromNode, Map, MapReader, Node, Place, Problem, Problems, Spanned};
 
 use super::expect::ExpectForm;
 use super::form::{Defs, Described, OneOrMany, Property, Seconds, object};
@@ -24,6 +24,8 @@ pub(crate) struct StepForm {
     /// The kind's name and what is done; `None` has been noted.
     pub(crate) kind: Option<(&'static str, Action)>,
     pub(crate) expect: Option<OneOrMany<ExpectForm>>,
+    /// Whether `expect` was written, readable or not.
+    pub(crate) expects: bool,
     pub(crate) save: SaveForm,
 }
 
@@ -122,6 +124,7 @@ impl FromNode for StepForm {
         node.as_map()?;
         let id = reader.optional_str("id");
         let expect = reader.optional("expect");
+        let expects = reader.node("expect").is_some();
         let save = reader.optional("save").unwrap_or_default();
         let mut present = Vec::new();
         for kind in &KINDS {
@@ -132,8 +135,9 @@ impl FromNode for StepForm {
                 (kind.read)(node, reader.problems()).map(|action| (kind.name, action))
             }
             [] => {
-                let problem = no_kind(node);
-                reader.problems().push(problem);
+                if let Some(problem) = no_kind(node) {
+                    reader.problems().push(problem);
+                }
                 None
             }
             [(first, _), (second, node), ..] => {
@@ -156,19 +160,28 @@ impl FromNode for StepForm {
             id,
             kind,
             expect,
+            expects,
             save,
         })
     }
 }
 
-/// Nothing is said of a kind that is merely misspelt: the unknown key is noted anyway.
-fn no_kind(node: &Node) -> Problem {
+/// No kind. If there is a key that is not known, that one is noted anyway and says all there is to say.
+fn no_kind(node: &Node) -> Option<Problem> {
+    let unknown = |map: &Map| {
+        map.entries
+            .iter()
+            .any(|entry| !BESIDE.contains(&entry.key.value.as_str()))
+    };
     let kinds = KINDS
         .iter()
         .map(|kind| kind.name)
         .collect::<Vec<_>>()
         .join(", ");
-    Problem::new(node.place, "this step does nothing").expected(format!("one of the keys {kinds}"))
+    (!node.as_map().is_some_and(unknown)).then(|| {
+        Problem::new(node.place, "this step does nothing")
+            .expected(format!("one of the keys {kinds}"))
+    })
 }
 
 impl Described for StepForm {
@@ -287,23 +300,15 @@ pub(crate) fn roles(action: &Action) -> (Option<ServerRole>, Option<ClientRole>)
     }
 }
 
-/// Exactly one of the ways to show a credential, or none of them.
+/// The one credential that is shown, if any; more than one are noted.
 pub(crate) fn credential(
-    bearer: Option<Template>,
-    header: Option<HeaderForm>,
-    basic: Option<BasicForm>,
+    written: Vec<Credential>,
     place: Place,
     problems: &mut Problems,
 ) -> Option<Credential> {
-    let mut all = Vec::new();
-    all.extend(bearer.map(Credential::Bearer));
-    all.extend(header.map(HeaderForm::credential));
-    all.extend(basic.map(BasicForm::credential));
-    if all.len() > 1 {
-        problems.push(
-            Problem::new(place, "one credential at a time")
-                .expected("one of bearer, header, basic"),
-        );
+    if written.len() > 1 {
+        let problem = Problem::new(place, "one credential at a time");
+        problems.push(problem.expected("one of bearer, header, basic"));
     }
-    all.into_iter().next()
+    written.into_iter().next()
 }

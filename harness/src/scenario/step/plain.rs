@@ -136,7 +136,11 @@ impl KindForm for UserInfoForm {
 
 impl KindForm for CallForm {
     fn action(self, problems: &mut Problems) -> Action {
-        let shown = credential(self.bearer, self.header, self.basic, self.place, problems);
+        let mut written = Vec::new();
+        written.extend(self.bearer.map(Credential::Bearer));
+        written.extend(self.header.map(HeaderForm::credential));
+        written.extend(self.basic.map(BasicForm::credential));
+        let shown = credential(written, self.place, problems);
         Action::Call {
             url: self.url.unwrap_or_default(),
             method: self

@@ -19,8 +19,10 @@
 //! | `POST connections/activate`, `/deactivate` | `agent`, `resource` | the connection that `resource` names |
 //! | `POST keys/rotate` | `issuer` | a new signing key; the old one stays published |
 
+mod apply;
 mod command;
 mod error;
+mod find;
 mod parse;
 mod query;
 mod wire;

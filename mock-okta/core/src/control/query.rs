@@ -8,7 +8,7 @@ use super::error::ControlError;
 /// Which entries of the journal, oldest first. The default is the first [`JournalQuery::DEFAULT_LIMIT`] of all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JournalQuery {
-    /// Entries with a greater number only: the `next` of an earlier answer continues it.
+    /// Entries with a greater number only: pass the `next` of an earlier answer to go on after it.
     pub after: u64,
     /// No more than these.
     pub limit: usize,

@@ -1,4 +1,4 @@
-//! UserInfo (OIDC Core §5.3): claims by the scopes of the access token.
+//! `UserInfo` (OIDC Core §5.3): claims by the scopes of the access token.
 
 use serde_json::{Map, Value, json};
 

@@ -46,7 +46,7 @@ pub fn run(cx: &mut Context<'_>, client: &Client) -> Result<Members, Refused> {
         grant: GrantType::AuthorizationCode,
         refresh: Refresh::New { family },
     };
-    let (members, issued) = issue_tokens(cx, client, issue)?;
+    let (members, issued) = issue_tokens(cx, client, &issue)?;
     if let Some(record) = cx.state.codes.get_mut(code, cx.now) {
         record.issued = Some(issued);
     }
@@ -78,7 +78,7 @@ pub(super) enum Refresh {
 pub(super) fn issue_tokens(
     cx: &mut Context<'_>,
     client: &Client,
-    issue: Issue<'_>,
+    issue: &Issue<'_>,
 ) -> Result<(Members, Vec<String>), Refused> {
     let keys = cx.keys.server(&cx.server);
     let key = cx
@@ -130,7 +130,7 @@ pub(super) fn issue_tokens(
         ("access_token".to_owned(), Slot::Jwt(Box::new(access_token))),
         value("scope", scope),
     ];
-    if let Some(token) = refresh_token(cx, client, &issue, &jti) {
+    if let Some(token) = refresh_token(cx, client, issue, &jti) {
         issued.push(token.clone());
         members.push(value("refresh_token", token));
     }

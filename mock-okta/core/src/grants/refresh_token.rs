@@ -57,5 +57,5 @@ pub fn run(cx: &mut Context<'_>, client: &Client) -> Result<Members, Refused> {
         grant: GrantType::RefreshToken,
         refresh,
     };
-    issue_tokens(cx, client, issue).map(|(members, _)| members)
+    issue_tokens(cx, client, &issue).map(|(members, _)| members)
 }

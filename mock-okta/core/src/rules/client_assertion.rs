@@ -79,16 +79,12 @@ pub fn judge(cx: &mut Context<'_>, client: &Client) -> Result<(), Refused> {
     let begun = not_before.is_none_or(|seconds| seconds <= cx.now + skew);
     cx.gate.require(begun, Refusal::AssertionIssuedInFuture)?;
 
-    match jwt.claim_str("jti") {
-        Some(jti) => {
-            let first = cx
-                .state
-                .use_once(&format!("assertion {id}"), jti, expires, cx.now);
-            cx.gate.require(first, Refusal::AssertionUsed)
-        }
-        None => {
-            let demanded = cx.behaviours().client_assertion_jti == ClientAssertionJti::Required;
-            cx.gate.require(!demanded, Refusal::AssertionInvalidJwt)
-        }
-    }
+    let Some(jti) = jwt.claim_str("jti") else {
+        let demanded = cx.behaviours().client_assertion_jti == ClientAssertionJti::Required;
+        return cx.gate.require(!demanded, Refusal::AssertionInvalidJwt);
+    };
+    let first = cx
+        .state
+        .use_once(&format!("assertion {id}"), jti, expires, cx.now);
+    cx.gate.require(first, Refusal::AssertionUsed)
 }

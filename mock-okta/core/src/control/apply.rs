@@ -1,0 +1,231 @@
+//! Carries commands out.
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::command::{Command, ConnectionRef, ConsentChange};
+use super::error::ControlError;
+use super::find;
+use super::query::JournalQuery;
+use crate::context::server_of_issuer;
+use crate::core::Core;
+use crate::grants::consented;
+use crate::journal::JournalEntry;
+use crate::keys::{KeyError, KeyJob, ServerName};
+use crate::org::{ClientId, ConnectionId, ConnectionTarget, Status, UserId};
+use crate::state::{ConsentKey, DataHandle, State};
+
+impl Core {
+    /// Carries out a command of test control. The answer is what to send, [`Value::Null`] when there is nothing to
+    /// tell (204).
+    ///
+    /// [`Command::RotateKey`] makes an RSA key, which takes tens of milliseconds.
+    ///
+    /// # Errors
+    /// 404 for an id that does not exist, 400 for one of another kind, both with what would have been right.
+    pub fn control(&self, command: Command, now: Timestamp) -> Result<Value, ControlError> {
+        match command {
+            Command::Health => Ok(self.health()),
+            Command::Journal(query) => Ok(self.journal(&query)),
+            Command::Reset => {
+                self.reset();
+                Ok(Value::Null)
+            }
+            Command::Consent {
+                user,
+                agent,
+                resource,
+                change,
+            } => self.consent(&user, &agent, &resource, change, now.as_second()),
+            Command::SetUserSuspended { user, suspended } => self.set_suspended(&user, suspended),
+            Command::SetAgentActive { agent, active } => self.set_agent(&agent, active),
+            Command::SetConnectionActive { connection, active } => {
+                self.set_connection(&connection, active)
+            }
+            Command::RotateKey { issuer } => self.rotate(&issuer),
+        }
+    }
+
+    fn health(&self) -> Value {
+        json!({
+            "status": "ok",
+            "edition": self.snapshot().org.behaviours.edition.as_str(),
+            "issuer": self.issuer(&ServerName::Org),
+        })
+    }
+
+    fn journal(&self, query: &JournalQuery) -> Value {
+        // Copied under the lock, written out after it.
+        let (entries, dropped, last) = self.with_state(|state| {
+            let journal = &state.journal;
+            let entries: Vec<JournalEntry> = journal
+                .entries()
+                .filter(|entry| entry.n > query.after)
+                .filter(|entry| query.wants(entry.client_id.as_deref(), &entry.path, entry.refusal))
+                .take(query.limit)
+                .cloned()
+                .collect();
+            (entries, journal.dropped(), journal.next().saturating_sub(1))
+        });
+        let next = match entries.last() {
+            Some(entry) if entries.len() == query.limit => entry.n,
+            _ => last,
+        };
+        json!({ "entries": entries, "dropped": dropped, "next": next })
+    }
+
+    fn consent(
+        &self,
+        user: &str,
+        agent: &str,
+        resource: &str,
+        change: ConsentChange,
+        now: i64,
+    ) -> Result<Value, ControlError> {
+        let snapshot = self.snapshot();
+        let org = &snapshot.org;
+        let user = find::user(org, user)?;
+        let agent = find::agent(org, agent)?;
+        let connection = find::connection_of(org, &self.options().base_url, agent, resource)?;
+        let ConnectionTarget::ThirdParty {
+            third_party,
+            scopes,
+        } = &connection.target
+        else {
+            return Err(ControlError::bad_request(
+                format!("`{resource}` needs no consent"),
+                "a resource with a connection of type STS_ACCESS_TOKEN",
+            ));
+        };
+        let handle = DataHandle {
+            key: ConsentKey {
+                user: user.id.clone(),
+                agent: agent.id.clone(),
+                connection: connection.id.clone(),
+            },
+            third_party: third_party.clone(),
+            scopes: scopes.clone(),
+        };
+        let Some(third_party) = org.third_parties.get(third_party) else {
+            return Err(ControlError::not_found(
+                "third party",
+                third_party.as_str(),
+                [],
+            ));
+        };
+        self.with_state(|state| match change {
+            ConsentChange::Grant => consented(state, &handle, third_party, now),
+            ConsentChange::Refuse => {
+                state
+                    .data_handles
+                    .retain(|pending| pending.key != handle.key);
+                state.consents.remove(&handle.key);
+            }
+            ConsentChange::Withdraw => withdraw(state, &handle.key, now),
+        });
+        Ok(Value::Null)
+    }
+
+    fn set_suspended(&self, user: &str, suspended: bool) -> Result<Value, ControlError> {
+        let id: UserId = find::user(&self.snapshot().org, user)?.id.clone();
+        self.edit(|snapshot| {
+            if let Some(user) = snapshot.org.users.get_mut(&id) {
+                user.suspended = suspended;
+            }
+        });
+        Ok(Value::Null)
+    }
+
+    fn set_agent(&self, agent: &str, active: bool) -> Result<Value, ControlError> {
+        let id: ClientId = find::agent(&self.snapshot().org, agent)?.id.clone();
+        self.edit(|snapshot| {
+            if let Some(agent) = snapshot.org.clients.get_mut(&id) {
+                agent.status = status(active);
+            }
+        });
+        Ok(Value::Null)
+    }
+
+    fn set_connection(&self, which: &ConnectionRef, active: bool) -> Result<Value, ControlError> {
+        let snapshot = self.snapshot();
+        let org = &snapshot.org;
+        let connection = match which {
+            ConnectionRef::Id(id) => find::connection(org, id)?,
+            ConnectionRef::Of { agent, resource } => {
+                let agent = find::agent(org, agent)?;
+                find::connection_of(org, &self.options().base_url, agent, resource)?
+            }
+        };
+        let id: ConnectionId = connection.id.clone();
+        self.edit(|snapshot| {
+            if let Some(connection) = snapshot.org.connections.get_mut(&id) {
+                connection.status = status(active);
+            }
+        });
+        Ok(Value::Null)
+    }
+
+    fn rotate(&self, issuer: &str) -> Result<Value, ControlError> {
+        let (name, mut round) = {
+            let snapshot = self.snapshot();
+            let base_url = &self.options().base_url;
+            let name = server_of_issuer(&snapshot.org, base_url, issuer).ok_or_else(|| {
+                let known = find::issuers(&snapshot.org, base_url);
+                ControlError::not_found("issuer", issuer, known.iter().map(String::as_str))
+            })?;
+            let round = retired(&snapshot.keys, &name);
+            (name, round)
+        };
+        loop {
+            // The key is made without a lock; if another rotation came first, a later one is made.
+            let fresh = KeyJob::rotation(name.clone(), &self.options().seed, round)
+                .run()
+                .map_err(|error| failed(&error))?;
+            let rotated = self.edit(|snapshot| {
+                let now = retired(&snapshot.keys, &name);
+                if now == round {
+                    snapshot.keys.rotate(&name, fresh).map(Ok)
+                } else {
+                    Ok(Err(now))
+                }
+            });
+            match rotated.map_err(|error| failed(&error))? {
+                Ok(kid) => return Ok(json!({ "kid": kid })),
+                Err(now) => round = now,
+            }
+        }
+    }
+}
+
+/// The consent goes, and with it the token that the third party gave for it.
+fn withdraw(state: &mut State, key: &ConsentKey, now: i64) {
+    let token = state
+        .consents
+        .remove(key)
+        .and_then(|consent| consent.access_token);
+    if let Some(token) = token {
+        state.third_party_tokens.take(&token, now);
+    }
+}
+
+/// How often a server's key was changed: tells one rotation from the next.
+fn retired(keys: &crate::keys::Keyring, name: &ServerName) -> u64 {
+    keys.server(name)
+        .map_or(0, |keys| keys.retired.len() as u64)
+}
+
+fn status(active: bool) -> Status {
+    if active {
+        Status::Active
+    } else {
+        Status::Inactive
+    }
+}
+
+fn failed(error: &KeyError) -> ControlError {
+    ControlError {
+        status: http::StatusCode::INTERNAL_SERVER_ERROR,
+        error: error.to_string(),
+        expected: "a key that can be made".to_owned(),
+    }
+}

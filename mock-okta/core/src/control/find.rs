@@ -1,0 +1,88 @@
+//! Finds what a command names, or says what there is instead.
+
+use std::collections::BTreeSet;
+
+use super::error::ControlError;
+use crate::context::issuer;
+use crate::keys::ServerName;
+use crate::org::{Client, ConnectionId, ConnectionTarget, Org, ResourceConnection, User};
+
+/// By id or login.
+pub(super) fn user<'o>(org: &'o Org, name: &str) -> Result<&'o User, ControlError> {
+    let found = org.users.get(name).or_else(|| org.user_by_login(name));
+    found.ok_or_else(|| {
+        let ids = org.users.values().map(|user| user.id.as_str());
+        let logins = org.users.values().map(|user| user.login.as_str());
+        ControlError::not_found("user", name, ids.chain(logins))
+    })
+}
+
+pub(super) fn agent<'o>(org: &'o Org, id: &str) -> Result<&'o Client, ControlError> {
+    let agents = || org.clients.values().filter(|client| client.is_agent());
+    agents()
+        .find(|agent| agent.id.as_str() == id)
+        .ok_or_else(|| {
+            let known: Vec<&str> = agents().map(|agent| agent.id.as_str()).collect();
+            ControlError::not_found("agent", id, known)
+        })
+}
+
+pub(super) fn connection<'o>(
+    org: &'o Org,
+    id: &str,
+) -> Result<&'o ResourceConnection, ControlError> {
+    org.connections.get(id).ok_or_else(|| {
+        let known = org.connections.keys().map(ConnectionId::as_str);
+        ControlError::not_found("connection", id, known)
+    })
+}
+
+/// The connection of an agent that `resource` names: as the agent itself would, or by id.
+pub(super) fn connection_of<'o>(
+    org: &'o Org,
+    base_url: &str,
+    agent: &Client,
+    resource: &str,
+) -> Result<&'o ResourceConnection, ControlError> {
+    let mut known = BTreeSet::new();
+    for connection in org.connections_of(&agent.id) {
+        let names = names(org, base_url, connection);
+        if names.iter().any(|name| name == resource) {
+            return Ok(connection);
+        }
+        known.extend(names);
+    }
+    let what = format!("connection of {} to", agent.id);
+    let known = known.iter().map(String::as_str);
+    Err(ControlError::not_found(&what, resource, known))
+}
+
+/// Issuers of all servers of the org.
+pub(super) fn issuers(org: &Org, base_url: &str) -> Vec<String> {
+    let custom = org.custom_servers.keys().cloned().map(ServerName::Custom);
+    std::iter::once(ServerName::Org)
+        .chain(custom)
+        .map(|name| issuer(base_url, &name))
+        .collect()
+}
+
+/// What a connection may be called by.
+fn names(org: &Org, base_url: &str, connection: &ResourceConnection) -> Vec<String> {
+    let own = match &connection.target {
+        ConnectionTarget::CustomServer { server, .. } => {
+            Some(issuer(base_url, &ServerName::Custom(server.clone())))
+        }
+        ConnectionTarget::Secret { secret } => {
+            org.secrets.get(secret).map(|found| found.orn.clone())
+        }
+        ConnectionTarget::ServiceAccount { service_account } => org
+            .service_accounts
+            .get(service_account)
+            .map(|found| found.orn.clone()),
+        ConnectionTarget::ThirdParty { .. } => None,
+    };
+    let mut names = vec![connection.id.as_str().to_owned()];
+    names.extend(own);
+    names.extend(connection.resource_indicator.clone());
+    names
+}

@@ -1,0 +1,217 @@
+//! Test control, carried out on a core.
+
+use std::sync::LazyLock;
+
+use http::StatusCode;
+use jiff::Timestamp;
+use mock_okta_core::control::{Call, ControlError, parse};
+use mock_okta_core::keys::{Keyring, ServerName};
+use mock_okta_core::org::{Org, Status};
+use mock_okta_core::{Core, Options};
+use serde_json::Value;
+
+const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+/// A core with the default org. Keys are made once: that is what takes time.
+fn core() -> Core {
+    static PARTS: LazyLock<Option<(Org, Keyring)>> = LazyLock::new(|| {
+        let org = Org::standard(mock_okta_core::behaviour::Edition::default());
+        let keys = Keyring::make(&org, &[7; 32]).ok()?;
+        Some((org, keys))
+    });
+    let Some((org, keys)) = PARTS.clone() else {
+        panic!("the default org's keys can be made")
+    };
+    let options = Options {
+        base_url: "http://127.0.0.1:7070".to_owned(),
+        ..Options::default()
+    };
+    Core::new(org, keys, options)
+}
+
+fn ask(core: &Core, method: &str, path: &str, body: &str) -> Result<Value, ControlError> {
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    match parse(method, &format!("/_mock/{path}"), query, body.as_bytes())? {
+        Call::Command(command) => core.control(command, NOW),
+        Call::Clock(_) => panic!("the clock is not the core's"),
+    }
+}
+
+fn post(core: &Core, path: &str, body: &str) -> Result<Value, ControlError> {
+    ask(core, "POST", path, body)
+}
+
+fn get(core: &Core, path: &str) -> u16 {
+    let request = http::Request::get(path).body(Vec::new());
+    let Ok(request) = request else {
+        panic!("{path} is a path")
+    };
+    core.handle(&request, NOW).status().as_u16()
+}
+
+#[test]
+fn users_agents_and_connections_are_switched() {
+    let core = core();
+    assert_eq!(
+        post(&core, "users/ADA@example.com/suspend", ""),
+        Ok(Value::Null)
+    );
+    assert_eq!(
+        post(&core, "agents/wlpagentrsa000000001/deactivate", ""),
+        Ok(Value::Null)
+    );
+    assert_eq!(
+        post(
+            &core,
+            "connections/deactivate",
+            r#"{"agent":"wlpagentrsa000000001","resource":"http://127.0.0.1:7070/oauth2/auschat0000000000001"}"#
+        ),
+        Ok(Value::Null)
+    );
+    let org = &core.snapshot().org;
+    assert!(org.users["00uada00000000000001"].suspended);
+    assert_eq!(org.clients["wlpagentrsa000000001"].status, Status::Inactive);
+    assert_eq!(
+        org.connections["mcnchat0000000000001"].status,
+        Status::Inactive
+    );
+
+    assert_eq!(
+        post(&core, "users/00uada00000000000001/restore", ""),
+        Ok(Value::Null)
+    );
+    assert_eq!(
+        post(&core, "connections/mcnchat0000000000001/activate", ""),
+        Ok(Value::Null)
+    );
+    assert!(!core.snapshot().org.users["00uada00000000000001"].suspended);
+    assert_eq!(
+        core.snapshot().org.connections["mcnchat0000000000001"].status,
+        Status::Active
+    );
+}
+
+#[test]
+fn a_reset_undoes_what_an_administrator_did_and_empties_the_journal() {
+    let core = core();
+    assert_eq!(
+        post(&core, "users/ada@example.com/suspend", ""),
+        Ok(Value::Null)
+    );
+    assert_eq!(get(&core, "/oauth2/v1/keys"), 200);
+    assert_eq!(post(&core, "reset", ""), Ok(Value::Null));
+    assert!(!core.snapshot().org.users["00uada00000000000001"].suspended);
+    let journal = ask(&core, "GET", "journal", "").expect("a journal");
+    assert_eq!(journal["entries"], serde_json::json!([]));
+}
+
+#[test]
+fn the_journal_goes_on_where_an_earlier_answer_ended() {
+    let core = core();
+    for path in ["/oauth2/v1/keys", "/nowhere", "/oauth2/default/v1/keys"] {
+        get(&core, path);
+    }
+    let numbers = |journal: &Value| -> Vec<u64> {
+        let entries = journal["entries"].as_array();
+        entries
+            .into_iter()
+            .flatten()
+            .filter_map(|entry| entry["n"].as_u64())
+            .collect()
+    };
+    let first = ask(&core, "GET", "journal?limit=2", "").expect("a journal");
+    assert_eq!(
+        (numbers(&first), first["next"].as_u64()),
+        (vec![1, 2], Some(2))
+    );
+    let rest = ask(&core, "GET", "journal?after=2", "").expect("a journal");
+    assert_eq!((numbers(&rest), rest["next"].as_u64()), (vec![3], Some(3)));
+    let none = ask(&core, "GET", "journal?after=3", "").expect("a journal");
+    assert_eq!((numbers(&none), none["next"].as_u64()), (vec![], Some(3)));
+    let filtered = ask(&core, "GET", "journal?path=/oauth2/default", "").expect("a journal");
+    assert_eq!(
+        (numbers(&filtered), filtered["next"].as_u64()),
+        (vec![3], Some(3))
+    );
+}
+
+#[test]
+fn a_rotated_key_stays_published_and_signs_no_more() {
+    let core = core();
+    let server = ServerName::Org;
+    let old = core
+        .snapshot()
+        .keys
+        .server(&server)
+        .expect("keys")
+        .active
+        .public
+        .kid
+        .clone();
+    let told = post(
+        &core,
+        "keys/rotate",
+        r#"{"issuer":"http://127.0.0.1:7070"}"#,
+    )
+    .expect("a key");
+    let snapshot = core.snapshot();
+    let keys = snapshot.keys.server(&server).expect("keys");
+    assert_eq!(told["kid"].as_str(), Some(keys.active.public.kid.as_str()));
+    let published: Vec<&str> = keys.published().map(|key| key.kid.as_str()).collect();
+    assert_eq!(published, [keys.active.public.kid.as_str(), old.as_str()]);
+
+    let again = post(
+        &core,
+        "keys/rotate",
+        r#"{"issuer":"http://127.0.0.1:7070"}"#,
+    )
+    .expect("a key");
+    assert_ne!(told["kid"], again["kid"]);
+}
+
+#[test]
+fn consent_is_kept_by_user_agent_and_connection() {
+    let core = core();
+    let body = r#"{"user":"ada@example.com","agent":"wlpagentrsa000000001","resource":"https://tracker.example.com"}"#;
+    let consents = || core.with_state(|state| state.consents.len());
+    assert_eq!(post(&core, "consents/grant", body), Ok(Value::Null));
+    assert_eq!(consents(), 1);
+    assert_eq!(post(&core, "consents/withdraw", body), Ok(Value::Null));
+    assert_eq!(consents(), 0);
+    assert_eq!(post(&core, "consents/grant", body), Ok(Value::Null));
+    assert_eq!(post(&core, "consents/refuse", body), Ok(Value::Null));
+    assert_eq!(consents(), 0);
+}
+
+#[test]
+fn what_does_not_exist_is_told_with_what_does() {
+    let core = core();
+    let told: Vec<String> = [
+        ("users/ada@exampel.com/suspend", ""),
+        ("agents/0oawebapp00000000001/activate", ""),
+        ("connections/mcnchat00000000000001/activate", ""),
+        ("connections/activate", r#"{"agent":"wlpagentec0000000001","resource":"https://tracker.example.com"}"#),
+        ("consents/grant", r#"{"user":"ada@example.com","agent":"wlpagentrsa000000001","resource":"mcnchat0000000000001"}"#),
+        ("keys/rotate", r#"{"issuer":"http://127.0.0.1:7070/"}"#),
+    ]
+    .into_iter()
+    .map(|(path, body)| match post(&core, path, body) {
+        Ok(value) => format!("{path}: {value}"),
+        Err(error) => format!("{} {error}", error.status.as_u16()),
+    })
+    .collect();
+    insta::with_settings!({ omit_expression => true }, {
+        insta::assert_snapshot!(told.join("\n"));
+    });
+}
+
+#[test]
+fn health_names_the_edition_and_the_issuer() {
+    let health = ask(&core(), "GET", "health", "").expect("health");
+    assert_eq!(health["edition"], "2026-10");
+    assert_eq!(health["issuer"], "http://127.0.0.1:7070");
+    assert_eq!(
+        ask(&core(), "POST", "health", "").map_err(|error| error.status),
+        Err(StatusCode::METHOD_NOT_ALLOWED)
+    );
+}

@@ -1,0 +1,348 @@
+//! The four resource types, end to end through the core, and the order in which each recipe asks its rules.
+
+#![allow(
+    clippy::expect_used,
+    reason = "a test helper that cannot go on says why and stops"
+)]
+
+mod support;
+
+use mock_okta_core::behaviour::Edition;
+use serde_json::json;
+use support::{AGENT, CHAT, CHAT_TOKEN, Client, ID_JAG, JWT_BEARER, claims};
+
+const SECRET: &str =
+    "orn:okta:pam:00omockokta000000001:secrets:5a3c1f0e-0000-4000-8000-000000000001";
+const ACCOUNT: &str = "orn:okta:pam:00omockokta000000001:apps:warehouse:0oawarehouse00000001:service_accounts:7b8d2e1a-0000-4000-8000-000000000001";
+
+fn client() -> Client {
+    Client::new(Edition::E2026_10)
+}
+
+#[test]
+fn an_id_token_becomes_an_id_jag_becomes_an_access_token_that_opens_the_api() {
+    let client = client();
+    let signed_in = client.sign_in();
+    insta::assert_snapshot!("order-authorization-code", client.last_trace());
+    let id_token = claims(&signed_in.text("id_token"));
+    assert_eq!(
+        (&id_token["aud"], &id_token["nonce"]),
+        (&json!(AGENT), &json!("n-1"))
+    );
+
+    let first = client.exchange(
+        &signed_in.text("id_token"),
+        ID_JAG,
+        &[("audience", CHAT), ("scope", "chat.read chat.history")],
+    );
+    insta::assert_snapshot!("order-id-jag", client.last_trace());
+    assert_eq!(
+        (first.status, first.text("token_type").as_str()),
+        (200, "N_A")
+    );
+    let id_jag = claims(&first.text("access_token"));
+    assert_eq!(id_jag["aud"], json!(CHAT));
+    assert_eq!(id_jag["client_id"], json!(AGENT));
+    assert_eq!(
+        id_jag["exp"]
+            .as_i64()
+            .zip(id_jag["iat"].as_i64())
+            .map(|(exp, iat)| exp - iat),
+        Some(300)
+    );
+
+    let second = client.post_as(
+        AGENT,
+        CHAT_TOKEN,
+        &[
+            ("grant_type", JWT_BEARER),
+            ("assertion", &first.text("access_token")),
+        ],
+    );
+    insta::assert_snapshot!("order-redeem", client.last_trace());
+    assert_eq!(second.text("scope"), "chat.read chat.history");
+    assert_eq!(
+        claims(&second.text("access_token"))["scp"],
+        json!(["chat.history", "chat.read"])
+    );
+
+    let bearer = format!("Bearer {}", second.text("access_token"));
+    let used = client.send(
+        http::Request::get("/resources/chat").header("authorization", bearer),
+        "",
+    );
+    assert_eq!((used.status, &used.body["client_id"]), (200, &json!(AGENT)));
+}
+
+#[test]
+fn an_id_jag_is_redeemed_once_by_its_client_at_its_server() {
+    let client = client();
+    let redeem = |agent: &str, path: &str, id_jag: &str| {
+        client
+            .post_as(
+                agent,
+                path,
+                &[("grant_type", JWT_BEARER), ("assertion", id_jag)],
+            )
+            .refusal()
+    };
+    let id_jag = client.id_jag();
+    assert_eq!(
+        redeem(support::OTHER_AGENT, CHAT_TOKEN, &id_jag),
+        "400 invalid_grant id_jag_client_mismatch"
+    );
+    assert_eq!(
+        redeem(AGENT, "/oauth2/default/v1/token", &id_jag),
+        "400 invalid_grant jwt_bearer_grant_invalid_audience"
+    );
+    assert_eq!(
+        redeem(AGENT, "/oauth2/v1/token", &id_jag),
+        "400 invalid_request mismatched_authorization_server"
+    );
+    // What was refused did not use it up.
+    assert_eq!(redeem(AGENT, CHAT_TOKEN, &id_jag), "200 - -");
+    assert_eq!(
+        redeem(AGENT, CHAT_TOKEN, &id_jag),
+        "400 invalid_grant id_jag_replayed"
+    );
+}
+
+#[test]
+fn an_id_jag_expires_to_the_second() {
+    let client = client();
+    let (first, second) = (client.id_jag(), client.id_jag());
+    let redeem = |id_jag: &str| {
+        client
+            .post_as(
+                AGENT,
+                CHAT_TOKEN,
+                &[("grant_type", JWT_BEARER), ("assertion", id_jag)],
+            )
+            .refusal()
+    };
+    client.now.set(client.now.get() + 299);
+    assert_eq!(redeem(&first), "200 - -");
+    client.now.set(client.now.get() + 1);
+    assert_eq!(redeem(&second), "400 invalid_grant id_jag_expired");
+}
+
+#[test]
+fn a_vaulted_secret_comes_without_an_access_token_and_opens_its_service() {
+    let client = client();
+    let id_token = client.sign_in().text("id_token");
+    let answer = client.exchange(
+        &id_token,
+        "urn:okta:params:oauth:token-type:vaulted-secret",
+        &[("resource", SECRET)],
+    );
+    insta::assert_snapshot!("order-vaulted-secret", client.last_trace());
+    assert_eq!(answer.body.get("access_token"), None);
+    let key = answer.body["vaulted_secret"]["apikey"]
+        .as_str()
+        .expect("a key");
+    let used = client.send(
+        http::Request::get("/resources/payments").header("x-api-key", key),
+        "",
+    );
+    assert_eq!(used.status, 200);
+}
+
+#[test]
+fn a_service_account_opens_its_service() {
+    use base64::Engine as _;
+    let client = client();
+    let id_token = client.sign_in().text("id_token");
+    let answer = client.exchange(
+        &id_token,
+        "urn:okta:params:oauth:token-type:service-account",
+        &[("resource", ACCOUNT)],
+    );
+    insta::assert_snapshot!("order-service-account", client.last_trace());
+    let account = &answer.body["service_account"];
+    let pair = format!(
+        "{}:{}",
+        account["username"].as_str().expect("a name"),
+        account["password"].as_str().expect("a password")
+    );
+    let basic = format!(
+        "Basic {}",
+        base64::engine::general_purpose::STANDARD.encode(pair)
+    );
+    let used = client.send(
+        http::Request::get("/resources/warehouse").header("authorization", basic),
+        "",
+    );
+    assert_eq!(used.status, 200);
+}
+
+/// Walks the browser from `interaction_uri` to a decision.
+fn decide(client: &Client, interaction_uri: &str, decision: &str) {
+    let page = client
+        .get(interaction_uri.trim_start_matches(support::BASE))
+        .location
+        .expect("to the third party");
+    let form = client.post(
+        page.trim_start_matches(support::BASE),
+        &[("decision", decision)],
+    );
+    let back = form.location.expect("back to Okta");
+    assert_eq!(
+        client.get(back.trim_start_matches(support::BASE)).status,
+        200
+    );
+}
+
+#[test]
+fn a_third_partys_token_needs_consent_and_its_revocation_asks_again() {
+    let client = client();
+    let id_token = client.sign_in().text("id_token");
+    let ask = || {
+        client.exchange(
+            &id_token,
+            "urn:okta:params:oauth:token-type:oauth-sts",
+            &[("resource", "https://tracker.example.com")],
+        )
+    };
+    let first = ask();
+    insta::assert_snapshot!("order-oauth-sts", client.last_trace());
+    assert_eq!(
+        first.refusal(),
+        "400 interaction_required oauth_sts_interaction_required"
+    );
+    decide(&client, &first.text("interaction_uri"), "deny");
+    let second = ask();
+    assert_eq!(
+        second.refusal(),
+        "400 interaction_required oauth_sts_interaction_required"
+    );
+    decide(&client, &second.text("interaction_uri"), "allow");
+    let granted = ask();
+    assert_eq!(
+        (granted.status, granted.text("scope").as_str()),
+        (200, "read resource")
+    );
+
+    let token = granted.text("access_token");
+    let call = || {
+        let bearer = format!("Bearer {token}");
+        client
+            .send(
+                http::Request::get("/resources/tracker").header("authorization", bearer),
+                "",
+            )
+            .status
+    };
+    assert_eq!(call(), 200);
+    let revoked = client.post_as(
+        AGENT,
+        "/oauth2/v1/revoke",
+        &[("token", &token), ("token_type_hint", "oauth_sts")],
+    );
+    assert_eq!(revoked.status, 200);
+    // Only what Okta stored is gone: the third party's token lives on, and the next exchange asks the user again.
+    assert_eq!(call(), 200);
+    assert_eq!(
+        ask().refusal(),
+        "400 interaction_required oauth_sts_interaction_required"
+    );
+}
+
+#[test]
+fn a_third_party_with_a_refresh_token_is_asked_silently_after_revocation() {
+    let client = client();
+    let id_token = client.sign_in().text("id_token");
+    let ask = || {
+        client.exchange(
+            &id_token,
+            "urn:okta:params:oauth:token-type:oauth-sts",
+            &[("resource", "https://calendar.example.com")],
+        )
+    };
+    decide(&client, &ask().text("interaction_uri"), "allow");
+    let token = ask().text("access_token");
+    client.post_as(
+        AGENT,
+        "/oauth2/v1/revoke",
+        &[("token", &token), ("token_type_hint", "oauth_sts")],
+    );
+    let again = ask();
+    assert_eq!(again.status, 200);
+    assert_ne!(again.text("access_token"), token);
+}
+
+#[test]
+fn reuse_of_a_code_revokes_what_was_issued_from_it() {
+    let client = client();
+    let code = client.code(AGENT, "ada@example.com", "ada-likes-engines", "openid");
+    let redeem = || {
+        client.post_as(
+            AGENT,
+            "/oauth2/v1/token",
+            &[
+                ("grant_type", "authorization_code"),
+                ("code", &code),
+                ("redirect_uri", support::REDIRECT),
+                ("code_verifier", support::VERIFIER),
+            ],
+        )
+    };
+    let token = redeem().text("access_token");
+    let userinfo = || {
+        let bearer = format!("Bearer {token}");
+        client
+            .send(
+                http::Request::get("/oauth2/v1/userinfo").header("authorization", bearer),
+                "",
+            )
+            .status
+    };
+    assert_eq!(userinfo(), 200);
+    assert_eq!(
+        redeem().refusal(),
+        "400 invalid_grant invalid_authorization_code"
+    );
+    assert_eq!(userinfo(), 401);
+}
+
+#[test]
+fn the_editions_differ_in_who_signs_in_and_in_the_first_answer() {
+    let client = Client::new(Edition::E2025_10);
+    let answer = client.get(
+        "/oauth2/v1/authorize?client_id=wlpagentrsa000000001&response_type=code&scope=openid&state=s\
+         &redirect_uri=http://localhost:8787/callback&code_challenge=dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk\
+         &code_challenge_method=S256",
+    );
+    assert_eq!(
+        answer.code.as_deref(),
+        Some("unsupported_response_type"),
+        "agents do not sign users in"
+    );
+    let code = client.code(
+        "0oawebapp00000000001",
+        "ada@example.com",
+        "ada-likes-engines",
+        "openid email",
+    );
+    let signed_in = client.post(
+        "/oauth2/v1/token",
+        &[
+            ("grant_type", "authorization_code"),
+            ("code", &code),
+            ("redirect_uri", support::REDIRECT),
+            ("code_verifier", support::VERIFIER),
+            ("client_id", "0oawebapp00000000001"),
+            ("client_secret", "web-app-secret-for-tests-only"),
+        ],
+    );
+    let first = client.exchange(
+        &signed_in.text("id_token"),
+        ID_JAG,
+        &[("audience", CHAT), ("scope", "chat.read")],
+    );
+    assert_eq!(
+        (first.status, first.text("scope").as_str()),
+        (200, "chat.read")
+    );
+    let act = &claims(&first.text("access_token"))["act"];
+    assert_eq!(act["act"]["sub"], json!("0oawebapp00000000001"));
+}
