@@ -61,7 +61,7 @@ pub(super) fn resume(cx: &mut Context<'_>) -> Outcome {
     cx.state.sign_ins.take(handle, cx.now);
     let org = cx.org;
     let Some(client) = org.clients.get(&pending.request.client) else {
-        let refused = cx.gate.refuse(Refusal::AuthorizeUnknownClient);
+        let refused = cx.gate.refuse(Refusal::UnknownClient);
         return to_page(cx, refused);
     };
     let redirect_uri = pending.request.redirect_uri.clone();

@@ -28,7 +28,7 @@ pub(super) fn judge_return<'a>(
     cx.client_id = params.get("client_id").map(str::to_owned);
     let org = cx.org;
     let client = params.get("client_id").and_then(|id| org.clients.get(id));
-    let client = cx.gate.some(client, Refusal::AuthorizeUnknownClient)?;
+    let client = cx.gate.some(client, Refusal::UnknownClient)?;
     let redirect_uri = cx
         .gate
         .some(params.get("redirect_uri"), Refusal::RedirectUriMissing)?;

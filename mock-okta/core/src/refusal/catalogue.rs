@@ -82,7 +82,6 @@ refusals! {
     AssertionUsed = "client_assertion_already_used", 401, "invalid_client", "The client_assertion was used before.", CATALOGUE;
 
     // --- authorize -----------------------------------------------------------------------------------------
-    AuthorizeUnknownClient = "invalid_client_application_type", 400, "invalid_client", "There is no such client.", OBSERVED;
     RedirectUriMissing = "missing_redirect_uri", 400, "missing_redirect_uri", "The redirect_uri parameter is missing.", CATALOGUE;
     RedirectUriIllegal = "illegal_redirect_uri", 400, "invalid_request", "The redirect_uri is not one that the client registered.", CATALOGUE;
     StateInvalid = "invalid_state", 400, "invalid_request", "The state parameter is missing.", CATALOGUE;
@@ -181,6 +180,24 @@ mod tests {
     fn codes_are_distinct() {
         let codes: BTreeSet<_> = Refusal::ALL.iter().map(|refusal| refusal.code()).collect();
         assert_eq!(codes.len(), Refusal::ALL.len());
+    }
+
+    /// Facts come from the published catalogue and are not ours to change.
+    #[test]
+    fn every_refusal_agrees_with_its_row_of_the_published_catalogue() {
+        let published = include_str!("../../catalogue/okta-error-codes.csv");
+        for refusal in Refusal::ALL {
+            let row = format!(
+                "{},{},{}",
+                refusal.code(),
+                refusal.status(),
+                refusal.error()
+            );
+            assert!(
+                published.lines().any(|line| line == row),
+                "not in the catalogue: {row}"
+            );
+        }
     }
 
     #[test]
