@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::model::{Capability, Case, Edition, Expectation, Scenario, Step};
+use super::model::{Capability, Case, Change, Edition, Expectation, Scenario, Step};
 use crate::requirement::{Catalogue, RequirementId};
 
 /// What a scenario does and why, for people: flow, expectations, cases, requirements.
@@ -80,12 +80,7 @@ fn write_case(out: &mut String, scenario: &Scenario, case: &Case) -> std::fmt::R
     if !case.before.is_empty() {
         writeln!(out, "     before {at}: {}", names(&case.before))?;
     }
-    let changed: Vec<_> = case
-        .change
-        .params
-        .iter()
-        .map(|(name, _)| name.as_str())
-        .collect();
+    let changed = changed(&case.change);
     if !changed.is_empty() {
         writeln!(out, "     changes in {at}: {}", changed.join(", "))?;
     }
@@ -94,6 +89,27 @@ fn write_case(out: &mut String, scenario: &Scenario, case: &Case) -> std::fmt::R
         writeln!(out, "     then: {}", names(&case.then))?;
     }
     Ok(())
+}
+
+/// The names of what a change touches, those of the language with their `$`.
+fn changed(change: &Change) -> Vec<&str> {
+    let reserved = [
+        (change.client.is_some(), "$as"),
+        (change.client_auth.is_some(), "$client_auth"),
+        (change.at.is_some(), "$at"),
+        (change.method.is_some(), "$method"),
+        (change.encoding.is_some(), "$encoding"),
+        (!change.headers.is_empty(), "$headers"),
+        (change.url.is_some(), "$url"),
+        (change.credential.is_some(), "the credential"),
+    ];
+    let touched = reserved
+        .into_iter()
+        .filter(|(touched, _)| *touched)
+        .map(|(_, name)| name);
+    touched
+        .chain(change.params.iter().map(|(name, _)| name.as_str()))
+        .collect()
 }
 
 fn write_expectations(out: &mut String, blocks: &[Expectation], indent: &str) -> std::fmt::Result {

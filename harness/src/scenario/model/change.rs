@@ -1,0 +1,112 @@
+//! What a case changes in a request, as resolved.
+
+use super::{ClientAuth, ClientRole, Credential, Params, ServerRole, Template, ValueTemplate};
+
+/// What a case changes in the request of its step.
+#[derive(Debug, Clone, Default)]
+pub struct Change {
+    /// Another client, with its own credential.
+    pub client: Option<ClientRole>,
+    /// Another way to authenticate.
+    pub client_auth: Option<ClientAuth>,
+    /// Another server's endpoint of the same kind.
+    pub at: Option<ServerRole>,
+    /// Another HTTP method.
+    pub method: Option<String>,
+    /// Another encoding of the body.
+    pub encoding: Option<Encoding>,
+    /// Further header fields.
+    pub headers: Params,
+    /// Another address (call, http).
+    pub url: Option<Template>,
+    /// Another credential (call).
+    pub credential: Option<Credential>,
+    /// Parameter by parameter, in written order.
+    pub params: Vec<(String, Mutation)>,
+}
+
+/// How the parameters are carried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    /// `application/json`.
+    Json,
+    /// `multipart/form-data`.
+    Multipart,
+    /// All in the query, with an empty form body.
+    Query,
+}
+
+/// One parameter's change.
+#[derive(Debug, Clone)]
+pub enum Mutation {
+    /// Another value.
+    Set(Template),
+    /// Left out.
+    Drop,
+    /// Sent without a value.
+    Empty,
+    /// Sent twice: the same value, or a second one.
+    Double(Option<Template>),
+    /// Lengthened to this many bytes.
+    Lengthen(usize),
+    /// Moved from the body to the query.
+    Query,
+    /// Something added at the end.
+    Append(Template),
+    /// The JWT it holds is bent.
+    Jwt(JwtMutation),
+}
+
+/// How a JWT is bent.
+#[derive(Debug, Clone, Default)]
+pub struct JwtMutation {
+    /// Header members.
+    pub header: Vec<(String, ClaimChange)>,
+    /// Claims.
+    pub claims: Vec<(String, ClaimChange)>,
+    /// Who signs; `None` is the default of the language.
+    pub sign_with: Option<SignWith>,
+    /// `alg`, in the header and for signing.
+    pub alg: Option<String>,
+    /// What becomes of the signature afterwards.
+    pub signature: Option<SignatureChange>,
+}
+
+/// A new value for a header member or claim.
+#[derive(Debug, Clone)]
+pub enum ClaimChange {
+    /// This value.
+    Set(ValueTemplate),
+    /// Left out.
+    Drop,
+    /// The target's now plus so many seconds, as `NumericDate`.
+    In(i64),
+}
+
+/// Who signs a bent JWT.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignWith {
+    /// The old signature stays, fitting or not.
+    Keep,
+    /// The registered key of a client.
+    Client(ClientRole),
+    /// A key that nobody registered, under the same `kid`.
+    Stranger,
+    /// HS256 keyed with the public key that would verify it.
+    HmacPublicKey,
+    /// Nobody: the signature is empty.
+    Nothing,
+}
+
+/// What becomes of a signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignatureChange {
+    /// The third part and its dot go.
+    Drop,
+    /// One bit is turned.
+    Flip,
+    /// The third part is empty.
+    Empty,
+    /// The third part is not base64url.
+    Garbage,
+}

@@ -1,0 +1,149 @@
+//! What must come back and what is kept of it, as resolved.
+
+use strict_yaml::Place;
+
+use super::{Located, ServerRole, Template, ValueTemplate};
+use crate::requirement::RequirementId;
+
+/// One block of expectations.
+#[derive(Debug, Clone, Default)]
+pub struct Expectation {
+    /// Requirements cited; never empty after resolution.
+    pub covers: Vec<RequirementId>,
+    /// Status code.
+    pub status: Option<Located<Matcher>>,
+    /// Header fields, names in lower case.
+    pub headers: Vec<(String, Located<Matcher>)>,
+    /// Members of the JSON body by path.
+    pub body: Vec<(String, Located<Matcher>)>,
+    /// JWTs found in the body.
+    pub jwt: Vec<JwtExpectation>,
+    /// Redirect.
+    pub redirect: Option<RedirectExpectation>,
+    /// Internal codes, any of; compared only where the target shows them.
+    pub code: Option<Located<Vec<String>>>,
+    /// The raw body.
+    pub text: Option<Located<Matcher>>,
+    /// An HTML page.
+    pub page: Option<Located<Matcher>>,
+}
+
+/// What a JWT must be.
+#[derive(Debug, Clone)]
+pub struct JwtExpectation {
+    /// Path of the token, `body.` included, e.g. `body.access_token`.
+    pub at: String,
+    /// Whose published keys must verify it; `None` leaves the signature unjudged.
+    pub signed_by: Option<ServerRole>,
+    /// Header members.
+    pub header: Vec<(String, Located<Matcher>)>,
+    /// Claims by path.
+    pub claims: Vec<(String, Located<Matcher>)>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// What a redirect must be.
+#[derive(Debug, Clone)]
+pub struct RedirectExpectation {
+    /// Address without query.
+    pub to: Option<Located<Matcher>>,
+    /// Query parameters.
+    pub query: Vec<(String, Located<Matcher>)>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// A pure predicate over one value.
+#[derive(Debug, Clone)]
+pub enum Matcher {
+    /// Equality.
+    Equals(ValueTemplate),
+    /// One of several values.
+    OneOf(Vec<ValueTemplate>),
+    /// The opposite.
+    Not(Box<Matcher>),
+    /// Substring of a string, or element of a list.
+    Contains(Template),
+    /// Prefix.
+    StartsWith(Template),
+    /// Suffix.
+    EndsWith(Template),
+    /// Regular expression, checked when read.
+    Matches(String),
+    /// Number not below.
+    AtLeast(f64),
+    /// Number not above.
+    AtMost(f64),
+    /// Distance in seconds from a sibling member, or from the target's now.
+    Within {
+        /// Largest distance.
+        seconds: u64,
+        /// Sibling path, or `now`.
+        of: String,
+    },
+    /// JSON type.
+    Type(JsonType),
+    /// There, whatever it is.
+    Present,
+    /// Not there.
+    Absent,
+    /// Set of scopes, as a space-delimited string or a list.
+    Scopes(Template),
+    /// A list or space-delimited string that has all of these.
+    Includes(Vec<Template>),
+    /// String or list not shorter.
+    LengthAtLeast(usize),
+    /// Anything but this value.
+    DiffersFrom(Template),
+    /// All must hold.
+    All(Vec<Matcher>),
+}
+
+/// JSON types as matchers name them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JsonType {
+    /// "text"
+    String,
+    /// 1
+    Integer,
+    /// 1.5
+    Number,
+    /// true
+    Boolean,
+    /// []
+    Array,
+    /// {}
+    Object,
+}
+
+/// A value kept for later steps.
+#[derive(Debug, Clone)]
+pub struct Save {
+    /// Variable name.
+    pub name: String,
+    /// Where it comes from.
+    pub from: SaveSource,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// Where a saved value comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SaveSource {
+    /// Path in the JSON body, without `body.`.
+    Body(String),
+    /// Header field, its name in lower case.
+    Header(String),
+    /// Query parameter of the `Location`.
+    Query(String),
+    /// Claim of a JWT in the body.
+    Claim {
+        /// Path of the token in the JSON body, without `body.`.
+        token: String,
+        /// Path of the claim.
+        claim: String,
+    },
+    /// Status code.
+    Status,
+}
