@@ -1,1 +1,6 @@
-//! One integration binary of many modules.
+//! One integration binary of many modules: `cargo test secret` runs what has `secret` in its name.
+
+#![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
+
+mod architecture;
+mod core_properties;

@@ -1,0 +1,137 @@
+//! What each crate may depend on: a missing dependency is the proof that the core does no I/O.
+
+use super::source::{code, names};
+use conformance_tests::repo;
+
+/// Everything the core may depend on. None of these opens a socket, reads a clock or starts a thread for it.
+const CORE: &[&str] = &[
+    "aws-lc-rs",
+    "base64",
+    "form_urlencoded",
+    "http",
+    "jiff",
+    "jsonwebtoken",
+    "maud",
+    "p256",
+    "rand_chacha",
+    "rand_core",
+    "rsa",
+    "serde",
+    "serde_json",
+    "sha2",
+    "strict-yaml",
+    "thiserror",
+    "url",
+];
+
+#[test]
+fn the_core_has_no_dependency_that_does_io() {
+    let found = dependencies("mock-okta/core/Cargo.toml");
+    let surplus: Vec<_> = found
+        .iter()
+        .filter(|name| !CORE.contains(&name.as_str()))
+        .collect();
+    assert!(surplus.is_empty(), "the core may not depend on {surplus:?}");
+    let gone: Vec<_> = CORE
+        .iter()
+        .filter(|name| !found.iter().any(|found| found == *name))
+        .collect();
+    assert!(gone.is_empty(), "allowed here but not used: {gone:?}");
+}
+
+#[test]
+fn the_core_reaches_for_no_io_of_the_standard_library() {
+    for file in repo::rust_files("mock-okta/core/src") {
+        let code = code(&repo::read(&file));
+        for path in [
+            "std::fs",
+            "std::net",
+            "std::env",
+            "std::thread",
+            "std::process",
+            "Timestamp::now",
+            "SystemTime",
+        ] {
+            assert!(!code.contains(path), "{file} names {path}");
+        }
+        for word in ["async", "HashMap", "HashSet", "println", "eprintln"] {
+            assert!(!names(&code, word), "{file} names {word}");
+        }
+    }
+}
+
+#[test]
+fn crates_know_only_those_below_them() {
+    let ours = [
+        "strict-yaml",
+        "mock-okta-core",
+        "mock-okta",
+        "harness",
+        "conformance-tests",
+        "xtask",
+    ];
+    for (manifest, may) in [
+        ("strict-yaml/Cargo.toml", &[][..]),
+        ("mock-okta/core/Cargo.toml", &["strict-yaml"]),
+        ("mock-okta/Cargo.toml", &["mock-okta-core", "strict-yaml"]),
+        // Through the shell only: the harness must not reach the rules it judges.
+        ("harness/Cargo.toml", &["mock-okta", "strict-yaml"]),
+        ("xtask/Cargo.toml", &[]),
+    ] {
+        for name in dependencies(manifest) {
+            let known = ours.contains(&name.as_str());
+            assert!(
+                !known || may.contains(&name.as_str()),
+                "{manifest} may not depend on {name}"
+            );
+        }
+    }
+}
+
+#[test]
+fn versions_are_written_once() {
+    for manifest in [
+        "strict-yaml/Cargo.toml",
+        "mock-okta/core/Cargo.toml",
+        "mock-okta/Cargo.toml",
+        "harness/Cargo.toml",
+        "tests/Cargo.toml",
+        "xtask/Cargo.toml",
+    ] {
+        for line in section_lines(manifest, |section| section.ends_with("dependencies")) {
+            assert!(line.contains("workspace = true"), "{manifest}: {line}");
+        }
+    }
+}
+
+/// Names in `[dependencies]`.
+fn dependencies(manifest: &str) -> Vec<String> {
+    let lines = section_lines(manifest, |section| section == "dependencies");
+    assert!(
+        !lines.is_empty() || manifest.starts_with("xtask"),
+        "{manifest}: no dependencies were read"
+    );
+    lines
+        .iter()
+        .map(|line| {
+            line.split(['.', ' ', '='])
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+        })
+        .collect()
+}
+
+/// Lines of the sections of a manifest that are wanted, comments left out.
+fn section_lines(manifest: &str, wanted: impl Fn(&str) -> bool) -> Vec<String> {
+    let mut section = String::new();
+    let mut found = Vec::new();
+    for line in repo::read(manifest).lines().map(str::trim) {
+        if let Some(name) = line.strip_prefix('[') {
+            name.trim_end_matches(']').clone_into(&mut section);
+        } else if !line.is_empty() && !line.starts_with('#') && wanted(&section) {
+            found.push(line.to_owned());
+        }
+    }
+    found
+}

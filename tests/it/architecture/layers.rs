@@ -1,0 +1,219 @@
+//! Who may import whom in the harness. Running and telling share events and results, nothing else.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::source::{code, modules_named, names};
+use conformance_tests::repo;
+
+/// Modules of `harness/src`, top layer first, and what each may import. Where the code differs from the first plan:
+///
+/// - `report` reads `evidence`: recorded steps are shown, and those are redacted by type;
+/// - the events are in `result`, because whoever tells must not know whoever runs;
+/// - `fill` and `jwks` are rooms of their own, because `steps` and `check` both need them.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("main", &["cli"]),
+    (
+        "cli",
+        &[
+            "check",
+            "evidence",
+            "plan",
+            "report",
+            "requirement",
+            "result",
+            "run",
+            "scenario",
+            "target",
+        ],
+    ),
+    ("report", &["evidence", "result"]),
+    (
+        "run",
+        &[
+            "check",
+            "evidence",
+            "exchange",
+            "fill",
+            "forge",
+            "jwks",
+            "jwt",
+            "plan",
+            "requirement",
+            "result",
+            "scenario",
+            "secret",
+            "steps",
+            "target",
+            "value",
+        ],
+    ),
+    (
+        "steps",
+        &[
+            "exchange", "fill", "forge", "jwks", "jwt", "scenario", "secret", "target",
+        ],
+    ),
+    ("plan", &["result", "scenario", "target"]),
+    ("forge", &["fill", "jwks", "jwt", "scenario", "target"]),
+    ("target", &["exchange", "jwks", "scenario", "secret"]),
+    (
+        "check",
+        &[
+            "exchange",
+            "fill",
+            "jwks",
+            "jwt",
+            "requirement",
+            "result",
+            "scenario",
+            "value",
+        ],
+    ),
+    ("result", &["evidence", "requirement"]),
+    ("evidence", &["exchange", "jwt", "secret"]),
+    ("fill", &["scenario"]),
+    ("jwks", &["jwt", "scenario"]),
+    ("scenario", &["requirement"]),
+    ("exchange", &[]),
+    ("jwt", &[]),
+    ("requirement", &[]),
+    ("secret", &[]),
+    ("value", &[]),
+];
+
+/// Imports against the order that are known, each with the reason.
+const AGAINST_THE_ORDER: &[(&str, &str)] = &[
+    // A target holds clients' keys, and a key is what signs; a forge reads the clients that hold them.
+    ("target", "forge"),
+];
+
+#[test]
+fn every_module_imports_only_what_its_layer_may() {
+    let mut wrong = Vec::new();
+    for (module, imports) in imports() {
+        let Some(allowed) = row(&module) else {
+            wrong.push(format!("{module}: not in the layer table"));
+            continue;
+        };
+        for (import, file) in imports {
+            let known = AGAINST_THE_ORDER.contains(&(module.as_str(), import.as_str()));
+            if import != module && !known && !allowed.contains(&import.as_str()) {
+                wrong.push(format!("{file}: {module} may not import {import}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn no_two_modules_import_each_other() {
+    for (at, (_, allowed)) in LAYERS.iter().enumerate() {
+        for import in *allowed {
+            let below = LAYERS.iter().position(|(module, _)| module == import);
+            assert!(
+                below > Some(at),
+                "{import} must stand below {}",
+                LAYERS[at].0
+            );
+        }
+    }
+}
+
+#[test]
+fn only_the_embedded_target_knows_the_mock() {
+    for file in repo::rust_files("harness/src") {
+        let knows = names(&code(&repo::read(&file)), "mock_okta")
+            || names(&code(&repo::read(&file)), "mock_okta_core");
+        assert!(
+            !knows || file == "harness/src/target/embedded.rs",
+            "{file} names mock_okta"
+        );
+    }
+}
+
+#[test]
+fn telling_never_sees_a_live_exchange() {
+    for file in ["report", "result", "baseline"]
+        .into_iter()
+        .flat_map(files_of)
+    {
+        let code = code(&repo::read(&file));
+        for forbidden in ["Exchange", "RequestSpec", "reqwest", "tokio"] {
+            assert!(!names(&code, forbidden), "{file} names {forbidden}");
+        }
+    }
+}
+
+#[test]
+fn judging_is_pure() {
+    let pure = [
+        "check",
+        "evidence",
+        "requirement",
+        "result",
+        "scenario",
+        "report",
+        "plan",
+        "forge",
+    ];
+    for file in pure.into_iter().flat_map(files_of) {
+        let code = code(&repo::read(&file));
+        for forbidden in [
+            "tokio",
+            "async",
+            "await",
+            "futures",
+            "reqwest",
+            "SystemTime",
+            "Instant",
+        ] {
+            assert!(!names(&code, forbidden), "{file} names {forbidden}");
+        }
+    }
+}
+
+/// Imports of every module, each with a file that has it.
+fn imports() -> BTreeMap<String, BTreeMap<String, String>> {
+    let mut found: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+    let modules: BTreeSet<String> = repo::rust_files("harness/src")
+        .iter()
+        .map(|file| module_of(file))
+        .collect();
+    for file in repo::rust_files("harness/src") {
+        let module = module_of(&file);
+        if module == "lib" {
+            continue;
+        }
+        let imports = found.entry(module).or_default();
+        let code = code(&repo::read(&file));
+        let named = modules_named(&code, "crate")
+            .into_iter()
+            .chain(modules_named(&code, "harness"));
+        // A macro exported at the root has a path of one part, and is no module.
+        for import in named.filter(|import| modules.contains(import)) {
+            imports.entry(import).or_insert_with(|| file.clone());
+        }
+    }
+    found
+}
+
+/// `harness/src/report/json.rs` and `harness/src/report.rs` both belong to `report`.
+fn module_of(file: &str) -> String {
+    let rest = file.strip_prefix("harness/src/").unwrap_or(file);
+    let first = rest.split('/').next().unwrap_or_default();
+    first.trim_end_matches(".rs").to_owned()
+}
+
+fn files_of(module: &str) -> Vec<String> {
+    repo::rust_files("harness/src")
+        .into_iter()
+        .filter(|file| module_of(file) == module)
+        .collect()
+}
+
+fn row(module: &str) -> Option<&'static [&'static str]> {
+    LAYERS
+        .iter()
+        .find(|(name, _)| *name == module)
+        .map(|(_, allowed)| *allowed)
+}

@@ -1,1 +1,0 @@
-//! Behaviour tests live in `it/`; this package has no library of its own.
