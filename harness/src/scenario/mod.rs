@@ -1,9 +1,9 @@
 //! Scenarios: what is checked, as data.
 //!
-//! A file is read into *forms* ([`document`], [`step`], [`expect`], [`change`], …): strict, each with its place, each
-//! mistake noted and passed over, so that all are found at once. The same definitions make the JSON Schema
-//! ([`schema`]), so editors know what the reader knows. [`resolve`] turns forms into the [`model`], with every name
-//! checked: requirements, roles, steps, saved values. [`load`] does this for a folder or for what is in the binary.
+//! A file is read into *forms* (`document`, `step`, `expect`, `change`, …): strict, each with its place, each mistake
+//! noted and passed over, so that all are found at once. The same definitions make the JSON Schema ([`schema()`]), so
+//! editors know what the reader knows. `resolve` turns forms into the [`model`], with every name checked:
+//! requirements, roles, steps, saved values. [`load`] does this for a folder or for what is in the binary.
 
 mod cases;
 mod change;
