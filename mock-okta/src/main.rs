@@ -1,2 +1,7 @@
 //! The server `mock-okta`.
-fn main() {}
+
+mod cli;
+
+fn main() -> std::process::ExitCode {
+    cli::run()
+}

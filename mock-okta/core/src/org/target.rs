@@ -229,6 +229,19 @@ pub fn api_of<'o>(org: &'o Org, connection: &ResourceConnection) -> Option<&'o s
         .map(|resource| resource.path.as_str())
 }
 
+/// The member of a vaulted secret that its protected resource compares.
+pub fn field_of<'o>(org: &'o Org, connection: &ResourceConnection) -> Option<&'o str> {
+    let ConnectionTarget::Secret { secret: wanted } = &connection.target else {
+        return None;
+    };
+    org.protected_resources
+        .iter()
+        .find_map(|resource| match &resource.takes {
+            Takes::VaultedSecret { secret, field, .. } if secret == wanted => Some(field.as_str()),
+            _ => None,
+        })
+}
+
 /// Gives the free ones among `roles` to candidates without a role, in order.
 fn cast<T: Clone + PartialEq>(
     cast: &mut BTreeMap<&'static str, T>,

@@ -1,0 +1,74 @@
+//! An org in this process: the core and what it must be handed.
+
+use mock_okta_core::Core;
+use mock_okta_core::control::{Call, Command, ControlError, parse};
+use mock_okta_core::org::target::TargetRoles;
+use mock_okta_core::secret::Secret;
+use serde_json::Value;
+
+use crate::clock::Clock;
+
+/// The core, its clock, and who may control it.
+#[derive(Debug)]
+pub(crate) struct App {
+    pub(crate) core: Core,
+    pub(crate) clock: Clock,
+    pub(crate) roles: TargetRoles,
+    /// Without one, test control is answered on loopback only.
+    pub(crate) control_token: Option<Secret>,
+}
+
+impl App {
+    /// Answers a client's request.
+    pub(crate) fn answer(&self, request: &http::Request<Vec<u8>>) -> http::Response<Vec<u8>> {
+        self.core.handle(request, self.clock.now())
+    }
+
+    /// Answers a request below `/_mock/` from whoever may ask.
+    pub(crate) fn control(&self, request: &http::Request<Vec<u8>>) -> http::Response<Vec<u8>> {
+        let uri = request.uri();
+        let query = uri.query().unwrap_or_default();
+        let result = parse(request.method().as_str(), uri.path(), query, request.body())
+            .and_then(|call| self.call(call));
+        told(&result)
+    }
+
+    /// Carries out a call of test control.
+    pub(crate) fn call(&self, call: Call) -> Result<Value, ControlError> {
+        match call {
+            Call::Clock(call) => self.clock.control(call),
+            Call::Command(command) => {
+                let resets = command == Command::Reset;
+                let told = self.core.control(command, self.clock.now())?;
+                if resets {
+                    self.clock.resume();
+                }
+                Ok(told)
+            }
+        }
+    }
+}
+
+/// An answer of test control: JSON, or nothing (204) where there is nothing to tell.
+pub(crate) fn told(result: &Result<Value, ControlError>) -> http::Response<Vec<u8>> {
+    let (status, body) = match result {
+        Ok(Value::Null) => (http::StatusCode::NO_CONTENT, None),
+        Ok(value) => (http::StatusCode::OK, Some(value.to_string())),
+        Err(error) => (error.status, Some(error.to_json().to_string())),
+    };
+    let json = body.is_some();
+    let mut response = http::Response::new(body.unwrap_or_default().into_bytes());
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    if json {
+        headers.insert(
+            http::header::CONTENT_TYPE,
+            http::HeaderValue::from_static("application/json"),
+        );
+    }
+    headers.insert(
+        http::header::CACHE_CONTROL,
+        http::HeaderValue::from_static("no-store"),
+    );
+    response
+}

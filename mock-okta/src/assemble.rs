@@ -1,0 +1,152 @@
+//! From settings to an org: the file is read, keys are made on several threads.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::{io, thread};
+
+use aws_lc_rs::rand;
+use mock_okta_core::behaviour::{BehaviourError, Edition};
+use mock_okta_core::keys::{KeyError, KeyJob, Keyring, MadeKey};
+use mock_okta_core::org::{Org, OrgFile};
+use strict_yaml::Problems;
+
+/// Why an org could not be started.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The org file cannot be read.
+    #[error("cannot read {}: {error}", path.display())]
+    Unreadable {
+        /// As given.
+        path: PathBuf,
+        /// The system's words.
+        error: io::Error,
+    },
+    /// The org file has mistakes; the message shows all of them.
+    #[error("{0}")]
+    Mistakes(#[from] Problems),
+    /// There is no such behaviour, or it has no such value.
+    #[error("{0}")]
+    Behaviour(#[from] BehaviourError),
+    /// A pinned key is none.
+    #[error("{0}")]
+    Key(#[from] KeyError),
+    /// The issuer is not an address that an org could have.
+    #[error("the issuer `{issuer}` cannot be used: {reason}")]
+    Issuer {
+        /// As given.
+        issuer: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// The address is taken, or not ours.
+    #[error("cannot listen on {address}: {error}")]
+    Listen {
+        /// Where.
+        address: String,
+        /// The system's words.
+        error: io::Error,
+    },
+    /// No thread or no randomness can be had.
+    #[error("the system refuses what a server needs: {0}")]
+    System(String),
+}
+
+impl StartError {
+    /// Whether whoever wrote the settings can mend it, rather than the machine.
+    pub fn is_wrong_input(&self) -> bool {
+        !matches!(self, Self::Listen { .. } | Self::System(_))
+    }
+
+    /// The message in colour, with ANSI escapes.
+    pub fn styled(&self) -> String {
+        match self {
+            Self::Mistakes(problems) => problems.styled(),
+            other => other.to_string(),
+        }
+    }
+}
+
+/// Reads an org file, and the keys that it pins, without starting anything.
+///
+/// # Errors
+/// With every mistake of the file.
+pub fn check_file(path: &Path, edition: Edition) -> Result<(), StartError> {
+    let file = read_file(path, edition)?;
+    for job in Keyring::jobs(&file.org, &[0; 32]) {
+        if !job.is_slow() {
+            job.run()?;
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn read_file(path: &Path, edition: Edition) -> Result<OrgFile, StartError> {
+    let bytes = std::fs::read(path).map_err(|error| StartError::Unreadable {
+        path: path.to_owned(),
+        error,
+    })?;
+    let name = path.display().to_string();
+    let text = String::from_utf8_lossy(&bytes);
+    Ok(OrgFile::from_yaml(&name, &text, edition)?)
+}
+
+/// A seed that nobody chose.
+pub(crate) fn fresh_seed() -> Result<[u8; 32], StartError> {
+    let mut seed = [0; 32];
+    rand::fill(&mut seed).map_err(|_| StartError::System("no randomness".to_owned()))?;
+    Ok(seed)
+}
+
+/// All keys of an org, made on as many threads as there are cores, those that take long first.
+pub(crate) fn make_keys(org: &Org, seed: &[u8; 32]) -> Result<Keyring, StartError> {
+    let mut jobs = Keyring::jobs(org, seed);
+    // Taken from the end.
+    jobs.sort_by_key(KeyJob::is_slow);
+    let slow = jobs.iter().filter(|job| job.is_slow()).count();
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let jobs = Mutex::new(jobs);
+    let work = || {
+        let mut made: Vec<Result<MadeKey, KeyError>> = Vec::new();
+        loop {
+            let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            let Some(job) = job else { return made };
+            made.push(job.run());
+        }
+    };
+    let made: Vec<_> = thread::scope(|scope| {
+        let helpers: Vec<_> = (1..cores.min(slow.max(1)))
+            .map(|_| scope.spawn(work))
+            .collect();
+        let mut made = work();
+        for helper in helpers {
+            // A key job does not panic; if one did, its key is missing and `assemble` says so.
+            made.extend(helper.join().unwrap_or_default());
+        }
+        made
+    });
+    let made = made.into_iter().collect::<Result<_, _>>()?;
+    Ok(Keyring::assemble(org, made)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_do_not_depend_on_how_many_threads_made_them() {
+        let org = Org::standard(Edition::default());
+        let parallel = make_keys(&org, &[3; 32]).expect("keys");
+        let alone = Keyring::make(&org, &[3; 32]).expect("keys");
+        let kids = |ring: &Keyring| -> Vec<String> {
+            let server = mock_okta_core::keys::ServerName::Org;
+            let own = ring
+                .server(&server)
+                .map(|keys| keys.active.public.kid.clone());
+            let clients = org.clients.keys().flat_map(|id| ring.client(id));
+            let jwks =
+                clients.map(|key| serde_json::Value::Object(key.public.jwk.clone()).to_string());
+            own.into_iter().chain(jwks).collect()
+        };
+        assert_eq!(kids(&parallel), kids(&alone));
+    }
+}

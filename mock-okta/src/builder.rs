@@ -1,0 +1,308 @@
+//! How an org is set up before it starts.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use mock_okta_core::behaviour::Edition;
+use mock_okta_core::org::OrgFile;
+use mock_okta_core::secret::Secret;
+use mock_okta_core::{Core, Options, Refusal};
+use url::Url;
+
+use crate::app::App;
+use crate::assemble::{StartError, fresh_seed, make_keys, read_file};
+use crate::clock::Clock;
+use crate::handle::MockOkta;
+
+/// Settings of an org. Everything has a default: a free port of the loopback interface, the default org, the
+/// current edition, fresh keys, internal codes shown.
+#[derive(Debug, Clone)]
+pub struct Builder {
+    edition: Edition,
+    source: Source,
+    seed: Option<u64>,
+    host: IpAddr,
+    port: u16,
+    issuer: Option<String>,
+    behaviours: Vec<(String, String)>,
+    internal_codes: bool,
+    control_token: Option<Secret>,
+    journal_capacity: usize,
+    muted: Vec<Refusal>,
+}
+
+#[derive(Debug, Clone)]
+enum Source {
+    Standard,
+    Yaml { name: String, text: String },
+    File(PathBuf),
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        let options = Options::default();
+        Self {
+            edition: Edition::default(),
+            source: Source::Standard,
+            seed: None,
+            host: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            port: 0,
+            issuer: None,
+            behaviours: Vec::new(),
+            internal_codes: options.show_internal_codes,
+            control_token: None,
+            journal_capacity: options.journal_capacity,
+            muted: Vec::new(),
+        }
+    }
+}
+
+impl Builder {
+    /// The revision of Okta's guide that the org follows.
+    #[must_use]
+    pub fn edition(mut self, edition: Edition) -> Self {
+        self.edition = edition;
+        self
+    }
+
+    /// Another org than the default one, as text. Messages call it `name`.
+    #[must_use]
+    pub fn org_yaml(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
+        self.source = Source::Yaml {
+            name: name.into(),
+            text: text.into(),
+        };
+        self
+    }
+
+    /// Another org than the default one, as a file.
+    #[must_use]
+    pub fn config_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.source = Source::File(path.into());
+        self
+    }
+
+    /// Fixes all keys, ids and opaque tokens: the same requests at the same instants get the same bytes. Without a
+    /// seed they differ from start to start.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = Some(seed);
+        self
+    }
+
+    /// The address to listen on; the default is 127.0.0.1.
+    #[must_use]
+    pub fn host(mut self, host: IpAddr) -> Self {
+        self.host = host;
+        self
+    }
+
+    /// The port to listen on; the default, 0, takes a free one.
+    #[must_use]
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// The address by which clients reach the org, when it is not the one it listens on: behind a proxy, say.
+    /// Scheme, host and port, without a path.
+    #[must_use]
+    pub fn issuer(mut self, issuer: impl Into<String>) -> Self {
+        self.issuer = Some(issuer.into());
+        self
+    }
+
+    /// Sets a switch that public sources leave open; later calls, and these over the org's file, win.
+    #[must_use]
+    pub fn behaviour(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.behaviours.push((name.into(), value.into()));
+        self
+    }
+
+    /// Whether refusals carry `X-Mock-Okta-Code`, which Okta does not send.
+    #[must_use]
+    pub fn internal_codes(mut self, show: bool) -> Self {
+        self.internal_codes = show;
+        self
+    }
+
+    /// Lets whoever presents this token control the org, from wherever; without one only this machine may.
+    #[must_use]
+    pub fn control_token(mut self, token: impl Into<String>) -> Self {
+        self.control_token = Some(Secret::new(token));
+        self
+    }
+
+    /// How many requests the journal keeps.
+    #[must_use]
+    pub fn journal_capacity(mut self, entries: usize) -> Self {
+        self.journal_capacity = entries;
+        self
+    }
+
+    /// Builds in a defect: a refusal that is not made.
+    #[must_use]
+    pub fn mute(mut self, refusal: Refusal) -> Self {
+        self.muted.push(refusal);
+        self
+    }
+
+    /// Starts the org. It listens when this returns.
+    ///
+    /// # Errors
+    /// When the settings are wrong or the address cannot be had.
+    pub async fn start(self) -> Result<MockOkta, StartError> {
+        // The org has threads of its own, so no runtime of the caller's is needed, and none is blocked.
+        let (tell, started) = tokio::sync::oneshot::channel();
+        std::thread::Builder::new()
+            .name("mock-okta-start".to_owned())
+            .spawn(move || drop(tell.send(self.start_blocking())))
+            .map_err(|error| StartError::System(error.to_string()))?;
+        started
+            .await
+            .unwrap_or_else(|_| Err(StartError::System("the start was broken off".to_owned())))
+    }
+
+    /// Starts the org from code that is not asynchronous.
+    ///
+    /// # Errors
+    /// When the settings are wrong or the address cannot be had.
+    pub fn start_blocking(self) -> Result<MockOkta, StartError> {
+        let address = SocketAddr::new(self.host, self.port);
+        // Clients may connect from now on; they are answered as soon as there are keys.
+        let listener = listen(address)?;
+        let local = listener
+            .local_addr()
+            .map_err(|error| listen_error(address, error))?;
+        let base_url = match &self.issuer {
+            Some(issuer) => checked_issuer(issuer)?,
+            None => base_url_of(local),
+        };
+        let app = Arc::new(self.app(base_url)?);
+        MockOkta::serve(listener, local, app)
+    }
+
+    /// The org without a socket.
+    pub(crate) fn app(self, base_url: String) -> Result<App, StartError> {
+        let OrgFile { mut org, target } = match &self.source {
+            Source::Standard => OrgFile::standard(self.edition),
+            Source::Yaml { name, text } => OrgFile::from_yaml(name, text, self.edition)?,
+            Source::File(path) => read_file(path, self.edition)?,
+        };
+        for (name, value) in &self.behaviours {
+            org.behaviours.set(name, value)?;
+        }
+        let seed = match self.seed {
+            Some(seed) => widen(seed),
+            None => fresh_seed()?,
+        };
+        let keys = make_keys(&org, &seed)?;
+        let roles = target.complete(&org);
+        let options = Options {
+            base_url,
+            seed,
+            show_internal_codes: self.internal_codes,
+            journal_capacity: self.journal_capacity,
+            muted: self.muted.into_iter().collect(),
+        };
+        Ok(App {
+            core: Core::new(org, keys, options),
+            clock: Clock::default(),
+            roles,
+            control_token: self.control_token,
+        })
+    }
+}
+
+fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
+    let listener = TcpListener::bind(address).map_err(|error| listen_error(address, error))?;
+    listener
+        .set_nonblocking(true)
+        .map_err(|error| listen_error(address, error))?;
+    Ok(listener)
+}
+
+fn listen_error(address: SocketAddr, error: std::io::Error) -> StartError {
+    StartError::Listen {
+        address: address.to_string(),
+        error,
+    }
+}
+
+/// Where clients on this machine reach it: nobody can connect to 0.0.0.0 everywhere.
+fn base_url_of(local: SocketAddr) -> String {
+    if local.ip().is_unspecified() {
+        format!("http://localhost:{}", local.port())
+    } else {
+        format!("http://{local}")
+    }
+}
+
+/// An issuer is compared character by character, so it is taken as written or not at all.
+fn checked_issuer(issuer: &str) -> Result<String, StartError> {
+    let wrong = |reason| {
+        Err(StartError::Issuer {
+            issuer: issuer.to_owned(),
+            reason,
+        })
+    };
+    let Ok(url) = Url::parse(issuer) else {
+        return wrong("expected an absolute address such as https://okta.test:8443");
+    };
+    if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
+        return wrong("expected http:// or https:// and a host");
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return wrong("it must not hold credentials");
+    }
+    if issuer.ends_with('/')
+        || url.path() != "/"
+        || url.query().is_some()
+        || url.fragment().is_some()
+    {
+        return wrong("an org's issuer has no path, query or trailing slash");
+    }
+    Ok(issuer.to_owned())
+}
+
+fn widen(seed: u64) -> [u8; 32] {
+    let mut wide = [0; 32];
+    wide[..8].copy_from_slice(&seed.to_le_bytes());
+    wide
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_issuer_is_taken_as_written_or_not_at_all() {
+        for right in [
+            "https://okta.test",
+            "http://localhost:7070",
+            "http://[::1]:7070",
+        ] {
+            assert_eq!(checked_issuer(right).expect("an issuer"), right);
+        }
+        for wrong in [
+            "okta.test",
+            "https://okta.test/",
+            "https://okta.test/tenant",
+            "https://okta.test?x",
+            "ftp://okta.test",
+            "https://me:secret@okta.test",
+            "",
+        ] {
+            assert!(checked_issuer(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn an_address_of_every_interface_is_reached_by_name() {
+        let any: SocketAddr = "0.0.0.0:7070".parse().expect("an address");
+        assert_eq!(base_url_of(any), "http://localhost:7070");
+        let six: SocketAddr = "[::1]:7070".parse().expect("an address");
+        assert_eq!(base_url_of(six), "http://[::1]:7070");
+    }
+}

@@ -1,0 +1,65 @@
+//! The command line.
+
+mod behaviours;
+mod check_config;
+mod options;
+mod serve;
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Everything went well.
+const DONE: u8 = 0;
+/// The machine or the network refused.
+const FAILED: u8 = 1;
+/// What the user gave is wrong; clap uses the same.
+const WRONG_INPUT: u8 = 2;
+
+/// A mock Okta org for AI agent token exchange
+///
+/// It plays the org authorization server, the custom ones, the vault, third parties and the APIs behind them, so
+/// that agents and the code around them can be tested without Okta.
+#[derive(Debug, Parser)]
+#[command(
+    name = "mock-okta",
+    version,
+    propagate_version = true,
+    max_term_width = 100
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve an org until SIGTERM or Ctrl-C
+    Serve(serve::Serve),
+    /// Check an org file and show every mistake in it
+    CheckConfig(check_config::CheckConfig),
+    /// List what public sources leave open, and the choices there are
+    Behaviours(behaviours::List),
+}
+
+/// Runs the command that the arguments name.
+pub(crate) fn run() -> ExitCode {
+    let code = match Arguments::parse().command {
+        Command::Serve(command) => command.run(),
+        Command::CheckConfig(command) => command.run(),
+        Command::Behaviours(command) => command.run(),
+    };
+    ExitCode::from(code)
+}
+
+/// Writes a line for programs. A reader that has gone away is no mistake of ours.
+fn tell(line: &str) {
+    let mut out = anstream::stdout();
+    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+}
+
+/// Writes a line for people.
+fn say(line: &str) {
+    let _ = writeln!(anstream::stderr(), "{line}");
+}

@@ -1,0 +1,18 @@
+//! Options that several commands have.
+
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use mock_okta::Edition;
+
+/// Reads an edition; `--help` and mistakes list those there are.
+pub(super) fn edition() -> impl clap::builder::TypedValueParser<Value = Edition> {
+    PossibleValuesParser::new(Edition::ALL.map(Edition::as_str))
+        .try_map(|text| Edition::parse(&text).ok_or("no such edition"))
+}
+
+/// Reads `name=value`.
+pub(super) fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("expected name=value".to_owned()),
+    }
+}

@@ -1,0 +1,192 @@
+//! `mock-okta serve`
+
+use std::io::{self, Write as _};
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use mock_okta::{Edition, MockOkta, StartError};
+
+use super::{DONE, FAILED, WRONG_INPUT, options, say, tell};
+
+/// Environment variable of the control token, which keeps it out of process lists.
+const TOKEN_VARIABLE: &str = "MOCK_OKTA_CONTROL_TOKEN";
+
+/// Serve an org until SIGTERM or Ctrl-C
+///
+/// Prints `mock-okta listening on http://…` once it listens. Without options it holds the default org: its users,
+/// clients and ids are documented in docs/mock-okta.md, and `--print-config` shows its file.
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    /// Port to listen on; 0 takes a free one
+    #[arg(long, default_value_t = 7070)]
+    port: u16,
+    /// Address to listen on
+    #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    host: IpAddr,
+    /// Address by which clients reach the org, for use behind a proxy: scheme, host and port
+    #[arg(long, value_name = "URL")]
+    issuer: Option<String>,
+    /// Org file to serve instead of the default org
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Print the file of the default org, which documents the format, and exit
+    #[arg(long)]
+    print_config: bool,
+    /// Edition of Okta's guide that the org follows
+    #[arg(long, value_parser = options::edition(), default_value = Edition::default().as_str())]
+    edition: Edition,
+    /// Number that fixes all keys, ids and tokens; without it they are fresh at each start
+    #[arg(long, value_name = "NUMBER")]
+    seed: Option<u64>,
+    /// Write the target file for `atx run --target FILE` once the org listens; only its owner may read it
+    #[arg(long, value_name = "FILE")]
+    target_out: Option<PathBuf>,
+    /// Token that lets its bearer control the org from anywhere; without one only this machine may. The environment
+    /// variable `MOCK_OKTA_CONTROL_TOKEN` does the same, and is not seen in process lists
+    #[arg(long, value_name = "TOKEN")]
+    control_token: Option<String>,
+    /// Leave out the header X-Mock-Okta-Code, which Okta does not send
+    #[arg(long)]
+    no_internal_codes: bool,
+    /// Set what public sources leave open; may be repeated (see `mock-okta behaviours`)
+    #[arg(long, value_name = "NAME=VALUE", value_parser = options::pair)]
+    behaviour: Vec<(String, String)>,
+}
+
+impl Serve {
+    pub(super) fn run(self) -> u8 {
+        if self.print_config {
+            tell(mock_okta::default_org().trim_end());
+            return DONE;
+        }
+        let okta = match self.start() {
+            Ok(okta) => okta,
+            Err(error) => {
+                say(&error.styled());
+                return if error.is_wrong_input() {
+                    WRONG_INPUT
+                } else {
+                    FAILED
+                };
+            }
+        };
+        // Only signals are waited for here; the org has threads of its own.
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
+        match runtime {
+            Ok(runtime) => runtime.block_on(self.serve(okta)),
+            Err(error) => failed("cannot wait for signals", &error),
+        }
+    }
+
+    fn start(&self) -> Result<MockOkta, StartError> {
+        let mut builder = MockOkta::builder()
+            .edition(self.edition)
+            .host(self.host)
+            .port(self.port)
+            .internal_codes(!self.no_internal_codes);
+        if let Some(path) = &self.config {
+            builder = builder.config_file(path);
+        }
+        if let Some(issuer) = &self.issuer {
+            builder = builder.issuer(issuer);
+        }
+        if let Some(seed) = self.seed {
+            builder = builder.seed(seed);
+        }
+        let token = self.control_token.clone();
+        if let Some(token) = token.or_else(|| std::env::var(TOKEN_VARIABLE).ok()) {
+            builder = builder.control_token(token);
+        }
+        for (name, value) in &self.behaviour {
+            builder = builder.behaviour(name, value);
+        }
+        builder.start_blocking()
+    }
+
+    async fn serve(&self, okta: MockOkta) -> u8 {
+        // Asked for before readiness is told: who is told may send a signal at once.
+        let mut stop = match Stop::new() {
+            Ok(stop) => stop,
+            Err(error) => return failed("cannot wait for signals", &error),
+        };
+        if let Some(path) = &self.target_out
+            && let Err(error) = write_private(path, &okta.target_file())
+        {
+            okta.shutdown().await;
+            return failed(&format!("cannot write {}", path.display()), &error);
+        }
+        tell(&format!("mock-okta listening on http://{}", okta.address()));
+        if okta.base_url() != format!("http://{}", okta.address()) {
+            say(&format!("issuer: {}", okta.issuer()));
+        }
+        stop.wait().await;
+        okta.shutdown().await;
+        DONE
+    }
+}
+
+fn failed(what: &str, error: &io::Error) -> u8 {
+    say(&format!("{what}: {error}"));
+    FAILED
+}
+
+/// The signals that end it.
+struct Stop {
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+}
+
+impl Stop {
+    #[cfg(unix)]
+    fn new() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    #[cfg(unix)]
+    async fn wait(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+
+    #[cfg(not(unix))]
+    #[expect(clippy::unnecessary_wraps, reason = "as on Unix")]
+    fn new() -> io::Result<Self> {
+        Ok(Self {})
+    }
+
+    #[cfg(not(unix))]
+    async fn wait(&mut self) {
+        let _ = tokio::signal::ctrl_c().await;
+    }
+}
+
+/// Whoever sees the file sees all of it, and only its owner may read it.
+fn write_private(path: &Path, text: &str) -> io::Result<()> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let beside = path.with_file_name(format!(".{name}.{}", std::process::id()));
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&beside)?;
+    let written = file
+        .write_all(text.as_bytes())
+        .and_then(|()| file.sync_all())
+        .and_then(|()| std::fs::rename(&beside, path));
+    if written.is_err() {
+        // The first mistake is the one to tell.
+        let _ = std::fs::remove_file(&beside);
+    }
+    written
+}

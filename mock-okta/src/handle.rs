@@ -1,0 +1,101 @@
+//! A running org.
+
+use std::net::{SocketAddr, TcpListener};
+use std::ops::Deref;
+use std::sync::Arc;
+
+use tokio::runtime::{self, Runtime};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::app::App;
+use crate::assemble::StartError;
+use crate::builder::Builder;
+use crate::org_handle::OrgHandle;
+use crate::server;
+
+/// A mock org that answers on a socket. Dropping it stops it.
+///
+/// What can be asked of it and done to it in this process is on [`OrgHandle`], to which it dereferences.
+#[derive(Debug)]
+pub struct MockOkta {
+    org: OrgHandle,
+    address: SocketAddr,
+    stop: watch::Sender<bool>,
+    /// `None` once it was shut down.
+    running: Option<(Runtime, JoinHandle<()>)>,
+}
+
+impl MockOkta {
+    /// Starts the default org on a free port of the loopback interface.
+    ///
+    /// # Errors
+    /// When the system gives no port.
+    pub async fn start() -> Result<Self, StartError> {
+        Self::builder().start().await
+    }
+
+    /// Settings to start another org with, or elsewhere.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// Threads of its own serve the org: a test that blocks, or a runtime that ends, does not stop it.
+    pub(crate) fn serve(
+        listener: TcpListener,
+        address: SocketAddr,
+        app: Arc<App>,
+    ) -> Result<Self, StartError> {
+        let system = |error: std::io::Error| StartError::System(error.to_string());
+        let runtime = runtime::Builder::new_multi_thread()
+            .thread_name("mock-okta")
+            .enable_all()
+            .build()
+            .map_err(system)?;
+        let (stop, stopped) = watch::channel(false);
+        let listener = {
+            let _inside = runtime.enter();
+            tokio::net::TcpListener::from_std(listener).map_err(system)?
+        };
+        let task = runtime.spawn(server::serve(listener, Arc::clone(&app), stopped));
+        Ok(Self {
+            org: OrgHandle::new(app),
+            address,
+            stop,
+            running: Some((runtime, task)),
+        })
+    }
+
+    /// Where it listens, which is not where clients reach it when it stands behind a proxy.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Stops it: no new connection is taken, requests under way are answered.
+    pub async fn shutdown(mut self) {
+        // Nobody listens any more when the server has ended by itself.
+        let _ = self.stop.send(true);
+        if let Some((runtime, task)) = self.running.take() {
+            let _ = task.await;
+            runtime.shutdown_background();
+        }
+    }
+}
+
+impl Deref for MockOkta {
+    type Target = OrgHandle;
+
+    fn deref(&self) -> &OrgHandle {
+        &self.org
+    }
+}
+
+impl Drop for MockOkta {
+    fn drop(&mut self) {
+        if let Some((runtime, task)) = self.running.take() {
+            task.abort();
+            // Waiting would block, which an asynchronous test must not.
+            runtime.shutdown_background();
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Connections: accepted up to a number, served with limits, ended when the org stops.
+
+mod access;
+mod limits;
+mod routes;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Extension;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+use crate::app::App;
+
+/// How long requests under way may take once the org stops.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// Serves until `stopped` says so. Dropping the future cuts all connections.
+pub(crate) async fn serve(
+    listener: TcpListener,
+    app: Arc<App>,
+    mut stopped: watch::Receiver<bool>,
+) {
+    let router = routes::router(app);
+    let places = Arc::new(Semaphore::new(limits::CONNECTIONS));
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            () = until(&mut stopped) => break,
+            accepted = accept(&listener, &places) => {
+                if let Some((stream, peer, place)) = accepted {
+                    let router = router.clone().layer(Extension(routes::Peer(peer)));
+                    connections.spawn(connection(stream, router, stopped.clone(), place));
+                }
+            }
+            Some(_) = connections.join_next() => {}
+        }
+    }
+    drop(listener);
+    let _ = timeout(FAREWELL, async {
+        while connections.join_next().await.is_some() {}
+    })
+    .await;
+}
+
+/// Waits for a place first: who comes while all are taken waits in the system's queue.
+async fn accept(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+) -> Option<(TcpStream, std::net::SocketAddr, OwnedSemaphorePermit)> {
+    let place = Arc::clone(places).acquire_owned().await.ok()?;
+    if let Ok((stream, peer)) = listener.accept().await {
+        return Some((stream, peer, place));
+    }
+    // Out of descriptors, or the client is gone already: a moment later it may work.
+    tokio::time::sleep(Duration::from_millis(10)).await;
+    None
+}
+
+async fn connection(
+    stream: TcpStream,
+    router: axum::Router,
+    mut stopped: watch::Receiver<bool>,
+    _place: OwnedSemaphorePermit,
+) {
+    // Answers are small: waiting to fill a packet would only delay them.
+    let _ = stream.set_nodelay(true);
+    let connection = hyper::server::conn::http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits::HEAD_TIME)
+        .max_buf_size(limits::HEAD_BYTES)
+        .max_headers(limits::HEAD_FIELDS)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+    let mut connection = std::pin::pin!(connection);
+    // What goes wrong on a connection concerns its client alone.
+    let over = tokio::select! {
+        _ = connection.as_mut() => true,
+        () = until(&mut stopped) => false,
+    };
+    if !over {
+        connection.as_mut().graceful_shutdown();
+        let _ = connection.await;
+    }
+}
+
+/// Waits until the org stops.
+async fn until(stopped: &mut watch::Receiver<bool>) {
+    // Nobody is left to say so: that is a stop as well.
+    let _ = stopped.wait_for(|stopped| *stopped).await;
+}

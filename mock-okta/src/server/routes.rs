@@ -1,0 +1,85 @@
+//! Two routes: test control below `/_mock/`, and everything else, which is the core's.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::response::Response;
+use axum::routing::any;
+use axum::{Extension, Router};
+use http::{HeaderValue, StatusCode, header};
+use jiff::Timestamp;
+use jiff::fmt::rfc2822::DateTimePrinter;
+
+use super::{access, limits};
+use crate::app::{App, told};
+
+/// Who is at the other end of the connection.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Peer(pub(super) SocketAddr);
+
+pub(super) fn router(app: Arc<App>) -> Router {
+    Router::new()
+        .route("/_mock/{*rest}", any(control))
+        .fallback(org)
+        .with_state(app)
+}
+
+/// Signing happens here, on the thread that serves the connection: a quarter of a millisecond is less than a change
+/// of threads would win back (see "Speed" in ARCHITECTURE.md).
+async fn org(State(app): State<Arc<App>>, request: Request) -> Response {
+    match whole(request).await {
+        Ok(request) => {
+            let mut response = app.answer(&request).map(Body::from);
+            date(&mut response, app.clock.now());
+            response
+        }
+        Err(status) => refused(status),
+    }
+}
+
+async fn control(
+    State(app): State<Arc<App>>,
+    Extension(peer): Extension<Peer>,
+    request: Request,
+) -> Response {
+    if let Err(refusal) = access::judge(&app, peer.0, &request) {
+        return told(&Err(refusal)).map(Body::from);
+    }
+    let request = match whole(request).await {
+        Ok(request) => request,
+        Err(status) => return refused(status),
+    };
+    // Some commands make a key, which takes long enough to hold up others on this thread.
+    let answer = tokio::task::spawn_blocking(move || app.control(&request)).await;
+    answer.map_or_else(
+        |_| refused(StatusCode::INTERNAL_SERVER_ERROR),
+        |answer| answer.map(Body::from),
+    )
+}
+
+async fn whole(request: Request) -> Result<http::Request<Vec<u8>>, StatusCode> {
+    let (head, body) = request.into_parts();
+    let body = limits::read(body).await?;
+    Ok(http::Request::from_parts(head, body))
+}
+
+/// `Date` is the org's time: clients reckon waits against it.
+fn date(response: &mut Response, now: Timestamp) {
+    let text = DateTimePrinter::new().timestamp_to_rfc9110_string(&now);
+    if let Some(value) = text.ok().and_then(|text| HeaderValue::try_from(text).ok()) {
+        response.headers_mut().insert(header::DATE, value);
+    }
+}
+
+/// The server itself refuses, before the org has seen the request. The rest of the body is not waited for.
+fn refused(status: StatusCode) -> Response {
+    let text = format!("{status}\n");
+    let mut response = Response::new(Body::from(text));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain"));
+    headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    response
+}
