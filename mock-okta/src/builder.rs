@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::assemble::{StartError, fresh_seed, make_keys, read_file};
 use crate::clock::Clock;
 use crate::handle::MockOkta;
+use crate::key_pool;
 
 /// Settings of an org. Everything has a default: a free port of the loopback interface, the default org, the
 /// current edition, fresh keys, internal codes shown.
@@ -83,8 +84,10 @@ impl Builder {
         self
     }
 
-    /// Fixes all keys, ids and opaque tokens: the same requests at the same instants get the same bytes. Without a
-    /// seed they differ from start to start.
+    /// Fixes all keys, ids and opaque tokens: the same requests at the same instants get the same bytes.
+    ///
+    /// Without a seed ids and tokens differ from start to start, and keys from process to process: default orgs of
+    /// one process share theirs, since making them takes a tenth of a second.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = Some(seed);
@@ -185,6 +188,7 @@ impl Builder {
 
     /// The org without a socket.
     pub(crate) fn app(self, base_url: String) -> Result<App, StartError> {
+        let standard = matches!(self.source, Source::Standard);
         let OrgFile { mut org, target } = match &self.source {
             Source::Standard => OrgFile::standard(self.edition),
             Source::Yaml { name, text } => OrgFile::from_yaml(name, text, self.edition)?,
@@ -197,7 +201,11 @@ impl Builder {
             Some(seed) => widen(seed),
             None => fresh_seed()?,
         };
-        let keys = make_keys(&org, &seed)?;
+        let keys = if standard {
+            key_pool::keys(&org, self.seed.map(widen))?
+        } else {
+            make_keys(&org, &seed)?
+        };
         let roles = target.complete(&org);
         let options = Options {
             base_url,

@@ -33,11 +33,12 @@ impl Clock {
             }
             ClockCall::Resume => self.resume(),
         }
-        let (now, real) = (self.now(), Timestamp::now());
+        let now = self.now();
+        let offset = *self.offset.lock().unwrap_or_else(PoisonError::into_inner);
         Ok(json!({
             "now": Timestamp::from_second(now.as_second()).unwrap_or(now).to_string(),
             "epoch_seconds": now.as_second(),
-            "offset_seconds": now.duration_since(real).as_secs(),
+            "offset_seconds": offset.as_secs(),
         }))
     }
 
@@ -79,7 +80,10 @@ mod tests {
         let clock = Clock::default();
         let minute = Timestamp::from_second(60).expect("an instant");
         clock.control(ClockCall::Set(minute)).expect("set");
-        clock.control(ClockCall::Advance(3600)).expect("advanced");
+        let before = clock.control(ClockCall::Read).expect("read");
+        let after = clock.control(ClockCall::Advance(3600)).expect("advanced");
+        let offset = |told: &Value| told["offset_seconds"].as_i64().expect("a number");
+        assert_eq!(offset(&after) - offset(&before), 3600);
         assert!((3660..3670).contains(&clock.now().as_second()));
         let told = clock.control(ClockCall::Resume).expect("resumed");
         assert_eq!(told["offset_seconds"], 0);

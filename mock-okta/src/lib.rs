@@ -35,6 +35,7 @@ mod assemble;
 mod builder;
 mod clock;
 mod handle;
+mod key_pool;
 #[cfg(feature = "wiremock")]
 mod mount_wiremock;
 mod org_handle;

@@ -10,7 +10,7 @@ use super::{DONE, WRONG_INPUT, options, say, tell};
 /// Check an org file and show every mistake in it
 ///
 /// Exits with 0 when the file is right and with 2 when it is not. The format is documented by the file of the
-/// default org: `mock-okta serve --help` names it.
+/// default org: `mock-okta serve --print-config` shows it.
 #[derive(Debug, Args)]
 pub(super) struct CheckConfig {
     /// The org file

@@ -35,11 +35,8 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Serve an org until SIGTERM or Ctrl-C
     Serve(serve::Serve),
-    /// Check an org file and show every mistake in it
     CheckConfig(check_config::CheckConfig),
-    /// List what public sources leave open, and the choices there are
     Behaviours(behaviours::List),
 }
 

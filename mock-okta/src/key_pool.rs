@@ -1,0 +1,57 @@
+//! Keys of default orgs, made once a process: a test that starts an org of its own does not wait for new ones.
+
+use std::sync::{Mutex, PoisonError};
+
+use mock_okta_core::keys::Keyring;
+use mock_okta_core::org::Org;
+
+use crate::assemble::{StartError, fresh_seed, make_keys};
+
+/// Rings that are kept: the unseeded one, and those of the seeds last used.
+const KEPT: usize = 8;
+
+/// By seed, the one used last at the end.
+static RINGS: Mutex<Vec<(Option<[u8; 32]>, Keyring)>> = Mutex::new(Vec::new());
+
+/// The keys of the default org for a seed, or for none. Editions do not differ in their keys.
+pub(crate) fn keys(standard: &Org, seed: Option<[u8; 32]>) -> Result<Keyring, StartError> {
+    // Held while keys are made: who comes second waits for them rather than making others.
+    let mut rings = RINGS.lock().unwrap_or_else(PoisonError::into_inner);
+    let ring = match rings.iter().position(|(made_for, _)| *made_for == seed) {
+        Some(at) => rings.remove(at).1,
+        None => make_keys(standard, &seed.map_or_else(fresh_seed, Ok)?)?,
+    };
+    if rings.len() == KEPT {
+        rings.remove(0);
+    }
+    rings.push((seed, ring.clone()));
+    Ok(ring)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use mock_okta_core::behaviour::Edition;
+    use mock_okta_core::keys::ServerName;
+
+    #[test]
+    fn a_seed_has_its_keys_however_many_others_came_between() {
+        let org = Org::standard(Edition::default());
+        let kid = |seed: Option<u8>| {
+            let ring = keys(&org, seed.map(|seed| [seed; 32])).expect("keys");
+            let own = ring.server(&ServerName::Org).expect("the org's");
+            own.active.public.kid.clone()
+        };
+        let (unseeded, first) = (kid(None), kid(Some(100)));
+        assert_eq!(
+            (kid(None), kid(Some(100))),
+            (unseeded.clone(), first.clone())
+        );
+        assert_ne!(unseeded, first);
+        for other in 0..KEPT {
+            kid(u8::try_from(other).ok());
+        }
+        assert_eq!(kid(Some(100)), first);
+        assert!(RINGS.lock().expect("the pool").len() <= KEPT);
+    }
+}

@@ -1,0 +1,222 @@
+//! The binary, as a shell or another language starts it.
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::client::{client, send};
+
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mock-okta"));
+    command
+        .args(arguments)
+        .env_remove("MOCK_OKTA_CONTROL_TOKEN")
+        .env("NO_COLOR", "1");
+    command
+}
+
+/// Exit code, standard output, standard error.
+fn run(arguments: &[&str]) -> (Option<i32>, String, String) {
+    let output = command(arguments).output().expect("the binary runs");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (
+        output.status.code(),
+        text(&output.stdout),
+        text(&output.stderr),
+    )
+}
+
+/// A server that is up; killed when the test ends before it.
+struct Served {
+    child: Child,
+    address: String,
+}
+
+impl Served {
+    fn start(arguments: &[&str]) -> Self {
+        let mut child = command(&[&["serve", "--port", "0"], arguments].concat())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary runs");
+        let mut line = String::new();
+        let stdout = child.stdout.take().expect("its output");
+        BufReader::new(stdout).read_line(&mut line).expect("a line");
+        let address = line
+            .trim_end()
+            .strip_prefix("mock-okta listening on ")
+            .unwrap_or_default();
+        assert!(address.starts_with("http://127.0.0.1:"), "{line:?}");
+        Self {
+            address: address.to_owned(),
+            child,
+        }
+    }
+
+    /// Sends a signal and waits: exit code and standard error.
+    fn stop(mut self, signal: &str) -> (Option<i32>, String) {
+        let pid = self.child.id().to_string();
+        let sent = Command::new("kill")
+            .args([signal, &pid])
+            .status()
+            .expect("kill runs");
+        assert!(sent.success());
+        let deadline = Instant::now() + Duration::from_secs(10);
+        let status = loop {
+            if let Some(status) = self.child.try_wait().expect("a child") {
+                break status;
+            }
+            assert!(Instant::now() < deadline, "it does not end");
+            std::thread::sleep(Duration::from_millis(5));
+        };
+        let mut told = String::new();
+        let stderr = self.child.stderr.take();
+        stderr.map(|mut stderr| stderr.read_to_string(&mut told));
+        (status.code(), told)
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[tokio::test]
+async fn it_says_where_it_listens_and_ends_cleanly_when_told_to() {
+    for signal in ["-TERM", "-INT"] {
+        let served = Served::start(&[]);
+        let response = send(client().get(format!("{}/_mock/health", served.address))).await;
+        assert_eq!(response.status().as_u16(), 200);
+        assert_eq!(served.stop(signal), (Some(0), String::new()), "{signal}");
+    }
+}
+
+#[test]
+fn the_target_file_is_whole_on_readiness_and_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("target.yaml");
+    // An older file that everybody may read is replaced, not written over.
+    std::fs::write(&path, "old").expect("written");
+    let served = Served::start(&["--target-out", &path.display().to_string()]);
+    let text = std::fs::read_to_string(&path).expect("the file is there");
+    assert!(
+        text.contains(&format!("issuer: {}", served.address)),
+        "{text}"
+    );
+    let mode = std::fs::metadata(&path)
+        .expect("a file")
+        .permissions()
+        .mode();
+    assert_eq!(mode & 0o777, 0o600);
+    assert_eq!(
+        std::fs::read_dir(folder.path()).expect("a folder").count(),
+        1
+    );
+}
+
+#[test]
+fn options_reach_the_org() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("target.yaml");
+    let _served = Served::start(&[
+        "--issuer",
+        "https://okta.test",
+        "--edition",
+        "2025-10",
+        "--no-internal-codes",
+        "--control-token",
+        "let-me-in",
+        "--behaviour",
+        "actor_token=refuse",
+        "--target-out",
+        &path.display().to_string(),
+    ]);
+    let text = std::fs::read_to_string(&path).expect("the file is there");
+    for line in [
+        "edition: 2025-10",
+        "shows_internal_codes: false",
+        "issuer: https://okta.test",
+        "value: let-me-in",
+    ] {
+        assert!(text.contains(line), "{line} in {text}");
+    }
+}
+
+#[test]
+fn wrong_input_is_told_and_ends_with_2() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let config = write(
+        folder.path(),
+        "org: { id: ada, name: Org }\nusers: []\nagnets: []\n",
+    );
+    for arguments in [
+        &["serve", "--config", &config][..],
+        &["serve", "--config", "/nowhere.yaml"],
+        &["serve", "--issuer", "okta.test"],
+        &["serve", "--behaviour", "actor_token=perhaps"],
+        &["serve", "--edition", "2027-10"],
+        &["serve", "--prot", "1"],
+        &["check-config", &config],
+        &[],
+    ] {
+        let (code, out, told) = run(arguments);
+        assert_eq!((code, out.as_str()), (Some(2), ""), "{arguments:?}: {told}");
+        assert!(!told.is_empty(), "{arguments:?}");
+    }
+    let (_, _, told) = run(&["check-config", &config]);
+    insta::with_settings!({ omit_expression => true }, {
+        insta::assert_snapshot!("mistakes_in_an_org_file", told.replace(&config, "org.yaml"));
+    });
+}
+
+#[test]
+fn a_port_that_is_taken_ends_with_1() {
+    let served = Served::start(&[]);
+    let port = served
+        .address
+        .rsplit(':')
+        .next()
+        .unwrap_or_default()
+        .to_owned();
+    let (code, _, told) = run(&["serve", "--port", &port]);
+    assert_eq!(code, Some(1));
+    assert!(told.contains("cannot listen on 127.0.0.1"), "{told}");
+}
+
+#[test]
+fn the_default_org_can_be_printed_checked_and_served() {
+    let (code, printed, _) = run(&["serve", "--print-config"]);
+    assert_eq!(code, Some(0));
+    assert_eq!(printed.trim_end(), mock_okta::default_org().trim_end());
+    let folder = tempfile::tempdir().expect("a folder");
+    let config = write(folder.path(), &printed);
+    let (code, out, told) = run(&["check-config", &config]);
+    assert_eq!((code, told.as_str()), (Some(0), ""), "{out}");
+    let _served = Served::start(&["--config", &config]);
+}
+
+#[test]
+fn help_and_behaviours() {
+    for (name, arguments) in [
+        ("help", &["--help"][..]),
+        ("help_serve", &["serve", "--help"]),
+        ("help_check_config", &["check-config", "--help"]),
+        ("behaviours", &["behaviours"]),
+    ] {
+        let (code, out, told) = run(arguments);
+        assert_eq!((code, told.as_str()), (Some(0), ""), "{arguments:?}");
+        insta::with_settings!({ omit_expression => true }, {
+            insta::assert_snapshot!(name, out);
+        });
+    }
+}
+
+fn write(folder: &Path, text: &str) -> String {
+    let path = folder.join("org.yaml");
+    std::fs::write(&path, text).expect("written");
+    path.display().to_string()
+}

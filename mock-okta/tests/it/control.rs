@@ -1,0 +1,175 @@
+//! Test control over HTTP.
+
+use std::time::Duration;
+
+use mock_okta::MockOkta;
+use serde_json::{Value, json};
+
+use crate::client::{AGENT, claims, client, json, send, sign_in};
+
+async fn ask(okta: &MockOkta, method: &str, command: &str, body: Option<Value>) -> (u16, Value) {
+    let url = format!("http://{}/_mock/{command}", okta.address());
+    let method = method.parse().expect("a method");
+    let mut request = client().request(method, url);
+    if let Some(body) = body {
+        request = request.body(body.to_string());
+    }
+    let response = send(request).await;
+    let status = response.status().as_u16();
+    let text = response.text().await.expect("a body");
+    let value = if text.is_empty() {
+        Value::Null
+    } else {
+        serde_json::from_str(&text).expect("JSON")
+    };
+    (status, value)
+}
+
+#[tokio::test]
+async fn the_clock_moves_and_tokens_are_issued_at_its_time() {
+    let okta = MockOkta::start().await.expect("an org");
+    let set = json!({ "now": "2031-05-01T12:00:00Z" });
+    let (status, told) = ask(&okta, "PUT", "clock", Some(set)).await;
+    assert_eq!(
+        (status, told["now"].as_str()),
+        (200, Some("2031-05-01T12:00:00Z"))
+    );
+    let (_, told) = ask(
+        &okta,
+        "POST",
+        "clock/advance",
+        Some(json!({ "seconds": 3600 })),
+    )
+    .await;
+    assert!(
+        told["now"]
+            .as_str()
+            .expect("a time")
+            .starts_with("2031-05-01T13:00:0"),
+        "{told}"
+    );
+
+    let tokens = sign_in(okta.base_url(), "ada@example.com", "ada-likes-engines").await;
+    let issued = claims(&tokens["id_token"])["iat"].as_i64().expect("a time");
+    assert!((issued - okta.now().as_second()).abs() < 60);
+    let response = send(client().get(format!("{}/oauth2/v1/keys", okta.base_url()))).await;
+    assert!(crate::client::header(&response, "date").contains("May 2031"));
+
+    let (_, told) = ask(&okta, "POST", "clock/resume", None).await;
+    assert_eq!(told["offset_seconds"], 0);
+}
+
+#[tokio::test]
+async fn a_reset_puts_everything_back_but_the_keys() {
+    let okta = MockOkta::start().await.expect("an org");
+    let kid = okta.rotate_key(&okta.issuer()).expect("a key");
+    okta.advance_clock(Duration::from_hours(1))
+        .expect("advanced");
+    sign_in(okta.base_url(), "ada@example.com", "ada-likes-engines").await;
+    assert_eq!(
+        ask(
+            &okta,
+            "POST",
+            "agents/wlpagentrsa000000001/deactivate",
+            None
+        )
+        .await
+        .0,
+        204
+    );
+    assert!(!okta.journal().is_empty());
+
+    assert_eq!(ask(&okta, "POST", "reset", None).await, (204, Value::Null));
+    assert!(okta.journal().is_empty());
+    assert_eq!(
+        ask(&okta, "GET", "clock", None).await.1["offset_seconds"],
+        0
+    );
+    let keys = json(send(client().get(format!("{}/oauth2/v1/keys", okta.base_url()))).await).await;
+    assert_eq!(keys["keys"][0]["kid"], kid.as_str());
+}
+
+#[tokio::test]
+async fn the_journal_tells_what_was_asked_without_its_secrets() {
+    let okta = MockOkta::start().await.expect("an org");
+    sign_in(okta.base_url(), "ada@example.com", "ada-likes-engines").await;
+    let (status, journal) = ask(&okta, "GET", "journal?path=/oauth2/v1/token", None).await;
+    assert_eq!(status, 200);
+    assert_eq!(
+        journal["entries"].as_array().map(Vec::len),
+        Some(1),
+        "{journal}"
+    );
+    assert_eq!(journal["entries"][0]["client_id"], crate::client::WEB_APP);
+    let (_, all) = ask(&okta, "GET", "journal", None).await;
+    for secret in [crate::client::WEB_APP_SECRET, "ada-likes-engines"] {
+        assert!(!all.to_string().contains(secret));
+    }
+}
+
+#[tokio::test]
+async fn mistakes_are_told_as_json() {
+    let okta = MockOkta::start().await.expect("an org");
+    let (status, told) = ask(&okta, "POST", "users/ada@exampel.com/suspend", None).await;
+    assert_eq!(status, 404);
+    assert!(
+        told["error"]
+            .as_str()
+            .expect("a text")
+            .contains("did you mean `ada@example.com`?")
+    );
+    let (status, told) = ask(&okta, "GET", "reset", None).await;
+    assert_eq!(
+        (status, told["expected"].as_str()),
+        (405, Some("POST /_mock/reset"))
+    );
+    assert_eq!(ask(&okta, "GET", "", None).await.0, 404);
+}
+
+#[tokio::test]
+async fn consent_can_be_given_without_a_browser() {
+    let okta = MockOkta::start().await.expect("an org");
+    let body = json!({ "user": "ada@example.com", "agent": AGENT, "resource": "https://tracker.example.com" });
+    for change in ["grant", "refuse", "grant", "withdraw"] {
+        let command = format!("consents/{change}");
+        assert_eq!(
+            ask(&okta, "POST", &command, Some(body.clone())).await.0,
+            204,
+            "{change}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_token_is_asked_of_everybody_once_there_is_one() {
+    let okta = MockOkta::builder()
+        .control_token("let-me-in")
+        .start()
+        .await
+        .expect("an org");
+    let url = format!("{}/_mock/health", okta.base_url());
+    for (token, status) in [
+        (None, 401),
+        (Some("let-me-out"), 401),
+        (Some("let-me-in"), 200),
+    ] {
+        let mut request = client().get(&url);
+        if let Some(token) = token {
+            request = request.bearer_auth(token);
+        }
+        assert_eq!(send(request).await.status().as_u16(), status, "{token:?}");
+    }
+    assert!(okta.target_file().contains("let-me-in"));
+}
+
+#[tokio::test]
+async fn what_was_forwarded_is_not_from_this_machine() {
+    let okta = MockOkta::start().await.expect("an org");
+    let url = format!("{}/_mock/health", okta.base_url());
+    let forwarded = client().get(&url).header("x-forwarded-for", "192.0.2.7");
+    let response = send(forwarded).await;
+    assert_eq!(response.status().as_u16(), 403);
+    assert!(json(response).await["error"].is_string());
+    let rebound = client().get(&url).header("host", "rebound.example");
+    assert_eq!(send(rebound).await.status().as_u16(), 403);
+}

@@ -1,0 +1,11 @@
+//! The org over real sockets, and its command line.
+#![expect(clippy::expect_used, reason = "a helper of tests fails as a test does")]
+
+mod client;
+#[cfg(unix)]
+mod command_line;
+mod control;
+mod lifecycle;
+mod limits;
+mod sign_in;
+mod wiremock;
