@@ -61,23 +61,24 @@ body{margin:0;min-height:100vh;display:flex;flex-direction:column;align-items:ce
 padding:1.5rem 1rem;background:var(--page);color:var(--text);font:1rem/1.5 system-ui,sans-serif}\
 header,main,footer{width:100%;max-width:25rem}\
 header p{margin:0 0 .75rem;font-weight:600;color:var(--soft);text-align:center}\
-main{padding:2rem;border:1px solid var(--edge);border-radius:.75rem;background:var(--card)}\
+main{padding:clamp(1.25rem,6vw,2rem);border:1px solid var(--edge);border-radius:.75rem;background:var(--card)}\
 footer p{margin:.75rem 0 0;font-size:.8125rem;color:var(--soft);text-align:center}\
-h1{margin:0 0 .5rem;font-size:1.375rem;line-height:1.25;text-wrap:balance}\
+h1{margin:0 0 .75rem;font-size:1.375rem;line-height:1.25;text-wrap:balance}\
 p{margin:0 0 1rem;overflow-wrap:anywhere}main>:last-child{margin-bottom:0}\
 .error{padding:.75rem 1rem;border-radius:.5rem;background:var(--bad-page);color:var(--bad)}\
-label{display:block;margin:1rem 0 .25rem;font-weight:600}\
+label{display:block;margin:1rem 0 .375rem;font-weight:600}\
 input{width:100%;padding:.625rem .75rem;border:1px solid var(--line);border-radius:.5rem;\
 background:var(--card);color:var(--text);font:inherit}\
+[aria-invalid]{border-color:var(--bad)}\
 button{width:100%;margin-top:1.5rem;padding:.6875rem 1rem;border:1px solid var(--main);border-radius:.5rem;\
 background:var(--main);color:var(--on-main);font:inherit;font-weight:600;cursor:pointer}\
 button:hover{filter:brightness(1.1)}\
 button.plain{border-color:var(--line);background:none;color:var(--text)}\
-.two{display:flex;gap:.75rem;flex-wrap:wrap}.two button{flex:1 1 8rem}\
-:focus-visible{outline:3px solid var(--main);outline-offset:2px}\
-ul{margin:0 0 1rem;padding:0;list-style:none;border:1px solid var(--edge);border-radius:.5rem}\
+.two{display:flex;gap:.75rem;flex-wrap:wrap;margin-top:1.5rem}.two button{flex:1 1 8rem;margin:0}\
+:focus-visible{outline:3px solid var(--main);outline-offset:1px}\
+ul{margin:0;padding:0;list-style:none;border:1px solid var(--edge);border-radius:.5rem}\
 li{padding:.5rem .75rem}li+li{border-top:1px solid var(--edge)}\
-dl{margin:0 0 1rem;display:grid;grid-template-columns:auto 1fr;gap:.25rem 1rem}\
+dl{margin:0 0 1rem;display:flex;flex-wrap:wrap;gap:0 1rem}\
 dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}\
 code{font:.875em/1.5 ui-monospace,monospace}";
 

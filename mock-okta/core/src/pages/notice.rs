@@ -12,7 +12,9 @@ pub fn authorize_error(org_name: &str, error: &str, description: &str) -> String
     let content = html! {
         p .error role="alert" { (description) }
         dl { dt { "Error" } dd { code { (error) } } }
-        p { "The app that sent you here has to mend its request." }
+        p {
+            "Go back to the app that sent you here and try again. If this page returns, the request of the app is at fault."
+        }
     };
     page(org_name, "This request cannot be answered", &content)
 }
