@@ -21,6 +21,6 @@ mod tokens;
 
 pub use crate::core::{Admitted, Core, Decided, Options, Snapshot};
 pub use crate::journal::JournalEntry;
-pub use crate::refusal::Refusal;
+pub use crate::refusal::{CatalogueRow, Family, Refusal, RowState, catalogue};
 pub use crate::render::INTERNAL_CODE;
 pub use crate::state::State;

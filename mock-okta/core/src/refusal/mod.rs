@@ -2,9 +2,12 @@
 
 mod catalogue;
 mod envelope;
+mod families;
+mod state;
 
 pub use catalogue::Refusal;
 pub(crate) use envelope::{api_error, oauth_error};
+pub use state::{CatalogueRow, Family, RowState, catalogue};
 
 use std::fmt;
 
