@@ -2,6 +2,7 @@
 //!
 //! scenario → plan → exchange → finding → result → report
 
+pub mod check;
 pub mod cli;
 pub mod evidence;
 pub mod exchange;

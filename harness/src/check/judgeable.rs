@@ -1,0 +1,66 @@
+//! Whether an answer can be judged at all. A server that is down, overloaded or hidden behind something else was not
+//! measured: that is an error with its cause, not a nonconformance.
+
+use serde_json::Value;
+
+use super::matcher::{self, Subject};
+use super::{Context, Outcome};
+use crate::exchange::Response;
+use crate::scenario::model::Expectation;
+
+/// Why an answer cannot be judged, if it cannot. `browser` says that redirects and pages belong to the step.
+pub fn unjudgeable(
+    response: &Response,
+    expectations: &[Expectation],
+    browser: bool,
+    cx: &Context<'_>,
+) -> Option<String> {
+    let status = response.status;
+    if !expects_status(status, expectations, cx) {
+        let what = match status {
+            500.. => "it failed",
+            429 => "it wants fewer requests",
+            300..400 if !browser => "it sends elsewhere",
+            _ => "",
+        };
+        if !what.is_empty() {
+            return Some(format!(
+                "the server answers {status}: {what}{}",
+                described(response)
+            ));
+        }
+    }
+    let wants_json = expectations
+        .iter()
+        .any(|block| !block.body.is_empty() || !block.jwt.is_empty());
+    if wants_json && response.json.is_none() && !response.text.trim().is_empty() {
+        return Some(format!(
+            "the answer ({status}) is not JSON{}",
+            described(response)
+        ));
+    }
+    None
+}
+
+/// Whether a block expects this very status.
+fn expects_status(status: u16, expectations: &[Expectation], cx: &Context<'_>) -> bool {
+    let status: Value = status.into();
+    let mut matchers = expectations
+        .iter()
+        .filter_map(|block| block.status.as_ref());
+    matchers.any(|matcher| {
+        let subject = Subject::value("status", Some(&status));
+        matcher::judge(&matcher.value, &subject, cx) == Outcome::Held
+    })
+}
+
+/// " (text/html)"; nothing when there is no media type.
+fn described(response: &Response) -> String {
+    let media_type = response.media_type();
+    let kind = if media_type.is_empty() {
+        "no media type"
+    } else {
+        &media_type
+    };
+    format!(" ({kind})")
+}

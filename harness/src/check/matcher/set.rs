@@ -1,0 +1,23 @@
+//! `scopes`, `includes`: sets, written as a list or as a space-delimited string.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+/// The same scopes, in any order and writing.
+pub(super) fn same_scopes(value: Option<&Value>, wanted: &str) -> bool {
+    members(value).is_some_and(|found| found == wanted.split_whitespace().collect())
+}
+
+/// All of these, and perhaps more.
+pub(super) fn includes(value: Option<&Value>, wanted: &[String]) -> bool {
+    members(value).is_some_and(|found| wanted.iter().all(|one| found.contains(one.as_str())))
+}
+
+fn members(value: Option<&Value>) -> Option<BTreeSet<&str>> {
+    match value? {
+        Value::String(text) => Some(text.split_whitespace().collect()),
+        Value::Array(items) => items.iter().map(Value::as_str).collect(),
+        _ => None,
+    }
+}

@@ -1,0 +1,23 @@
+//! `contains`, `starts_with`, `ends_with`, `matches`.
+
+use regex::Regex;
+use serde_json::Value;
+
+/// Whether it is a string of which something holds.
+pub(super) fn is(value: Option<&Value>, holds: impl FnOnce(&str) -> bool) -> bool {
+    value.and_then(Value::as_str).is_some_and(holds)
+}
+
+/// A string with this part, or a list with this member.
+pub(super) fn contains(value: Option<&Value>, part: &str) -> bool {
+    match value {
+        Some(Value::String(text)) => text.contains(part),
+        Some(Value::Array(items)) => items.iter().any(|item| item.as_str() == Some(part)),
+        _ => false,
+    }
+}
+
+/// A string in which a regular expression matches. The reader of scenarios refuses expressions that are none.
+pub(super) fn matches(value: Option<&Value>, pattern: &str) -> bool {
+    Regex::new(pattern).is_ok_and(|pattern| is(value, |text| pattern.is_match(text)))
+}

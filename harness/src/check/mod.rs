@@ -1,0 +1,107 @@
+//! Judging: expectations and an exchange in, findings out. Pure and sync: no clock, no socket, no runtime.
+
+mod body;
+mod code;
+mod finding;
+mod headers;
+mod judgeable;
+mod matcher;
+mod redirect;
+mod status;
+mod text;
+mod token;
+
+use std::fmt;
+
+pub use finding::{Expected, Finding, Outcome, Seen};
+pub use judgeable::unjudgeable;
+
+use crate::exchange::Exchange;
+use crate::fill::Names;
+use crate::jwks::KeyRing;
+use crate::requirement::RequirementId;
+use crate::scenario::model::{Expectation, Located, Matcher, ServerRole};
+use matcher::Subject;
+
+/// What judging needs to know beside the exchange.
+pub struct Context<'c> {
+    /// What `${…}` stands for.
+    pub names: &'c dyn Names,
+    /// Published keys of the servers that [`signers`] names.
+    pub keys: &'c KeyRing,
+    /// The target's clock, seconds since the epoch.
+    pub now: i64,
+    /// Refusals carry the internal code; where they do not, it is not compared.
+    pub shows_internal_codes: bool,
+}
+
+impl fmt::Debug for Context<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Context(now {})", self.now)
+    }
+}
+
+/// Judges every expectation; one finding a check, in the order written.
+pub fn evaluate(
+    expectations: &[Expectation],
+    exchange: &Exchange,
+    cx: &Context<'_>,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for block in expectations {
+        let mut judge = Judge {
+            cx,
+            covers: &block.covers,
+            findings: &mut findings,
+        };
+        status::judge(block, exchange, &mut judge);
+        headers::judge(block, exchange, &mut judge);
+        redirect::judge(block, exchange, &mut judge);
+        body::judge(block, exchange, &mut judge);
+        token::judge(block, exchange, &mut judge);
+        text::judge(block, exchange, &mut judge);
+        code::judge(block, exchange, &mut judge);
+    }
+    findings
+}
+
+/// The servers whose published keys the expectations ask for.
+pub fn signers(expectations: &[Expectation]) -> Vec<ServerRole> {
+    let tokens = expectations.iter().flat_map(|block| &block.jwt);
+    tokens.filter_map(|token| token.signed_by).collect()
+}
+
+/// Collects the findings of one block.
+struct Judge<'j> {
+    cx: &'j Context<'j>,
+    covers: &'j [RequirementId],
+    findings: &'j mut Vec<Finding>,
+}
+
+impl Judge<'_> {
+    /// Holds a matcher against a value.
+    fn compare(&mut self, check: String, matcher: &Located<Matcher>, subject: &Subject<'_>) {
+        let outcome = matcher::judge(&matcher.value, subject, self.cx);
+        let expected = matcher::expected(&matcher.value, &outcome, self.cx.names);
+        self.push(check, expected, outcome, matcher.place);
+    }
+
+    fn push(
+        &mut self,
+        check: String,
+        expected: Expected,
+        outcome: Outcome,
+        place: strict_yaml::Place,
+    ) {
+        self.findings.push(Finding {
+            check,
+            expected,
+            outcome,
+            covers: self.covers.to_vec(),
+            place,
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,34 @@
+//! Redirects: where to, with which parameters.
+
+use serde_json::Value;
+
+use super::Judge;
+use super::matcher::Subject;
+use crate::exchange::Exchange;
+use crate::scenario::model::Expectation;
+
+pub(super) fn judge(block: &Expectation, exchange: &Exchange, judge: &mut Judge<'_>) {
+    let Some(expectation) = &block.redirect else {
+        return;
+    };
+    let response = &exchange.response;
+    let location = response
+        .header("location")
+        .filter(|_| response.is_redirect());
+    if let Some(matcher) = &expectation.to {
+        let address = location
+            .as_deref()
+            .and_then(|location| location.split(['?', '#']).next());
+        let address = address.map(Value::from);
+        let subject = Subject::text("location", address.as_ref());
+        judge.compare("redirect to".to_owned(), matcher, &subject);
+    }
+    for (name, matcher) in &expectation.query {
+        let value = location
+            .as_ref()
+            .and_then(|_| response.redirect_parameter(name));
+        let value = value.map(Value::from);
+        let subject = Subject::text(name, value.as_ref());
+        judge.compare(format!("redirect query.{name}"), matcher, &subject);
+    }
+}

@@ -1,0 +1,319 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Map, Value, json};
+
+use super::*;
+use crate::exchange::{Party, RequestSpec, Response};
+use crate::fill::sample::{Table, template};
+use crate::forge::{SigningKey, sample};
+use crate::jwks::Jwks;
+use crate::jwt::{Jwt, base64url};
+use crate::scenario::model::{JwtExpectation, RedirectExpectation, ValueTemplate};
+
+fn exchange(status: u16, headers: &[(&str, &str)], body: &str) -> Exchange {
+    let headers = headers
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    Exchange {
+        request: RequestSpec::new(Party::Org, "POST", "https://a.example/token"),
+        response: Response::new(status, headers.collect(), body.as_bytes()),
+        elapsed: Duration::ZERO,
+    }
+}
+
+fn located<T>(value: T) -> Located<T> {
+    Located {
+        place: strict_yaml::Place::START,
+        value,
+    }
+}
+
+fn literal(text: &str) -> Located<Matcher> {
+    located(Matcher::Equals(ValueTemplate::Text(template(text))))
+}
+
+fn status(code: i64) -> Option<Located<Matcher>> {
+    Some(located(Matcher::Equals(ValueTemplate::Int(code))))
+}
+
+struct Keys {
+    ring: KeyRing,
+    org: SigningKey,
+    other: SigningKey,
+}
+
+fn keys() -> Keys {
+    let mut org = sample::ec_jwk();
+    org["kid"] = "org-1".into();
+    let other = sample::ec_jwk();
+    let set = |jwk: &Value| Ok(Arc::new(Jwks::parse(&json!({"keys": [jwk]})).unwrap()));
+    let mut ring = KeyRing::default();
+    ring.insert(ServerRole::Org, set(&org));
+    ring.insert(ServerRole::CustomAs, set(&other));
+    ring.insert(
+        ServerRole::OtherCustomAs,
+        Err("the keys cannot be had".into()),
+    );
+    Keys {
+        ring,
+        org: SigningKey::from_jwk(&org).unwrap(),
+        other: SigningKey::from_jwk(&other).unwrap(),
+    }
+}
+
+fn judged(expectation: Expectation, exchange: &Exchange, ring: &KeyRing) -> Vec<(String, String)> {
+    let names = Table::default();
+    let cx = Context {
+        names: &names,
+        keys: ring,
+        now: 0,
+        shows_internal_codes: true,
+    };
+    let findings = evaluate(&[expectation], exchange, &cx);
+    let told = findings.into_iter().map(|finding| {
+        let outcome = match finding.outcome {
+            Outcome::Held => "held".to_owned(),
+            Outcome::Differs(Seen::Absent) => "absent".to_owned(),
+            Outcome::Differs(Seen::Words(words)) => words,
+            Outcome::Differs(Seen::Value { value, .. }) => crate::value::describe(&value),
+            Outcome::Unjudged(why) => format!("unjudged: {why}"),
+        };
+        (finding.check, outcome)
+    });
+    told.collect()
+}
+
+fn signed(key: &SigningKey, kid: &str, alg: &str) -> String {
+    let header = json!({"alg": alg, "kid": kid, "typ": "oauth-id-jag+jwt"});
+    let claims = json!({"aud": "b", "act": {"sub": "wlp"}});
+    let object = |value: Value| value.as_object().cloned().unwrap_or_else(Map::new);
+    let mut jwt = Jwt::new(object(header), object(claims));
+    jwt.signature = base64url(key.sign("ES256", jwt.signing_input.as_bytes()).unwrap());
+    jwt.encode()
+}
+
+#[test]
+fn one_finding_a_check_in_the_order_written() {
+    let body = r#"{"error":"invalid_grant","keys":[{"kid":"a"},{"kid":1},{}]}"#;
+    let headers = [
+        ("cache-control", "no-store"),
+        ("x-mock-okta-code", "id_jag_replayed"),
+    ];
+    let expectation = Expectation {
+        status: status(400),
+        headers: vec![
+            (
+                "cache-control".into(),
+                located(Matcher::Contains(template("no-store"))),
+            ),
+            ("pragma".into(), literal("no-cache")),
+        ],
+        body: vec![
+            ("error".into(), literal("invalid_client")),
+            (
+                "keys.*.kid".into(),
+                located(Matcher::Type(crate::scenario::model::JsonType::String)),
+            ),
+            ("access_token".into(), located(Matcher::Absent)),
+        ],
+        code: Some(located(vec![
+            "id_jag_expired".into(),
+            "id_jag_replayed".into(),
+        ])),
+        ..Expectation::default()
+    };
+    let told = judged(
+        expectation,
+        &exchange(400, &headers, body),
+        &KeyRing::default(),
+    );
+    let told: Vec<_> = told
+        .iter()
+        .map(|(check, seen)| (check.as_str(), seen.as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("status", "held"),
+            ("header cache-control", "held"),
+            ("header pragma", "absent"),
+            ("body.error", "string `invalid_grant`"),
+            ("body.keys.*.kid", "integer 1"),
+            ("body.access_token", "held"),
+            ("internal code", "held"),
+        ]
+    );
+}
+
+#[test]
+fn no_element_at_all_does_not_satisfy_every_element() {
+    let expectation = Expectation {
+        body: vec![("keys.*.kid".into(), located(Matcher::Present))],
+        ..Expectation::default()
+    };
+    let told = judged(
+        expectation,
+        &exchange(200, &[], r#"{"keys":[]}"#),
+        &KeyRing::default(),
+    );
+    assert_eq!(told[0].1, "absent");
+}
+
+#[test]
+fn internal_codes_are_compared_only_where_they_are_shown() {
+    let expectation = Expectation {
+        code: Some(located(vec!["x".into()])),
+        ..Expectation::default()
+    };
+    let names = Table::default();
+    let ring = KeyRing::default();
+    let cx = Context {
+        names: &names,
+        keys: &ring,
+        now: 0,
+        shows_internal_codes: false,
+    };
+    assert!(evaluate(&[expectation], &exchange(400, &[], ""), &cx).is_empty());
+}
+
+#[test]
+fn tokens_are_judged_by_signature_header_and_claims() {
+    let keys = keys();
+    let expectation = |signed_by| Expectation {
+        jwt: vec![JwtExpectation {
+            at: "body.access_token".into(),
+            signed_by,
+            header: vec![("typ".into(), literal("oauth-id-jag+jwt"))],
+            claims: vec![
+                ("aud".into(), literal("a")),
+                ("act.sub".into(), literal("wlp")),
+            ],
+            place: strict_yaml::Place::START,
+        }],
+        ..Expectation::default()
+    };
+    let answer = |token: &str| exchange(200, &[], &json!({"access_token": token}).to_string());
+    let seen = |token: &str, role| -> Vec<String> {
+        let told = judged(expectation(Some(role)), &answer(token), &keys.ring);
+        told.into_iter().map(|(_, seen)| seen).collect()
+    };
+
+    let good = signed(&keys.org, "org-1", "ES256");
+    assert_eq!(
+        seen(&good, ServerRole::Org),
+        ["held", "held", "held", "string `b`", "held"]
+    );
+    assert_eq!(
+        seen(&good, ServerRole::CustomAs)[1],
+        "signed with a key of org: no published key has the kid `org-1`"
+    );
+    assert_eq!(
+        seen(&good, ServerRole::OtherCustomAs)[1],
+        "unjudged: the keys cannot be had"
+    );
+    let forged = signed(&keys.other, "org-1", "ES256");
+    assert_eq!(
+        seen(&forged, ServerRole::Org)[1],
+        "the signature does not verify with the published key `org-1`"
+    );
+    assert_eq!(
+        seen("opaque", ServerRole::Org),
+        [
+            "a string, but no JWT: it does not have three parts",
+            "absent",
+            "absent",
+            "absent",
+            "absent"
+        ]
+    );
+    let told = judged(expectation(None), &exchange(200, &[], "{}"), &keys.ring);
+    assert_eq!(
+        told[0],
+        ("jwt body.access_token".to_owned(), "absent".to_owned())
+    );
+    assert_eq!(told.len(), 4);
+}
+
+#[test]
+fn redirects_pages_and_texts() {
+    let location = "http://localhost:1/cb?code=c&state=s";
+    let expectation = || Expectation {
+        redirect: Some(RedirectExpectation {
+            to: Some(literal("http://localhost:1/cb")),
+            query: vec![
+                ("code".into(), located(Matcher::Present)),
+                ("error".into(), located(Matcher::Absent)),
+            ],
+            place: strict_yaml::Place::START,
+        }),
+        page: Some(located(Matcher::Contains(template("Sign in")))),
+        ..Expectation::default()
+    };
+    let redirected = exchange(302, &[("location", location)], "");
+    let told = judged(expectation(), &redirected, &KeyRing::default());
+    let seen: Vec<_> = told.iter().map(|(_, seen)| seen.as_str()).collect();
+    assert_eq!(
+        seen,
+        ["held", "held", "held", "no page: the media type is nothing"]
+    );
+    let page = exchange(
+        200,
+        &[("content-type", "text/html; charset=utf-8")],
+        "<h1>Sign in</h1>",
+    );
+    let told = judged(expectation(), &page, &KeyRing::default());
+    let seen: Vec<_> = told.iter().map(|(_, seen)| seen.as_str()).collect();
+    assert_eq!(seen, ["absent", "absent", "held", "held"]);
+}
+
+#[test]
+fn answers_that_cannot_be_judged() {
+    let wants_json = Expectation {
+        status: status(200),
+        body: vec![("access_token".into(), located(Matcher::Present))],
+        ..Expectation::default()
+    };
+    let names = Table::default();
+    let ring = KeyRing::default();
+    let cx = Context {
+        names: &names,
+        keys: &ring,
+        now: 0,
+        shows_internal_codes: false,
+    };
+    let html = [("content-type", "text/html")];
+    let cause = |exchange: Exchange, browser| {
+        unjudgeable(
+            &exchange.response,
+            std::slice::from_ref(&wants_json),
+            browser,
+            &cx,
+        )
+    };
+    assert_eq!(
+        cause(exchange(503, &html, "<h1>down</h1>"), false).as_deref(),
+        Some("the server answers 503: it failed (text/html)")
+    );
+    assert_eq!(
+        cause(exchange(302, &[("location", "/x")], ""), false).as_deref(),
+        Some("the server answers 302: it sends elsewhere (no media type)")
+    );
+    assert_eq!(cause(exchange(302, &[("location", "/x")], ""), true), None);
+    assert_eq!(
+        cause(exchange(200, &html, "<p>portal"), false).as_deref(),
+        Some("the answer (200) is not JSON (text/html)")
+    );
+    assert!(cause(exchange(429, &[], "{}"), false).is_some());
+    assert_eq!(cause(exchange(401, &[], r#"{"error":"x"}"#), false), None);
+    assert_eq!(cause(exchange(401, &[], ""), false), None);
+
+    let expects_500 = [Expectation {
+        status: status(500),
+        ..Expectation::default()
+    }];
+    assert_eq!(
+        unjudgeable(&exchange(500, &[], "").response, &expects_500, false, &cx),
+        None
+    );
+}

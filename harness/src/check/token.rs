@@ -1,0 +1,99 @@
+//! JWTs in the body: whose signature, which header, which claims.
+
+use serde_json::Value;
+
+use super::{Expected, Judge, Outcome, Seen};
+use crate::exchange::Exchange;
+use crate::jwks::SignatureProblem;
+use crate::jwt::Jwt;
+use crate::scenario::model::{Expectation, JwtExpectation, ServerRole};
+use crate::value::find_one;
+
+pub(super) fn judge(block: &Expectation, exchange: &Exchange, judge: &mut Judge<'_>) {
+    let body = exchange.response.json.as_ref().unwrap_or(&Value::Null);
+    for expectation in &block.jwt {
+        let path = expectation
+            .at
+            .strip_prefix("body.")
+            .unwrap_or(&expectation.at);
+        let check = format!("jwt {}", expectation.at);
+        let value = find_one(body, path);
+        let (jwt, outcome) = match value.and_then(Value::as_str).map(Jwt::decode) {
+            Some(Ok(jwt)) => (Some(jwt), Outcome::Held),
+            Some(Err(problem)) => {
+                let words = format!("a string, but no JWT: {problem}");
+                (None, Outcome::Differs(Seen::Words(words)))
+            }
+            None => (None, Outcome::Differs(seen(path, value))),
+        };
+        judge.push(
+            check.clone(),
+            Expected::plain("a JWT"),
+            outcome,
+            expectation.place,
+        );
+        if let Some(role) = expectation.signed_by {
+            let outcome = match &jwt {
+                Some(jwt) => signature(jwt, role, judge),
+                None => Outcome::Differs(Seen::Absent),
+            };
+            let expected = Expected::plain(format!("signed with a published key of {role}"));
+            judge.push(
+                format!("{check} signature"),
+                expected,
+                outcome,
+                expectation.place,
+            );
+        }
+        members(&check, expectation, jwt, judge);
+    }
+}
+
+/// Header and claims; those of a JWT that is not there are absent.
+fn members(check: &str, expectation: &JwtExpectation, jwt: Option<Jwt>, judge: &mut Judge<'_>) {
+    let (header, claims) = match jwt {
+        Some(jwt) => (Value::Object(jwt.header), Value::Object(jwt.claims)),
+        None => (Value::Null, Value::Null),
+    };
+    for (path, matcher) in &expectation.header {
+        judge.member(&format!("{check} header.{path}"), &header, path, matcher);
+    }
+    for (path, matcher) in &expectation.claims {
+        judge.member(&format!("{check} claims.{path}"), &claims, path, matcher);
+    }
+}
+
+fn signature(jwt: &Jwt, role: ServerRole, judge: &Judge<'_>) -> Outcome {
+    let keys = match judge.cx.keys.of(role) {
+        Ok(keys) => keys,
+        Err(why) => return Outcome::Unjudged(why),
+    };
+    let problem = match keys.verify(jwt) {
+        Ok(()) => return Outcome::Held,
+        Err(problem) => problem,
+    };
+    let foreign = match problem {
+        SignatureProblem::UnknownKid(_) | SignatureProblem::NoKid(_) | SignatureProblem::Bad(_) => {
+            judge
+                .cx
+                .keys
+                .signer_of(jwt)
+                .filter(|signer| *signer != role)
+        }
+        _ => None,
+    };
+    Outcome::Differs(Seen::Words(match foreign {
+        Some(signer) => format!("signed with a key of {signer}: {problem}"),
+        None => problem.to_string(),
+    }))
+}
+
+fn seen(path: &str, value: Option<&Value>) -> Seen {
+    match value {
+        None => Seen::Absent,
+        Some(value) => Seen::Value {
+            path: path.to_owned(),
+            value: value.clone(),
+        },
+    }
+}
