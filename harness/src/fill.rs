@@ -5,7 +5,7 @@ use serde_json::{Map, Number, Value};
 use crate::scenario::model::{Template, TemplatePart, ValueTemplate};
 
 /// What the names in `${…}` stand for.
-pub trait Names {
+pub trait Names: Sync {
     /// The value of a dotted name, e.g. `custom_as.issuer`; `None` when nothing has that name.
     fn value(&self, name: &str) -> Option<Value>;
 }

@@ -10,6 +10,7 @@ pub mod fill;
 pub mod forge;
 pub mod jwks;
 pub mod jwt;
+pub mod plan;
 pub mod report;
 pub mod requirement;
 pub mod result;

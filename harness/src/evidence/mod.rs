@@ -1,7 +1,13 @@
 //! Evidence: what is kept of an exchange, redacted once, by type, as it is recorded.
 
+mod known;
+mod names;
+mod record;
 mod recorded;
+mod redact;
 
+pub(crate) use names::is_secret_path;
 pub use recorded::{
     RecordedBody, RecordedField, RecordedRequest, RecordedResponse, RecordedStep, RecordedValue,
 };
+pub use redact::Redactor;

@@ -1,3 +1,19 @@
 //! Running: cases in, events out.
 
+mod case;
+mod finding;
+mod keys;
+mod perform;
+mod runner;
+mod save;
+mod schedule;
+mod success;
+mod turns;
+mod twin;
+mod vars;
+
 pub use crate::result::{EventSink, RunEvent};
+pub use runner::{RunOptions, run};
+
+#[cfg(test)]
+mod tests;

@@ -13,7 +13,7 @@ use crate::forge::{Forge, Parameters, Unforgeable};
 use crate::scenario::model::{Action, Change, Encoding, Params, ServerRole};
 use crate::target::{Walk, consent};
 
-pub use sign_in::SignIn;
+pub use sign_in::{SignIn, Way, redeem_sign_in};
 
 /// What performing a step takes.
 #[derive(Debug)]

@@ -79,28 +79,26 @@ pub(super) fn sign_in(
     Ok(SignIn { client, way })
 }
 
-impl SignIn {
-    /// The token request, once the browser part gave a code.
-    pub fn redeem(
-        &self,
-        code: &str,
-        pkce: &Pkce,
-        change: Option<&Change>,
-        forge: &Forge<'_>,
-    ) -> Result<RequestSpec, Unforgeable> {
-        let mut parameters = Parameters::default();
-        parameters.push("grant_type", "authorization_code");
-        parameters.push("code", code);
-        let redirect_uri = forge.client(self.client)?.redirect_uri.clone();
-        parameters.supply("redirect_uri", || redirect_uri);
-        parameters.push("code_verifier", pkce.verifier.as_str());
-        request(
-            self.client,
-            parameters,
-            change.unwrap_or(&Change::default()),
-            forge,
-        )
-    }
+/// The token request of a sign-in, once the browser part gave a code.
+pub fn redeem_sign_in(
+    client: ClientRole,
+    code: &str,
+    pkce: &Pkce,
+    change: Option<&Change>,
+    forge: &Forge<'_>,
+) -> Result<RequestSpec, Unforgeable> {
+    let mut parameters = Parameters::default();
+    parameters.push("grant_type", "authorization_code");
+    parameters.push("code", code);
+    let redirect_uri = forge.client(client)?.redirect_uri.clone();
+    parameters.supply("redirect_uri", || redirect_uri);
+    parameters.push("code_verifier", pkce.verifier.as_str());
+    request(
+        client,
+        parameters,
+        change.unwrap_or(&Change::default()),
+        forge,
+    )
 }
 
 fn request(

@@ -40,12 +40,13 @@ impl Target {
         }
     }
 
-    /// Takes over the clock that an answer of test control shows.
-    pub fn note_clock(&self, answer: Option<&Value>) {
+    /// Takes over the clock that an answer of test control shows. `false` when it shows none.
+    pub fn note_clock(&self, answer: Option<&Value>) -> bool {
         let seconds = answer.and_then(|body| body.get("epoch_seconds")?.as_i64());
         if let Some(seconds) = seconds {
             self.clock().set(seconds);
         }
+        seconds.is_some()
     }
 
     /// Puts the target back to how it started, where test control can. `Ok(false)` when there is no test control.

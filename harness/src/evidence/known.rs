@@ -1,0 +1,181 @@
+//! Values that are known to be secret, found wherever and however they are echoed.
+
+use std::collections::HashMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+use regex::Regex;
+
+/// Shorter values are not looked for inside other text: they would be found where they are not.
+const SHORTEST: usize = 5;
+
+/// Ways to write a set of secrets, each with the fingerprint of its secret.
+#[derive(Clone, Default)]
+pub(super) struct Known {
+    written: HashMap<String, String>,
+    /// All of them at once; `None` when there is none.
+    pattern: Option<Regex>,
+}
+
+impl Known {
+    /// Secrets with their fingerprints.
+    pub(super) fn new<'s>(secrets: impl IntoIterator<Item = (&'s str, String)>) -> Self {
+        let mut written = HashMap::new();
+        for (secret, fingerprint) in secrets {
+            for form in forms(secret) {
+                written.entry(form).or_insert_with(|| fingerprint.clone());
+            }
+        }
+        let mut forms: Vec<&String> = written.keys().collect();
+        // The longest first, so that a secret that begins like another is replaced whole.
+        forms.sort_by_key(|form| (std::cmp::Reverse(form.len()), *form));
+        let alternatives: Vec<_> = forms.iter().map(|form| regex::escape(form)).collect();
+        let pattern = (!alternatives.is_empty()).then(|| Regex::new(&alternatives.join("|")));
+        Self {
+            pattern: pattern.and_then(Result::ok),
+            written,
+        }
+    }
+
+    /// Replaces every secret by what `name` makes of its fingerprint.
+    pub(super) fn replace(&self, text: &str, name: impl Fn(&str) -> String) -> Option<String> {
+        let pattern = self
+            .pattern
+            .as_ref()
+            .filter(|pattern| pattern.is_match(text))?;
+        let replaced = pattern.replace_all(text, |found: &regex::Captures<'_>| {
+            self.written
+                .get(&found[0])
+                .map_or_else(String::new, |fingerprint| name(fingerprint))
+        });
+        Some(replaced.into_owned())
+    }
+}
+
+/// How a secret may be written inside other text.
+fn forms(secret: &str) -> Vec<String> {
+    if secret.chars().count() < SHORTEST {
+        return Vec::new();
+    }
+    let mut forms = vec![secret.to_owned()];
+    forms.push(form_urlencoded::byte_serialize(secret.as_bytes()).collect());
+    let percent = percent_encoded(secret);
+    forms.push(
+        percent
+            .replace("%2E", ".")
+            .replace("%2D", "-")
+            .replace("%5F", "_"),
+    );
+    forms.push(percent.to_ascii_lowercase_escapes());
+    forms.push(percent);
+    let json = serde_json::Value::from(secret).to_string();
+    forms.push(json.trim_matches('"').to_owned());
+    for shift in 0..3 {
+        forms.extend(base64_within(secret.as_bytes(), shift));
+    }
+    forms.sort();
+    forms.dedup();
+    forms
+}
+
+/// Everything but letters and digits as `%XX`.
+fn percent_encoded(text: &str) -> String {
+    let encoded = text.bytes().map(|byte| {
+        if byte.is_ascii_alphanumeric() {
+            char::from(byte).to_string()
+        } else {
+            format!("%{byte:02X}")
+        }
+    });
+    encoded.collect()
+}
+
+trait LowercaseEscapes {
+    fn to_ascii_lowercase_escapes(&self) -> String;
+}
+
+impl LowercaseEscapes for str {
+    /// `%2F` becomes `%2f`; what is not escaped stays.
+    fn to_ascii_lowercase_escapes(&self) -> String {
+        let mut lower = String::with_capacity(self.len());
+        let mut escaped = 0;
+        for c in self.chars() {
+            escaped = if c == '%' { 2 } else { escaped };
+            lower.push(if escaped > 0 {
+                c.to_ascii_lowercase()
+            } else {
+                c
+            });
+            if c != '%' && escaped > 0 {
+                escaped -= 1;
+            }
+        }
+        lower
+    }
+}
+
+/// The part of a base64 text that depends on the secret alone when `shift` bytes stand before it.
+fn base64_within(secret: &[u8], shift: usize) -> Vec<String> {
+    let mut bytes = vec![0; shift];
+    bytes.extend_from_slice(secret);
+    let from = [0, 2, 3][shift];
+    let to = bytes.len() * 8 / 6;
+    [STANDARD.encode(&bytes), URL_SAFE.encode(&bytes)]
+        .into_iter()
+        .filter_map(|text| text.get(from..to).map(str::to_owned))
+        .filter(|text| text.len() >= 8)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(secret: &str, text: &str) -> String {
+        let known = Known::new([(secret, "f".to_owned())]);
+        known
+            .replace(text, |f| format!("<{f}>"))
+            .unwrap_or_else(|| text.to_owned())
+    }
+
+    #[test]
+    fn a_secret_is_found_as_it_is_and_encoded() {
+        let secret = "p+ss/w ö\"rd";
+        assert_eq!(shown(secret, "a p+ss/w ö\"rd b"), "a <f> b");
+        let form: String = form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+        assert_eq!(shown(secret, &format!("x={form}&y")), "x=<f>&y");
+        assert_eq!(shown(secret, "%70p%2Bss%2Fw%20%C3%B6%22rd."), "%70<f>.");
+        assert_eq!(shown(secret, "p%2bss%2fw%20%c3%b6%22rd"), "<f>");
+        assert_eq!(
+            shown(secret, &serde_json::json!([secret]).to_string()),
+            "[\"<f>\"]"
+        );
+    }
+
+    #[test]
+    fn a_secret_is_found_inside_base64_at_every_alignment() {
+        let secret = "correct horse battery";
+        for before in ["", "u", "us", "user:"] {
+            for encoded in [
+                STANDARD.encode(format!("{before}{secret}:x")),
+                URL_SAFE.encode(format!("{before}{secret}?")),
+            ] {
+                let shown = shown(secret, &encoded);
+                assert!(shown.contains("<f>"), "{before:?}: {encoded} {shown}");
+                assert!(shown.len() < 20, "{before:?}: {shown}");
+            }
+        }
+    }
+
+    #[test]
+    fn short_values_are_not_looked_for_and_longer_secrets_go_first() {
+        assert_eq!(shown("abc", "abcd"), "abcd");
+        let known = Known::new([
+            ("secret", "1".to_owned()),
+            ("secret-longer", "2".to_owned()),
+        ]);
+        let shown = known.replace("secret-longer secret", str::to_owned);
+        assert_eq!(shown.as_deref(), Some("2 1"));
+        assert_eq!(Known::default().replace("x", str::to_owned), None);
+    }
+}

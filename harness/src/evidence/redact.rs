@@ -1,0 +1,267 @@
+//! Takes secrets out of everything that is kept: by the name of the field, by the shape of the value, and by value.
+
+use std::sync::{Arc, LazyLock};
+
+use regex::Regex;
+use serde_json::{Map, Value};
+
+use super::known::Known;
+use super::names;
+use super::{RecordedField, RecordedValue};
+use crate::jwt::{self, Jwt};
+use crate::secret::{Salt, Secret};
+use crate::value::shorten;
+
+/// Longest text that is kept of one value, in characters.
+const LONGEST_VALUE: usize = 2048;
+
+/// Knows the secrets of a target, and those that a case came to know. Cheap to clone, one a case.
+#[derive(Clone)]
+pub struct Redactor {
+    salt: Salt,
+    of_target: Arc<Known>,
+    of_case: Vec<String>,
+    case: Known,
+    org_issuer: Arc<str>,
+}
+
+impl Redactor {
+    /// A redactor for a target's secrets. `org_issuer` is what texts that must be the same in every run leave out.
+    pub fn new(salt: Salt, secrets: &[Secret], org_issuer: &str) -> Self {
+        let named = secrets.iter().map(|secret| {
+            let secret = secret.expose();
+            (secret, salt.fingerprint(secret))
+        });
+        Self {
+            of_target: Arc::new(Known::new(named)),
+            salt,
+            of_case: Vec::new(),
+            case: Known::default(),
+            org_issuer: org_issuer.into(),
+        }
+    }
+
+    /// From now on this value is a secret too.
+    pub fn know(&mut self, secret: &str) {
+        if self.of_case.iter().any(|known| known == secret) {
+            return;
+        }
+        self.of_case.push(secret.to_owned());
+        let named = self.of_case.iter();
+        let named = named.map(|secret| (secret.as_str(), self.salt.fingerprint(secret)));
+        self.case = Known::new(named);
+    }
+
+    /// A named value as it may be kept.
+    pub fn field(&self, name: &str, value: &str) -> RecordedField {
+        let recorded = if names::is_secret(name) {
+            self.credential(value)
+        } else if let Ok(jwt) = Jwt::decode(value) {
+            self.jwt(value, jwt)
+        } else if names::is_secret_address(name) {
+            RecordedValue::Plain {
+                text: self.address(value, true),
+            }
+        } else {
+            RecordedValue::Plain {
+                text: shorten(&self.text(value), LONGEST_VALUE),
+            }
+        };
+        RecordedField {
+            name: name.to_owned(),
+            value: recorded,
+        }
+    }
+
+    /// Free text: JWTs, known secrets and `name=value` of secret names are replaced.
+    pub fn text(&self, text: &str) -> String {
+        let mut shown = String::with_capacity(text.len());
+        let mut at = 0;
+        for stretch in jwt::stretches(text) {
+            shown.push_str(&text[at..stretch.start]);
+            shown.push_str(&self.marked("jwt", &text[stretch.clone()]));
+            at = stretch.end;
+        }
+        shown.push_str(&text[at..]);
+        let mark = |fingerprint: &str| format!("<secret {fingerprint}>");
+        for known in [&self.case, &*self.of_target] {
+            if let Some(replaced) = known.replace(&shown, mark) {
+                shown = replaced;
+            }
+        }
+        if PAIR.is_match(&shown) {
+            let replaced = PAIR.replace_all(&shown, |pair: &regex::Captures<'_>| {
+                format!("{}{}", &pair[1], self.marked("secret", &pair[2]))
+            });
+            shown = replaced.into_owned();
+        }
+        shown
+    }
+
+    /// Text that must be the same in every run: as [`Redactor::text`], and the org's issuer gives way to its name.
+    pub fn stable_text(&self, text: &str) -> String {
+        let shown = self.text(text);
+        if self.org_issuer.is_empty() {
+            return shown;
+        }
+        shown.replace(&*self.org_issuer, "${org.issuer}")
+    }
+
+    /// An address: parameters of secret names are replaced; all of them when the query as a whole is a secret.
+    pub fn address(&self, address: &str, all: bool) -> String {
+        let (place, query) = address.split_once('?').unwrap_or((address, ""));
+        let (query, fragment) = query.split_once('#').unwrap_or((query, ""));
+        let part = |lead: char, pairs: &str| {
+            if pairs.is_empty() {
+                return String::new();
+            }
+            let shown: Vec<_> = pairs
+                .split('&')
+                .map(|pair| self.parameter(pair, all))
+                .collect();
+            format!("{lead}{}", shown.join("&"))
+        };
+        format!(
+            "{}{}{}",
+            self.text(place),
+            part('?', query),
+            part('#', fragment)
+        )
+    }
+
+    /// A JSON value whose secrets are replaced; its JWTs are put into `tokens`.
+    pub fn json(&self, path: &str, value: &Value, tokens: &mut Vec<RecordedField>) -> Value {
+        match value {
+            Value::Object(members) => {
+                let shown = members.iter().map(|(name, member)| {
+                    let path = joined(path, name);
+                    (name.clone(), self.json(&path, member, tokens))
+                });
+                Value::Object(shown.collect())
+            }
+            Value::Array(items) => {
+                let shown = items.iter().enumerate();
+                let shown = shown.map(|(index, item)| {
+                    self.json(&joined(path, &index.to_string()), item, tokens)
+                });
+                Value::Array(shown.collect())
+            }
+            Value::String(text) => self.json_text(path, text, tokens).into(),
+            Value::Number(_) | Value::Bool(_) if names::is_secret_path(path) => {
+                self.marked("secret", &value.to_string()).into()
+            }
+            other => other.clone(),
+        }
+    }
+
+    fn json_text(&self, path: &str, text: &str, tokens: &mut Vec<RecordedField>) -> String {
+        let name = path.rsplit('.').next().unwrap_or_default();
+        if let Ok(jwt) = Jwt::decode(text) {
+            let value = self.jwt(text, jwt);
+            tokens.push(RecordedField {
+                name: path.to_owned(),
+                value,
+            });
+            self.marked("jwt", text)
+        } else if names::is_secret_path(path) {
+            self.marked("secret", text)
+        } else if names::is_secret_address(name) {
+            self.address(text, true)
+        } else {
+            self.text(text)
+        }
+    }
+
+    /// The value of a secret field: a JWT keeps its claims readable, an `Authorization` its scheme out of the way.
+    fn credential(&self, value: &str) -> RecordedValue {
+        let token = value.strip_prefix("Bearer ").unwrap_or(value);
+        match Jwt::decode(token) {
+            Ok(jwt) => self.jwt(token, jwt),
+            Err(_) => RecordedValue::Secret {
+                fingerprint: self.salt.fingerprint(token),
+            },
+        }
+    }
+
+    fn jwt(&self, text: &str, jwt: Jwt) -> RecordedValue {
+        RecordedValue::Jwt {
+            fingerprint: self.salt.fingerprint(text),
+            header: self.readable(jwt.header),
+            claims: self.readable(jwt.claims),
+        }
+    }
+
+    /// Header or claims: readable, but for tokens and known secrets inside them.
+    fn readable(&self, members: Map<String, Value>) -> Map<String, Value> {
+        members
+            .into_iter()
+            .map(|(name, value)| (name, self.readable_value(value)))
+            .collect()
+    }
+
+    fn readable_value(&self, value: Value) -> Value {
+        match value {
+            Value::String(text) => shorten(&self.text(&text), LONGEST_VALUE).into(),
+            Value::Array(items) => items
+                .into_iter()
+                .map(|item| self.readable_value(item))
+                .collect::<Vec<_>>()
+                .into(),
+            Value::Object(members) => Value::Object(self.readable(members)),
+            other => other,
+        }
+    }
+
+    fn parameter(&self, pair: &str, all: bool) -> String {
+        let Some((name, value)) = pair.split_once('=') else {
+            return self.text(pair);
+        };
+        if !all && !names::is_secret(name) {
+            return format!("{name}={}", shorten(&self.text(value), LONGEST_VALUE));
+        }
+        // The fingerprint is that of the value itself, so that it can be found elsewhere.
+        let decoded = form_urlencoded::parse(pair.as_bytes()).next();
+        let value = decoded.map_or_else(|| value.to_owned(), |(_, value)| value.into_owned());
+        let kind = if Jwt::decode(&value).is_ok() {
+            "jwt"
+        } else {
+            "secret"
+        };
+        format!("{name}={}", self.marked(kind, &value))
+    }
+
+    fn marked(&self, kind: &str, value: &str) -> String {
+        format!("<{kind} {}>", self.salt.fingerprint(value))
+    }
+}
+
+impl std::fmt::Debug for Redactor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Redactor([secret])")
+    }
+}
+
+/// `stateToken=…`, `"password": "…"`, `code%3D…`: secret names with a value behind them, in any text.
+static PAIR: LazyLock<Regex> = LazyLock::new(|| {
+    let names: Vec<_> = names::all().collect();
+    let pattern = format!(
+        r#"(?i)(\b(?:{})(?:"\s*:\s*"|=|%3D))([^&"'\s<>]+)"#,
+        names.join("|")
+    );
+    #[expect(
+        clippy::expect_used,
+        reason = "made of constants, and used by every test"
+    )]
+    Regex::new(&pattern).expect("the pattern is a regular expression")
+});
+
+fn joined(path: &str, name: &str) -> String {
+    if path.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{path}.{name}")
+    }
+}
+
+#[cfg(test)]
+mod tests;

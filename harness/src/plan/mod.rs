@@ -1,0 +1,167 @@
+//! Which cases run on a target. Every case is planned: one that cannot run is skipped with a reason and a cure, none is
+//! left out.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::requirement::RequirementId;
+use crate::result::PlannedCase;
+use crate::scenario::model::{Action, Capability, Case, Edition, Expectation, Scenario, Step};
+use crate::target::{Deployment, Lack};
+
+/// A scenario with what becomes of its base flow and its cases.
+#[derive(Debug, Clone)]
+pub struct PlannedScenario {
+    /// The scenario.
+    pub scenario: Arc<Scenario>,
+    /// The base flow.
+    pub base: Planned,
+    /// The cases, in written order.
+    pub cases: Vec<Planned>,
+}
+
+/// A case, or a base flow, as planned.
+#[derive(Debug, Clone)]
+pub struct Planned {
+    /// As announced.
+    pub case: PlannedCase,
+    /// What the target lacks for it; `None` when it runs.
+    pub lack: Option<Lack>,
+    /// Runs alone, on a reset target.
+    pub exclusive: bool,
+}
+
+/// Plans all scenarios for a target and an edition.
+pub fn plan(
+    scenarios: Vec<Scenario>,
+    deployment: &Deployment,
+    edition: Edition,
+) -> Vec<PlannedScenario> {
+    let mut planned: Vec<_> = scenarios
+        .into_iter()
+        .map(|scenario| {
+            let base = base(&scenario, deployment, edition);
+            let cases = scenario
+                .cases
+                .iter()
+                .map(|case| varied(&scenario, case, &base, deployment, edition))
+                .collect();
+            PlannedScenario {
+                base,
+                cases,
+                scenario: Arc::new(scenario),
+            }
+        })
+        .collect();
+    planned.sort_by(|a, b| a.scenario.id.cmp(&b.scenario.id));
+    planned
+}
+
+/// Everything announced, ordered by id.
+pub fn announced(planned: &[PlannedScenario]) -> Vec<PlannedCase> {
+    let mut cases: Vec<_> = planned
+        .iter()
+        .flat_map(|one| std::iter::once(&one.base).chain(&one.cases))
+        .map(|planned| planned.case.clone())
+        .collect();
+    cases.sort_by(|a, b| a.id.cmp(&b.id));
+    cases
+}
+
+fn base(scenario: &Scenario, deployment: &Deployment, edition: Edition) -> Planned {
+    let expectations = scenario.steps.iter().flat_map(|step| &step.expect);
+    let case = PlannedCase {
+        id: scenario.id.clone(),
+        scenario: scenario.id.clone(),
+        title: scenario.title.clone(),
+        resource_type: scenario.resource_type.to_string(),
+        covers: covers(&scenario.covers, expectations),
+        source: format!("{}:1", scenario.source.name),
+    };
+    let lack = other_edition(&scenario.editions, edition)
+        .or_else(|| lacking(&scenario.needs, deployment, edition))
+        .or_else(|| lacking_sign_in(&scenario.steps, deployment, edition));
+    Planned {
+        case,
+        lack,
+        exclusive: scenario.exclusive,
+    }
+}
+
+fn varied(
+    scenario: &Scenario,
+    case: &Case,
+    base: &Planned,
+    deployment: &Deployment,
+    edition: Edition,
+) -> Planned {
+    let added = case.before.iter().chain(&case.then);
+    let expectations = added.flat_map(|step| &step.expect).chain(&case.expect);
+    let announced = PlannedCase {
+        id: format!("{}/{}", scenario.id, case.id),
+        scenario: scenario.id.clone(),
+        title: case.title.clone(),
+        resource_type: scenario.resource_type.to_string(),
+        covers: covers(&case.covers, expectations),
+        source: format!("{}:{}", scenario.source.name, case.place.line),
+    };
+    let lack = base
+        .lack
+        .clone()
+        .or_else(|| other_edition(&case.editions, edition))
+        .or_else(|| lacking(&case.needs, deployment, edition))
+        .or_else(|| lacking_sign_in(&case.before, deployment, edition))
+        .or_else(|| lacking_sign_in(&case.then, deployment, edition));
+    Planned {
+        case: announced,
+        lack,
+        exclusive: scenario.exclusive || case.exclusive,
+    }
+}
+
+fn covers<'e>(
+    own: &[RequirementId],
+    expectations: impl Iterator<Item = &'e Expectation>,
+) -> Vec<String> {
+    let cited = expectations.flat_map(|block| &block.covers).chain(own);
+    let ordered: BTreeSet<&str> = cited.map(RequirementId::as_str).collect();
+    ordered.into_iter().map(str::to_owned).collect()
+}
+
+fn other_edition(editions: &[Edition], edition: Edition) -> Option<Lack> {
+    if editions.is_empty() || editions.contains(&edition) {
+        return None;
+    }
+    let names: Vec<_> = editions.iter().map(Edition::to_string).collect();
+    Some(Lack {
+        reason: format!("it belongs to edition {} of the guide", names.join(" and ")),
+        cure: format!("run with --edition {}", names.join(" or ")),
+    })
+}
+
+fn lacking(
+    needs: &BTreeSet<Capability>,
+    deployment: &Deployment,
+    edition: Edition,
+) -> Option<Lack> {
+    needs
+        .iter()
+        .find_map(|need| deployment.lacks(need, edition))
+}
+
+/// Whether the target's way to sign in gives this client this user.
+fn lacking_sign_in(steps: &[Step], deployment: &Deployment, edition: Edition) -> Option<Lack> {
+    steps.iter().find_map(|step| match &step.action {
+        Action::SignIn { client, user, .. } => deployment.lacks_sign_in(*client, *user, edition),
+        Action::Authorize {
+            client,
+            user: Some(user),
+            password: None,
+            ..
+        } => deployment.lacks_sign_in(*client, *user, edition),
+        _ => None,
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,322 @@
+//! One case: prepare, send, record, judge, save; step by step until the end or until it makes no sense to go on.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::perform::{Performed, perform};
+use super::success::unsuccessful;
+use super::turns::{Turn, turns};
+use super::vars::Vars;
+use super::{finding, keys, save};
+use crate::check::{self, evaluate, unjudgeable};
+use crate::evidence::{RecordedStep, Redactor};
+use crate::exchange::{Exchange, Party};
+use crate::forge::{Forge, Unforgeable};
+use crate::plan::Planned;
+use crate::requirement::Catalogue;
+use crate::result::{Blame, CaseResult, FindingRecord, VaryingCase, Verdict};
+use crate::scenario::model::{Action, Case, ControlCommand, Edition, Scenario};
+use crate::steps::prepare;
+use crate::target::Target;
+
+/// What all cases of a run share.
+pub(super) struct Shared {
+    pub(super) target: Target,
+    pub(super) catalogue: Catalogue,
+    pub(super) edition: Edition,
+    /// Names of the target for templates.
+    pub(super) names: Arc<BTreeMap<String, String>>,
+    /// Knows the secrets of the target; each case goes on with a copy.
+    pub(super) redactor: Redactor,
+    /// Longest time a case may take.
+    pub(super) patience: Duration,
+}
+
+/// What became of a case.
+pub(super) struct Report {
+    pub(super) result: CaseResult,
+    pub(super) varying: VaryingCase,
+    /// For each step of a base flow that was taken: whether its answer was accepted.
+    pub(super) accepted: Vec<bool>,
+}
+
+/// Why a case ended early.
+pub(super) struct Stop {
+    pub(super) reason: String,
+    pub(super) blame: Blame,
+}
+
+/// Runs a base flow, or one of its cases.
+pub(super) async fn run_case(
+    shared: &Shared,
+    planned: &Planned,
+    scenario: &Scenario,
+    case: Option<&Case>,
+) -> Report {
+    let started = Instant::now();
+    let vars = Vars::new(shared.names.clone());
+    let mut redactor = shared.redactor.clone();
+    redactor.know(vars.verifier());
+    let mut run = CaseRun {
+        shared,
+        file: &scenario.source.name,
+        deadline: started + shared.patience,
+        vars,
+        redactor,
+        findings: Vec::new(),
+        exchanges: Vec::new(),
+        gravest: None,
+    };
+    let mut accepted = Vec::new();
+    let mut stop = None;
+    for turn in turns(scenario, case) {
+        match run.take(&turn).await {
+            Ok(held) => accepted.push(held),
+            Err(early) => {
+                stop = Some(early);
+                break;
+            }
+        }
+    }
+    let CaseRun {
+        redactor,
+        findings,
+        exchanges,
+        gravest,
+        ..
+    } = run;
+    Report {
+        result: conclude(planned, findings, stop, gravest, &redactor),
+        varying: VaryingCase {
+            milliseconds: started.elapsed().as_secs_f64() * 1000.0,
+            exchanges,
+        },
+        accepted,
+    }
+}
+
+/// The result of a case from its findings and from what ended it.
+fn conclude(
+    planned: &Planned,
+    findings: Vec<FindingRecord>,
+    stop: Option<Stop>,
+    gravest: Option<(Verdict, Blame)>,
+    redactor: &Redactor,
+) -> CaseResult {
+    let of_findings = findings.iter().map(|finding| finding.verdict).max();
+    let mut verdict = of_findings.unwrap_or(Verdict::Passed);
+    if stop.is_some() {
+        verdict = verdict.max(Verdict::Error);
+    }
+    let mut result = CaseResult::of(&planned.case, verdict);
+    result.blame = gravest
+        .filter(|_| verdict != Verdict::Passed)
+        .map(|(_, blame)| blame);
+    if let Some(stop) = stop {
+        result.reason = Some(redactor.stable_text(&stop.reason));
+        if verdict == Verdict::Error {
+            result.blame = Some(stop.blame);
+        }
+    } else if verdict == Verdict::Error {
+        let unjudged = findings
+            .iter()
+            .find(|finding| finding.verdict == Verdict::Error);
+        result.reason = unjudged.and_then(|finding| finding.actual.clone());
+    }
+    result.findings = findings;
+    result
+}
+
+struct CaseRun<'r> {
+    shared: &'r Shared,
+    file: &'r str,
+    deadline: Instant,
+    vars: Vars,
+    redactor: Redactor,
+    findings: Vec<FindingRecord>,
+    exchanges: Vec<RecordedStep>,
+    /// The gravest finding that does not hold, and who has to act.
+    gravest: Option<(Verdict, Blame)>,
+}
+
+impl CaseRun<'_> {
+    /// Takes one step. `Ok(false)` when something that was expected of it does not hold.
+    async fn take(&mut self, turn: &Turn<'_>) -> Result<bool, Stop> {
+        let step = &turn.step.id;
+        let performed = self.perform(turn).await?;
+        for secret in &performed.secrets {
+            self.redactor.know(secret);
+        }
+        self.record(step, &performed);
+        if let Some((_, trouble, _)) = &performed.trouble {
+            return Err(stopped(step, &trouble.to_string(), Blame::Network));
+        }
+        if let Some(unforgeable) = &performed.unforgeable {
+            return Err(stopped(step, &unforgeable.to_string(), Blame::Harness));
+        }
+        let Some(answer) = performed.judged() else {
+            return Err(stopped(step, "it had no answer", Blame::Harness));
+        };
+        self.follow_up(turn, answer).await;
+        let held = self.judge(turn, answer).await?;
+        self.save(turn, answer)?;
+        Ok(held)
+    }
+
+    async fn perform(&self, turn: &Turn<'_>) -> Result<Performed, Stop> {
+        let step = &turn.step.id;
+        let target = &self.shared.target;
+        let published = keys::for_forging(turn.change, target).await;
+        let forge = Forge {
+            deployment: target.deployment(),
+            edition: self.shared.edition,
+            names: &self.vars,
+            now: target.now(),
+            published: &published,
+        };
+        let prepared = prepare(&turn.step.action, turn.change, &forge).map_err(
+            |unforgeable: Unforgeable| stopped(step, &unforgeable.to_string(), Blame::Harness),
+        )?;
+        let performing = perform(prepared, turn.change, target, &forge);
+        tokio::time::timeout_at(self.deadline.into(), performing)
+            .await
+            .map_err(|_| {
+                let limit = self.shared.patience.as_secs();
+                stopped(
+                    step,
+                    &format!("the case took longer than {limit} s"),
+                    Blame::Network,
+                )
+            })
+    }
+
+    /// Keeps what went over the wire.
+    fn record(&mut self, step: &str, performed: &Performed) {
+        for exchange in &performed.exchanges {
+            self.exchanges.push(self.redactor.step(step, exchange));
+        }
+        if let Some((request, trouble, elapsed)) = &performed.trouble {
+            let told = trouble.to_string();
+            self.exchanges
+                .push(self.redactor.unanswered(step, request, &told, *elapsed));
+        }
+    }
+
+    /// Lets the target know what a command changed: its clock, its keys.
+    async fn follow_up(&self, turn: &Turn<'_>, answer: &Exchange) {
+        let target = &self.shared.target;
+        match &turn.step.action {
+            Action::AdvanceClock(_) if answer.response.status < 300 => {
+                if !target.note_clock(answer.response.json.as_ref()) {
+                    target.read_clock().await;
+                }
+            }
+            Action::Control(ControlCommand::RotateKey(role)) => {
+                target.refreshed_keys_of(*role).await;
+            }
+            _ => {}
+        }
+    }
+
+    /// Judges an answer. A step before the varied one that does not hold means that the case cannot be judged.
+    async fn judge(&mut self, turn: &Turn<'_>, answer: &Exchange) -> Result<bool, Stop> {
+        let step = &turn.step.id;
+        let response = &answer.response;
+        let blame = blame(answer.request.party);
+        if turn.expect.is_empty() {
+            return match unsuccessful(turn.step, response) {
+                None => Ok(true),
+                Some(why) => Err(stopped(step, &why, blame)),
+            };
+        }
+        let ring = keys::for_judging(turn.expect, response, &self.shared.target).await;
+        let cx = check::Context {
+            names: &self.vars,
+            keys: &ring,
+            now: self.shared.target.now(),
+            shows_internal_codes: self.shared.target.deployment().shows_internal_codes,
+        };
+        if let Some(cause) = unjudgeable(response, turn.expect, is_browser(&turn.step.action), &cx)
+        {
+            return Err(stopped(step, &cause, blame));
+        }
+        let findings = evaluate(turn.expect, answer, &cx);
+        let records = findings.iter().map(|finding| {
+            finding::record(
+                step,
+                finding,
+                self.file,
+                &self.shared.catalogue,
+                &self.redactor,
+            )
+        });
+        let mut records: Vec<_> = records.collect();
+        if turn.is_judged {
+            let held = records.iter().all(|record| record.verdict < Verdict::Error);
+            for record in &records {
+                self.weigh(record.verdict, blame);
+            }
+            self.findings.append(&mut records);
+            return Ok(held);
+        }
+        let Some(mut broken) = records
+            .into_iter()
+            .find(|record| record.verdict >= Verdict::Error)
+        else {
+            return Ok(true);
+        };
+        let reason = format!(
+            "a step before the changed one did not succeed: {}: expected {}, found {}",
+            broken.check,
+            broken.expected,
+            broken.actual.as_deref().unwrap_or("something else"),
+        );
+        broken.verdict = Verdict::Error;
+        self.findings.push(broken);
+        Err(stopped(step, &reason, blame))
+    }
+
+    fn save(&mut self, turn: &Turn<'_>, answer: &Exchange) -> Result<(), Stop> {
+        for save in turn.save {
+            let value = save::extract(save, &answer.response)
+                .map_err(|why| stopped(&turn.step.id, &why, blame(answer.request.party)))?;
+            for secret in save::secrets(save, &value) {
+                self.redactor.know(&secret);
+            }
+            self.vars.save(&save.name, value);
+        }
+        Ok(())
+    }
+
+    fn weigh(&mut self, verdict: Verdict, blame: Blame) {
+        let graver = self.gravest.is_none_or(|(gravest, _)| verdict > gravest);
+        if verdict > Verdict::Observed && graver {
+            self.gravest = Some((verdict, blame));
+        }
+    }
+}
+
+fn stopped(step: &str, why: &str, blame: Blame) -> Stop {
+    Stop {
+        reason: format!("step `{step}`: {why}"),
+        blame,
+    }
+}
+
+/// Redirects and pages are answers there.
+fn is_browser(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::Authorize { .. } | Action::Consent { .. } | Action::Http { .. }
+    )
+}
+
+fn blame(party: Party) -> Blame {
+    match party {
+        Party::Org => Blame::OrgServer,
+        Party::Custom => Blame::CustomServer,
+        Party::Resource => Blame::Resource,
+        Party::Control => Blame::Harness,
+    }
+}

@@ -1,0 +1,137 @@
+//! A finding as it is told: secrets replaced, the address of the target left out, weighed by the requirements it cites.
+
+use serde_json::Value;
+
+use crate::check::{Finding, Outcome, Seen};
+use crate::evidence::{Redactor, is_secret_path};
+use crate::jwt::Jwt;
+use crate::requirement::{Catalogue, Level, RequirementId};
+use crate::result::{FindingRecord, Verdict};
+use crate::value::describe;
+
+/// What a check that does not hold means: the most binding requirement it cites decides.
+pub(super) fn weigh(covers: &[RequirementId], catalogue: &Catalogue) -> Verdict {
+    match catalogue.level_of(covers) {
+        Some(Level::Must) | None => Verdict::Failed,
+        Some(Level::Should) => Verdict::Warning,
+        Some(Level::May) => Verdict::Observed,
+    }
+}
+
+/// Turns a finding into what reports tell of it.
+pub(super) fn record(
+    step: &str,
+    finding: &Finding,
+    file: &str,
+    catalogue: &Catalogue,
+    redactor: &Redactor,
+) -> FindingRecord {
+    let (verdict, actual) = match &finding.outcome {
+        Outcome::Held => (Verdict::Passed, None),
+        Outcome::Differs(there) => (
+            weigh(&finding.covers, catalogue),
+            Some(seen(there, redactor)),
+        ),
+        Outcome::Unjudged(why) => (Verdict::Error, Some(redactor.stable_text(why))),
+    };
+    let here = finding
+        .expected
+        .here
+        .as_ref()
+        .map(|here| redactor.stable_text(here));
+    FindingRecord {
+        step: step.to_owned(),
+        check: finding.check.clone(),
+        expected_here: here.filter(|here| *here != finding.expected.written),
+        expected: finding.expected.written.clone(),
+        actual,
+        verdict,
+        covers: finding
+            .covers
+            .iter()
+            .map(RequirementId::to_string)
+            .collect(),
+        source: format!("{file}:{}", finding.place.line),
+    }
+}
+
+/// What was there. Of a secret only its kind is told: a fingerprint would differ from run to run.
+fn seen(seen: &Seen, redactor: &Redactor) -> String {
+    match seen {
+        Seen::Absent => "absent".to_owned(),
+        Seen::Words(words) => redactor.stable_text(words),
+        Seen::Value { path, value } => match value {
+            Value::String(text) if Jwt::decode(text).is_ok() => "string <a JWT>".to_owned(),
+            Value::String(_) if is_secret_path(path) => "string <a secret>".to_owned(),
+            value => {
+                let shown = redactor.json(path, value, &mut Vec::new());
+                redactor.stable_text(&describe(&shown))
+            }
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::check::Expected;
+    use crate::secret::Salt;
+
+    fn told(path: &str, value: Value) -> FindingRecord {
+        let finding = Finding {
+            check: "body.x".into(),
+            expected: Expected {
+                written: "string `${custom_as.issuer}`".into(),
+                here: Some("string `http://127.0.0.1:7070/oauth2/aus1`".into()),
+            },
+            outcome: Outcome::Differs(Seen::Value {
+                path: path.into(),
+                value,
+            }),
+            covers: vec![RequirementId::new("idjag.typ")],
+            place: strict_yaml::Place::START,
+        };
+        let redactor = Redactor::new(Salt::new(*b"salt"), &[], "http://127.0.0.1:7070");
+        record(
+            "exchange",
+            &finding,
+            "s.yaml",
+            Catalogue::embedded(),
+            &redactor,
+        )
+    }
+
+    #[test]
+    fn findings_are_the_same_in_every_run() {
+        let record = told("iss", json!("http://127.0.0.1:7070"));
+        assert_eq!(
+            record.expected_here.as_deref(),
+            Some("string `${org.issuer}/oauth2/aus1`")
+        );
+        assert_eq!(record.actual.as_deref(), Some("string `${org.issuer}`"));
+        assert_eq!(
+            (record.verdict, record.source.as_str()),
+            (Verdict::Failed, "s.yaml:1")
+        );
+    }
+
+    #[test]
+    fn secrets_are_told_by_their_kind() {
+        let jwt = "eyJhbGciOiJub25lIn0.eyJhIjoxfQ.";
+        assert_eq!(
+            told("access_token", json!("opaque")).actual.as_deref(),
+            Some("string <a secret>")
+        );
+        assert_eq!(
+            told("x", json!(jwt)).actual.as_deref(),
+            Some("string <a JWT>")
+        );
+        let object = told("", json!({"password": "p"})).actual.unwrap();
+        assert!(
+            object.starts_with("object {\"password\":\"<secret"),
+            "{object}"
+        );
+    }
+}

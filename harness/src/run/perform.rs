@@ -1,0 +1,124 @@
+//! Performs a prepared step against a target.
+
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use crate::exchange::{Exchange, Party, RequestSpec, Response};
+use crate::forge::{Forge, Unforgeable};
+use crate::scenario::model::Change;
+use crate::steps::{Prepared, SignIn, Way, redeem_sign_in};
+use crate::target::{Target, Trouble, Walked};
+
+/// What performing a step gave.
+#[derive(Debug, Default)]
+pub(super) struct Performed {
+    /// All exchanges in order, for evidence.
+    pub(super) exchanges: Vec<Exchange>,
+    /// The exchange that is judged, when it is not the last of them.
+    pub(super) answer: Option<Exchange>,
+    /// A request that got no answer.
+    pub(super) trouble: Option<(RequestSpec, Trouble, Duration)>,
+    /// A later request of the step that could not be made.
+    pub(super) unforgeable: Option<Unforgeable>,
+    /// Values that evidence must not show.
+    pub(super) secrets: Vec<String>,
+}
+
+impl Performed {
+    /// The exchange that is judged.
+    pub(super) fn judged(&self) -> Option<&Exchange> {
+        self.answer.as_ref().or(self.exchanges.last())
+    }
+
+    fn walked(walked: Walked, since: Instant) -> Self {
+        Self {
+            exchanges: walked.exchanges,
+            trouble: walked
+                .trouble
+                .map(|(request, trouble)| (request, trouble, since.elapsed())),
+            ..Self::default()
+        }
+    }
+}
+
+/// Performs a step.
+pub(super) async fn perform(
+    prepared: Prepared,
+    change: Option<&Change>,
+    target: &Target,
+    forge: &Forge<'_>,
+) -> Performed {
+    match prepared {
+        Prepared::Send(request) => {
+            let mut performed = Performed::default();
+            send(request, target, &mut performed).await;
+            performed
+        }
+        Prepared::Walk(walk) => {
+            let since = Instant::now();
+            Performed::walked(target.walk(walk).await, since)
+        }
+        Prepared::SignIn(sign_in) => perform_sign_in(sign_in, change, target, forge).await,
+    }
+}
+
+async fn perform_sign_in(
+    sign_in: SignIn,
+    change: Option<&Change>,
+    target: &Target,
+    forge: &Forge<'_>,
+) -> Performed {
+    let SignIn { client, way } = sign_in;
+    match way {
+        Way::Given(token) => Performed {
+            answer: Some(given(token.expose())),
+            ..Performed::default()
+        },
+        Way::Refresh(request) => {
+            let mut performed = Performed::default();
+            send(*request, target, &mut performed).await;
+            performed
+        }
+        Way::Page { walk, pkce } => {
+            let since = Instant::now();
+            let mut performed = Performed::walked(target.walk(*walk).await, since);
+            let last = performed
+                .exchanges
+                .last()
+                .filter(|_| performed.trouble.is_none());
+            let code = last.and_then(|last| last.response.redirect_parameter("code"));
+            // Without a code the page or redirect that refuses is the step's answer.
+            let Some(code) = code else {
+                return performed;
+            };
+            performed
+                .secrets
+                .extend([code.clone(), pkce.verifier.clone()]);
+            match redeem_sign_in(client, &code, &pkce, change, forge) {
+                Ok(request) => send(request, target, &mut performed).await,
+                Err(unforgeable) => performed.unforgeable = Some(unforgeable),
+            }
+            performed
+        }
+    }
+}
+
+async fn send(request: RequestSpec, target: &Target, performed: &mut Performed) {
+    let since = Instant::now();
+    match target.send(request.clone()).await {
+        Ok(exchange) => performed.exchanges.push(exchange),
+        Err(trouble) => performed.trouble = Some((request, trouble, since.elapsed())),
+    }
+}
+
+/// The answer that a token endpoint would have given, for a target that gives the token itself.
+fn given(id_token: &str) -> Exchange {
+    let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
+    let body = json!({"id_token": id_token}).to_string();
+    Exchange {
+        request: RequestSpec::new(Party::Org, "NONE", "the target file"),
+        response: Response::new(200, headers, body.as_bytes()),
+        elapsed: Duration::ZERO,
+    }
+}

@@ -1,0 +1,150 @@
+//! A run from its announcement to its end.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use tokio_util::sync::CancellationToken;
+
+use super::case::Shared;
+use super::schedule::Schedule;
+use crate::evidence::Redactor;
+use crate::exchange::{Party, RequestSpec};
+use crate::forge::fresh;
+use crate::plan::{Planned, PlannedScenario, announced, plan};
+use crate::requirement::Catalogue;
+use crate::result::{
+    Blame, CaseResult, EventSink, Incomplete, RunEvent, StopCause, TargetInfo, VaryingCase, Verdict,
+};
+use crate::scenario::model::{Edition, Scenario};
+use crate::secret::Salt;
+use crate::target::{Target, Trouble};
+
+/// How to run.
+#[derive(Debug, Clone)]
+pub struct RunOptions {
+    /// Edition of the guide to follow.
+    pub edition: Edition,
+    /// How many cases may run at once.
+    pub jobs: usize,
+    /// Stop at the first case that fails or cannot be judged.
+    pub fail_fast: bool,
+    /// Longest time a case may take.
+    pub patience: Duration,
+    /// Cancelled from outside (Ctrl-C), it ends the run; what was measured is told all the same.
+    pub cancel: CancellationToken,
+}
+
+impl RunOptions {
+    /// Eight cases at once, each at most 30 s, to the end.
+    pub fn new(edition: Edition) -> Self {
+        Self {
+            edition,
+            jobs: 8,
+            fail_fast: false,
+            patience: Duration::from_secs(30),
+            cancel: CancellationToken::new(),
+        }
+    }
+}
+
+/// Runs scenarios against a target and tells everything that happens to `sink`.
+pub async fn run(
+    scenarios: Vec<Scenario>,
+    catalogue: &Catalogue,
+    target: &Target,
+    options: &RunOptions,
+    sink: &mut dyn EventSink,
+) {
+    let started = Instant::now();
+    let deployment = target.deployment();
+    let planned = plan(scenarios, deployment, options.edition);
+    let org_issuer = deployment
+        .org()
+        .map(|org| org.issuer.clone())
+        .unwrap_or_default();
+    sink.on_event(&RunEvent::RunStarted {
+        target: TargetInfo {
+            name: deployment.name.clone(),
+            kind: deployment.kind.as_str().to_owned(),
+        },
+        edition: options.edition.to_string(),
+        org_issuer: org_issuer.clone(),
+        started_at: Timestamp::now().to_string(),
+        cases: announced(&planned),
+    });
+    tell_skipped(&planned, sink);
+    let salt = Salt::new(fresh().into_bytes());
+    let shared = Shared {
+        target: target.clone(),
+        catalogue: catalogue.clone(),
+        edition: options.edition,
+        names: Arc::new(deployment.names(options.edition)),
+        redactor: Redactor::new(salt, &deployment.secrets(), &org_issuer),
+        patience: options.patience,
+    };
+    let incomplete = match knock(target).await {
+        Err(trouble) => Some(tell_unreachable(&planned, &trouble, &shared.redactor, sink)),
+        Ok(()) => Schedule::new(shared, options).all(planned, sink).await,
+    };
+    sink.on_event(&RunEvent::RunDone {
+        incomplete,
+        milliseconds: started.elapsed().as_secs_f64() * 1000.0,
+    });
+}
+
+/// Asks once whether anybody is there, so that a closed port is told at once and not case by case.
+async fn knock(target: &Target) -> Result<(), Trouble> {
+    target.read_clock().await;
+    let Some(org) = target.deployment().org() else {
+        return Ok(());
+    };
+    let url = format!("{}/.well-known/openid-configuration", org.issuer);
+    match target.send(RequestSpec::new(Party::Org, "GET", url)).await {
+        Err(trouble) if trouble.is_unreachable() => Err(trouble),
+        _ => Ok(()),
+    }
+}
+
+fn tell_skipped(planned: &[PlannedScenario], sink: &mut dyn EventSink) {
+    for one in all(planned) {
+        if let Some(lack) = &one.lack {
+            let mut result = CaseResult::of(&one.case, Verdict::Skipped);
+            result.reason = Some(lack.reason.clone());
+            result.cure = Some(lack.cure.clone());
+            tell(result, VaryingCase::default(), sink);
+        }
+    }
+}
+
+fn tell_unreachable(
+    planned: &[PlannedScenario],
+    trouble: &Trouble,
+    redactor: &Redactor,
+    sink: &mut dyn EventSink,
+) -> Incomplete {
+    let reason = redactor.stable_text(&format!("the target cannot be reached: {trouble}"));
+    for one in all(planned).filter(|one| one.lack.is_none()) {
+        let mut result = CaseResult::of(&one.case, Verdict::Error);
+        result.reason = Some(reason.clone());
+        result.blame = Some(Blame::Network);
+        tell(result, VaryingCase::default(), sink);
+    }
+    Incomplete {
+        cause: StopCause::TargetUnreachable,
+        reason,
+    }
+}
+
+fn all(planned: &[PlannedScenario]) -> impl Iterator<Item = &Planned> {
+    planned
+        .iter()
+        .flat_map(|one| std::iter::once(&one.base).chain(&one.cases))
+}
+
+fn tell(result: CaseResult, varying: VaryingCase, sink: &mut dyn EventSink) {
+    sink.on_event(&RunEvent::CaseDone {
+        result: Box::new(result),
+        varying: Box::new(varying),
+    });
+}

@@ -1,0 +1,281 @@
+//! In which order cases run: many at once where they do not disturb each other, then one by one those that do. Whatever
+//! happens to one case, the others go on.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::RunOptions;
+use super::case::{Report, Shared, run_case};
+use super::twin::Twin;
+use crate::forge::stranger;
+use crate::plan::{Planned, PlannedScenario};
+use crate::result::{
+    Blame, CaseResult, EventSink, Incomplete, RunEvent, StopCause, VaryingCase, Verdict,
+};
+use crate::scenario::model::{Case, Mutation, SignWith};
+
+/// A run under way. Cheap to clone, one a task.
+#[derive(Clone)]
+pub(super) struct Schedule {
+    shared: Arc<Shared>,
+    permits: Arc<Semaphore>,
+    twins: Arc<Mutex<BTreeMap<String, Twin>>>,
+    /// Ends the run, whoever cancels it.
+    stop: CancellationToken,
+    cancel: CancellationToken,
+    fail_fast: bool,
+}
+
+impl Schedule {
+    pub(super) fn new(shared: Shared, options: &RunOptions) -> Self {
+        Self {
+            shared: Arc::new(shared),
+            permits: Arc::new(Semaphore::new(options.jobs.max(1))),
+            twins: Arc::default(),
+            stop: options.cancel.child_token(),
+            cancel: options.cancel.clone(),
+            fail_fast: options.fail_fast,
+        }
+    }
+
+    /// Runs everything; says why, if not.
+    pub(super) async fn all(
+        self,
+        planned: Vec<PlannedScenario>,
+        sink: &mut dyn EventSink,
+    ) -> Option<Incomplete> {
+        prepare_stranger(&planned);
+        let planned: Vec<_> = planned.into_iter().map(Arc::new).collect();
+        let (events, mut happened) = unbounded_channel();
+        let runner = self.clone();
+        let running = tokio::spawn(async move {
+            runner.together(&planned, &events).await;
+            runner.alone(&planned, &events).await;
+        });
+        let mut failed = false;
+        while let Some(event) = happened.recv().await {
+            if failed && matches!(event, RunEvent::CaseStarted { .. }) {
+                continue;
+            }
+            sink.on_event(&event);
+            if self.fail_fast && is_failure(&event) {
+                failed = true;
+                self.stop.cancel();
+            }
+        }
+        let broke = running.await.is_err();
+        let incomplete = |cause, reason: &str| {
+            Some(Incomplete {
+                cause,
+                reason: reason.to_owned(),
+            })
+        };
+        if self.cancel.is_cancelled() {
+            incomplete(StopCause::Interrupted, "interrupted")
+        } else if failed {
+            incomplete(
+                StopCause::FailFast,
+                "stopped after the first failure (--fail-fast)",
+            )
+        } else if broke {
+            incomplete(StopCause::Harness, "the runner broke down")
+        } else {
+            None
+        }
+    }
+
+    /// Everything that may run beside others: scenarios at once, and the cases of each once its base flow is done.
+    async fn together(&self, planned: &[Arc<PlannedScenario>], events: &UnboundedSender<RunEvent>) {
+        let mut scenarios = JoinSet::new();
+        for one in planned.iter().filter(|one| !one.base.exclusive) {
+            let (runner, one, events) = (self.clone(), one.clone(), events.clone());
+            scenarios.spawn(async move {
+                let Some(permit) = runner.permit().await else {
+                    return;
+                };
+                runner.base(&one, &events).await;
+                drop(permit);
+                let mut cases = JoinSet::new();
+                for index in 0..one.cases.len() {
+                    if one.cases[index].exclusive {
+                        continue;
+                    }
+                    let Some(permit) = runner.permit().await else {
+                        break;
+                    };
+                    let (runner, one, events) = (runner.clone(), one.clone(), events.clone());
+                    cases.spawn(async move {
+                        runner.case(&one, index, &events).await;
+                        drop(permit);
+                    });
+                }
+                cases.join_all().await;
+            });
+        }
+        scenarios.join_all().await;
+    }
+
+    /// What changes the target for others runs alone, each on a target as it was at the start.
+    async fn alone(&self, planned: &[Arc<PlannedScenario>], events: &UnboundedSender<RunEvent>) {
+        let mut touched = false;
+        for one in planned {
+            if one.base.exclusive && one.base.lack.is_none() && !self.stop.is_cancelled() {
+                touched = true;
+                match self.shared.target.reset().await {
+                    Ok(_) => self.base(one, events).await,
+                    Err(why) => cannot_reset(&one.base, &why, events),
+                }
+            }
+            for (index, case) in one.cases.iter().enumerate() {
+                if case.exclusive && case.lack.is_none() && !self.stop.is_cancelled() {
+                    touched = true;
+                    match self.shared.target.reset().await {
+                        Ok(_) => self.case(one, index, events).await,
+                        Err(why) => cannot_reset(case, &why, events),
+                    }
+                }
+            }
+        }
+        if touched {
+            // What the last one changed must not reach whoever uses the target next.
+            let _ = self.shared.target.reset().await;
+        }
+    }
+
+    async fn permit(&self) -> Option<OwnedSemaphorePermit> {
+        tokio::select! {
+            biased;
+            () = self.stop.cancelled() => None,
+            permit = self.permits.clone().acquire_owned() => permit.ok(),
+        }
+    }
+
+    async fn base(&self, one: &Arc<PlannedScenario>, events: &UnboundedSender<RunEvent>) {
+        if one.base.lack.is_some() {
+            return;
+        }
+        let Some(report) = self.guarded(one, None, events).await else {
+            return;
+        };
+        if let Ok(mut twins) = self.twins.lock() {
+            twins.insert(one.scenario.id.clone(), Twin::of(&report));
+        }
+        done(report.result, report.varying, events);
+    }
+
+    async fn case(
+        &self,
+        one: &Arc<PlannedScenario>,
+        index: usize,
+        events: &UnboundedSender<RunEvent>,
+    ) {
+        let (planned, case) = (&one.cases[index], &one.scenario.cases[index]);
+        if planned.lack.is_some() {
+            return;
+        }
+        let twin = self
+            .twins
+            .lock()
+            .ok()
+            .and_then(|twins| twins.get(&one.scenario.id).cloned());
+        let Some(twin) = twin else {
+            // The base flow was broken off: with the whole run, or on its own.
+            if !self.stop.is_cancelled() {
+                done(Twin::missing(planned), VaryingCase::default(), events);
+            }
+            return;
+        };
+        if let Some(result) = twin.inconclusive(case.at, planned) {
+            done(result, VaryingCase::default(), events);
+        } else if let Some(report) = self.guarded(one, Some(index), events).await {
+            done(report.result, report.varying, events);
+        }
+    }
+
+    /// Runs in a task of its own, so that a panic ends one case only. `None` when the run was ended meanwhile.
+    async fn guarded(
+        &self,
+        one: &Arc<PlannedScenario>,
+        index: Option<usize>,
+        events: &UnboundedSender<RunEvent>,
+    ) -> Option<Report> {
+        if self.stop.is_cancelled() {
+            return None;
+        }
+        let planned = index.map_or(&one.base, |index| &one.cases[index]);
+        let _ = events.send(RunEvent::CaseStarted {
+            id: planned.case.id.clone(),
+        });
+        let (shared, task) = (self.shared.clone(), one.clone());
+        let mut running = tokio::spawn(async move {
+            let planned = index.map_or(&task.base, |index| &task.cases[index]);
+            let case: Option<&Case> = index.map(|index| &task.scenario.cases[index]);
+            run_case(&shared, planned, &task.scenario, case).await
+        });
+        let ended = tokio::select! {
+            biased;
+            ended = &mut running => ended,
+            () = self.stop.cancelled() => {
+                running.abort();
+                return None;
+            }
+        };
+        Some(ended.unwrap_or_else(|error| panicked(planned, &error)))
+    }
+}
+
+fn panicked(planned: &Planned, error: &tokio::task::JoinError) -> Report {
+    let mut result = CaseResult::of(&planned.case, Verdict::Error);
+    result.reason = Some(format!("the harness broke down over this case: {error}"));
+    result.cure = Some("this is a defect of the harness; please report it".to_owned());
+    result.blame = Some(Blame::Harness);
+    Report {
+        result,
+        varying: VaryingCase::default(),
+        accepted: Vec::new(),
+    }
+}
+
+fn cannot_reset(planned: &Planned, why: &str, events: &UnboundedSender<RunEvent>) {
+    let mut result = CaseResult::of(&planned.case, Verdict::Error);
+    result.reason = Some(format!(
+        "the target could not be reset before this case: {why}"
+    ));
+    result.blame = Some(Blame::Network);
+    done(result, VaryingCase::default(), events);
+}
+
+fn done(result: CaseResult, varying: VaryingCase, events: &UnboundedSender<RunEvent>) {
+    let _ = events.send(RunEvent::CaseDone {
+        result: Box::new(result),
+        varying: Box::new(varying),
+    });
+}
+
+fn is_failure(event: &RunEvent) -> bool {
+    match event {
+        RunEvent::CaseDone { result, .. } => {
+            matches!(result.verdict, Verdict::Failed | Verdict::Error)
+        }
+        _ => false,
+    }
+}
+
+/// Making the stranger's key takes a while: begun now, it is there when a case needs it.
+fn prepare_stranger(planned: &[PlannedScenario]) {
+    let uses = |mutation: &Mutation| matches!(mutation, Mutation::Jwt(jwt) if jwt.sign_with == Some(SignWith::Stranger));
+    let mut cases = planned.iter().flat_map(|one| &one.scenario.cases);
+    if cases.any(|case| {
+        case.change
+            .params
+            .iter()
+            .any(|(_, mutation)| uses(mutation))
+    }) {
+        tokio::task::spawn_blocking(stranger);
+    }
+}

@@ -1,0 +1,109 @@
+//! Whether a step that only prepares did what it was there for.
+
+use serde_json::Value;
+
+use crate::exchange::Response;
+use crate::scenario::model::{Action, SaveSource, Step};
+
+/// Why a step without expectations did not succeed, if it did not.
+pub(super) fn unsuccessful(step: &Step, response: &Response) -> Option<String> {
+    let status = response.status;
+    let fine = match &step.action {
+        Action::Authorize { .. } => status < 400 && refusal(response).is_none(),
+        Action::Consent { .. } => status < 500,
+        _ => (200..300).contains(&status),
+    };
+    if !fine {
+        return Some(format!("it was answered with {}", told(response)));
+    }
+    let from_body =
+        |source: &SaveSource| matches!(source, SaveSource::Body(_) | SaveSource::Claim { .. });
+    let wants_json = matches!(step.action, Action::SignIn { .. })
+        || step.save.iter().any(|save| from_body(&save.from));
+    if wants_json && response.json.is_none() {
+        let media_type = response.media_type();
+        return Some(format!(
+            "it was answered with {status} and no JSON ({media_type})"
+        ));
+    }
+    None
+}
+
+/// "status 400, error `invalid_scope`".
+pub(super) fn told(response: &Response) -> String {
+    let mut told = format!("status {}", response.status);
+    if let Some(error) = refusal(response) {
+        told.push_str(&format!(", error `{error}`"));
+    }
+    if let Some(code) = response.internal_code() {
+        told.push_str(&format!(" (`{code}`)"));
+    }
+    told
+}
+
+/// The `error` of a refusal, in the body or in the redirect.
+fn refusal(response: &Response) -> Option<String> {
+    let member = |name: &str| {
+        let value = response.json.as_ref()?.get(name)?;
+        value.as_str().map(str::to_owned)
+    };
+    member("error")
+        .or_else(|| member("errorCode"))
+        .or_else(|| response.redirect_parameter("error"))
+        .filter(|error| !Value::from(error.as_str()).is_null())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::model::{ClientRole, ControlCommand, Save, UserRole};
+
+    fn step(action: Action) -> Step {
+        Step {
+            id: "s".into(),
+            action,
+            expect: vec![],
+            save: vec![],
+            place: strict_yaml::Place::START,
+        }
+    }
+
+    fn answer(status: u16, body: &str) -> Response {
+        Response::new(
+            status,
+            vec![("content-type".into(), "text/html".into())],
+            body.as_bytes(),
+        )
+    }
+
+    #[test]
+    fn a_preparing_step_needs_success_and_json_where_it_is_read() {
+        let control = step(Action::Control(ControlCommand::SuspendUser(UserRole::Ada)));
+        assert_eq!(unsuccessful(&control, &answer(204, "")), None);
+        let refused = answer(400, r#"{"error":"invalid_scope"}"#);
+        assert_eq!(
+            unsuccessful(&control, &refused).as_deref(),
+            Some("it was answered with status 400, error `invalid_scope`")
+        );
+        let sign_in = step(Action::SignIn {
+            client: ClientRole::Agent,
+            user: UserRole::Ada,
+            scope: None,
+            nonce: None,
+        });
+        assert_eq!(
+            unsuccessful(&sign_in, &answer(200, "<html>")).as_deref(),
+            Some("it was answered with 200 and no JSON (text/html)")
+        );
+        let mut saving = step(Action::Keys {
+            of: crate::scenario::model::ServerRole::Org,
+        });
+        assert_eq!(unsuccessful(&saving, &answer(200, "<html>")), None);
+        saving.save.push(Save {
+            name: "x".into(),
+            from: SaveSource::Body("keys".into()),
+            place: strict_yaml::Place::START,
+        });
+        assert!(unsuccessful(&saving, &answer(200, "<html>")).is_some());
+    }
+}

@@ -1,0 +1,56 @@
+//! The steps of a case in the order in which they are taken: what comes before the varied one, that one, what follows.
+
+use crate::scenario::model::{Case, Change, Expectation, Save, Scenario, Step};
+
+/// One step of a case.
+pub(super) struct Turn<'s> {
+    pub(super) step: &'s Step,
+    /// What is varied.
+    pub(super) change: Option<&'s Change>,
+    pub(super) expect: &'s [Expectation],
+    pub(super) save: &'s [Save],
+    /// Whether what does not hold here is a finding of the case, or means that it could not be judged.
+    pub(super) is_judged: bool,
+}
+
+impl<'s> Turn<'s> {
+    fn of(step: &'s Step, is_judged: bool) -> Self {
+        Self {
+            step,
+            change: None,
+            expect: &step.expect,
+            save: &step.save,
+            is_judged,
+        }
+    }
+}
+
+/// The steps of the base flow, or of one of its cases.
+pub(super) fn turns<'s>(scenario: &'s Scenario, case: Option<&'s Case>) -> Vec<Turn<'s>> {
+    let steps = &scenario.steps;
+    let Some(case) = case else {
+        return steps.iter().map(|step| Turn::of(step, true)).collect();
+    };
+    let Some(varied) = steps.get(case.at) else {
+        return Vec::new();
+    };
+    let mut turns: Vec<_> = steps[..case.at]
+        .iter()
+        .map(|step| Turn::of(step, false))
+        .collect();
+    turns.extend(case.before.iter().map(|step| Turn::of(step, false)));
+    // A flow that goes on needs what its step saves; otherwise the answer is another one and saves nothing.
+    let keeps = case.continue_flow && case.save.is_empty();
+    turns.push(Turn {
+        step: varied,
+        change: Some(&case.change),
+        expect: &case.expect,
+        save: if keeps { &varied.save } else { &case.save },
+        is_judged: true,
+    });
+    turns.extend(case.then.iter().map(|step| Turn::of(step, true)));
+    if case.continue_flow {
+        turns.extend(steps[case.at + 1..].iter().map(|step| Turn::of(step, true)));
+    }
+    turns
+}

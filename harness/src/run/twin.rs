@@ -1,0 +1,61 @@
+//! The twin rule: a refusal counts only beside the same request, unchanged, accepted in the same run. A check that goes
+//! green because the server refuses for another reason is the commonest lie of such suites.
+
+use super::case::Report;
+use crate::plan::Planned;
+use crate::result::{Blame, CaseResult, Verdict};
+
+/// What a base flow says about each of its steps.
+#[derive(Debug, Clone)]
+pub(super) struct Twin {
+    id: String,
+    accepted: Vec<bool>,
+    why: String,
+    blame: Option<Blame>,
+}
+
+impl Twin {
+    /// The twin that a base flow's report gives its cases.
+    pub(super) fn of(report: &Report) -> Self {
+        let result = &report.result;
+        let broken = result
+            .findings
+            .iter()
+            .find(|finding| finding.verdict >= Verdict::Error);
+        let why = result.reason.clone().or_else(|| {
+            broken
+                .map(|finding| format!("step `{}`: {} does not hold", finding.step, finding.check))
+        });
+        Self {
+            id: result.id.clone(),
+            accepted: report.accepted.clone(),
+            why: why.unwrap_or_else(|| "it ended before that step".to_owned()),
+            blame: result.blame,
+        }
+    }
+
+    /// The result of a case whose base flow has no report.
+    pub(super) fn missing(planned: &Planned) -> CaseResult {
+        let id = &planned.case.scenario;
+        let mut result = CaseResult::of(&planned.case, Verdict::Error);
+        result.reason = Some(format!("inconclusive: its twin `{id}` was not run"));
+        result.cure = Some(format!("see `{id}` first"));
+        result.blame = Some(Blame::Harness);
+        result
+    }
+
+    /// Nothing, or the result of a case whose twin was not accepted at the step that the case varies.
+    pub(super) fn inconclusive(&self, at: usize, planned: &Planned) -> Option<CaseResult> {
+        if self.accepted.get(at) == Some(&true) {
+            return None;
+        }
+        let mut result = CaseResult::of(&planned.case, Verdict::Error);
+        result.reason = Some(format!(
+            "inconclusive: its twin `{}` was not accepted: {}",
+            self.id, self.why
+        ));
+        result.cure = Some(format!("see `{}` first", self.id));
+        result.blame = self.blame;
+        Some(result)
+    }
+}
