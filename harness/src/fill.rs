@@ -60,6 +60,25 @@ pub fn json(template: &ValueTemplate, names: &dyn Names) -> Result<Value, Unfill
     })
 }
 
+/// A path whose parts may be references: `vaulted_secret.${secret.field}`.
+pub fn path(written: &str, names: &dyn Names) -> Result<String, Unfilled> {
+    let mut filled = String::new();
+    let mut rest = written;
+    while let Some((before, after)) = rest.split_once("${") {
+        let Some((name, after)) = after.split_once('}') else {
+            break;
+        };
+        filled.push_str(before);
+        match look_up(name, names)? {
+            Value::String(text) => filled.push_str(&text),
+            other => filled.push_str(&other.to_string()),
+        }
+        rest = after;
+    }
+    filled.push_str(rest);
+    Ok(filled)
+}
+
 /// A template as it is written, for messages that are the same in every run.
 pub fn written(template: &Template) -> String {
     let mut text = String::new();
@@ -164,6 +183,8 @@ mod tests {
         assert_eq!(value(&template("${n}"), &names), Ok(value_of!(300)));
         assert_eq!(value(&template("${n}s"), &names), Ok(value_of!("300s")));
         assert_eq!(written(&both), "${as.scope} write ${n}");
+        assert_eq!(path("a.${as.scope}.b", &names).as_deref(), Ok("a.read.b"));
+        assert_eq!(path("a.${open", &names).as_deref(), Ok("a.${open"));
         let missing = text(&template("${x.y}"), &names).unwrap_err();
         assert_eq!(missing.to_string(), "`${x.y}` has no value here");
     }

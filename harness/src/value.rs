@@ -13,7 +13,8 @@ pub enum Found<'v> {
     Each(Vec<Option<&'v Value>>),
 }
 
-/// Follows a dotted path: member names, list indexes, `*` for every element (`keys.0.kid`, `keys.*.kid`).
+/// Follows a dotted path: member names, list indexes, `*` for every element or member (`keys.0.kid`,
+/// `keys.*.kid`, `vaulted_secret.*`).
 ///
 /// A member whose name is the whole rest of the path wins, so that names with dots (claims that are URLs) are found.
 pub fn find<'v>(root: &'v Value, path: &str) -> Found<'v> {
@@ -25,11 +26,13 @@ pub fn find<'v>(root: &'v Value, path: &str) -> Found<'v> {
     }
     let (head, rest) = path.split_once('.').unwrap_or((path, ""));
     if head == "*" {
-        let Value::Array(items) = root else {
-            return Found::Nothing;
+        let children: Vec<&Value> = match root {
+            Value::Array(items) => items.iter().collect(),
+            Value::Object(members) => members.values().collect(),
+            _ => return Found::Nothing,
         };
         let mut each = Vec::new();
-        for item in items {
+        for item in children {
             match find(item, rest) {
                 Found::Nothing => each.push(None),
                 Found::One(value) => each.push(Some(value)),
@@ -114,7 +117,8 @@ mod tests {
             find(&body, "keys.*.kid"),
             Found::Each(vec![Some(&json!("a")), Some(&json!("b")), None])
         );
-        assert_eq!(find(&body, "a.*"), Found::Nothing);
+        assert_eq!(find(&body, "a.*"), Found::Each(vec![Some(&json!(2))]));
+        assert_eq!(find(&body, "a.c.*"), Found::Nothing);
     }
 
     #[test]

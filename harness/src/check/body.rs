@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::matcher::Subject;
-use super::{Finding, Judge, Outcome};
+use super::{Finding, Judge, Outcome, matcher};
 use crate::exchange::Exchange;
+use crate::fill;
 use crate::scenario::model::{Expectation, Located, Matcher};
 use crate::value::{Found, find};
 
@@ -24,6 +25,15 @@ impl Judge<'_> {
         path: &str,
         matcher: &Located<Matcher>,
     ) {
+        let filled = match fill::path(path, self.cx.names) {
+            Ok(filled) => filled,
+            Err(unfilled) => {
+                let outcome = Outcome::Unjudged(unfilled.to_string());
+                let expected = matcher::expected(&matcher.value, &outcome, self.cx.names);
+                return self.push(check.to_owned(), expected, outcome, matcher.place);
+            }
+        };
+        let path = filled.as_str();
         let subject = |value| Subject::value(path, value).among(root);
         match find(root, path) {
             Found::Nothing => self.compare(check.to_owned(), matcher, &subject(None)),

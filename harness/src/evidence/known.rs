@@ -52,6 +52,33 @@ impl Known {
     }
 }
 
+/// Secrets that turn up while a case runs: few, so that looking for one after the other is cheaper than making one
+/// pattern of them each time.
+#[derive(Clone, Default)]
+pub(super) struct Learnt(Vec<(String, String)>);
+
+impl Learnt {
+    /// Knows another secret.
+    pub(super) fn add(&mut self, secret: &str, fingerprint: &str) {
+        for form in forms(secret) {
+            if !self.0.iter().any(|(known, _)| *known == form) {
+                self.0.push((form, fingerprint.to_owned()));
+            }
+        }
+        self.0
+            .sort_by_key(|(form, _)| std::cmp::Reverse(form.len()));
+    }
+
+    /// Replaces every secret by what `name` makes of its fingerprint.
+    pub(super) fn replace(&self, text: &mut String, name: impl Fn(&str) -> String) {
+        for (form, fingerprint) in &self.0 {
+            if text.contains(form.as_str()) {
+                *text = text.replace(form.as_str(), &name(fingerprint));
+            }
+        }
+    }
+}
+
 /// How a secret may be written inside other text.
 fn forms(secret: &str) -> Vec<String> {
     if secret.chars().count() < SHORTEST {
@@ -177,5 +204,11 @@ mod tests {
         let shown = known.replace("secret-longer secret", str::to_owned);
         assert_eq!(shown.as_deref(), Some("2 1"));
         assert_eq!(Known::default().replace("x", str::to_owned), None);
+        let mut learnt = Learnt::default();
+        learnt.add("secret", "1");
+        learnt.add("secret-longer", "2");
+        let mut text = "secret-longer secret".to_owned();
+        learnt.replace(&mut text, str::to_owned);
+        assert_eq!(text, "2 1");
     }
 }

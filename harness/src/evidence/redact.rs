@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 use regex::Regex;
 use serde_json::{Map, Value};
 
-use super::known::Known;
+use super::known::{Known, Learnt};
 use super::names;
 use super::{RecordedField, RecordedValue};
 use crate::jwt::{self, Jwt};
@@ -20,8 +20,7 @@ const LONGEST_VALUE: usize = 2048;
 pub struct Redactor {
     salt: Salt,
     of_target: Arc<Known>,
-    of_case: Vec<String>,
-    case: Known,
+    of_case: Learnt,
     org_issuer: Arc<str>,
 }
 
@@ -35,21 +34,14 @@ impl Redactor {
         Self {
             of_target: Arc::new(Known::new(named)),
             salt,
-            of_case: Vec::new(),
-            case: Known::default(),
+            of_case: Learnt::default(),
             org_issuer: org_issuer.into(),
         }
     }
 
     /// From now on this value is a secret too.
     pub fn know(&mut self, secret: &str) {
-        if self.of_case.iter().any(|known| known == secret) {
-            return;
-        }
-        self.of_case.push(secret.to_owned());
-        let named = self.of_case.iter();
-        let named = named.map(|secret| (secret.as_str(), self.salt.fingerprint(secret)));
-        self.case = Known::new(named);
+        self.of_case.add(secret, &self.salt.fingerprint(secret));
     }
 
     /// A named value as it may be kept.
@@ -84,10 +76,9 @@ impl Redactor {
         }
         shown.push_str(&text[at..]);
         let mark = |fingerprint: &str| format!("<secret {fingerprint}>");
-        for known in [&self.case, &*self.of_target] {
-            if let Some(replaced) = known.replace(&shown, mark) {
-                shown = replaced;
-            }
+        self.of_case.replace(&mut shown, mark);
+        if let Some(replaced) = self.of_target.replace(&shown, mark) {
+            shown = replaced;
         }
         if PAIR.is_match(&shown) {
             let replaced = PAIR.replace_all(&shown, |pair: &regex::Captures<'_>| {
@@ -245,7 +236,7 @@ impl std::fmt::Debug for Redactor {
 static PAIR: LazyLock<Regex> = LazyLock::new(|| {
     let names: Vec<_> = names::all().collect();
     let pattern = format!(
-        r#"(?i)(\b(?:{})(?:"\s*:\s*"|=|%3D))([^&"'\s<>]+)"#,
+        r#"(?i)((?-u:\b)(?:{})(?:"\s*:\s*"|=|%3D))([^&"'\s<>]+)"#,
         names.join("|")
     );
     #[expect(

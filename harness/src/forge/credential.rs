@@ -15,10 +15,10 @@ const ASSERTION_LIFETIME: i64 = 300;
 /// A credential, ready to be put into a request.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Presented {
-    /// `Authorization`, for `client_secret_basic`.
-    pub authorization: Option<String>,
-    /// Form parameters.
+    /// Form parameters; for `client_secret_basic` those that [`basic`] joins into a header field.
     pub parameters: Vec<(String, String)>,
+    /// Whether they travel in the `Authorization` header.
+    pub in_header: bool,
 }
 
 /// Says nothing of what is presented.
@@ -58,19 +58,15 @@ pub fn credential(
     let parameter = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     Ok(match method {
         ClientAuth::Registered | ClientAuth::None => Presented {
-            authorization: None,
             parameters: vec![parameter("client_id", id)],
+            in_header: false,
         },
-        ClientAuth::ClientSecretBasic => Presented {
-            authorization: Some(basic(id, &secret())),
-            parameters: Vec::new(),
-        },
-        ClientAuth::ClientSecretPost => Presented {
-            authorization: None,
+        ClientAuth::ClientSecretBasic | ClientAuth::ClientSecretPost => Presented {
             parameters: vec![
                 parameter("client_id", id),
                 parameter("client_secret", &secret()),
             ],
+            in_header: method == ClientAuth::ClientSecretBasic,
         },
         ClientAuth::PrivateKeyJwt => {
             let key = match &client.auth {
@@ -80,12 +76,12 @@ pub fn credential(
             let assertion = signed_assertion(id, key, endpoint, forge.now)?;
             let kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
             Presented {
-                authorization: None,
                 parameters: vec![
                     parameter("client_id", id),
                     parameter("client_assertion_type", kind),
                     parameter("client_assertion", &assertion),
                 ],
+                in_header: false,
             }
         }
     })
@@ -128,8 +124,8 @@ pub fn signed_assertion(
     Ok(jwt.encode())
 }
 
-/// RFC 6749 §2.3.1: both parts are form-encoded before they are joined.
-fn basic(id: &str, secret: &str) -> String {
+/// `Authorization` of HTTP Basic. RFC 6749 §2.3.1: both parts are form-encoded before they are joined.
+pub fn basic(id: &str, secret: &str) -> String {
     let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
     format!(
         "Basic {}",

@@ -9,7 +9,7 @@ mod pkce;
 use std::fmt;
 
 pub use bend::{DefaultSigner, bend};
-pub use credential::{Presented, credential, signed_assertion};
+pub use credential::{Presented, basic, credential, signed_assertion};
 #[cfg(test)]
 pub(crate) use keys::sample;
 pub use keys::{KeyProblem, SigningKey, stranger};

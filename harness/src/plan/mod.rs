@@ -152,8 +152,8 @@ fn lacking(
 /// Whether the target's way to sign in gives this client this user.
 fn lacking_sign_in(steps: &[Step], deployment: &Deployment, edition: Edition) -> Option<Lack> {
     steps.iter().find_map(|step| match &step.action {
-        Action::SignIn { client, user, .. } => deployment.lacks_sign_in(*client, *user, edition),
-        Action::Authorize {
+        Action::SignIn { client, user, .. }
+        | Action::Authorize {
             client,
             user: Some(user),
             password: None,

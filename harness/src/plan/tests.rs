@@ -1,1 +1,88 @@
+use std::io::Write as _;
 
+use super::*;
+use crate::target::sample::deployment;
+
+const BASE: &str = "
+resource_type: secret
+covers: [okta.secret-response]
+steps:
+  - sign_in: { as: user_client, user: ada }
+    save: { id_token: body.id_token }
+  - exchange:
+      subject_token: ${id_token}
+      requested_token_type: urn:okta:params:oauth:token-type:vaulted-secret
+      resource: ${secret.resource}
+    expect: { status: 200 }
+";
+
+fn planned(more: &str, edition: Edition) -> Vec<PlannedScenario> {
+    let folder = tempfile::tempdir().unwrap();
+    let mut file = std::fs::File::create(folder.path().join("s.yaml")).unwrap();
+    write!(file, "id: s\ntitle: A title\n{BASE}{more}").unwrap();
+    let scenarios = crate::scenario::from_dir(folder.path())
+        .unwrap_or_else(|problems| panic!("{}", problems[0]));
+    plan(scenarios, &deployment("https://a.example"), edition)
+}
+
+fn case(id: &str, more: &str) -> String {
+    format!(
+        "  - id: {id}\n    at: exchange\n    covers: [target.unknown-resource]\n    expect: {{ status: 400 }}\n{more}"
+    )
+}
+
+#[test]
+fn every_case_is_planned_and_announced_by_id() {
+    let cases = format!(
+        "cases:\n{}{}",
+        case("unknown", "    change: { resource: unknown }\n"),
+        case(
+            "other",
+            "    change: { resource: \"${other_secret.resource}\" }\n"
+        )
+    );
+    let planned = planned(&cases, Edition::E2026_10);
+    let announced = announced(&planned);
+    let ids: Vec<_> = announced.iter().map(|case| case.id.as_str()).collect();
+    assert_eq!(ids, ["s", "s/other", "s/unknown"]);
+    assert_eq!(announced[0].covers, ["okta.secret-response"]);
+    assert_eq!(announced[2].covers, ["target.unknown-resource"]);
+    assert!(
+        announced[0].source.ends_with("s.yaml:1"),
+        "{}",
+        announced[0].source
+    );
+
+    let one = &planned[0];
+    assert_eq!((&one.base.lack, &one.cases[0].lack), (&None, &None));
+    let lack = one.cases[1].lack.as_ref().unwrap();
+    assert_eq!(
+        lack.cure,
+        "add `resources.other_secret.resource` to the target file"
+    );
+}
+
+#[test]
+fn what_the_base_flow_lacks_its_cases_lack() {
+    let cases = format!(
+        "cases:\n{}",
+        case("unknown", "    change: { resource: unknown }\n")
+    );
+    let planned = planned(&format!("editions: [2025-10]\n{cases}"), Edition::E2026_10);
+    let one = &planned[0];
+    let lack = one.base.lack.as_ref().unwrap();
+    assert_eq!(lack.reason, "it belongs to edition 2025-10 of the guide");
+    assert_eq!(lack.cure, "run with --edition 2025-10");
+    assert_eq!(one.cases[0].lack.as_ref(), Some(lack));
+}
+
+#[test]
+fn a_user_without_a_password_cannot_sign_in_at_a_page() {
+    let before = "    before: [ { sign_in: { as: user_client, user: grace }, save: { of_grace: body.id_token } } ]\n    change: { subject_token: \"${of_grace}\" }\n";
+    let planned = planned(
+        &format!("cases:\n{}", case("grace", before)),
+        Edition::E2026_10,
+    );
+    let lack = planned[0].cases[0].lack.as_ref().unwrap();
+    assert_eq!(lack.cure, "add `users.grace.password` to the target file");
+}

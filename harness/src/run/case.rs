@@ -207,8 +207,9 @@ impl CaseRun<'_> {
     async fn follow_up(&self, turn: &Turn<'_>, answer: &Exchange) {
         let target = &self.shared.target;
         match &turn.step.action {
-            Action::AdvanceClock(_) if answer.response.status < 300 => {
-                if !target.note_clock(answer.response.json.as_ref()) {
+            Action::AdvanceClock(_) => {
+                let shown = target.note_clock(answer.response.json.as_ref());
+                if !shown {
                     target.read_clock().await;
                 }
             }
@@ -279,8 +280,13 @@ impl CaseRun<'_> {
 
     fn save(&mut self, turn: &Turn<'_>, answer: &Exchange) -> Result<(), Stop> {
         for save in turn.save {
-            let value = save::extract(save, &answer.response)
-                .map_err(|why| stopped(&turn.step.id, &why, blame(answer.request.party)))?;
+            let value = match save::extract(save, &answer.response, &self.vars) {
+                Ok(value) => value,
+                Err(_) if turn.may_lack => continue,
+                Err(why) => {
+                    return Err(stopped(&turn.step.id, &why, blame(answer.request.party)));
+                }
+            };
             for secret in save::secrets(save, &value) {
                 self.redactor.know(&secret);
             }

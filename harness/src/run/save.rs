@@ -4,17 +4,23 @@ use serde_json::Value;
 
 use crate::evidence::is_secret_path;
 use crate::exchange::Response;
+use crate::fill::{self, Names};
 use crate::jwt::Jwt;
 use crate::scenario::model::{Save, SaveSource};
 use crate::value::find_one;
 
 /// The value that a step saves, or why there is none.
-pub(super) fn extract(save: &Save, response: &Response) -> Result<Value, String> {
+pub(super) fn extract(
+    save: &Save,
+    response: &Response,
+    names: &dyn Names,
+) -> Result<Value, String> {
     let missing = |what: String| format!("`{}` cannot be saved: {what}", save.name);
     let in_body = |path: &str| {
         let body = response.json.as_ref();
         let body = body.ok_or_else(|| missing("the answer is not JSON".to_owned()))?;
-        find_one(body, path).ok_or_else(|| missing(format!("the answer has no `body.{path}`")))
+        let path = fill::path(path, names).map_err(|unfilled| missing(unfilled.to_string()))?;
+        find_one(body, &path).ok_or_else(|| missing(format!("the answer has no `body.{path}`")))
     };
     match &save.from {
         SaveSource::Status => Ok(response.status.into()),
@@ -63,6 +69,7 @@ pub(super) fn secrets(save: &Save, value: &Value) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fill::sample::Table;
 
     fn save(from: SaveSource) -> Save {
         Save {
@@ -81,7 +88,7 @@ mod tests {
 
     #[test]
     fn values_come_from_every_part_of_an_answer() {
-        let from = |source| extract(&save(source), &response());
+        let from = |source| extract(&save(source), &response(), &Table::default());
         assert_eq!(from(SaveSource::Status), Ok(200.into()));
         assert_eq!(from(SaveSource::Body("a.b.1".into())), Ok(2.into()));
         assert_eq!(from(SaveSource::Header("etag".into())), Ok("e".into()));
@@ -95,7 +102,7 @@ mod tests {
 
     #[test]
     fn what_is_not_there_is_named() {
-        let from = |source| extract(&save(source), &response()).unwrap_err();
+        let from = |source| extract(&save(source), &response(), &Table::default()).unwrap_err();
         assert_eq!(
             from(SaveSource::Body("access_token".into())),
             "`x` cannot be saved: the answer has no `body.access_token`"

@@ -1,7 +1,5 @@
 //! Whether a step that only prepares did what it was there for.
 
-use serde_json::Value;
-
 use crate::exchange::Response;
 use crate::scenario::model::{Action, SaveSource, Step};
 
@@ -31,26 +29,25 @@ pub(super) fn unsuccessful(step: &Step, response: &Response) -> Option<String> {
 
 /// "status 400, error `invalid_scope`".
 pub(super) fn told(response: &Response) -> String {
-    let mut told = format!("status {}", response.status);
-    if let Some(error) = refusal(response) {
-        told.push_str(&format!(", error `{error}`"));
-    }
-    if let Some(code) = response.internal_code() {
-        told.push_str(&format!(" (`{code}`)"));
-    }
-    told
+    let error = refusal(response).map(|error| format!(", error `{error}`"));
+    let code = response.internal_code().map(|code| format!(" (`{code}`)"));
+    let status = response.status;
+    format!(
+        "status {status}{}{}",
+        error.unwrap_or_default(),
+        code.unwrap_or_default()
+    )
 }
 
 /// The `error` of a refusal, in the body or in the redirect.
 fn refusal(response: &Response) -> Option<String> {
     let member = |name: &str| {
         let value = response.json.as_ref()?.get(name)?;
-        value.as_str().map(str::to_owned)
+        value.as_str().map(ToOwned::to_owned)
     };
     member("error")
         .or_else(|| member("errorCode"))
         .or_else(|| response.redirect_parameter("error"))
-        .filter(|error| !Value::from(error.as_str()).is_null())
 }
 
 #[cfg(test)]

@@ -9,6 +9,8 @@ pub(super) struct Turn<'s> {
     pub(super) change: Option<&'s Change>,
     pub(super) expect: &'s [Expectation],
     pub(super) save: &'s [Save],
+    /// Values that may be missing: those that a varied step would save if its answer were the accepted one.
+    pub(super) may_lack: bool,
     /// Whether what does not hold here is a finding of the case, or means that it could not be judged.
     pub(super) is_judged: bool,
 }
@@ -20,6 +22,7 @@ impl<'s> Turn<'s> {
             change: None,
             expect: &step.expect,
             save: &step.save,
+            may_lack: false,
             is_judged,
         }
     }
@@ -39,13 +42,14 @@ pub(super) fn turns<'s>(scenario: &'s Scenario, case: Option<&'s Case>) -> Vec<T
         .map(|step| Turn::of(step, false))
         .collect();
     turns.extend(case.before.iter().map(|step| Turn::of(step, false)));
-    // A flow that goes on needs what its step saves; otherwise the answer is another one and saves nothing.
-    let keeps = case.continue_flow && case.save.is_empty();
+    let inherits = case.save == varied.save;
     turns.push(Turn {
         step: varied,
         change: Some(&case.change),
         expect: &case.expect,
-        save: if keeps { &varied.save } else { &case.save },
+        save: &case.save,
+        // A refusal has nothing to save, and nothing that follows asks for it, unless the flow goes on.
+        may_lack: inherits && !case.continue_flow,
         is_judged: true,
     });
     turns.extend(case.then.iter().map(|step| Turn::of(step, true)));

@@ -187,6 +187,23 @@ fn another_server_client_method_and_encoding() {
 }
 
 #[test]
+fn what_travels_in_the_header_can_be_changed_too() {
+    let change = Change {
+        client: Some(ClientRole::WebApp),
+        params: vec![("client_secret".into(), Mutation::Set(template("wrong")))],
+        ..Change::default()
+    };
+    let request = sent(&exchange(), Some(&change));
+    // 0oaweb:wrong
+    assert_eq!(request.headers[0].1, "Basic MG9hd2ViOndyb25n");
+    assert!(
+        form(&request)
+            .iter()
+            .all(|(name, _)| *name != "client_secret")
+    );
+}
+
+#[test]
 fn a_client_without_what_it_is_asked_for_presents_something_unregistered() {
     let change = Change {
         client_auth: Some(ClientAuth::ClientSecretPost),
@@ -376,7 +393,7 @@ fn a_sign_in_is_what_the_target_can_do() {
     let Ok(Prepared::SignIn(sign_in)) = prepared(&action, None) else {
         panic!("a sign-in");
     };
-    let sign_in::Way::Page { walk, pkce } = sign_in.way else {
+    let Way::Page { walk, pkce } = sign_in.way else {
         panic!("by page");
     };
     assert!(
@@ -391,7 +408,7 @@ fn a_sign_in_is_what_the_target_can_do() {
     let Ok(Prepared::SignIn(sign_in)) = with(&deployment, &action, None) else {
         panic!("a sign-in");
     };
-    let sign_in::Way::Refresh(request) = sign_in.way else {
+    let Way::Refresh(request) = sign_in.way else {
         panic!("by refresh token");
     };
     assert_eq!(form(&request)[1], ("refresh_token", "the-refresh-token"));

@@ -2,7 +2,7 @@
 
 use super::{carry, filled, party, set_headers};
 use crate::exchange::RequestSpec;
-use crate::forge::{Forge, Parameters, Unforgeable, credential};
+use crate::forge::{Forge, Parameters, Unforgeable, basic, credential};
 use crate::scenario::model::{
     Change, ClientAuth, ClientRole, ManageEndpoint, Params, ServerRole, TokenStep,
 };
@@ -70,17 +70,31 @@ pub(super) fn form_request(
 
     let mut request = RequestSpec::new(party(at), method, url);
     let presented = credential(forge, client, client_auth, url)?;
-    if let Some(authorization) = presented.authorization {
+    // What travels in the header is a parameter to those who change it, like everything else.
+    let mut header = Parameters::default();
+    for (name, value) in presented.parameters {
+        if presented.in_header {
+            header.push(&name, value);
+        } else {
+            // What the scenario writes itself is sent as it writes it.
+            parameters.supply(&name, || Some(value));
+        }
+    }
+    for (name, mutation) in &change.params {
+        let its = if header.get(name).is_some() {
+            &mut header
+        } else {
+            &mut parameters
+        };
+        its.apply(name, mutation, client, forge)?;
+    }
+    if presented.in_header {
+        let part = |name: &str| header.get(name).unwrap_or_default();
+        let authorization = basic(part("client_id"), part("client_secret"));
         request
             .headers
             .push(("authorization".to_owned(), authorization));
-    }
-    for (name, value) in presented.parameters {
-        // What the scenario writes itself is sent as it writes it.
-        parameters.supply(&name, || Some(value));
-    }
-    for (name, mutation) in &change.params {
-        parameters.apply(name, mutation, client, forge)?;
+        parameters.query.append(&mut header.query);
     }
     carry(&mut request, parameters, change.encoding);
     set_headers(&mut request, &change.headers, forge)?;

@@ -8,6 +8,8 @@ mod clock;
 pub mod config;
 mod control;
 mod deployment;
+#[cfg(feature = "embedded")]
+mod embedded;
 mod http;
 #[cfg(test)]
 mod http_tests;
@@ -26,6 +28,8 @@ pub use deployment::{
     Client, ClientKey, ControlAccess, Deployment, ENDPOINTS, RESOURCES, RegisteredAuth, Resource,
     SERVER_FACTS, Server, SignInWay, TargetKind, User, acting,
 };
+#[cfg(feature = "embedded")]
+pub use embedded::{EmbeddedError, embedded};
 pub use http::{Http, Limits};
 pub use trouble::{Trouble, TroubleKind};
 

@@ -144,7 +144,7 @@ fn equals(
     Ok(subject.value.is_some_and(|value| match (value, &wanted) {
         // In a header field the number 0 is the text 0.
         (Value::String(text), Value::Number(_) | Value::Bool(_)) if subject.textual => {
-            *text == wanted.to_string()
+            serde_json::from_str::<Value>(text).is_ok_and(|value| same(&value, &wanted))
         }
         _ => same(value, &wanted),
     }))

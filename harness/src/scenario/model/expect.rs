@@ -118,7 +118,7 @@ pub enum JsonType {
 }
 
 /// A value kept for later steps.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Save {
     /// Variable name.
     pub name: String,

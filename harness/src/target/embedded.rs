@@ -1,0 +1,48 @@
+//! A mock org in this process. The only file that knows `mock_okta`; from the target text on, everything goes the way
+//! it goes for a server elsewhere.
+
+use std::path::Path;
+
+use mock_okta::MockOkta;
+
+use super::config::{self, Sources};
+use super::{Limits, Target, TargetKind, Trouble};
+use crate::scenario::model::Edition;
+
+/// Why the embedded org cannot be tested. All of these are defects of the kit.
+#[derive(Debug, thiserror::Error)]
+pub enum EmbeddedError {
+    /// It does not start.
+    #[error("the embedded mock org does not start: {0}")]
+    Start(String),
+    /// It describes itself in a way the harness does not understand.
+    #[error("the embedded mock org describes itself wrongly:\n{0}")]
+    Description(#[from] strict_yaml::Problems),
+    /// No HTTP client.
+    #[error("{0}")]
+    Client(#[from] Trouble),
+}
+
+/// Starts a mock org that follows an edition; it ends when the target is dropped.
+pub async fn embedded(edition: Edition) -> Result<Target, EmbeddedError> {
+    let org = MockOkta::builder()
+        .edition(match edition {
+            Edition::E2025_10 => mock_okta::Edition::E2025_10,
+            Edition::E2026_10 => mock_okta::Edition::E2026_10,
+        })
+        .start()
+        .await
+        .map_err(|error| EmbeddedError::Start(error.to_string()))?;
+    let sources = Sources {
+        folder: Path::new("."),
+        environment: &|_| None,
+    };
+    let mut deployment = config::parse("embedded", &org.target_file(), &sources)?;
+    deployment.kind = TargetKind::Embedded;
+    "embedded".clone_into(&mut deployment.name);
+    Ok(Target::with(
+        deployment,
+        Limits::default(),
+        Some(Box::new(org)),
+    )?)
+}
