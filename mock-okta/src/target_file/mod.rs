@@ -96,15 +96,18 @@ impl File<'_> {
             };
         }
         let api = target::protected_by(self.org(), id);
-        let needed = api
-            .map(|(_, scope)| scope.to_owned())
-            .filter(|scope| scopes.granted.contains(scope));
+        // One that the API does not need, so that a token can be had which is good and not enough.
+        let needed = api.map(|(_, scope)| scope);
+        let spare = (scopes.granted.iter()).find(|scope| Some(scope.as_str()) != needed);
         let first = |scopes: &std::collections::BTreeSet<String>| scopes.first().cloned();
         set(
             "scope",
             (!scopes.granted.is_empty()).then(|| words(&scopes.granted)),
         );
-        set("one_scope", needed.or_else(|| first(&scopes.granted)));
+        set(
+            "one_scope",
+            spare.cloned().or_else(|| first(&scopes.granted)),
+        );
         set("ungranted_scope", first(&scopes.not_connected));
         set("forbidden_scope", first(&scopes.not_allowed));
         set("api", api.map(|(path, _)| self.url(path)));
