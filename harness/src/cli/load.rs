@@ -1,11 +1,13 @@
 //! Scenarios and requirements for a command, from the program or from a folder.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::Trouble;
 use crate::requirement::Catalogue;
+use crate::result::RequirementNote;
 use crate::scenario::model::{Case, Edition, Scenario};
 use crate::scenario::{self, load};
 
@@ -16,6 +18,22 @@ pub(super) struct Library {
     pub(super) scenarios: Vec<Scenario>,
     /// The requirements that they cite.
     pub(super) catalogue: Catalogue,
+}
+
+impl Library {
+    /// The catalogue as reports tell it.
+    pub(super) fn notes(&self) -> BTreeMap<String, RequirementNote> {
+        let note = |requirement: &crate::requirement::Requirement| RequirementNote {
+            level: requirement.level.to_string(),
+            role: requirement.role.to_string(),
+            source: requirement.source.clone(),
+            text: requirement.text.clone(),
+        };
+        self.catalogue
+            .iter()
+            .map(|requirement| (requirement.id.to_string(), note(requirement)))
+            .collect()
+    }
 }
 
 /// Reads a folder, or what is in the program.

@@ -3,6 +3,10 @@
 pub mod exit;
 mod list;
 mod load;
+mod out_dir;
+mod run;
+#[cfg(test)]
+mod sample;
 mod schema;
 mod select;
 mod show;
@@ -51,6 +55,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Run(run::Args),
     List(list::Args),
     Show(show::Args),
     Schema(schema::Args),
@@ -59,6 +64,7 @@ enum Command {
 impl Command {
     fn run(self, terminal: Terminal) -> Result<Exit, Trouble> {
         match self {
+            Self::Run(args) => run::run(&args, terminal),
             Self::List(args) => list::run(&args, terminal),
             Self::Show(args) => show::run(&args, terminal),
             Self::Schema(args) => schema::run(&args),

@@ -154,6 +154,44 @@ fn unknown(filter: &str, scenarios: &[Scenario]) -> Trouble {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::sample::library;
+
+    fn selected(filters: &[&str]) -> Vec<String> {
+        let filters: Vec<String> = filters.iter().map(ToString::to_string).collect();
+        let scenarios = select(library().scenarios, &filters).unwrap();
+        let ids = |scenario: &Scenario| {
+            std::iter::once(None)
+                .chain(scenario.cases.iter().map(Some))
+                .map(|case| result_id(scenario, case))
+                .collect::<Vec<_>>()
+        };
+        scenarios.iter().flat_map(ids).collect()
+    }
+
+    #[test]
+    fn a_filter_is_an_id_a_resource_type_a_requirement_or_a_pattern() {
+        let base = "authorization-server/exchange";
+        let (bent, replayed) = (format!("{base}/bent"), format!("{base}/replayed"));
+        let all = [base, &bent, &replayed];
+        assert_eq!(selected(&[]), all);
+        assert_eq!(selected(&["authorization-server"]), all);
+        assert_eq!(selected(&[base]), all);
+        // A case is never run without its twin.
+        assert_eq!(selected(&[&replayed]), [base, &replayed]);
+        assert_eq!(selected(&["scope.none-left"]), [base, &bent]);
+        assert_eq!(selected(&["idjag"]), [base]);
+        assert_eq!(selected(&["*play*", "*/bent"]), all);
+    }
+
+    #[test]
+    fn a_filter_that_names_nothing_is_a_mistake() {
+        let filters = [String::from("idjag.typ"), String::from("scope.none-let")];
+        let trouble = select(library().scenarios, &filters).unwrap_err();
+        assert_eq!(trouble.to_string(), "nothing is called `scope.none-let`");
+        assert!(
+            matches!(trouble, Trouble::Unknown { near: Some(near), .. } if near == "scope.none-left")
+        );
+    }
 
     #[test]
     fn a_beginning_ends_at_a_separator() {

@@ -6,7 +6,7 @@ use anstream::{AutoStream, ColorChoice};
 use anstyle::AnsiColor;
 use clap::builder::Styles;
 
-use crate::report::console::Look;
+use crate::report::console::{Look, Progress};
 
 /// Colours of the help texts: those of the reports.
 pub(super) const HELP: Styles = Styles::styled()
@@ -37,6 +37,8 @@ pub(super) struct Terminal {
     pub(super) stdout: Look,
     /// Whether a person reads stdout, and not a program.
     pub(super) read_by_person: bool,
+    /// Whether a bar can be drawn.
+    pub(super) progress: Progress,
 }
 
 impl Terminal {
@@ -48,6 +50,11 @@ impl Terminal {
             stderr: Look::new(width, colour(AutoStream::choice(&io::stderr()))),
             stdout: Look::new(width, colour(AutoStream::choice(&io::stdout()))),
             read_by_person: io::stdout().is_terminal(),
+            progress: if io::stderr().is_terminal() {
+                Progress::Bar
+            } else {
+                Progress::Lines
+            },
         }
     }
 }

@@ -1,11 +1,16 @@
 //! Why a command could not do what it was asked.
 
+use std::io;
+
 use strict_yaml::Problems;
 use thiserror::Error;
 
+use super::out_dir::OutError;
 use super::{Exit, Terminal};
 use crate::report::ReportError;
 use crate::report::text::count;
+use crate::target;
+use crate::target::config::ConfigError;
 
 /// What went wrong before, beside or after the run itself.
 #[derive(Debug, Error)]
@@ -21,6 +26,37 @@ pub(super) enum Trouble {
         /// The nearest that there is.
         near: Option<String>,
     },
+    /// The folder for reports cannot be written.
+    #[error("{0}")]
+    Unwritable(#[source] OutError),
+    /// A report could not be written when the run was over.
+    #[error("{0}")]
+    NotWritten(#[source] OutError),
+    /// The target file cannot be read.
+    #[error("cannot read the target file {path}: {error}")]
+    TargetFile {
+        /// As given.
+        path: String,
+        /// The system's words.
+        error: io::Error,
+    },
+    /// The target cannot be asked at all.
+    #[error("{0}")]
+    Target(#[from] target::Trouble),
+    /// The mock org inside does not start.
+    #[cfg(feature = "embedded")]
+    #[error("{0}")]
+    Embedded(#[from] target::EmbeddedError),
+    /// This program was built without the mock org.
+    #[cfg(not(feature = "embedded"))]
+    #[error("this program has no mock org inside, so it needs a target")]
+    NoTarget,
+    /// No threads, or no sockets.
+    #[error("cannot start: {0}")]
+    Runtime(#[source] io::Error),
+    /// The run ended before it began.
+    #[error("nothing was run")]
+    NothingRan,
     /// A report could not be made.
     #[error("{0}")]
     Report(#[from] ReportError),
@@ -32,12 +68,32 @@ impl From<Vec<Problems>> for Trouble {
     }
 }
 
+impl From<ConfigError> for Trouble {
+    fn from(error: ConfigError) -> Self {
+        match error {
+            ConfigError::Unreadable { path, error } => Self::TargetFile { path, error },
+            ConfigError::Mistakes(problems) => Self::Files(vec![problems]),
+        }
+    }
+}
+
 impl Trouble {
     /// Which exit code it means.
     pub(super) const fn exit(&self) -> Exit {
         match self {
-            Self::Files(_) | Self::Unknown { .. } => Exit::WrongInput,
-            Self::Report(_) => Exit::Incomplete,
+            Self::Files(_)
+            | Self::Unknown { .. }
+            | Self::Unwritable(_)
+            | Self::TargetFile { .. } => Exit::WrongInput,
+            #[cfg(not(feature = "embedded"))]
+            Self::NoTarget => Exit::WrongInput,
+            #[cfg(feature = "embedded")]
+            Self::Embedded(_) => Exit::Incomplete,
+            Self::NotWritten(_)
+            | Self::Target(_)
+            | Self::Runtime(_)
+            | Self::NothingRan
+            | Self::Report(_) => Exit::Incomplete,
         }
     }
 
@@ -76,7 +132,11 @@ impl Trouble {
                 near: Some(near), ..
             } => Some(format!("did you mean `{near}`?")),
             Self::Unknown { near: None, .. } => Some("`atx list` names every case".to_owned()),
-            Self::Files(_) | Self::Report(_) => None,
+            Self::Unwritable(_) => Some("choose another folder with --out".to_owned()),
+            #[cfg(not(feature = "embedded"))]
+            Self::NoTarget => Some("name one with --target FILE".to_owned()),
+            Self::NotWritten(_) => Some("the run is over; its verdicts are above".to_owned()),
+            _ => None,
         }
     }
 }

@@ -250,7 +250,8 @@ fn closing(run: &RunResult, width: usize) -> String {
     let closing = Closing {
         folder: Some(Path::new("reports/out")),
         files: &files,
-        options: " --target org.yaml",
+        run_options: " --target org.yaml",
+        show_options: "",
     };
     summary(run, &closing, Look::new(width, false))
 }
@@ -259,6 +260,7 @@ const fn no_files() -> Closing<'static> {
     Closing {
         folder: None,
         files: &[],
-        options: "",
+        run_options: "",
+        show_options: "",
     }
 }

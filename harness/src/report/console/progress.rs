@@ -22,6 +22,9 @@ pub enum Progress {
     Lines,
 }
 
+/// Cases told of one cause of errors; the summary counts the others.
+const SAME_ERRORS: usize = 3;
+
 /// Tells a run on `out` as it happens.
 pub struct Console<W> {
     out: W,
@@ -30,7 +33,7 @@ pub struct Console<W> {
     bar: Option<ProgressBar>,
     running: Vec<String>,
     failed: usize,
-    told_errors: Vec<String>,
+    errors: BTreeMap<String, usize>,
 }
 
 impl<W: Write + Send> Console<W> {
@@ -55,7 +58,7 @@ impl<W: Write + Send> Console<W> {
             bar,
             running: Vec::new(),
             failed: 0,
-            told_errors: Vec::new(),
+            errors: BTreeMap::new(),
         }
     }
 
@@ -88,15 +91,15 @@ impl<W: Write + Send> Console<W> {
                 self.say(&format!("\n{}\n", card.join("\n")));
             }
             Verdict::Error => {
-                // The cause of many errors is often one; it is told when it is new, and grouped in the summary.
+                // One cause often breaks many cases: told a few times here, and grouped in the summary.
                 let reason = case.reason.clone().unwrap_or_default();
-                let news = if self.told_errors.contains(&reason) {
-                    "the same".to_owned()
-                } else {
-                    reason.clone()
-                };
-                self.told_errors.push(reason);
-                self.case_line(case, &news);
+                let before = self.errors.entry(reason.clone()).or_default();
+                *before += 1;
+                match *before {
+                    1 => self.case_line(case, &reason),
+                    2..=SAME_ERRORS => self.case_line(case, "the same"),
+                    _ => {}
+                }
             }
             Verdict::Warning => self.case_line(case, ""),
             _ if self.bar.is_none() => self.case_line(case, ""),

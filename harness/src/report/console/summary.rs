@@ -21,8 +21,10 @@ pub struct Closing<'a> {
     pub folder: Option<&'a Path>,
     /// The files in it.
     pub files: &'a [&'a str],
-    /// Options that choose the same target again, e.g. ` --target org.yaml`; empty or with a leading space.
-    pub options: &'a str,
+    /// What follows `atx run` to ask the same again, e.g. ` --target org.yaml`; empty or with a leading space.
+    pub run_options: &'a str,
+    /// What follows `atx show` for the same scenarios, likewise.
+    pub show_options: &'a str,
 }
 
 /// The whole summary, with a line break at its end.
@@ -39,7 +41,7 @@ pub fn summary(run: &RunResult, closing: &Closing<'_>, look: Look) -> String {
     page.failures(run);
     page.counts(run);
     page.files(closing);
-    page.next(run, closing.options);
+    page.next(run, closing);
     page.text
 }
 
@@ -223,8 +225,8 @@ impl Page {
         }
     }
 
-    fn next(&mut self, run: &RunResult, options: &str) {
-        let (what, command) = next_command(run, options);
+    fn next(&mut self, run: &RunResult, closing: &Closing<'_>) {
+        let (what, command) = next_command(run, closing);
         self.plain(0, &format!("next: {what}"));
         // Not wrapped: a command must be copied whole.
         let command = self.look.paint(look::STRONG, &visible(&command));
@@ -233,7 +235,8 @@ impl Page {
 }
 
 /// The one thing to type now.
-fn next_command(run: &RunResult, options: &str) -> (&'static str, String) {
+fn next_command(run: &RunResult, closing: &Closing<'_>) -> (&'static str, String) {
+    let (again, show) = (closing.run_options, closing.show_options);
     let first = |verdict| {
         run.results
             .iter()
@@ -247,24 +250,24 @@ fn next_command(run: &RunResult, options: &str) -> (&'static str, String) {
     if unreachable {
         (
             "once the target answers, run again",
-            format!("atx run{options}"),
+            format!("atx run{again}"),
         )
     } else if let Some(id) = first(Verdict::Failed) {
         (
             "read what the first failure means, mend it, and run it alone",
-            format!("atx show {id} && atx run {id}{options}"),
+            format!("atx show {id}{show} && atx run {id}{again}"),
         )
     } else if let Some(id) = first(Verdict::Error) {
         (
             "mend the cause, and run the first of them alone",
-            format!("atx run {id}{options}"),
+            format!("atx run {id}{again}"),
         )
     } else if run.incomplete.is_some() {
-        ("run the rest", format!("atx run{options}"))
+        ("run the rest", format!("atx run{again}"))
     } else if let Some(id) = first(Verdict::Skipped) {
         (
             "see what a skipped case would need",
-            format!("atx show {id}"),
+            format!("atx show {id}{show}"),
         )
     } else {
         ("see what was checked", "atx list".to_owned())

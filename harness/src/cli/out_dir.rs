@@ -1,0 +1,115 @@
+//! The folder that reports go to. Known to be writable before the run, and never with half a file in it.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+/// A folder that could be written when it was opened.
+#[derive(Debug)]
+pub(super) struct OutDir {
+    path: PathBuf,
+}
+
+/// A folder or file that cannot be written.
+#[derive(Debug, Error)]
+#[error("cannot write {}: {source}", path.display())]
+pub(super) struct OutError {
+    path: PathBuf,
+    source: io::Error,
+}
+
+impl OutDir {
+    /// Makes the folder where it is missing, and proves that files can be made in it.
+    pub(super) fn open(path: &Path) -> Result<Self, OutError> {
+        let error = |source| OutError {
+            path: path.to_owned(),
+            source,
+        };
+        fs::create_dir_all(path).map_err(error)?;
+        let dir = Self {
+            path: path.to_owned(),
+        };
+        let probe = dir.beside("probe");
+        create(&probe).map_err(error)?;
+        fs::remove_file(&probe).map_err(error)?;
+        Ok(dir)
+    }
+
+    /// Where it is.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Writes a file whole: beside its name first, then renamed, so a reader sees the old one or the new one.
+    pub(super) fn write(&self, name: &str, text: &str) -> Result<(), OutError> {
+        let (beside, path) = (self.beside(name), self.path.join(name));
+        let written = create(&beside)
+            .and_then(|mut file| {
+                file.write_all(text.as_bytes())
+                    .and_then(|()| file.sync_all())
+            })
+            .and_then(|()| fs::rename(&beside, &path));
+        written.map_err(|source| {
+            // Nothing is lost by leaving it, but a stray file is a question to whoever finds it.
+            let _ = fs::remove_file(&beside);
+            OutError { path, source }
+        })
+    }
+
+    fn beside(&self, name: &str) -> PathBuf {
+        self.path
+            .join(format!(".{name}.{}.part", std::process::id()))
+    }
+}
+
+/// A new file; one of this name that an earlier process left is overwritten, a link is not followed out of the folder.
+fn create(path: &Path) -> io::Result<File> {
+    match OpenOptions::new().write(true).create_new(true).open(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            fs::remove_file(path)?;
+            OpenOptions::new().write(true).create_new(true).open(path)
+        }
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_appear_whole_and_nothing_else_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = OutDir::open(&folder.path().join("a/b")).unwrap();
+        out.write("report.md", "old").unwrap();
+        out.write("report.md", "new").unwrap();
+        assert_eq!(
+            fs::read_to_string(out.path().join("report.md")).unwrap(),
+            "new"
+        );
+        assert_eq!(fs::read_dir(out.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_file_in_the_way_is_told_before_anything_runs() {
+        let folder = tempfile::tempdir().unwrap();
+        let blocked = folder.path().join("file");
+        fs::write(&blocked, "").unwrap();
+        let error = OutDir::open(&blocked.join("out")).unwrap_err().to_string();
+        assert!(
+            error.starts_with("cannot write ") && error.contains("file/out: "),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_failed_write_leaves_the_old_report_and_no_litter() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = OutDir::open(folder.path()).unwrap();
+        fs::create_dir(folder.path().join("report.md")).unwrap();
+        assert!(out.write("report.md", "text").is_err());
+        assert_eq!(fs::read_dir(out.path()).unwrap().count(), 1);
+    }
+}

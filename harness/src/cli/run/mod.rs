@@ -1,0 +1,158 @@
+//! `atx run`: scenarios against a target, told as it happens, written when it is over.
+
+mod interrupt;
+mod options;
+mod telling;
+
+use std::io;
+use std::num::NonZeroUsize;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+
+use tokio::runtime::Runtime;
+use tokio_util::sync::CancellationToken;
+
+use super::load::{self, Library};
+use super::out_dir::OutDir;
+use super::select::{FILTER_HELP, select};
+use super::{Exit, Trouble, style};
+use crate::report::console::{Closing, Console, summary};
+use crate::report::{Form, Format};
+use crate::result::{Collector, EventSink, Incomplete, RunEvent, RunResult, StopCause};
+use crate::run::{self, RunOptions};
+use crate::scenario::model::{Edition, Scenario};
+use crate::target::{self, Target};
+use telling::Telling;
+
+/// The edition where nothing else says which.
+const NEWEST: Edition = Edition::E2026_10;
+
+/// Run scenarios against an org and judge what comes back
+///
+/// Without options: starts a mock org, runs every scenario that is inside the program, and writes reports/out/.
+/// Progress, failures and a summary go to stderr. What the target cannot do is skipped, with the reason and a cure.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[arg(value_name = "FILTER", help = FILTER_HELP)]
+    filters: Vec<String>,
+
+    /// A file that describes the org to test, as `mock-okta serve --target-out` writes it; without it a mock org is
+    /// started
+    #[arg(long, value_name = "FILE")]
+    target: Option<PathBuf>,
+
+    /// Edition of Okta's guide to follow [default: the target's, or the newest]
+    #[arg(long, value_parser = load::edition_parser(), value_name = "EDITION")]
+    edition: Option<Edition>,
+
+    /// A folder of scenarios instead of those inside the program
+    #[arg(long, value_name = "DIR")]
+    scenarios: Option<PathBuf>,
+
+    /// The folder that reports are written to
+    #[arg(long, value_name = "DIR", default_value = "reports/out")]
+    out: PathBuf,
+
+    /// How many cases run at once [default: 8]
+    #[arg(long, value_name = "N")]
+    jobs: Option<NonZeroUsize>,
+
+    /// Stop at the first failure or error; what was not run is reported as not run
+    #[arg(long)]
+    fail_fast: bool,
+}
+
+pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Trouble> {
+    let mut library = load::library(args.scenarios.as_deref())?;
+    let scenarios = select(std::mem::take(&mut library.scenarios), &args.filters)?;
+    let out = OutDir::open(&args.out).map_err(Trouble::Unwritable)?;
+    let runtime = Runtime::new().map_err(Trouble::Runtime)?;
+
+    let notes = library.notes();
+    let mut telling = Telling {
+        collector: Collector::new(notes.clone()),
+        console: Console::new(io::stderr(), terminal.stderr, terminal.progress, notes),
+    };
+    let target = open_target(args, &runtime)?;
+    conduct(args, &runtime, &target, &library, scenarios, &mut telling);
+    let Telling { collector, console } = telling;
+    console.finish();
+    let result = collector.finish().ok_or(Trouble::NothingRan)?;
+    conclude(&result, &out, args, terminal)
+}
+
+fn open_target(args: &Args, runtime: &Runtime) -> Result<Target, Trouble> {
+    match &args.target {
+        Some(file) => Ok(Target::new(target::config::read(file)?)?),
+        None => embedded(args.edition.unwrap_or(NEWEST), runtime),
+    }
+}
+
+#[cfg(feature = "embedded")]
+fn embedded(edition: Edition, runtime: &Runtime) -> Result<Target, Trouble> {
+    Ok(runtime.block_on(target::embedded(edition))?)
+}
+
+#[cfg(not(feature = "embedded"))]
+const fn embedded(_: Edition, _: &Runtime) -> Result<Target, Trouble> {
+    Err(Trouble::NoTarget)
+}
+
+/// Runs to the end, whatever happens: a harness that breaks down has still measured something.
+fn conduct(
+    args: &Args,
+    runtime: &Runtime,
+    target: &Target,
+    library: &Library,
+    scenarios: Vec<Scenario>,
+    telling: &mut dyn EventSink,
+) {
+    let edition = args
+        .edition
+        .or(target.deployment().edition)
+        .unwrap_or(NEWEST);
+    let mut options = RunOptions::new(edition);
+    options.jobs = args.jobs.map_or(options.jobs, NonZeroUsize::get);
+    options.fail_fast = args.fail_fast;
+    runtime.spawn(interrupt::watch(options.cancel.clone()));
+    let running = run::run(scenarios, &library.catalogue, target, &options, telling);
+    let broke = catch_unwind(AssertUnwindSafe(|| runtime.block_on(running))).is_err();
+    if broke {
+        let reason =
+            "the harness broke down; this is a defect of the harness, please report it".to_owned();
+        let incomplete = Some(Incomplete {
+            cause: StopCause::Harness,
+            reason,
+        });
+        telling.on_event(&RunEvent::RunDone {
+            incomplete,
+            milliseconds: 0.0,
+        });
+    }
+}
+
+/// Writes the reports, and says what they say even if they cannot be written.
+fn conclude(
+    result: &RunResult,
+    out: &OutDir,
+    args: &Args,
+    terminal: style::Terminal,
+) -> Result<Exit, Trouble> {
+    let written = write(result, out);
+    let closing = Closing {
+        folder: written.is_ok().then(|| out.path()),
+        files: &Format::ALL.map(|format| format.file),
+        run_options: &options::again(args),
+        show_options: &options::scenarios(args),
+    };
+    style::tell(&summary(result, &closing, terminal.stderr));
+    written.map(|()| Exit::of(result))
+}
+
+fn write(result: &RunResult, out: &OutDir) -> Result<(), Trouble> {
+    for format in Format::ALL {
+        let text = format.render(result, Form::Full)?;
+        out.write(format.file, &text).map_err(Trouble::NotWritten)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,55 @@
+//! The options that choose the same target and scenarios again, for commands that the user may copy.
+
+use std::path::Path;
+
+use super::Args;
+
+/// As they follow `atx run`, with a leading space each.
+pub(super) fn again(args: &Args) -> String {
+    let edition = args
+        .edition
+        .map(|edition| format!(" --edition {edition}"))
+        .unwrap_or_default();
+    format!(
+        "{}{edition}{}",
+        path("--target", args.target.as_deref()),
+        scenarios(args)
+    )
+}
+
+/// As they follow `atx show`.
+pub(super) fn scenarios(args: &Args) -> String {
+    path("--scenarios", args.scenarios.as_deref())
+}
+
+fn path(option: &str, path: Option<&Path>) -> String {
+    path.map(|path| format!(" {option} {}", quoted(&path.display().to_string())))
+        .unwrap_or_default()
+}
+
+/// A word for a POSIX shell.
+fn quoted(word: &str) -> String {
+    let plain =
+        |character: char| character.is_ascii_alphanumeric() || "/._-+=:,@%".contains(character);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_survive_a_shell() {
+        assert_eq!(quoted("a/b.yaml"), "a/b.yaml");
+        assert_eq!(quoted("my org's.yaml"), r"'my org'\''s.yaml'");
+        assert_eq!(quoted(""), "''");
+        assert_eq!(
+            path("--target", Some(Path::new("o.yaml"))),
+            " --target o.yaml"
+        );
+        assert_eq!(path("--target", None), "");
+    }
+}
