@@ -10,7 +10,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
 use tokio::runtime::Runtime;
-use tokio_util::sync::CancellationToken;
 
 use super::load::{self, Library};
 use super::out_dir::OutDir;

@@ -1,5 +1,7 @@
 //! `report.json`: the result as it is, and its JSON Schema.
 
+mod lines;
+
 use schemars::Schema;
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
@@ -7,10 +9,13 @@ use serde_json::Value;
 use super::{Form, ReportError};
 use crate::result::RunResult;
 
+/// A finding is one line, so that a diff of two reports names what changed; so are the exchanges of a case.
+const DEPTH: usize = 4;
+
 /// The report; the stable form lacks `varying`.
 pub(super) fn render(run: &RunResult, form: Form) -> Result<String, ReportError> {
     match form {
-        Form::Full => pretty(&serde_json::to_value(run)?),
+        Form::Full => Ok(lines::to_string(run, DEPTH)?),
         Form::Stable => stable_json(run),
     }
 }
@@ -21,7 +26,7 @@ pub fn stable_json(run: &RunResult) -> Result<String, ReportError> {
     if let Value::Object(members) = &mut report {
         members.shift_remove("varying");
     }
-    pretty(&report)
+    Ok(lines::to_string(&report, DEPTH)?)
 }
 
 /// JSON Schema of `report.json`, as checked in at `reports/schema.json`.
@@ -35,11 +40,5 @@ pub fn schema() -> Result<String, ReportError> {
     if let Some(Value::Array(required)) = schema.get_mut("required") {
         required.retain(|name| name != "varying");
     }
-    pretty(schema.as_value())
-}
-
-fn pretty(value: &Value) -> Result<String, ReportError> {
-    let mut text = serde_json::to_string_pretty(value)?;
-    text.push('\n');
-    Ok(text)
+    Ok(lines::to_string(schema.as_value(), usize::MAX)?)
 }
