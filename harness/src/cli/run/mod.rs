@@ -155,3 +155,59 @@ fn write(result: &RunResult, out: &OutDir) -> Result<(), Trouble> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::report::console::{Look, Progress};
+    use crate::result::sample;
+
+    fn terminal() -> style::Terminal {
+        let look = Look::new(100, false);
+        style::Terminal {
+            stderr: look,
+            stdout: look,
+            read_by_person: false,
+            progress: Progress::Lines,
+        }
+    }
+
+    fn args() -> Args {
+        Args {
+            filters: Vec::new(),
+            target: None,
+            edition: None,
+            scenarios: None,
+            out: PathBuf::new(),
+            jobs: None,
+            fail_fast: false,
+        }
+    }
+
+    #[test]
+    fn an_interrupted_run_is_written_and_exits_as_incomplete() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = OutDir::open(folder.path()).unwrap();
+        let exit = conclude(&sample::every_verdict(), &out, &args(), terminal()).unwrap();
+        assert_eq!(exit, Exit::Incomplete);
+        for format in Format::ALL {
+            assert!(fs::metadata(folder.path().join(format.file)).unwrap().len() > 0);
+        }
+        assert_eq!(
+            fs::read_dir(folder.path()).unwrap().count(),
+            Format::ALL.len()
+        );
+    }
+
+    #[test]
+    fn a_report_that_cannot_be_written_is_told_and_is_no_success() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = OutDir::open(folder.path()).unwrap();
+        fs::create_dir(folder.path().join("junit.xml")).unwrap();
+        let trouble = conclude(&sample::all_well(), &out, &args(), terminal()).unwrap_err();
+        assert_eq!(trouble.exit(), Exit::Incomplete);
+        assert!(trouble.to_string().contains("junit.xml"), "{trouble}");
+    }
+}

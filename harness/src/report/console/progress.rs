@@ -1,6 +1,7 @@
 //! The console while a run goes on: failures as they happen, and a bar on a terminal or a line a case elsewhere.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::Write;
 use std::time::Duration;
 
@@ -24,6 +25,9 @@ pub enum Progress {
 
 /// Cases told of one cause of errors; the summary counts the others.
 const SAME_ERRORS: usize = 3;
+
+/// Where the text behind a verdict begins.
+const UNDER_LABEL: usize = 10;
 
 /// Tells a run on `out` as it happens.
 pub struct Console<W> {
@@ -110,12 +114,13 @@ impl<W: Write + Send> Console<W> {
     fn case_line(&mut self, case: &CaseResult, why: &str) {
         let label = format!("{:<8}", words::verdict(case.verdict));
         let label = self.look.paint(look::verdict(case.verdict), &label);
-        self.say(&format!("{label}  {}", case.id));
+        let mut text = format!("{label}  {}", case.id);
         if !why.is_empty() {
-            for line in wrap(&visible(why), self.look.width() - 10) {
-                self.say(&format!("{:10}{line}", ""));
+            for line in wrap(&visible(why), self.look.width() - UNDER_LABEL) {
+                let _ = write!(text, "\n{:UNDER_LABEL$}{line}", "");
             }
         }
+        self.say(&text);
     }
 
     fn show_running(&self) {

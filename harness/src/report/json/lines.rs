@@ -16,7 +16,7 @@ pub(super) fn to_string(value: &impl Serialize, depth: usize) -> serde_json::Res
     };
     value.serialize(&mut Serializer::with_formatter(&mut text, lines))?;
     text.push(b'\n');
-    String::from_utf8(text).map_err(|error| serde::ser::Error::custom(error))
+    String::from_utf8(text).map_err(serde::ser::Error::custom)
 }
 
 struct Lines {
