@@ -214,6 +214,11 @@ impl Keyring {
         self.clients.get(id).map_or(&[], Vec::as_slice)
     }
 
+    /// Loses the keys of a server, as an outage would: it can sign nothing from now on.
+    pub fn lose(&mut self, name: &ServerName) {
+        self.servers.remove(name);
+    }
+
     /// Makes `fresh` the signing key of a server; the old one stays published.
     ///
     /// # Errors

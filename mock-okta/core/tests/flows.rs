@@ -9,11 +9,10 @@ mod support;
 
 use mock_okta_core::behaviour::Edition;
 use serde_json::json;
-use support::{AGENT, CHAT, CHAT_TOKEN, Client, ID_JAG, JWT_BEARER, claims};
-
-const SECRET: &str =
-    "orn:okta:pam:00omockokta000000001:secrets:5a3c1f0e-0000-4000-8000-000000000001";
-const ACCOUNT: &str = "orn:okta:pam:00omockokta000000001:apps:warehouse:0oawarehouse00000001:service_accounts:7b8d2e1a-0000-4000-8000-000000000001";
+use support::{
+    ACCOUNT, ADA, AGENT, Authorize, CHAT, CHAT_TOKEN, Client, ID_JAG, JWT_BEARER, SECRET, TOKEN,
+    WEB_APP, WEB_APP_SECRET, claims,
+};
 
 fn client() -> Client {
     Client::new(Edition::E2026_10)
@@ -96,7 +95,7 @@ fn an_id_jag_is_redeemed_once_by_its_client_at_its_server() {
         "400 invalid_grant jwt_bearer_grant_invalid_audience"
     );
     assert_eq!(
-        redeem(AGENT, "/oauth2/v1/token", &id_jag),
+        redeem(AGENT, TOKEN, &id_jag),
         "400 invalid_request mismatched_authorization_server"
     );
     // What was refused did not use it up.
@@ -273,11 +272,11 @@ fn a_third_party_with_a_refresh_token_is_asked_silently_after_revocation() {
 #[test]
 fn reuse_of_a_code_revokes_what_was_issued_from_it() {
     let client = client();
-    let code = client.code(AGENT, "ada@example.com", "ada-likes-engines", "openid");
+    let code = Authorize::new().with("scope", "openid").code(&client, ADA);
     let redeem = || {
         client.post_as(
             AGENT,
-            "/oauth2/v1/token",
+            TOKEN,
             &[
                 ("grant_type", "authorization_code"),
                 ("code", &code),
@@ -317,21 +316,19 @@ fn the_editions_differ_in_who_signs_in_and_in_the_first_answer() {
         Some("unsupported_response_type"),
         "agents do not sign users in"
     );
-    let code = client.code(
-        "0oawebapp00000000001",
-        "ada@example.com",
-        "ada-likes-engines",
-        "openid email",
-    );
+    let code = Authorize::new()
+        .with("client_id", WEB_APP)
+        .with("scope", "openid email")
+        .code(&client, ADA);
     let signed_in = client.post(
-        "/oauth2/v1/token",
+        TOKEN,
         &[
             ("grant_type", "authorization_code"),
             ("code", &code),
             ("redirect_uri", support::REDIRECT),
             ("code_verifier", support::VERIFIER),
-            ("client_id", "0oawebapp00000000001"),
-            ("client_secret", "web-app-secret-for-tests-only"),
+            ("client_id", WEB_APP),
+            ("client_secret", WEB_APP_SECRET),
         ],
     );
     let first = client.exchange(

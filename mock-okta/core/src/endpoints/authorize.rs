@@ -6,7 +6,7 @@ use crate::grants::remember_code;
 use crate::org::{Client, GrantType, User};
 use crate::refusal::{Refusal, Refused};
 use crate::request::{Body, Params};
-use crate::rules::policy;
+use crate::rules::{policy, session};
 use crate::state::{AuthorizationRequest, CodeGrant, PendingSignIn, Session};
 
 /// Seconds in which a user must have signed in.
@@ -33,13 +33,10 @@ pub(super) fn answer(cx: &mut Context<'_>) -> Outcome {
         Ok(request) => request,
         Err(refused) => return tell(refused),
     };
-    let session = fresh_session(cx, params);
-    match session {
-        Some(session) => grant(cx, &to, request, &session),
-        None if params.get("prompt") == Some("none") => {
-            tell(cx.gate.refuse(Refusal::LoginRequired))
-        }
-        None => to_sign_in(cx, request),
+    match session::judge(cx, params) {
+        Ok(Some(session)) => grant(cx, &to, request, &session),
+        Ok(None) => to_sign_in(cx, request),
+        Err(refused) => tell(refused),
     }
 }
 
@@ -70,27 +67,6 @@ pub(super) fn resume(cx: &mut Context<'_>) -> Outcome {
         redirect_uri: &redirect_uri,
     };
     grant(cx, &to, pending.request, &session)
-}
-
-/// The browser's session, unless the request wants a new sign-in.
-fn fresh_session(cx: &Context<'_>, params: &Params) -> Option<Session> {
-    let wants_login = params
-        .get("prompt")
-        .is_some_and(|prompt| prompt.split(' ').any(|part| part == "login"));
-    let session = cx
-        .request
-        .cookie("sid")
-        .and_then(|sid| cx.state.sessions.get(sid, cx.now))?;
-    let max_age = params
-        .get("max_age")
-        .and_then(|age| age.parse::<i64>().ok());
-    let recent = max_age.is_none_or(|age| cx.now - session.auth_time <= age);
-    let active = cx
-        .org
-        .users
-        .get(&session.user)
-        .is_some_and(|user| !user.suspended);
-    (recent && active && !wants_login).then(|| session.clone())
 }
 
 fn to_sign_in(cx: &mut Context<'_>, request: AuthorizationRequest) -> Outcome {

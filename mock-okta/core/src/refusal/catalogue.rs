@@ -88,16 +88,16 @@ refusals! {
     ResponseTypeInvalid = "invalid_response_type", 400, "invalid_response_type", "The response_type parameter is missing.", CATALOGUE;
     ResponseTypeUnsupported = "unsupported_response_type", 400, "unsupported_response_type", "The client may use response_type code only.", CATALOGUE;
     ResponseModeUnsupported = "unsupported_response_mode", 400, "unsupported_response_mode", "The response_mode is not supported.", CATALOGUE;
-    PkceChallengeRequired = "pkce_challenge_required", 400, "invalid_request", "The client must send a code_challenge.", CATALOGUE;
+    PkceChallengeMissing = "pkce_missing_challenge", 400, "invalid_request", "The client must send a code_challenge.", CATALOGUE;
     PkceChallengeInvalid = "pkce_invalid_challenge", 400, "invalid_request", "The code_challenge must be 43 to 128 characters of the unreserved set.", CATALOGUE;
     PkceMethodUnsupported = "pkce_unsupported_code_challenge_method", 400, "invalid_request", "The code_challenge_method must be S256.", CATALOGUE;
     PromptInvalid = "invalid_prompt", 400, "invalid_request", "The prompt is not known, or none is combined with others.", CATALOGUE;
     MaxAgeInvalid = "invalid_max_age", 400, "invalid_request", "The max_age must be a number of seconds.", CATALOGUE;
     MaxAgeZeroPrompt = "invalid_prompt_for_zero_max_age", 400, "invalid_request", "max_age=0 cannot be combined with prompt=none.", CATALOGUE;
-    LoginRequired = "login_required", 400, "login_required", "The user is not signed in.", CATALOGUE;
+    NoExistingSession = "no_existing_session", 400, "login_required", "Nobody is signed in, and prompt=none lets nobody sign in.", CATALOGUE;
+    LoginRequired = "login_required", 400, "login_required", "The user must sign in again, and prompt=none does not let them.", CATALOGUE;
     UserNotAssigned = "user_not_assigned", 400, "access_denied", "The user is not assigned to the client.", CATALOGUE;
     RequestExpired = "request_expired", 400, "login_required", "The sign-in was not finished in time.", CATALOGUE;
-    UserCanceled = "user_canceled_request", 403, "access_denied", "The user left the sign-in.", CATALOGUE;
     OpenIdScopeRequired = "openid_scope_required", 400, "invalid_scope", "The openid scope is needed.", CATALOGUE;
 
     // --- code and refresh token ----------------------------------------------------------------------------

@@ -11,4 +11,5 @@ pub mod parameters;
 pub mod pkce;
 pub mod policy;
 pub mod scopes;
+pub mod session;
 pub mod subject_token;

@@ -11,7 +11,7 @@ use crate::request::Params;
 /// Judges the challenge of an authorization request.
 ///
 /// # Errors
-/// `pkce_challenge_required`, `pkce_unsupported_code_challenge_method`, `pkce_invalid_challenge`
+/// `pkce_missing_challenge`, `pkce_unsupported_code_challenge_method`, `pkce_invalid_challenge`
 pub fn judge_challenge(
     cx: &mut Context<'_>,
     params: &Params,
@@ -20,7 +20,7 @@ pub fn judge_challenge(
     let challenge = params.get("code_challenge");
     cx.gate.require(
         challenge.is_some() || !required,
-        Refusal::PkceChallengeRequired,
+        Refusal::PkceChallengeMissing,
     )?;
     let method = params.get("code_challenge_method");
     // RFC 7636 §4.3: an absent method means plain, which is not offered.

@@ -1,0 +1,67 @@
+//! Access tokens at userinfo and at protected resources.
+
+use mock_okta_core::keys::ServerName;
+use mock_okta_core::org::CustomServerId;
+
+use super::support::{AGENT, Client, Jws};
+use super::{Answer, Case, case};
+
+const USERINFO: &str = "/oauth2/v1/userinfo";
+const API: &str = "/resources/chat";
+
+fn chat() -> ServerName {
+    ServerName::Custom(CustomServerId::new("auschat0000000000001"))
+}
+
+/// Calls the API with a token that was changed and signed again by its server.
+fn bent(client: &Client, change: fn(Jws) -> Jws) -> Answer {
+    let token = change(client.reopened(&client.chat_token(), &chat()));
+    client.get_as_bearer(API, &token.compact())
+}
+
+pub(super) const CASES: &[Case] = &[
+    case(
+        "no access token",
+        |client| client.get(USERINFO),
+        "401 - access_token_missing",
+    ),
+    case(
+        "an access token that is no JWT",
+        |client| client.get_as_bearer(USERINFO, "not-a-jwt"),
+        "401 invalid_token access_token_invalid",
+    ),
+    case(
+        "an access token of another server",
+        |client| client.get_as_bearer(USERINFO, &client.chat_token()),
+        "401 invalid_token access_token_invalid_issuer",
+    ),
+    case(
+        "an access token for another audience",
+        |client| bent(client, |jws| jws.claim("aud", "https://other.example")),
+        "401 invalid_token access_token_invalid_audience",
+    ),
+    case(
+        "an expired access token",
+        |client| {
+            let token = client.chat_token();
+            client.wait(3600);
+            client.get_as_bearer(API, &token)
+        },
+        "401 invalid_token token_expired",
+    ),
+    case(
+        "a revoked access token",
+        |client| {
+            let token = client.chat_token();
+            let revoke = "/oauth2/auschat0000000000001/v1/revoke";
+            client.post_as(AGENT, revoke, &[("token", &token)]);
+            client.get_as_bearer(API, &token)
+        },
+        "401 invalid_token access_token_revoked",
+    ),
+    case(
+        "an access token without the scope",
+        |client| client.get_as_bearer("/resources/chat/history", &client.chat_token()),
+        "403 insufficient_scope access_token_insufficient_scopes",
+    ),
+];

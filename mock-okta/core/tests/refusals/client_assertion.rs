@@ -1,0 +1,110 @@
+//! Client assertions: signature, claims, times, single use.
+
+use super::support::{AGENT, Answer, Client, Jws, OTHER_AGENT, Signer, TOKEN};
+use super::{Case, case};
+
+/// An assertion of the agent with one thing changed.
+fn send(client: &Client, change: fn(Jws) -> Jws) -> Answer {
+    client.post_proving(&change(client.assertion(AGENT, TOKEN)), TOKEN, &[])
+}
+
+/// The same with a claim `seconds` from now.
+fn at(client: &Client, claim: &str, seconds: i64) -> Answer {
+    let assertion = client.assertion(AGENT, TOKEN);
+    let assertion = assertion.claim(claim, client.now.get() + seconds);
+    client.post_proving(&assertion, TOKEN, &[])
+}
+
+pub(super) const CASES: &[Case] = &[
+    case(
+        "an assertion issued by another client",
+        |client| send(client, |jws| jws.claim("iss", OTHER_AGENT)),
+        "401 invalid_client client_assertion_invalid_issuer",
+    ),
+    case(
+        "an assertion about another client",
+        |client| {
+            let assertion = client.assertion(AGENT, TOKEN).claim("sub", OTHER_AGENT);
+            client.post_proving(&assertion, TOKEN, &[("client_id", AGENT)])
+        },
+        "401 invalid_client client_assertion_invalid_subject",
+    ),
+    case(
+        "a client without a key",
+        |client| {
+            let assertion = client.assertion(AGENT, TOKEN);
+            client.edit(|org| {
+                let mut keyless = org.clients[AGENT].clone();
+                keyless.id = mock_okta_core::org::ClientId::new("wlpkeyless0000000001");
+                org.clients.insert(keyless.id.clone(), keyless);
+            });
+            let assertion = assertion
+                .claim("iss", "wlpkeyless0000000001")
+                .claim("sub", "wlpkeyless0000000001");
+            client.post_proving(&assertion, TOKEN, &[])
+        },
+        "401 invalid_client client_assertion_jwks_not_configured",
+    ),
+    case(
+        "an unsigned assertion",
+        |client| {
+            send(client, |jws| {
+                jws.header("alg", "none").signed_by(Signer::Nobody)
+            })
+        },
+        "401 invalid_client client_assertion_invalid_signature_algorithm",
+    ),
+    case(
+        "an assertion under a kid that nobody registered",
+        |client| send(client, |jws| jws.header("kid", "nobody")),
+        "401 invalid_client client_assertion_invalid_kid",
+    ),
+    case(
+        "an assertion signed by another client",
+        |client| {
+            let stranger = client.server_signer(&mock_okta_core::keys::ServerName::Org);
+            let assertion = client.assertion(AGENT, TOKEN).signed_by(stranger.1);
+            client.post_proving(&assertion, TOKEN, &[])
+        },
+        "401 invalid_client client_assertion_invalid_signature",
+    ),
+    case(
+        "an assertion for the issuer",
+        |client| send(client, |jws| jws.claim("aud", super::support::BASE)),
+        "401 invalid_client client_assertion_invalid_audience",
+    ),
+    case(
+        "an assertion without exp",
+        |client| send(client, |jws| jws.claim("exp", ())),
+        "401 invalid_client client_assertion_expiration_required",
+    ),
+    case(
+        "an expired assertion",
+        |client| at(client, "exp", 0),
+        "401 invalid_client client_assertion_expired_token",
+    ),
+    case(
+        "an assertion that lives too long",
+        |client| at(client, "exp", 3606),
+        "401 invalid_client client_assertion_expires_too_far_in_future",
+    ),
+    case(
+        "an assertion from the future",
+        |client| at(client, "iat", 6),
+        "401 invalid_client client_assertion_issued_at_in_future",
+    ),
+    case(
+        "an assertion that is not valid yet",
+        |client| at(client, "nbf", 6),
+        "401 invalid_client client_assertion_issued_at_in_future",
+    ),
+    case(
+        "an assertion twice",
+        |client| {
+            let assertion = client.assertion(AGENT, TOKEN);
+            client.post_proving(&assertion, TOKEN, &[]);
+            client.post_proving(&assertion, TOKEN, &[])
+        },
+        "401 invalid_client client_assertion_already_used",
+    ),
+];

@@ -1,0 +1,86 @@
+//! Every refusal, provoked: what was sent, and the status, `error` and internal code that came back.
+//!
+//! The table is exact: a refusal that no row provokes fails the test, so a rule cannot be added without one.
+
+#![allow(
+    clippy::expect_used,
+    reason = "a test helper that cannot go on says why and stops"
+)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod authorize;
+mod bearer;
+mod client_assertion;
+mod client_authentication;
+mod code;
+mod exchange;
+mod redeem;
+mod request;
+
+use std::collections::BTreeSet;
+
+use mock_okta_core::Refusal;
+use mock_okta_core::behaviour::Edition;
+use support::{Answer, Client};
+
+/// One way to be refused.
+struct Case {
+    name: &'static str,
+    how: fn(&Client) -> Answer,
+    refusal: &'static str,
+}
+
+/// What is wrong, how it is sent, and what comes back.
+const fn case(name: &'static str, how: fn(&Client) -> Answer, refusal: &'static str) -> Case {
+    Case { name, how, refusal }
+}
+
+const TABLES: &[(&str, &[Case])] = &[
+    ("request", request::CASES),
+    ("client authentication", client_authentication::CASES),
+    ("client assertion", client_assertion::CASES),
+    ("authorize", authorize::CASES),
+    ("code and refresh token", code::CASES),
+    ("exchange", exchange::CASES),
+    ("redeem", redeem::CASES),
+    ("bearer", bearer::CASES),
+];
+
+#[test]
+fn every_refusal_is_provoked_and_answers_as_the_catalogue_says() {
+    let mut wrong = Vec::new();
+    let mut provoked = BTreeSet::new();
+    for (table, cases) in TABLES {
+        for case in *cases {
+            let client = Client::new(Edition::E2026_10);
+            let answer = (case.how)(&client);
+            provoked.extend(answer.code.clone());
+            let refusal = answer.refusal();
+            if refusal != case.refusal {
+                wrong.push(format!(
+                    "{table}: {}\n  expected {}\n  answered {refusal}",
+                    case.name, case.refusal
+                ));
+            }
+        }
+    }
+    let never: Vec<&str> = Refusal::ALL
+        .iter()
+        .map(|refusal| refusal.code())
+        .filter(|code| !provoked.contains(*code))
+        .collect();
+    wrong.extend((!never.is_empty()).then(|| format!("never provoked: {}", never.join(", "))));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn names_are_distinct() {
+    let names: Vec<&str> = TABLES
+        .iter()
+        .flat_map(|(_, cases)| cases.iter().map(|case| case.name))
+        .collect();
+    let distinct: BTreeSet<&str> = names.iter().copied().collect();
+    assert_eq!(names.len(), distinct.len());
+}

@@ -1,0 +1,70 @@
+//! The token request as such, and revocation.
+
+use super::support::{AGENT, CHAT_TOKEN, Client, EXCHANGE, TOKEN, WEB_APP, WEB_APP_SECRET};
+use super::{Case, case};
+
+pub(super) const CASES: &[Case] = &[
+    case(
+        "JSON instead of a form",
+        |client| {
+            let request = http::Request::post(TOKEN).header("content-type", "application/json");
+            client.send(request, r#"{"grant_type":"authorization_code"}"#)
+        },
+        "400 E0000021 invalid_request",
+    ),
+    case(
+        "scope twice",
+        |client| client.post_as(AGENT, TOKEN, &[("scope", "a"), ("scope", "b")]),
+        "400 invalid_request duplicate_oauth_params",
+    ),
+    case(
+        "a credential in the query",
+        |client| client.post("/oauth2/v1/token?client_secret=x", &[]),
+        "400 invalid_request client_credentials_in_query",
+    ),
+    case(
+        "no grant_type",
+        |client| client.post_as(AGENT, TOKEN, &[]),
+        "400 invalid_request token_request_missing_grant_type",
+    ),
+    case(
+        "an unknown grant",
+        |client| client.post_as(AGENT, TOKEN, &[("grant_type", "magic")]),
+        "400 unsupported_grant_type unsupported_grant_type",
+    ),
+    case(
+        "a grant that the client is not registered for",
+        |client| web_app(client, &[("grant_type", EXCHANGE)]),
+        "400 unauthorized_client unauthorized_client",
+    ),
+    case(
+        "an exchange without requested_token_type",
+        |client| client.post_as(AGENT, TOKEN, &[("grant_type", EXCHANGE)]),
+        "400 invalid_request missing_token_request_parameter",
+    ),
+    case(
+        "a redemption without assertion",
+        |client| {
+            client.post_as(
+                AGENT,
+                CHAT_TOKEN,
+                &[("grant_type", super::support::JWT_BEARER)],
+            )
+        },
+        "400 invalid_request missing_token_request_parameter",
+    ),
+    case(
+        "a revocation without token",
+        |client| client.post_as(AGENT, "/oauth2/v1/revoke", &[]),
+        "400 invalid_request request_missing_token",
+    ),
+    case(
+        "an introspection without token",
+        |client| client.post_as(AGENT, "/oauth2/v1/introspect", &[]),
+        "400 invalid_request request_missing_token",
+    ),
+];
+
+fn web_app(client: &Client, form: &[(&str, &str)]) -> super::Answer {
+    client.post_basic(WEB_APP, WEB_APP_SECRET, TOKEN, form)
+}
