@@ -248,3 +248,46 @@ pub(crate) fn public_pem(der: &[u8]) -> String {
     pem.push_str("-----END PUBLIC KEY-----\n");
     pem
 }
+
+/// Servers' keys for tests of other modules.
+#[cfg(test)]
+pub(crate) mod sample {
+    use aws_lc_rs::rand::SystemRandom;
+    use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
+    use serde_json::{Value, json};
+
+    use super::Jwks;
+    use crate::jwt::{Jwt, base64url};
+
+    /// A key pair of a server.
+    pub(crate) struct Pair {
+        pair: EcdsaKeyPair,
+        kid: String,
+    }
+
+    impl Pair {
+        pub(crate) fn new(kid: &str) -> Self {
+            let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap();
+            let kid = kid.to_owned();
+            Self { pair, kid }
+        }
+
+        /// The key set that a server with this key alone would publish.
+        pub(crate) fn published(&self) -> Jwks {
+            let point = self.pair.public_key().as_ref();
+            let (x, y) = (base64url(&point[1..33]), base64url(&point[33..]));
+            let jwk = json!({"kty": "EC", "crv": "P-256", "kid": self.kid, "x": x, "y": y});
+            Jwks::parse(&json!({"keys": [jwk]})).unwrap()
+        }
+
+        /// A JWT with this header and these claims, signed.
+        pub(crate) fn sign(&self, header: &Value, claims: &Value) -> String {
+            let object = |value: &Value| value.as_object().cloned().unwrap();
+            let mut jwt = Jwt::new(object(header), object(claims));
+            let random = SystemRandom::new();
+            let signature = self.pair.sign(&random, jwt.signing_input.as_bytes());
+            jwt.signature = base64url(signature.unwrap());
+            jwt.encode()
+        }
+    }
+}

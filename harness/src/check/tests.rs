@@ -1,14 +1,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 use super::*;
 use crate::exchange::{Party, RequestSpec, Response};
 use crate::fill::sample::{Table, template};
-use crate::forge::{SigningKey, sample};
-use crate::jwks::Jwks;
-use crate::jwt::{Jwt, base64url};
+use crate::jwks::sample::Pair;
 use crate::scenario::model::{JwtExpectation, RedirectExpectation, ValueTemplate};
 
 fn exchange(status: u16, headers: &[(&str, &str)], body: &str) -> Exchange {
@@ -39,27 +37,20 @@ fn status(code: i64) -> Located<Matcher> {
 
 struct Keys {
     ring: KeyRing,
-    org: SigningKey,
-    other: SigningKey,
+    org: Pair,
+    other: Pair,
 }
 
 fn keys() -> Keys {
-    let mut org = sample::ec_jwk();
-    org["kid"] = "org-1".into();
-    let other = sample::ec_jwk();
-    let set = |jwk: &Value| Ok(Arc::new(Jwks::parse(&json!({"keys": [jwk]})).unwrap()));
+    let (org, other) = (Pair::new("org-1"), Pair::new("other-1"));
     let mut ring = KeyRing::default();
-    ring.insert(ServerRole::Org, set(&org));
-    ring.insert(ServerRole::CustomAs, set(&other));
+    ring.insert(ServerRole::Org, Ok(Arc::new(org.published())));
+    ring.insert(ServerRole::CustomAs, Ok(Arc::new(other.published())));
     ring.insert(
         ServerRole::OtherCustomAs,
         Err("the keys cannot be had".into()),
     );
-    Keys {
-        ring,
-        org: SigningKey::from_jwk(&org).unwrap(),
-        other: SigningKey::from_jwk(&other).unwrap(),
-    }
+    Keys { ring, org, other }
 }
 
 fn judged(expectation: Expectation, exchange: &Exchange, ring: &KeyRing) -> Vec<(String, String)> {
@@ -84,13 +75,9 @@ fn judged(expectation: Expectation, exchange: &Exchange, ring: &KeyRing) -> Vec<
     told.collect()
 }
 
-fn signed(key: &SigningKey, kid: &str, alg: &str) -> String {
-    let header = json!({"alg": alg, "kid": kid, "typ": "oauth-id-jag+jwt"});
-    let claims = json!({"aud": "b", "act": {"sub": "wlp"}});
-    let object = |value: Value| value.as_object().cloned().unwrap_or_else(Map::new);
-    let mut jwt = Jwt::new(object(header), object(claims));
-    jwt.signature = base64url(key.sign("ES256", jwt.signing_input.as_bytes()).unwrap());
-    jwt.encode()
+fn signed(key: &Pair, kid: &str) -> String {
+    let header = json!({"alg": "ES256", "kid": kid, "typ": "oauth-id-jag+jwt"});
+    key.sign(&header, &json!({"aud": "b", "act": {"sub": "wlp"}}))
 }
 
 #[test]
@@ -199,7 +186,7 @@ fn tokens_are_judged_by_signature_header_and_claims() {
         told.into_iter().map(|(_, seen)| seen).collect()
     };
 
-    let good = signed(&keys.org, "org-1", "ES256");
+    let good = signed(&keys.org, "org-1");
     assert_eq!(
         seen(&good, ServerRole::Org),
         ["held", "held", "held", "string `b`", "held"]
@@ -212,7 +199,7 @@ fn tokens_are_judged_by_signature_header_and_claims() {
         seen(&good, ServerRole::OtherCustomAs)[1],
         "unjudged: the keys cannot be had"
     );
-    let forged = signed(&keys.other, "org-1", "ES256");
+    let forged = signed(&keys.other, "org-1");
     assert_eq!(
         seen(&forged, ServerRole::Org)[1],
         "the signature does not verify with the published key `org-1`"

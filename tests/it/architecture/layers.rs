@@ -53,7 +53,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "exchange", "fill", "forge", "jwks", "jwt", "scenario", "secret", "target",
         ],
     ),
-    ("plan", &["result", "scenario", "target"]),
+    ("plan", &["requirement", "result", "scenario", "target"]),
     ("forge", &["fill", "jwks", "jwt", "scenario", "target"]),
     ("target", &["exchange", "jwks", "scenario", "secret"]),
     (
@@ -70,7 +70,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("result", &["evidence", "requirement"]),
-    ("evidence", &["exchange", "jwt", "secret"]),
+    ("evidence", &["exchange", "jwt", "secret", "value"]),
     ("fill", &["scenario"]),
     ("jwks", &["jwt", "scenario"]),
     ("scenario", &["requirement"]),
