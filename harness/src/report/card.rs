@@ -1,6 +1,6 @@
 //! A problem as lines of text, at most a screen: the console paints them, JUnit takes them as they are.
 
-use super::problem::{Problem, actual, expected};
+use super::problem::Problem;
 use super::text::{clip, count, visible, wrap};
 use super::wire::{self, WireLine};
 use super::words;
@@ -64,8 +64,13 @@ fn heading(problem: &Problem<'_>, width: usize) -> Vec<Line> {
     )]];
     lines.extend(block(Tone::Plain, &case.title, width));
     lines.extend(block(Tone::Faint, &case.source, width));
-    if let Some(reason) = &case.reason {
-        lines.extend(labelled("cause", reason, Tone::Actual, width));
+    if case.reason.is_some() {
+        lines.extend(labelled(
+            "cause",
+            &problem.here.reason(case),
+            Tone::Actual,
+            width,
+        ));
     }
     lines
 }
@@ -110,13 +115,13 @@ fn one_finding<'f>(
     let mut lines = labelled("check", &check, Tone::Plain, width);
     lines.extend(labelled(
         "expected",
-        &clip(expected(finding), VALUE),
+        &clip(&problem.here.expected(finding), VALUE),
         Tone::Expected,
         width,
     ));
     lines.extend(labelled(
         "actual",
-        &clip(actual(finding), VALUE),
+        &clip(&problem.here.actual(finding), VALUE),
         Tone::Actual,
         width,
     ));

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::problem::{Problem, actual, expected};
+use super::here::Here;
+use super::problem::Problem;
 use super::text::visible;
 use super::{Form, ReportError, card, words};
 use crate::result::{CaseResult, FindingRecord, RunResult, Standing, Verdict};
@@ -42,7 +43,7 @@ fn suite(run: &RunResult, cases: &[CaseResult], form: Form) -> TestSuite {
     if let Some(incomplete) = &run.incomplete {
         suite.add_property(Property::new(
             "incomplete",
-            visible(&incomplete.reason).as_ref(),
+            visible(&Here::of(run, form).fill(&incomplete.reason)).as_ref(),
         ));
     }
     if form == Form::Full {
@@ -67,7 +68,7 @@ fn test_case(run: &RunResult, case: &CaseResult, form: Form) -> TestCase {
         .cases
         .get(&case.id)
         .filter(|_| form == Form::Full);
-    let problem = Problem::new(case, varying, &run.requirements);
+    let problem = Problem::new(case, varying, &run.requirements, Here::of(run, form));
     let mut test = TestCase::new(case.id.as_str(), status(&problem));
     test.set_classname(case.resource_type.as_str());
     test.set_assertions(case.findings.len());
@@ -92,23 +93,23 @@ fn test_case(run: &RunResult, case: &CaseResult, form: Form) -> TestCase {
 
 fn status(problem: &Problem<'_>) -> TestCaseStatus {
     let case = problem.case;
-    let reason = case.reason.as_deref().unwrap_or("no reason was given");
+    let reason = problem.here.reason(case);
     match case.verdict {
         Verdict::Passed | Verdict::Observed | Verdict::Warning => TestCaseStatus::success(),
         Verdict::Skipped | Verdict::NotRun => {
-            skipped(words::verdict(case.verdict), reason, case.cure.as_deref())
+            skipped(words::verdict(case.verdict), &reason, case.cure.as_deref())
         }
         Verdict::Failed if case.standing == Standing::ExpectedFailure => {
-            skipped("expected failure", reason, None)
+            skipped("expected failure", &reason, None)
         }
         Verdict::Failed => {
             let message = problem
                 .findings
                 .first()
-                .map_or_else(|| reason.to_owned(), |finding| headline(problem, finding));
+                .map_or_else(|| reason.to_string(), |finding| headline(problem, finding));
             not_success(NonSuccessKind::Failure, &message, problem)
         }
-        Verdict::Error => not_success(NonSuccessKind::Error, reason, problem),
+        Verdict::Error => not_success(NonSuccessKind::Error, &reason, problem),
     }
 }
 
@@ -121,8 +122,8 @@ fn headline(problem: &Problem<'_>, finding: &FindingRecord) -> String {
     format!(
         "{}: expected {}, was {}; {}",
         finding.check,
-        expected(finding),
-        actual(finding),
+        problem.here.expected(finding),
+        problem.here.actual(finding),
         requirement.join("; ")
     )
 }

@@ -3,6 +3,7 @@
 
 mod card;
 pub mod console;
+mod here;
 mod json;
 mod junit;
 mod markdown;

@@ -1,7 +1,10 @@
 //! One case that does not hold, with all that a reader needs to act on it. Every format tells the same story from this.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::Form;
+use super::here::Here;
 use crate::evidence::RecordedStep;
 use crate::result::{CaseResult, FindingRecord, RequirementNote, RunResult, VaryingCase, Verdict};
 
@@ -14,6 +17,8 @@ pub(crate) struct Problem<'a> {
     pub(crate) findings: Vec<&'a FindingRecord>,
     /// The exchange that the first of them judged, or the last one of the case; `None` when evidence is left out.
     pub(crate) exchange: Option<&'a RecordedStep>,
+    /// Says where.
+    pub(crate) here: Here<'a>,
     requirements: &'a BTreeMap<String, RequirementNote>,
 }
 
@@ -23,6 +28,7 @@ impl<'a> Problem<'a> {
         case: &'a CaseResult,
         varying: Option<&'a VaryingCase>,
         requirements: &'a BTreeMap<String, RequirementNote>,
+        here: Here<'a>,
     ) -> Self {
         let mut findings: Vec<_> = case
             .findings
@@ -44,6 +50,7 @@ impl<'a> Problem<'a> {
             case,
             findings,
             exchange,
+            here,
             requirements,
         }
     }
@@ -61,27 +68,18 @@ impl<'a> Problem<'a> {
     }
 }
 
-/// What was expected, as it was here: with references filled in where the run knows them.
-pub(crate) fn expected(finding: &FindingRecord) -> &str {
-    finding
-        .expected_here
-        .as_deref()
-        .unwrap_or(&finding.expected)
-}
-
-/// What was there.
-pub(crate) fn actual(finding: &FindingRecord) -> &str {
-    finding.actual.as_deref().unwrap_or("nothing")
-}
-
 /// The problems of a run with this verdict, in order.
-pub(crate) fn problems(run: &RunResult, verdict: Verdict, with_evidence: bool) -> Vec<Problem<'_>> {
+pub(crate) fn problems(run: &RunResult, verdict: Verdict, form: Form) -> Vec<Problem<'_>> {
     run.results
         .iter()
         .filter(|case| case.verdict == verdict)
         .map(|case| {
-            let varying = run.varying.cases.get(&case.id).filter(|_| with_evidence);
-            Problem::new(case, varying, &run.requirements)
+            let varying = run
+                .varying
+                .cases
+                .get(&case.id)
+                .filter(|_| form == Form::Full);
+            Problem::new(case, varying, &run.requirements, Here::of(run, form))
         })
         .collect()
 }
@@ -90,7 +88,7 @@ pub(crate) fn problems(run: &RunResult, verdict: Verdict, with_evidence: bool) -
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Group<'a> {
     /// Why.
-    pub(crate) reason: &'a str,
+    pub(crate) reason: Cow<'a, str>,
     /// What to do about it.
     pub(crate) cure: Option<&'a str>,
     /// Which.
@@ -98,10 +96,11 @@ pub(crate) struct Group<'a> {
 }
 
 /// Cases of one verdict by reason, the largest group first.
-pub(crate) fn groups(run: &RunResult, verdict: Verdict) -> Vec<Group<'_>> {
+pub(crate) fn groups(run: &RunResult, verdict: Verdict, form: Form) -> Vec<Group<'_>> {
+    let here = Here::of(run, form);
     let mut groups: Vec<Group<'_>> = Vec::new();
     for case in run.results.iter().filter(|case| case.verdict == verdict) {
-        let reason = case.reason.as_deref().unwrap_or("no reason was given");
+        let reason = here.reason(case);
         let cure = case.cure.as_deref();
         match groups
             .iter_mut()

@@ -142,7 +142,8 @@ fn a_card_is_at_most_a_screen() {
     exchange.request.parameters = vec![exchange.request.parameters[2].clone(); 30];
 
     for width in [60, 120] {
-        let problem = &super::problem::problems(&run, crate::result::Verdict::Failed, true)[0];
+        let problem =
+            &super::problem::problems(&run, crate::result::Verdict::Failed, Form::Full)[0];
         let lines = card::lines(problem, width);
         assert!(
             lines.len() <= card::SCREEN + 8,

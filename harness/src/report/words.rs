@@ -34,7 +34,7 @@ pub(crate) const fn meaning(verdict: Verdict) -> &'static str {
             "something the sources leave open was seen; it is reported, not judged"
         }
         Verdict::Warning => "a SHOULD does not hold",
-        Verdict::Skipped => "the target lacks what the case needs",
+        Verdict::Skipped => "the target lacks what the case needs, or follows another edition",
         Verdict::NotRun => "planned, but the run ended before it",
         Verdict::Error => "could not be judged",
         Verdict::Failed => "a MUST does not hold",

@@ -126,7 +126,7 @@ pub enum Verdict {
     Observed,
     /// A SHOULD does not hold.
     Warning,
-    /// The target cannot do it; the reason says what it lacks.
+    /// The target lacks what the case needs, or follows another edition; the reason says which.
     Skipped,
     /// Planned, but the run ended before it. Only [`Collector`](super::Collector) gives this one.
     NotRun,

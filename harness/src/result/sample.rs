@@ -249,7 +249,7 @@ fn error() -> CaseResult {
         "secret",
         Verdict::Error,
     );
-    case.reason = Some("connection refused: nothing listens at 127.0.0.1:40123".to_owned());
+    case.reason = Some("connection refused: nobody listens at ${org.issuer}".to_owned());
     case.cure = Some("start the target, or correct `org.issuer` in the target file".to_owned());
     case.blame = Some(Blame::Network);
     case

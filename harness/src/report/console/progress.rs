@@ -9,8 +9,9 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::look::{self, Look};
 use crate::report::card;
+use crate::report::here::Here;
 use crate::report::problem::Problem;
-use crate::report::text::{visible, wrap};
+use crate::report::text::{count as plural, visible, wrap};
 use crate::report::words;
 use crate::result::{CaseResult, EventSink, RequirementNote, RunEvent, VaryingCase, Verdict};
 
@@ -37,6 +38,7 @@ pub struct Console<W> {
     bar: Option<ProgressBar>,
     running: Vec<String>,
     failed: usize,
+    org_issuer: String,
     errors: BTreeMap<String, usize>,
 }
 
@@ -62,6 +64,7 @@ impl<W: Write + Send> Console<W> {
             bar,
             running: Vec::new(),
             failed: 0,
+            org_issuer: String::new(),
             errors: BTreeMap::new(),
         }
     }
@@ -89,14 +92,19 @@ impl<W: Write + Send> Console<W> {
         match case.verdict {
             Verdict::Failed => {
                 self.failed += 1;
-                let problem = Problem::new(case, Some(varying), &self.requirements);
+                let problem = Problem::new(
+                    case,
+                    Some(varying),
+                    &self.requirements,
+                    Here::at(&self.org_issuer),
+                );
                 let lines = card::lines(&problem, self.look.width());
                 let card: Vec<String> = lines.iter().map(|line| self.look.line(line)).collect();
                 self.say(&format!("\n{}\n", card.join("\n")));
             }
             Verdict::Error => {
                 // One cause often breaks many cases: told a few times here, and grouped in the summary.
-                let reason = case.reason.clone().unwrap_or_default();
+                let reason = Here::at(&self.org_issuer).reason(case).into_owned();
                 let before = self.errors.entry(reason.clone()).or_default();
                 *before += 1;
                 match *before {
@@ -141,14 +149,18 @@ impl<W: Write + Send> EventSink for Console<W> {
             RunEvent::RunStarted {
                 target,
                 edition,
+                org_issuer,
                 cases,
                 ..
             } => {
                 let count = cases.len();
-                self.say(&format!(
-                    "running {count} cases against {} (edition {edition})",
-                    visible(&target.name)
-                ));
+                self.org_issuer.clone_from(org_issuer);
+                let text = format!(
+                    "running {} against {} at {org_issuer} (edition {edition})",
+                    plural(count, "case"),
+                    target.name,
+                );
+                self.say(&wrap(&visible(&text), self.look.width()).join("\n"));
                 if let Some(bar) = &self.bar {
                     bar.set_length(u64::try_from(count).unwrap_or(u64::MAX));
                     bar.enable_steady_tick(Duration::from_millis(250));

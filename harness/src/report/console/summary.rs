@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::look::{self, Look};
-use crate::report::problem::{Group, actual, expected, groups};
+use crate::report::Form;
+use crate::report::here::Here;
+use crate::report::problem::{Group, groups};
 use crate::report::text::{clip, count, visible, wrap};
 use crate::report::words;
 use crate::result::{CaseResult, RunResult, StopCause, Verdict};
@@ -36,7 +38,7 @@ pub fn summary(run: &RunResult, closing: &Closing<'_>, look: Look) -> String {
     };
     page.notes(run);
     for verdict in [Verdict::Skipped, Verdict::NotRun, Verdict::Error] {
-        page.groups(verdict, &groups(run, verdict));
+        page.groups(verdict, &groups(run, verdict, Form::Full));
     }
     page.failures(run);
     page.counts(run);
@@ -74,6 +76,7 @@ impl Page {
 
     /// What was seen where sources leave room, and SHOULDs that do not hold: one line a check.
     fn notes(&mut self, run: &RunResult) {
+        let here = Here::of(run, Form::Full);
         for verdict in [Verdict::Observed, Verdict::Warning] {
             let cases: Vec<&CaseResult> = run
                 .results
@@ -101,8 +104,8 @@ impl Page {
                     let text = format!(
                         "{}: expected {}, was {} ({})",
                         finding.check,
-                        expected(finding),
-                        actual(finding),
+                        here.expected(finding),
+                        here.actual(finding),
                         finding.covers.join(", ")
                     );
                     self.paragraph(4, look::FAINT, &text);
@@ -144,6 +147,7 @@ impl Page {
 
     /// Told whole when they happened; here once more by name, so that nobody has to scroll to know which.
     fn failures(&mut self, run: &RunResult) {
+        let here = Here::of(run, Form::Full);
         let failed: Vec<&CaseResult> = run
             .results
             .iter()
@@ -170,8 +174,8 @@ impl Page {
                 let text = format!(
                     "{}: expected {}, was {}",
                     finding.check,
-                    expected(finding),
-                    actual(finding)
+                    here.expected(finding),
+                    here.actual(finding)
                 );
                 self.paragraph(
                     4,
@@ -190,6 +194,7 @@ impl Page {
     }
 
     fn counts(&mut self, run: &RunResult) {
+        let here = Here::of(run, Form::Full);
         self.text.push('\n');
         let counts: Vec<String> = words::VERDICTS
             .into_iter()
@@ -207,7 +212,10 @@ impl Page {
         );
         self.plain(0, &text);
         if let Some(incomplete) = &run.incomplete {
-            self.plain(0, &format!("The run ended early: {}", incomplete.reason));
+            self.plain(
+                0,
+                &format!("The run ended early: {}", here.fill(&incomplete.reason)),
+            );
         }
         self.paragraph(0, look::verdict(worst(run)), &run.sentence());
     }

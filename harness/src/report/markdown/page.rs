@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::escape::{block, code, prose, text};
-use crate::report::problem::{Problem, actual, expected, groups, problems};
+use crate::report::here::Here;
+use crate::report::problem::{Problem, groups, problems};
 use crate::report::text::count;
 use crate::report::{Form, card, wire, words};
 use crate::result::{RunResult, Summary, Verdict};
@@ -15,21 +16,20 @@ const IN_FULL: usize = 50;
 pub(super) fn page(run: &RunResult, form: Form) -> String {
     let mut page = head(run, form);
     page.push_str(&table(run));
-    let with_evidence = form == Form::Full;
     section(
         &mut page,
         Verdict::Failed,
-        &problems(run, Verdict::Failed, with_evidence),
+        &problems(run, Verdict::Failed, form),
     );
-    reasons(&mut page, run, Verdict::Error);
-    reasons(&mut page, run, Verdict::NotRun);
+    reasons(&mut page, run, Verdict::Error, form);
+    reasons(&mut page, run, Verdict::NotRun, form);
     section(
         &mut page,
         Verdict::Warning,
-        &problems(run, Verdict::Warning, with_evidence),
+        &problems(run, Verdict::Warning, form),
     );
-    reasons(&mut page, run, Verdict::Skipped);
-    observed(&mut page, &problems(run, Verdict::Observed, false));
+    reasons(&mut page, run, Verdict::Skipped, form);
+    observed(&mut page, &problems(run, Verdict::Observed, form));
     page
 }
 
@@ -43,7 +43,7 @@ fn head(run: &RunResult, form: Form) -> String {
         let _ = write!(
             page,
             "\nThe run ended early: {}.\n",
-            text(&incomplete.reason)
+            prose(&Here::of(run, form).fill(&incomplete.reason))
         );
     }
     let _ = write!(
@@ -164,8 +164,8 @@ fn one_problem(page: &mut String, problem: &Problem<'_>) {
             "| {} {} | {} | {} | {} |",
             text(&finding.step),
             code(&finding.check),
-            code(expected(finding)),
-            code(actual(finding)),
+            code(&problem.here.expected(finding)),
+            code(&problem.here.actual(finding)),
             cited.join(" ")
         );
     }
@@ -218,8 +218,8 @@ fn exchange(page: &mut String, problem: &Problem<'_>) {
 }
 
 /// Errors and skips: by reason, with the cure.
-fn reasons(page: &mut String, run: &RunResult, verdict: Verdict) {
-    let groups = groups(run, verdict);
+fn reasons(page: &mut String, run: &RunResult, verdict: Verdict, form: Form) {
+    let groups = groups(run, verdict, form);
     if groups.is_empty() {
         return;
     }
@@ -230,8 +230,8 @@ fn reasons(page: &mut String, run: &RunResult, verdict: Verdict) {
             page,
             "| {} | {} | {} |",
             group.ids.len(),
-            text(group.reason),
-            text(group.cure.unwrap_or(""))
+            prose(&group.reason),
+            prose(group.cure.unwrap_or(""))
         );
     }
     page.push_str("\n<details><summary>Which</summary>\n\n");
@@ -254,8 +254,8 @@ fn observed(page: &mut String, problems: &[Problem<'_>]) {
                 "| {} | {} | {} | {} |",
                 code(&problem.case.id),
                 code(&finding.check),
-                code(expected(finding)),
-                code(actual(finding))
+                code(&problem.here.expected(finding)),
+                code(&problem.here.actual(finding))
             );
         }
     }

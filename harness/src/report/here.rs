@@ -1,0 +1,79 @@
+//! What was found, said with the addresses of this run or without them.
+
+use std::borrow::Cow;
+
+use super::Form;
+use crate::result::{CaseResult, FindingRecord, RunResult};
+
+/// How the org's issuer is written in a result, so that it is the same in every run.
+const ORG_ISSUER: &str = "${org.issuer}";
+
+/// Fills in where the org was, if that is to be told.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Here<'a> {
+    issuer: Option<&'a str>,
+}
+
+impl<'a> Here<'a> {
+    /// Filled in, unless the issuer is not known.
+    pub(crate) fn at(issuer: &'a str) -> Self {
+        Self {
+            issuer: Some(issuer).filter(|issuer| !issuer.is_empty()),
+        }
+    }
+
+    /// The full form is filled in, the stable one is not.
+    pub(crate) fn of(run: &'a RunResult, form: Form) -> Self {
+        match form {
+            Form::Full => Self::at(&run.varying.org_issuer),
+            Form::Stable => Self { issuer: None },
+        }
+    }
+
+    /// Any text of a result.
+    pub(crate) fn fill<'t>(self, text: &'t str) -> Cow<'t, str> {
+        match self.issuer {
+            Some(issuer) if text.contains(ORG_ISSUER) => {
+                Cow::Owned(text.replace(ORG_ISSUER, issuer))
+            }
+            _ => Cow::Borrowed(text),
+        }
+    }
+
+    /// What was expected.
+    pub(crate) fn expected(self, finding: &FindingRecord) -> Cow<'_, str> {
+        let filled = finding
+            .expected_here
+            .as_deref()
+            .filter(|_| self.issuer.is_some());
+        self.fill(filled.unwrap_or(&finding.expected))
+    }
+
+    /// What was there.
+    pub(crate) fn actual(self, finding: &FindingRecord) -> Cow<'_, str> {
+        self.fill(finding.actual.as_deref().unwrap_or("nothing"))
+    }
+
+    /// Why a case was skipped or could not be judged.
+    pub(crate) fn reason(self, case: &CaseResult) -> Cow<'_, str> {
+        self.fill(case.reason.as_deref().unwrap_or("no reason was given"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::result::sample;
+
+    #[test]
+    fn the_full_form_says_where_and_the_stable_form_does_not() {
+        let run = sample::every_verdict();
+        let text = "nobody listens at ${org.issuer}";
+        assert_eq!(
+            Here::of(&run, Form::Full).fill(text),
+            "nobody listens at http://127.0.0.1:40123"
+        );
+        assert_eq!(Here::of(&run, Form::Stable).fill(text), text);
+        assert_eq!(Here::at("").fill(text), text);
+    }
+}
