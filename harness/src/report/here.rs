@@ -31,7 +31,7 @@ impl<'a> Here<'a> {
     }
 
     /// Any text of a result.
-    pub(crate) fn fill<'t>(self, text: &'t str) -> Cow<'t, str> {
+    pub(crate) fn fill(self, text: &str) -> Cow<'_, str> {
         match self.issuer {
             Some(issuer) if text.contains(ORG_ISSUER) => {
                 Cow::Owned(text.replace(ORG_ISSUER, issuer))

@@ -1,5 +1,6 @@
 //! `junit.xml`: a suite a scenario, a testcase a case, so that CI systems show what they always show.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestCaseStatus, TestSuite};
@@ -19,19 +20,19 @@ pub(super) fn render(run: &RunResult, form: Form) -> Result<String, ReportError>
     if form == Form::Full {
         report.set_time(duration(run.varying.milliseconds));
     }
-    for cases in run
-        .results
-        .chunk_by(|left, right| left.scenario == right.scenario)
-    {
-        report.add_test_suite(suite(run, cases, form));
+    // Results are ordered by id, which puts `a/b-c` between `a/b` and its case `a/b/d`.
+    let mut scenarios: BTreeMap<&str, Vec<&CaseResult>> = BTreeMap::new();
+    for case in &run.results {
+        scenarios.entry(&case.scenario).or_default().push(case);
+    }
+    for (scenario, cases) in scenarios {
+        report.add_test_suite(suite(run, scenario, &cases, form));
     }
     Ok(report.to_string()?)
 }
 
-/// `cases` are those of one scenario: ordered by id, so they stand together.
-fn suite(run: &RunResult, cases: &[CaseResult], form: Form) -> TestSuite {
-    let name = cases.first().map_or("", |case| case.scenario.as_str());
-    let mut suite = TestSuite::new(name);
+fn suite(run: &RunResult, scenario: &str, cases: &[&CaseResult], form: Form) -> TestSuite {
+    let mut suite = TestSuite::new(scenario);
     for (name, value) in [
         ("target", &run.target.name),
         ("edition", &run.edition),

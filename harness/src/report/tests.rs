@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::console::{Closing, Console, Look, Progress, summary};
 use super::{Form, Format, card, schema, stable_json};
-use crate::result::{EventSink, RunResult, sample};
+use crate::result::{EventSink, RunResult, Verdict, sample};
 
 #[test]
 fn the_console_tells_a_run_as_it_happens() {
@@ -62,6 +62,21 @@ fn junit_has_a_suite_a_scenario() {
         "junit",
         render("junit.xml", &sample::every_verdict(), Form::Full)
     );
+}
+
+#[test]
+fn a_scenario_is_one_suite_whatever_ids_stand_between() {
+    let ids = ["a/b", "a/b-c", "a/b/d"];
+    let mut run = sample::collect(
+        &[sample::run_started(&ids)]
+            .into_iter()
+            .chain(ids.map(|id| sample::done(id, Verdict::Passed)))
+            .collect::<Vec<_>>(),
+    );
+    run.results[2].scenario = "a/b".to_owned();
+    assert_eq!(run.results[2].id, "a/b/d");
+    let junit = render("junit.xml", &run, Form::Full);
+    assert_eq!(junit.matches("<testsuite ").count(), 2, "{junit}");
 }
 
 #[test]
@@ -134,7 +149,7 @@ fn a_card_is_at_most_a_screen() {
     let case = run
         .results
         .iter_mut()
-        .find(|case| case.verdict == crate::result::Verdict::Failed)
+        .find(|case| case.verdict == Verdict::Failed)
         .unwrap();
     case.findings = vec![case.findings[1].clone(); 30];
     let id = case.id.clone();
@@ -142,8 +157,7 @@ fn a_card_is_at_most_a_screen() {
     exchange.request.parameters = vec![exchange.request.parameters[2].clone(); 30];
 
     for width in [60, 120] {
-        let problem =
-            &super::problem::problems(&run, crate::result::Verdict::Failed, Form::Full)[0];
+        let problem = &super::problem::problems(&run, Verdict::Failed, Form::Full)[0];
         let lines = card::lines(problem, width);
         assert!(
             lines.len() <= card::SCREEN + 8,
