@@ -1,2 +1,107 @@
-//! Chores of the repository.
-fn main() {}
+//! Chores of the repository. `cargo xtask` lists them.
+//!
+//! It depends on nothing of ours and builds in a second: it runs cargo and `atx`, and writes what they say.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::{env, fs, io};
+
+/// A generated file: where it stands and the arguments with which `atx` prints it.
+const GENERATED: [(&str, [&str; 2]); 2] = [
+    ("scenarios/schema.json", ["schema", "scenario"]),
+    ("reports/schema.json", ["schema", "report"]),
+];
+
+const USAGE: &str = "\
+Usage: cargo xtask <CHORE>
+
+  ci                 everything that CI runs (.ci/run)
+  generate           write the generated files again
+  generate --check   fail when one of them is not current
+  accept             take the snapshots of this run of the tests as right; look at `git diff` afterwards
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = match arguments[..] {
+        ["ci"] => run(&mut Command::new(root().join(".ci/run"))),
+        ["generate"] => generate(false),
+        ["generate", "--check"] => generate(true),
+        ["accept"] => run(cargo()
+            .arg("test")
+            .env("INSTA_UPDATE", "always")
+            .env("INSTA_FORCE_PASS", "1")),
+        _ => Err(USAGE.to_owned()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            // Nobody is left to be told when this fails.
+            let _ = writeln!(io::stderr(), "{}", message.trim_end());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Writes each generated file, or says which differ.
+fn generate(check: bool) -> Result<(), String> {
+    let mut stale = String::new();
+    for (file, arguments) in GENERATED {
+        let current = print(&arguments)?;
+        let path = root().join(file);
+        if check {
+            let written = fs::read(&path).map_err(|error| told(&path, &error))?;
+            if written != current {
+                let _ = writeln!(stale, "{file} is not current: run `cargo xtask generate`");
+            }
+        } else {
+            fs::write(&path, current).map_err(|error| told(&path, &error))?;
+        }
+    }
+    if stale.is_empty() { Ok(()) } else { Err(stale) }
+}
+
+/// What `atx` prints on stdout.
+fn print(arguments: &[&str]) -> Result<Vec<u8>, String> {
+    let mut command = cargo();
+    command
+        .args(["run", "--quiet", "--bin", "atx", "--"])
+        .args(arguments);
+    let output = command.stderr(std::process::Stdio::inherit()).output();
+    let output = output.map_err(|error| format!("cargo: {error}"))?;
+    if output.status.success() {
+        Ok(output.stdout)
+    } else {
+        Err(format!("atx {} failed", arguments.join(" ")))
+    }
+}
+
+fn run(command: &mut Command) -> Result<(), String> {
+    let status = command
+        .status()
+        .map_err(|error| format!("{command:?}: {error}"))?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("{command:?} failed"))
+    }
+}
+
+/// The cargo that runs us, in the root of the repository.
+fn cargo() -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root());
+    command
+}
+
+fn root() -> PathBuf {
+    let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
+    xtask.parent().unwrap_or(xtask).to_owned()
+}
+
+fn told(path: &Path, error: &io::Error) -> String {
+    format!("{}: {error}", path.display())
+}

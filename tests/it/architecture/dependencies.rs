@@ -1,5 +1,7 @@
 //! What each crate may depend on: a missing dependency is the proof that the core does no I/O.
 
+use std::collections::BTreeMap;
+
 use super::source::{code, names};
 use conformance_tests::repo;
 
@@ -37,6 +39,33 @@ fn the_core_has_no_dependency_that_does_io() {
         .filter(|name| !found.iter().any(|found| found == *name))
         .collect();
     assert!(gone.is_empty(), "allowed here but not used: {gone:?}");
+}
+
+#[test]
+fn nothing_below_the_core_does_network_io() {
+    let packages = locked_packages();
+    let mut reached: Vec<&str> = CORE.to_vec();
+    let mut at = 0;
+    while let Some(name) = reached.get(at).copied() {
+        let dependencies = packages
+            .get(name)
+            .unwrap_or_else(|| panic!("{name} is not in Cargo.lock"));
+        for dependency in dependencies {
+            if !reached.contains(&dependency.as_str()) {
+                reached.push(dependency);
+            }
+        }
+        at += 1;
+    }
+    for runtime in [
+        "tokio", "mio", "socket2", "hyper", "reqwest", "axum", "rustls", "async-io",
+    ] {
+        assert!(
+            packages.contains_key(runtime) || runtime == "async-io",
+            "{runtime} is not in Cargo.lock at all"
+        );
+        assert!(!reached.contains(&runtime), "the core depends on {runtime}");
+    }
 }
 
 #[test]
@@ -120,6 +149,23 @@ fn dependencies(manifest: &str) -> Vec<String> {
                 .to_owned()
         })
         .collect()
+}
+
+/// Names in Cargo.lock and what each depends on, versions joined.
+fn locked_packages() -> BTreeMap<String, Vec<String>> {
+    let mut packages: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for block in repo::read("Cargo.lock").split("[[package]]").skip(1) {
+        let mut quoted = block.lines().filter_map(|line| line.split('"').nth(1));
+        let name = quoted.next().expect("a package has a name").to_owned();
+        let list = block
+            .split_once("dependencies = [")
+            .map_or("", |(_, list)| list);
+        let dependencies = list.lines().filter_map(|line| line.split('"').nth(1));
+        // `name version` where the name alone would be ambiguous.
+        let names = dependencies.map(|text| text.split(' ').next().unwrap_or(text).to_owned());
+        packages.entry(name).or_default().extend(names);
+    }
+    packages
 }
 
 /// Lines of the sections of a manifest that are wanted, comments left out.
