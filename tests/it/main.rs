@@ -4,3 +4,5 @@
 
 mod architecture;
 mod core_properties;
+mod embedded;
+mod support;

@@ -1,0 +1,68 @@
+//! Runs scenarios through the library of the harness, as `atx run` does.
+
+use std::sync::OnceLock;
+
+use harness::report::{Form, Format};
+use harness::requirement::Catalogue;
+use harness::result::{Collector, RequirementNote, RunResult, Verdict};
+use harness::run::{RunOptions, run};
+use harness::scenario::model::{Edition, Scenario};
+use harness::target::{Target, embedded};
+use tokio::runtime::Runtime;
+
+/// Every scenario of the repository.
+pub fn scenarios() -> &'static [Scenario] {
+    static SCENARIOS: OnceLock<Vec<Scenario>> = OnceLock::new();
+    SCENARIOS.get_or_init(|| {
+        harness::scenario::embedded().unwrap_or_else(|failures| {
+            let pages: Vec<String> = failures.iter().map(ToString::to_string).collect();
+            panic!("{}", pages.join("\n"))
+        })
+    })
+}
+
+/// A run against a fresh mock org in this process.
+pub fn run_embedded(scenarios: Vec<Scenario>, edition: Edition) -> RunResult {
+    let runtime = Runtime::new().expect("a runtime");
+    runtime.block_on(async {
+        let target = embedded(edition).await.expect("the embedded org starts");
+        run_on(scenarios, &target, &RunOptions::new(edition)).await
+    })
+}
+
+/// A run against any target.
+pub async fn run_on(scenarios: Vec<Scenario>, target: &Target, options: &RunOptions) -> RunResult {
+    let catalogue = Catalogue::embedded();
+    let mut collector = Collector::new(catalogue.iter().map(note).collect());
+    run(scenarios, catalogue, target, options, &mut collector).await;
+    collector.finish().expect("the run started")
+}
+
+/// Panics with the report unless everything is as it should be.
+pub fn assert_fine(result: &RunResult) {
+    let fine = result.incomplete.is_none()
+        && result.results.iter().all(|case| {
+            matches!(
+                case.verdict,
+                Verdict::Passed | Verdict::Observed | Verdict::Skipped
+            )
+        });
+    if !fine {
+        let markdown = Format::ALL.iter().find(|format| format.file == "report.md");
+        let page = markdown.map(|format| format.render(result, Form::Full));
+        panic!(
+            "{}",
+            page.expect("a Markdown report").expect("it can be made")
+        );
+    }
+}
+
+fn note(requirement: &harness::requirement::Requirement) -> (String, RequirementNote) {
+    let note = RequirementNote {
+        level: requirement.level.to_string(),
+        role: requirement.role.to_string(),
+        source: requirement.source.clone(),
+        text: requirement.text.clone(),
+    };
+    (requirement.id.as_str().to_owned(), note)
+}

@@ -1,0 +1,3 @@
+//! What several modules need to run scenarios.
+
+pub mod harness_run;
