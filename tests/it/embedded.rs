@@ -19,8 +19,9 @@ static TURN: Mutex<()> = Mutex::new(());
 
 #[rstest]
 fn scenario(
-    #[files("../scenarios/**/*.yaml")]
-    #[exclude("/(requirements|shared)\\.yaml$")]
+    #[base_dir = "../scenarios"]
+    #[files("**/*.yaml")]
+    #[exclude(r"^(.*/)?(requirements|shared)\.yaml$")]
     path: PathBuf,
 ) {
     let scenario = scenario_of(&path);

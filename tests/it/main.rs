@@ -5,4 +5,5 @@
 mod architecture;
 mod core_properties;
 mod embedded;
+mod reports;
 mod support;

@@ -1,0 +1,60 @@
+//! The reports of a whole run against the embedded org are snapshots in `reports/embedded/`: whatever changes a
+//! verdict, a check or a word of a report shows in the diff of a pull request.
+//!
+//! `cargo xtask accept` takes new ones as right.
+
+use conformance_tests::repo;
+use harness::report::{Form, Format};
+use harness::result::RunResult;
+use harness::run::RunOptions;
+use harness::scenario::model::Edition;
+use harness::target::embedded;
+use insta::{Settings, assert_snapshot};
+use rstest::rstest;
+use tokio::runtime::Runtime;
+
+use crate::support::harness_run::{assert_fine, run_embedded, run_on, scenarios};
+
+#[rstest]
+fn the_reports_of_a_whole_run_are_those_checked_in(
+    #[values(Edition::E2025_10, Edition::E2026_10)] edition: Edition,
+) {
+    let result = run_embedded(scenarios().to_vec(), edition);
+    assert_fine(&result);
+    let mut settings = Settings::new();
+    settings.set_snapshot_path(repo::root().join("reports/embedded").join(edition.as_str()));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| {
+        for (file, text) in stable(&result) {
+            assert_snapshot!(file, text);
+        }
+    });
+}
+
+/// The order in which cases end must not show: one at a time gives the same bytes as many at once.
+#[test]
+fn the_stable_reports_are_the_same_in_every_run() {
+    let edition = Edition::E2026_10;
+    let one_at_a_time = Runtime::new().expect("a runtime").block_on(async {
+        let target = embedded(edition).await.expect("the embedded org starts");
+        let mut options = RunOptions::new(edition);
+        options.jobs = 1;
+        run_on(scenarios().to_vec(), &target, &options).await
+    });
+    let many_at_once = run_embedded(scenarios().to_vec(), edition);
+    for ((file, one), (_, many)) in stable(&one_at_a_time)
+        .into_iter()
+        .zip(stable(&many_at_once))
+    {
+        assert!(one == many, "{file} differs from run to run");
+    }
+}
+
+fn stable(result: &RunResult) -> Vec<(&'static str, String)> {
+    let render = |format: &Format| format.render(result, Form::Stable).expect("a report");
+    Format::ALL
+        .iter()
+        .map(|format| (format.file, render(format)))
+        .collect()
+}
