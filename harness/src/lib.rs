@@ -17,6 +17,7 @@ pub mod result;
 pub mod run;
 pub mod scenario;
 pub mod secret;
+pub mod signing_key;
 pub mod steps;
 pub mod target;
 pub mod value;

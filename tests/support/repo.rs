@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Folders that hold no source of ours.
-const NOT_OURS: [&str; 3] = ["target", ".git", "out"];
+/// Folders that hold no source of ours, from the root. (`harness/src/target` is ours.)
+const NOT_OURS: [&str; 3] = ["target", ".git", "reports/out"];
 
 /// Its root.
 pub fn root() -> PathBuf {
@@ -18,10 +18,15 @@ pub fn read(relative: &str) -> String {
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// The Rust files below a folder, relative to the root, with `/`, in order.
+/// The Rust files below a folder (`.` is the root), relative to the root, with `/`, in order.
 pub fn rust_files(below: &str) -> Vec<String> {
     let mut found = Vec::new();
-    collect(&root().join(below), &mut found);
+    let folder = if below == "." {
+        root()
+    } else {
+        root().join(below)
+    };
+    collect(&folder, &mut found);
     found.sort();
     found
 }
@@ -31,9 +36,8 @@ fn collect(folder: &Path, found: &mut Vec<String>) {
         fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     for entry in entries {
         let path = entry.expect("a readable entry").path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
         if path.is_dir() {
-            if !NOT_OURS.contains(&name.as_ref()) {
+            if !NOT_OURS.iter().any(|name| path == root().join(name)) {
                 collect(&path, found);
             }
         } else if path.extension().is_some_and(|extension| extension == "rs") {

@@ -3,10 +3,11 @@
 use aws_lc_rs::hmac;
 use serde_json::{Map, Value};
 
-use super::{Forge, SigningKey, Unforgeable, stranger};
+use super::{Forge, Unforgeable};
 use crate::fill;
 use crate::jwt::{Jwt, base64url, from_base64url};
 use crate::scenario::model::{ClaimChange, ClientRole, JwtMutation, SignWith, SignatureChange};
+use crate::signing_key::{SigningKey, stranger};
 use crate::target::RegisteredAuth;
 
 /// Who signs when the mutation does not say.

@@ -4,9 +4,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
-use super::{Forge, Unforgeable, fresh, stranger};
+use super::{Forge, Unforgeable, fresh};
 use crate::jwt::{Jwt, base64url};
 use crate::scenario::model::{ClientAuth, ClientRole};
+use crate::signing_key::stranger;
 use crate::target::{ClientKey, RegisteredAuth};
 
 /// How long a client assertion lives, in seconds; okta.md (d) allows an hour.

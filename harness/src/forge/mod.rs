@@ -2,7 +2,6 @@
 
 mod bend;
 mod credential;
-mod keys;
 mod mutate;
 mod pkce;
 
@@ -10,9 +9,6 @@ use std::fmt;
 
 pub use bend::{DefaultSigner, bend};
 pub use credential::{Presented, basic, credential, signed_assertion};
-#[cfg(test)]
-pub(crate) use keys::sample;
-pub use keys::{KeyProblem, SigningKey, stranger};
 pub use mutate::Parameters;
 pub use pkce::{Pkce, fresh};
 

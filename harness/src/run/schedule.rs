@@ -12,12 +12,12 @@ use tokio_util::sync::CancellationToken;
 use super::RunOptions;
 use super::case::{Report, Shared, run_case};
 use super::twin::Twin;
-use crate::forge::stranger;
 use crate::plan::{Planned, PlannedScenario};
 use crate::result::{
     Blame, CaseResult, EventSink, Incomplete, RunEvent, StopCause, VaryingCase, Verdict,
 };
 use crate::scenario::model::{Case, Mutation, SignWith};
+use crate::signing_key::stranger;
 
 /// A run under way. Cheap to clone, one a task.
 #[derive(Clone)]

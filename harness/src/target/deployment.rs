@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::forge::SigningKey;
 use crate::scenario::model::{ClientRole, Edition, ServerRole, UserRole};
 use crate::secret::Secret;
+use crate::signing_key::SigningKey;
 
 /// Everything a target file says, with keys parsed and secrets read.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::config::{self, Sources};
 use super::{Deployment, Limits, Target};
-use crate::forge::sample::ec_jwk;
+use crate::signing_key::sample::ec_jwk;
 
 /// A mock at `origin`, with everything a target file can say.
 pub(crate) fn file(origin: &str) -> String {

@@ -228,7 +228,7 @@ fn somebody_elses_token_keeps_its_signature() {
 #[test]
 fn a_servers_public_key_is_found_for_hmac() {
     let mut bench = Bench::new();
-    let jwk = crate::forge::sample::ec_jwk();
+    let jwk = crate::signing_key::sample::ec_jwk();
     let key = SigningKey::from_jwk(&jwk).unwrap();
     let jwks = Jwks::parse(&json!({"keys": [jwk]})).unwrap();
     bench

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use strict_yaml::{MapReader, Node, Place, Problem, Problems};
 
 use super::Context;
-use crate::forge::{KeyProblem, SigningKey};
 use crate::scenario::model::ClientRole;
 use crate::secret::Secret;
+use crate::signing_key::{KeyProblem, SigningKey};
 use crate::target::deployment::{Client, ClientKey, RegisteredAuth};
 
 #[derive(Clone, Copy)]
