@@ -1,5 +1,5 @@
 //! A live request and its answer, unredacted. Neither can be serialised, and `Debug` shows no content: only
-//! [`crate::evidence::Recorder`] turns them into something that may be kept.
+//! [`crate::evidence::Redactor`] turns them into something that may be kept.
 
 mod request;
 mod response;

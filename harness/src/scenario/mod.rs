@@ -19,7 +19,6 @@ mod resolve;
 mod save;
 mod schema;
 mod shared;
-mod show;
 mod step;
 mod template;
 #[cfg(test)]
@@ -30,4 +29,3 @@ mod visit;
 pub use load::{embedded, from_dir};
 pub use model::Scenario;
 pub use schema::schema;
-pub use show::show;

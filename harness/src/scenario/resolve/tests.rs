@@ -283,14 +283,6 @@ fn a_reference_in_a_shared_block_may_not_be_a_saved_value_of_one_user() {
     assert!(Shared::parse("shared.yaml", refers, Catalogue::embedded()).is_err());
 }
 
-#[test]
-fn a_scenario_can_be_shown() {
-    let changed = "cases:\n  - id: no-audience\n    at: exchange\n    covers: [exch.missing-param]\n    \
-        change: { audience: { drop: true } }\n    expect: { status: 400, body: { error: invalid_request }, code: [a, b] }\n";
-    let scenario = read(&format!("{FLOW}{changed}"));
-    insta::assert_snapshot!(crate::scenario::show(&scenario, Catalogue::embedded()));
-}
-
 proptest! {
     /// A scenario with a piece cut out or repeated is read or refused with messages that can be shown.
     #[test]
