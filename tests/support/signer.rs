@@ -39,6 +39,7 @@ impl Signer {
                 EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &der)
                     .expect("a P-256 key"),
             ),
+            other => panic!("no key of the standard org is for {}", other.as_str()),
         };
         Self {
             kid: key.public.kid.clone(),

@@ -189,6 +189,26 @@ behaviours! {
     default Optional, questions "25", source "client authentication reference";
     "Is `jti` demanded of a client assertion?"
 
+    /// Whether a client assertion must name its key.
+    client_assertion_kid: ClientAssertionKid {
+        /// Without `kid` every active key is tried.
+        Optional = "optional",
+        /// Refused without.
+        Required = "required"
+    }
+    default Optional, questions "25", source "RFC 7515 section 4.1.4; the reference says `should`";
+    "Is `kid` demanded in the header of a client assertion?"
+
+    /// How long the keys at a client's `jwks_uri` serve before they are fetched again.
+    jwks_uri_cache: JwksUriCache {
+        /// An hour.
+        Hour = "1h",
+        /// Not at all.
+        None = "0s"
+    }
+    default Hour, questions "51", source "nothing public; an unknown kid is looked up again after a minute";
+    "How long are the keys at a client's `jwks_uri` kept?"
+
     /// How an unknown `client_id` is answered at OAuth endpoints.
     unknown_client: UnknownClient {
         /// 401 in the Okta API envelope.
@@ -378,6 +398,14 @@ impl Behaviours {
             FutureSkew::Zero => 0,
             FutureSkew::Five => 5,
             FutureSkew::Sixty => 60,
+        }
+    }
+
+    /// [`JwksUriCache`] in seconds.
+    pub const fn jwks_uri_cache_seconds(&self) -> i64 {
+        match self.jwks_uri_cache {
+            JwksUriCache::Hour => 3600,
+            JwksUriCache::None => 0,
         }
     }
 

@@ -3,28 +3,14 @@
 use serde_json::{Map, Value};
 
 use crate::behaviour::Behaviours;
+use crate::facts::Facts;
 use crate::gate::Gate;
 use crate::keys::{Keyring, ServerName};
 use crate::org::{CustomServer, Org};
 use crate::refusal::Refused;
 use crate::request::{Params, Request};
 use crate::state::State;
-use crate::tokens::jwt::{Jwt, JwtPlan};
-
-/// JWTs of a request, read and verified in the admit phase.
-#[derive(Debug, Clone, Default)]
-pub struct Facts {
-    /// `client_assertion`
-    pub client_assertion: Option<Jwt>,
-    /// `subject_token`
-    pub subject_token: Option<Jwt>,
-    /// `assertion`
-    pub assertion: Option<Jwt>,
-    /// `token` (revoke, introspect) or `id_token_hint` (logout).
-    pub token: Option<Jwt>,
-    /// `Authorization: Bearer`
-    pub bearer: Option<Jwt>,
-}
+use crate::tokens::jwt::JwtPlan;
 
 /// One request being judged.
 pub struct Context<'a> {

@@ -8,17 +8,18 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use jiff::Timestamp;
 
-use crate::context::{Context, Facts, Outcome, issuer, server_of_issuer};
-use crate::endpoints::{Door, Route, answer, route};
+use crate::context::{Context, Outcome, issuer};
+use crate::documents::{Document, Documents, NeedsDocument};
+use crate::endpoints::{Route, answer, route};
+use crate::facts::{self, Facts};
 use crate::gate::Gate;
 use crate::journal::{JournalEntry, redacted};
-use crate::keys::{Keyring, PublicKey};
+use crate::keys::Keyring;
 use crate::org::Org;
 use crate::refusal::Refusal;
 use crate::render;
 use crate::request::Request;
 use crate::state::State;
-use crate::tokens::jwt::Jwt;
 
 /// How a core is set up, apart from the org it holds.
 #[derive(Debug, Clone)]
@@ -62,6 +63,7 @@ pub struct Core {
     options: Options,
     at_start: Arc<Snapshot>,
     snapshot: RwLock<Arc<Snapshot>>,
+    documents: RwLock<Documents>,
     state: Mutex<State>,
 }
 
@@ -73,6 +75,14 @@ pub struct Admitted {
     facts: Facts,
     snapshot: Arc<Snapshot>,
     now: Timestamp,
+}
+
+impl Admitted {
+    /// What the request cannot be judged by yet, because it lies outside. Whoever can fetch it hands it to
+    /// [`Core::learn`] and admits the request again; decided as it is, the request is refused for want of it.
+    pub fn needs(&self) -> Option<&NeedsDocument> {
+        self.facts.needs.as_ref()
+    }
 }
 
 /// What was decided; signatures are still to be made.
@@ -94,6 +104,7 @@ impl Core {
             state: Mutex::new(State::new(&options.seed, options.journal_capacity)),
             at_start: Arc::clone(&snapshot),
             snapshot: RwLock::new(snapshot),
+            documents: RwLock::default(),
             options,
         }
     }
@@ -112,7 +123,18 @@ impl Core {
         let snapshot = self.snapshot();
         let request = Request::parse(request);
         let route = route(&snapshot.org, &request.path);
-        let facts = facts(&snapshot, &self.options.base_url, &request, route.door);
+        let documents = self
+            .documents
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        let outside = facts::Outside {
+            snapshot: &snapshot,
+            base_url: &self.options.base_url,
+            documents: &documents,
+            now: now.as_second(),
+        };
+        let facts = facts::read(&outside, &request, route.door);
+        drop(documents);
         Admitted {
             request,
             route,
@@ -179,6 +201,23 @@ impl Core {
         render::render(decided)
     }
 
+    /// Takes in what was fetched, or that it could not be. An address that no client has is forgotten at once, so
+    /// the configuration bounds what is kept.
+    pub fn learn(&self, url: &str, document: Document, now: Timestamp) {
+        let snapshot = self.snapshot();
+        let known = snapshot
+            .org
+            .clients
+            .values()
+            .any(|client| client.jwks_uri.as_deref() == Some(url));
+        if known {
+            self.documents
+                .write()
+                .unwrap_or_else(PoisonError::into_inner)
+                .learn(url, document, now.as_second());
+        }
+    }
+
     /// What requests are judged by from now on.
     pub fn snapshot(&self) -> Arc<Snapshot> {
         Arc::clone(&self.snapshot.read().unwrap_or_else(PoisonError::into_inner))
@@ -201,8 +240,12 @@ impl Core {
         look(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// As at start: configuration and state; keys stay as they are now.
+    /// As at start: configuration, state and what was learnt; keys stay as they are now.
     pub fn reset(&self) {
+        *self
+            .documents
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = Documents::default();
         let org = self.at_start.org.clone();
         self.edit(|snapshot| snapshot.org = org);
         self.with_state(State::reset);
@@ -216,64 +259,5 @@ impl Core {
     /// The issuer of a server of this org.
     pub fn issuer(&self, server: &crate::keys::ServerName) -> String {
         issuer(&self.options.base_url, server)
-    }
-}
-
-/// Reads and verifies the JWTs that this door looks at.
-fn facts(snapshot: &Snapshot, base_url: &str, request: &Request, door: Door) -> Facts {
-    let form = request.form();
-    // A server's own token: the issuer it names says whose keys to try.
-    let of_server = |text: &str| {
-        let jwt = Jwt::read(text)?;
-        let server = jwt
-            .claim_str("iss")
-            .and_then(|iss| server_of_issuer(&snapshot.org, base_url, iss));
-        let keys = server.and_then(|server| snapshot.keys.server(&server));
-        let keys: Vec<&PublicKey> = keys
-            .map(|keys| keys.published().collect())
-            .unwrap_or_default();
-        Jwt::read_and_verify(text, keys.into_iter())
-    };
-    let client_assertion = || {
-        let text = form.get("client_assertion")?;
-        let jwt = Jwt::read(text)?;
-        let id = form
-            .get("client_id")
-            .or_else(|| jwt.claim_str("sub"))
-            .or_else(|| jwt.claim_str("iss"));
-        let client = id.and_then(|id| snapshot.org.clients.get(id));
-        let keys = client
-            .map(|client| snapshot.keys.client(&client.id))
-            .unwrap_or_default();
-        Jwt::read_and_verify(text, keys.iter().map(|key| &key.public))
-    };
-    let bearer = || request.authorization("Bearer").and_then(of_server);
-    match door {
-        Door::Token => Facts {
-            client_assertion: client_assertion(),
-            subject_token: form.get("subject_token").and_then(of_server),
-            assertion: form.get("assertion").and_then(of_server),
-            ..Facts::default()
-        },
-        Door::Revoke | Door::Introspect => Facts {
-            client_assertion: client_assertion(),
-            token: form.get("token").and_then(of_server),
-            ..Facts::default()
-        },
-        Door::UserInfo | Door::ProtectedResource => Facts {
-            bearer: bearer(),
-            ..Facts::default()
-        },
-        Door::Logout => {
-            let hint = request
-                .query
-                .get("id_token_hint")
-                .or_else(|| form.get("id_token_hint"));
-            Facts {
-                token: hint.and_then(of_server),
-                ..Facts::default()
-            }
-        }
-        _ => Facts::default(),
     }
 }

@@ -4,7 +4,9 @@ pub mod behaviour;
 mod context;
 pub mod control;
 mod core;
+mod documents;
 mod endpoints;
+mod facts;
 mod gate;
 mod grants;
 mod journal;
@@ -20,6 +22,7 @@ mod state;
 mod tokens;
 
 pub use crate::core::{Admitted, Core, Decided, Options, Snapshot};
+pub use crate::documents::{Document, MAX_DOCUMENT_BYTES, NeedsDocument};
 pub use crate::journal::JournalEntry;
 pub use crate::refusal::{CatalogueRow, Family, Refusal, RowState, catalogue};
 pub use crate::render::INTERNAL_CODE;

@@ -126,6 +126,12 @@ impl Request {
         name.eq_ignore_ascii_case(scheme).then_some(rest.trim())
     }
 
+    /// An access token: in the `Authorization` header, or in the form (RFC 6750 §2.1 and §2.2).
+    pub fn bearer(&self) -> Option<&str> {
+        self.authorization("Bearer")
+            .or_else(|| self.form().get("access_token"))
+    }
+
     /// A cookie.
     pub fn cookie(&self, name: &str) -> Option<&str> {
         self.headers

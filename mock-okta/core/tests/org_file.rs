@@ -1,7 +1,7 @@
 //! Mistakes in an org file, and the messages that they get.
 
-use mock_okta_core::behaviour::{AgentClientAuthentication, Edition, PolicyDenied};
-use mock_okta_core::org::{ClientId, GrantType, KeyOrigin, Org, OrgFile, ScopeCondition, Users};
+use mock_okta_core::behaviour::{AgentClientAuthentication, Edition, PolicyDenied, UserSignIn};
+use mock_okta_core::org::{GrantType, KeyOrigin, Org, OrgFile, ScopeCondition, Users};
 
 /// The default org with some of its text replaced.
 fn with(changes: &[(&str, &str)]) -> Result<Org, String> {
@@ -155,7 +155,7 @@ fn the_default_org_is_read_as_it_is_documented() {
             org.custom_servers.len(),
             org.connections.len()
         ),
-        (3, 5, 4, 14)
+        (3, 6, 4, 14)
     );
     let agent = &org.clients["wlpagentrsa000000001"];
     assert!(agent.is_agent() && agent.pkce_required);
@@ -172,9 +172,7 @@ fn the_default_org_is_read_as_it_is_documented() {
 #[test]
 fn in_the_older_edition_agents_sign_nobody_in() {
     let org = Org::standard(Edition::E2025_10);
-    let agent = &org.clients[&ClientId::new("wlpagentrsa000000001")];
-    assert!(!agent.grant_types.contains(&GrantType::AuthorizationCode));
-    assert!(agent.grant_types.contains(&GrantType::TokenExchange));
+    assert_eq!(org.behaviours.user_sign_in, UserSignIn::LinkedApp);
     assert_eq!(
         org.behaviours.agent_client_authentication,
         AgentClientAuthentication::PrivateKeyJwt

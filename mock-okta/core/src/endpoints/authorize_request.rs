@@ -7,7 +7,7 @@ use crate::org::{Client, GrantType, Status};
 use crate::pages;
 use crate::refusal::{Refusal, Refused};
 use crate::request::Params;
-use crate::rules::{pkce, scopes};
+use crate::rules::{grant_allowed, pkce, scopes};
 use crate::state::AuthorizationRequest;
 
 /// Where an answer goes.
@@ -82,10 +82,7 @@ pub(super) fn judge_request(
     let response_type = cx
         .gate
         .some(params.get("response_type"), Refusal::ResponseTypeInvalid)?;
-    let may_use_code = to
-        .client
-        .grant_types
-        .contains(&GrantType::AuthorizationCode);
+    let may_use_code = grant_allowed::may_use(cx, to.client, GrantType::AuthorizationCode);
     cx.gate.require(
         response_type == "code" && may_use_code,
         Refusal::ResponseTypeUnsupported,

@@ -72,6 +72,17 @@ refusals! {
     AssertionIssuer = "client_assertion_invalid_issuer", 401, "invalid_client", "The iss of the client_assertion must be the client id.", CATALOGUE;
     AssertionSubject = "client_assertion_invalid_subject", 401, "invalid_client", "The sub of the client_assertion must be the client id.", CATALOGUE;
     AssertionNoKeys = "client_assertion_jwks_not_configured", 401, "invalid_client", "The client has no registered key.", CATALOGUE;
+    AssertionNoSecret = "client_assertion_invalid_no_secret", 401, "invalid_client", "The client has no secret to verify a client_assertion with.", CATALOGUE;
+    AssertionShortSecret = "client_assertion_invalid_secret_length", 401, "invalid_client", "The secret of the client is too short for the algorithm of the client_assertion.", CATALOGUE;
+    AssertionKeyUse = "client_assertion_invalid_key_use", 401, "invalid_client", "The use of the key under this kid must be sig.", CATALOGUE;
+    AssertionNotSigningKey = "client_assertion_not_signed_with_signing_key", 401, "invalid_client", "The key under this kid is for encryption, not for signatures.", CATALOGUE;
+    AssertionJwks = "client_assertion_invalid_jwks", 401, "invalid_client", "The key set of the client holds no public key under this kid.", CATALOGUE;
+    JwksUriJku = "jwks_uri_jku_mismatch_error", 401, "invalid_client", "The jku of the client_assertion is not the jwks_uri of the client.", CATALOGUE;
+    JwksUriError = "jwks_uri_error", 401, "invalid_client", "The keys at the jwks_uri of the client cannot be had.", CATALOGUE;
+    JwksUriNoKey = "jwks_uri_no_key", 401, "invalid_client", "There is no key at the jwks_uri of the client.", CATALOGUE;
+    JwksUriAmbiguous = "jwks_uri_ambiguous_keys", 401, "invalid_client", "Every key at the jwks_uri of the client needs a kid of its own.", CATALOGUE;
+    JwksUriAlgorithm = "jwks_uri_algorithm_required", 401, "invalid_client", "No key at the jwks_uri of the client is for the algorithm of the client_assertion.", CATALOGUE;
+    JwksUriKeyUse = "jwks_uri_invalid_key_use", 401, "invalid_client", "The use of the key at the jwks_uri of the client must be sig.", CATALOGUE;
     AssertionKid = "client_assertion_invalid_kid", 401, "invalid_client", "No active key of the client has this kid.", CATALOGUE;
     AssertionSignature = "client_assertion_invalid_signature", 401, "invalid_client", "The signature of the client_assertion does not verify.", CATALOGUE;
     AssertionAudience = "client_assertion_invalid_audience", 401, "invalid_client", "The aud of the client_assertion must be the full URL of the endpoint called.", OBSERVED;

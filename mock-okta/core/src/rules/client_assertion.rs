@@ -1,10 +1,11 @@
-//! `private_key_jwt` (RFC 7523 §2.2 and §3, Okta's client authentication reference).
+//! `private_key_jwt` and `client_secret_jwt` (RFC 7523 §2.2 and §3, Okta's client authentication reference).
 
-use super::super::behaviour::{ClientAssertionAudience, ClientAssertionJti};
+use crate::behaviour::{ClientAssertionAudience, ClientAssertionJti, ClientAssertionKid};
 use crate::context::Context;
-use crate::org::Client;
+use crate::facts::Proof;
+use crate::org::{AuthMethod, Client};
 use crate::refusal::{Refusal, Refused};
-use crate::tokens::jwt::SignatureFact;
+use crate::tokens::jwt::Jwt;
 
 /// The only value of `client_assertion_type`.
 pub const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -25,33 +26,54 @@ pub fn readable(cx: &mut Context<'_>) -> Result<(), Refused> {
     Ok(())
 }
 
+/// What a signature may lack, in the order in which it is asked.
+const FLAWS: [(Proof, Refusal); 15] = [
+    (Proof::JkuMismatch, Refusal::JwksUriJku),
+    (Proof::NoDocument, Refusal::JwksUriError),
+    (Proof::NoPublishedKey, Refusal::JwksUriNoKey),
+    (Proof::AmbiguousKeys, Refusal::JwksUriAmbiguous),
+    (Proof::NoPublishedAlgorithm, Refusal::JwksUriAlgorithm),
+    (Proof::NoKeys, Refusal::AssertionNoKeys),
+    (Proof::NoSecret, Refusal::AssertionNoSecret),
+    (Proof::ShortSecret, Refusal::AssertionShortSecret),
+    (Proof::Algorithm, Refusal::AssertionAlgorithm),
+    (Proof::UnknownKid, Refusal::AssertionKid),
+    (Proof::PublishedKeyUse, Refusal::JwksUriKeyUse),
+    (Proof::KeyUse, Refusal::AssertionKeyUse),
+    (Proof::NotASigningKey, Refusal::AssertionNotSigningKey),
+    (Proof::BrokenKey, Refusal::AssertionJwks),
+    (Proof::Invalid, Refusal::AssertionSignature),
+];
+
 /// Judges the assertion of a known client; it is used up when it has a `jti` and everything holds.
 ///
 /// # Errors
-/// Every `client_assertion_*` refusal.
+/// Every `client_assertion_*` and `jwks_uri_*` refusal.
 pub fn judge(cx: &mut Context<'_>, client: &Client) -> Result<(), Refused> {
     let facts = cx.facts;
-    let jwt = cx.gate.some(
+    let assertion = cx.gate.some(
         facts.client_assertion.as_ref(),
         Refusal::AssertionInvalidJwt,
     )?;
+    let jwt = &assertion.jwt;
     let id = client.id.as_str();
     cx.gate
         .require(jwt.claim_str("iss") == Some(id), Refusal::AssertionIssuer)?;
     cx.gate
         .require(jwt.claim_str("sub") == Some(id), Refusal::AssertionSubject)?;
-    let fact = jwt.signature;
+    // A secret has no kid.
+    let named = jwt.header.get("kid").is_some() || assertion.method != AuthMethod::PrivateKeyJwt;
+    let kid_is_optional = cx.behaviours().client_assertion_kid == ClientAssertionKid::Optional;
     cx.gate
-        .require(fact != SignatureFact::NoKeys, Refusal::AssertionNoKeys)?;
-    cx.gate.require(
-        fact != SignatureFact::Algorithm,
-        Refusal::AssertionAlgorithm,
-    )?;
-    cx.gate
-        .require(fact != SignatureFact::UnknownKid, Refusal::AssertionKid)?;
-    cx.gate
-        .require(fact == SignatureFact::Valid, Refusal::AssertionSignature)?;
+        .require(named || kid_is_optional, Refusal::AssertionKid)?;
+    for (flaw, refusal) in FLAWS {
+        cx.gate.require(assertion.proof != flaw, refusal)?;
+    }
+    judge_claims(cx, jwt, id)
+}
 
+/// For whom, from when, until when, and how often.
+fn judge_claims(cx: &mut Context<'_>, jwt: &Jwt, id: &str) -> Result<(), Refused> {
     let endpoint = cx.endpoint_url();
     let issuer = cx.issuer(&cx.server);
     // An array is refused even with one element: only the plain string is known to work.

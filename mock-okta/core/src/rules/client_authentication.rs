@@ -41,7 +41,10 @@ pub fn judge<'a>(cx: &mut Context<'a>) -> Result<AuthenticatedClient<'a>, Refuse
             AuthMethod::ClientSecretBasic
         }
         Credentials::Post { .. } => AuthMethod::ClientSecretPost,
-        Credentials::Assertion => AuthMethod::PrivateKeyJwt,
+        Credentials::Assertion => {
+            let read = cx.facts.client_assertion.as_ref();
+            read.map_or(AuthMethod::PrivateKeyJwt, |assertion| assertion.method)
+        }
         Credentials::IdOnly(_) => AuthMethod::None,
     };
     if matches!(credentials, Credentials::Assertion) {
@@ -108,7 +111,8 @@ fn claimed_id(cx: &Context<'_>, credentials: &Credentials) -> Option<String> {
         Credentials::Post { id, .. } => id.clone(),
         Credentials::IdOnly(id) => Some(id.clone()),
         Credentials::Assertion => {
-            let jwt = cx.facts.client_assertion.as_ref();
+            let read = cx.facts.client_assertion.as_ref();
+            let jwt = read.map(|assertion| &assertion.jwt);
             let from_form = cx.form().get("client_id");
             from_form
                 .or_else(|| {

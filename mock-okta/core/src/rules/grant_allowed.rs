@@ -1,8 +1,9 @@
 //! Whether this server knows the grant and this client may use it.
 
 use super::client_authentication::AuthenticatedClient;
+use crate::behaviour::UserSignIn;
 use crate::context::Context;
-use crate::org::GrantType;
+use crate::org::{Client, GrantType};
 use crate::refusal::{Refusal, Refused};
 
 /// Reads `grant_type` and asks the client's registration.
@@ -15,7 +16,17 @@ pub fn judge(cx: &mut Context<'_>, client: AuthenticatedClient<'_>) -> Result<Gr
     let grant = cx
         .gate
         .some(GrantType::parse(text), Refusal::UnsupportedGrantType)?;
-    let registered = client.client.grant_types.contains(&grant);
-    cx.gate.require(registered, Refusal::UnauthorizedClient)?;
+    let may = may_use(cx, client.client, grant);
+    cx.gate.require(may, Refusal::UnauthorizedClient)?;
     Ok(grant)
+}
+
+/// Whether the client is registered for the grant. Where linked apps sign users in, an agent's own client does not.
+pub fn may_use(cx: &Context<'_>, client: &Client, grant: GrantType) -> bool {
+    let signs_in = matches!(
+        grant,
+        GrantType::AuthorizationCode | GrantType::RefreshToken
+    );
+    let left_to_apps = cx.behaviours().user_sign_in == UserSignIn::LinkedApp;
+    client.grant_types.contains(&grant) && !(signs_in && left_to_apps && client.is_agent())
 }

@@ -1,6 +1,11 @@
 //! Client assertions: signature, claims, times, single use.
 
-use super::support::{AGENT, Answer, Client, Jws, OTHER_AGENT, Signer, TOKEN};
+use mock_okta_core::org::ClientId;
+
+use super::support::{
+    AGENT, Answer, Client, EVERY_ALGORITHM, Jws, OTHER_AGENT, SERVICE_APP, SERVICE_APP_SECRET,
+    Signer, TOKEN,
+};
 use super::{Case, case};
 
 /// An assertion of the agent with one thing changed.
@@ -13,6 +18,15 @@ fn at(client: &Client, claim: &str, seconds: i64) -> Answer {
     let assertion = client.assertion(AGENT, TOKEN);
     let assertion = assertion.claim(claim, client.now.get() + seconds);
     client.post_proving(&assertion, TOKEN, &[])
+}
+
+/// An assertion of the agent with many keys: signed by one of them, named as another.
+fn by_key(client: &Client, kid: &str, named: &str) -> Answer {
+    let (_, signer) = client.signer(EVERY_ALGORITHM, Some(kid));
+    let assertion = client.assertion(EVERY_ALGORITHM, TOKEN);
+    let alg = client.alg(EVERY_ALGORITHM, kid);
+    let assertion = assertion.header("kid", named).header("alg", alg);
+    client.post_proving(&assertion.signed_by(signer), TOKEN, &[])
 }
 
 pub(super) const CASES: &[Case] = &[
@@ -35,7 +49,7 @@ pub(super) const CASES: &[Case] = &[
             let assertion = client.assertion(AGENT, TOKEN);
             client.edit(|org| {
                 let mut keyless = org.clients[AGENT].clone();
-                keyless.id = mock_okta_core::org::ClientId::new("wlpkeyless0000000001");
+                keyless.id = ClientId::new("wlpkeyless0000000001");
                 org.clients.insert(keyless.id.clone(), keyless);
             });
             let assertion = assertion
@@ -53,6 +67,73 @@ pub(super) const CASES: &[Case] = &[
             })
         },
         "401 invalid_client client_assertion_invalid_signature_algorithm",
+    ),
+    case(
+        "an HS256 assertion under the public key of a client without secret",
+        |client| {
+            let key = client.core.snapshot().keys.client(&ClientId::new(AGENT))[0].clone();
+            let public = serde_json::Value::Object(key.public.jwk).to_string();
+            let assertion = client.assertion(AGENT, TOKEN).header("alg", "HS256");
+            let assertion = assertion.signed_by(Signer::Mac("HS256", public.into_bytes()));
+            client.post_proving(&assertion, TOKEN, &[])
+        },
+        "401 invalid_client client_assertion_invalid_signature_algorithm",
+    ),
+    case(
+        "a client of client_secret_jwt whose secret was taken away",
+        |client| {
+            client.edit(|org| {
+                if let Some(app) = org.clients.get_mut(SERVICE_APP) {
+                    app.client_secret = None;
+                }
+            });
+            let assertion = client.secret_assertion(SERVICE_APP, TOKEN, "HS256", "anything");
+            client.post_proving(&assertion, TOKEN, &[])
+        },
+        "401 invalid_client client_assertion_invalid_no_secret",
+    ),
+    case(
+        "a secret shorter than the hash",
+        |client| {
+            let secret = &SERVICE_APP_SECRET[..63];
+            client.edit(|org| {
+                if let Some(app) = org.clients.get_mut(SERVICE_APP) {
+                    app.client_secret = Some(mock_okta_core::secret::Secret::new(secret));
+                }
+            });
+            let assertion = client.secret_assertion(SERVICE_APP, TOKEN, "HS512", secret);
+            client.post_proving(&assertion, TOKEN, &[])
+        },
+        "401 invalid_client client_assertion_invalid_secret_length",
+    ),
+    case(
+        "an HMAC by another secret",
+        |client| {
+            let other = "s".repeat(64);
+            let assertion = client.secret_assertion(SERVICE_APP, TOKEN, "HS256", &other);
+            client.post_proving(&assertion, TOKEN, &[])
+        },
+        "401 invalid_client client_assertion_invalid_signature",
+    ),
+    case(
+        "an assertion with the algorithm of another key",
+        |client| by_key(client, "rs384", "rs512"),
+        "401 invalid_client client_assertion_invalid_signature_algorithm",
+    ),
+    case(
+        "an assertion by a key that was rotated out",
+        |client| by_key(client, "old", "old"),
+        "401 invalid_client client_assertion_invalid_kid",
+    ),
+    case(
+        "an assertion by a key for encryption",
+        |client| by_key(client, "enc", "enc"),
+        "401 invalid_client client_assertion_not_signed_with_signing_key",
+    ),
+    case(
+        "an assertion by a key with another use",
+        |client| by_key(client, "odd", "odd"),
+        "401 invalid_client client_assertion_invalid_key_use",
     ),
     case(
         "an assertion under a kid that nobody registered",

@@ -16,13 +16,13 @@ mod client_assertion;
 mod client_authentication;
 mod code;
 mod exchange;
+mod jwks_uri;
 mod redeem;
 mod request;
 
 use std::collections::BTreeSet;
 
 use mock_okta_core::Refusal;
-use mock_okta_core::behaviour::Edition;
 use support::{Answer, Client};
 
 /// One way to be refused.
@@ -41,6 +41,7 @@ const TABLES: &[(&str, &[Case])] = &[
     ("request", request::CASES),
     ("client authentication", client_authentication::CASES),
     ("client assertion", client_assertion::CASES),
+    ("jwks_uri", jwks_uri::CASES),
     ("authorize", authorize::CASES),
     ("code and refresh token", code::CASES),
     ("exchange", exchange::CASES),
@@ -54,7 +55,7 @@ fn every_refusal_is_provoked_and_answers_as_the_catalogue_says() {
     let mut provoked = BTreeSet::new();
     for (table, cases) in TABLES {
         for case in *cases {
-            let client = Client::new(Edition::E2026_10);
+            let client = Client::of("rich", support::rich_org);
             let answer = (case.how)(&client);
             provoked.extend(answer.code.clone());
             let refusal = answer.refusal();

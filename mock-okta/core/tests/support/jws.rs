@@ -141,6 +141,14 @@ impl Client {
         )
     }
 
+    /// The algorithm of a client's key.
+    pub fn alg(&self, client: &str, kid: &str) -> String {
+        match self.signer(client, Some(kid)).1 {
+            Signer::Private(alg, _) => alg,
+            _ => unreachable!("a client's own key"),
+        }
+    }
+
     /// A server's key.
     pub fn server_signer(&self, server: &ServerName) -> (String, Signer) {
         let snapshot = self.core.snapshot();

@@ -2,16 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use strict_yaml::{MapReader, Node, Place, Problem, Problems, Spanned, Value};
+use jiff::SignedDuration;
+use strict_yaml::{MapReader, Node, Place, Problem, Problems};
 
+use super::keys::{address_of_keys, keys};
 use super::resolve::{Kind, Known};
 use super::words::{
-    addresses, each, id, items, optional_users, private_key, secret, status, strings,
+    addresses, each, id, items, lifetime_of, optional_users, secret, status, strings,
 };
-use crate::behaviour::Edition;
 use crate::org::{
-    ApplicationType, AuthMethod, Client, ClientId, ClientKeySpec, ClientKind, GrantType, KeyAlg,
-    KeyOrigin, Status,
+    ApplicationType, AuthMethod, Client, ClientId, ClientKeySpec, ClientKind, ConsentMethod,
+    GrantType, Status,
 };
 
 const APPLICATION_TYPES: [(&str, ApplicationType); 4] = [
@@ -25,6 +26,11 @@ const AGENT_STATUS: [(&str, Status); 3] = [
     ("STAGED", Status::Staged),
     ("ACTIVE", Status::Active),
     ("INACTIVE", Status::Inactive),
+];
+
+const CONSENT: [(&str, ConsentMethod); 2] = [
+    ("TRUSTED", ConsentMethod::Trusted),
+    ("REQUIRED", ConsentMethod::Required),
 ];
 
 /// Grants of an agent when the file names none.
@@ -60,11 +66,7 @@ pub(super) fn apps(top: &mut MapReader<'_, '_>, known: &mut Known) -> BTreeMap<C
     })
 }
 
-pub(super) fn agents(
-    top: &mut MapReader<'_, '_>,
-    known: &mut Known,
-    edition: Edition,
-) -> BTreeMap<ClientId, Client> {
+pub(super) fn agents(top: &mut MapReader<'_, '_>, known: &mut Known) -> BTreeMap<ClientId, Client> {
     each(top, "agents", "an agent", |agent| {
         let id = id(agent, "wlp", None);
         if let Some(id) = &id {
@@ -77,14 +79,9 @@ pub(super) fn agents(
         let linked_apps = items(agent, "linked_apps");
         let linked_apps = strings(linked_apps, agent.problems());
         let linked_apps = known.find_all(&[Kind::App], &linked_apps, agent.problems());
-        let mut grant_types = grants(agent).unwrap_or_else(|| BTreeSet::from(AGENT_GRANTS));
+        let grant_types = grants(agent).unwrap_or_else(|| BTreeSet::from(AGENT_GRANTS));
         let shared = Shared::read(agent, known, AuthMethod::PrivateKeyJwt);
         shared.check_redirects(&grant_types, agent);
-        if edition == Edition::E2025_10 {
-            // In this edition a linked app signs users in; an agent has no client that could.
-            grant_types.remove(&GrantType::AuthorizationCode);
-            grant_types.remove(&GrantType::RefreshToken);
-        }
         let kind = ClientKind::Agent {
             linked_apps: linked_apps.into_iter().map(ClientId::new).collect(),
         };
@@ -103,8 +100,12 @@ struct Shared {
     auth_methods: BTreeSet<AuthMethod>,
     client_secret: Option<crate::secret::Secret>,
     keys: Vec<ClientKeySpec>,
+    jwks_uri: Option<String>,
     pkce_required: Option<bool>,
     assigned_users: crate::org::Users,
+    consent: ConsentMethod,
+    reauthenticate_after: Option<SignedDuration>,
+    org_server_only: bool,
 }
 
 impl Shared {
@@ -121,14 +122,23 @@ impl Shared {
             .node("client_secret")
             .and_then(|_| secret(client, "client_secret"));
         let keys = keys(client);
+        let jwks_uri = address_of_keys(client, &keys);
         let shared = Self {
             redirect_uris,
             post_logout_redirect_uris,
             auth_methods,
             client_secret,
             keys,
+            jwks_uri,
             pkce_required: client.optional("pkce_required"),
             assigned_users: optional_users(client, "assigned_users", known),
+            consent: client
+                .optional_one_of("consent_method", &CONSENT)
+                .map_or(ConsentMethod::Trusted, |method| method.value),
+            reauthenticate_after: lifetime_of(client, "reauthenticate_after", ("1m", "24h")),
+            org_server_only: client
+                .optional("org_authorization_server_only")
+                .unwrap_or_default(),
         };
         shared.check_credentials(place, client.problems());
         shared
@@ -150,7 +160,7 @@ impl Shared {
                     .help("add `client_secret: …`, or name another method in `token_endpoint_auth_methods`"),
             );
         }
-        if has(&[PrivateKeyJwt]) && self.keys.is_empty() {
+        if has(&[PrivateKeyJwt]) && self.keys.is_empty() && self.jwks_uri.is_none() {
             problems.push(
                 Problem::new(place, "the client authenticates with a key but has none").help(
                     "add `keys: [{ kid: my-key-1, alg: RS256 }]`: the key itself is made at start",
@@ -195,8 +205,12 @@ impl Shared {
             auth_methods: self.auth_methods,
             client_secret: self.client_secret,
             keys: self.keys,
+            jwks_uri: self.jwks_uri,
             pkce_required: self.pkce_required.unwrap_or(pkce_by_default),
             assigned_users: self.assigned_users,
+            consent: self.consent,
+            reauthenticate_after: self.reauthenticate_after,
+            org_server_only: self.org_server_only,
         }
     }
 }
@@ -230,72 +244,4 @@ fn vocabulary<T: Copy + Ord>(
             BTreeSet::new()
         }
     }
-}
-
-fn keys(client: &mut MapReader<'_, '_>) -> Vec<ClientKeySpec> {
-    const ALGS: [(&str, KeyAlg); 2] = [("RS256", KeyAlg::Rs256), ("ES256", KeyAlg::Es256)];
-    let mut kids: BTreeSet<String> = BTreeSet::new();
-    let mut all = Vec::new();
-    for item in items(client, "keys") {
-        let mut key = MapReader::new(item, client.problems(), "a key");
-        let kid = key.required_str("kid");
-        if let Some(kid) = &kid
-            && !kids.insert(kid.value.clone())
-        {
-            let message = format!("the client has two keys `{}`", kid.value);
-            key.problems().push(Problem::new(kid.place, message));
-        }
-        let alg = key.required_one_of("alg", &ALGS);
-        let origin = origin(&mut key);
-        key.finish();
-        if let (Some(Spanned { value: kid, .. }), Some(alg)) = (kid, alg) {
-            all.push(ClientKeySpec {
-                kid,
-                alg: alg.value,
-                origin,
-            });
-        }
-    }
-    all
-}
-
-fn origin(key: &mut MapReader<'_, '_>) -> KeyOrigin {
-    let private = private_key(key);
-    let Some(node) = key.node("public_jwk") else {
-        return private.map_or(KeyOrigin::Fresh, KeyOrigin::Private);
-    };
-    if private.is_some() {
-        key.problems().push(
-            Problem::new(node.place, "`public_jwk` stands beside `private_key_pem`")
-                .help("one is enough: the public half follows from the private one"),
-        );
-    }
-    let mut members = serde_json::Map::new();
-    match node.as_map() {
-        None => key
-            .problems()
-            .push(node.mismatch("a map with the members of a public JWK")),
-        Some(map) => {
-            for entry in &map.entries {
-                match &entry.value.value {
-                    _ if ["d", "p", "q", "dp", "dq", "qi", "k"]
-                        .contains(&entry.key.value.as_str()) =>
-                    {
-                        key.problems().push(
-                            Problem::new(
-                                entry.key.place,
-                                format!("`{}` is part of a private key", entry.key.value),
-                            )
-                            .help("give the public members only, or `private_key_pem`"),
-                        );
-                    }
-                    Value::String(text) => {
-                        members.insert(entry.key.value.clone(), text.clone().into());
-                    }
-                    _ => key.problems().push(entry.value.mismatch("a string")),
-                }
-            }
-        }
-    }
-    KeyOrigin::Public(members)
 }

@@ -4,6 +4,7 @@
 
 mod clients;
 mod connections;
+mod keys;
 mod people;
 mod resolve;
 mod resources;
@@ -12,11 +13,12 @@ mod servers;
 mod vault;
 mod words;
 
+use jiff::SignedDuration;
 use strict_yaml::{Document, FromNode as _, MapReader, Node, Problem, Problems, Value};
 
 use self::resolve::Known;
-use super::Org;
 use super::target::TargetRoles;
+use super::{Org, SessionLimits};
 use crate::behaviour::{BehaviourError, Behaviours, Edition};
 use crate::secret::Secret;
 
@@ -77,10 +79,10 @@ impl Org {
 fn read(root: &Node, problems: &mut Problems, edition: Edition) -> OrgFile {
     let mut known = Known::default();
     let mut top = MapReader::new(root, problems, "the org file");
-    let (id, name, org_key_pem) = about(&mut top);
+    let about = about(&mut top);
     let users = people::users(&mut top, &mut known);
     let mut clients = clients::apps(&mut top, &mut known);
-    clients.extend(clients::agents(&mut top, &mut known, edition));
+    clients.extend(clients::agents(&mut top, &mut known));
     let custom_servers = servers::servers(&mut top, &mut known);
     let vault = vault::vault(&mut top, &mut known);
     let third_parties = vault::third_parties(&mut top, &mut known);
@@ -91,12 +93,14 @@ fn read(root: &Node, problems: &mut Problems, edition: Edition) -> OrgFile {
     top.finish();
     OrgFile {
         org: Org {
-            id,
-            name,
+            id: about.id,
+            name: about.name,
+            ai_agents: about.ai_agents,
+            session: about.session,
             users,
             clients,
             custom_servers,
-            org_key_pem,
+            org_key_pem: about.key_pem,
             secrets: vault.secrets,
             service_accounts: vault.service_accounts,
             third_parties,
@@ -108,16 +112,42 @@ fn read(root: &Node, problems: &mut Problems, edition: Edition) -> OrgFile {
     }
 }
 
-fn about(top: &mut MapReader<'_, '_>) -> (String, String, Option<Secret>) {
+/// The section `org`.
+struct About {
+    id: String,
+    name: String,
+    ai_agents: bool,
+    session: SessionLimits,
+    key_pem: Option<Secret>,
+}
+
+fn about(top: &mut MapReader<'_, '_>) -> About {
+    let mut about = About {
+        id: String::new(),
+        name: String::new(),
+        ai_agents: true,
+        // Okta's default global session policy ends a session that is idle for two hours.
+        session: SessionLimits {
+            idle: SignedDuration::from_hours(2),
+            lifetime: SignedDuration::from_hours(24),
+        },
+        key_pem: None,
+    };
     let Some(node) = top.required_node("org") else {
-        return (String::new(), String::new(), None);
+        return about;
     };
     let mut org = MapReader::new(node, top.problems(), "the org");
     let id = words::id(&mut org, "00o", None).map(|id| id.value);
-    let name = org.required::<String>("name");
-    let key = words::private_key(&mut org);
+    about.id = id.unwrap_or_default();
+    about.name = org.required::<String>("name").unwrap_or_default();
+    about.ai_agents = org.optional("ai_agents").unwrap_or(about.ai_agents);
+    let bounds = ("1m", "8760h");
+    let SessionLimits { idle, lifetime } = about.session;
+    about.session.idle = words::lifetime(&mut org, "session_idle", bounds, idle);
+    about.session.lifetime = words::lifetime(&mut org, "session_lifetime", bounds, lifetime);
+    about.key_pem = words::private_key(&mut org);
     org.finish();
-    (id.unwrap_or_default(), name.unwrap_or_default(), key)
+    about
 }
 
 /// A switch's value may look like a number (`policy_denied: 401`): it is read as it was written.

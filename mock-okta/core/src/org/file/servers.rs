@@ -8,7 +8,8 @@ use strict_yaml::MapReader;
 use super::clients::grants;
 use super::resolve::{Kind, Known};
 use super::words::{
-    each, id, items, lifetime, optional_users, private_key, scopes, set, status, strings,
+    addresses, each, id, items, lifetime, lifetime_of, optional_users, private_key, scopes, set,
+    status, strings,
 };
 use crate::org::{AccessPolicy, AccessRule, ClientId, CustomServer, CustomServerId};
 
@@ -27,6 +28,12 @@ const LIFETIME: (&str, &str) = ("5m", "24h");
 
 const DEFAULT_LIFETIME: SignedDuration = SignedDuration::from_secs(3600);
 
+/// Bounds of a refresh token's lifetime and of its idle time.
+const REFRESH_LIFETIME: (&str, &str) = ("10m", "43800h");
+
+/// A week without use ends a refresh token, where a rule says nothing else.
+const DEFAULT_REFRESH_IDLE: SignedDuration = SignedDuration::from_hours(7 * 24);
+
 pub(super) fn servers(
     top: &mut MapReader<'_, '_>,
     known: &mut Known,
@@ -42,13 +49,21 @@ pub(super) fn servers(
             }
             let name = server.required::<String>("name");
             let audience = server.required::<String>("audience");
-            let scopes = set(&scopes(server, "scopes"));
+            let all = set(&scopes(server, "scopes"));
             if let Some(id) = &id {
-                known.declare_scopes(Kind::Server, &id.value, scopes.clone());
+                known.declare_scopes(Kind::Server, &id.value, all.clone());
             }
             let status = status(server);
             let key_pem = private_key(server);
             let owner = id.as_ref().map_or("", |id| id.value.as_str());
+            let mut some_of = |key| {
+                let some = scopes(server, key);
+                known.check_scopes(Kind::Server, owner, &some, &[], server.problems());
+                set(&some)
+            };
+            let default_scopes = some_of("default_scopes");
+            let consent_scopes = some_of("consent_required_scopes");
+            let resources = addresses(server, "resources").into_iter().collect();
             let policies = policies(server, known, owner);
             let id = CustomServerId::new(id?.value);
             Some((
@@ -57,7 +72,10 @@ pub(super) fn servers(
                     id,
                     name: name?,
                     audience: audience?,
-                    scopes,
+                    scopes: all,
+                    default_scopes,
+                    consent_scopes,
+                    resources,
                     policies,
                     status,
                     key_pem,
@@ -108,6 +126,14 @@ fn rules(policy: &mut MapReader<'_, '_>, known: &Known, owner: &str) -> Vec<Acce
             LIFETIME,
             DEFAULT_LIFETIME,
         );
+        let refresh_token_lifetime =
+            lifetime_of(&mut rule, "refresh_token_lifetime", REFRESH_LIFETIME);
+        let refresh_token_idle = lifetime(
+            &mut rule,
+            "refresh_token_idle",
+            REFRESH_LIFETIME,
+            DEFAULT_REFRESH_IDLE,
+        );
         rule.finish();
         if let Some(name) = name {
             all.push(AccessRule {
@@ -116,6 +142,8 @@ fn rules(policy: &mut MapReader<'_, '_>, known: &Known, owner: &str) -> Vec<Acce
                 users,
                 scopes: set(&scopes),
                 access_token_lifetime,
+                refresh_token_lifetime,
+                refresh_token_idle,
             });
         }
     }

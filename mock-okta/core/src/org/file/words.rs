@@ -174,23 +174,30 @@ pub(super) fn status(reader: &mut MapReader<'_, '_>) -> Status {
         .map_or(Status::Active, |status| status.value)
 }
 
-/// A lifetime within bounds, such as `60m`.
+/// A lifetime within bounds, such as `60m`; `default` where the file gives none.
 pub(super) fn lifetime<'n>(
     reader: &mut MapReader<'n, '_>,
     key: &'n str,
-    (least, most): (&str, &str),
+    bounds: (&str, &str),
     default: SignedDuration,
 ) -> SignedDuration {
-    let Some(text) = reader.optional_str(key) else {
-        return default;
-    };
+    lifetime_of(reader, key, bounds).unwrap_or(default)
+}
+
+/// A lifetime within bounds that may be there.
+pub(super) fn lifetime_of<'n>(
+    reader: &mut MapReader<'n, '_>,
+    key: &'n str,
+    (least, most): (&str, &str),
+) -> Option<SignedDuration> {
+    let text = reader.optional_str(key)?;
     let parsed = duration(&text.value);
     let (low, high) = (duration(least), duration(most));
     if let Some(value) = parsed
         && low.is_none_or(|low| value >= low)
         && high.is_none_or(|high| value <= high)
     {
-        return value;
+        return Some(value);
     }
     let message = match parsed {
         Some(_) => format!("`{}` is out of bounds", text.value),
@@ -201,7 +208,7 @@ pub(super) fn lifetime<'n>(
         .push(Problem::new(text.place, message).expected(format!(
             "from {least} to {most}, written as 300s, 60m or 24h"
         )));
-    default
+    None
 }
 
 /// `300s`, `60m`, `24h`.

@@ -1,0 +1,87 @@
+//! What is known of a request before it is judged: its JWTs, read, and their signatures, verified.
+//!
+//! This is the admit phase: it runs in parallel and refuses nothing.
+
+mod client_assertion;
+
+pub use client_assertion::{ClientAssertion, Proof};
+
+use crate::context::server_of_issuer;
+use crate::core::Snapshot;
+use crate::documents::{Documents, NeedsDocument};
+use crate::endpoints::Door;
+use crate::keys::PublicKey;
+use crate::request::Request;
+use crate::tokens::jwt::Jwt;
+
+/// JWTs of a request.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
+    /// `client_assertion`
+    pub client_assertion: Option<ClientAssertion>,
+    /// `subject_token`
+    pub subject_token: Option<Jwt>,
+    /// `assertion`
+    pub assertion: Option<Jwt>,
+    /// `token` (revoke, introspect) or `id_token_hint` (logout).
+    pub token: Option<Jwt>,
+    /// `Authorization: Bearer`
+    pub bearer: Option<Jwt>,
+    /// What must be fetched to know more.
+    pub needs: Option<NeedsDocument>,
+}
+
+/// What a request is held against.
+#[derive(Debug, Clone, Copy)]
+pub struct Outside<'a> {
+    /// Configuration and keys.
+    pub snapshot: &'a Snapshot,
+    /// Address of the org.
+    pub base_url: &'a str,
+    /// What was learnt from other addresses.
+    pub documents: &'a Documents,
+    /// Epoch seconds.
+    pub now: i64,
+}
+
+/// Reads and verifies the JWTs that this door looks at.
+pub fn read(outside: &Outside<'_>, request: &Request, door: Door) -> Facts {
+    let form = request.form();
+    let of_server = |text: &str| of_server(outside, text);
+    let mut facts = Facts::default();
+    if matches!(door, Door::Token | Door::Revoke | Door::Introspect) {
+        (facts.client_assertion, facts.needs) = client_assertion::read(outside, form);
+    }
+    match door {
+        Door::Token => {
+            facts.subject_token = form.get("subject_token").and_then(of_server);
+            facts.assertion = form.get("assertion").and_then(of_server);
+        }
+        Door::Revoke | Door::Introspect => facts.token = form.get("token").and_then(of_server),
+        Door::UserInfo | Door::ProtectedResource => {
+            facts.bearer = request.bearer().and_then(of_server);
+        }
+        Door::Logout => {
+            let hint = request.query.get("id_token_hint");
+            facts.token = hint
+                .or_else(|| form.get("id_token_hint"))
+                .and_then(of_server);
+        }
+        _ => {}
+    }
+    facts
+}
+
+/// A server's own token: the issuer it names says whose keys to try.
+fn of_server(outside: &Outside<'_>, text: &str) -> Option<Jwt> {
+    let jwt = Jwt::read(text)?;
+    let Snapshot { org, keys } = outside.snapshot;
+    let server = jwt
+        .claim_str("iss")
+        .and_then(|iss| server_of_issuer(org, outside.base_url, iss));
+    let keys = server.and_then(|server| keys.server(&server));
+    let keys: Vec<&PublicKey> = keys
+        .map(|keys| keys.published().collect())
+        .unwrap_or_default();
+    Jwt::read_and_verify(text, keys.into_iter())
+}

@@ -1,0 +1,155 @@
+//! Public keys: read from a JWK, parsed once, and what a signature is worth under them.
+
+use std::fmt;
+use std::sync::Arc;
+
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, ECDSA_P521_SHA512_FIXED, ParsedPublicKey,
+    RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512,
+    RsaPublicKeyComponents,
+};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64;
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+use super::{KeyError, broken};
+use crate::org::KeyAlg;
+
+/// A public key, as published and as used to verify.
+#[derive(Clone)]
+pub struct PublicKey {
+    /// `kid`
+    pub kid: String,
+    /// Algorithm.
+    pub alg: KeyAlg,
+    /// Public JWK.
+    pub jwk: Map<String, Value>,
+    parsed: Arc<ParsedPublicKey>,
+}
+
+impl fmt::Debug for PublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PublicKey")
+            .field("kid", &self.kid)
+            .field("alg", &self.alg)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Members of a JWK that anyone may see.
+const PUBLIC_MEMBERS: [&str; 9] = ["kty", "alg", "use", "kid", "n", "e", "crv", "x", "y"];
+
+impl PublicKey {
+    /// Reads a JWK (RFC 7517, RFC 7518 §6) for one algorithm; private members are left behind.
+    ///
+    /// # Errors
+    /// When it does not hold a key that the algorithm can use.
+    pub fn from_jwk(
+        owner: &str,
+        kid: &str,
+        alg: KeyAlg,
+        jwk: &Map<String, Value>,
+    ) -> Result<Self, KeyError> {
+        let parsed = parse(alg, jwk).ok_or_else(|| {
+            let name = alg.as_str();
+            broken(
+                owner,
+                &format!("its JWK does not hold a public key for {name}"),
+            )
+        })?;
+        let public = PUBLIC_MEMBERS
+            .iter()
+            .filter_map(|name| Some(((*name).to_owned(), jwk.get(*name)?.clone())));
+        Ok(Self {
+            kid: kid.to_owned(),
+            alg,
+            jwk: public.collect(),
+            parsed: Arc::new(parsed),
+        })
+    }
+
+    /// Whether `signature` was made over `message` with the private half.
+    pub fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
+        self.parsed.verify_sig(message, signature).is_ok()
+    }
+}
+
+/// Whether a JWK is of the kind of key that the algorithm uses.
+pub fn fits(alg: KeyAlg, jwk: &Map<String, Value>) -> bool {
+    let member = |name: &str| jwk.get(name).and_then(Value::as_str);
+    match alg {
+        KeyAlg::Rs256 | KeyAlg::Rs384 | KeyAlg::Rs512 => member("kty") == Some("RSA"),
+        KeyAlg::Es256 | KeyAlg::Es384 | KeyAlg::Es512 => {
+            member("kty") == Some("EC") && member("crv") == curve(alg).map(|(name, _)| name)
+        }
+    }
+}
+
+/// Name and length of a coordinate of the algorithm's curve.
+pub(super) const fn curve(alg: KeyAlg) -> Option<(&'static str, usize)> {
+    match alg {
+        KeyAlg::Es256 => Some(("P-256", 32)),
+        KeyAlg::Es384 => Some(("P-384", 48)),
+        KeyAlg::Es512 => Some(("P-521", 66)),
+        KeyAlg::Rs256 | KeyAlg::Rs384 | KeyAlg::Rs512 => None,
+    }
+}
+
+fn parse(alg: KeyAlg, jwk: &Map<String, Value>) -> Option<ParsedPublicKey> {
+    let bytes = |name: &str| B64.decode(jwk.get(name)?.as_str()?).ok();
+    if !fits(alg, jwk) {
+        return None;
+    }
+    let rsa = |params| {
+        let (n, e) = (bytes("n")?, bytes("e")?);
+        let components = RsaPublicKeyComponents {
+            n: without_zeros(&n),
+            e: without_zeros(&e),
+        };
+        components.to_parsed_public_key(params).ok()
+    };
+    let ec = |algorithm| {
+        // SEC 1 §2.3.3: uncompressed. RFC 7518 §6.2.1.2: a coordinate keeps its leading zeros.
+        let (_, length) = curve(alg)?;
+        let (x, y) = (bytes("x")?, bytes("y")?);
+        let whole = x.len() == length && y.len() == length;
+        whole
+            .then(|| [&[4][..], &x, &y].concat())
+            .and_then(|point| ParsedPublicKey::new(algorithm, point).ok())
+    };
+    match alg {
+        KeyAlg::Rs256 => rsa(&RSA_PKCS1_2048_8192_SHA256),
+        KeyAlg::Rs384 => rsa(&RSA_PKCS1_2048_8192_SHA384),
+        KeyAlg::Rs512 => rsa(&RSA_PKCS1_2048_8192_SHA512),
+        KeyAlg::Es256 => ec(&ECDSA_P256_SHA256_FIXED),
+        KeyAlg::Es384 => ec(&ECDSA_P384_SHA384_FIXED),
+        KeyAlg::Es512 => ec(&ECDSA_P521_SHA512_FIXED),
+    }
+}
+
+/// Some libraries write a number with a zero in front; RFC 7518 §6.3.1 wants none.
+fn without_zeros(number: &[u8]) -> &[u8] {
+    let zeros = number.iter().take_while(|byte| **byte == 0).count();
+    &number[zeros..]
+}
+
+/// RFC 7638 thumbprint: a `kid` that follows from the key.
+pub(super) fn thumbprint(jwk: &Map<String, Value>) -> String {
+    let member = |name: &str| jwk.get(name).and_then(Value::as_str).unwrap_or_default();
+    let canonical = if member("kty") == "EC" {
+        format!(
+            r#"{{"crv":"{}","kty":"EC","x":"{}","y":"{}"}}"#,
+            member("crv"),
+            member("x"),
+            member("y")
+        )
+    } else {
+        format!(
+            r#"{{"e":"{}","kty":"RSA","n":"{}"}}"#,
+            member("e"),
+            member("n")
+        )
+    };
+    B64.encode(Sha256::digest(canonical))
+}

@@ -1,0 +1,154 @@
+//! All keys of an org: those that sign, those that are published still, those of its clients.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::job::{KeyJob, MadeKey, Owner, derive};
+use super::{ClientKey, KeyError, PublicKey, ServerName, SigningKey, broken};
+use crate::org::{ClientId, KeyAlg, KeyOrigin, Org};
+use crate::secret::Secret;
+
+/// All keys of an org.
+#[derive(Debug, Clone)]
+pub struct Keyring {
+    servers: BTreeMap<ServerName, ServerKeys>,
+    clients: BTreeMap<ClientId, Vec<ClientKey>>,
+}
+
+/// Keys of one authorization server.
+#[derive(Debug, Clone)]
+pub struct ServerKeys {
+    /// Signs.
+    pub active: Arc<SigningKey>,
+    /// Published, and verified against, but signing no more.
+    pub retired: Vec<PublicKey>,
+}
+
+impl ServerKeys {
+    /// Every published key, the active one first.
+    pub fn published(&self) -> impl Iterator<Item = &PublicKey> {
+        std::iter::once(&self.active.public).chain(&self.retired)
+    }
+}
+
+impl Keyring {
+    /// What must be made before the org can answer. Each job is independent of the others.
+    pub fn jobs(org: &Org, seed: &[u8; 32]) -> Vec<KeyJob> {
+        let server = |name: ServerName, pem: &Option<Secret>| {
+            let label = match &name {
+                ServerName::Org => "org".to_owned(),
+                ServerName::Custom(id) => format!("custom {id}"),
+            };
+            KeyJob {
+                seed: derive(seed, &label),
+                label,
+                owner: Owner::Server(name),
+                alg: KeyAlg::Rs256,
+                kid: None,
+                usage: "sig".to_owned(),
+                origin: pem.clone().map_or(KeyOrigin::Fresh, KeyOrigin::Private),
+            }
+        };
+        let mut jobs = vec![server(ServerName::Org, &org.org_key_pem)];
+        for custom in org.custom_servers.values() {
+            jobs.push(server(
+                ServerName::Custom(custom.id.clone()),
+                &custom.key_pem,
+            ));
+        }
+        for client in org.clients.values() {
+            for key in &client.keys {
+                let label = format!("client {} {}", client.id, key.kid);
+                jobs.push(KeyJob {
+                    seed: derive(seed, &label),
+                    label,
+                    owner: Owner::Client(client.id.clone()),
+                    alg: key.alg,
+                    kid: Some(key.kid.clone()),
+                    usage: key.usage.clone(),
+                    origin: key.origin.clone(),
+                });
+            }
+        }
+        jobs
+    }
+
+    /// The ring of all keys made, in any order.
+    ///
+    /// # Errors
+    /// When a server's key is missing among them.
+    pub fn assemble(org: &Org, made: Vec<MadeKey>) -> Result<Self, KeyError> {
+        let mut ring = Self {
+            servers: BTreeMap::new(),
+            clients: BTreeMap::new(),
+        };
+        for key in made {
+            match (key.owner, key.signing) {
+                (Owner::Server(name), Some(signing)) => {
+                    ring.servers.insert(
+                        name,
+                        ServerKeys {
+                            active: Arc::new(signing),
+                            retired: Vec::new(),
+                        },
+                    );
+                }
+                (Owner::Client(id), _) => ring.clients.entry(id).or_default().push(key.client),
+                (Owner::Server(_), None) => return Err(broken("a server", "it cannot sign")),
+            }
+        }
+        let names = std::iter::once(ServerName::Org)
+            .chain(org.custom_servers.keys().cloned().map(ServerName::Custom));
+        for name in names {
+            if !ring.servers.contains_key(&name) {
+                return Err(broken(&format!("{name:?}"), "none was made"));
+            }
+        }
+        Ok(ring)
+    }
+
+    /// All keys, made one after the other in this thread.
+    ///
+    /// # Errors
+    /// When a pinned key cannot be read.
+    pub fn make(org: &Org, seed: &[u8; 32]) -> Result<Self, KeyError> {
+        let made = Self::jobs(org, seed)
+            .into_iter()
+            .map(KeyJob::run)
+            .collect::<Result<_, _>>()?;
+        Self::assemble(org, made)
+    }
+
+    /// Keys of a server.
+    pub fn server(&self, name: &ServerName) -> Option<&ServerKeys> {
+        self.servers.get(name)
+    }
+
+    /// Keys of a client, none when it has none.
+    pub fn client(&self, id: &ClientId) -> &[ClientKey] {
+        self.clients.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// Loses the keys of a server, as an outage would: it can sign nothing from now on.
+    pub fn lose(&mut self, name: &ServerName) {
+        self.servers.remove(name);
+    }
+
+    /// Makes `fresh` the signing key of a server; the old one stays published.
+    ///
+    /// # Errors
+    /// When there is no such server or the key cannot sign.
+    pub fn rotate(&mut self, name: &ServerName, fresh: MadeKey) -> Result<String, KeyError> {
+        let keys = self
+            .servers
+            .get_mut(name)
+            .ok_or_else(|| broken("a server", "there is no such server"))?;
+        let signing = fresh
+            .signing
+            .ok_or_else(|| broken("a server", "it cannot sign"))?;
+        let kid = signing.public.kid.clone();
+        let old = std::mem::replace(&mut keys.active, Arc::new(signing));
+        keys.retired.insert(0, old.public.clone());
+        Ok(kid)
+    }
+}

@@ -1,0 +1,38 @@
+//! The standard org with clients that it has no need of: one that signs with every algorithm, one that publishes its
+//! keys.
+
+use mock_okta_core::behaviour::Edition;
+use mock_okta_core::org::Org;
+
+pub const EVERY_ALGORITHM: &str = "wlpalgorithms0000001";
+pub const PUBLISHER: &str = "wlppublisher00000001";
+pub const KEYS_AT: &str = "https://agent.example/keys";
+pub const SERVICE_APP: &str = "0oaserviceapp0000001";
+pub const SERVICE_APP_SECRET: &str =
+    "service-app-secret-for-tests-only-it-is-as-long-as-hs512-needs-it";
+
+const AGENTS: &str = r"agents:
+  - id: wlpalgorithms0000001
+    name: Polyglot
+    redirect_uris: [http://localhost:8787/callback]
+    keys:
+      - { kid: rs256, alg: RS256 }
+      - { kid: rs384, alg: RS384 }
+      - { kid: rs512, alg: RS512 }
+      - { kid: es256, alg: ES256 }
+      - { kid: es384, alg: ES384 }
+      - { kid: es512, alg: ES512 }
+      - { kid: old, alg: ES256, status: INACTIVE }
+      - { kid: enc, alg: ES256, use: enc }
+      - { kid: odd, alg: ES256, use: tls }
+  - id: wlppublisher00000001
+    name: Publisher
+    redirect_uris: [http://localhost:8787/callback]
+    jwks_uri: https://agent.example/keys
+";
+
+/// The standard org and more.
+pub fn rich_org() -> Org {
+    let yaml = Org::default_yaml().replacen("agents:\n", AGENTS, 1);
+    Org::from_yaml("rich.yaml", &yaml, Edition::E2026_10).expect("a right org")
+}
