@@ -9,7 +9,8 @@ use serde_json::{Map, Value};
 use crate::context::{Members, Outcome, Slot};
 use crate::core::Decided;
 use crate::pages;
-use crate::refusal::{Refused, api_error, oauth_error};
+use crate::refusal::{Refusal, Refused, api_error, oauth_error};
+use crate::tokens::jwt::JwtPlan;
 
 /// Debug header with the internal code of a refusal.
 pub const INTERNAL_CODE: &str = "x-mock-okta-code";
@@ -20,7 +21,7 @@ const NO_STORE: &str = "no-cache, no-store";
 pub(crate) fn status(outcome: &Outcome) -> u16 {
     match outcome {
         Outcome::Json { .. } => 200,
-        Outcome::Refused(refused) | Outcome::Challenge(refused) => refused.refusal.status(),
+        Outcome::Refused(refused) | Outcome::Challenge(refused) => refused.status(),
         Outcome::ApiError { status, .. }
         | Outcome::Page { status, .. }
         | Outcome::Empty(status) => *status,
@@ -112,18 +113,24 @@ pub(crate) fn render(decided: Decided) -> Response<Vec<u8>> {
 
 /// Signs what is to be signed; the ID token comes last, since it may carry the access token's hash.
 fn sign(members: Members) -> Result<Map<String, Value>, Refused> {
-    let broken = |_| Refused::from(crate::refusal::Refusal::IdJagNotGenerated);
+    // Of the JWTs of an answer only the ID-JAG has a `typ`.
+    let broken = |plan: &JwtPlan| {
+        Refused::from(match plan.typ {
+            Some(_) => Refusal::IdJagNotGenerated,
+            None => Refusal::AccessTokenNotGenerated,
+        })
+    };
     let mut body = Map::new();
     for (name, slot) in members {
         let member = match slot {
             Slot::Value(value) => value,
-            Slot::Jwt(plan) => Value::String(plan.sign().map_err(broken)?),
+            Slot::Jwt(plan) => Value::String(plan.sign().map_err(|_| broken(&plan))?),
             Slot::IdToken(mut plan) => {
                 if let Some(token) = body.get("access_token").and_then(Value::as_str) {
                     plan.claims
                         .insert("at_hash".to_owned(), Value::String(half_hash(token)));
                 }
-                Value::String(plan.sign().map_err(broken)?)
+                Value::String(plan.sign().map_err(|_| broken(&plan))?)
             }
         };
         body.insert(name, member);
@@ -141,7 +148,7 @@ fn challenge(status: u16, refused: &Refused) -> Response<Vec<u8>> {
     let mut response = plain(status, Vec::new());
     let refusal = refused.refusal;
     // RFC 6750 §3.1: without any credential the challenge names no error.
-    let value = if refusal == crate::refusal::Refusal::AccessTokenMissing {
+    let value = if refusal == Refusal::AccessTokenMissing {
         "Bearer".to_owned()
     } else {
         format!(

@@ -10,8 +10,8 @@ mod support;
 use mock_okta_core::behaviour::Edition;
 use serde_json::json;
 use support::{
-    ACCOUNT, ADA, AGENT, Authorize, CHAT, CHAT_TOKEN, Client, ID_JAG, JWT_BEARER, SECRET, TOKEN,
-    WEB_APP, WEB_APP_SECRET, claims,
+    ACCOUNT, ADA, AGENT, Authorize, CHAT, CHAT_TOKEN, Client, ID_JAG, JWT_BEARER, SECRET,
+    SERVICE_APP, TOKEN, WEB_APP, WEB_APP_SECRET, claims,
 };
 
 fn client() -> Client {
@@ -342,4 +342,38 @@ fn the_editions_differ_in_who_signs_in_and_in_the_first_answer() {
     );
     let act = &claims(&first.text("access_token"))["act"];
     assert_eq!(act["act"]["sub"], json!("0oawebapp00000000001"));
+}
+
+#[test]
+fn a_machine_gets_a_token_of_its_own_without_a_user() {
+    let client = client();
+    let answer = client.machine(&[("scope", "chat.read")]);
+    insta::assert_snapshot!("order-client-credentials", client.last_trace());
+    assert_eq!(answer.text("scope"), "chat.read");
+    for member in ["refresh_token", "id_token", "issued_token_type"] {
+        assert_eq!(answer.body.get(member), None, "{member}");
+    }
+    let token = answer.text("access_token");
+    let told = claims(&token);
+    assert_eq!(
+        (&told["sub"], &told["cid"], told.get("uid")),
+        (&json!(SERVICE_APP), &json!(SERVICE_APP), None)
+    );
+    assert_eq!(told["aud"], json!("https://chat.example.com"));
+    assert_eq!(client.get_as_bearer("/resources/chat", &token).status, 200);
+}
+
+#[test]
+fn a_resource_becomes_the_audience_and_default_scopes_stand_in_for_none() {
+    let client = client();
+    let api = "https://chat.example.com/api";
+    let answer = client.machine(&[("scope", "chat.read"), ("resource", api)]);
+    assert_eq!(claims(&answer.text("access_token"))["aud"], json!(api));
+
+    client.edit(|org| {
+        let chat = org.custom_servers.get_mut("auschat0000000000001");
+        let chat = chat.expect("the chat server");
+        chat.default_scopes = ["chat.history".to_owned()].into();
+    });
+    assert_eq!(client.machine(&[]).text("scope"), "chat.history");
 }

@@ -143,7 +143,7 @@ fn judge_user(
             server,
             client,
             GrantType::AuthorizationCode,
-            user,
+            Some(user),
             &request.scopes,
         )?;
     }

@@ -8,7 +8,7 @@ use crate::org::{Client, GrantType, User};
 use crate::refusal::{Refusal, Refused};
 use crate::rules::{parameters, pkce};
 use crate::state::{CodeGrant, MEMORY_SECONDS, RefreshGrant};
-use crate::tokens::access_token::{self, Parts};
+use crate::tokens::access_token::{self, Parts, TokenUser};
 use crate::tokens::id_token;
 
 /// An access token of the org authorization server lives for an hour.
@@ -83,7 +83,7 @@ pub(super) fn issue_tokens(
     let keys = cx.keys.server(&cx.server);
     let key = cx
         .gate
-        .some(keys, Refusal::IdJagNotGenerated)?
+        .some(keys, Refusal::AccessTokenNotGenerated)?
         .active
         .clone();
     let org_issuer = cx.issuer(&cx.server);
@@ -110,9 +110,11 @@ pub(super) fn issue_tokens(
         key: key.clone(),
         audience,
         client: &client.id,
-        user: issue.user,
+        user: Some(TokenUser {
+            user: issue.user,
+            auth_time: issue.auth_time,
+        }),
         scopes: &issue.scopes,
-        auth_time: issue.auth_time,
         lifetime,
         delegation: None,
     };

@@ -4,7 +4,7 @@ use crate::context::{Context, Members, Slot, value};
 use crate::org::{Client, GrantType};
 use crate::refusal::{Refusal, Refused};
 use crate::rules::{id_jag, policy};
-use crate::tokens::access_token::{self, Parts};
+use crate::tokens::access_token::{self, Parts, TokenUser};
 
 /// ID-JAG → policy → access token. No refresh token, no ID token.
 pub fn run(cx: &mut Context<'_>, client: &Client) -> Result<Members, Refused> {
@@ -14,7 +14,7 @@ pub fn run(cx: &mut Context<'_>, client: &Client) -> Result<Members, Refused> {
         server,
         client,
         GrantType::JwtBearer,
-        grant.user,
+        Some(grant.user),
         &grant.scopes,
     )?;
     id_jag::use_up(cx, &grant)?;
@@ -23,16 +23,18 @@ pub fn run(cx: &mut Context<'_>, client: &Client) -> Result<Members, Refused> {
     let keys = cx.keys.server(&cx.server);
     let key = cx
         .gate
-        .some(keys, Refusal::IdJagNotGenerated)?
+        .some(keys, Refusal::AccessTokenNotGenerated)?
         .active
         .clone();
     let parts = Parts {
         key,
         audience: grant.resource.as_deref().unwrap_or(&server.audience),
         client: &client.id,
-        user: grant.user,
+        user: Some(TokenUser {
+            user: grant.user,
+            auth_time: cx.now,
+        }),
         scopes: &grant.scopes,
-        auth_time: cx.now,
         lifetime,
         delegation: Some(grant.delegation.clone()),
     };

@@ -1,6 +1,7 @@
 //! Grants: each file is a recipe, the guide's steps as calls in the order in which they are checked.
 
 mod authorization_code;
+mod client_credentials;
 mod jwt_bearer;
 mod refresh_token;
 mod token_exchange;
@@ -10,7 +11,7 @@ pub(crate) use token_exchange::consented;
 
 use crate::context::{Context, Members};
 use crate::org::GrantType;
-use crate::refusal::{Refusal, Refused};
+use crate::refusal::Refused;
 use crate::rules::{client_authentication, grant_allowed, parameters};
 
 /// A token request, from the parameters to the answer: parameters, client, grant, then the grant's own recipe.
@@ -25,6 +26,6 @@ pub fn token(cx: &mut Context<'_>) -> Result<Members, Refused> {
         GrantType::RefreshToken => refresh_token::run(cx, client.client),
         GrantType::TokenExchange => token_exchange::run(cx, client.client),
         GrantType::JwtBearer => jwt_bearer::run(cx, client.client),
-        GrantType::ClientCredentials => Err(cx.gate.refuse(Refusal::UnsupportedGrantType)),
+        GrantType::ClientCredentials => client_credentials::run(cx, client),
     }
 }

@@ -55,6 +55,8 @@ refusals! {
     MissingParameter = "missing_token_request_parameter", 400, "invalid_request", "A parameter that this grant needs is missing.", CATALOGUE;
     UnsupportedGrantType = "unsupported_grant_type", 400, "unsupported_grant_type", "This authorization server does not know the grant type.", CATALOGUE;
     UnauthorizedClient = "unauthorized_client", 400, "unauthorized_client", "The client is not registered for this grant type.", CATALOGUE;
+    OrgServerOnlyClient = "org_authorization_server_only_client", 400, "unauthorized_client", "The client may use the org authorization server only.", CATALOGUE;
+    ConfidentialClientRequired = "confidential_client_required", 400, "unauthorized_client", "A client that proves nothing may not use this grant.", CATALOGUE;
     MissingToken = "request_missing_token", 400, "invalid_request", "The token parameter is missing.", CATALOGUE;
 
     // --- client authentication -----------------------------------------------------------------------------
@@ -140,7 +142,7 @@ refusals! {
     // --- token exchange: target and scope ------------------------------------------------------------------
     InvalidAudience = "token_exchange_invalid_audience", 400, "invalid_target", "The agent has no connection to this audience.", CATALOGUE;
     InvalidResource = "token_exchange_invalid_resource", 400, "invalid_target", "The agent has no connection to this resource.", CATALOGUE;
-    UnsupportedResource = "unsupported_resource", 400, "invalid_target", "The resource is of another type than the requested token.", CATALOGUE;
+    UnsupportedResource = "unsupported_resource", 400, "invalid_target", "The resource is not one for which this request issues a token.", CATALOGUE;
     IncompleteResource = "token_exchange_incomplete_resource_configuration", 400, "invalid_target", "The connection to this resource is not active.", CATALOGUE;
     TooManyResources = "too_many_resources", 400, "invalid_target", "One resource may be named, not several.", CATALOGUE;
     MissingScopes = "missing_scopes", 400, "invalid_scope", "At least one scope is needed.", CATALOGUE;
@@ -151,6 +153,22 @@ refusals! {
     NotEntitled = "access_denied", 403, "access_denied", "The user is not entitled to the resource.", CATALOGUE;
     StsUserRequired = "oauth_sts_user_subject_required", 400, "invalid_request", "The subject_token must stand for a user.", CATALOGUE;
     StsInteraction = "oauth_sts_interaction_required", 400, "interaction_required", "The user must consent at the resource's own authorization server first.", CATALOGUE;
+
+    SubscriptionMissing = "invalid_grant_type_or_token_exchange_sku_not_enabled", 400, "invalid_grant", "The org has no subscription for AI agents.", CATALOGUE;
+    ExchangeGrantUnsupported = "unsupported_grant_type_token_exchange", 400, "unsupported_grant_type", "This authorization server does not exchange tokens.", CATALOGUE;
+    ExchangeFlowUnsupported = "unsupported_token_exchange_flow", 403, "access_denied", "Only AI agents may exchange tokens.", CATALOGUE;
+    ConsentRequiredInExchange = "consent_required_token_exchange", 400, "consent_required", "A requested scope needs the consent of the user, who cannot be asked in an exchange.", CATALOGUE;
+    IllegalScopes = "illegal_scopes", 400, "invalid_scope", "The requested token has no scopes.", CATALOGUE;
+
+    // --- client credentials ---------------------------------------------------------------------------------
+    ClientCredentialsAtOrg = "unsupported_grant_type_client_creds_org_as", 400, "unsupported_grant_type", "The client_credentials grant needs a custom authorization server.", CATALOGUE;
+    ClientCredentialsAuthMethod = "unsupported_auth_method_client_creds", 401, "invalid_client", "At the org authorization server the client_credentials grant needs private_key_jwt.", CATALOGUE;
+    ClientCredentialsApplicationType = "invalid_application_type_client_credentials", 401, "invalid_client", "At the org authorization server the client_credentials grant is for service apps.", CATALOGUE;
+    ClientCredentialsSelfScope = "client_credentials_self_scope_requested", 400, "client_credentials_self_scope_requested", "A machine cannot ask for scopes of its own account.", CATALOGUE;
+    NoOrgScopes = "no_org_scopes_granted", 400, "consent_required", "The client was granted none of the requested scopes of the org.", CATALOGUE;
+    OpenIdInClientCredentials = "openid_not_allowed_client_creds", 400, "invalid_scope", "OpenID scopes need a user.", CATALOGUE;
+    NoDefaultScopes = "no_default_scopes", 400, "invalid_scope", "The authorization server has no default scopes, so scope must be sent.", CATALOGUE;
+    ConsentRequiredOfMachine = "consent_required_client_credentials", 400, "consent_required", "A requested scope needs the consent of a user, and there is none.", CATALOGUE;
 
     // --- redeeming an ID-JAG -------------------------------------------------------------------------------
     InvalidGrant = "invalid_grant", 400, "invalid_grant", "The assertion is not an ID-JAG.", CATALOGUE;
@@ -165,8 +183,13 @@ refusals! {
     IdJagSubject = "id_jag_invalid_subject", 400, "invalid_grant", "The subject of the ID-JAG cannot be resolved.", CATALOGUE;
     IdJagScopes = "id_jag_lacking_scopes", 400, "invalid_grant", "The ID-JAG carries no scope.", CATALOGUE;
     IdJagResource = "id_jag_resource_mismatch", 400, "invalid_grant", "The resource is not the one of the ID-JAG.", CATALOGUE;
+    IdJagResourceNotAllowed = "id_jag_resource_not_allowed_for_as", 400, "invalid_grant", "The authorization server issues no tokens for the resource of the ID-JAG.", CATALOGUE;
+    JwtBearerIssuer = "jwt_bearer_grant_invalid_issuer", 401, "invalid_token", "The issuer of the assertion may not use this grant.", CATALOGUE;
     IdJagReplayed = "id_jag_replayed", 400, "invalid_grant", "The ID-JAG was redeemed before.", CATALOGUE;
     NoMatchingPolicy = "no_matching_policy", 401, "access_denied", "No access policy of the authorization server allows this request.", OBSERVED;
+
+    NoScopeAllowed = "no_scope_allowed", 400, "access_denied", "The access policy denies every requested scope.", CATALOGUE;
+    ScopeDenied = "scope_denied", 400, "access_denied", "The access policy denies a requested scope.", CATALOGUE;
 
     // --- bearer tokens at userinfo and protected resources -------------------------------------------------
     AccessTokenMissing = "access_token_missing", 401, "invalid_request", "There is no access token in the Authorization header.", CATALOGUE;
@@ -178,6 +201,7 @@ refusals! {
     AccessTokenScope = "access_token_insufficient_scopes", 403, "insufficient_scope", "The access token lacks the scope that is needed.", CATALOGUE;
 
     // --- the server itself ---------------------------------------------------------------------------------
+    AccessTokenNotGenerated = "access_token_not_generated", 500, "server_error", "The access token could not be signed.", CATALOGUE;
     IdJagNotGenerated = "id_jag_not_generated", 500, "server_error", "The token could not be signed.", CATALOGUE;
 }
 

@@ -18,6 +18,22 @@ pub struct Refused {
     pub refusal: Refusal,
     /// Where the user must go (OAuth STS).
     pub interaction_uri: Option<String>,
+    /// Status in place of the catalogue's, where a switch says so.
+    status: Option<u16>,
+}
+
+impl Refused {
+    /// HTTP status at the token endpoint and its like.
+    pub fn status(&self) -> u16 {
+        self.status.unwrap_or_else(|| self.refusal.status())
+    }
+
+    /// The same with another status.
+    #[must_use]
+    pub fn with_status(mut self, status: u16) -> Self {
+        self.status = Some(status);
+        self
+    }
 }
 
 impl From<Refusal> for Refused {
@@ -25,6 +41,7 @@ impl From<Refusal> for Refused {
         Self {
             refusal,
             interaction_uri: None,
+            status: None,
         }
     }
 }

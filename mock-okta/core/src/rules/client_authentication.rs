@@ -14,6 +14,8 @@ use crate::refusal::{Refusal, Refused};
 pub struct AuthenticatedClient<'a> {
     /// The client.
     pub client: &'a Client,
+    /// How it proved it.
+    pub method: AuthMethod,
 }
 
 /// Credentials as found in the request.
@@ -75,7 +77,7 @@ pub fn judge<'a>(cx: &mut Context<'a>) -> Result<AuthenticatedClient<'a>, Refuse
     }
     cx.gate
         .require(client.status == Status::Active, Refusal::InactiveClient)?;
-    Ok(AuthenticatedClient { client })
+    Ok(AuthenticatedClient { client, method })
 }
 
 /// Which single credential the request carries.

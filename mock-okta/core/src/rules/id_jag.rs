@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::parameters;
 use super::scopes::split;
-use crate::behaviour::{IdJagReuse, RedeemScope};
+use super::{parameters, resource};
+use crate::behaviour::{IdJagReuse, JwtBearerOtherJwt, RedeemScope};
 use crate::context::Context;
 use crate::keys::ServerName;
-use crate::org::{Client, CustomServer, User, UserId};
+use crate::org::{Client, ConnectionTarget, CustomServer, User, UserId};
 use crate::refusal::{Refusal, Refused};
 use crate::tokens::access_token::Delegation;
 use crate::tokens::id_jag::{LIFETIME, TYP};
@@ -38,7 +38,7 @@ pub struct RedeemableGrant<'a> {
 /// Judges the parameters and the ID-JAG, without using it up.
 ///
 /// # Errors
-/// `id_jag_*`, `jwt_bearer_grant_invalid_audience`, `invalid_grant`, `mismatched_authorization_server`
+/// `id_jag_*`, `jwt_bearer_grant_invalid_audience`, `jwt_bearer_grant_invalid_issuer`, `invalid_grant`, `mismatched_authorization_server`
 pub fn judge<'a>(
     cx: &mut Context<'a>,
     client: &Client,
@@ -55,8 +55,11 @@ pub fn judge<'a>(
     let jwt = cx
         .gate
         .some(facts.assertion.as_ref(), Refusal::InvalidGrant)?;
+    let is_id_jag = jwt.header_str("typ") == Some(TYP);
+    let by_issuer = cx.behaviours().jwt_bearer_other_jwt == JwtBearerOtherJwt::InvalidIssuer;
     cx.gate
-        .require(jwt.header_str("typ") == Some(TYP), Refusal::InvalidGrant)?;
+        .require(is_id_jag || !by_issuer, Refusal::JwtBearerIssuer)?;
+    cx.gate.require(is_id_jag, Refusal::InvalidGrant)?;
     let org_issuer = cx.issuer(&ServerName::Org);
     cx.gate.require(
         jwt.claim_str("iss") == Some(org_issuer.as_str()),
@@ -76,7 +79,7 @@ pub fn judge<'a>(
         Refusal::IdJagClient,
     )?;
     let (jti, expires) = judge_times(cx, jwt)?;
-    let grant = judge_content(cx, jwt, jti, expires)?;
+    let grant = judge_content(cx, client, jwt, jti, expires)?;
     Ok((grant, server))
 }
 
@@ -116,6 +119,7 @@ fn judge_times(cx: &mut Context<'_>, jwt: &Jwt) -> Result<(String, i64), Refused
 
 fn judge_content<'a>(
     cx: &mut Context<'a>,
+    client: &Client,
     jwt: &Jwt,
     jti: String,
     expires: i64,
@@ -138,6 +142,10 @@ fn judge_content<'a>(
     let asked = cx.form().get("resource");
     let same = asked.is_none_or(|asked| resource.as_deref() == Some(asked));
     cx.gate.require(same, Refusal::IdJagResource)?;
+    let allowed = resource
+        .as_deref()
+        .is_none_or(|resource| leads_to(cx, client, resource));
+    cx.gate.require(allowed, Refusal::IdJagResourceNotAllowed)?;
     let delegation = Delegation {
         act,
         sub_profile: jwt.claims.get("sub_profile").cloned(),
@@ -151,6 +159,18 @@ fn judge_content<'a>(
         jti,
         expires,
     })
+}
+
+/// Whether this server issues tokens for the resource: as one of its own, or by a connection of the client to it.
+fn leads_to(cx: &Context<'_>, client: &Client, wanted: &str) -> bool {
+    let Some(server) = cx.custom_server() else {
+        return false;
+    };
+    let connected = cx.org.connections_of(&client.id).any(|connection| {
+        let here = matches!(&connection.target, ConnectionTarget::CustomServer { server: id, .. } if *id == server.id);
+        here && connection.resource_indicator.as_deref() == Some(wanted)
+    });
+    connected || resource::knows(server, wanted)
 }
 
 /// RFC 8693 §4.1: an actor is an object that names someone, and may hold another actor.

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::connection::ServerConnection;
+use crate::behaviour::VaultScope;
 use crate::context::Context;
-use crate::org::CustomServer;
+use crate::org::{Client, ConsentMethod, CustomServer};
 use crate::refusal::{Refusal, Refused};
 
 /// OpenID scopes; they belong to sign-in and cannot be exchanged.
@@ -27,12 +28,24 @@ pub struct GrantedScopes {
     pub text: String,
 }
 
+/// Judges `scope` of an exchange for something that has no scopes.
+///
+/// # Errors
+/// `illegal_scopes`
+pub fn judge_none(cx: &mut Context<'_>) -> Result<(), Refused> {
+    let sent = cx.form().get("scope").is_some();
+    let refused = cx.behaviours().vault_scope == VaultScope::Refuse;
+    cx.gate.require(!(sent && refused), Refusal::IllegalScopes)
+}
+
 /// Judges `scope` of an exchange for an ID-JAG.
 ///
 /// # Errors
-/// `missing_scopes`, `invalid_scope`, `openid_not_allowed_token_exchange`, `no_matching_scope`, `illegal_scope`
+/// `missing_scopes`, `invalid_scope`, `openid_not_allowed_token_exchange`, `no_matching_scope`, `illegal_scope`,
+/// `consent_required_token_exchange`
 pub fn judge_exchange(
     cx: &mut Context<'_>,
+    agent: &Client,
     connection: ServerConnection<'_>,
 ) -> Result<GrantedScopes, Refused> {
     let scope = cx.form().get("scope");
@@ -50,7 +63,50 @@ pub fn judge_exchange(
     cx.gate.require(exist, Refusal::NoMatchingScope)?;
     let on_connection = asked.iter().all(|scope| connection.scopes.allows(scope));
     cx.gate.require(on_connection, Refusal::IllegalScope)?;
+    cx.gate.require(
+        !needs_consent(agent, connection.server, &asked),
+        Refusal::ConsentRequiredInExchange,
+    )?;
     Ok(granted(&asked))
+}
+
+/// Judges `scope` of a machine that asks for itself; without, it gets the server's default scopes.
+///
+/// # Errors
+/// `no_default_scopes`, `invalid_scope`, `openid_not_allowed_client_creds`, `no_matching_scope`,
+/// `consent_required_client_credentials`
+pub fn judge_machine(
+    cx: &mut Context<'_>,
+    client: &Client,
+    server: &CustomServer,
+) -> Result<GrantedScopes, Refused> {
+    let scope = cx.form().get("scope").map(split).unwrap_or_default();
+    let defaults = || server.default_scopes.iter().map(String::as_str).collect();
+    let asked = if scope.is_empty() { defaults() } else { scope };
+    cx.gate
+        .require(!asked.is_empty(), Refusal::NoDefaultScopes)?;
+    cx.gate.require(
+        asked.iter().all(|scope| is_token(scope)),
+        Refusal::InvalidScope,
+    )?;
+    let openid = asked.iter().any(|scope| OPENID.contains(scope));
+    cx.gate
+        .require(!openid, Refusal::OpenIdInClientCredentials)?;
+    let exist = asked.iter().all(|scope| server.scopes.contains(*scope));
+    cx.gate.require(exist, Refusal::NoMatchingScope)?;
+    cx.gate.require(
+        !needs_consent(client, server, &asked),
+        Refusal::ConsentRequiredOfMachine,
+    )?;
+    Ok(granted(&asked))
+}
+
+/// Whether a scope needs the consent of a user whom nobody can ask here.
+fn needs_consent(client: &Client, server: &CustomServer, asked: &[&str]) -> bool {
+    let asks = client.consent == ConsentMethod::Required;
+    asks && asked
+        .iter()
+        .any(|scope| server.consent_scopes.contains(*scope))
 }
 
 /// Judges `scope` of an authorization request.

@@ -1,4 +1,4 @@
-//! Access tokens of users: `scp` a list, `cid` the client, `uid` the user, `sub` the login.
+//! Access tokens: `scp` a list, `cid` the client; of a user `uid` and the login as `sub`, of a machine its client id.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -18,16 +18,23 @@ pub struct Parts<'p> {
     pub audience: &'p str,
     /// `cid`
     pub client: &'p ClientId,
-    /// `uid`, and `sub` by login.
-    pub user: &'p User,
+    /// `uid`, `sub` by login, `auth_time`; `None` when the client asks for itself.
+    pub user: Option<TokenUser<'p>>,
     /// `scp`
     pub scopes: &'p BTreeSet<String>,
-    /// `auth_time`
-    pub auth_time: i64,
     /// Seconds until `exp`.
     pub lifetime: i64,
     /// `act` and `sub_profile`, copied from an ID-JAG.
     pub delegation: Option<Delegation>,
+}
+
+/// For whom a token is issued.
+#[derive(Debug, Clone, Copy)]
+pub struct TokenUser<'p> {
+    /// Who.
+    pub user: &'p User,
+    /// When the user signed in, epoch seconds.
+    pub auth_time: i64,
 }
 
 /// Who acts for the subject, as an ID-JAG says.
@@ -50,10 +57,16 @@ pub fn plan(cx: &mut Context<'_>, parts: Parts<'_>) -> (JwtPlan, String) {
     claims.insert("iat".to_owned(), json!(cx.now));
     claims.insert("exp".to_owned(), json!(cx.now + parts.lifetime));
     claims.insert("cid".to_owned(), json!(parts.client.as_str()));
-    claims.insert("uid".to_owned(), json!(parts.user.id.as_str()));
+    if let Some(of) = parts.user {
+        claims.insert("uid".to_owned(), json!(of.user.id.as_str()));
+    }
     claims.insert("scp".to_owned(), json!(parts.scopes));
-    claims.insert("auth_time".to_owned(), json!(parts.auth_time));
-    claims.insert("sub".to_owned(), json!(parts.user.login));
+    if let Some(of) = parts.user {
+        claims.insert("auth_time".to_owned(), json!(of.auth_time));
+    }
+    let subject = parts.user.map(|of| of.user.login.as_str());
+    let subject = subject.unwrap_or(parts.client.as_str());
+    claims.insert("sub".to_owned(), json!(subject));
     let Delegation { act, sub_profile } = parts.delegation.unwrap_or_default();
     if let Some(act) = act {
         claims.insert("act".to_owned(), act);

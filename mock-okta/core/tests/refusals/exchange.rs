@@ -1,11 +1,12 @@
 //! Token exchange at the org authorization server: types, subject, target, scope.
 
 use mock_okta_core::keys::ServerName;
-use mock_okta_core::org::{Status, Users};
+use mock_okta_core::org::{ConsentMethod, GrantType, Status, Users};
 
 use super::support::{
-    ACCESS_TOKEN, ACCOUNT, AGENT, Authorize, CHAT, Client, EXCHANGE, GRACE, ID_JAG, ID_TOKEN, Jws,
-    OAUTH_STS, PUBLIC_APP, SECRET, TOKEN, TRACKER, VAULTED_SECRET, WEB_APP,
+    ACCESS_TOKEN, ACCOUNT, AGENT, Authorize, CHAT, CHAT_TOKEN, Client, EXCHANGE, GRACE, ID_JAG,
+    ID_TOKEN, Jws, OAUTH_STS, PUBLIC_APP, SECRET, TOKEN, TRACKER, VAULTED_SECRET, WEB_APP,
+    WEB_APP_SECRET,
 };
 use super::{Answer, Case, case};
 
@@ -46,6 +47,65 @@ fn for_resource(client: &Client, requested: &str, resource: &str) -> Answer {
 }
 
 pub(super) const CASES: &[Case] = &[
+    case(
+        "an org without the subscription",
+        |client| after(client, |org| org.ai_agents = false),
+        "400 invalid_grant invalid_grant_type_or_token_exchange_sku_not_enabled",
+    ),
+    case(
+        "an exchange at a custom server",
+        |client| {
+            let form = [("grant_type", EXCHANGE), ("requested_token_type", ID_JAG)];
+            client.post_as(AGENT, CHAT_TOKEN, &form)
+        },
+        "400 invalid_request invalid_requested_token_type",
+    ),
+    case(
+        "an exchange at a custom server that does not know the grant",
+        |client| {
+            client.turn("exchange_at_custom_server", "unsupported_grant_type");
+            let form = [("grant_type", EXCHANGE), ("requested_token_type", ID_JAG)];
+            client.post_as(AGENT, CHAT_TOKEN, &form)
+        },
+        "400 unsupported_grant_type unsupported_grant_type_token_exchange",
+    ),
+    case(
+        "an exchange by an app",
+        |client| {
+            client.edit(|org| {
+                if let Some(app) = org.clients.get_mut(WEB_APP) {
+                    app.grant_types.insert(GrantType::TokenExchange);
+                }
+            });
+            let form = [("grant_type", EXCHANGE), ("requested_token_type", ID_JAG)];
+            client.post_basic(WEB_APP, WEB_APP_SECRET, TOKEN, &form)
+        },
+        "403 access_denied unsupported_token_exchange_flow",
+    ),
+    case(
+        "a scope that needs consent in an exchange",
+        |client| {
+            after(client, |org| {
+                if let Some(agent) = org.clients.get_mut(AGENT) {
+                    agent.consent = ConsentMethod::Required;
+                }
+                for server in org.custom_servers.values_mut() {
+                    server.consent_scopes = server.scopes.clone();
+                }
+            })
+        },
+        "400 consent_required consent_required_token_exchange",
+    ),
+    case(
+        "a scope for a secret, where that is refused",
+        |client| {
+            client.turn("vault_scope", "refuse");
+            let id_token = client.sign_in().text("id_token");
+            let target = [("resource", SECRET), ("scope", "chat.read")];
+            client.exchange(&id_token, VAULTED_SECRET, &target)
+        },
+        "400 invalid_scope illegal_scopes",
+    ),
     case(
         "a requested type that is not issued",
         |client| ask(client, "requested_token_type", Some(ACCESS_TOKEN)),

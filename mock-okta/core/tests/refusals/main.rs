@@ -14,6 +14,7 @@ mod authorize;
 mod bearer;
 mod client_assertion;
 mod client_authentication;
+mod client_credentials;
 mod code;
 mod exchange;
 mod jwks_uri;
@@ -44,6 +45,7 @@ const TABLES: &[(&str, &[Case])] = &[
     ("jwks_uri", jwks_uri::CASES),
     ("authorize", authorize::CASES),
     ("code and refresh token", code::CASES),
+    ("client credentials", client_credentials::CASES),
     ("exchange", exchange::CASES),
     ("redeem", redeem::CASES),
     ("bearer", bearer::CASES),

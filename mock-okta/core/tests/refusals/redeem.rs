@@ -1,6 +1,7 @@
 //! An ID-JAG presented to a custom authorization server.
 
 use mock_okta_core::keys::ServerName;
+use mock_okta_core::org::CustomServerId;
 
 use super::support::{
     AGENT, CHAT, CHAT_TOKEN, Client, ID_JAG, JWT_BEARER, Jws, OTHER_AGENT, TOKEN,
@@ -26,6 +27,15 @@ fn with(client: &Client, agent: &str, path: &str, extra: &[(&str, &str)]) -> Ans
     let id_jag = client.id_jag();
     let form = [("grant_type", JWT_BEARER), ("assertion", id_jag.as_str())];
     client.post_as(agent, path, &[&form[..], extra].concat())
+}
+
+/// Redeems scopes of the connection under rules that deny what they lack.
+fn denied(client: &Client, scope: &str) -> Answer {
+    client.turn("policy_scope_miss", "denied");
+    let id_token = client.sign_in().text("id_token");
+    let target = [("audience", CHAT), ("scope", scope)];
+    let id_jag = client.exchange(&id_token, ID_JAG, &target);
+    client.redeem(&id_jag.text("access_token"))
 }
 
 pub(super) const CASES: &[Case] = &[
@@ -109,6 +119,61 @@ pub(super) const CASES: &[Case] = &[
             )
         },
         "400 invalid_grant id_jag_resource_mismatch",
+    ),
+    case(
+        "a resource that the server issues no tokens for any more",
+        |client| {
+            let indicator = |client: &Client, value: Option<&str>| {
+                client.edit(|org| {
+                    let connection = org.connections.get_mut("mcnchat0000000000001");
+                    connection.expect("a connection").resource_indicator = value.map(str::to_owned);
+                });
+            };
+            indicator(client, Some("https://mcp.example"));
+            let id_token = client.sign_in().text("id_token");
+            let target = [
+                ("audience", CHAT),
+                ("scope", "chat.read"),
+                ("resource", "https://mcp.example"),
+            ];
+            let id_jag = client.exchange(&id_token, ID_JAG, &target);
+            indicator(client, None);
+            client.redeem(&id_jag.text("access_token"))
+        },
+        "400 invalid_grant id_jag_resource_not_allowed_for_as",
+    ),
+    case(
+        "an ID token instead of an ID-JAG",
+        |client| client.redeem(&client.sign_in().text("id_token")),
+        "400 invalid_grant invalid_grant",
+    ),
+    case(
+        "an ID token of an issuer that may not use the grant",
+        |client| {
+            client.turn("jwt_bearer_other_jwt", "invalid_issuer");
+            client.redeem(&client.sign_in().text("id_token"))
+        },
+        "401 invalid_token jwt_bearer_grant_invalid_issuer",
+    ),
+    case(
+        "a server that lost its key",
+        |client| {
+            let id_jag = client.id_jag();
+            let chat = ServerName::Custom(CustomServerId::new("auschat0000000000001"));
+            client.core.edit(|snapshot| snapshot.keys.lose(&chat));
+            client.redeem(&id_jag)
+        },
+        "500 server_error access_token_not_generated",
+    ),
+    case(
+        "scopes that a rule denies, all of them",
+        |client| denied(client, "chat.delete"),
+        "400 access_denied no_scope_allowed",
+    ),
+    case(
+        "scopes that a rule denies, one of them",
+        |client| denied(client, "chat.read chat.delete"),
+        "400 access_denied scope_denied",
     ),
     case(
         "an ID-JAG twice",

@@ -38,6 +38,18 @@ pub(super) const CASES: &[Case] = &[
         "400 unauthorized_client unauthorized_client",
     ),
     case(
+        "a custom server for a client of the org authorization server only",
+        |client| {
+            client.edit(|org| {
+                if let Some(agent) = org.clients.get_mut(AGENT) {
+                    agent.org_server_only = true;
+                }
+            });
+            client.post_as(AGENT, CHAT_TOKEN, &[("grant_type", "refresh_token")])
+        },
+        "400 unauthorized_client org_authorization_server_only_client",
+    ),
+    case(
         "an exchange without requested_token_type",
         |client| client.post_as(AGENT, TOKEN, &[("grant_type", EXCHANGE)]),
         "400 invalid_request missing_token_request_parameter",

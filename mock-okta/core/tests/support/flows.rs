@@ -3,7 +3,7 @@
 use super::browser::{ADA, Authorize, REDIRECT, VERIFIER};
 use super::{
     AGENT, ASSERTION_TYPE, Answer, CHAT, CHAT_AUTHORIZE, CHAT_TOKEN, Client, EXCHANGE, ID_JAG,
-    ID_TOKEN, JWT_BEARER, Jws, TOKEN, WEB_APP, WEB_APP_SECRET,
+    ID_TOKEN, JWT_BEARER, Jws, SERVICE_APP, SERVICE_APP_SECRET, TOKEN, WEB_APP, WEB_APP_SECRET,
 };
 
 impl Client {
@@ -88,6 +88,12 @@ impl Client {
     /// An access token of the chat server for Ada and the agent.
     pub fn chat_token(&self) -> String {
         self.redeem(&self.id_jag()).text("access_token")
+    }
+
+    /// The service app asks for itself at the chat server.
+    pub fn machine(&self, extra: &[(&str, &str)]) -> Answer {
+        let form = [&[("grant_type", "client_credentials")], extra].concat();
+        self.post_basic(SERVICE_APP, SERVICE_APP_SECRET, CHAT_TOKEN, &form)
     }
 
     /// A request with HTTP Basic credentials.

@@ -34,7 +34,10 @@ use serde_json::Value;
 pub use answer::Answer;
 pub use browser::{ADA, Authorize, GRACE, MALLORY, REDIRECT, VERIFIER};
 pub use jws::{Jws, Signer};
-pub use org::{EVERY_ALGORITHM, KEYS_AT, PUBLISHER, SERVICE_APP, SERVICE_APP_SECRET, rich_org};
+pub use org::{
+    EVERY_ALGORITHM, KEYS_AT, MACHINE, PUBLIC_MACHINE, PUBLISHER, SERVICE_APP, SERVICE_APP_SECRET,
+    rich_org,
+};
 
 pub const BASE: &str = "https://mock.example";
 pub const AGENT: &str = "wlpagentrsa000000001";

@@ -1,11 +1,13 @@
-//! The standard org with clients that it has no need of: one that signs with every algorithm, one that publishes its
-//! keys.
+//! The standard org with clients that it has no need of: agents that sign with every algorithm or publish their keys,
+//! machines of every kind.
 
 use mock_okta_core::behaviour::Edition;
 use mock_okta_core::org::Org;
 
 pub const EVERY_ALGORITHM: &str = "wlpalgorithms0000001";
 pub const PUBLISHER: &str = "wlppublisher00000001";
+pub const MACHINE: &str = "0oamachinekey0000001";
+pub const PUBLIC_MACHINE: &str = "0oamachinepublic0001";
 pub const KEYS_AT: &str = "https://agent.example/keys";
 pub const SERVICE_APP: &str = "0oaserviceapp0000001";
 pub const SERVICE_APP_SECRET: &str =
@@ -31,8 +33,24 @@ const AGENTS: &str = r"agents:
     jwks_uri: https://agent.example/keys
 ";
 
+const APPS: &str = r"apps:
+  - id: 0oamachinekey0000001
+    name: Machine with a key
+    application_type: service
+    grant_types: [client_credentials]
+    token_endpoint_auth_methods: [private_key_jwt]
+    keys: [{ kid: machine, alg: ES256 }]
+  - id: 0oamachinepublic0001
+    name: Machine without anything
+    application_type: service
+    grant_types: [client_credentials]
+    token_endpoint_auth_methods: [none]
+";
+
 /// The standard org and more.
 pub fn rich_org() -> Org {
-    let yaml = Org::default_yaml().replacen("agents:\n", AGENTS, 1);
+    let yaml = Org::default_yaml()
+        .replacen("agents:\n", AGENTS, 1)
+        .replacen("apps:\n", APPS, 1);
     Org::from_yaml("rich.yaml", &yaml, Edition::E2026_10).expect("a right org")
 }

@@ -17,7 +17,7 @@ pub fn run(
 ) -> Result<Members, Refused> {
     let connection = connection::judge_audience(cx, agent)?;
     let resource = connection::judge_resource_of_audience(cx, connection)?;
-    let granted = scopes::judge_exchange(cx, connection)?;
+    let granted = scopes::judge_exchange(cx, agent, connection)?;
 
     let audience = parameters::required(cx, "audience")?;
     let keys = cx.keys.server(&cx.server);

@@ -7,6 +7,7 @@ mod vaulted_secret;
 
 pub(crate) use oauth_sts::consented;
 
+use crate::behaviour::ExchangeAtCustomServer;
 use crate::context::{Context, Members};
 use crate::keys::ServerName;
 use crate::org::Client;
@@ -18,8 +19,15 @@ const VAULTED_SECRET: &str = "urn:okta:params:oauth:token-type:vaulted-secret";
 const SERVICE_ACCOUNT: &str = "urn:okta:params:oauth:token-type:service-account";
 const OAUTH_STS: &str = "urn:okta:params:oauth:token-type:oauth-sts";
 
-/// Type, then subject, then what the type asks for. Only the org authorization server exchanges.
+/// Server and client, then type, then subject, then what the type asks for. Only the org authorization server
+/// exchanges, and only for agents.
 pub fn run(cx: &mut Context<'_>, agent: &Client) -> Result<Members, Refused> {
+    cx.gate
+        .require(cx.org.ai_agents, Refusal::SubscriptionMissing)?;
+    let knows_the_grant = cx.server == ServerName::Org
+        || cx.behaviours().exchange_at_custom_server == ExchangeAtCustomServer::RequestedType;
+    cx.gate
+        .require(knows_the_grant, Refusal::ExchangeGrantUnsupported)?;
     let requested = parameters::required(cx, "requested_token_type")?;
     let recipe: fn(
         &mut Context<'_>,
@@ -34,6 +42,8 @@ pub fn run(cx: &mut Context<'_>, agent: &Client) -> Result<Members, Refused> {
     };
     cx.gate
         .require(cx.server == ServerName::Org, Refusal::RequestedTokenType)?;
+    cx.gate
+        .require(agent.is_agent(), Refusal::ExchangeFlowUnsupported)?;
     if requested == OAUTH_STS {
         oauth_sts::judge_subject_type(cx)?;
     }

@@ -5,8 +5,8 @@ use crate::context::{Context, Members, value};
 use crate::org::{Client, ThirdParty};
 use crate::refusal::{Refusal, Refused};
 use crate::rules::connection::{self, Resource, Wanted};
-use crate::rules::parameters;
 use crate::rules::subject_token::VerifiedSubject;
+use crate::rules::{parameters, scopes};
 use crate::state::{Consent, ConsentKey, DataHandle, MEMORY_SECONDS, State, ThirdPartyToken};
 
 /// Seconds for which an `interaction_uri` may be followed.
@@ -28,9 +28,10 @@ pub fn run(
     agent: &Client,
     subject: &VerifiedSubject<'_>,
 ) -> Result<Members, Refused> {
+    scopes::judge_none(cx)?;
     let Resource::ThirdParty {
         third_party,
-        scopes,
+        scopes: asked,
         connection,
     } = connection::judge_resource(cx, agent, Wanted::ThirdParty)?
     else {
@@ -45,7 +46,7 @@ pub fn run(
         let handle = DataHandle {
             key,
             third_party: third_party.id.clone(),
-            scopes: scopes.to_vec(),
+            scopes: asked.to_vec(),
         };
         return Err(interaction(cx, handle));
     };

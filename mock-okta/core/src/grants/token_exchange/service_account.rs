@@ -8,8 +8,8 @@ use crate::context::{Context, Members, value};
 use crate::org::Client;
 use crate::refusal::{Refusal, Refused};
 use crate::rules::connection::{self, Resource, Wanted};
-use crate::rules::entitlement;
 use crate::rules::subject_token::VerifiedSubject;
+use crate::rules::{entitlement, scopes};
 
 /// Resource → connection → entitlement → account.
 pub fn run(
@@ -17,6 +17,7 @@ pub fn run(
     agent: &Client,
     subject: &VerifiedSubject<'_>,
 ) -> Result<Members, Refused> {
+    scopes::judge_none(cx)?;
     let Resource::ServiceAccount(account) =
         connection::judge_resource(cx, agent, Wanted::ServiceAccount)?
     else {

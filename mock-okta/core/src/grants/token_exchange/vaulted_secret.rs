@@ -7,8 +7,8 @@ use crate::context::{Context, Members, value};
 use crate::org::Client;
 use crate::refusal::{Refusal, Refused};
 use crate::rules::connection::{self, Resource, Wanted};
-use crate::rules::entitlement;
 use crate::rules::subject_token::VerifiedSubject;
+use crate::rules::{entitlement, scopes};
 
 /// Seconds for which the guide lets a vaulted value be used.
 pub(super) const EXPIRES_IN: i64 = 300;
@@ -19,6 +19,7 @@ pub fn run(
     agent: &Client,
     subject: &VerifiedSubject<'_>,
 ) -> Result<Members, Refused> {
+    scopes::judge_none(cx)?;
     let Resource::Secret(secret) = connection::judge_resource(cx, agent, Wanted::Secret)? else {
         return Err(cx.gate.refuse(Refusal::UnsupportedResource));
     };

@@ -1,81 +1,6 @@
-//! What public sources leave open: every such point is a switch here, with its question, its default and where
-//! the default was read. Nowhere else does the mock guess.
-//!
-//! An [`Edition`] bundles defaults: the guide of 2025-10 and the one of 2026-10 differ in more than one point.
+//! The switches, in the order in which a request meets them.
 
-use std::fmt;
-
-/// The revision of Okta's guide that the org follows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub enum Edition {
-    /// A linked web app signs the user in and hands over the ID token; `private_key_jwt` only; `scope` in the
-    /// first response.
-    E2025_10,
-    /// The agent is the client.
-    #[default]
-    E2026_10,
-}
-
-impl Edition {
-    /// All, oldest first.
-    pub const ALL: [Self; 2] = [Self::E2025_10, Self::E2026_10];
-
-    /// As on the command line.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::E2025_10 => "2025-10",
-            Self::E2026_10 => "2026-10",
-        }
-    }
-
-    /// Reads what a user wrote.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|edition| edition.as_str() == text)
-    }
-}
-
-impl fmt::Display for Edition {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-/// One open point, as printed by `mock-okta behaviours`.
-#[derive(Debug, Clone, Copy)]
-pub struct Switch {
-    /// Name in the configuration.
-    pub name: &'static str,
-    /// Numbers in the list of open questions.
-    pub questions: &'static str,
-    /// What is open.
-    pub question: &'static str,
-    /// Values that may be chosen.
-    pub choices: &'static [&'static str],
-    /// Value when nothing is chosen (edition 2026-10).
-    pub default: &'static str,
-    /// Where the default was read.
-    pub source: &'static str,
-}
-
-/// A setting that is not one of a switch's choices, or a switch that does not exist.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum BehaviourError {
-    /// No such switch.
-    #[error("there is no behaviour `{0}`")]
-    UnknownSwitch(String),
-    /// Not a choice of this switch.
-    #[error("behaviour `{name}` cannot be `{value}`: expected one of {}", choices.join(", "))]
-    UnknownChoice {
-        /// The switch.
-        name: &'static str,
-        /// What was asked for.
-        value: String,
-        /// What it can be.
-        choices: &'static [&'static str],
-    },
-}
+use super::{BehaviourError, Edition, Switch};
 
 macro_rules! behaviours {
     ($(
@@ -112,7 +37,7 @@ macro_rules! behaviours {
                 source: $source,
             }),+];
 
-            const fn plain() -> Self {
+            pub(super) const fn plain() -> Self {
                 Self { edition: Edition::E2026_10, $($field: $type::$default),+ }
             }
 
@@ -253,6 +178,16 @@ behaviours! {
     default Revokes, questions "35", source "RFC 6749 section 4.1.2 (SHOULD)";
     "Does the reuse of a code revoke what was issued from it?"
 
+    /// How a custom authorization server answers a token exchange.
+    exchange_at_custom_server: ExchangeAtCustomServer {
+        /// It knows the grant, and issues none of the requested types.
+        RequestedType = "invalid_requested_token_type",
+        /// It does not know the grant.
+        GrantType = "unsupported_grant_type"
+    }
+    default RequestedType, questions "52", source "one observation";
+    "Does a custom authorization server refuse a token exchange for its grant or for its requested type?"
+
     /// Which authorization servers' ID tokens an exchange takes.
     subject_token_issuer: SubjectTokenIssuer {
         /// The org's and the custom ones'.
@@ -315,6 +250,16 @@ behaviours! {
     default OrnOrIndicator, questions "33", source "both are seen in public samples";
     "Must `resource` be the ORN, or may it be the connection's resource indicator?"
 
+    /// `scope` where what is requested has none.
+    vault_scope: VaultScope {
+        /// It is ignored.
+        Ignore = "ignore",
+        /// It is refused.
+        Refuse = "refuse"
+    }
+    default Ignore, questions "53", source "the guide sends none; catalogue: illegal_scopes";
+    "Is `scope` refused in an exchange for a vaulted secret, a service account or a third party's token?"
+
     /// Whether a subject token outlives its user's session and standing.
     subject_token_user: SubjectTokenUser {
         /// A suspended user's token is refused at once.
@@ -335,6 +280,16 @@ behaviours! {
     default Refuse, questions "17", source "catalogue: id_jag_scopes_in_request";
     "Is `scope` refused when an ID-JAG is redeemed?"
 
+    /// How an assertion that is no ID-JAG is answered.
+    jwt_bearer_other_jwt: JwtBearerOtherJwt {
+        /// As an invalid grant.
+        InvalidGrant = "invalid_grant",
+        /// As one of an issuer that may not use the grant.
+        InvalidIssuer = "invalid_issuer"
+    }
+    default InvalidGrant, questions "54", source "RFC 7521 section 4.1.1; catalogue: jwt_bearer_grant_invalid_issuer (401)";
+    "Is a JWT that is no ID-JAG an invalid grant, or one whose issuer may not use the grant?"
+
     /// How often an ID-JAG may be redeemed.
     id_jag_reuse: IdJagReuse {
         /// Once.
@@ -344,6 +299,16 @@ behaviours! {
     }
     default Single, questions "17", source "catalogue: id_jag_replayed; the draft would allow reuse";
     "May a client redeem the same ID-JAG twice?"
+
+    /// What a rule does that lacks some of the scopes asked for.
+    policy_scope_miss: PolicyScopeMiss {
+        /// It does not match.
+        NoMatch = "no_match",
+        /// It matches, and denies the scopes.
+        Denied = "denied"
+    }
+    default NoMatch, questions "55", source "observations; catalogue: scope_denied, no_scope_allowed";
+    "Does an access rule that lacks a scope not match, or does it deny the scope?"
 
     /// Status of a policy miss when an ID-JAG is redeemed.
     policy_denied: PolicyDenied {
@@ -376,99 +341,4 @@ behaviours! {
     }
     default No, questions "40", source "live capture of September 2026";
     "Do metadata documents list token exchange, jwt-bearer and the ID-JAG profile?"
-}
-
-impl Behaviours {
-    /// The defaults of an edition.
-    pub const fn of(edition: Edition) -> Self {
-        let mut all = Self::plain();
-        all.edition = edition;
-        if matches!(edition, Edition::E2025_10) {
-            all.user_sign_in = UserSignIn::LinkedApp;
-            all.agent_client_authentication = AgentClientAuthentication::PrivateKeyJwt;
-            all.subject_token_issuer = SubjectTokenIssuer::Org;
-            all.id_jag_response_scope = IdJagResponseScope::Echo;
-        }
-        all
-    }
-
-    /// [`FutureSkew`] in seconds.
-    pub const fn future_skew_seconds(&self) -> i64 {
-        match self.future_skew {
-            FutureSkew::Zero => 0,
-            FutureSkew::Five => 5,
-            FutureSkew::Sixty => 60,
-        }
-    }
-
-    /// [`JwksUriCache`] in seconds.
-    pub const fn jwks_uri_cache_seconds(&self) -> i64 {
-        match self.jwks_uri_cache {
-            JwksUriCache::Hour => 3600,
-            JwksUriCache::None => 0,
-        }
-    }
-
-    /// [`CodeLifetime`] in seconds.
-    pub const fn code_lifetime_seconds(&self) -> i64 {
-        match self.code_lifetime {
-            CodeLifetime::Seconds300 => 300,
-            CodeLifetime::Seconds60 => 60,
-        }
-    }
-}
-
-impl Default for Behaviours {
-    fn default() -> Self {
-        Self::of(Edition::default())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_switch_can_be_turned_to_each_of_its_choices() {
-        for switch in Behaviours::SWITCHES {
-            assert_eq!(
-                Behaviours::default().get(switch.name),
-                Some(switch.default),
-                "{}",
-                switch.name
-            );
-            for choice in switch.choices {
-                let mut all = Behaviours::default();
-                all.set(switch.name, choice).expect("a listed choice");
-                assert_eq!(all.get(switch.name), Some(*choice), "{}", switch.name);
-            }
-        }
-    }
-
-    #[test]
-    fn what_does_not_exist_is_refused() {
-        let mut all = Behaviours::default();
-        assert_eq!(
-            all.set("telepathy", "on"),
-            Err(BehaviourError::UnknownSwitch("telepathy".to_owned()))
-        );
-        assert!(matches!(
-            all.set("actor_token", "perhaps"),
-            Err(BehaviourError::UnknownChoice {
-                name: "actor_token",
-                ..
-            })
-        ));
-    }
-
-    #[test]
-    fn editions_differ_where_the_guides_do() {
-        let (old, new) = (
-            Behaviours::of(Edition::E2025_10),
-            Behaviours::of(Edition::E2026_10),
-        );
-        assert_eq!(old.user_sign_in, UserSignIn::LinkedApp);
-        assert_eq!(new.user_sign_in, UserSignIn::Agent);
-        assert_eq!(old.id_jag_response_scope, IdJagResponseScope::Echo);
-    }
 }
