@@ -5,6 +5,7 @@
 //! threads.
 
 mod job;
+mod prime;
 mod private;
 mod public;
 mod ring;
