@@ -272,17 +272,12 @@ pub(crate) mod sample {
             Self { pair, kid }
         }
 
-        /// What a server with this key alone would publish.
-        pub(crate) fn document(&self) -> Value {
+        /// The key set that a server with this key alone would publish.
+        pub(crate) fn published(&self) -> Jwks {
             let point = self.pair.public_key().as_ref();
             let (x, y) = (base64url(&point[1..33]), base64url(&point[33..]));
             let jwk = json!({"kty": "EC", "crv": "P-256", "kid": self.kid, "x": x, "y": y});
-            json!({"keys": [jwk]})
-        }
-
-        /// The same, read.
-        pub(crate) fn published(&self) -> Jwks {
-            Jwks::parse(&self.document()).unwrap()
+            Jwks::parse(&json!({"keys": [jwk]})).unwrap()
         }
 
         /// A JWT with this header and these claims, signed.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::perform::{Performed, perform};
-use super::success::unsuccessful;
+use super::success::{stranded, unsuccessful};
 use super::turns::{Turn, turns};
 use super::vars::Vars;
 use super::{finding, keys, save};
@@ -239,6 +239,12 @@ impl CaseRun<'_> {
             shows_internal_codes: self.shared.target.deployment().shows_internal_codes,
         };
         if let Some(cause) = unjudgeable(response, turn.expect, is_browser(&turn.step.action), &cx)
+        {
+            return Err(stopped(step, &cause, blame));
+        }
+        // A varied request may rightly be refused with a page; its twin got through.
+        if turn.change.is_none()
+            && let Some(cause) = stranded(turn, response, self.shared.target.deployment())
         {
             return Err(stopped(step, &cause, blame));
         }

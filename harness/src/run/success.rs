@@ -1,7 +1,9 @@
 //! Whether a step that only prepares did what it was there for.
 
+use super::turns::Turn;
 use crate::exchange::Response;
 use crate::scenario::model::{Action, SaveSource, Step};
+use crate::target::Deployment;
 
 /// Why a step without expectations did not succeed, if it did not.
 pub(super) fn unsuccessful(step: &Step, response: &Response) -> Option<String> {
@@ -25,6 +27,46 @@ pub(super) fn unsuccessful(step: &Step, response: &Response) -> Option<String> {
         ));
     }
     None
+}
+
+/// Why a sign-in did not come to its end, if it did not: the browser still shows a page, or was sent to somebody else, a
+/// login of the company perhaps. Nothing was refused and nothing granted, so there is nothing to judge.
+pub(super) fn stranded(
+    turn: &Turn<'_>,
+    response: &Response,
+    deployment: &Deployment,
+) -> Option<String> {
+    let signs_in = matches!(
+        turn.step.action,
+        Action::Authorize {
+            user: Some(_),
+            password: None,
+            ..
+        }
+    );
+    if !signs_in || turn.expect.iter().all(|block| block.redirect.is_none()) {
+        return None;
+    }
+    if (200..300).contains(&response.status) {
+        let media_type = response.media_type();
+        return Some(format!(
+            "the sign-in ended on a page that sends the user nowhere ({media_type})"
+        ));
+    }
+    let location = response
+        .header("location")
+        .filter(|_| response.is_redirect())?;
+    let to_client = deployment
+        .clients
+        .values()
+        .filter_map(|client| client.redirect_uri.as_deref())
+        .any(|uri| location.starts_with(uri));
+    let answered = ["code", "error"].map(|name| response.redirect_parameter(name));
+    let gone = !to_client && answered.iter().all(Option::is_none);
+    gone.then(|| {
+        "the sign-in sends the user elsewhere, to neither the client nor a page of the target"
+            .to_owned()
+    })
 }
 
 /// "status 400, error `invalid_scope`".
@@ -53,7 +95,10 @@ fn refusal(response: &Response) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::model::{ClientRole, ControlCommand, Save, UserRole};
+    use crate::scenario::model::{
+        ClientRole, ControlCommand, Expectation, RedirectExpectation, Save, ServerRole, UserRole,
+    };
+    use crate::target::sample;
 
     fn step(action: Action) -> Step {
         Step {
@@ -102,5 +147,46 @@ mod tests {
             place: strict_yaml::Place::START,
         });
         assert!(unsuccessful(&saving, &answer(200, "<html>")).is_some());
+    }
+
+    #[test]
+    fn a_sign_in_that_is_neither_refused_nor_granted_is_stranded() {
+        let deployment = sample::deployment("http://localhost:1");
+        let step = step(Action::Authorize {
+            at: ServerRole::Org,
+            client: ClientRole::Agent,
+            user: Some(UserRole::Ada),
+            password: None,
+            params: vec![],
+        });
+        let redirect = RedirectExpectation {
+            to: None,
+            query: vec![],
+            place: strict_yaml::Place::START,
+        };
+        let expect = [Expectation {
+            redirect: Some(redirect),
+            ..Expectation::default()
+        }];
+        let turn = Turn {
+            step: &step,
+            change: None,
+            expect: &expect,
+            save: &[],
+            may_lack: false,
+            is_judged: true,
+        };
+        let to = |location: &str| {
+            let location = ("location".to_owned(), location.to_owned());
+            let response = Response::new(302, vec![location], b"");
+            stranded(&turn, &response, &deployment).is_some()
+        };
+        assert!(stranded(&turn, &answer(200, "<html>"), &deployment).is_some());
+        assert!(to("https://login.example/"));
+        // These were answered, rightly or wrongly: they are judged.
+        assert!(!to("http://localhost:8787/callback?state=x"));
+        assert!(!to("https://attacker.example/?code=x"));
+        assert!(!to("https://attacker.example/#error=x"));
+        assert!(stranded(&turn, &answer(400, "<html>"), &deployment).is_none());
     }
 }
