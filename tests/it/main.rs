@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 mod architecture;
+mod broken_targets;
 mod core_properties;
 mod embedded;
 mod reports;

@@ -1,0 +1,64 @@
+//! One endpoint is out of order: what needs it cannot be judged, the rest is judged as ever.
+
+use std::time::Duration;
+
+use harness::result::{CaseResult, Verdict};
+use mock_okta::MockOkta;
+use rstest::rstest;
+use wiremock::matchers::path;
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+use super::run_at;
+
+#[rstest]
+#[case::is_overloaded(ResponseTemplate::new(503))]
+#[case::shows_a_page(ResponseTemplate::new(200).set_body_raw("<h1>Sign in</h1>", "text/html"))]
+#[case::refuses_with_a_page(ResponseTemplate::new(400).set_body_raw("<h1>Bad request</h1>", "text/html"))]
+#[case::takes_too_long(ResponseTemplate::new(200).set_delay(Duration::from_secs(2)))]
+#[tokio::test(flavor = "multi_thread")]
+async fn when_the_token_endpoint(#[case] answer: ResponseTemplate) {
+    let server = MockServer::start().await;
+    let _org = MockOkta::builder().mount_on(&server).await.expect("an org");
+    Mock::given(path("/oauth2/v1/token"))
+        .respond_with(answer)
+        .mount(&server)
+        .await;
+    let result = run_at(
+        &server.uri(),
+        &[
+            "metadata/org",
+            "secret/",
+            "authorization-server/exchange-scope",
+        ],
+    )
+    .await;
+    let (metadata, flows): (Vec<&CaseResult>, Vec<_>) = result
+        .results
+        .iter()
+        .partition(|case| case.id.starts_with("metadata/"));
+    assert!(
+        metadata.len() > 1 && flows.len() > 20,
+        "{} {}",
+        metadata.len(),
+        flows.len()
+    );
+    for case in metadata {
+        assert_eq!(
+            case.verdict,
+            Verdict::Passed,
+            "{}: {:?}",
+            case.id,
+            case.reason
+        );
+    }
+    for case in flows {
+        assert_eq!(
+            case.verdict,
+            Verdict::Error,
+            "{}: {:#?}",
+            case.id,
+            case.findings
+        );
+        assert!(case.reason.is_some(), "{} does not say why", case.id);
+    }
+}
