@@ -138,7 +138,7 @@ mod tests {
             Some("it was answered with 200 and no JSON (text/html)")
         );
         let mut saving = step(Action::Keys {
-            of: crate::scenario::model::ServerRole::Org,
+            of: ServerRole::Org,
         });
         assert_eq!(unsuccessful(&saving, &answer(200, "<html>")), None);
         saving.save.push(Save {
