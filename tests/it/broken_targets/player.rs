@@ -32,7 +32,7 @@ impl Player {
                 let ended = Arc::clone(&ended);
                 // A client that has gone away is what these acts are for.
                 thread::spawn(move || {
-                    drop(connection.and_then(|mut client| perform(act, &mut client, &ended)))
+                    drop(connection.and_then(|mut client| perform(act, &mut client, &ended)));
                 });
             }
         });
@@ -61,6 +61,7 @@ pub fn closed_port() -> String {
 }
 
 /// Answers nothing.
+#[expect(clippy::unnecessary_wraps, reason = "it is an act like the others")]
 pub fn hang(_: &mut TcpStream, over: &AtomicBool) -> std::io::Result<()> {
     while !over.load(Ordering::Relaxed) {
         thread::sleep(Duration::from_millis(20));
