@@ -5,7 +5,6 @@
 //! threads.
 
 mod job;
-mod prime;
 mod private;
 mod public;
 mod ring;

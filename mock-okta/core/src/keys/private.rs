@@ -1,6 +1,6 @@
 //! Private keys: made from a seed or read from PEM, and written out again for the target file.
 //!
-//! RSA keys are made of two primes, EC keys of a scalar drawn here. Neither signs a request.
+//! RSA keys are made by the `rsa` crate, EC keys from a scalar drawn here. Neither signs a request.
 
 use aws_lc_rs::agreement::{self, ECDH_P256, ECDH_P384, ECDH_P521};
 use aws_lc_rs::encoding::{AsBigEndian as _, EcPrivateKeyBin};
@@ -16,7 +16,6 @@ use rsa::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _, LineEnding, Secre
 use rsa::rand_core::CryptoRng;
 use serde_json::{Map, Value, json};
 
-use super::prime::{PUBLIC_EXPONENT, random_prime};
 use super::public::curve;
 use super::{KeyError, broken};
 use crate::org::KeyAlg;
@@ -42,8 +41,7 @@ impl Private {
         rng: &mut impl CryptoRng,
     ) -> Result<Self, KeyError> {
         let Some((curve, length)) = curve(alg) else {
-            let (p, q) = (random_prime(rng), random_prime(rng));
-            let key = rsa::PrivateKey::from_p_q(p, q, PUBLIC_EXPONENT.into())
+            let key = rsa::PrivateKey::new(rng, 2048)
                 .map_err(|error| broken(label, &error.to_string()))?;
             return Ok(Self::Rsa(Box::new(key)));
         };
