@@ -27,12 +27,7 @@ impl Signer {
     /// From a key that the org made.
     pub fn of(key: &ClientKey) -> Self {
         let pem = key.private_pem.as_ref().expect("the org made the key");
-        let base64: String = pem
-            .reveal()
-            .lines()
-            .filter(|line| !line.starts_with("---"))
-            .collect();
-        let der = STANDARD.decode(base64).expect("PEM holds base64");
+        let der = der(pem.reveal());
         let pair = match key.public.alg {
             KeyAlg::Rs256 => Key::Rsa(RsaKeyPair::from_pkcs8(&der).expect("an RSA key")),
             KeyAlg::Es256 => Key::Ec(
@@ -44,6 +39,15 @@ impl Signer {
         Self {
             kid: key.public.kid.clone(),
             key: pair,
+        }
+    }
+
+    /// From an RSA key in PKCS#8 PEM.
+    pub fn from_rsa_pem(kid: &str, pem: &str) -> Self {
+        let pair = RsaKeyPair::from_pkcs8(&der(pem)).expect("an RSA key");
+        Self {
+            kid: kid.to_owned(),
+            key: Key::Rsa(pair),
         }
     }
 
@@ -84,6 +88,12 @@ impl Signer {
             }
         }
     }
+}
+
+fn der(pem: &str) -> Vec<u8> {
+    let lines = pem.lines().filter(|line| !line.starts_with("---"));
+    let base64: String = lines.collect();
+    STANDARD.decode(base64).expect("PEM holds base64")
 }
 
 /// A header or claims as they stand in a JWT.
