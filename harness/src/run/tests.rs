@@ -1,6 +1,9 @@
 //! Whole runs over real sockets, against a hand-made server that can be broken at will.
 
 mod bench;
+mod echo;
+mod sign_in;
+mod signing;
 
 use std::time::Duration;
 

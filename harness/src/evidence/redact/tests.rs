@@ -30,6 +30,12 @@ fn text_loses_jwts_known_secrets_and_named_secrets() {
         mark("secret", "abc123")
     );
     assert_eq!(shown, expected);
+    let shown = redactor.text("authorization: Basic dXNlcjpwYXNzd29yZA== and Basic authentication");
+    let pair = mark("secret", "dXNlcjpwYXNzd29yZA==");
+    assert_eq!(
+        shown,
+        format!("authorization: Basic {pair} and Basic authentication")
+    );
     let page = redactor.text(r#"<form action="/signin?stateToken=s3cr3t"> {"password": "pw"}"#);
     assert!(
         !page.contains("s3cr3t") && !page.contains("\"pw\""),

@@ -9,7 +9,7 @@ use crate::requirement::Catalogue;
 use crate::result::{CaseResult, Collector, EventSink, RunEvent, RunResult};
 use crate::run::{RunOptions, run};
 use crate::scenario::model::Edition;
-use crate::target::{Target, sample};
+use crate::target::{Deployment, Target, sample};
 
 /// A request as it came.
 pub(super) struct Request {
@@ -88,6 +88,14 @@ impl EventSink for Both {
 impl Bench {
     /// Starts a server.
     pub(super) async fn start(answer: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Self {
+        Self::start_with(answer, |_| {}).await
+    }
+
+    /// Starts a server whose target file says something else.
+    pub(super) async fn start_with(
+        answer: impl Fn(&Request) -> Reply + Send + Sync + 'static,
+        describe: impl FnOnce(&mut Deployment),
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
         let asked = Arc::new(Mutex::new(Vec::new()));
@@ -98,8 +106,10 @@ impl Bench {
                 tokio::spawn(async move { serve(stream, &*answer, &log).await });
             }
         });
+        let mut deployment = sample::deployment(&origin);
+        describe(&mut deployment);
         Self {
-            target: sample::target(sample::deployment(&origin)),
+            target: sample::target(deployment),
             asked,
         }
     }
@@ -112,6 +122,11 @@ impl Bench {
             target: sample::target(sample::deployment(&origin)),
             asked: Arc::default(),
         }
+    }
+
+    /// What the target file says.
+    pub(super) fn deployment(&self) -> &Deployment {
+        self.target.deployment()
     }
 
     /// Paths asked for, in order.
