@@ -7,21 +7,44 @@ use mock_okta_core::secret::Secret;
 use serde_json::Value;
 
 use crate::clock::Clock;
+use crate::documents::Fetcher;
 
-/// The core, its clock, and who may control it.
+/// The core, its clock, its way to documents elsewhere, and who may control it.
 #[derive(Debug)]
 pub(crate) struct App {
     pub(crate) core: Core,
     pub(crate) clock: Clock,
+    pub(crate) fetcher: Fetcher,
     pub(crate) roles: TargetRoles,
     /// Without one, test control is answered on loopback only.
     pub(crate) control_token: Option<Secret>,
 }
 
 impl App {
-    /// Answers a client's request.
-    pub(crate) fn answer(&self, request: &http::Request<Vec<u8>>) -> http::Response<Vec<u8>> {
-        self.core.handle(request, self.clock.now())
+    /// Answers a client's request. Signs on the thread that asks; waits only where a document must be fetched.
+    pub(crate) async fn answer(&self, request: &http::Request<Vec<u8>>) -> http::Response<Vec<u8>> {
+        if let Some(answer) = self.answer_at_once(request) {
+            return answer;
+        }
+        let _turn = self.fetcher.turn().await;
+        // Somebody else may have fetched it meanwhile.
+        let mut admitted = self.core.admit(request, self.clock.now());
+        if let Some(needs) = admitted.needs() {
+            let document = self.fetcher.fetch(&needs.url).await;
+            self.core.learn(&needs.url, document, self.clock.now());
+            admitted = self.core.admit(request, self.clock.now());
+        }
+        self.core.render(self.core.decide(admitted))
+    }
+
+    /// The answer, unless a document must be fetched before.
+    pub(crate) fn answer_at_once(
+        &self,
+        request: &http::Request<Vec<u8>>,
+    ) -> Option<http::Response<Vec<u8>>> {
+        let admitted = self.core.admit(request, self.clock.now());
+        let ready = admitted.needs().is_none();
+        ready.then(|| self.core.render(self.core.decide(admitted)))
     }
 
     /// Answers a request below `/_mock/` from whoever may ask.

@@ -13,6 +13,7 @@ use url::Url;
 use crate::app::App;
 use crate::assemble::{StartError, fresh_seed, make_keys, read_file};
 use crate::clock::Clock;
+use crate::documents::Fetcher;
 use crate::handle::MockOkta;
 use crate::key_pool;
 
@@ -217,6 +218,7 @@ impl Builder {
         Ok(App {
             core: Core::new(org, keys, options),
             clock: Clock::default(),
+            fetcher: Fetcher::default(),
             roles,
             control_token: self.control_token,
         })

@@ -34,6 +34,7 @@ mod app;
 mod assemble;
 mod builder;
 mod clock;
+mod documents;
 mod handle;
 mod key_pool;
 #[cfg(feature = "wiremock")]

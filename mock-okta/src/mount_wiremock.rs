@@ -25,6 +25,25 @@ impl OrgResponder {
     pub fn handle(&self) -> OrgHandle {
         OrgHandle::new(Arc::clone(&self.app))
     }
+
+    /// Answers at once, unless a client's keys must be fetched: wiremock does not wait asynchronously, so that is
+    /// done on a thread beside its own.
+    fn answer(&self, asked: http::Request<Vec<u8>>) -> http::Response<Vec<u8>> {
+        if let Some(answer) = self.app.answer_at_once(&asked) {
+            return answer;
+        }
+        let app = Arc::clone(&self.app);
+        let beside = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build();
+            runtime.map(|runtime| runtime.block_on(app.answer(&asked)))
+        });
+        match beside.join() {
+            Ok(Ok(answer)) => answer,
+            _ => unavailable(),
+        }
+    }
 }
 
 /// An org that a `MockServer` serves; it stops with the server.
@@ -44,7 +63,8 @@ impl Deref for MountedOrg {
 impl Builder {
     /// The org as a responder. `base_url` is the server's: [`MockServer::uri`].
     ///
-    /// Host, port and issuer are the server's matter and have no effect; keys are made here, which takes a moment.
+    /// Host, port and issuer are the server's matter and have no effect; keys are made here, which takes a moment. A
+    /// client's `jwks_uri` cannot be on the same server, which answers one request after the other.
     ///
     /// # Errors
     /// When the settings are wrong.
@@ -95,7 +115,7 @@ impl Respond for OrgResponder {
         let answer = if asked.uri().path().starts_with(PREFIX) {
             self.app.control(&asked)
         } else {
-            self.app.answer(&asked)
+            self.answer(asked)
         };
         let (head, body) = answer.into_parts();
         let mut template = ResponseTemplate::new(head.status.as_u16());
@@ -104,6 +124,12 @@ impl Respond for OrgResponder {
         }
         template.set_body_bytes(body)
     }
+}
+
+fn unavailable() -> http::Response<Vec<u8>> {
+    let mut response = http::Response::new(Vec::new());
+    *response.status_mut() = http::StatusCode::SERVICE_UNAVAILABLE;
+    response
 }
 
 /// Path and query as they were sent; wiremock's host is made up.

@@ -31,7 +31,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
 async fn org(State(app): State<Arc<App>>, request: Request) -> Response {
     match whole(request).await {
         Ok(request) => {
-            let mut response = app.answer(&request).map(Body::from);
+            let mut response = app.answer(&request).await.map(Body::from);
             date(&mut response, app.clock.now());
             response
         }

@@ -200,12 +200,11 @@ fn the_default_org_can_be_printed_checked_and_served() {
 }
 
 #[test]
-fn help_and_behaviours() {
+fn help_is_true() {
     for (name, arguments) in [
         ("help", &["--help"][..]),
         ("help_serve", &["serve", "--help"]),
         ("help_check_config", &["check-config", "--help"]),
-        ("behaviours", &["behaviours"]),
     ] {
         let (code, out, told) = run(arguments);
         assert_eq!((code, told.as_str()), (Some(0), ""), "{arguments:?}");
@@ -213,6 +212,24 @@ fn help_and_behaviours() {
             insta::assert_snapshot!(name, out);
         });
     }
+}
+
+#[test]
+fn behaviours_lists_every_switch_with_its_default() {
+    let (code, out, told) = run(&["behaviours", "--edition", "2025-10"]);
+    assert_eq!((code, told.as_str()), (Some(0), ""));
+    let names: Vec<&str> = out.lines().filter(|line| !line.starts_with(' ')).collect();
+    let names: Vec<&str> = names.into_iter().filter(|line| !line.is_empty()).collect();
+    let known: Vec<&str> = mock_okta::Behaviours::SWITCHES
+        .iter()
+        .map(|switch| switch.name)
+        .collect();
+    assert_eq!(names, known);
+    assert_eq!(out.matches(" (default)").count(), known.len());
+    assert!(
+        out.contains("choices: agent, linked_app (default)"),
+        "{out}"
+    );
 }
 
 fn write(folder: &Path, text: &str) -> String {

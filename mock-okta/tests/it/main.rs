@@ -7,5 +7,6 @@ mod command_line;
 mod control;
 mod lifecycle;
 mod limits;
+mod published_keys;
 mod sign_in;
 mod wiremock;
