@@ -9,8 +9,6 @@ use conformance_tests::repo;
 const CORE: &[&str] = &[
     "aws-lc-rs",
     "base64",
-    "crypto-bigint",
-    "crypto-primes",
     "form_urlencoded",
     "http",
     "jiff",
