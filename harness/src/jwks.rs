@@ -272,12 +272,17 @@ pub(crate) mod sample {
             Self { pair, kid }
         }
 
-        /// The key set that a server with this key alone would publish.
-        pub(crate) fn published(&self) -> Jwks {
+        /// What a server with this key alone would publish.
+        pub(crate) fn document(&self) -> Value {
             let point = self.pair.public_key().as_ref();
             let (x, y) = (base64url(&point[1..33]), base64url(&point[33..]));
             let jwk = json!({"kty": "EC", "crv": "P-256", "kid": self.kid, "x": x, "y": y});
-            Jwks::parse(&json!({"keys": [jwk]})).unwrap()
+            json!({"keys": [jwk]})
+        }
+
+        /// The same, read.
+        pub(crate) fn published(&self) -> Jwks {
+            Jwks::parse(&self.document()).unwrap()
         }
 
         /// A JWT with this header and these claims, signed.

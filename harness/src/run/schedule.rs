@@ -279,3 +279,36 @@ fn prepare_stranger(planned: &[PlannedScenario]) {
         tokio::task::spawn_blocking(stranger);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::result::PlannedCase;
+
+    #[tokio::test]
+    async fn a_panic_makes_an_error_of_one_case() {
+        let case = PlannedCase {
+            id: "s/c".into(),
+            scenario: "s".into(),
+            title: "A title".into(),
+            resource_type: "none".into(),
+            covers: Vec::new(),
+            source: "s.yaml:1".into(),
+        };
+        let planned = Planned {
+            case,
+            lack: None,
+            exclusive: false,
+        };
+        let error = tokio::spawn(async { panic!("at the disco") })
+            .await
+            .unwrap_err();
+        let result = panicked(&planned, &error).result;
+        assert_eq!(
+            (result.verdict, result.blame),
+            (Verdict::Error, Some(Blame::Harness))
+        );
+        let reason = result.reason.unwrap();
+        assert!(reason.contains("at the disco"), "{reason}");
+    }
+}

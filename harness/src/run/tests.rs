@@ -5,6 +5,7 @@ mod echo;
 mod sign_in;
 mod signing;
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use bench::{Bench, Reply};
@@ -125,11 +126,11 @@ async fn a_refusal_without_an_accepted_twin_proves_nothing() {
 
 #[tokio::test]
 async fn a_step_before_the_changed_one_that_fails_makes_an_error() {
-    let asked = std::sync::atomic::AtomicUsize::new(0);
+    let asked = AtomicUsize::new(0);
     let bench = Bench::start(move |request| {
         let is_token = request.path == "/oauth2/v1/token";
         // The base flow's first request and the first case's only one; the next is that of `no-token`.
-        if is_token && asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed) > 1 {
+        if is_token && asked.fetch_add(1, Ordering::Relaxed) > 1 {
             return Reply::json(403, "{}");
         }
         good(request)

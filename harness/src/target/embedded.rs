@@ -46,3 +46,36 @@ pub async fn embedded(edition: Edition) -> Result<Target, EmbeddedError> {
         Some(Box::new(org)),
     )?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::model::Capability;
+
+    #[tokio::test]
+    async fn an_embedded_org_describes_all_that_scenarios_can_name() {
+        for edition in Edition::ALL {
+            let target = embedded(edition).await.unwrap();
+            let deployment = target.deployment();
+            assert_eq!(deployment.kind, TargetKind::Embedded);
+            assert_eq!(deployment.edition, Some(edition));
+            for (_, capability) in &Capability::NAMED {
+                assert_eq!(
+                    deployment.lacks(capability, edition),
+                    None,
+                    "{capability:?}"
+                );
+            }
+            for name in [
+                "secret.field",
+                "custom_as.scope",
+                "user_client.redirect_uri",
+                "mallory.login",
+            ] {
+                let capability = Capability::Knows(name.to_owned());
+                assert_eq!(deployment.lacks(&capability, edition), None, "{name}");
+            }
+            assert!(target.reset().await.unwrap());
+        }
+    }
+}
