@@ -55,16 +55,28 @@ pub fn find_one<'v>(root: &'v Value, path: &str) -> Option<&'v Value> {
     }
 }
 
+/// Longest value that findings tell, in characters.
+pub const LONGEST_TOLD: usize = 400;
+
 /// A value with its type, as findings tell it: ``string `x` ``, `integer 3`, `list [1, 2]`.
 pub fn describe(value: &Value) -> String {
+    describe_up_to(value, LONGEST_TOLD)
+}
+
+/// The same uncut, for whoever still has to take secrets out: a part of one would not be found.
+pub fn describe_whole(value: &Value) -> String {
+    describe_up_to(value, usize::MAX)
+}
+
+fn describe_up_to(value: &Value, most: usize) -> String {
     match value {
         Value::Null => "null".to_owned(),
         Value::Bool(value) => format!("boolean {value}"),
         Value::Number(number) if number.is_f64() => format!("number {number}"),
         Value::Number(number) => format!("integer {number}"),
-        Value::String(text) => format!("string `{}`", shorten(text, 400)),
-        Value::Array(_) => format!("list {}", shorten(&value.to_string(), 400)),
-        Value::Object(_) => format!("object {}", shorten(&value.to_string(), 400)),
+        Value::String(text) => format!("string `{}`", shorten(text, most)),
+        Value::Array(_) => format!("list {}", shorten(&value.to_string(), most)),
+        Value::Object(_) => format!("object {}", shorten(&value.to_string(), most)),
     }
 }
 
@@ -136,7 +148,12 @@ mod tests {
         ];
         assert_eq!(told, expected);
         assert_eq!(describe(&json!([1, "a"])), r#"list [1,"a"]"#);
-        assert!(describe(&json!("é".repeat(500))).ends_with("… (500 characters)`"));
+        let long = json!("é".repeat(500));
+        assert!(describe(&long).ends_with("… (500 characters)`"));
+        assert_eq!(
+            describe_whole(&long),
+            format!("string `{}`", "é".repeat(500))
+        );
     }
 
     #[test]

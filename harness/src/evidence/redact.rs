@@ -67,8 +67,12 @@ impl Redactor {
         }
     }
 
-    /// Free text: JWTs, known secrets and `name=value` of secret names are replaced.
+    /// Free text: JWTs, known secrets and `name=value` of secret names are replaced. Text that is JSON is redacted
+    /// member by member, as a body would be.
     pub fn text(&self, text: &str) -> String {
+        if let Some(value) = json_within(text) {
+            return self.json("", &value, &mut Vec::new()).to_string();
+        }
         // First, for a known secret inside a pair would leave the rest of the pair readable.
         let text = &BASIC.replace_all(text, |found: &regex::Captures<'_>| {
             if is_pair(&found[2]) {
@@ -85,11 +89,7 @@ impl Redactor {
             at = stretch.end;
         }
         shown.push_str(&text[at..]);
-        let mark = |fingerprint: &str| format!("<secret {fingerprint}>");
-        self.of_case.replace(&mut shown, mark);
-        if let Some(replaced) = self.of_target.replace(&shown, mark) {
-            shown = replaced;
-        }
+        self.replace_known(&mut shown);
         if PAIR.is_match(&shown) {
             let replaced = PAIR.replace_all(&shown, |pair: &regex::Captures<'_>| {
                 format!("{}{}", &pair[1], self.marked("secret", &pair[2]))
@@ -97,6 +97,15 @@ impl Redactor {
             shown = replaced.into_owned();
         }
         shown
+    }
+
+    /// Values that are known to be secret, wherever they stand.
+    fn replace_known(&self, shown: &mut String) {
+        let mark = |fingerprint: &str| format!("<secret {fingerprint}>");
+        self.of_case.replace(shown, mark);
+        if let Some(replaced) = self.of_target.replace(shown, mark) {
+            *shown = replaced;
+        }
     }
 
     /// Text that must be the same in every run: as [`Redactor::text`], and the org's issuer gives way to its name.
@@ -110,7 +119,10 @@ impl Redactor {
 
     /// An address: parameters of secret names are replaced; all of them when the query as a whole is a secret.
     pub fn address(&self, address: &str, all: bool) -> String {
-        let (place, query) = address.split_once('?').unwrap_or((address, ""));
+        // A secret that holds `&` or `#` must be out before the address is taken apart there.
+        let mut address = address.to_owned();
+        self.replace_known(&mut address);
+        let (place, query) = address.split_once('?').unwrap_or((&address, ""));
         let (query, fragment) = query.split_once('#').unwrap_or((query, ""));
         let part = |lead: char, pairs: &str| {
             if pairs.is_empty() {
@@ -220,6 +232,9 @@ impl Redactor {
         if !all && !names::is_secret(name) {
             return format!("{name}={}", shorten(&self.text(value), LONGEST_VALUE));
         }
+        if is_mark(value) {
+            return pair.to_owned();
+        }
         // The fingerprint is that of the value itself, so that it can be found elsewhere.
         let decoded = form_urlencoded::parse(pair.as_bytes()).next();
         let value = decoded.map_or_else(|| value.to_owned(), |(_, value)| value.into_owned());
@@ -269,6 +284,22 @@ fn is_pair(text: &str) -> bool {
     STANDARD_NO_PAD
         .decode(text)
         .is_ok_and(|bytes| bytes.contains(&b':'))
+}
+
+/// An object or list that stands as JSON in a text, and is all of it.
+fn json_within(text: &str) -> Option<Value> {
+    if !text.trim_start().starts_with(['{', '[']) {
+        return None;
+    }
+    serde_json::from_str(text).ok()
+}
+
+/// Whether a value is known to be secret and was replaced already.
+fn is_mark(value: &str) -> bool {
+    let inner = value.strip_prefix("<secret ");
+    inner
+        .and_then(|inner| inner.strip_suffix('>'))
+        .is_some_and(|inner| inner.len() == 12 && inner.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 fn joined(path: &str, name: &str) -> String {

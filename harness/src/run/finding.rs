@@ -7,7 +7,7 @@ use crate::evidence::{Redactor, is_secret_path};
 use crate::jwt::Jwt;
 use crate::requirement::{Catalogue, Level, RequirementId};
 use crate::result::{FindingRecord, Verdict};
-use crate::value::describe;
+use crate::value::{LONGEST_TOLD, describe_whole, shorten};
 
 /// What a check that does not hold means: the most binding requirement it cites decides.
 pub(super) fn weigh(covers: &[RequirementId], catalogue: &Catalogue) -> Verdict {
@@ -38,7 +38,8 @@ pub(super) fn record(
         .expected
         .here
         .as_ref()
-        .map(|here| redactor.stable_text(here));
+        // What is filled in is secret until it has been redacted, so it is cut no earlier.
+        .map(|here| shorten(&redactor.stable_text(here), 2 * LONGEST_TOLD));
     FindingRecord {
         step: step.to_owned(),
         check: finding.check.clone(),
@@ -65,7 +66,7 @@ fn seen(seen: &Seen, redactor: &Redactor) -> String {
             Value::String(_) if is_secret_path(path) => "string <a secret>".to_owned(),
             value => {
                 let shown = redactor.json(path, value, &mut Vec::new());
-                redactor.stable_text(&describe(&shown))
+                shorten(&redactor.stable_text(&describe_whole(&shown)), LONGEST_TOLD)
             }
         },
     }
@@ -80,11 +81,17 @@ mod tests {
     use crate::secret::Salt;
 
     fn told(path: &str, value: Value) -> FindingRecord {
+        let redactor = Redactor::new(Salt::new(*b"salt"), &[], "http://127.0.0.1:7070");
+        let here = "string `http://127.0.0.1:7070/oauth2/aus1`";
+        told_by(&redactor, path, value, here)
+    }
+
+    fn told_by(redactor: &Redactor, path: &str, value: Value, here: &str) -> FindingRecord {
         let finding = Finding {
             check: "body.x".into(),
             expected: Expected {
                 written: "string `${custom_as.issuer}`".into(),
-                here: Some("string `http://127.0.0.1:7070/oauth2/aus1`".into()),
+                here: Some(here.into()),
             },
             outcome: Outcome::Differs(Seen::Value {
                 path: path.into(),
@@ -93,13 +100,12 @@ mod tests {
             covers: vec![RequirementId::new("idjag.typ")],
             place: strict_yaml::Place::START,
         };
-        let redactor = Redactor::new(Salt::new(*b"salt"), &[], "http://127.0.0.1:7070");
         record(
             "exchange",
             &finding,
             "s.yaml",
             Catalogue::embedded(),
-            &redactor,
+            redactor,
         )
     }
 
@@ -114,6 +120,20 @@ mod tests {
         assert_eq!(
             (record.verdict, record.source.as_str()),
             (Verdict::Failed, "s.yaml:1")
+        );
+    }
+
+    #[test]
+    fn what_is_expected_loses_its_secrets_before_it_is_cut() {
+        let padding = "-".repeat(LONGEST_TOLD - 10);
+        let expected = format!("string `{padding}a-very-secret-value`");
+        let mut redactor = Redactor::new(Salt::new(*b"salt"), &[], "http://o");
+        redactor.know("a-very-secret-value");
+        let record = told_by(&redactor, "x", json!(1), &expected);
+        let here = record.expected_here.unwrap();
+        assert!(
+            here.contains("<secret ") && !here.contains("a-very"),
+            "{here}"
         );
     }
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::check::{Expected, Outcome};
 use crate::fill::{self, Names};
 use crate::scenario::model::{JsonType, Matcher, Template, TemplatePart, ValueTemplate};
-use crate::value::describe;
+use crate::value::{describe, describe_whole};
 
 /// What a matcher expects.
 pub(in crate::check) fn expected(
@@ -44,7 +44,7 @@ impl As<'_> {
             Self::Filled(names) => fill::json(template, *names).ok(),
         };
         match (filled, template) {
-            (Some(value), _) => describe(&value),
+            (Some(value), _) => describe_whole(&value),
             // A saved value may be of any type.
             (None, ValueTemplate::Text(template)) if is_saved(template) => {
                 format!("`{}`", fill::written(template))

@@ -108,6 +108,31 @@ fn addresses_lose_secret_parameters_and_interaction_uris_all() {
 }
 
 #[test]
+fn secrets_that_hold_separators_are_taken_out_of_addresses_whole() {
+    let mut redactor = redactor();
+    let secret = r#"pass<&"'#%/>word"#;
+    redactor.know(secret);
+    let shown = redactor.address(
+        &format!("http://x/a?code={secret}&q=b {secret}#{secret}"),
+        false,
+    );
+    let mark = mark("secret", secret);
+    assert_eq!(shown, format!("http://x/a?code={mark}&q=b {mark}#{mark}"));
+}
+
+#[test]
+fn text_that_is_json_is_redacted_member_by_member() {
+    let secret = r#"pass<&"' %/>word"#;
+    let body = json!({"vaulted_secret": {"apikey": secret}, "list": ["x", {"password": secret}]});
+    let mark = mark("secret", secret);
+    let expected = json!({"vaulted_secret": {"apikey": mark}, "list": ["x", {"password": mark}]});
+    assert_eq!(redactor().text(&body.to_string()), expected.to_string());
+    // Also where it is told as a value of its own, as a check of the text does.
+    let shown = redactor().json("text", &body.to_string().into(), &mut vec![]);
+    assert_eq!(shown, json!(expected.to_string()));
+}
+
+#[test]
 fn json_keeps_what_is_no_secret_and_lists_its_tokens() {
     let mut tokens = Vec::new();
     let body = json!({
