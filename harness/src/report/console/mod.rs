@@ -1,4 +1,4 @@
-//! The console: a run as it happens ([`Console`]), and its [`summary`].
+//! The console: a run as it happens ([`Console`]), and its [`summary()`].
 
 mod look;
 mod progress;
