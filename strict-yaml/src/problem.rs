@@ -67,6 +67,7 @@ pub struct Problems {
     text: Arc<str>,
     list: Vec<Problem>,
     beyond: usize,
+    concealed: Vec<Place>,
 }
 
 impl Problems {
@@ -80,6 +81,7 @@ impl Problems {
             text: text.into(),
             list: Vec::new(),
             beyond: 0,
+            concealed: Vec::new(),
         }
     }
 
@@ -90,6 +92,16 @@ impl Problems {
         } else {
             self.beyond += 1;
         }
+    }
+
+    /// Never shows what stands at this place, whatever is wrong on its line: a secret, say.
+    pub fn conceal(&mut self, place: Place) {
+        self.concealed.push(place);
+    }
+
+    /// The places whose text is not shown.
+    pub(crate) fn concealed(&self) -> &[Place] {
+        &self.concealed
     }
 
     /// Whether there is none.

@@ -2,7 +2,7 @@
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, normalize_untrusted_str};
 
-use crate::{Problem, Problems};
+use crate::{Place, Problem, Problems};
 
 /// A key or value quoted in a message is cut to this many characters.
 const LONGEST_MESSAGE: usize = 500;
@@ -48,6 +48,7 @@ fn one(problems: &Problems, problem: &Problem, renderer: &Renderer) -> String {
         .min(line.trim_end().len())
         .max(from);
 
+    let line = concealed(line, line_start, problems.concealed());
     let snippet = Snippet::source(line)
         .path(name)
         .line_start(problem.place.line)
@@ -60,6 +61,20 @@ fn one(problems: &Problems, problem: &Problem, renderer: &Renderer) -> String {
         group = group.element(Level::HELP.message(help));
     }
     renderer.render(&[group])
+}
+
+/// A line that begins at an offset, with stars for what must not be shown. Offsets stay as they are.
+fn concealed(line: &str, line_start: usize, places: &[Place]) -> String {
+    let mut shown = String::with_capacity(line.len());
+    for (at, character) in line.char_indices() {
+        let at = line_start + at;
+        if places.iter().any(|place| place.bytes().contains(&at)) {
+            shown.extend(std::iter::repeat_n('*', character.len_utf8()));
+        } else {
+            shown.push(character);
+        }
+    }
+    shown
 }
 
 /// Without control characters, and not endless.

@@ -138,3 +138,19 @@ fn windows_line_ends_and_bom() {
     assert_eq!(&document.text[x.place.bytes()], "x");
     assert_eq!(map.get("a").unwrap().value, Value::Int(1));
 }
+
+#[test]
+fn what_is_concealed_is_not_shown_by_another_mistake_on_its_line() {
+    let document = Document::parse("f.yaml", "key: { value: geheim-süß, alg: none }\n").unwrap();
+    let mut problems = document.problems();
+    let key = document.root.as_map().unwrap().get("key").unwrap();
+    let key = key.as_map().unwrap();
+    problems.conceal(key.get("value").unwrap().place);
+    problems.push(key.get("alg").unwrap().mismatch("a list"));
+    let shown = problems.to_string();
+    assert!(!shown.contains("geheim") && !shown.contains('ß'), "{shown}");
+    assert!(
+        shown.contains("key: { value: ************, alg: none }"),
+        "{shown}"
+    );
+}

@@ -24,6 +24,7 @@ pub(super) fn read(
     sources: &Sources<'_>,
     problems: &mut Problems,
 ) -> Option<Secret> {
+    conceal(node, problems);
     let entries = node.as_map().map(|map| map.entries.as_slice());
     let Some([entry]) = entries else {
         problems.push(
@@ -85,6 +86,19 @@ pub(super) fn read(
             );
             None
         }
+    }
+}
+
+/// Keeps what may be a secret out of messages: everything but what says where a secret is.
+fn conceal(node: &Node, problems: &mut Problems) {
+    match &node.value {
+        Yaml::Map(map) => {
+            let told = |key: &str| key == "env" || key == "file";
+            let secret = map.entries.iter().filter(|entry| !told(&entry.key.value));
+            secret.for_each(|entry| conceal(&entry.value, problems));
+        }
+        Yaml::Seq(items) => items.iter().for_each(|item| conceal(item, problems)),
+        _ => problems.conceal(node.place),
     }
 }
 
