@@ -83,9 +83,10 @@ pub async fn run(
         redactor: Redactor::new(salt, &deployment.secrets(), &org_issuer),
         patience: options.patience,
     };
-    let incomplete = match knock(target).await {
-        Err(trouble) => Some(tell_unreachable(&planned, &trouble, &shared.redactor, sink)),
-        Ok(()) => Schedule::new(shared, options).all(planned, sink).await,
+    // Whoever interrupts need not wait for a target that hangs; the schedule sees that it is cancelled.
+    let incomplete = match options.cancel.run_until_cancelled(knock(target)).await {
+        Some(Err(trouble)) => Some(tell_unreachable(&planned, &trouble, &shared.redactor, sink)),
+        Some(Ok(())) | None => Schedule::new(shared, options).all(planned, sink).await,
     };
     sink.on_event(&RunEvent::RunDone {
         incomplete,
