@@ -4,7 +4,9 @@
 
 mod architecture;
 mod broken_targets;
+mod cli;
 mod core_properties;
 mod embedded;
+mod remote;
 mod reports;
 mod support;

@@ -9,6 +9,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+pub mod binary;
 pub mod org;
 pub mod repo;
 pub mod signer;

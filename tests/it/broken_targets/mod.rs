@@ -2,7 +2,7 @@
 //! told in time.
 
 mod partly;
-mod player;
+pub mod player;
 mod whole;
 
 use std::time::Duration;
