@@ -4,6 +4,7 @@
 //! the lock is taken and made after it is released.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use jiff::Timestamp;
@@ -13,7 +14,7 @@ use crate::documents::{Document, Documents, NeedsDocument};
 use crate::endpoints::{Route, answer, route};
 use crate::facts::{self, Facts};
 use crate::gate::Gate;
-use crate::journal::{JournalEntry, redacted};
+use crate::journal::{JournalEntry, readable, redacted};
 use crate::keys::Keyring;
 use crate::org::Org;
 use crate::refusal::Refusal;
@@ -22,7 +23,7 @@ use crate::request::Request;
 use crate::state::State;
 
 /// How a core is set up, apart from the org it holds.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Options {
     /// Where clients reach the org: scheme, host and port, without path or trailing slash.
     pub base_url: String,
@@ -45,6 +46,18 @@ impl Default for Options {
             journal_capacity: 10_000,
             muted: BTreeSet::new(),
         }
+    }
+}
+
+/// All private keys follow from the seed, so it is not shown.
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("base_url", &self.base_url)
+            .field("show_internal_codes", &self.show_internal_codes)
+            .field("journal_capacity", &self.journal_capacity)
+            .field("muted", &self.muted)
+            .finish_non_exhaustive()
     }
 }
 
@@ -175,8 +188,8 @@ impl Core {
             n: 0,
             at: now.to_string(),
             method: request.method.to_string(),
-            path: request.path.clone(),
-            client_id,
+            path: readable(&request.path),
+            client_id: client_id.map(|id| readable(&id)),
             status: render::status(&outcome),
             error: refusal.map(|refusal| refusal.error().to_owned()),
             refusal: refusal.map(Refusal::code),

@@ -139,36 +139,80 @@ pub(crate) fn redacted(request: &Request) -> Map<String, Value> {
 fn keep(kept: &mut Map<String, Value>, params: &Params) {
     for (name, value) in params.iter() {
         let shown = if OPEN.contains(&name) {
-            // A token in the wrong place is still a token.
-            if Jwt::read(value).is_some() {
-                Value::String(fingerprint(value))
-            } else {
-                Value::String(cut(value))
-            }
+            Value::String(readable(value))
         } else {
             match Jwt::read(value) {
                 Some(jwt) => serde_json::json!({
-                    "fingerprint": fingerprint(value), "header": jwt.header, "claims": jwt.claims,
+                    "fingerprint": fingerprint(value),
+                    "header": readable_members(jwt.header),
+                    "claims": readable_members(jwt.claims),
                 }),
                 None => Value::String(fingerprint(value)),
             }
         };
+        let name = if is_name(name) {
+            name
+        } else {
+            &fingerprint(name)
+        };
         match kept.get_mut(name) {
-            None => drop(kept.insert(cut(name), shown)),
+            None => drop(kept.insert(name.to_owned(), shown)),
             Some(Value::Array(several)) => several.push(shown),
             Some(one) => *one = Value::Array(vec![one.take(), shown]),
         }
     }
 }
 
-/// Long texts are cut: the journal stays small whatever is sent.
-fn cut(text: &str) -> String {
+/// Whether a parameter's name is one. What stands before `=` in a broken query may be half a secret.
+fn is_name(name: &str) -> bool {
+    let in_names = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.:[]$".contains(&byte);
+    name.len() <= 64 && name.bytes().all(in_names)
+}
+
+/// A text that anyone may read: not too long, and without tokens, for a token in the wrong place is still a token.
+pub(crate) fn readable(text: &str) -> String {
     const LONGEST: usize = 512;
-    if text.len() <= LONGEST {
-        text.to_owned()
-    } else {
-        text.chars().take(LONGEST).chain("…".chars()).collect()
+    let in_jwts = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(in_jwts) {
+        let (before, word) = rest.split_at(start);
+        let (word, behind) = word.split_at(word.find(|c| !in_jwts(c)).unwrap_or(word.len()));
+        shown.push_str(before);
+        if may_hold_jwt(word) {
+            shown.push_str(&fingerprint(word));
+        } else {
+            shown.push_str(word);
+        }
+        rest = behind;
     }
+    shown.push_str(rest);
+    // The journal stays small whatever is sent.
+    if shown.len() > LONGEST {
+        shown = shown.chars().take(LONGEST).chain("…".chars()).collect();
+    }
+    shown
+}
+
+/// The same for all that a header or claims hold: a token may be inside another.
+fn readable_members(mut members: Map<String, Value>) -> Map<String, Value> {
+    members.values_mut().for_each(make_readable);
+    members
+}
+
+fn make_readable(value: &mut Value) {
+    match value {
+        Value::String(text) => *text = readable(text),
+        Value::Array(items) => items.iter_mut().for_each(make_readable),
+        Value::Object(members) => members.values_mut().for_each(make_readable),
+        _ => {}
+    }
+}
+
+/// A header begins with `{"`, which is `eyJ` in base64url.
+fn may_hold_jwt(word: &str) -> bool {
+    word.find("eyJ")
+        .is_some_and(|at| word[at..].len() > 20 && word[at..].contains('.'))
 }
 
 #[cfg(test)]
@@ -188,6 +232,54 @@ mod tests {
         let kept = Value::Object(redacted(&Request::parse(&request))).to_string();
         assert!(!kept.contains("canary"), "{kept}");
         assert!(kept.contains("chat.read"), "{kept}");
+    }
+
+    #[test]
+    fn a_token_in_the_wrong_place_is_still_a_token() {
+        let jwt = "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJhIn0.c2ln";
+        for (text, shown) in [
+            (format!("/x/{jwt}/y"), format!("/x/{}/y", fingerprint(jwt))),
+            (format!("a {jwt}"), format!("a {}", fingerprint(jwt))),
+            (format!("x{jwt}"), fingerprint(&format!("x{jwt}"))),
+            (
+                "chat.read https://chat.example.com/eyJ.x".to_owned(),
+                "chat.read https://chat.example.com/eyJ.x".to_owned(),
+            ),
+            ("é".repeat(600), format!("{}…", "é".repeat(512))),
+        ] {
+            assert_eq!(readable(&text), shown);
+        }
+    }
+
+    #[test]
+    fn a_token_inside_a_token_is_not_kept() {
+        let part = |value: Value| {
+            use base64::Engine as _;
+            base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(value.to_string())
+        };
+        let inner = "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJhIn0.c2ln";
+        let claims = serde_json::json!({"act": [{"sub": inner}], "aud": "x"});
+        let outer = format!(
+            "{}.{}.",
+            part(serde_json::json!({"jku": inner})),
+            part(claims)
+        );
+        let request = http::Request::get(format!("/x?assertion={outer}"))
+            .body(Vec::new())
+            .expect("a request");
+        let kept = redacted(&Request::parse(&request));
+        let expected = serde_json::json!({"act": [{"sub": fingerprint(inner)}], "aud": "x"});
+        assert_eq!(kept["assertion"]["claims"], expected);
+        assert_eq!(kept["assertion"]["header"]["jku"], fingerprint(inner));
+    }
+
+    #[test]
+    fn what_is_no_name_is_not_kept_as_one() {
+        let request = http::Request::get("/x?password=ab&can%22ary-6%3E=1&=2")
+            .body(Vec::new())
+            .expect("a request");
+        let kept = Value::Object(redacted(&Request::parse(&request))).to_string();
+        assert!(!kept.contains("ary-6"), "{kept}");
     }
 
     #[test]

@@ -204,7 +204,7 @@ fn withdraw(state: &mut State, key: &ConsentKey, now: i64) {
         .remove(key)
         .and_then(|consent| consent.access_token);
     if let Some(token) = token {
-        state.third_party_tokens.take(&token, now);
+        state.third_party_tokens.take(token.reveal(), now);
     }
 }
 

@@ -6,6 +6,7 @@ use crate::keys::ServerName;
 use crate::org::{Client, ClientId};
 use crate::refusal::{Refusal, Refused};
 use crate::rules::{client_authentication, parameters};
+use crate::secret::Secret;
 use crate::state::MEMORY_SECONDS;
 use crate::tokens::jwt::SignatureFact;
 
@@ -37,7 +38,8 @@ fn judge(cx: &mut Context<'_>) -> Result<(), Refused> {
 /// Only what Okta stores goes: the third party's token itself stays valid, and so does a refresh token.
 fn revoke_brokered(cx: &mut Context<'_>, token: &str, client: &ClientId) {
     for (key, consent) in &mut cx.state.consents {
-        if key.agent == *client && consent.access_token.as_deref() == Some(token) {
+        if key.agent == *client && consent.access_token.as_ref().map(Secret::reveal) == Some(token)
+        {
             consent.access_token = None;
         }
     }

@@ -1,5 +1,7 @@
 //! One key to make or to parse: pure computation that the shell may hand to a thread.
 
+use std::fmt;
+
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng as _;
 use serde_json::{Value, json};
@@ -18,15 +20,22 @@ pub(super) enum Owner {
 }
 
 /// One key to make or to parse; pure computation.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct KeyJob {
     pub(super) owner: Owner,
     pub(super) label: String,
+    /// The key follows from it.
     pub(super) seed: [u8; 32],
     pub(super) alg: KeyAlg,
     pub(super) kid: Option<String>,
     pub(super) usage: String,
     pub(super) origin: KeyOrigin,
+}
+
+impl fmt::Debug for KeyJob {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "KeyJob({} {})", self.label, self.alg.as_str())
+    }
 }
 
 /// The result of a [`KeyJob`].

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::keys::ServerName;
 use crate::org::{ClientId, ConnectionId, ThirdPartyId, UserId};
+use crate::secret::Secret;
 
 /// An authorization request that waits for the user.
 #[derive(Debug, Clone)]
@@ -97,7 +98,7 @@ pub struct ConsentKey {
 #[derive(Debug, Clone)]
 pub struct Consent {
     /// Stored access token, until revoked.
-    pub access_token: Option<String>,
+    pub access_token: Option<Secret>,
     /// Whether a refresh token is held, so that a new access token can be had silently.
     pub refresh: bool,
     /// Granted scopes, in the connection's order.

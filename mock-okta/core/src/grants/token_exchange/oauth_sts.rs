@@ -7,6 +7,7 @@ use crate::refusal::{Refusal, Refused};
 use crate::rules::connection::{self, Resource, Wanted};
 use crate::rules::subject_token::VerifiedSubject;
 use crate::rules::{parameters, scopes};
+use crate::secret::Secret;
 use crate::state::{Consent, ConsentKey, DataHandle, MEMORY_SECONDS, State, ThirdPartyToken};
 
 /// Seconds for which an `interaction_uri` may be followed.
@@ -73,8 +74,8 @@ fn stored_token(
         .and_then(|token| {
             cx.state
                 .third_party_tokens
-                .get(token, now)
-                .map(|found| (token.clone(), found.expires_at))
+                .get(token.reveal(), now)
+                .map(|found| (token.reveal().to_owned(), found.expires_at))
         })
         .filter(|(_, expires_at)| now < *expires_at);
     let (token, expires_at) = match live {
@@ -116,7 +117,7 @@ fn mint(
         .third_party_tokens
         .insert(token.clone(), expires_at + MEMORY_SECONDS, record);
     if let Some(consent) = state.consents.get_mut(key) {
-        consent.access_token = Some(token.clone());
+        consent.access_token = Some(Secret::new(token.as_str()));
     }
     (token, expires_at)
 }
