@@ -60,8 +60,9 @@ impl Problem {
 /// All mistakes of one file, with the file, so that they can be shown.
 ///
 /// `Display` shows every one in the order in which they stand in the file: the place, the line itself underlined,
-/// what was expected and how to mend it. [`Problems::styled`] does the same in colour.
-#[derive(Debug, Clone)]
+/// what was expected and how to mend it. [`Problems::styled`] does the same in colour. `Debug` leaves out the rest of
+/// the file, which may hold secrets.
+#[derive(Clone)]
 pub struct Problems {
     name: Arc<str>,
     text: Arc<str>,
@@ -155,6 +156,16 @@ impl Problems {
     /// The messages in colour, with ANSI escapes.
     pub fn styled(&self) -> String {
         render::all(self, true)
+    }
+}
+
+impl fmt::Debug for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Problems")
+            .field("name", &self.name)
+            .field("list", &self.list)
+            .field("beyond", &self.beyond)
+            .finish_non_exhaustive()
     }
 }
 

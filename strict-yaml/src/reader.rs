@@ -13,6 +13,7 @@ pub struct MapReader<'n, 'p> {
     what: &'n str,
     map: Option<&'n Map>,
     known: Vec<&'n str>,
+    guarded: Vec<&'n str>,
     problems: &'p mut Problems,
 }
 
@@ -31,6 +32,7 @@ impl<'n, 'p> MapReader<'n, 'p> {
             what,
             map,
             known: Vec::new(),
+            guarded: Vec::new(),
             problems,
         }
     }
@@ -132,6 +134,11 @@ impl<'n, 'p> MapReader<'n, 'p> {
         self.node(key);
     }
 
+    /// Says that a key's value is a secret: when the key is misspelt, the value is hidden all the same.
+    pub fn guard(&mut self, key: &'n str) {
+        self.guarded.push(key);
+    }
+
     /// Refuses every key that was not asked for.
     pub fn finish(self) {
         for entry in self.map.into_iter().flat_map(|map| &map.entries) {
@@ -140,6 +147,10 @@ impl<'n, 'p> MapReader<'n, 'p> {
                 let mut problem =
                     crate::unknown(key.place, "key", &key.value, self.known.iter().copied());
                 problem.message = format!("unknown key `{}` in {}", key.value, self.what);
+                let guarded = self.guarded.iter().copied();
+                if crate::did_you_mean(&key.value, guarded).is_some() {
+                    self.problems.conceal(entry.value.place);
+                }
                 self.problems.push(problem);
             }
         }

@@ -154,3 +154,26 @@ fn what_is_concealed_is_not_shown_by_another_mistake_on_its_line() {
         "{shown}"
     );
 }
+
+/// The lines are shown, for a mistake is seen in its line; the secrets in them are not.
+#[test]
+fn secrets_in_the_lines() {
+    let text = "name: { first: Ada, pin: 1234 }\npasword: hünter2\npin: [secret]\nlevel: must\n";
+    let document = Document::parse("file.yaml", text).unwrap();
+    let mut problems = document.problems();
+    let mut person = MapReader::new(&document.root, &mut problems, "a person");
+    person.guard("password");
+    person.guard("pin");
+    if let Some(pin) = person.node("pin") {
+        person.problems().conceal(pin.place);
+    }
+    person.required_str("pin");
+    if let Some(name) = person.node("name") {
+        let pin = name.as_map().and_then(|name| name.get("pin")).unwrap();
+        person.problems().conceal(pin.place);
+        let mistake = name.mismatch("a string");
+        person.problems().push(mistake);
+    }
+    person.finish();
+    insta::assert_snapshot!(problems);
+}

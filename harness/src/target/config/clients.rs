@@ -57,6 +57,7 @@ fn client(node: &Node, cx: &Context<'_>, problems: &mut Problems) -> Option<Clie
     let method = entry
         .required_one_of("auth", &METHODS)
         .map(|method| method.value);
+    entry.guard("client_secret");
     let secret = match method {
         Some(Method::Basic | Method::Post) => entry.required_node("client_secret"),
         _ => entry.node("client_secret"),
@@ -88,6 +89,7 @@ fn client_key(node: &Node, cx: &Context<'_>, problems: &mut Problems) -> Option<
     let kid = entry.optional::<String>("kid");
     let alg = entry.optional_str("alg");
     let mut read = |name| {
+        entry.guard(name);
         let node = entry.node(name)?;
         Some((node.place, cx.secret(node, entry.problems())))
     };

@@ -124,6 +124,7 @@ fn control(node: &Node, cx: &Context<'_>, problems: &mut Problems) -> Option<Con
     let url = control
         .required_node("url")
         .and_then(|node| address(node, cx, control.problems()));
+    control.guard("token");
     let token = control
         .node("token")
         .map(|node| cx.secret(node, control.problems()));
@@ -150,6 +151,8 @@ fn sign_in(node: &Node, cx: &Context<'_>, problems: &mut Problems) -> Option<Sig
         ("refresh", With::Refresh),
     ];
     let mut way = MapReader::new(node, problems, "the way to sign in");
+    way.guard("id_token");
+    way.guard("refresh_token");
     let found = match way.required_one_of("with", &ways).map(|with| with.value) {
         Some(With::Page) => Some(SignInWay::Page),
         Some(With::Given) => {
@@ -180,6 +183,7 @@ fn users_of(node: &Node, cx: &Context<'_>, problems: &mut Problems) -> BTreeMap<
             let mut user = MapReader::new(node, users.problems(), "a user");
             let id = user.optional::<String>("id");
             let login = user.required::<String>("login");
+            user.guard("password");
             let password = user.node("password");
             let password = password.and_then(|node| cx.secret(node, user.problems()));
             user.finish();

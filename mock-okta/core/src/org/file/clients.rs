@@ -121,6 +121,7 @@ impl Shared {
         let client_secret = client
             .node("client_secret")
             .and_then(|_| secret(client, "client_secret"));
+        client.guard("client_secret");
         let keys = keys(client);
         let jwks_uri = address_of_keys(client, &keys);
         let shared = Self {

@@ -60,6 +60,7 @@ fn origin(key: &mut MapReader<'_, '_>) -> KeyOrigin {
                     _ if ["d", "p", "q", "dp", "dq", "qi", "k"]
                         .contains(&entry.key.value.as_str()) =>
                     {
+                        key.problems().conceal(entry.value.place);
                         key.problems().push(
                             Problem::new(
                                 entry.key.place,

@@ -102,6 +102,14 @@ fn entitled(entry: &mut MapReader<'_, '_>, known: &Known) -> Users {
 
 fn value(entry: &mut MapReader<'_, '_>) -> Option<BTreeMap<String, Secret>> {
     let node = entry.required_node("value")?;
+    match node.as_map() {
+        Some(map) => {
+            for member in &map.entries {
+                entry.problems().conceal(member.value.place);
+            }
+        }
+        None => entry.problems().conceal(node.place),
+    }
     let Some(map) = node.as_map().filter(|map| !map.entries.is_empty()) else {
         let mut problem = node.mismatch("a map of strings, at least one");
         if node.as_map().is_some() {

@@ -247,11 +247,18 @@ pub(super) fn addresses<'n>(reader: &mut MapReader<'n, '_>, key: &'n str) -> Vec
 
 /// A secret string that must be there.
 pub(super) fn secret<'n>(reader: &mut MapReader<'n, '_>, key: &'n str) -> Option<Secret> {
+    reader.guard(key);
+    if let Some(node) = reader.node(key) {
+        reader.problems().conceal(node.place);
+    }
     reader.required::<String>(key).map(Secret::new)
 }
 
 /// A pinned private key that may be there: the outside of PKCS#8 PEM is seen here, the inside when it is parsed.
 pub(super) fn private_key(reader: &mut MapReader<'_, '_>) -> Option<Secret> {
+    reader.guard("private_key_pem");
+    let node = reader.node("private_key_pem")?;
+    reader.problems().conceal(node.place);
     let pem = reader.optional_str("private_key_pem")?;
     if !pem
         .value
