@@ -9,4 +9,5 @@ mod core_properties;
 mod embedded;
 mod remote;
 mod reports;
+mod secrets;
 mod support;
