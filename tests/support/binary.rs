@@ -21,12 +21,6 @@ pub fn path(name: &str) -> PathBuf {
     program
 }
 
-/// A program by its name if it was built, however long ago.
-pub fn if_built(name: &str) -> Option<PathBuf> {
-    let program = beside_tests().join(format!("{name}{}", env::consts::EXE_SUFFIX));
-    program.exists().then_some(program)
-}
-
 /// `target/debug` or `target/release`: tests and benches lie in `deps` below it.
 fn beside_tests() -> PathBuf {
     let own = env::current_exe().expect("a path");
@@ -55,17 +49,18 @@ fn modified(path: &Path) -> Option<SystemTime> {
     fs::metadata(path).and_then(|found| found.modified()).ok()
 }
 
+/// Builds what `cargo test` builds, so that its programs and these are the same and nothing is built twice.
 fn build() {
     let folder = beside_tests();
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command
-        .args(["build", "--workspace", "--bins", "--target-dir"])
+        .args(["test", "--workspace", "--no-run", "--target-dir"])
         .arg(folder.parent().expect("target"))
         .current_dir(crate::repo::root());
     if folder.ends_with("release") {
         command.arg("--release");
     }
     let built = command.status().expect("cargo runs");
-    assert!(built.success(), "cargo build --workspace --bins failed");
+    assert!(built.success(), "the programs cannot be built");
 }
