@@ -13,13 +13,15 @@ use super::expect::Sources;
 use super::model::{Scenario, SourceFile};
 use super::resolve;
 use super::shared::Shared;
-use crate::requirement::Catalogue;
+use crate::requirement::{Catalogue, Excluded, RequirementId};
 
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../scenarios");
 /// What the embedded folder is called in messages.
 const EMBEDDED_NAME: &str = "scenarios";
 /// The catalogue of requirements, at the top of a folder.
 const REQUIREMENTS: &str = "requirements.yaml";
+/// Requirements left untested on purpose, at the top of a folder.
+const EXCLUDED: &str = "excluded.yaml";
 /// Shared expectations, at the top of a folder.
 const SHARED: &str = "shared.yaml";
 /// Baselines, which are no scenarios.
@@ -40,6 +42,7 @@ pub fn embedded() -> Result<Vec<Scenario>, Vec<Problems>> {
             files,
         },
         Catalogue::embedded(),
+        Some(Excluded::embedded()),
     )
 }
 
@@ -50,6 +53,7 @@ pub fn embedded() -> Result<Vec<Scenario>, Vec<Problems>> {
 /// The mistakes of all files, one [`Problems`] a file.
 pub fn from_dir(path: &Path) -> Result<Vec<Scenario>, Vec<Problems>> {
     let catalogue = catalogue_of(path).map_err(|problems| vec![problems])?;
+    let excluded = own_excluded(path, &catalogue).map_err(|problems| vec![problems])?;
     let mut files = Vec::new();
     collect_dir(path, path, 0, &mut files).map_err(|problems| vec![problems])?;
     let loaded = load(
@@ -58,6 +62,7 @@ pub fn from_dir(path: &Path) -> Result<Vec<Scenario>, Vec<Problems>> {
             files,
         },
         &catalogue,
+        excluded.as_ref(),
     )?;
     if loaded.is_empty() {
         return Err(vec![unreadable(
@@ -81,6 +86,32 @@ pub fn catalogue_of(path: &Path) -> Result<Catalogue, Problems> {
     Catalogue::parse(&file.display().to_string(), &text)
 }
 
+/// The requirements that the scenarios of a folder leave untested on purpose: those of its own `excluded.yaml`. A folder
+/// that has neither that nor requirements of its own leaves out what the binary does.
+///
+/// # Errors
+/// The mistakes of the folder's `excluded.yaml`.
+pub fn excluded_of(path: &Path, catalogue: &Catalogue) -> Result<Excluded, Problems> {
+    let own = own_excluded(path, catalogue)?;
+    let has_requirements = path.join(REQUIREMENTS).exists();
+    Ok(own.unwrap_or_else(|| {
+        if has_requirements {
+            Excluded::default()
+        } else {
+            Excluded::embedded().clone()
+        }
+    }))
+}
+
+fn own_excluded(path: &Path, catalogue: &Catalogue) -> Result<Option<Excluded>, Problems> {
+    let file = path.join(EXCLUDED);
+    if !file.exists() {
+        return Ok(None);
+    }
+    let text = fs::read_to_string(&file).map_err(|error| unreadable(&file, &error.to_string()))?;
+    Excluded::parse(&file.display().to_string(), &text, catalogue).map(Some)
+}
+
 /// Files of one folder, relative paths with `/`, and how the folder is called.
 struct Files {
     root: String,
@@ -93,7 +124,11 @@ impl Files {
     }
 }
 
-fn load(files: &Files, catalogue: &Catalogue) -> Result<Vec<Scenario>, Vec<Problems>> {
+fn load(
+    files: &Files,
+    catalogue: &Catalogue,
+    excluded: Option<&Excluded>,
+) -> Result<Vec<Scenario>, Vec<Problems>> {
     let mut failures = Vec::new();
     let shared = match files.files.iter().find(|(name, _)| name == SHARED) {
         None => Shared::default(),
@@ -118,6 +153,9 @@ fn load(files: &Files, catalogue: &Catalogue) -> Result<Vec<Scenario>, Vec<Probl
     }
     scenarios.sort_by(|a: &Scenario, b| a.id.cmp(&b.id));
     failures.extend(clashes(&scenarios));
+    if let Some(excluded) = excluded {
+        failures.extend(excluded.check(citations(&scenarios)).err());
+    }
     if failures.is_empty() {
         return Ok(scenarios);
     }
@@ -173,11 +211,29 @@ fn clashes(scenarios: &[Scenario]) -> Vec<Problems> {
     failures
 }
 
+/// Every requirement that an expectation cites, with the scenario that does.
+fn citations(scenarios: &[Scenario]) -> impl Iterator<Item = (&RequirementId, &str)> {
+    scenarios.iter().flat_map(|scenario| {
+        let of_cases = scenario.cases.iter().flat_map(|case| {
+            let around = case.before.iter().chain(&case.then);
+            case.expect
+                .iter()
+                .chain(around.flat_map(|step| &step.expect))
+        });
+        let of_base = scenario.steps.iter().flat_map(|step| &step.expect);
+        of_base
+            .chain(of_cases)
+            .flat_map(|block| &block.covers)
+            .map(|id| (id, scenario.id.as_str()))
+    })
+}
+
 fn is_scenario(relative: &str) -> bool {
     Path::new(relative)
         .extension()
         .is_some_and(|extension| extension == "yaml")
         && relative != REQUIREMENTS
+        && relative != EXCLUDED
         && relative != SHARED
         && !relative.starts_with(EXPECTED)
 }
