@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::requirement::RequirementId;
+use crate::requirement::{Catalogue, RequirementId, SetAside};
 use crate::result::PlannedCase;
 use crate::scenario::model::{Action, Capability, Case, Edition, Expectation, Scenario, Step};
 use crate::target::{Deployment, Lack};
@@ -31,21 +31,29 @@ pub struct Planned {
     pub exclusive: bool,
 }
 
-/// Plans all scenarios for a target and an edition.
+/// Plans all scenarios for a target and an edition. The catalogue knows the profiles of what they cite.
 pub fn plan(
     scenarios: Vec<Scenario>,
+    catalogue: &Catalogue,
     deployment: &Deployment,
     edition: Edition,
 ) -> Vec<PlannedScenario> {
     let mut planned: Vec<_> = scenarios
         .into_iter()
         .map(|scenario| {
-            let base = base(&scenario, deployment, edition);
-            let cases = scenario
+            let mut base = base(&scenario, deployment, edition);
+            let mut cases: Vec<_> = scenario
                 .cases
                 .iter()
                 .map(|case| varied(&scenario, case, &base, deployment, edition))
                 .collect();
+            // A base flow that judges nothing itself still runs if a case needs it as its twin.
+            for planned in &mut cases {
+                set_aside(planned, catalogue, deployment);
+            }
+            if cases.iter().all(|case| case.lack.is_some()) {
+                set_aside(&mut base, catalogue, deployment);
+            }
             PlannedScenario {
                 base,
                 cases,
@@ -126,6 +134,23 @@ fn covers<'e>(
     let cited = expectations.flat_map(|block| &block.covers).chain(own);
     let ordered: BTreeSet<&str> = cited.map(RequirementId::as_str).collect();
     ordered.into_iter().map(str::to_owned).collect()
+}
+
+/// Skips what cites nothing but requirements that the target's profiles set aside.
+fn set_aside(planned: &mut Planned, catalogue: &Catalogue, deployment: &Deployment) {
+    let cited = || planned.case.covers.iter();
+    let why = |id: &String| {
+        let requirement = catalogue.get(id)?;
+        deployment.profiles.sets_aside(requirement)
+    };
+    let aside: Vec<SetAside> = cited().filter_map(why).collect();
+    if planned.lack.is_some() || aside.is_empty() || aside.len() < cited().count() {
+        return;
+    }
+    planned.lack = aside.first().map(|first| Lack {
+        reason: format!("it is not judged here: {first}"),
+        cure: first.cure(),
+    });
 }
 
 fn other_edition(editions: &[Edition], edition: Edition) -> Option<Lack> {

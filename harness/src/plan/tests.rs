@@ -22,7 +22,12 @@ fn planned(more: &str, edition: Edition) -> Vec<PlannedScenario> {
     write!(file, "id: s\ntitle: A title\n{BASE}{more}").unwrap();
     let scenarios = crate::scenario::from_dir(folder.path())
         .unwrap_or_else(|problems| panic!("{}", problems[0]));
-    plan(scenarios, &deployment("https://a.example"), edition)
+    plan(
+        scenarios,
+        Catalogue::embedded(),
+        &deployment("https://a.example"),
+        edition,
+    )
 }
 
 fn case(id: &str, more: &str) -> String {
@@ -85,4 +90,28 @@ fn a_user_without_a_password_cannot_sign_in_at_a_page() {
     );
     let lack = planned[0].cases[0].lack.as_ref().unwrap();
     assert_eq!(lack.cure, "add `users.grace.password` to the target file");
+}
+
+#[test]
+fn what_cites_only_requirements_of_other_profiles_is_skipped_and_says_so() {
+    let cases = format!(
+        "cases:\n{}{}",
+        case("mine", "    change: { resource: unknown }\n"),
+        case("yields", "    change: { resource: unknown }\n")
+            .replace("target.unknown-resource", "redeem.resubmit-base"),
+    );
+    let planned = planned(&cases, Edition::E2026_10);
+    let [mine, yields] = &planned[0].cases[..] else {
+        panic!("two cases");
+    };
+    assert_eq!((&planned[0].base.lack, &mine.lack), (&None, &None));
+    let lack = yields.lack.as_ref().unwrap();
+    assert_eq!(
+        lack.reason,
+        "it is not judged here: `redeem.replay-ema` of profile mcp-ema is judged instead"
+    );
+    assert_eq!(
+        lack.cure,
+        "choose `profiles` without mcp-ema in the target file"
+    );
 }

@@ -40,8 +40,13 @@ impl Catalogue {
     pub fn parse(name: &str, text: &str) -> Result<Self, Problems> {
         let document = Document::parse(name, text)?;
         let mut problems = document.problems();
-        let all: Vec<Requirement> =
+        let entries: Vec<Entry> =
             FromNode::from_node(&document.root, &mut problems).unwrap_or_default();
+        let (mut all, mut yielding) = (Vec::with_capacity(entries.len()), Vec::new());
+        for (index, Entry { requirement, other }) in entries.into_iter().enumerate() {
+            all.push(requirement);
+            yielding.extend(other.map(|other| (index, other)));
+        }
         let mut by_id = BTreeMap::new();
         for (index, requirement) in all.iter().enumerate() {
             if by_id.insert(requirement.id.clone(), index).is_some() {
@@ -51,7 +56,29 @@ impl Catalogue {
                 ));
             }
         }
-        problems.into_result(Self { all, by_id })
+        let mut catalogue = Self { all, by_id };
+        for (index, other) in yielding {
+            catalogue.yields(index, &other, &mut problems);
+        }
+        problems.into_result(catalogue)
+    }
+
+    /// Lets a requirement yield to another one, which must be of another profile.
+    fn yields(&mut self, index: usize, other: &Spanned<String>, problems: &mut Problems) {
+        let Some(id) = self.cite(other, problems) else {
+            return;
+        };
+        let profile = self.get(id.as_str()).map(|other| other.profile);
+        let (Some(profile), Some(own)) = (profile, self.all.get_mut(index)) else {
+            return;
+        };
+        if profile == own.profile {
+            problems.push(Problem::new(
+                other.place,
+                format!("`{id}` is of the same profile, {profile}: both judge or neither does"),
+            ));
+        }
+        own.yields_to = Some((profile, id));
     }
 
     /// The requirement of an id.
@@ -119,7 +146,13 @@ impl<'c> IntoIterator for &'c Catalogue {
     }
 }
 
-impl FromNode for Requirement {
+/// A requirement as written: whom it yields to is a name until all are read.
+struct Entry {
+    requirement: Requirement,
+    other: Option<Spanned<String>>,
+}
+
+impl FromNode for Entry {
     fn from_node(node: &Node, problems: &mut Problems) -> Option<Self> {
         let mut entry = MapReader::new(node, problems, "a requirement");
         let id = entry.required_str("id");
@@ -131,9 +164,10 @@ impl FromNode for Requirement {
         let tier = entry.required_one_of("tier", Tier::ALL);
         let wording = entry.required::<String>("text");
         let test = entry.required::<String>("test");
+        let other = entry.optional_str("yields_to");
         entry.finish();
         let id = id?;
-        Some(Self {
+        let requirement = Requirement {
             id: RequirementId::new(&id.value),
             source: source?,
             role: role?.value,
@@ -143,8 +177,10 @@ impl FromNode for Requirement {
             tier: tier?.value,
             text: wording?,
             test: test?,
+            yields_to: None,
             place: id.place,
-        })
+        };
+        Some(Self { requirement, other })
     }
 }
 
@@ -186,6 +222,31 @@ mod tests {
     fn mistakes_in_a_catalogue() {
         let text = "- id: a.b\n  source: RFC 1\n  role: idp\n  level: must\n  kind: positive\n  profile: base\n  tier: core\n  text: t\n";
         insta::assert_snapshot!(Catalogue::parse("requirements.yaml", text).unwrap_err());
+    }
+
+    #[test]
+    fn a_requirement_yields_only_to_one_of_another_profile() {
+        let entry = |id: &str, profile: &str, more: &str| {
+            format!(
+                "- id: {id}\n  source: RFC 1\n  role: client\n  level: MAY\n  kind: positive\n  profile: {profile}\n  tier: core\n  text: t\n  test: t\n{more}"
+            )
+        };
+        let parsed = |other: &str| {
+            let text = entry("a.b", "base", &format!("  yields_to: {other}\n"))
+                + &entry("a.c", "okta", "")
+                + &entry("a.d", "base", "");
+            Catalogue::parse("requirements.yaml", &text)
+        };
+        let catalogue = parsed("a.c").unwrap();
+        let yields_to = catalogue.get("a.b").unwrap().yields_to.clone();
+        assert_eq!(yields_to, Some((Profile::Okta, RequirementId::new("a.c"))));
+        for (other, message) in [
+            ("a.d", "is of the same profile"),
+            ("a.x", "unknown requirement `a.x`"),
+        ] {
+            let problems = parsed(other).unwrap_err().to_string();
+            assert!(problems.contains(message), "{problems}");
+        }
     }
 
     #[test]

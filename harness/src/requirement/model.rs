@@ -57,6 +57,9 @@ pub struct Requirement {
     pub text: String,
     /// How it is tested, in words.
     pub test: String,
+    /// The requirement that judges in its place where that one's profile is chosen, because the two contradict each
+    /// other.
+    pub yields_to: Option<(Profile, RequirementId)>,
     /// Where the catalogue has it.
     pub place: Place,
 }

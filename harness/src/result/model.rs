@@ -273,6 +273,10 @@ pub struct FindingRecord {
     pub actual: Option<String>,
     /// `passed`, `observed`, `warning`, `failed` or `error`.
     pub verdict: Verdict,
+    /// Why this check does not judge, whatever it found: it rests on a requirement of a profile that the target does
+    /// not choose. Its verdict is `observed`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_judged: Option<String>,
     /// Requirements cited.
     pub covers: Vec<String>,
     /// `file:line` of the expectation.

@@ -287,6 +287,7 @@ fn finding(
         expected_here: None,
         actual: actual.map(str::to_owned),
         verdict,
+        not_judged: None,
         covers: vec![covers.to_owned()],
         source: "scenarios/authorization-server/exchange.yaml:44".to_owned(),
     }

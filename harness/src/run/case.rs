@@ -9,7 +9,7 @@ use super::success::{stranded, unsuccessful};
 use super::turns::{Turn, turns};
 use super::vars::Vars;
 use super::{finding, keys, save};
-use crate::check::{self, evaluate, unjudgeable};
+use crate::check::{self, Finding, Outcome, evaluate, unjudgeable};
 use crate::evidence::{RecordedStep, Redactor};
 use crate::exchange::{Exchange, Party};
 use crate::forge::{Forge, Unforgeable};
@@ -61,6 +61,7 @@ pub(super) async fn run_case(
     let mut run = CaseRun {
         shared,
         file: &scenario.source.name,
+        has_twin: case.is_some(),
         deadline: started + shared.patience,
         vars,
         redactor,
@@ -131,6 +132,8 @@ fn conclude(
 struct CaseRun<'r> {
     shared: &'r Shared,
     file: &'r str,
+    /// The same without the change was accepted in this run.
+    has_twin: bool,
     deadline: Instant,
     vars: Vars,
     redactor: Redactor,
@@ -238,8 +241,10 @@ impl CaseRun<'_> {
             now: self.shared.target.now(),
             shows_internal_codes: self.shared.target.deployment().shows_internal_codes,
         };
-        if let Some(cause) = unjudgeable(response, turn.expect, is_browser(&turn.step.action), &cx)
-        {
+        // A server that accepted the twin and stumbles over what was changed is neither down nor hidden: it answered.
+        let stumbled = self.has_twin && turn.is_judged && response.status == 500;
+        let browser = is_browser(&turn.step.action);
+        if !stumbled && let Some(cause) = unjudgeable(response, turn.expect, browser, &cx) {
             return Err(stopped(step, &cause, blame));
         }
         // A varied request may rightly be refused with a page; its twin got through.
@@ -255,12 +260,18 @@ impl CaseRun<'_> {
                 finding,
                 self.file,
                 &self.shared.catalogue,
+                &self.shared.target.deployment().profiles,
                 &self.redactor,
             )
         });
         let mut records: Vec<_> = records.collect();
         if turn.is_judged {
-            let held = records.iter().all(|record| record.verdict < Verdict::Error);
+            // What is not judged proves nothing, but an answer that differs there was not the accepted one either.
+            let unlike = |(finding, record): (&Finding, &FindingRecord)| {
+                record.not_judged.is_some() && finding.outcome != Outcome::Held
+            };
+            let held = records.iter().all(|record| record.verdict < Verdict::Error)
+                && !findings.iter().zip(&records).any(unlike);
             for record in &records {
                 self.weigh(record.verdict, blame);
             }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::check::{Finding, Outcome, Seen};
 use crate::evidence::{Redactor, is_secret_path};
 use crate::jwt::Jwt;
-use crate::requirement::{Catalogue, Level, RequirementId};
+use crate::requirement::{Catalogue, Level, Profiles, RequirementId};
 use crate::result::{FindingRecord, Verdict};
 use crate::value::{LONGEST_TOLD, describe_whole, shorten};
 
@@ -24,9 +24,16 @@ pub(super) fn record(
     finding: &Finding,
     file: &str,
     catalogue: &Catalogue,
+    profiles: &Profiles,
     redactor: &Redactor,
 ) -> FindingRecord {
+    let aside = profiles.sets_aside_any(&finding.covers, catalogue);
     let (verdict, actual) = match &finding.outcome {
+        // Neither a pass nor a failure: it is told what was seen, and that it does not count.
+        Outcome::Held if aside.is_some() => (Verdict::Observed, Some("as expected".to_owned())),
+        Outcome::Differs(there) if aside.is_some() => {
+            (Verdict::Observed, Some(seen(there, redactor)))
+        }
         Outcome::Held => (Verdict::Passed, None),
         Outcome::Differs(there) => (
             weigh(&finding.covers, catalogue),
@@ -47,6 +54,7 @@ pub(super) fn record(
         expected: finding.expected.written.clone(),
         actual,
         verdict,
+        not_judged: aside.map(|why| why.to_string()),
         covers: finding
             .covers
             .iter()
@@ -105,6 +113,7 @@ mod tests {
             &finding,
             "s.yaml",
             Catalogue::embedded(),
+            &Profiles::default(),
             redactor,
         )
     }
@@ -121,6 +130,48 @@ mod tests {
             (record.verdict, record.source.as_str()),
             (Verdict::Failed, "s.yaml:1")
         );
+    }
+
+    #[test]
+    fn what_rests_on_a_profile_that_is_not_chosen_is_seen_and_not_judged() {
+        let redactor = Redactor::new(Salt::new(*b"salt"), &[], "http://o");
+        let judged = |outcome: Outcome, profiles: &Profiles| {
+            let finding = Finding {
+                check: "status".into(),
+                expected: Expected::plain("integer 400"),
+                outcome,
+                covers: ["token.error-status-400", "redeem.replay-ema"]
+                    .map(RequirementId::new)
+                    .to_vec(),
+                place: strict_yaml::Place::START,
+            };
+            record(
+                "redeem",
+                &finding,
+                "s.yaml",
+                Catalogue::embedded(),
+                profiles,
+                &redactor,
+            )
+        };
+        let differs = || {
+            Outcome::Differs(Seen::Value {
+                path: "status".into(),
+                value: json!(200),
+            })
+        };
+        let (all, base) = (Profiles::default(), Profiles::of([]));
+        assert_eq!(judged(differs(), &all).verdict, Verdict::Failed);
+        assert_eq!(judged(Outcome::Held, &all).verdict, Verdict::Passed);
+        for (outcome, actual) in [(differs(), "integer 200"), (Outcome::Held, "as expected")] {
+            let record = judged(outcome, &base);
+            assert_eq!(record.verdict, Verdict::Observed);
+            assert_eq!(record.actual.as_deref(), Some(actual));
+            assert_eq!(
+                record.not_judged.as_deref(),
+                Some("profile mcp-ema is not chosen")
+            );
+        }
     }
 
     #[test]

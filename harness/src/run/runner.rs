@@ -58,7 +58,7 @@ pub async fn run(
 ) {
     let started = Instant::now();
     let deployment = target.deployment();
-    let planned = plan(scenarios, deployment, options.edition);
+    let planned = plan(scenarios, catalogue, deployment, options.edition);
     let org_issuer = deployment
         .org()
         .map(|org| org.issuer.clone())

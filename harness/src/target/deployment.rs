@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::requirement::Profiles;
 use crate::scenario::model::{ClientRole, Edition, ServerRole, UserRole};
 use crate::secret::Secret;
 use crate::signing_key::SigningKey;
@@ -16,6 +17,8 @@ pub struct Deployment {
     pub kind: TargetKind,
     /// Edition it follows, when the file says so.
     pub edition: Option<Edition>,
+    /// Which of the requirements are judged.
+    pub profiles: Profiles,
     /// Refusals carry the internal code in a header.
     pub shows_internal_codes: bool,
     /// Test control, where there is one.

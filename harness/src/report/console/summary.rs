@@ -108,6 +108,11 @@ impl Page {
                         here.actual(finding),
                         finding.covers.join(", ")
                     );
+                    let aside = finding.not_judged.as_ref();
+                    let text = aside.map_or_else(
+                        || text.clone(),
+                        |why| format!("{text}, which is not judged: {why}"),
+                    );
                     self.paragraph(4, look::FAINT, &text);
                 }
             }

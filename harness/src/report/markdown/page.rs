@@ -251,11 +251,15 @@ fn observed(page: &mut String, problems: &[Problem<'_>]) {
         for finding in &problem.findings {
             let _ = writeln!(
                 page,
-                "| {} | {} | {} | {} |",
+                "| {} | {} | {} | {}{} |",
                 code(&problem.case.id),
                 code(&finding.check),
                 code(&problem.here.expected(finding)),
-                code(&problem.here.actual(finding))
+                code(&problem.here.actual(finding)),
+                finding
+                    .not_judged
+                    .as_ref()
+                    .map_or_else(String::new, |why| format!(", not judged: {}", prose(why)))
             );
         }
     }

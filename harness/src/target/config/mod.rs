@@ -7,12 +7,13 @@ mod servers;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use strict_yaml::{Document, MapReader, Node, Problem, Problems};
+use strict_yaml::{Document, FromNode, MapReader, Node, Problem, Problems};
 
 pub use self::secret::Sources;
 use super::deployment::{
     ControlAccess, Deployment, RESOURCES, Resource, SignInWay, TargetKind, User,
 };
+use crate::requirement::Profiles;
 use crate::scenario::model::{Edition, UserRole};
 
 /// Why a target file cannot be used.
@@ -85,6 +86,9 @@ fn target(node: &Node, sources: &Sources<'_>, problems: &mut Problems) -> Option
     let cx = Context { kind, sources };
     let name = file.optional::<String>("name");
     let edition = file.optional_one_of("edition", &editions);
+    let profiles = file
+        .node("profiles")
+        .and_then(|node| profiles(node, file.problems()));
     let shows_internal_codes = file.optional_bool("shows_internal_codes");
     let control = file
         .node("control")
@@ -108,6 +112,7 @@ fn target(node: &Node, sources: &Sources<'_>, problems: &mut Problems) -> Option
         name: name.unwrap_or_else(|| kind.as_str().to_owned()),
         kind,
         edition: edition.map(|edition| edition.value),
+        profiles: profiles.unwrap_or_default(),
         shows_internal_codes: shows_internal_codes.is_some_and(|shows| shows.value),
         control,
         sign_in,
@@ -117,6 +122,21 @@ fn target(node: &Node, sources: &Sources<'_>, problems: &mut Problems) -> Option
         users: users.unwrap_or_default(),
         resources: resources.unwrap_or_default(),
     })
+}
+
+/// A list of profiles; each once.
+fn profiles(node: &Node, problems: &mut Problems) -> Option<Profiles> {
+    let names: Vec<Node> = FromNode::from_node(node, problems)?;
+    let mut chosen = Vec::new();
+    for name in &names {
+        let profile = name.one_of(&Profiles::CHOICE, problems)?;
+        if chosen.contains(&profile) {
+            let message = format!("profile {profile} is named twice");
+            problems.push(Problem::new(name.place, message));
+        }
+        chosen.push(profile);
+    }
+    Some(Profiles::of(chosen))
 }
 
 fn control(node: &Node, cx: &Context<'_>, problems: &mut Problems) -> Option<ControlAccess> {
