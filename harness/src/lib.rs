@@ -4,6 +4,7 @@
 
 pub mod check;
 pub mod cli;
+pub mod coverage;
 pub mod evidence;
 pub mod exchange;
 pub mod fill;
@@ -17,6 +18,7 @@ pub mod result;
 pub mod run;
 pub mod scenario;
 pub mod secret;
+pub mod selftest;
 pub mod signing_key;
 pub mod steps;
 pub mod target;

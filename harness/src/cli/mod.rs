@@ -1,5 +1,6 @@
 //! The command `atx`: one file a subcommand, and what they share.
 
+mod coverage;
 pub mod exit;
 mod list;
 mod load;
@@ -9,6 +10,7 @@ mod run;
 mod sample;
 mod schema;
 mod select;
+mod selftest;
 mod show;
 mod style;
 mod trouble;
@@ -58,6 +60,8 @@ enum Command {
     Run(run::Args),
     List(list::Args),
     Show(show::Args),
+    Coverage(coverage::Args),
+    Selftest(selftest::Args),
     Schema(schema::Args),
 }
 
@@ -67,6 +71,8 @@ impl Command {
             Self::Run(args) => run::run(&args, terminal),
             Self::List(args) => list::run(&args, terminal),
             Self::Show(args) => show::run(&args, terminal),
+            Self::Coverage(args) => coverage::run(&args, terminal),
+            Self::Selftest(args) => selftest::run(&args, terminal),
             Self::Schema(args) => schema::run(&args),
         }
     }

@@ -100,13 +100,13 @@ fn names(filter: &str, scenario: &Scenario, case: Option<&Case>) -> bool {
 }
 
 /// Whether `name` is `beginning`, or goes on after it with `separator`.
-fn begins(name: &str, beginning: &str, separator: char) -> bool {
+pub(super) fn begins(name: &str, beginning: &str, separator: char) -> bool {
     name.strip_prefix(beginning)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with(separator))
 }
 
 /// `*` stands for any text, everything else for itself.
-fn glob(pattern: &str, name: &str) -> bool {
+pub(super) fn glob(pattern: &str, name: &str) -> bool {
     let mut pieces = pattern.split('*');
     let first = pieces.next().unwrap_or_default();
     let Some(mut rest) = name.strip_prefix(first) else {

@@ -9,6 +9,7 @@ use super::out_dir::OutError;
 use super::{Exit, Terminal};
 use crate::report::ReportError;
 use crate::report::text::count;
+use crate::selftest::ControlError;
 use crate::target;
 use crate::target::config::ConfigError;
 
@@ -25,6 +26,30 @@ pub(super) enum Trouble {
         name: String,
         /// The nearest that there is.
         near: Option<String>,
+    },
+    /// A defect that the mock does not have.
+    #[error("the mock has no defect `{name}`")]
+    UnknownDefect {
+        /// As typed.
+        name: String,
+        /// The nearest that there is.
+        near: Option<String>,
+    },
+    /// A requirement that the catalogue does not have.
+    #[error("no requirement is called `{name}`")]
+    UnknownRequirement {
+        /// As typed.
+        name: String,
+        /// The nearest that there is.
+        near: Option<String>,
+    },
+    /// A matrix that is none.
+    #[error("cannot read the matrix {path}: {why}")]
+    MatrixFile {
+        /// As given.
+        path: String,
+        /// What is wrong, in words.
+        why: String,
     },
     /// The folder for reports cannot be written.
     #[error("{0}")]
@@ -60,6 +85,9 @@ pub(super) enum Trouble {
     /// A report could not be made.
     #[error("{0}")]
     Report(#[from] ReportError),
+    /// No defect can be switched on.
+    #[error("{0}")]
+    Defects(#[from] ControlError),
 }
 
 impl From<Vec<Problems>> for Trouble {
@@ -83,8 +111,12 @@ impl Trouble {
         match self {
             Self::Files(_)
             | Self::Unknown { .. }
+            | Self::UnknownDefect { .. }
+            | Self::UnknownRequirement { .. }
+            | Self::MatrixFile { .. }
             | Self::Unwritable(_)
-            | Self::TargetFile { .. } => Exit::WrongInput,
+            | Self::TargetFile { .. }
+            | Self::Defects(ControlError::Missing | ControlError::Refused(_)) => Exit::WrongInput,
             #[cfg(not(feature = "embedded"))]
             Self::NoTarget => Exit::WrongInput,
             #[cfg(feature = "embedded")]
@@ -93,6 +125,7 @@ impl Trouble {
             | Self::Target(_)
             | Self::Runtime(_)
             | Self::NothingRan
+            | Self::Defects(_)
             | Self::Report(_) => Exit::Incomplete,
         }
     }
@@ -130,11 +163,21 @@ impl Trouble {
         match self {
             Self::Unknown {
                 near: Some(near), ..
+            }
+            | Self::UnknownDefect {
+                near: Some(near), ..
+            }
+            | Self::UnknownRequirement {
+                near: Some(near), ..
             } => Some(format!("did you mean `{near}`?")),
             Self::Unknown { near: None, .. } => Some("`atx list` names every case".to_owned()),
             Self::Unwritable(_) => Some("choose another folder with --out".to_owned()),
             #[cfg(not(feature = "embedded"))]
             Self::NoTarget => Some("name one with --target FILE".to_owned()),
+            Self::Defects(ControlError::Missing | ControlError::Refused(_)) => Some(
+                "a mock org can have defects on purpose; without --target one is started"
+                    .to_owned(),
+            ),
             Self::NotWritten(_) => Some("the run is over; its verdicts are above".to_owned()),
             _ => None,
         }

@@ -4,13 +4,13 @@
 mod card;
 pub mod console;
 mod here;
-mod json;
+pub(crate) mod json;
 mod junit;
-mod markdown;
+pub(crate) mod markdown;
 mod problem;
 pub(crate) mod text;
 mod wire;
-mod words;
+pub(crate) mod words;
 
 use thiserror::Error;
 

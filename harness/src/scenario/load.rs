@@ -24,6 +24,8 @@ const REQUIREMENTS: &str = "requirements.yaml";
 const EXCLUDED: &str = "excluded.yaml";
 /// Shared expectations, at the top of a folder.
 const SHARED: &str = "shared.yaml";
+/// What a selftest knows of defects.
+const DEFECTS: &str = "defects.yaml";
 /// Baselines, which are no scenarios.
 const EXPECTED: &str = "expected/";
 /// Folders stand at most this deep inside one another.
@@ -235,6 +237,7 @@ fn is_scenario(relative: &str) -> bool {
         && relative != REQUIREMENTS
         && relative != EXCLUDED
         && relative != SHARED
+        && relative != DEFECTS
         && !relative.starts_with(EXPECTED)
 }
 

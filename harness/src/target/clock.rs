@@ -54,6 +54,7 @@ impl Target {
         let Some(request) = self.control_request("POST", "reset", None) else {
             return Ok(false);
         };
+        self.note_journal().await?;
         let answer: Result<_, super::Trouble> = self.send(request).await;
         match answer {
             Ok(exchange) if exchange.response.status < 300 => {

@@ -35,6 +35,11 @@ impl Target {
         ring.clone()
     }
 
+    /// Forgets the sets fetched so far: what the servers publish is about to change.
+    pub async fn forget_keys(&self) {
+        *self.key_store().0.lock().await = KeyRing::default();
+    }
+
     async fn fetch_keys(&self, role: ServerRole) -> Result<Arc<Jwks>, String> {
         let Some(server) = self.deployment().servers.get(&role) else {
             return Err(format!(

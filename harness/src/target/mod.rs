@@ -13,10 +13,12 @@ mod embedded;
 mod http;
 #[cfg(test)]
 mod http_tests;
+mod journal;
 mod keys;
 #[cfg(test)]
 pub(crate) mod sample;
 mod trouble;
+mod whose;
 
 use std::any::Any;
 use std::fmt;
@@ -31,7 +33,9 @@ pub use deployment::{
 #[cfg(feature = "embedded")]
 pub use embedded::{EmbeddedError, embedded};
 pub use http::{Http, Limits};
+pub use journal::JournalEntry;
 pub use trouble::{Trouble, TroubleKind};
+pub use whose::Whose;
 
 use crate::exchange::{Exchange, RequestSpec};
 
@@ -46,6 +50,7 @@ struct Shared {
     http: Http,
     clock: clock::Clock,
     keys: keys::KeyStore,
+    journal: journal::Kept,
     /// Keeps a server in this process running for as long as it is asked.
     _server: Option<Box<dyn Any + Send + Sync>>,
 }
@@ -67,6 +72,7 @@ impl Target {
             http: Http::new(limits)?,
             clock: clock::Clock::default(),
             keys: keys::KeyStore::default(),
+            journal: journal::Kept::default(),
             _server: server,
         };
         Ok(Self {
@@ -95,6 +101,10 @@ impl Target {
 
     fn key_store(&self) -> &keys::KeyStore {
         &self.shared.keys
+    }
+
+    fn journal_kept(&self) -> &journal::Kept {
+        &self.shared.journal
     }
 }
 

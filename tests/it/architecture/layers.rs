@@ -16,6 +16,31 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
+            "coverage",
+            "report",
+            "requirement",
+            "result",
+            "run",
+            "scenario",
+            "selftest",
+            "target",
+        ],
+    ),
+    (
+        "coverage",
+        &[
+            "evidence",
+            "report",
+            "requirement",
+            "result",
+            "selftest",
+            "target",
+        ],
+    ),
+    (
+        "selftest",
+        &[
+            "evidence",
             "report",
             "requirement",
             "result",
@@ -59,7 +84,14 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     (
         "target",
-        &["exchange", "jwks", "scenario", "secret", "signing_key"],
+        &[
+            "exchange",
+            "jwks",
+            "requirement",
+            "scenario",
+            "secret",
+            "signing_key",
+        ],
     ),
     (
         "check",
@@ -164,6 +196,7 @@ fn telling_never_sees_a_live_exchange() {
 fn judging_is_pure() {
     let pure = [
         "check",
+        "coverage",
         "evidence",
         "requirement",
         "result",

@@ -5,7 +5,7 @@ use tokio_util::sync::CancellationToken;
 use crate::cli::{exit, style};
 
 /// Waits for signals as long as the runtime lives.
-pub(super) async fn watch(cancel: CancellationToken) {
+pub(in crate::cli) async fn watch(cancel: CancellationToken) {
     signal().await;
     cancel.cancel();
     style::tell("\ninterrupted: what was measured is being written; once more ends at once\n");

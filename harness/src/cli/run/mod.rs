@@ -1,6 +1,6 @@
 //! `atx run`: scenarios against a target, told as it happens, written when it is over.
 
-mod interrupt;
+pub(super) mod interrupt;
 mod options;
 mod telling;
 
@@ -24,7 +24,7 @@ use crate::target::{self, Target};
 use telling::Telling;
 
 /// The edition where nothing else says which.
-const NEWEST: Edition = Edition::E2026_10;
+pub(super) const NEWEST: Edition = Edition::E2026_10;
 
 /// Run scenarios against an org and judge what comes back
 ///
@@ -88,12 +88,12 @@ fn open_target(args: &Args, runtime: &Runtime) -> Result<Target, Trouble> {
 }
 
 #[cfg(feature = "embedded")]
-fn embedded(edition: Edition, runtime: &Runtime) -> Result<Target, Trouble> {
+pub(super) fn embedded(edition: Edition, runtime: &Runtime) -> Result<Target, Trouble> {
     Ok(runtime.block_on(target::embedded(edition))?)
 }
 
 #[cfg(not(feature = "embedded"))]
-const fn embedded(_: Edition, _: &Runtime) -> Result<Target, Trouble> {
+pub(super) const fn embedded(_: Edition, _: &Runtime) -> Result<Target, Trouble> {
     Err(Trouble::NoTarget)
 }
 

@@ -7,7 +7,7 @@ use serde_json::Serializer;
 use serde_json::ser::{Formatter, PrettyFormatter};
 
 /// `value` with containers down to `depth` indented; each deeper one is a single line. Ends with a line break.
-pub(super) fn to_string(value: &impl Serialize, depth: usize) -> serde_json::Result<String> {
+pub(crate) fn to_string(value: &impl Serialize, depth: usize) -> serde_json::Result<String> {
     let mut text = Vec::new();
     let lines = Lines {
         pretty: PrettyFormatter::new(),

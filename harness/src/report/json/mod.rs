@@ -1,6 +1,6 @@
 //! `report.json`: the result as it is, and its JSON Schema.
 
-mod lines;
+pub(crate) mod lines;
 
 use schemars::Schema;
 use schemars::generate::SchemaSettings;

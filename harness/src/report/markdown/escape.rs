@@ -3,7 +3,7 @@
 use crate::report::text::visible;
 
 /// Text in a paragraph or a table cell.
-pub(super) fn text(raw: &str) -> String {
+pub(crate) fn text(raw: &str) -> String {
     let mut safe = String::with_capacity(raw.len() + 8);
     for character in visible(raw).chars() {
         match character {
@@ -21,7 +21,7 @@ pub(super) fn text(raw: &str) -> String {
 }
 
 /// Our own prose, in which names stand between backticks; what is between them stays code.
-pub(super) fn prose(raw: &str) -> String {
+pub(crate) fn prose(raw: &str) -> String {
     let pieces: Vec<&str> = raw.split('`').collect();
     if pieces.len().is_multiple_of(2) {
         return text(raw);
@@ -38,7 +38,7 @@ pub(super) fn prose(raw: &str) -> String {
 }
 
 /// Inline code, also inside a table cell.
-pub(super) fn code(raw: &str) -> String {
+pub(crate) fn code(raw: &str) -> String {
     let raw = visible(raw);
     let fence = "`".repeat(longest_run(&raw) + 1);
     let pad = if raw.starts_with('`') || raw.ends_with('`') {

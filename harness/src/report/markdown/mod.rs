@@ -1,6 +1,6 @@
 //! `report.md`: for a pull request or a step summary. Short when all is well, exact when not.
 
-mod escape;
+pub(crate) mod escape;
 mod page;
 
 use super::Form;

@@ -1,0 +1,184 @@
+//! Whether a defect was caught, and by the right requirement. Pure: a clean run and one under the defect in, a row out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::control::Defect;
+use super::matrix::{Catch, Fate, Row};
+use super::registry::Registry;
+use super::trace::Met;
+use crate::requirement::RequirementId;
+use crate::result::{CaseResult, FindingRecord, RunResult, Verdict};
+use crate::target::{Deployment, Whose};
+
+/// Cases named of a defect that nobody notices.
+const NAMED: usize = 5;
+
+/// What the clean run said of each check: whatever does not hold there as well says nothing of a defect.
+#[derive(Debug)]
+pub(super) struct Clean {
+    open: BTreeSet<Check>,
+    servers: BTreeMap<(String, String), Whose>,
+    covers: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// A check of a case: case, step, what was looked at, what was expected.
+type Check = (String, String, String, String);
+
+impl Clean {
+    /// What a clean run says.
+    pub(super) fn new(run: &RunResult, deployment: &Deployment) -> Self {
+        let findings = run
+            .results
+            .iter()
+            .flat_map(|case| case.findings.iter().map(move |finding| (case, finding)));
+        let open = findings
+            .filter(|(_, finding)| finding.verdict != Verdict::Passed)
+            .map(|(case, finding)| key(case, finding));
+        let mut servers = BTreeMap::new();
+        for (case, varying) in &run.varying.cases {
+            for exchange in &varying.exchanges {
+                let whose = deployment.whose(&exchange.request.url);
+                // The last request of a step is the one that is judged.
+                servers.insert((case.clone(), exchange.step.clone()), whose);
+            }
+        }
+        let covers = run.results.iter().map(|case| {
+            let cited = case.covers.iter().cloned().collect();
+            (case.id.clone(), cited)
+        });
+        Self {
+            open: open.collect(),
+            servers,
+            covers: covers.collect(),
+        }
+    }
+
+    /// Who was asked in a step of a case.
+    pub(super) fn server(&self, case: &str, step: &str) -> Whose {
+        let step = (case.to_owned(), step.to_owned());
+        self.servers.get(&step).copied().unwrap_or(Whose::Other)
+    }
+}
+
+/// Judges a run under a defect. `met` are the cases of the clean run that it can touch.
+pub(super) fn judge(
+    defect: &Defect,
+    met: &Met,
+    clean: &Clean,
+    run: &RunResult,
+    registry: &Registry,
+) -> Row {
+    let breaks = registry.breaks(&defect.id);
+    let mut row = Row::new(&defect.id, &defect.summary, Fate::Survived);
+    let mut elsewhere = None;
+    for (case, finding) in broken(run, clean) {
+        let whose = clean.server(&case.id, &finding.step);
+        let broke = row.broke.entry(whose.as_str().to_owned()).or_default();
+        broke.extend(finding.covers.iter().cloned());
+        if !matches!(finding.verdict, Verdict::Failed | Verdict::Warning) {
+            continue;
+        }
+        let right = match defect.mutes() {
+            Some(_) => right_for_mute(case, finding, met, clean, breaks),
+            None => right_for_bend(finding, breaks),
+        };
+        let caught = |requirement: &str| Catch {
+            requirement: requirement.to_owned(),
+            case: case.id.clone(),
+            step: finding.step.clone(),
+            check: finding.check.clone(),
+            edition: run.edition.clone(),
+        };
+        if let Some(requirement) = right {
+            if row.catch.is_none() {
+                row.catch = Some(caught(requirement));
+            }
+        } else if elsewhere.is_none() {
+            elsewhere = finding.covers.first().map(|cited| caught(cited));
+        }
+    }
+    row.fate = match (&row.catch, &elsewhere, met.is_empty()) {
+        (Some(_), _, _) => Fate::Caught,
+        (None, Some(_), _) => Fate::Elsewhere,
+        (None, None, false) => Fate::Survived,
+        (None, None, true) => Fate::Untouched,
+    };
+    if row.fate != Fate::Caught {
+        row.catch = elsewhere;
+        row.breaks = breaks.iter().map(RequirementId::to_string).collect();
+    }
+    if row.fate == Fate::Survived {
+        row.met_in = met.keys().take(NAMED).cloned().collect();
+    }
+    match (registry.equivalent(&defect.id), row.fate) {
+        (Some(reason), Fate::Survived | Fate::Untouched) => {
+            row.fate = Fate::Equivalent;
+            row.reason = Some(reason.to_owned());
+            row.met_in = Vec::new();
+        }
+        (Some(reason), Fate::Caught | Fate::Elsewhere) => {
+            row.fate = Fate::Stale;
+            row.reason = Some(reason.to_owned());
+        }
+        _ => {}
+    }
+    row
+}
+
+/// Checks that hold in the clean run and not here, those that are not judged left out.
+fn broken<'r>(
+    run: &'r RunResult,
+    clean: &Clean,
+) -> impl Iterator<Item = (&'r CaseResult, &'r FindingRecord)> {
+    let all = run
+        .results
+        .iter()
+        .flat_map(|case| case.findings.iter().map(move |finding| (case, finding)));
+    all.filter(|(case, finding)| {
+        let differs = matches!(
+            finding.verdict,
+            Verdict::Failed | Verdict::Warning | Verdict::Observed
+        );
+        differs && finding.not_judged.is_none() && !clean.open.contains(&key(case, finding))
+    })
+}
+
+/// A bent output is rightly caught by a check that cites what it breaks.
+fn right_for_bend<'f>(finding: &'f FindingRecord, breaks: &[RequirementId]) -> Option<&'f str> {
+    let cited = finding.covers.iter().map(String::as_str);
+    cited
+        .into_iter()
+        .find(|cited| breaks.iter().any(|broken| broken.as_str() == *cited))
+}
+
+/// A muted refusal is rightly caught where it was made: in a case and at a step that it answered, by a check that cites
+/// what the case is about.
+fn right_for_mute<'f>(
+    case: &CaseResult,
+    finding: &'f FindingRecord,
+    met: &Met,
+    clean: &Clean,
+    breaks: &[RequirementId],
+) -> Option<&'f str> {
+    if !met.get(&case.id)?.contains(&finding.step) {
+        return None;
+    }
+    if !breaks.is_empty() {
+        return right_for_bend(finding, breaks);
+    }
+    let about = clean.covers.get(&case.id)?;
+    let cited = finding.covers.iter().map(String::as_str);
+    cited.into_iter().find(|cited| about.contains(*cited))
+}
+
+fn key(case: &CaseResult, finding: &FindingRecord) -> Check {
+    (
+        case.id.clone(),
+        finding.step.clone(),
+        finding.check.clone(),
+        finding.expected.clone(),
+    )
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,315 @@
+//! The matrix: what became of each defect. Pure data, the same in every run: no times, no addresses.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+/// Version of the shape of `selftest.json`.
+pub const MATRIX_VERSION: u32 = 1;
+
+/// The matrix in the binary: that of the embedded mock org.
+const EMBEDDED: &str = include_str!("../../../reports/embedded/selftest.json");
+
+/// What became of every defect.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Matrix {
+    /// Shape of this document.
+    pub version: u32,
+    /// Editions of the guide that were followed, in the order in which they were tried.
+    pub editions: Vec<String>,
+    /// Counts.
+    pub summary: Counts,
+    /// One row a defect, ordered by id.
+    pub defects: Vec<Row>,
+}
+
+/// How many defects had each fate.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// All.
+    pub total: usize,
+    /// Caught by the right requirement.
+    pub caught: usize,
+    /// Caught by another.
+    pub elsewhere: usize,
+    /// Met, and not noticed.
+    pub survived: usize,
+    /// Never met.
+    pub untouched: usize,
+    /// Cannot be noticed.
+    pub equivalent: usize,
+    /// Was said to be unnoticeable and is not.
+    pub stale: usize,
+    /// Not run.
+    pub not_run: usize,
+}
+
+/// What became of a defect.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    /// `mute/…` or `bend/…`.
+    pub id: String,
+    /// What goes wrong, in one sentence.
+    pub summary: String,
+    /// What became of it.
+    pub fate: Fate,
+    /// The check that shows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub catch: Option<Catch>,
+    /// Why it cannot be noticed, or why it was not run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Requirements that the file says it breaks, where it says so and none of them was seen to be broken.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub breaks: Vec<String>,
+    /// Some of the cases that meet it, where none notices.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub met_in: Vec<String>,
+    /// Requirements whose checks failed under it and hold without it, by the server that was asked: `org`, `custom` or
+    /// `other`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub broke: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// What became of a defect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fate {
+    /// A check that cites a requirement it breaks does not hold.
+    Caught,
+    /// Nobody can notice it, for a reason.
+    Equivalent,
+    /// A check does not hold, but it cites something else.
+    Elsewhere,
+    /// Cases meet it, and all of them hold or cannot be judged.
+    Survived,
+    /// No case meets it.
+    Untouched,
+    /// Said to be equivalent, and caught.
+    Stale,
+    /// The selftest ended before it.
+    NotRun,
+}
+
+impl Fate {
+    /// All, the best first.
+    pub const ALL: [Self; 7] = [
+        Self::Caught,
+        Self::Equivalent,
+        Self::Elsewhere,
+        Self::Survived,
+        Self::Untouched,
+        Self::Stale,
+        Self::NotRun,
+    ];
+
+    /// As people read it.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Caught => "caught by the right requirement",
+            Self::Equivalent => "equivalent",
+            Self::Elsewhere => "caught by another requirement",
+            Self::Survived => "survived",
+            Self::Untouched => "survived: no case meets it",
+            Self::Stale => "said to be equivalent, and caught",
+            Self::NotRun => "not run",
+        }
+    }
+
+    /// Which of two editions has the say: one that knows more, or that found something.
+    const fn weight(self) -> u8 {
+        match self {
+            Self::Stale => 0,
+            Self::Caught => 1,
+            Self::Elsewhere => 2,
+            Self::NotRun => 3,
+            Self::Survived => 4,
+            Self::Equivalent => 5,
+            Self::Untouched => 6,
+        }
+    }
+
+    /// Whether it is as it should be.
+    #[must_use]
+    pub const fn is_fine(self) -> bool {
+        matches!(self, Self::Caught | Self::Equivalent)
+    }
+}
+
+/// A check that does not hold because of a defect.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Catch {
+    /// Requirement cited.
+    pub requirement: String,
+    /// Id of the case.
+    pub case: String,
+    /// Step of the case.
+    pub step: String,
+    /// What was looked at.
+    pub check: String,
+    /// Edition of the guide.
+    pub edition: String,
+}
+
+impl Row {
+    /// A row of which nothing is known but its fate.
+    #[must_use]
+    pub fn new(id: &str, summary: &str, fate: Fate) -> Self {
+        Self {
+            id: id.to_owned(),
+            summary: summary.to_owned(),
+            fate,
+            catch: None,
+            reason: None,
+            breaks: Vec::new(),
+            met_in: Vec::new(),
+            broke: BTreeMap::new(),
+        }
+    }
+
+    /// What two editions say of one defect: it is caught if one of them catches it.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        let (mut better, worse) = if other.fate.weight() < self.fate.weight() {
+            (other, self)
+        } else {
+            (self, other)
+        };
+        for (server, cited) in worse.broke {
+            better.broke.entry(server).or_default().extend(cited);
+        }
+        better
+    }
+}
+
+impl Matrix {
+    /// A matrix of these rows.
+    #[must_use]
+    pub fn new(editions: Vec<String>, mut rows: Vec<Row>) -> Self {
+        rows.sort_by(|a, b| a.id.cmp(&b.id));
+        Self {
+            version: MATRIX_VERSION,
+            editions,
+            summary: Counts::of(&rows),
+            defects: rows,
+        }
+    }
+
+    /// The matrix of the embedded mock org, as checked in.
+    ///
+    /// # Errors
+    /// It is not a matrix. A test sees to it that it is.
+    pub fn embedded() -> Result<Self, serde_json::Error> {
+        serde_json::from_str(EMBEDDED)
+    }
+
+    /// The row of a defect.
+    #[must_use]
+    pub fn row(&self, id: &str) -> Option<&Row> {
+        self.defects.iter().find(|row| row.id == id)
+    }
+
+    /// Whether some defect makes a check fail that cites this requirement, asked of this server, or of any.
+    #[must_use]
+    pub fn shows(&self, requirement: &str, server: Option<&str>) -> bool {
+        self.defects.iter().any(|row| {
+            row.broke.iter().any(|(whose, cited)| {
+                server.is_none_or(|server| server == whose) && cited.contains(requirement)
+            })
+        })
+    }
+}
+
+impl Counts {
+    fn of(rows: &[Row]) -> Self {
+        let mut counts = Self {
+            total: rows.len(),
+            ..Self::default()
+        };
+        for row in rows {
+            *counts.slot(row.fate) += 1;
+        }
+        counts
+    }
+
+    /// How many had this fate.
+    #[must_use]
+    pub const fn count(&self, fate: Fate) -> usize {
+        match fate {
+            Fate::Caught => self.caught,
+            Fate::Equivalent => self.equivalent,
+            Fate::Elsewhere => self.elsewhere,
+            Fate::Survived => self.survived,
+            Fate::Untouched => self.untouched,
+            Fate::Stale => self.stale,
+            Fate::NotRun => self.not_run,
+        }
+    }
+
+    const fn slot(&mut self, fate: Fate) -> &mut usize {
+        match fate {
+            Fate::Caught => &mut self.caught,
+            Fate::Equivalent => &mut self.equivalent,
+            Fate::Elsewhere => &mut self.elsewhere,
+            Fate::Survived => &mut self.survived,
+            Fate::Untouched => &mut self.untouched,
+            Fate::Stale => &mut self.stale,
+            Fate::NotRun => &mut self.not_run,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(id: &str, fate: Fate) -> Row {
+        Row::new(id, "Something is wrong.", fate)
+    }
+
+    #[test]
+    fn the_matrix_in_the_binary_is_one() {
+        let matrix = Matrix::embedded().unwrap();
+        assert_eq!(matrix.version, MATRIX_VERSION);
+        assert_eq!(matrix.summary, Counts::of(&matrix.defects));
+    }
+
+    #[test]
+    fn a_requirement_is_shown_where_its_check_failed_and_not_elsewhere() {
+        let mut row = row("bend/a", Fate::Caught);
+        let cited = BTreeSet::from(["token.post-only".to_owned()]);
+        row.broke.insert("org".to_owned(), cited);
+        let matrix = Matrix::new(Vec::new(), vec![row]);
+        assert!(matrix.shows("token.post-only", None));
+        assert!(matrix.shows("token.post-only", Some("org")));
+        assert!(!matrix.shows("token.post-only", Some("custom")));
+        assert!(!matrix.shows("idjag.typ", None));
+    }
+
+    #[test]
+    fn counts_add_up() {
+        let rows = Fate::ALL.map(|fate| row("x", fate));
+        let counts = Counts::of(&rows);
+        let sum: usize = Fate::ALL.iter().map(|fate| counts.count(*fate)).sum();
+        assert_eq!((sum, counts.total), (7, 7));
+    }
+
+    #[test]
+    fn of_two_editions_the_one_that_found_something_has_the_say() {
+        use Fate::{Caught, Elsewhere, Equivalent, NotRun, Stale, Survived, Untouched};
+        for (one, other, both) in [
+            (Untouched, Caught, Caught),
+            (Elsewhere, Caught, Caught),
+            (Elsewhere, Survived, Elsewhere),
+            (Survived, Untouched, Survived),
+            (Survived, NotRun, NotRun),
+            (Equivalent, Stale, Stale),
+            (Equivalent, Equivalent, Equivalent),
+        ] {
+            let fate = row("x", one).or(row("x", other)).fate;
+            assert_eq!(fate, both, "{one:?} {other:?}");
+            assert_eq!(row("x", other).or(row("x", one)).fate, both);
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! The matrix as JSON, as a table, and as the end of a selftest on the console.
+
+use std::fmt::Write as _;
+
+use super::matrix::{Catch, Fate, Matrix, Row};
+use crate::report::console::{FAINT, Look, STRONG};
+use crate::report::json::lines;
+use crate::report::markdown::escape::{code, prose, text};
+use crate::report::text::{count, visible, wrap};
+
+/// A row is one line, so that a diff of two matrices names the defects that changed.
+const DEPTH: usize = 2;
+
+/// `selftest.json`.
+///
+/// # Errors
+/// It is not expressible in JSON.
+pub fn json(matrix: &Matrix) -> serde_json::Result<String> {
+    lines::to_string(matrix, DEPTH)
+}
+
+/// `selftest.md`: what is not as it should be, then every defect.
+#[must_use]
+pub fn markdown(matrix: &Matrix) -> String {
+    let mut page = format!("# Selftest\n\n**{}**\n\n", text(&sentence(matrix)));
+    let _ = writeln!(
+        page,
+        "Each row is a defect that the org was given, and the first check that failed because of it. Editions {}.\n",
+        matrix.editions.join(", ")
+    );
+    page.push_str("| what became of it | defects |\n|---|---:|\n");
+    for fate in Fate::ALL {
+        let number = matrix.summary.count(fate);
+        if number > 0 {
+            let _ = writeln!(page, "| {} | {number} |", fate.words());
+        }
+    }
+    for fate in Fate::ALL.into_iter().filter(|fate| *fate != Fate::Caught) {
+        let rows: Vec<&Row> = rows(matrix, fate).collect();
+        if rows.is_empty() {
+            continue;
+        }
+        let _ = writeln!(page, "\n## {}\n", capital(fate.words()));
+        for row in rows {
+            let _ = write!(page, "- {}: {}", code(&row.id), prose(&row.summary));
+            match where_it_stands(row) {
+                Some(more) => {
+                    let _ = writeln!(page, " {}", prose(&more));
+                }
+                None => page.push('\n'),
+            }
+        }
+    }
+    page.push_str("\n## Every defect\n\n| defect | what goes wrong | | requirement | case |\n|---|---|---|---|---|\n");
+    for row in &matrix.defects {
+        let (requirement, case) = row.catch.as_ref().map_or_else(Default::default, |catch| {
+            (code(&catch.requirement), code(&catch.case))
+        });
+        let _ = writeln!(
+            page,
+            "| {} | {} | {} | {requirement} | {case} |",
+            code(&row.id),
+            prose(&row.summary),
+            short(row.fate),
+        );
+    }
+    page
+}
+
+/// What the console tells at the end: what is not as it should be and where, then the counts.
+#[must_use]
+pub fn summary(matrix: &Matrix, look: Look) -> String {
+    let mut page = String::new();
+    for fate in Fate::ALL.into_iter().filter(|fate| !fate.is_fine()) {
+        let rows: Vec<&Row> = rows(matrix, fate).collect();
+        if rows.is_empty() {
+            continue;
+        }
+        let _ = writeln!(
+            page,
+            "\n{} {}",
+            rows.len(),
+            look.paint(STRONG, fate.words())
+        );
+        for row in rows {
+            paragraph(&mut page, look, 2, &row.id);
+            paragraph(&mut page, look, 4, &row.summary);
+            if let Some(more) = where_it_stands(row) {
+                paragraph(&mut page, look, 4, &more);
+            }
+        }
+    }
+    let _ = write!(
+        page,
+        "\n{}\n",
+        wrap(&sentence(matrix), look.width()).join("\n")
+    );
+    page
+}
+
+/// The whole in one sentence.
+fn sentence(matrix: &Matrix) -> String {
+    let counts = matrix.summary;
+    let mut sentence = format!(
+        "{} of {} caught by the right requirement",
+        counts.caught,
+        count(counts.total, "defect")
+    );
+    for (fate, words) in [
+        (Fate::Equivalent, "equivalent"),
+        (Fate::Elsewhere, "caught by another requirement"),
+        (Fate::Survived, "survived"),
+        (Fate::Untouched, "met by no case"),
+        (Fate::Stale, "said to be equivalent and caught"),
+        (Fate::NotRun, "not run"),
+    ] {
+        let number = counts.count(fate);
+        if number > 0 {
+            let _ = write!(sentence, ", {number} {words}");
+        }
+    }
+    sentence.push('.');
+    sentence
+}
+
+/// Where to look for a defect that is not rightly caught.
+fn where_it_stands(row: &Row) -> Option<String> {
+    let names = |ids: &[String]| {
+        let names: Vec<_> = ids.iter().map(|id| format!("`{id}`")).collect();
+        names.join(", ")
+    };
+    match (row.fate, &row.catch) {
+        (Fate::Elsewhere | Fate::Stale, Some(catch)) => {
+            let mut told = noticed(catch);
+            if !row.breaks.is_empty() {
+                let _ = write!(told, " It breaks {}.", names(&row.breaks));
+            }
+            if let Some(reason) = &row.reason {
+                let _ = write!(told, " The file says: {reason}.");
+            }
+            Some(told)
+        }
+        (Fate::Survived, _) => {
+            let mut told = format!("Met in {}.", names(&row.met_in));
+            if !row.breaks.is_empty() {
+                let _ = write!(told, " It breaks {}.", names(&row.breaks));
+            }
+            Some(told)
+        }
+        (Fate::Untouched, _) if !row.breaks.is_empty() => {
+            Some(format!("It breaks {}.", names(&row.breaks)))
+        }
+        (Fate::Equivalent | Fate::NotRun, _) => row.reason.clone(),
+        _ => None,
+    }
+}
+
+fn noticed(catch: &Catch) -> String {
+    format!(
+        "Noticed in `{}` by {} of step `{}`, which cites `{}`.",
+        catch.case, catch.check, catch.step, catch.requirement
+    )
+}
+
+const fn short(fate: Fate) -> &'static str {
+    match fate {
+        Fate::Caught => "caught",
+        Fate::Equivalent => "equivalent",
+        Fate::Elsewhere => "elsewhere",
+        Fate::Survived => "survived",
+        Fate::Untouched => "untouched",
+        Fate::Stale => "stale",
+        Fate::NotRun => "not run",
+    }
+}
+
+fn rows(matrix: &Matrix, fate: Fate) -> impl Iterator<Item = &Row> {
+    matrix.defects.iter().filter(move |row| row.fate == fate)
+}
+
+fn capital(words: &str) -> String {
+    let mut characters = words.chars();
+    let first = characters
+        .next()
+        .map(|first| first.to_uppercase().to_string());
+    first.unwrap_or_default() + characters.as_str()
+}
+
+fn paragraph(page: &mut String, look: Look, indent: usize, words: &str) {
+    for line in wrap(&visible(words), look.width() - indent) {
+        let style = if indent > 2 {
+            FAINT
+        } else {
+            anstyle::Style::new()
+        };
+        let _ = writeln!(page, "{}{}", " ".repeat(indent), look.paint(style, &line));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn matrix() -> Matrix {
+        let row = |id: &str, fate| Row::new(id, "Something is `wrong`.", fate);
+        let catch = Catch {
+            requirement: "idjag.typ".to_owned(),
+            case: "authorization-server/exchange".to_owned(),
+            step: "exchange".to_owned(),
+            check: "jwt body.access_token header.typ".to_owned(),
+            edition: "2026-10".to_owned(),
+        };
+        let rows = vec![
+            Row {
+                catch: Some(catch.clone()),
+                ..row("bend/caught", Fate::Caught)
+            },
+            Row {
+                catch: Some(catch.clone()),
+                breaks: vec!["idjag.aud".to_owned()],
+                ..row("bend/elsewhere", Fate::Elsewhere)
+            },
+            Row {
+                met_in: vec!["secret/who".to_owned()],
+                ..row("mute/survived", Fate::Survived)
+            },
+            row("mute/untouched", Fate::Untouched),
+            Row {
+                reason: Some("the answer is the same".to_owned()),
+                ..row("mute/equivalent", Fate::Equivalent)
+            },
+            Row {
+                catch: Some(catch),
+                reason: Some("the answer is the same".to_owned()),
+                ..row("mute/stale", Fate::Stale)
+            },
+            Row {
+                reason: Some("interrupted".to_owned()),
+                ..row("mute/not-run", Fate::NotRun)
+            },
+        ];
+        Matrix::new(vec!["2026-10".to_owned()], rows)
+    }
+
+    #[test]
+    fn the_matrix_as_a_page() {
+        insta::assert_snapshot!(markdown(&matrix()));
+    }
+
+    #[test]
+    fn the_end_of_a_selftest() {
+        insta::assert_snapshot!(summary(&matrix(), Look::new(100, false)));
+    }
+
+    #[test]
+    fn what_is_written_can_be_read() {
+        let written = json(&matrix()).unwrap();
+        assert_eq!(serde_json::from_str::<Matrix>(&written).unwrap(), matrix());
+    }
+}

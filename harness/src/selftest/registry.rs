@@ -1,0 +1,202 @@
+//! `scenarios/defects.yaml`: which requirements a defect breaks, and which defects nobody can notice.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use strict_yaml::{Document, FromNode, MapReader, Node, Problem, Problems, Spanned};
+
+use super::control::Defect;
+use crate::requirement::{Catalogue, RequirementId};
+
+/// The file in the binary.
+const EMBEDDED: &str = include_str!("../../../scenarios/defects.yaml");
+/// What messages call it.
+const EMBEDDED_NAME: &str = "scenarios/defects.yaml";
+
+/// What is known of defects beside what the mock tells.
+#[derive(Debug, Clone)]
+pub struct Registry {
+    breaks: BTreeMap<String, Spanned<Vec<RequirementId>>>,
+    equivalent: BTreeMap<String, Spanned<String>>,
+    name: Arc<str>,
+    text: Arc<str>,
+}
+
+impl Registry {
+    /// The file in the binary.
+    ///
+    /// # Errors
+    /// Its mistakes; a test sees to it that there are none.
+    pub fn embedded() -> Result<Self, Problems> {
+        Self::parse(EMBEDDED_NAME, EMBEDDED, Catalogue::embedded())
+    }
+
+    /// Reads a file of this name and text. Requirements are looked up in `catalogue`.
+    ///
+    /// # Errors
+    /// All its mistakes.
+    pub fn parse(name: &str, text: &str, catalogue: &Catalogue) -> Result<Self, Problems> {
+        let document = Document::parse(name, text)?;
+        let mut problems = document.problems();
+        let mut file = MapReader::new(&document.root, &mut problems, "the file of defects");
+        let breaks = file.required_node("breaks");
+        let equivalent = file.required_node("equivalent");
+        file.finish();
+        let mut registry = Self {
+            breaks: BTreeMap::new(),
+            equivalent: BTreeMap::new(),
+            name: name.into(),
+            text: text.into(),
+        };
+        for (id, node) in entries(breaks, "what defects break", &mut problems) {
+            if let Some(cited) = cited(node, catalogue, &mut problems) {
+                registry.breaks.insert(id, Spanned::new(node.place, cited));
+            }
+        }
+        for (id, node) in entries(equivalent, "the equivalent defects", &mut problems) {
+            if registry.breaks.contains_key(&id) {
+                let message = format!("`{id}` breaks requirements, so it is not equivalent");
+                problems.push(Problem::new(node.place, message));
+            }
+            match String::from_node(node, &mut problems) {
+                Some(reason) if reason.trim().is_empty() => {
+                    problems.push(Problem::new(node.place, format!("`{id}` has no reason")));
+                }
+                Some(reason) => {
+                    let reason = Spanned::new(node.place, reason.trim().to_owned());
+                    registry.equivalent.insert(id, reason);
+                }
+                None => {}
+            }
+        }
+        problems.into_result(registry)
+    }
+
+    /// The requirements that the file says a defect breaks; none where it says nothing.
+    #[must_use]
+    pub fn breaks(&self, id: &str) -> &[RequirementId] {
+        self.breaks.get(id).map_or(&[], |cited| &cited.value)
+    }
+
+    /// Why nobody can notice a defect, if so.
+    #[must_use]
+    pub fn equivalent(&self, id: &str) -> Option<&str> {
+        self.equivalent.get(id).map(|reason| reason.value.as_str())
+    }
+
+    /// Checks the ids of the file against what the mock can do. Every bent output must say what it breaks, or why it
+    /// cannot be noticed: otherwise there would be no telling a right catch from a lucky one.
+    ///
+    /// # Errors
+    /// All ids that do not fit.
+    pub fn check(&self, defects: &[Defect]) -> Result<(), Problems> {
+        let mut problems = Problems::new(self.name.clone(), self.text.clone());
+        let known: BTreeSet<&str> = defects.iter().map(|defect| defect.id.as_str()).collect();
+        let written = (self.breaks.iter().map(|(id, at)| (id, at.place)))
+            .chain(self.equivalent.iter().map(|(id, at)| (id, at.place)));
+        for (id, place) in written {
+            if !known.contains(id.as_str()) {
+                let problem = Problem::new(place, format!("the mock has no defect `{id}`"));
+                problems.push(problem.did_you_mean(id, known.iter().copied()));
+            }
+        }
+        for defect in defects.iter().filter(|defect| defect.is_bend()) {
+            let id = &defect.id;
+            if self.breaks(id).is_empty() && self.equivalent(id).is_none() {
+                let message = format!("nothing is said of `{id}`: {}", defect.summary);
+                problems.push(
+                    Problem::new(strict_yaml::Place::START, message)
+                        .help(format!("add `{id}: [requirement, …]` to `breaks`")),
+                );
+            }
+        }
+        problems.into_result(())
+    }
+}
+
+/// The entries of a map, by key.
+fn entries<'n>(
+    node: Option<&'n Node>,
+    what: &str,
+    problems: &mut Problems,
+) -> Vec<(String, &'n Node)> {
+    let Some(node) = node else {
+        return Vec::new();
+    };
+    let Some(map) = node.as_map() else {
+        let message = format!("{what} are a map, found {}", node.kind());
+        problems.push(Problem::new(node.place, message));
+        return Vec::new();
+    };
+    let entries = map.entries.iter();
+    entries
+        .map(|entry| (entry.key.value.clone(), &entry.value))
+        .collect()
+}
+
+fn cited(
+    node: &Node,
+    catalogue: &Catalogue,
+    problems: &mut Problems,
+) -> Option<Vec<RequirementId>> {
+    let names: Vec<Spanned<String>> = FromNode::from_node(node, problems)?;
+    if names.is_empty() {
+        problems.push(Problem::new(node.place, "a defect that breaks nothing"));
+    }
+    let cited: Vec<_> = names
+        .iter()
+        .map(|name| catalogue.cite(name, problems))
+        .collect();
+    cited.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(text: &str) -> Result<Registry, Problems> {
+        Registry::parse("defects.yaml", text, Catalogue::embedded())
+    }
+
+    fn defect(id: &str) -> Defect {
+        Defect {
+            id: id.to_owned(),
+            summary: "Something is wrong.".to_owned(),
+        }
+    }
+
+    #[test]
+    fn the_file_in_the_binary_is_in_order() {
+        if let Err(problems) = Registry::embedded() {
+            panic!("{problems}");
+        }
+    }
+
+    #[test]
+    fn mistakes() {
+        let text = "breaks:\n  bend/a: [idjag.typo]\n  bend/b: []\n  bend/c: [idjag.typ]\nequivalent:\n  bend/c: x\n  mute/d: ''\nmore: 1\n";
+        insta::assert_snapshot!(parsed(text).unwrap_err());
+    }
+
+    #[test]
+    fn ids_are_those_of_the_mock_and_every_bend_is_told_of() {
+        let registry =
+            parsed("breaks:\n  bend/a: [idjag.typ]\nequivalent:\n  mute/x: nobody sees it\n")
+                .unwrap();
+        assert_eq!(registry.breaks("bend/a"), [RequirementId::new("idjag.typ")]);
+        assert_eq!(registry.equivalent("mute/x"), Some("nobody sees it"));
+        assert!(registry.breaks("mute/x").is_empty());
+        let known = [defect("bend/a"), defect("mute/x"), defect("mute/y")];
+        assert!(registry.check(&known).is_ok());
+        let others = [defect("bend/a"), defect("bend/b"), defect("mute/xx")];
+        let problems = registry.check(&others).unwrap_err().to_string();
+        assert!(
+            problems.contains("the mock has no defect `mute/x`"),
+            "{problems}"
+        );
+        assert!(
+            problems.contains("nothing is said of `bend/b`"),
+            "{problems}"
+        );
+    }
+}
