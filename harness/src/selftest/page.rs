@@ -132,6 +132,9 @@ fn where_it_stands(row: &Row) -> Option<String> {
     match (row.fate, &row.catch) {
         (Fate::Elsewhere | Fate::Stale, Some(catch)) => {
             let mut told = noticed(catch);
+            if row.breaks.is_empty() && row.id.starts_with("bend/") {
+                told.push_str(" `scenarios/defects.yaml` does not say what it breaks.");
+            }
             if !row.breaks.is_empty() {
                 let _ = write!(told, " It breaks {}.", names(&row.breaks));
             }
