@@ -5,8 +5,8 @@ use serde::Deserialize;
 
 use super::Target;
 
-/// Entries asked for at once; the mock gives no more.
-const PAGE: usize = 1000;
+/// Entries asked for at once: an answer has to stay below the limit for bodies.
+const PAGE: usize = 200;
 
 /// One request, as far as a selftest needs to know of it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
