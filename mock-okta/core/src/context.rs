@@ -59,7 +59,12 @@ impl<'a> Context<'a> {
 
     /// The custom server addressed; `None` at the org authorization server.
     pub fn custom_server(&self) -> Option<&'a CustomServer> {
-        match &self.server {
+        self.custom_server_named(&self.server)
+    }
+
+    /// A custom server by name; `None` for the org authorization server.
+    pub fn custom_server_named(&self, name: &ServerName) -> Option<&'a CustomServer> {
+        match name {
             ServerName::Org => None,
             ServerName::Custom(id) => self.org.custom_servers.get(id),
         }

@@ -158,6 +158,16 @@ behaviours! {
     default Five, questions "15", source "nothing public; small, so that two honest clocks agree";
     "How far ahead may `iat` lie?"
 
+    /// `resource` at the authorize endpoint of the org authorization server.
+    org_authorize_resource: OrgAuthorizeResource {
+        /// It is ignored.
+        Ignore = "ignore",
+        /// It is refused.
+        Refuse = "refuse"
+    }
+    default Ignore, questions "56", source "nothing public; MCP clients send it everywhere";
+    "Is `resource` ignored or refused when a user signs in at the org authorization server?"
+
     /// How long a code lives.
     code_lifetime: CodeLifetime {
         /// Five minutes.
@@ -269,6 +279,26 @@ behaviours! {
     }
     default Checked, questions "11", source "catalogue: invalid_subject_token_user_inactive";
     "Does the suspension of a user end the subject tokens issued before?"
+
+    /// Whether an ID token stands for its user when the session has ended.
+    subject_token_session: SubjectTokenSession {
+        /// After a logout it is refused.
+        Checked = "checked",
+        /// The end of the session does not matter.
+        Unchecked = "unchecked"
+    }
+    default Checked, questions "11", source "catalogue: invalid_subject_token_session_expired";
+    "Does the end of a session end the subject tokens issued in it?"
+
+    /// Whether an ID token that came by a refresh, without a session, stands for its user.
+    refreshed_id_token: RefreshedIdToken {
+        /// It does.
+        Accepted = "accepted",
+        /// It is refused.
+        Refused = "refused"
+    }
+    default Accepted, questions "12", source "nothing public; it decides whether a machine can test without a browser";
+    "Is a refreshed ID token a valid subject?"
 
     /// `scope` sent when an ID-JAG is redeemed.
     redeem_scope: RedeemScope {

@@ -1,15 +1,18 @@
-//! The authorize endpoint: judges the request, sends the browser to sign in, and answers the client with a code.
+//! The authorize endpoint: judges the request, sends the browser to sign in and to consent, and answers the client
+//! with a code.
 
-use super::authorize_request::{Return, address, judge_request, judge_return, to_client, to_page};
+use super::authorize_answer::{Reply, server_path, to_page};
+use super::authorize_request::{judge_request, judge_return};
 use crate::context::{Context, Outcome};
 use crate::grants::remember_code;
 use crate::org::{Client, GrantType, User};
 use crate::refusal::{Refusal, Refused};
 use crate::request::{Body, Params};
-use crate::rules::{policy, session};
-use crate::state::{AuthorizationRequest, CodeGrant, PendingSignIn, Session};
+use crate::rules::session::OpenSession;
+use crate::rules::{consent, policy, session};
+use crate::state::{AuthorizationRequest, CodeGrant, PendingSignIn};
 
-/// Seconds in which a user must have signed in.
+/// Seconds in which a user must have signed in, or consented.
 const SIGN_IN_LIFETIME: i64 = 600;
 
 /// Answers an authorization request.
@@ -22,38 +25,21 @@ pub(super) fn answer(cx: &mut Context<'_>) -> Outcome {
         Ok(to) => to,
         Err(refused) => return to_page(cx, refused),
     };
-    let tell = |refused| {
-        let mode = params
-            .get("response_mode")
-            .filter(|mode| *mode == "fragment")
-            .unwrap_or("query");
-        to_client(to.redirect_uri, mode, params.get("state"), refused)
-    };
-    let request = match judge_request(cx, params, &to) {
-        Ok(request) => request,
-        Err(refused) => return tell(refused),
-    };
-    match session::judge(cx, params) {
-        Ok(Some(session)) => grant(cx, &to, request, &session),
-        Ok(None) => to_sign_in(cx, request),
-        Err(refused) => tell(refused),
+    let judged = judge_request(cx, params, &to)
+        .and_then(|request| Ok((session::judge(cx, params, to.client)?, request)));
+    match judged {
+        Ok((Some(session), request)) => conclude(cx, to.client, request, &session),
+        Ok((None, request)) => to_sign_in(cx, request),
+        Err(refused) => Reply::of(to.redirect_uri, params).refuse(cx, refused),
     }
 }
 
-/// The browser comes back from the sign-in page.
+/// The browser comes back from signing in or from consenting.
 pub(super) fn resume(cx: &mut Context<'_>) -> Outcome {
     let handle = cx.request.query.get("stateToken").unwrap_or_default();
-    let pending = cx.state.sign_ins.get(handle, cx.now).cloned();
-    // Only the browser that signed in may go on: its cookie is the session's.
-    let session = pending.as_ref().and_then(|pending| {
-        let sid = pending.session.as_deref()?;
-        let own = cx.request.cookie("sid") == Some(sid);
-        own.then(|| cx.state.sessions.get(sid, cx.now).cloned())
-            .flatten()
-    });
-    let (Some(pending), Some(session)) = (pending, session) else {
-        let refused = cx.gate.refuse(Refusal::RequestExpired);
-        return to_page(cx, refused);
+    let (pending, session) = match session::judge_pending(cx, handle) {
+        Ok(found) => found,
+        Err(refused) => return to_page(cx, refused),
     };
     cx.state.sign_ins.take(handle, cx.now);
     let org = cx.org;
@@ -61,24 +47,11 @@ pub(super) fn resume(cx: &mut Context<'_>) -> Outcome {
         let refused = cx.gate.refuse(Refusal::UnknownClient);
         return to_page(cx, refused);
     };
-    let redirect_uri = pending.request.redirect_uri.clone();
-    let to = Return {
-        client,
-        redirect_uri: &redirect_uri,
-    };
-    grant(cx, &to, pending.request, &session)
+    conclude(cx, client, pending.request, &session)
 }
 
 fn to_sign_in(cx: &mut Context<'_>, request: AuthorizationRequest) -> Outcome {
-    let handle = cx.state.token("");
-    cx.state.sign_ins.insert(
-        handle.clone(),
-        cx.now + SIGN_IN_LIFETIME,
-        PendingSignIn {
-            request,
-            session: None,
-        },
-    );
+    let handle = wait(cx, request, None);
     Outcome::Redirect {
         location: format!("{}/signin?stateToken={handle}", cx.base_url),
         cookie: None,
@@ -86,66 +59,97 @@ fn to_sign_in(cx: &mut Context<'_>, request: AuthorizationRequest) -> Outcome {
     }
 }
 
-/// Assignment and policy are judged here, once, and not again when the code is redeemed.
-fn grant(
+fn to_consent(
     cx: &mut Context<'_>,
-    to: &Return<'_>,
     request: AuthorizationRequest,
-    session: &Session,
+    session: &OpenSession,
 ) -> Outcome {
-    let org = cx.org;
-    let allowed = match org.users.get(&session.user) {
-        Some(user) => judge_user(cx, to.client, user, &request),
-        None => Err(cx.gate.refuse(Refusal::UserNotAssigned)),
-    };
-    if let Err(refused) = allowed {
-        return to_client(
-            to.redirect_uri,
-            &request.response_mode,
-            Some(&request.state),
-            refused,
-        );
-    }
-    let (mode, state) = (request.response_mode.clone(), request.state.clone());
-    let record = CodeGrant {
-        request,
-        user: session.user.clone(),
-        auth_time: session.auth_time,
-        redeemable_until: cx.now + cx.behaviours().code_lifetime_seconds(),
-        issued: None,
-    };
-    let code = remember_code(cx, record);
-    let location = address(
-        to.redirect_uri,
-        &mode,
-        &[("code", &code), ("state", &state)],
-    );
+    let handle = wait(cx, request, Some(session.sid.clone()));
     Outcome::Redirect {
-        location,
+        location: format!("{}/signin/consent?stateToken={handle}", cx.base_url),
         cookie: None,
         refusal: None,
     }
 }
 
-fn judge_user(
+fn wait(cx: &mut Context<'_>, request: AuthorizationRequest, session: Option<String>) -> String {
+    let handle = cx.state.token("");
+    let pending = PendingSignIn { request, session };
+    cx.state
+        .sign_ins
+        .insert(handle.clone(), cx.now + SIGN_IN_LIFETIME, pending);
+    handle
+}
+
+/// Where the browser goes on once the user has signed in or consented.
+pub(super) fn resume_address(cx: &Context<'_>, request: &AuthorizationRequest) -> String {
+    let handle = cx.request.query.get("stateToken").unwrap_or_default();
+    let path = server_path(&request.server);
+    format!(
+        "{}{path}/v1/authorize/resume?stateToken={handle}",
+        cx.base_url
+    )
+}
+
+/// A code, unless the user may not have one or must consent first.
+fn conclude(
     cx: &mut Context<'_>,
     client: &Client,
-    user: &User,
+    request: AuthorizationRequest,
+    session: &OpenSession,
+) -> Outcome {
+    let consented = judge_user(cx, client, session, &request)
+        .and_then(|user| consent::judge(cx, client, user, &request));
+    match consented {
+        Ok(true) => grant(cx, &request, session),
+        Ok(false) => to_consent(cx, request, session),
+        Err(refused) => request.reply().refuse(cx, refused),
+    }
+}
+
+fn grant(cx: &mut Context<'_>, request: &AuthorizationRequest, session: &OpenSession) -> Outcome {
+    let record = CodeGrant {
+        request: request.clone(),
+        user: session.user.clone(),
+        auth_time: session.auth_time,
+        session: session.sid.clone(),
+        redeemable_until: cx.now + cx.behaviours().code_lifetime_seconds(),
+        issued: None,
+    };
+    let code = remember_code(cx, record);
+    request.reply().grant(cx, &code)
+}
+
+/// Assignment and policy are judged here, once, and not again when the code is redeemed.
+fn judge_user<'a>(
+    cx: &mut Context<'a>,
+    client: &Client,
+    session: &OpenSession,
     request: &AuthorizationRequest,
-) -> Result<(), Refused> {
+) -> Result<&'a User, Refused> {
+    let org = cx.org;
+    let user = org.users.get(&session.user);
+    let user = cx.gate.some(user, Refusal::UserNotAssigned)?;
+    cx.gate
+        .require(!user.suspended, Refusal::UserStatusInvalid)?;
     cx.gate.require(
         client.assigned_users.contains(&user.id),
         Refusal::UserNotAssigned,
     )?;
     if let Some(server) = cx.custom_server() {
-        policy::judge(
-            cx,
-            server,
-            client,
-            GrantType::AuthorizationCode,
-            Some(user),
-            &request.scopes,
-        )?;
+        let grant = GrantType::AuthorizationCode;
+        policy::judge(cx, server, client, grant, Some(user), &request.scopes)?;
     }
-    Ok(())
+    Ok(user)
+}
+
+impl AuthorizationRequest {
+    /// Where and how the client is answered.
+    pub(super) fn reply(&self) -> Reply<'_> {
+        Reply {
+            redirect_uri: &self.redirect_uri,
+            mode: &self.response_mode,
+            state: Some(&self.state),
+        }
+    }
 }

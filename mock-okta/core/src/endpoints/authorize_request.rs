@@ -1,13 +1,11 @@
 //! An authorization request, judged in two halves: before the redirect URI is proven an error goes to a page,
 //! after it an error goes to the client (RFC 6749 §4.1.2.1).
 
-use crate::context::{Context, Outcome};
-use crate::keys::ServerName;
-use crate::org::{Client, GrantType, Status};
-use crate::pages;
+use crate::context::Context;
+use crate::org::{ApplicationType, Client, ClientKind, GrantType, Status};
 use crate::refusal::{Refusal, Refused};
 use crate::request::Params;
-use crate::rules::{grant_allowed, pkce, scopes};
+use crate::rules::{grant_allowed, pkce, prompt, resource, scopes};
 use crate::state::AuthorizationRequest;
 
 /// Where an answer goes.
@@ -29,6 +27,13 @@ pub(super) fn judge_return<'a>(
     let org = cx.org;
     let client = params.get("client_id").and_then(|id| org.clients.get(id));
     let client = cx.gate.some(client, Refusal::UnknownClient)?;
+    let service = matches!(
+        client.kind,
+        ClientKind::App {
+            application_type: ApplicationType::Service
+        }
+    );
+    cx.gate.require(!service, Refusal::ServiceAtAuthorize)?;
     let redirect_uri = cx
         .gate
         .some(params.get("redirect_uri"), Refusal::RedirectUriMissing)?;
@@ -77,26 +82,17 @@ pub(super) fn judge_request(
 ) -> Result<AuthorizationRequest, Refused> {
     cx.gate.require(
         params.repeated(&["resource"]).is_none(),
-        Refusal::DuplicateParameter,
+        Refusal::DuplicatedParameters,
     )?;
-    let response_type = cx
-        .gate
-        .some(params.get("response_type"), Refusal::ResponseTypeInvalid)?;
-    let may_use_code = grant_allowed::may_use(cx, to.client, GrantType::AuthorizationCode);
-    cx.gate.require(
-        response_type == "code" && may_use_code,
-        Refusal::ResponseTypeUnsupported,
-    )?;
-    let mode = params.get("response_mode").unwrap_or("query");
-    cx.gate.require(
-        ["query", "fragment"].contains(&mode),
-        Refusal::ResponseModeUnsupported,
-    )?;
+    judge_objects(cx, params)?;
+    grant_allowed::judge_server(cx, to.client)?;
+    let mode = judge_response(cx, params, to.client)?;
     let state = cx.gate.some(params.get("state"), Refusal::StateInvalid)?;
     let challenge = pkce::judge_challenge(cx, params, to.client.pkce_required)?;
     let custom = cx.custom_server();
     let granted = scopes::judge_authorize(cx, params.get("scope"), custom)?;
-    judge_prompt(cx, params)?;
+    let resource = resource::judge_authorize(cx, params)?;
+    let prompts = prompt::judge(cx, params)?;
     Ok(AuthorizationRequest {
         server: cx.server.clone(),
         client: to.client.id.clone(),
@@ -106,102 +102,57 @@ pub(super) fn judge_request(
         nonce: params.get("nonce").map(str::to_owned),
         code_challenge: challenge,
         response_mode: mode.to_owned(),
+        resource,
+        silent: prompts.contains(&"none"),
+        asks_consent: prompts.contains(&"consent"),
     })
 }
 
-/// `prompt` and `max_age` (OIDC Core §3.1.2.1).
-fn judge_prompt(cx: &mut Context<'_>, params: &Params) -> Result<(), Refused> {
-    let prompts: Vec<&str> = params
-        .get("prompt")
-        .map(|prompt| prompt.split(' ').collect())
-        .unwrap_or_default();
-    let known = prompts
-        .iter()
-        .all(|prompt| ["none", "login", "consent", "select_account"].contains(prompt));
-    let alone = !prompts.contains(&"none") || prompts.len() == 1;
-    cx.gate.require(known && alone, Refusal::PromptInvalid)?;
-    let max_age = params.get("max_age").map(str::parse::<u32>);
+/// Requests by object and by address are not read (OIDC Core §6); to ignore one would be to answer another request.
+fn judge_objects(cx: &mut Context<'_>, params: &Params) -> Result<(), Refused> {
+    let sent = |name: &str| params.get(name).is_some();
+    let (object, address) = (sent("request"), sent("request_uri"));
     cx.gate
-        .require(!matches!(max_age, Some(Err(_))), Refusal::MaxAgeInvalid)?;
-    let zero = matches!(max_age, Some(Ok(0)));
+        .require(!(object && address), Refusal::RequestObjectAndUri)?;
+    cx.gate
+        .require(!object, Refusal::RequestObjectUnsupported)?;
+    cx.gate.require(!address, Refusal::RequestUriUnsupported)
+}
+
+/// `response_type` and `response_mode`; what is wrong with a request for tokens is told before that there are none.
+fn judge_response<'p>(
+    cx: &mut Context<'_>,
+    params: &'p Params,
+    client: &Client,
+) -> Result<&'p str, Refused> {
+    let kind = params.get("response_type");
+    let kind = cx.gate.some(kind, Refusal::ResponseTypeInvalid)?;
+    let asks_tokens = kind
+        .split(' ')
+        .any(|part| part == "id_token" || part == "token");
+    let nonce = params.get("nonce").is_some();
+    cx.gate
+        .require(nonce || !asks_tokens, Refusal::NonceInvalid)?;
+    let mode = params.get("response_mode");
     cx.gate.require(
-        !(zero && prompts.contains(&"none")),
-        Refusal::MaxAgeZeroPrompt,
-    )
-}
-
-/// A refusal before the redirect URI is proven: a page for people, the API envelope for programs.
-pub(super) fn to_page(cx: &Context<'_>, refused: Refused) -> Outcome {
-    if cx.request.wants_page() {
-        let html = pages::authorize_error(
-            &cx.org.name,
-            refused.refusal.error(),
-            refused.refusal.text(),
-        );
-        return Outcome::Page {
-            status: 400,
-            html,
-            refusal: Some(refused),
-        };
-    }
-    Outcome::ApiError {
-        status: 400,
-        code: refused.refusal.error(),
-        summary: refused.refusal.text().to_owned(),
-        allow: None,
-        refusal: Some(refused),
-    }
-}
-
-/// A refusal that the client is told.
-pub(super) fn to_client(
-    redirect_uri: &str,
-    mode: &str,
-    state: Option<&str>,
-    refused: Refused,
-) -> Outcome {
-    let mut pairs = Vec::new();
-    if let Some(state) = state {
-        pairs.push(("state", state));
-    }
-    pairs.push(("error", refused.refusal.error()));
-    pairs.push(("error_description", refused.refusal.text()));
-    Outcome::Redirect {
-        location: address(redirect_uri, mode, &pairs),
-        cookie: None,
-        refusal: Some(refused),
-    }
-}
-
-/// The client's address with an answer in its query or fragment.
-pub(super) fn address(redirect_uri: &str, mode: &str, pairs: &[(&str, &str)]) -> String {
-    if mode == "fragment" {
-        let query = form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(pairs)
-            .finish();
-        return format!("{redirect_uri}#{query}");
-    }
-    with_query(redirect_uri, pairs)
-}
-
-/// Adds query parameters to an address, keeping those it has.
-pub(super) fn with_query(uri: &str, pairs: &[(&str, &str)]) -> String {
-    if pairs.is_empty() {
-        return uri.to_owned();
-    }
-    let query = form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(pairs)
-        .finish();
-    let join = if uri.contains('?') { '&' } else { '?' };
-    format!("{uri}{join}{query}")
-}
-
-/// Path of a server's endpoints, up to the version.
-pub(super) fn server_path(server: &ServerName) -> String {
-    match server {
-        ServerName::Org => "/oauth2".to_owned(),
-        ServerName::Custom(id) => format!("/oauth2/{id}"),
-    }
+        !(asks_tokens && mode == Some("query")),
+        Refusal::ResponseModeQueryWithTokens,
+    )?;
+    let may_use_code = grant_allowed::may_use(cx, client, GrantType::AuthorizationCode);
+    cx.gate.require(
+        kind == "code" && may_use_code,
+        Refusal::ResponseTypeUnsupported,
+    )?;
+    let mode = mode.unwrap_or("query");
+    cx.gate.require(
+        mode != "okta_post_message",
+        Refusal::ResponseModePostMessageWithCode,
+    )?;
+    cx.gate.require(
+        ["query", "fragment", "form_post"].contains(&mode),
+        Refusal::ResponseModeUnsupported,
+    )?;
+    Ok(mode)
 }
 
 #[cfg(test)]
@@ -223,13 +174,5 @@ mod tests {
         ] {
             assert!(!same_address(known, given), "{known} {given}");
         }
-    }
-
-    #[test]
-    fn an_address_keeps_the_query_it_has() {
-        assert_eq!(
-            with_query("https://a/cb?x=1", &[("code", "a b")]),
-            "https://a/cb?x=1&code=a+b"
-        );
     }
 }

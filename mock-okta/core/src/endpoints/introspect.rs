@@ -80,7 +80,11 @@ fn access(cx: &Context<'_>) -> Option<Map<String, Value>> {
 /// A refresh token is shown to its own client only.
 fn refresh(cx: &Context<'_>, token: &str, client: &str) -> Option<Map<String, Value>> {
     let grant = cx.state.refresh_tokens.get(token, cx.now)?;
-    if grant.rotated || grant.client.as_str() != client || grant.server != cx.server {
+    if grant.rotated
+        || !grant.limits.are_kept(cx.now)
+        || grant.client.as_str() != client
+        || grant.server != cx.server
+    {
         return None;
     }
     let login = cx

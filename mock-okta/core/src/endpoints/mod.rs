@@ -1,7 +1,9 @@
 //! The route table: authorization server, method and path to a door. Reads top-down.
 
 mod authorize;
+mod authorize_answer;
 mod authorize_request;
+mod consent;
 mod introspect;
 mod keys;
 mod logout;
@@ -34,6 +36,7 @@ pub(crate) enum Door {
     OpenIdMetadata,
     OauthMetadata,
     SignIn,
+    Consent,
     StsRedirect,
     StsCallback,
     ThirdPartyAuthorize,
@@ -59,6 +62,7 @@ pub(crate) fn route(org: &Org, path: &str) -> Route {
     match path {
         "/" => return at_org(Door::Health),
         "/signin" => return at_org(Door::SignIn),
+        "/signin/consent" => return at_org(Door::Consent),
         "/.well-known/openid-configuration" => return at_org(Door::OpenIdMetadata),
         "/.well-known/oauth-authorization-server" => return at_org(Door::OauthMetadata),
         "/oauth2/v1/sts/redirect" => return at_org(Door::StsRedirect),
@@ -128,6 +132,7 @@ fn allowed(door: Door) -> &'static str {
     match door {
         Door::Token | Door::Introspect | Door::Revoke => "POST",
         Door::SignIn
+        | Door::Consent
         | Door::ThirdPartyAuthorize
         | Door::UserInfo
         | Door::Authorize
@@ -160,6 +165,7 @@ pub(crate) fn answer(cx: &mut Context<'_>, door: Door) -> Outcome {
         Door::OpenIdMetadata => metadata::openid(cx),
         Door::OauthMetadata => metadata::oauth(cx),
         Door::SignIn => sign_in::answer(cx),
+        Door::Consent => consent::answer(cx),
         Door::StsRedirect => sts::redirect(cx),
         Door::StsCallback => sts::callback(cx),
         Door::ThirdPartyAuthorize => sts::third_party(cx),

@@ -4,7 +4,7 @@ use super::not_found;
 use crate::context::{Context, Outcome};
 use crate::grants::consented;
 use crate::pages;
-use crate::refusal::{Refusal, Refused};
+use crate::refusal::Refusal;
 use crate::state::DataHandle;
 
 /// `interaction_uri`: sends the browser to the third party.
@@ -94,8 +94,8 @@ fn finish(cx: &mut Context<'_>, handle: &DataHandle, allowed: bool) -> Outcome {
     }
 }
 
-fn expired(cx: &Context<'_>) -> Outcome {
-    let refused: Refused = Refusal::RequestExpired.into();
+fn expired(cx: &mut Context<'_>) -> Outcome {
+    let refused = cx.gate.refuse(Refusal::RequestExpired);
     let html = pages::authorize_error(
         &cx.org.name,
         refused.refusal.error(),

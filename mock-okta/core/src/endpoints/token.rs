@@ -15,7 +15,7 @@ pub(super) fn answer(cx: &mut Context<'_>) -> Outcome {
 }
 
 /// Another media type than a form is refused in the envelope of Okta's API.
-pub(super) fn form(cx: &Context<'_>) -> Option<Outcome> {
+pub(super) fn form(cx: &mut Context<'_>) -> Option<Outcome> {
     match cx.request.body {
         Body::Form(_) | Body::Empty => None,
         Body::Other => Some(Outcome::ApiError {
@@ -23,7 +23,7 @@ pub(super) fn form(cx: &Context<'_>) -> Option<Outcome> {
             code: "E0000021",
             summary: "Bad request. Accept and/or Content-Type headers likely do not match supported values.".to_owned(),
             allow: None,
-            refusal: Some(Refusal::InvalidRequest.into()),
+            refusal: Some(cx.gate.refuse(Refusal::InvalidRequest)),
         }),
     }
 }

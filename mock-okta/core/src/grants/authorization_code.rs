@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use crate::behaviour::CodeReuse;
 use crate::context::{Context, Members, Slot, value};
-use crate::org::{Client, GrantType, User};
+use crate::org::{AccessRule, Client, GrantType, User};
 use crate::refusal::{Refusal, Refused};
-use crate::rules::{parameters, pkce};
-use crate::state::{CodeGrant, MEMORY_SECONDS, RefreshGrant};
+use crate::rules::{parameters, pkce, resource};
+use crate::state::{CodeGrant, MEMORY_SECONDS, RefreshGrant, RefreshLimits};
 use crate::tokens::access_token::{self, Parts, TokenUser};
 use crate::tokens::id_token;
 
@@ -33,6 +33,7 @@ pub fn run(cx: &mut Context<'_>, client: &Client) -> Result<Members, Refused> {
     let same_uri = cx.form().get("redirect_uri") == Some(grant.request.redirect_uri.as_str());
     cx.gate.require(same_uri, Refusal::CodeRedirectUri)?;
     pkce::judge_verifier(cx, grant.request.code_challenge.as_deref())?;
+    resource::judge_granted(cx, grant.request.resource.as_deref())?;
     let org = cx.org;
     let user = org.users.get(&grant.user).filter(|user| !user.suspended);
     let user = cx.gate.some(user, Refusal::CodeInvalid)?;
@@ -43,8 +44,13 @@ pub fn run(cx: &mut Context<'_>, client: &Client) -> Result<Members, Refused> {
         scopes: grant.request.scopes.clone(),
         auth_time: grant.auth_time,
         nonce: grant.request.nonce.clone(),
+        resource: grant.request.resource.clone(),
+        session: Some(grant.session.clone()),
         grant: GrantType::AuthorizationCode,
-        refresh: Refresh::New { family },
+        refresh: Refresh::New {
+            family,
+            limits: None,
+        },
     };
     let (members, issued) = issue_tokens(cx, client, &issue)?;
     if let Some(record) = cx.state.codes.get_mut(code, cx.now) {
@@ -59,6 +65,10 @@ pub(super) struct Issue<'a> {
     pub(super) scopes: BTreeSet<String>,
     pub(super) auth_time: i64,
     pub(super) nonce: Option<String>,
+    /// Audience of the access token, in place of the server's own.
+    pub(super) resource: Option<String>,
+    /// The session in which the user signed in, when it is known.
+    pub(super) session: Option<String>,
     pub(super) grant: GrantType,
     pub(super) refresh: Refresh,
 }
@@ -69,6 +79,8 @@ pub(super) enum Refresh {
     New {
         /// Tokens that are revoked together.
         family: String,
+        /// The limits of the one before it.
+        limits: Option<RefreshLimits>,
     },
     /// The one presented stays.
     Same(String),
@@ -87,8 +99,12 @@ pub(super) fn issue_tokens(
         .active
         .clone();
     let org_issuer = cx.issuer(&cx.server);
-    let (audience, lifetime) = match cx.custom_server() {
-        None => (org_issuer.as_str(), ORG_ACCESS_TOKEN_LIFETIME),
+    let (audience, lifetime, limits) = match cx.custom_server() {
+        None => (
+            org_issuer.as_str(),
+            ORG_ACCESS_TOKEN_LIFETIME,
+            org_limits(cx.now),
+        ),
         Some(server) => {
             // Policy was judged at authorize; only the lifetime is read here.
             let rule = server
@@ -100,10 +116,9 @@ pub(super) fn issue_tokens(
                     rule.grant_types.contains(&issue.grant) && issue.scopes.is_subset(&rule.scopes)
                 });
             let rule = cx.gate.some(rule, Refusal::NoMatchingPolicy)?;
-            (
-                server.audience.as_str(),
-                rule.access_token_lifetime.as_secs(),
-            )
+            let audience = issue.resource.as_deref().unwrap_or(&server.audience);
+            let lifetime = rule.access_token_lifetime.as_secs();
+            (audience, lifetime, limits_of(rule, cx.now))
         }
     };
     let parts = Parts {
@@ -132,7 +147,7 @@ pub(super) fn issue_tokens(
         ("access_token".to_owned(), Slot::Jwt(Box::new(access_token))),
         value("scope", scope),
     ];
-    if let Some(token) = refresh_token(cx, client, issue, &jti) {
+    if let Some(token) = refresh_token(cx, client, issue, &jti, limits) {
         issued.push(token.clone());
         members.push(value("refresh_token", token));
     }
@@ -146,6 +161,7 @@ pub(super) fn issue_tokens(
             &issue.scopes,
             issue.auth_time,
             nonce,
+            issue.session.clone(),
         );
         members.push(("id_token".to_owned(), id_token));
     }
@@ -157,15 +173,18 @@ fn refresh_token(
     client: &Client,
     issue: &Issue<'_>,
     jti: &str,
+    fresh: RefreshLimits,
 ) -> Option<String> {
-    if let Refresh::Same(token) = &issue.refresh {
-        if let Some(grant) = cx.state.refresh_tokens.get_mut(token, cx.now) {
-            grant.access_tokens.push(jti.to_owned());
+    let now = cx.now;
+    let (family, limits) = match &issue.refresh {
+        Refresh::Same(token) => {
+            if let Some(grant) = cx.state.refresh_tokens.get_mut(token, now) {
+                grant.access_tokens.push(jti.to_owned());
+                grant.limits.used_at = now;
+            }
+            return Some(token.clone());
         }
-        return Some(token.clone());
-    }
-    let Refresh::New { family } = &issue.refresh else {
-        return None;
+        Refresh::New { family, limits } => (family, limits.unwrap_or(fresh)),
     };
     let allowed = client.grant_types.contains(&GrantType::RefreshToken);
     if !issue.scopes.contains("offline_access") || !allowed {
@@ -182,11 +201,35 @@ fn refresh_token(
         access_tokens: vec![jti.to_owned()],
         family: family.clone(),
         rotated: false,
+        resource: issue.resource.clone(),
+        limits: RefreshLimits {
+            used_at: now,
+            ..limits
+        },
     };
+    // Its limits are judged when it is used; until then it is remembered, so that reuse is noticed.
     cx.state
         .refresh_tokens
-        .insert(token.clone(), cx.now + 90 * MEMORY_SECONDS, grant);
+        .insert(token.clone(), i64::MAX, grant);
     Some(token)
+}
+
+/// At the org authorization server no rule says how long a refresh token lives.
+fn org_limits(now: i64) -> RefreshLimits {
+    RefreshLimits {
+        expires_at: None,
+        idle: 90 * MEMORY_SECONDS,
+        used_at: now,
+    }
+}
+
+fn limits_of(rule: &AccessRule, now: i64) -> RefreshLimits {
+    let lifetime = rule.refresh_token_lifetime;
+    RefreshLimits {
+        expires_at: lifetime.map(|lifetime| now + lifetime.as_secs()),
+        idle: rule.refresh_token_idle.as_secs(),
+        used_at: now,
+    }
 }
 
 /// RFC 6749 §4.1.2: reuse of a code revokes what was issued from it.

@@ -12,7 +12,7 @@ pub(crate) use token_exchange::consented;
 use crate::context::{Context, Members};
 use crate::org::GrantType;
 use crate::refusal::Refused;
-use crate::rules::{client_authentication, grant_allowed, parameters};
+use crate::rules::{browser, client_authentication, grant_allowed, parameters};
 
 /// A token request, from the parameters to the answer: parameters, client, grant, then the grant's own recipe.
 ///
@@ -21,7 +21,9 @@ use crate::rules::{client_authentication, grant_allowed, parameters};
 pub fn token(cx: &mut Context<'_>) -> Result<Members, Refused> {
     parameters::judge(cx)?;
     let client = client_authentication::judge(cx)?;
-    match grant_allowed::judge(cx, client)? {
+    let grant = grant_allowed::judge(cx, client)?;
+    browser::judge(cx, client.client, grant)?;
+    match grant {
         GrantType::AuthorizationCode => authorization_code::run(cx, client.client),
         GrantType::RefreshToken => refresh_token::run(cx, client.client),
         GrantType::TokenExchange => token_exchange::run(cx, client.client),

@@ -5,8 +5,8 @@ use crate::behaviour::RefreshTokenRotation;
 use crate::context::{Context, Members};
 use crate::org::{Client, GrantType};
 use crate::refusal::{Refusal, Refused};
-use crate::rules::parameters;
 use crate::rules::scopes::split;
+use crate::rules::{parameters, resource};
 
 /// Token → client → user → scope → tokens.
 pub fn run(cx: &mut Context<'_>, client: &Client) -> Result<Members, Refused> {
@@ -25,6 +25,9 @@ pub fn run(cx: &mut Context<'_>, client: &Client) -> Result<Members, Refused> {
     }
     cx.gate
         .require(!grant.rotated, Refusal::RefreshTokenInvalid)?;
+    cx.gate
+        .require(grant.limits.are_kept(cx.now), Refusal::RefreshTokenInvalid)?;
+    resource::judge_granted(cx, grant.resource.as_deref())?;
     let org = cx.org;
     let user = org.users.get(&grant.user).filter(|user| !user.suspended);
     let user = cx.gate.some(user, Refusal::RefreshTokenInvalid)?;
@@ -46,6 +49,7 @@ pub fn run(cx: &mut Context<'_>, client: &Client) -> Result<Members, Refused> {
             }
             Refresh::New {
                 family: grant.family.clone(),
+                limits: Some(grant.limits),
             }
         }
     };
@@ -54,6 +58,8 @@ pub fn run(cx: &mut Context<'_>, client: &Client) -> Result<Members, Refused> {
         scopes,
         auth_time: grant.auth_time,
         nonce: grant.nonce.clone(),
+        resource: grant.resource.clone(),
+        session: None,
         grant: GrantType::RefreshToken,
         refresh,
     };

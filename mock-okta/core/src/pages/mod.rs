@@ -5,11 +5,13 @@
 //! [`content_security_policy`].
 
 mod consent;
+mod form_post;
 mod frame;
 mod notice;
 mod sign_in;
 
 pub use consent::{closed, consent};
+pub use form_post::form_post;
 pub use frame::{CONTENT_TYPE, content_security_policy};
 pub use notice::{authorize_error, signed_out};
 pub use sign_in::sign_in;

@@ -95,11 +95,19 @@ refusals! {
     AssertionUsed = "client_assertion_already_used", 401, "invalid_client", "The client_assertion was used before.", CATALOGUE;
 
     // --- authorize -----------------------------------------------------------------------------------------
+    ServiceAtAuthorize = "invalid_client_application_type", 400, "invalid_request", "A service app signs no user in.", CATALOGUE;
+    DuplicatedParameters = "illegal_duplicated_parameters", 400, "invalid_request", "A parameter of an authorization request may be sent once only.", CATALOGUE;
+    RequestObjectAndUri = "authorize_request_object_and_request_uri_provided", 400, "invalid_request", "request and request_uri exclude each other.", CATALOGUE;
+    RequestObjectUnsupported = "request_not_supported", 400, "request_not_supported", "Request objects are not supported.", CATALOGUE;
+    RequestUriUnsupported = "request_uri_not_supported", 400, "request_uri_not_supported", "Requests by address are not supported.", CATALOGUE;
     RedirectUriMissing = "missing_redirect_uri", 400, "missing_redirect_uri", "The redirect_uri parameter is missing.", CATALOGUE;
     RedirectUriIllegal = "illegal_redirect_uri", 400, "invalid_request", "The redirect_uri is not one that the client registered.", CATALOGUE;
     StateInvalid = "invalid_state", 400, "invalid_request", "The state parameter is missing.", CATALOGUE;
     ResponseTypeInvalid = "invalid_response_type", 400, "invalid_response_type", "The response_type parameter is missing.", CATALOGUE;
     ResponseTypeUnsupported = "unsupported_response_type", 400, "unsupported_response_type", "The client may use response_type code only.", CATALOGUE;
+    NonceInvalid = "invalid_nonce", 400, "invalid_request", "A request for tokens needs a nonce.", CATALOGUE;
+    ResponseModeQueryWithTokens = "unsupported_response_mode_query_with_tokens", 400, "unsupported_response_mode", "Tokens do not travel in a query.", CATALOGUE;
+    ResponseModePostMessageWithCode = "unsupported_response_mode_okta_post_message_with_code", 400, "unsupported_response_mode", "A code does not travel by okta_post_message.", CATALOGUE;
     ResponseModeUnsupported = "unsupported_response_mode", 400, "unsupported_response_mode", "The response_mode is not supported.", CATALOGUE;
     PkceChallengeMissing = "pkce_missing_challenge", 400, "invalid_request", "The client must send a code_challenge.", CATALOGUE;
     PkceChallengeInvalid = "pkce_invalid_challenge", 400, "invalid_request", "The code_challenge must be 43 to 128 characters of the unreserved set.", CATALOGUE;
@@ -107,8 +115,17 @@ refusals! {
     PromptInvalid = "invalid_prompt", 400, "invalid_request", "The prompt is not known, or none is combined with others.", CATALOGUE;
     MaxAgeInvalid = "invalid_max_age", 400, "invalid_request", "The max_age must be a number of seconds.", CATALOGUE;
     MaxAgeZeroPrompt = "invalid_prompt_for_zero_max_age", 400, "invalid_request", "max_age=0 cannot be combined with prompt=none.", CATALOGUE;
+    AuthenticationUnmet = "unmet_authentication_requirements", 400, "unmet_authentication_requirements", "Users have a password only, which does not meet acr_values.", CATALOGUE;
+    ApiResourceUnsupported = "unsupported_api_resource", 400, "unsupported_api_resource", "The authorization server issues no tokens for this resource.", CATALOGUE;
+    ApiResourceForAuthorization = "unsupported_api_resource_for_authorization", 400, "unsupported_api_resource", "An authorization request may name one resource.", CATALOGUE;
     NoExistingSession = "no_existing_session", 400, "login_required", "Nobody is signed in, and prompt=none lets nobody sign in.", CATALOGUE;
     LoginRequired = "login_required", 400, "login_required", "The user must sign in again, and prompt=none does not let them.", CATALOGUE;
+    AppSignOnRequired = "app_sign_on_required", 400, "login_required", "The client wants a more recent sign-in, and prompt=none does not let the user.", CATALOGUE;
+    ConsentRequired = "consent_required", 400, "consent_required", "The user has not consented to a requested scope, and prompt=none does not let them.", CATALOGUE;
+    UserCanceled = "user_canceled_request", 403, "access_denied", "The user refused.", CATALOGUE;
+    UserStatusInvalid = "invalid_user_status_error", 403, "access_denied", "The user is not active.", CATALOGUE;
+    SessionMismatched = "mismatched_user_in_cache_and_session", 403, "access_denied", "The session is not the one in which the user signed in.", CATALOGUE;
+    IdTokenInvalid = "id_token_invalid", 401, "invalid_token", "The id_token_hint is no ID token of this server.", CATALOGUE;
     UserNotAssigned = "user_not_assigned", 400, "access_denied", "The user is not assigned to the client.", CATALOGUE;
     RequestExpired = "request_expired", 400, "login_required", "The sign-in was not finished in time.", CATALOGUE;
     OpenIdScopeRequired = "openid_scope_required", 400, "invalid_scope", "The openid scope is needed.", CATALOGUE;
@@ -120,9 +137,16 @@ refusals! {
     CodeServer = "mismatched_authorization_server", 400, "invalid_request", "The grant was issued for another authorization server.", OBSERVED;
     PkceMissingVerifier = "pkce_missing_verifier", 400, "invalid_request", "The code_verifier is missing.", CATALOGUE;
     PkceUnexpectedVerifier = "pkce_missing_challenge_verifier_present", 400, "invalid_request", "There was no code_challenge for this code_verifier.", CATALOGUE;
+    PkceVerifierMalformed = "pkce_verification_failed_with_reason", 400, "invalid_grant", "The code_verifier must be 43 to 128 characters of the unreserved set.", CATALOGUE;
+    ResourceMismatched = "mismatched_resource", 400, "invalid_request", "The resource is not the one of the authorization request.", CATALOGUE;
     PkceFailed = "pkce_verification_failed", 400, "invalid_grant", "The code_verifier does not fit the code_challenge.", CATALOGUE;
     RefreshTokenInvalid = "invalid_refresh_token", 400, "invalid_grant", "The refresh token is unknown, expired or revoked.", CATALOGUE;
     RefreshScope = "refresh_scopes_denied", 400, "access_denied", "A refresh cannot widen the scope.", CATALOGUE;
+
+    // --- token requests from browsers ----------------------------------------------------------------------
+    BrowserOrigin = "illegal_origin_browser_request", 400, "invalid_request", "The origin is not one of the client's redirect URIs.", CATALOGUE;
+    BrowserGrant = "unsupported_grant_type_browser_request", 400, "unauthorized_client", "A browser may redeem codes and refresh tokens only.", CATALOGUE;
+    BrowserWithoutPkce = "unsupported_auth_method_browser_request", 401, "invalid_client", "A browser must redeem codes with PKCE.", CATALOGUE;
 
     // --- token exchange: types and subject -----------------------------------------------------------------
     RequestedTokenType = "invalid_requested_token_type", 400, "invalid_request", "This authorization server does not issue the requested_token_type.", CATALOGUE;
@@ -137,6 +161,7 @@ refusals! {
     SubjectClientInactive = "invalid_subject_token_client_inactive", 400, "invalid_request", "The client that the subject_token was issued to is not active.", CATALOGUE;
     SubjectNoDelegation = "invalid_subject_token_no_delegation_link", 400, "invalid_request", "No delegation link leads from the subject_token's client to this agent.", CATALOGUE;
     SubjectUserInactive = "invalid_subject_token_user_inactive", 400, "invalid_request", "The user of the subject_token is not active.", CATALOGUE;
+    SubjectSessionExpired = "invalid_subject_token_session_expired", 400, "invalid_request", "The session in which the user signed in has ended.", CATALOGUE;
     SubjectUserNotAssigned = "invalid_subject_token_user_not_assigned", 400, "invalid_request", "The user of the subject_token is not assigned to the client.", CATALOGUE;
 
     // --- token exchange: target and scope ------------------------------------------------------------------
@@ -192,7 +217,10 @@ refusals! {
     ScopeDenied = "scope_denied", 400, "access_denied", "The access policy denies a requested scope.", CATALOGUE;
 
     // --- bearer tokens at userinfo and protected resources -------------------------------------------------
-    AccessTokenMissing = "access_token_missing", 401, "invalid_request", "There is no access token in the Authorization header.", CATALOGUE;
+    AccessTokenInQuery = "access_token_in_query", 400, "invalid_request", "An access token does not belong in the query.", CATALOGUE;
+    AccessTokenDuplicate = "access_token_duplicate", 400, "invalid_request", "The access token stands in the header and in the form.", CATALOGUE;
+    AccessTokenTimestamp = "token_timestamp_invalid", 401, "invalid_token", "The access token is not valid yet.", CATALOGUE;
+    AccessTokenMissing = "access_token_missing", 401, "invalid_request", "There is no access token in the request.", CATALOGUE;
     AccessTokenInvalid = "access_token_invalid", 401, "invalid_token", "The access token is not valid.", CATALOGUE;
     AccessTokenIssuer = "access_token_invalid_issuer", 401, "invalid_token", "The access token comes from another issuer.", CATALOGUE;
     AccessTokenAudience = "access_token_invalid_audience", 401, "invalid_token", "The access token is meant for another audience.", CATALOGUE;

@@ -28,13 +28,17 @@ impl LiveToken<'_> {
 /// Judges the bearer token for a server and audience.
 ///
 /// # Errors
-/// `access_token_*`, `token_expired`
+/// `access_token_*`, `token_timestamp_invalid`, `token_expired`
 pub fn judge<'a>(
     cx: &mut Context<'a>,
     server: &ServerName,
     audience: &str,
 ) -> Result<LiveToken<'a>, Refused> {
-    let sent = cx.request.authorization("Bearer");
+    let in_query = cx.request.query.has("access_token");
+    cx.gate.require(!in_query, Refusal::AccessTokenInQuery)?;
+    let twice = cx.request.authorization("Bearer").is_some() && cx.form().has("access_token");
+    cx.gate.require(!twice, Refusal::AccessTokenDuplicate)?;
+    let sent = cx.request.bearer();
     cx.gate
         .require(sent.is_some(), Refusal::AccessTokenMissing)?;
     let facts = cx.facts;
@@ -54,6 +58,11 @@ pub fn judge<'a>(
         .require(is_access_token(jwt), Refusal::AccessTokenInvalid)?;
     cx.gate
         .require(jwt.audiences() == [audience], Refusal::AccessTokenAudience)?;
+    let begun = ["iat", "nbf"]
+        .into_iter()
+        .filter_map(|name| jwt.claim_seconds(name))
+        .all(|begins| begins <= cx.now + cx.behaviours().future_skew_seconds());
+    cx.gate.require(begun, Refusal::AccessTokenTimestamp)?;
     let live = jwt.claim_seconds("exp").is_some_and(|exp| cx.now < exp);
     cx.gate.require(live, Refusal::AccessTokenExpired)?;
     let revoked = jwt

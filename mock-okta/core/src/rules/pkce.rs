@@ -36,7 +36,8 @@ pub fn judge_challenge(
 /// Judges the verifier of a token request against the challenge of the authorization request.
 ///
 /// # Errors
-/// `pkce_missing_verifier`, `pkce_missing_challenge_verifier_present`, `pkce_verification_failed`
+/// `pkce_missing_verifier`, `pkce_missing_challenge_verifier_present`, `pkce_verification_failed`,
+/// `pkce_verification_failed_with_reason`
 pub fn judge_verifier(cx: &mut Context<'_>, challenge: Option<&str>) -> Result<(), Refused> {
     let verifier = cx.form().get("code_verifier");
     match (challenge, verifier) {
@@ -45,7 +46,9 @@ pub fn judge_verifier(cx: &mut Context<'_>, challenge: Option<&str>) -> Result<(
         (None, Some(_)) => cx.gate.require(false, Refusal::PkceUnexpectedVerifier),
         (Some(_), None) => cx.gate.require(false, Refusal::PkceMissingVerifier),
         (Some(challenge), Some(verifier)) => {
-            let fits = well_formed(verifier) && B64.encode(Sha256::digest(verifier)) == challenge;
+            cx.gate
+                .require(well_formed(verifier), Refusal::PkceVerifierMalformed)?;
+            let fits = B64.encode(Sha256::digest(verifier)) == challenge;
             cx.gate.require(fits, Refusal::PkceFailed)
         }
     }

@@ -125,7 +125,11 @@ pub fn judge_authorize(
         Refusal::InvalidScope,
     )?;
     // The org authorization server has OpenID scopes only; its own are for Okta's APIs.
-    let openid = asked.contains(&"openid") || server.is_some();
+    let about_user = asked
+        .iter()
+        .any(|scope| OPENID.contains(scope) && *scope != "offline_access");
+    let needs_openid = server.is_none() || about_user;
+    let openid = asked.contains(&"openid") || !needs_openid;
     cx.gate.require(openid, Refusal::OpenIdScopeRequired)?;
     let exist = asked.iter().all(|scope| {
         OPENID.contains(scope) || server.is_some_and(|server| server.scopes.contains(*scope))

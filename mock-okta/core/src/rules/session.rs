@@ -1,40 +1,101 @@
-//! The browser's session: whether this request may go on with it, or the user must sign in.
+//! The browser's session: whether a request may go on with it, or the user must sign in.
 
 use crate::context::Context;
+use crate::org::{Client, UserId};
 use crate::refusal::{Refusal, Refused};
 use crate::request::Params;
-use crate::state::Session;
+use crate::state::PendingSignIn;
+
+/// A session that counts at this instant.
+#[derive(Debug, Clone)]
+pub struct OpenSession {
+    /// Its cookie.
+    pub sid: String,
+    /// Who.
+    pub user: UserId,
+    /// When the user signed in, epoch seconds.
+    pub auth_time: i64,
+}
 
 /// The session to go on with; `None` when the user must sign in first.
 ///
 /// # Errors
-/// With `prompt=none`, where nobody can be asked to sign in: `no_existing_session`, `login_required`
-pub fn judge(cx: &mut Context<'_>, params: &Params) -> Result<Option<Session>, Refused> {
+/// With `prompt=none`, where nobody can be asked to sign in: `no_existing_session`, `login_required`,
+/// `app_sign_on_required`
+pub fn judge(
+    cx: &mut Context<'_>,
+    params: &Params,
+    client: &Client,
+) -> Result<Option<OpenSession>, Refused> {
     let prompts = |wanted: &str| {
         let prompt = params.get("prompt");
         prompt.is_some_and(|prompt| prompt.split(' ').any(|part| part == wanted))
     };
-    let sid = cx.request.cookie("sid");
-    let session = sid
-        .and_then(|sid| cx.state.sessions.get(sid, cx.now))
-        .cloned();
-    let asks_nobody = prompts("none");
-    cx.gate.require(
-        session.is_some() || !asks_nobody,
-        Refusal::NoExistingSession,
-    )?;
+    let session = cx.request.cookie("sid").and_then(|sid| open(cx, sid));
+    let silent = prompts("none");
+    cx.gate
+        .require(session.is_some() || !silent, Refusal::NoExistingSession)?;
     let fresh = session.filter(|session| is_fresh(cx, params, session));
     cx.gate
-        .require(fresh.is_some() || !asks_nobody, Refusal::LoginRequired)?;
-    Ok(fresh.filter(|_| !prompts("login")))
+        .require(fresh.is_some() || !silent, Refusal::LoginRequired)?;
+    let enough = fresh.filter(|session| satisfies(cx, client, session));
+    cx.gate
+        .require(enough.is_some() || !silent, Refusal::AppSignOnRequired)?;
+    Ok(enough.filter(|_| !prompts("login")))
+}
+
+/// The request that waits for the browser, with the session of whoever signed in meanwhile.
+///
+/// # Errors
+/// `request_expired`, `mismatched_user_in_cache_and_session`
+pub fn judge_pending(
+    cx: &mut Context<'_>,
+    handle: &str,
+) -> Result<(PendingSignIn, OpenSession), Refused> {
+    let pending = cx.state.sign_ins.get(handle, cx.now).cloned();
+    let pending = cx.gate.some(pending, Refusal::RequestExpired)?;
+    // Only the browser that signed in may go on: its cookie is the session's.
+    let sid = pending.session.as_deref();
+    let own = sid.filter(|sid| cx.request.cookie("sid") == Some(*sid));
+    let session = own.and_then(|sid| open(cx, sid));
+    let session = cx.gate.some(session, Refusal::SessionMismatched)?;
+    Ok((pending, session))
+}
+
+/// The session of a cookie, and that it was used now.
+fn open(cx: &mut Context<'_>, sid: &str) -> Option<OpenSession> {
+    if !is_open(cx, sid) {
+        return None;
+    }
+    let session = cx.state.sessions.get_mut(sid, cx.now)?;
+    session.used_at = cx.now;
+    Some(OpenSession {
+        sid: sid.to_owned(),
+        user: session.user.clone(),
+        auth_time: session.auth_time,
+    })
+}
+
+/// Whether a session has neither ended nor been idle for too long.
+pub fn is_open(cx: &Context<'_>, sid: &str) -> bool {
+    let idle = cx.org.session.idle.as_secs();
+    let session = cx.state.sessions.get(sid, cx.now);
+    session.is_some_and(|session| cx.now < session.used_at + idle)
 }
 
 /// Recent enough for `max_age` (OIDC Core §3.1.2.1), and of a user who may still sign in.
-fn is_fresh(cx: &Context<'_>, params: &Params, session: &Session) -> bool {
+fn is_fresh(cx: &Context<'_>, params: &Params, session: &OpenSession) -> bool {
     let max_age = params
         .get("max_age")
         .and_then(|age| age.parse::<i64>().ok());
     let recent = max_age.is_none_or(|age| cx.now - session.auth_time <= age);
     let user = cx.org.users.get(&session.user);
     recent && user.is_some_and(|user| !user.suspended)
+}
+
+/// Recent enough for the sign-on policy of the client.
+fn satisfies(cx: &Context<'_>, client: &Client, session: &OpenSession) -> bool {
+    client
+        .reauthenticate_after
+        .is_none_or(|limit| cx.now - session.auth_time <= limit.as_secs())
 }

@@ -2,14 +2,17 @@
 //!
 //! A *bad* subject token is `invalid_request`, an *expired* one `invalid_grant` (RFC 8693 §2.2.2, Okta's catalogue).
 
-use crate::behaviour::{ActorToken, SubjectTokenIssuer, SubjectTokenUser};
+use crate::behaviour::{
+    ActorToken, RefreshedIdToken, SubjectTokenIssuer, SubjectTokenSession, SubjectTokenUser,
+};
 use crate::context::{Context, server_of_issuer};
 use crate::keys::ServerName;
 use crate::org::{Client, ClientKind, Status, User, UserId};
 use crate::refusal::{Refusal, Refused};
+use crate::tokens::id_token::is_id_token;
 use crate::tokens::jwt::{Jwt, SignatureFact};
 
-use super::parameters;
+use super::{parameters, session};
 
 const ID_TOKEN: &str = "urn:ietf:params:oauth:token-type:id_token";
 const ACCESS_TOKEN: &str = "urn:ietf:params:oauth:token-type:access_token";
@@ -97,11 +100,7 @@ fn judge_id_token<'a>(
     jwt: &'a Jwt,
     agent: &Client,
 ) -> Result<VerifiedSubject<'a>, Refused> {
-    // Kinds of token are told apart by the prefix of their jti (RFC 8725 §3.12: mutually exclusive rules).
-    let is_id_token = jwt
-        .claim_str("jti")
-        .is_some_and(|jti| jti.starts_with("ID."));
-    cx.gate.require(is_id_token, Refusal::SubjectToken)?;
+    cx.gate.require(is_id_token(jwt), Refusal::SubjectToken)?;
     let live = jwt.claim_seconds("exp").is_some_and(|exp| cx.now < exp);
     cx.gate.require(live, Refusal::SubjectExpired)?;
 
@@ -132,6 +131,8 @@ fn judge_id_token<'a>(
     let assigned =
         issued_to.assigned_users.contains(&user.id) && agent.assigned_users.contains(&user.id);
     cx.gate.require(assigned, Refusal::SubjectUserNotAssigned)?;
+    let lasting = session_lasts(cx, jwt);
+    cx.gate.require(lasting, Refusal::SubjectSessionExpired)?;
     let auth_time = jwt.claim_seconds("auth_time").unwrap_or(cx.now);
     Ok(VerifiedSubject {
         user,
@@ -139,4 +140,18 @@ fn judge_id_token<'a>(
         email: jwt.claim_str("email"),
         auth_time,
     })
+}
+
+/// Whether the session in which the user signed in is still open. One that is not remembered is not held against
+/// the token.
+fn session_lasts(cx: &Context<'_>, jwt: &Jwt) -> bool {
+    let jti = jwt.claim_str("jti").unwrap_or_default();
+    match cx.state.id_token_sessions.get(jti, cx.now) {
+        Some(Some(sid)) => {
+            let checked = cx.behaviours().subject_token_session == SubjectTokenSession::Checked;
+            !checked || session::is_open(cx, sid)
+        }
+        Some(None) => cx.behaviours().refreshed_id_token == RefreshedIdToken::Accepted,
+        None => true,
+    }
 }

@@ -34,6 +34,12 @@ pub struct AuthorizationRequest {
     pub code_challenge: Option<String>,
     /// `fragment` or `query` or `form_post`.
     pub response_mode: String,
+    /// `resource`: the audience of the access tokens, in place of the server's own.
+    pub resource: Option<String>,
+    /// `prompt=none`: nobody can be asked anything.
+    pub silent: bool,
+    /// `prompt=consent`, until the user has consented.
+    pub asks_consent: bool,
 }
 
 /// A signed-in browser.
@@ -43,6 +49,21 @@ pub struct Session {
     pub user: UserId,
     /// Since when, epoch seconds.
     pub auth_time: i64,
+    /// When it was last used.
+    pub used_at: i64,
+}
+
+/// A user's consent to one scope.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ScopeConsent {
+    /// Who consented.
+    pub user: UserId,
+    /// For which client.
+    pub client: ClientId,
+    /// At which server.
+    pub server: ServerName,
+    /// To what.
+    pub scope: String,
 }
 
 /// What a code stands for.
@@ -54,6 +75,8 @@ pub struct CodeGrant {
     pub user: UserId,
     /// When.
     pub auth_time: i64,
+    /// The session in which the user signed in.
+    pub session: String,
     /// Second until which it may be redeemed; the record lives longer so that reuse is noticed.
     pub redeemable_until: i64,
     /// `jti`s and refresh tokens issued from it, once it was used.
@@ -81,6 +104,28 @@ pub struct RefreshGrant {
     pub family: String,
     /// Used up by rotation.
     pub rotated: bool,
+    /// Audience of the access tokens, where the authorization request named a resource.
+    pub resource: Option<String>,
+    /// How long it lives.
+    pub limits: RefreshLimits,
+}
+
+/// How long a refresh token lives; one that came by rotation has the limits of the first.
+#[derive(Debug, Clone, Copy)]
+pub struct RefreshLimits {
+    /// Second from which it no longer counts, if there is one.
+    pub expires_at: Option<i64>,
+    /// Seconds for which it may lie unused.
+    pub idle: i64,
+    /// When it was last used, or issued.
+    pub used_at: i64,
+}
+
+impl RefreshLimits {
+    /// Whether it counts at an instant.
+    pub fn are_kept(&self, now: i64) -> bool {
+        self.expires_at.is_none_or(|end| now < end) && now < self.used_at + self.idle
+    }
 }
 
 /// Whose consent to what.

@@ -5,11 +5,11 @@ mod store;
 
 pub use grants::{
     AuthorizationRequest, CodeGrant, Consent, ConsentKey, DataHandle, PendingSignIn, RefreshGrant,
-    Session, ThirdPartyToken,
+    RefreshLimits, ScopeConsent, Session, ThirdPartyToken,
 };
 pub use store::Store;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64;
@@ -37,6 +37,10 @@ pub struct State {
     pub replay: Store<()>,
     /// Revoked `jti`s.
     pub revoked: Store<()>,
+    /// The session in which an ID token's user signed in, by `jti`; none when it came by a refresh.
+    pub id_token_sessions: Store<Option<String>>,
+    /// Consents to scopes. Bounded by the configuration.
+    pub scope_consents: BTreeSet<ScopeConsent>,
     /// By user, agent and connection. Bounded by the configuration.
     pub consents: BTreeMap<ConsentKey, Consent>,
     /// By data handle.
@@ -59,6 +63,8 @@ impl State {
             refresh_tokens: Store::new(MANY),
             replay: Store::new(4 * MANY),
             revoked: Store::new(MANY),
+            id_token_sessions: Store::new(MANY),
+            scope_consents: BTreeSet::new(),
             consents: BTreeMap::new(),
             data_handles: Store::new(MANY),
             third_party_tokens: Store::new(MANY),

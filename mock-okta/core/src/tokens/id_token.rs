@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::jwt::JwtPlan;
+use super::jwt::{Jwt, JwtPlan};
 use crate::context::{Context, Slot};
 use crate::keys::SigningKey;
 use crate::org::{ClientId, User};
@@ -13,7 +13,14 @@ use crate::org::{ClientId, User};
 /// An ID token lives for one hour; Okta does not let anyone change that.
 pub const LIFETIME: i64 = 3600;
 
-/// Plans an ID token of the server addressed.
+/// Kinds of token are told apart by the prefix of their `jti` (RFC 8725 §3.12: mutually exclusive rules).
+pub fn is_id_token(jwt: &Jwt) -> bool {
+    jwt.claim_str("jti")
+        .is_some_and(|jti| jti.starts_with("ID."))
+}
+
+/// Plans an ID token of the server addressed. It is remembered in which session its user signed in.
+#[expect(clippy::too_many_arguments, reason = "each is one claim")]
 pub fn plan(
     cx: &mut Context<'_>,
     key: Arc<SigningKey>,
@@ -22,7 +29,12 @@ pub fn plan(
     scopes: &BTreeSet<String>,
     auth_time: i64,
     nonce: Option<&str>,
+    session: Option<String>,
 ) -> Slot {
+    let (jti, expires) = (cx.state.token("ID."), cx.now + LIFETIME);
+    cx.state
+        .id_token_sessions
+        .insert(jti.clone(), expires, session);
     let mut claims = Map::new();
     claims.insert("sub".to_owned(), json!(user.id.as_str()));
     if scopes.contains("profile") {
@@ -40,8 +52,8 @@ pub fn plan(
     claims.insert("iss".to_owned(), json!(cx.issuer(&cx.server)));
     claims.insert("aud".to_owned(), json!(client.as_str()));
     claims.insert("iat".to_owned(), json!(cx.now));
-    claims.insert("exp".to_owned(), json!(cx.now + LIFETIME));
-    claims.insert("jti".to_owned(), json!(cx.state.token("ID.")));
+    claims.insert("exp".to_owned(), json!(expires));
+    claims.insert("jti".to_owned(), json!(jti));
     claims.insert("amr".to_owned(), json!(["pwd"]));
     claims.insert("idp".to_owned(), json!(cx.org.id));
     if let Some(nonce) = nonce {

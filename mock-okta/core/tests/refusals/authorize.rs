@@ -1,10 +1,33 @@
 //! The authorization endpoint and the pages behind it.
 
-use super::support::{ADA, AGENT, Authorize, Client, GRACE, WEB_APP};
+use jiff::SignedDuration;
+use mock_okta_core::org::{ConsentMethod, Users};
+
+use super::support::{ADA, AGENT, Authorize, CHAT_AUTHORIZE, Client, GRACE, SERVICE_APP, WEB_APP};
 use super::{Answer, Case, case};
 
 fn ask(client: &Client, change: fn(Authorize) -> Authorize) -> Answer {
     change(Authorize::new()).ask(client)
+}
+
+/// The web app's request at the chat server.
+fn at_chat(scope: &str) -> Authorize {
+    Authorize::new()
+        .at(CHAT_AUTHORIZE)
+        .with("client_id", WEB_APP)
+        .with("scope", scope)
+}
+
+/// From now on the web app's users are asked for the scopes of the chat server.
+fn asking_consent(client: &Client) {
+    client.edit(|org| {
+        if let Some(app) = org.clients.get_mut(WEB_APP) {
+            app.consent = ConsentMethod::Required;
+        }
+        for server in org.custom_servers.values_mut() {
+            server.consent_scopes = server.scopes.clone();
+        }
+    });
 }
 
 pub(super) const CASES: &[Case] = &[
@@ -26,6 +49,207 @@ pub(super) const CASES: &[Case] = &[
             })
         },
         "400 invalid_request illegal_redirect_uri",
+    ),
+    case(
+        "a code for a service app",
+        |client| ask(client, |request| request.with("client_id", SERVICE_APP)),
+        "400 invalid_request invalid_client_application_type",
+    ),
+    case(
+        "state twice",
+        |client| ask(client, |request| request.adding("state", "s-2")),
+        "302 invalid_request illegal_duplicated_parameters",
+    ),
+    case(
+        "a request object and a request by address",
+        |client| {
+            ask(client, |request| {
+                request
+                    .with("request", "e30.e30.")
+                    .with("request_uri", "urn:x")
+            })
+        },
+        "302 invalid_request authorize_request_object_and_request_uri_provided",
+    ),
+    case(
+        "a request object",
+        |client| ask(client, |request| request.with("request", "e30.e30.")),
+        "302 request_not_supported request_not_supported",
+    ),
+    case(
+        "a request by address",
+        |client| ask(client, |request| request.with("request_uri", "urn:x")),
+        "302 request_uri_not_supported request_uri_not_supported",
+    ),
+    case(
+        "a custom server for a client that signs in at the org only",
+        |client| {
+            client.edit(|org| {
+                if let Some(agent) = org.clients.get_mut(AGENT) {
+                    agent.org_server_only = true;
+                }
+            });
+            Authorize::new().at(CHAT_AUTHORIZE).ask(client)
+        },
+        "302 unauthorized_client org_authorization_server_only_client",
+    ),
+    case(
+        "a request for tokens without nonce",
+        |client| {
+            ask(client, |request| {
+                request.with("response_type", "id_token").without("nonce")
+            })
+        },
+        "302 invalid_request invalid_nonce",
+    ),
+    case(
+        "a request for tokens in the query",
+        |client| {
+            ask(client, |request| {
+                request
+                    .with("response_type", "code id_token")
+                    .with("response_mode", "query")
+            })
+        },
+        "302 unsupported_response_mode unsupported_response_mode_query_with_tokens",
+    ),
+    case(
+        "a request for tokens of a client that may have none",
+        |client| ask(client, |request| request.with("response_type", "id_token")),
+        "302 unsupported_response_type unsupported_response_type",
+    ),
+    case(
+        "a code by okta_post_message",
+        |client| {
+            ask(client, |request| {
+                request.with("response_mode", "okta_post_message")
+            })
+        },
+        "302 unsupported_response_mode unsupported_response_mode_okta_post_message_with_code",
+    ),
+    case(
+        "a resource that the server issues no tokens for, at authorize",
+        |client| {
+            at_chat("chat.read")
+                .with("resource", "https://x.example")
+                .ask(client)
+        },
+        "302 unsupported_api_resource unsupported_api_resource",
+    ),
+    case(
+        "two resources at authorize",
+        |client| {
+            at_chat("chat.read")
+                .with("resource", "https://chat.example.com")
+                .adding("resource", "https://chat.example.com/api")
+                .ask(client)
+        },
+        "302 unsupported_api_resource unsupported_api_resource_for_authorization",
+    ),
+    case(
+        "profile without openid at a custom server",
+        |client| at_chat("chat.read profile").ask(client),
+        "302 invalid_scope openid_scope_required",
+    ),
+    case(
+        "two factors of a user with a password",
+        |client| {
+            ask(client, |request| {
+                request.with("acr_values", "urn:okta:loa:2fa:any")
+            })
+        },
+        "302 unmet_authentication_requirements unmet_authentication_requirements",
+    ),
+    case(
+        "prompt=none for an app that wants a more recent sign-in",
+        |client| {
+            client.edit(|org| {
+                if let Some(agent) = org.clients.get_mut(AGENT) {
+                    agent.reauthenticate_after = Some(SignedDuration::from_mins(1));
+                }
+            });
+            let signed_in = Authorize::new().sign_in(client, ADA);
+            client.wait(61);
+            Authorize::new()
+                .cookie(&signed_in.cookie.expect("a session"))
+                .with("prompt", "none")
+                .ask(client)
+        },
+        "302 login_required app_sign_on_required",
+    ),
+    case(
+        "prompt=none for a scope that needs consent",
+        |client| {
+            let signed_in = Authorize::new().sign_in(client, ADA);
+            asking_consent(client);
+            at_chat("chat.read")
+                .cookie(&signed_in.cookie.expect("a session"))
+                .with("prompt", "none")
+                .ask(client)
+        },
+        "302 consent_required consent_required",
+    ),
+    case(
+        "a user who refuses consent",
+        |client| {
+            asking_consent(client);
+            let page = at_chat("chat.read").sign_in(client, ADA);
+            let cookie = page.cookie.expect("a session");
+            let page = page.location.expect("the consent page");
+            client.post_with(&page, &[("decision", "deny")], &[("cookie", &cookie)])
+        },
+        "302 access_denied user_canceled_request",
+    ),
+    case(
+        "a user who was suspended after signing in",
+        |client| {
+            let page = Authorize::new().ask(client).location.expect("a page");
+            let signed_in = client.sign_in_at(&page, ADA);
+            client.edit(|org| {
+                for user in org.users.values_mut() {
+                    user.suspended = true;
+                }
+            });
+            let resume = signed_in.location.expect("back to authorize");
+            client.get_with_cookie(&resume, &signed_in.cookie.expect("a session"))
+        },
+        "302 access_denied invalid_user_status_error",
+    ),
+    case(
+        "another browser than the one that signed in",
+        |client| {
+            let page = Authorize::new().ask(client).location.expect("a page");
+            let signed_in = client.sign_in_at(&page, ADA);
+            let stranger = Authorize::new().sign_in(client, GRACE);
+            let resume = signed_in.location.expect("back to authorize");
+            client.get_with_cookie(&resume, &stranger.cookie.expect("a session"))
+        },
+        "403 access_denied mismatched_user_in_cache_and_session",
+    ),
+    case(
+        "a sign-in that was resumed twice",
+        |client| {
+            let page = Authorize::new().ask(client).location.expect("a page");
+            let signed_in = client.sign_in_at(&page, ADA);
+            let cookie = signed_in.cookie.expect("a session");
+            let resume = signed_in.location.expect("back to authorize");
+            client.get_with_cookie(&resume, &cookie);
+            client.get_with_cookie(&resume, &cookie)
+        },
+        "400 login_required request_expired",
+    ),
+    case(
+        "a link to a third party that was used before",
+        |client| client.get("/oauth2/v1/sts/redirect?dataHandle=used"),
+        "400 - request_expired",
+    ),
+    case(
+        "a logout with another token than an ID token",
+        |client| {
+            let token = client.sign_in().text("access_token");
+            client.get(&format!("/oauth2/v1/logout?id_token_hint={token}"))
+        },
+        "401 - id_token_invalid",
     ),
     case(
         "no state",
@@ -124,7 +348,7 @@ pub(super) const CASES: &[Case] = &[
         |client| {
             client.edit(|org| {
                 if let Some(agent) = org.clients.get_mut(AGENT) {
-                    agent.assigned_users = mock_okta_core::org::Users::Only([].into());
+                    agent.assigned_users = Users::Only([].into());
                 }
             });
             Authorize::new().sign_in(client, GRACE)
@@ -135,7 +359,7 @@ pub(super) const CASES: &[Case] = &[
         "a user whom no policy of the server allows",
         |client| {
             Authorize::new()
-                .at(super::support::CHAT_AUTHORIZE)
+                .at(CHAT_AUTHORIZE)
                 .with("scope", "openid chat.read")
                 .sign_in(client, GRACE)
         },

@@ -26,6 +26,28 @@ pub(super) const CASES: &[Case] = &[
         "401 - access_token_missing",
     ),
     case(
+        "an access token in the query",
+        |client| client.get(&format!("{USERINFO}?access_token=x")),
+        "400 invalid_request access_token_in_query",
+    ),
+    case(
+        "an access token in the header and in the form",
+        |client| {
+            let form = [("access_token", "x")];
+            client.post_with(USERINFO, &form, &[("authorization", "Bearer x")])
+        },
+        "400 invalid_request access_token_duplicate",
+    ),
+    case(
+        "an access token of a later time",
+        |client| {
+            let token = client.chat_token();
+            client.wait(-6);
+            client.get_as_bearer(API, &token)
+        },
+        "401 invalid_token token_timestamp_invalid",
+    ),
+    case(
         "an access token that is no JWT",
         |client| client.get_as_bearer(USERINFO, "not-a-jwt"),
         "401 invalid_token access_token_invalid",

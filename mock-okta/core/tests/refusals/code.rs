@@ -1,8 +1,10 @@
 //! Codes and refresh tokens.
 
+use mock_okta_core::org::GrantType;
+
 use super::support::{
-    ADA, AGENT, Authorize, CHAT_TOKEN, Client, PUBLIC_APP, REDIRECT, TOKEN, VERIFIER, WEB_APP,
-    WEB_APP_SECRET,
+    ADA, AGENT, Authorize, CHAT_AUTHORIZE, CHAT_TOKEN, Client, PUBLIC_APP, REDIRECT, TOKEN,
+    VERIFIER, WEB_APP, WEB_APP_SECRET,
 };
 use super::{Answer, Case, case};
 
@@ -25,6 +27,12 @@ fn refresh(client: &Client, extra: &[(&str, &str)]) -> Answer {
     let mut form = vec![("grant_type", "refresh_token"), ("refresh_token", &token)];
     form.extend_from_slice(extra);
     client.post_as(AGENT, TOKEN, &form)
+}
+
+/// The public app's request from a page at `origin`.
+fn browser(client: &Client, origin: &str, grant: &str) -> Answer {
+    let form = [("grant_type", grant), ("client_id", PUBLIC_APP)];
+    client.post_with(TOKEN, &form, &[("origin", origin)])
 }
 
 pub(super) const CASES: &[Case] = &[
@@ -68,6 +76,66 @@ pub(super) const CASES: &[Case] = &[
         "a code with another verifier",
         |client| redeem(client, "code_verifier", Some(&"v".repeat(43))),
         "400 invalid_grant pkce_verification_failed",
+    ),
+    case(
+        "a verifier that is too short",
+        |client| redeem(client, "code_verifier", Some("short")),
+        "400 invalid_grant pkce_verification_failed_with_reason",
+    ),
+    case(
+        "a code with another resource",
+        |client| {
+            let code = Authorize::new()
+                .at(CHAT_AUTHORIZE)
+                .with("client_id", WEB_APP)
+                .with("scope", "openid chat.read")
+                .with("resource", "https://chat.example.com/api")
+                .code(client, ADA);
+            let form = [
+                ("grant_type", "authorization_code"),
+                ("code", &code),
+                ("redirect_uri", REDIRECT),
+                ("code_verifier", VERIFIER),
+                ("resource", "https://chat.example.com"),
+            ];
+            client.post_basic(WEB_APP, WEB_APP_SECRET, CHAT_TOKEN, &form)
+        },
+        "400 invalid_request mismatched_resource",
+    ),
+    case(
+        "a refresh for another resource",
+        |client| {
+            let token = client.sign_in_at_chat().text("refresh_token");
+            let form = [
+                ("grant_type", "refresh_token"),
+                ("refresh_token", token.as_str()),
+                ("resource", "https://chat.example.com/api"),
+            ];
+            client.post_basic(WEB_APP, WEB_APP_SECRET, CHAT_TOKEN, &form)
+        },
+        "400 invalid_request mismatched_resource",
+    ),
+    case(
+        "a browser at another origin",
+        |client| browser(client, "https://evil.example", "authorization_code"),
+        "400 invalid_request illegal_origin_browser_request",
+    ),
+    case(
+        "a browser without PKCE",
+        |client| browser(client, "http://localhost:8788", "authorization_code"),
+        "401 invalid_client unsupported_auth_method_browser_request",
+    ),
+    case(
+        "a browser with another grant",
+        |client| {
+            client.edit(|org| {
+                if let Some(app) = org.clients.get_mut(PUBLIC_APP) {
+                    app.grant_types.insert(GrantType::ClientCredentials);
+                }
+            });
+            browser(client, "http://localhost:8788", "client_credentials")
+        },
+        "400 unauthorized_client unsupported_grant_type_browser_request",
     ),
     case(
         "a verifier for a code without challenge",

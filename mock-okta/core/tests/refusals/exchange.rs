@@ -4,8 +4,8 @@ use mock_okta_core::keys::ServerName;
 use mock_okta_core::org::{ConsentMethod, GrantType, Status, Users};
 
 use super::support::{
-    ACCESS_TOKEN, ACCOUNT, AGENT, Authorize, CHAT, CHAT_TOKEN, Client, EXCHANGE, GRACE, ID_JAG,
-    ID_TOKEN, Jws, OAUTH_STS, PUBLIC_APP, SECRET, TOKEN, TRACKER, VAULTED_SECRET, WEB_APP,
+    ACCESS_TOKEN, ACCOUNT, ADA, AGENT, Authorize, CHAT, CHAT_TOKEN, Client, EXCHANGE, GRACE,
+    ID_JAG, ID_TOKEN, Jws, OAUTH_STS, PUBLIC_APP, SECRET, TOKEN, TRACKER, VAULTED_SECRET, WEB_APP,
     WEB_APP_SECRET,
 };
 use super::{Answer, Case, case};
@@ -211,6 +211,18 @@ pub(super) const CASES: &[Case] = &[
             })
         },
         "400 invalid_request invalid_subject_token_user_inactive",
+    ),
+    case(
+        "a subject who has signed out",
+        |client| {
+            let signed_in = Authorize::new().sign_in(client, ADA);
+            let code = signed_in.query("code").expect("a code");
+            let id_token = client.redeem_code(AGENT, TOKEN, &code).text("id_token");
+            let cookie = signed_in.cookie.expect("a session");
+            client.get_with_cookie("/oauth2/v1/logout", &cookie);
+            client.exchange(&id_token, ID_JAG, &TARGET)
+        },
+        "400 invalid_request invalid_subject_token_session_expired",
     ),
     case(
         "a subject who is no longer assigned",
