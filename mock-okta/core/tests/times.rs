@@ -30,9 +30,9 @@ fn around<T>(
 ) -> [String; 3] {
     [limit - 1, limit, limit + 1].map(|seconds| {
         let client = client();
-        let begun = begin(&client);
+        let what = begin(&client);
         client.wait(seconds);
-        ask(&client, begun)
+        ask(&client, what)
     })
 }
 
