@@ -2,6 +2,17 @@
 
 use http::{HeaderMap, Method, header};
 
+use crate::tokens::jwt::MAX_JWT_BYTES;
+
+/// Most parameters of a query or a form.
+pub const MAX_PARAMETERS: usize = 200;
+
+/// Longest name of a parameter, in bytes.
+pub const MAX_NAME_BYTES: usize = 256;
+
+/// Longest value of a parameter, in bytes: as long as the longest JWT.
+pub const MAX_VALUE_BYTES: usize = MAX_JWT_BYTES;
+
 /// Parameters in the order in which they were sent.
 #[derive(Debug, Clone, Default)]
 pub struct Params(Vec<(String, String)>);
@@ -9,7 +20,21 @@ pub struct Params(Vec<(String, String)>);
 impl Params {
     /// Reads `application/x-www-form-urlencoded` bytes; what is not UTF-8 is replaced, and so fits nothing.
     pub fn parse(encoded: &[u8]) -> Self {
-        Self(form_urlencoded::parse(encoded).into_owned().collect())
+        // One more than may be: enough to see that there are too many, and no more work than that.
+        let pairs = form_urlencoded::parse(encoded).take(MAX_PARAMETERS + 1);
+        Self(
+            pairs
+                .map(|(name, value)| (name.into_owned(), value.into_owned()))
+                .collect(),
+        )
+    }
+
+    /// Whether there are neither too many parameters nor too long ones.
+    pub fn within_limits(&self) -> bool {
+        let short = |(name, value): &(String, String)| {
+            name.len() <= MAX_NAME_BYTES && value.len() <= MAX_VALUE_BYTES
+        };
+        self.0.len() <= MAX_PARAMETERS && self.0.iter().all(short)
     }
 
     /// The value of a parameter. RFC 6749 §3.2: sent without a value, it counts as absent.
@@ -161,6 +186,19 @@ mod tests {
         assert!(params.has("a"));
         assert_eq!(params.repeated(&[]), Some("b"));
         assert_eq!(params.repeated(&["b"]), None);
+    }
+
+    #[test]
+    fn limits_hold_to_the_byte_and_to_the_parameter() {
+        let params = |name: usize, value: usize, count: usize| {
+            let pair = format!("{}={}", "n".repeat(name), "v".repeat(value));
+            Params::parse(vec![pair; count].join("&").as_bytes()).within_limits()
+        };
+        assert!(params(MAX_NAME_BYTES, MAX_VALUE_BYTES, 1));
+        assert!(!params(MAX_NAME_BYTES + 1, 1, 1));
+        assert!(!params(1, MAX_VALUE_BYTES + 1, 1));
+        assert!(params(1, 1, MAX_PARAMETERS));
+        assert!(!params(1, 1, MAX_PARAMETERS + 1));
     }
 
     #[test]

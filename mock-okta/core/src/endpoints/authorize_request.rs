@@ -5,7 +5,7 @@ use crate::context::Context;
 use crate::org::{ApplicationType, Client, ClientKind, GrantType, Status};
 use crate::refusal::{Refusal, Refused};
 use crate::request::Params;
-use crate::rules::{grant_allowed, pkce, prompt, resource, scopes};
+use crate::rules::{grant_allowed, parameters, pkce, prompt, resource, scopes};
 use crate::state::AuthorizationRequest;
 
 /// Where an answer goes.
@@ -23,6 +23,7 @@ pub(super) fn judge_return<'a>(
     cx: &mut Context<'a>,
     params: &'a Params,
 ) -> Result<Return<'a>, Refused> {
+    parameters::judge_size(cx, params)?;
     cx.client_id = params.get("client_id").map(str::to_owned);
     let org = cx.org;
     let client = params.get("client_id").and_then(|id| org.clients.get(id));

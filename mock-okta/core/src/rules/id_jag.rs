@@ -139,8 +139,10 @@ fn judge_content<'a>(
         Refusal::InvalidGrant,
     )?;
     let resource = jwt.claim_str("resource").map(str::to_owned);
-    let asked = cx.form().get("resource");
-    let same = asked.is_none_or(|asked| resource.as_deref() == Some(asked));
+    let same = cx
+        .form()
+        .all("resource")
+        .all(|asked| resource.as_deref() == Some(asked));
     cx.gate.require(same, Refusal::IdJagResource)?;
     let allowed = resource
         .as_deref()

@@ -13,6 +13,21 @@ pub(super) const CASES: &[Case] = &[
         "400 E0000021 invalid_request",
     ),
     case(
+        "a parameter that is too long",
+        |client| client.post(TOKEN, &[("scope", &"s".repeat(64 * 1024 + 1))]),
+        "400 invalid_request invalid_request",
+    ),
+    case(
+        "too many parameters",
+        |client| client.post(TOKEN, &[("x", "y"); 201]),
+        "400 invalid_request invalid_request",
+    ),
+    case(
+        "too many parameters at authorize",
+        |client| client.get(&format!("/oauth2/v1/authorize?{}", "x=y&".repeat(201))),
+        "400 invalid_request invalid_request",
+    ),
+    case(
         "scope twice",
         |client| client.post_as(AGENT, TOKEN, &[("scope", "a"), ("scope", "b")]),
         "400 invalid_request duplicate_oauth_params",
