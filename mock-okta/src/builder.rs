@@ -7,7 +7,7 @@ use std::sync::Arc;
 use mock_okta_core::behaviour::Edition;
 use mock_okta_core::org::OrgFile;
 use mock_okta_core::secret::Secret;
-use mock_okta_core::{Core, Options, Refusal};
+use mock_okta_core::{Core, Defect, Options};
 use url::Url;
 
 use crate::app::App;
@@ -31,7 +31,7 @@ pub struct Builder {
     internal_codes: bool,
     control_token: Option<Secret>,
     journal_capacity: usize,
-    muted: Vec<Refusal>,
+    defects: Vec<Defect>,
 }
 
 #[derive(Debug, Clone)]
@@ -55,7 +55,7 @@ impl Default for Builder {
             internal_codes: options.show_internal_codes,
             control_token: None,
             journal_capacity: options.journal_capacity,
-            muted: Vec::new(),
+            defects: Vec::new(),
         }
     }
 }
@@ -145,10 +145,10 @@ impl Builder {
         self
     }
 
-    /// Builds in a defect: a refusal that is not made.
+    /// Builds in a defect, to see whether tests notice it: [`Defect::all`] lists them.
     #[must_use]
-    pub fn mute(mut self, refusal: Refusal) -> Self {
-        self.muted.push(refusal);
+    pub fn defect(mut self, defect: Defect) -> Self {
+        self.defects.push(defect);
         self
     }
 
@@ -213,7 +213,7 @@ impl Builder {
             seed,
             show_internal_codes: self.internal_codes,
             journal_capacity: self.journal_capacity,
-            muted: self.muted.into_iter().collect(),
+            defects: self.defects.into_iter().collect(),
         };
         Ok(App {
             core: Core::new(org, keys, options),

@@ -46,10 +46,9 @@ mod target_file;
 pub use assemble::{StartError, check_file};
 pub use builder::Builder;
 pub use handle::MockOkta;
-pub use mock_okta_core::JournalEntry;
-pub use mock_okta_core::Refusal;
 pub use mock_okta_core::behaviour::{Behaviours, Edition, Switch};
 pub use mock_okta_core::control::ControlError;
+pub use mock_okta_core::{Bend, Defect, JournalEntry, Refusal, UnknownDefect};
 #[cfg(feature = "wiremock")]
 pub use mount_wiremock::{MountedOrg, OrgResponder};
 pub use org_handle::OrgHandle;

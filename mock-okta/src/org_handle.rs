@@ -4,13 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use mock_okta_core::JournalEntry;
 use mock_okta_core::control::{
     Call, ClockCall, Command, ConnectionRef, ConsentChange, ControlError,
 };
 use mock_okta_core::keys::ServerName;
 use mock_okta_core::org::target::TargetRoles;
 use mock_okta_core::org::{ClientId, CustomServerId};
+use mock_okta_core::{Defect, JournalEntry};
 use serde_json::Value;
 
 use crate::app::App;
@@ -68,6 +68,11 @@ impl OrgHandle {
     /// The target file that the harness takes: `atx run --target FILE`. Holds private keys and passwords of the mock.
     pub fn target_file(&self) -> String {
         target_file::render(&self.app)
+    }
+
+    /// Makes the org go wrong in these ways from the next request on, and in no others.
+    pub fn set_defects(&self, defects: impl IntoIterator<Item = Defect>) {
+        self.app.core.set_defects(defects.into_iter().collect());
     }
 
     /// The org's now.

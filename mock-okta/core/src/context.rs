@@ -160,6 +160,17 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// What a server answers that stumbles over something it did not check.
+    pub(crate) fn stumble() -> Self {
+        Self::ApiError {
+            status: 500,
+            code: "E0000009",
+            summary: "Internal Server Error".to_owned(),
+            allow: None,
+            refusal: None,
+        }
+    }
+
     /// JSON that must not be cached.
     pub fn json(members: Members) -> Self {
         Self::Json {

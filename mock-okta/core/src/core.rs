@@ -3,13 +3,13 @@
 //! Signing costs a quarter of a millisecond and more, and state must be exact; so signatures are verified before
 //! the lock is taken and made after it is released.
 
-use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use jiff::Timestamp;
 
 use crate::context::{Context, Outcome, issuer};
+use crate::defect::{self, Bend, Defects};
 use crate::documents::{Document, Documents, NeedsDocument};
 use crate::endpoints::{Route, answer, route};
 use crate::facts::{self, Facts};
@@ -17,7 +17,7 @@ use crate::gate::Gate;
 use crate::journal::{JournalEntry, readable, redacted};
 use crate::keys::Keyring;
 use crate::org::Org;
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, Refused};
 use crate::render;
 use crate::request::Request;
 use crate::state::State;
@@ -33,8 +33,8 @@ pub struct Options {
     pub show_internal_codes: bool,
     /// Entries the journal keeps.
     pub journal_capacity: usize,
-    /// Refusals that are not made: defects of omission, to see whether a test notices.
-    pub muted: BTreeSet<Refusal>,
+    /// What goes wrong on purpose, to see whether a test notices. [`Core::set_defects`] changes it later.
+    pub defects: Defects,
 }
 
 impl Default for Options {
@@ -44,7 +44,7 @@ impl Default for Options {
             seed: [0; 32],
             show_internal_codes: true,
             journal_capacity: 10_000,
-            muted: BTreeSet::new(),
+            defects: Defects::default(),
         }
     }
 }
@@ -56,7 +56,7 @@ impl fmt::Debug for Options {
             .field("base_url", &self.base_url)
             .field("show_internal_codes", &self.show_internal_codes)
             .field("journal_capacity", &self.journal_capacity)
-            .field("muted", &self.muted)
+            .field("defects", &self.defects)
             .finish_non_exhaustive()
     }
 }
@@ -68,6 +68,8 @@ pub struct Snapshot {
     pub org: Org,
     /// Its keys.
     pub keys: Keyring,
+    /// What goes wrong on purpose.
+    pub defects: Defects,
 }
 
 /// The mock org.
@@ -107,12 +109,17 @@ pub struct Decided {
     pub(crate) basic_attempted: bool,
     pub(crate) show_internal_codes: bool,
     pub(crate) head: bool,
+    pub(crate) bends: Vec<Bend>,
 }
 
 impl Core {
     /// An org at start.
     pub fn new(org: Org, keys: Keyring, options: Options) -> Self {
-        let snapshot = Arc::new(Snapshot { org, keys });
+        let snapshot = Arc::new(Snapshot {
+            org,
+            keys,
+            defects: options.defects.clone(),
+        });
         Self {
             state: Mutex::new(State::new(&options.seed, options.journal_capacity)),
             at_start: Arc::clone(&snapshot),
@@ -178,10 +185,14 @@ impl Core {
             request: &request,
             facts: &facts,
             state: &mut state,
-            gate: Gate::new(&self.options.muted),
+            gate: Gate::new(&snapshot.defects),
             client_id: None,
         };
-        let outcome = answer(&mut cx, route.door);
+        let mut outcome = answer(&mut cx, route.door);
+        if outcome.refusal().is_some_and(Refused::stumbles) {
+            outcome = Outcome::stumble();
+        }
+        let (sites, bends) = defect::apply(&cx, route.door, &mut outcome);
         let (gate, client_id) = (cx.gate, cx.client_id);
         let refusal = outcome.refusal().map(|refused| refused.refusal);
         let entry = JournalEntry {
@@ -197,6 +208,7 @@ impl Core {
             request: redacted(&request),
             response: render::member_names(&outcome),
             request_id: request_id.clone(),
+            sites,
         };
         state.journal.add(entry);
         Decided {
@@ -206,6 +218,7 @@ impl Core {
             basic_attempted: request.authorization("Basic").is_some(),
             show_internal_codes: self.options.show_internal_codes,
             head: request.method == http::Method::HEAD,
+            bends,
         }
     }
 
@@ -253,7 +266,12 @@ impl Core {
         look(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// As at start: configuration, state and what was learnt; keys stay as they are now.
+    /// Replaces the defects; the next request meets the new ones.
+    pub fn set_defects(&self, defects: Defects) {
+        self.edit(|snapshot| snapshot.defects = defects);
+    }
+
+    /// As at start: configuration, state and what was learnt; keys and defects stay as they are now.
     pub fn reset(&self) {
         *self
             .documents

@@ -3,24 +3,41 @@
 //! From here come the trace in the journal, the internal code in the debug header, the list of refusals that no
 //! test provokes, and defects of omission: a muted refusal is not made.
 
-use std::collections::BTreeSet;
-
+use crate::defect::{Bend, Defects, Sites};
 use crate::refusal::{Refusal, Refused};
 
 /// Asks rules in order and remembers what was asked.
 #[derive(Debug)]
 pub struct Gate<'a> {
-    muted: &'a BTreeSet<Refusal>,
+    defects: &'a Defects,
     asked: Vec<Refusal>,
+    sites: Sites,
 }
 
 impl<'a> Gate<'a> {
-    /// A gate that never makes the muted refusals.
-    pub fn new(muted: &'a BTreeSet<Refusal>) -> Self {
+    /// A gate of an org with these defects.
+    pub fn new(defects: &'a Defects) -> Self {
         Self {
-            muted,
+            defects,
             asked: Vec::with_capacity(32),
+            sites: Sites::default(),
         }
+    }
+
+    /// The defects of the org.
+    pub(crate) fn defects(&self) -> &'a Defects {
+        self.defects
+    }
+
+    /// Whether a decision is bent so. That it could be is remembered: the journal says which bends touch an answer.
+    pub(crate) fn bent(&mut self, bend: Bend) -> bool {
+        self.sites.add(bend.site());
+        self.defects.bends(bend)
+    }
+
+    /// Places of decisions that this request came by.
+    pub(crate) fn sites(&self) -> Sites {
+        self.sites
     }
 
     /// Lets the request pass when `holds`, or when the refusal is muted.
@@ -29,26 +46,36 @@ impl<'a> Gate<'a> {
     /// The refusal.
     pub fn require(&mut self, holds: bool, refusal: Refusal) -> Result<(), Refused> {
         self.asked.push(refusal);
-        if holds || self.muted.contains(&refusal) {
+        if holds || self.defects.mutes(refusal) {
             Ok(())
         } else {
             Err(refusal.into())
         }
     }
 
-    /// Like [`Gate::require`] for what a rule needs in hand. What is not there cannot be muted into being.
+    /// Like [`Gate::require`] for what a rule needs in hand. What is not there cannot be muted into being: the org
+    /// stumbles over it.
     ///
     /// # Errors
     /// The refusal.
     pub fn some<T>(&mut self, value: Option<T>, refusal: Refusal) -> Result<T, Refused> {
         self.asked.push(refusal);
-        value.ok_or_else(|| refusal.into())
+        value.ok_or_else(|| self.no(refusal))
     }
 
-    /// Refuses, whatever is muted: there is nothing to go on with.
+    /// Refuses: there is nothing to go on with. When that is muted, the org stumbles.
     pub fn refuse(&mut self, refusal: Refusal) -> Refused {
         self.asked.push(refusal);
-        refusal.into()
+        self.no(refusal)
+    }
+
+    fn no(&self, refusal: Refusal) -> Refused {
+        let refused = Refused::from(refusal);
+        if self.defects.mutes(refusal) {
+            refused.stumbling()
+        } else {
+            refused
+        }
     }
 
     /// The rules asked so far, in order; after a refusal the last one is the one that refused.
@@ -60,11 +87,24 @@ impl<'a> Gate<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::defect::Defect;
+
+    #[test]
+    fn who_lacks_what_a_muted_rule_looks_for_stumbles() {
+        let defects = Defects::from_iter([Defect::Mute(Refusal::CodeInvalid)]);
+        let mut gate = Gate::new(&defects);
+        assert_eq!(gate.some(Some(7), Refusal::CodeInvalid), Ok(7));
+        let refused = gate
+            .some(None::<u8>, Refusal::CodeInvalid)
+            .expect_err("none");
+        assert!(refused.stumbles());
+        assert!(!gate.refuse(Refusal::CodeClient).stumbles());
+    }
 
     #[test]
     fn a_muted_refusal_is_asked_but_not_made() {
-        let muted = BTreeSet::from([Refusal::IdJagReplayed]);
-        let mut gate = Gate::new(&muted);
+        let defects = Defects::from_iter([Defect::Mute(Refusal::IdJagReplayed)]);
+        let mut gate = Gate::new(&defects);
         assert_eq!(gate.require(false, Refusal::IdJagReplayed), Ok(()));
         assert_eq!(
             gate.require(false, Refusal::IdJagExpired),

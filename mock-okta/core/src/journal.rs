@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::defect::Sites;
 use crate::request::{Params, Request};
 use crate::secret::fingerprint;
 use crate::tokens::jwt::Jwt;
@@ -36,6 +37,9 @@ pub struct JournalEntry {
     pub response: Vec<String>,
     /// `X-Okta-Request-Id` of the answer.
     pub request_id: String,
+    /// Ids of the bends that would have changed the answer: see [`Bend`](crate::Bend).
+    #[serde(rename = "bends")]
+    pub(crate) sites: Sites,
 }
 
 /// The last entries.

@@ -4,6 +4,7 @@ pub mod behaviour;
 mod context;
 pub mod control;
 mod core;
+mod defect;
 mod documents;
 mod endpoints;
 mod facts;
@@ -22,6 +23,7 @@ mod state;
 mod tokens;
 
 pub use crate::core::{Admitted, Core, Decided, Options, Snapshot};
+pub use crate::defect::{Bend, Defect, Defects, UnknownDefect};
 pub use crate::documents::{Document, MAX_DOCUMENT_BYTES, NeedsDocument};
 pub use crate::journal::JournalEntry;
 pub use crate::refusal::{CatalogueRow, Family, Refusal, RowState, catalogue};

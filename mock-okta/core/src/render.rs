@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::context::{Members, Outcome, Slot};
 use crate::core::Decided;
+use crate::defect::bend_response;
 use crate::pages;
 use crate::refusal::{Refusal, Refused, api_error, oauth_error};
 use crate::tokens::jwt::JwtPlan;
@@ -104,6 +105,9 @@ pub(crate) fn render(decided: Decided) -> Response<Vec<u8>> {
     set(&mut response, "referrer-policy", "no-referrer");
     if let (Some(refusal), true) = (refusal, decided.show_internal_codes) {
         set(&mut response, INTERNAL_CODE, refusal.code());
+    }
+    for bend in decided.bends {
+        bend_response(bend, &mut response);
     }
     if decided.head {
         response.body_mut().clear();

@@ -2,6 +2,7 @@
 
 mod behaviours;
 mod check_config;
+mod defects;
 mod options;
 mod serve;
 
@@ -38,6 +39,7 @@ enum Command {
     Serve(serve::Serve),
     CheckConfig(check_config::CheckConfig),
     Behaviours(behaviours::List),
+    Defects(defects::List),
 }
 
 /// Runs the command that the arguments name.
@@ -46,6 +48,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Serve(command) => command.run(),
         Command::CheckConfig(command) => command.run(),
         Command::Behaviours(command) => command.run(),
+        Command::Defects(command) => command.run(),
     };
     ExitCode::from(code)
 }

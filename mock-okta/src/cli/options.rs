@@ -1,12 +1,17 @@
 //! Options that several commands have.
 
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
-use mock_okta::Edition;
+use mock_okta::{Defect, Edition};
 
 /// Reads an edition; `--help` and mistakes list those there are.
 pub(super) fn edition() -> impl clap::builder::TypedValueParser<Value = Edition> {
     PossibleValuesParser::new(Edition::ALL.map(Edition::as_str))
         .try_map(|text| Edition::parse(&text).ok_or("no such edition"))
+}
+
+/// Reads the id of a defect.
+pub(super) fn defect(text: &str) -> Result<Defect, String> {
+    Defect::parse(text).map_err(|error| format!("{error} (`mock-okta defects` lists them)"))
 }
 
 /// Reads `name=value`.

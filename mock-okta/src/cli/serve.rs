@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use mock_okta::{Edition, MockOkta, StartError};
+use mock_okta::{Defect, Edition, MockOkta, StartError};
 
 use super::{DONE, FAILED, WRONG_INPUT, options, say, tell};
 
@@ -52,6 +52,9 @@ pub(super) struct Serve {
     /// Set what public sources leave open; may be repeated (see `mock-okta behaviours`)
     #[arg(long, value_name = "NAME=VALUE", value_parser = options::pair)]
     behaviour: Vec<(String, String)>,
+    /// Go wrong on purpose, to see whether your tests notice; may be repeated (see `mock-okta defects`)
+    #[arg(long, value_name = "ID", value_parser = options::defect)]
+    defect: Vec<Defect>,
 }
 
 impl Serve {
@@ -103,6 +106,9 @@ impl Serve {
         for (name, value) in &self.behaviour {
             builder = builder.behaviour(name, value);
         }
+        for defect in &self.defect {
+            builder = builder.defect(*defect);
+        }
         builder.start_blocking()
     }
 
@@ -121,6 +127,9 @@ impl Serve {
         tell(&format!("mock-okta listening on http://{}", okta.address()));
         if okta.base_url() != format!("http://{}", okta.address()) {
             say(&format!("issuer: {}", okta.issuer()));
+        }
+        for defect in &self.defect {
+            say(&format!("defect {defect}: {}", defect.summary()));
         }
         stop.wait().await;
         okta.shutdown().await;

@@ -6,7 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use insta::assert_snapshot;
-use mock_okta::{MockOkta, Refusal};
+use mock_okta::{Defect, MockOkta, Refusal};
 use serde_json::Value;
 
 use super::Terminal;
@@ -23,7 +23,7 @@ fn a_run_of_one_scenario_is_fine() {
 fn a_target_that_breaks_a_must_is_a_nonconformance() {
     let terminal = Terminal::new();
     let defective = MockOkta::builder()
-        .mute(Refusal::IdJagReplayed)
+        .defect(Defect::Mute(Refusal::IdJagReplayed))
         .start_blocking()
         .expect("an org");
     terminal.write("target.yaml", &defective.target_file());

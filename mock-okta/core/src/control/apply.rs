@@ -9,6 +9,7 @@ use super::find;
 use super::query::JournalQuery;
 use crate::context::server_of_issuer;
 use crate::core::Core;
+use crate::defect::Defect;
 use crate::grants::consented;
 use crate::journal::JournalEntry;
 use crate::keys::{KeyError, KeyJob, ServerName};
@@ -27,6 +28,11 @@ impl Core {
         match command {
             Command::Health => Ok(self.health()),
             Command::Journal(query) => Ok(self.journal(&query)),
+            Command::Defects => Ok(self.defects()),
+            Command::SetDefects(defects) => {
+                self.set_defects(defects);
+                Ok(self.defects())
+            }
             Command::Reset => {
                 self.reset();
                 Ok(Value::Null)
@@ -52,6 +58,15 @@ impl Core {
             "edition": self.snapshot().org.behaviours.edition.as_str(),
             "issuer": self.issuer(&ServerName::Org),
         })
+    }
+
+    fn defects(&self) -> Value {
+        let all: Vec<Value> = Defect::all()
+            .map(|defect| json!({ "id": defect.to_string(), "summary": defect.summary() }))
+            .collect();
+        let snapshot = self.snapshot();
+        let on: Vec<String> = snapshot.defects.iter().map(|on| on.to_string()).collect();
+        json!({ "defects": all, "on": on })
     }
 
     fn journal(&self, query: &JournalQuery) -> Value {

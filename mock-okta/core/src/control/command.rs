@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::query::JournalQuery;
+use crate::defect::Defects;
 
 /// A request below `/_mock/`, understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +35,11 @@ pub enum Command {
     Health,
     /// What was asked and answered.
     Journal(JournalQuery),
-    /// Everything as it was at start; keys stay.
+    /// Every defect there is, and those that are on.
+    Defects,
+    /// These defects from now on, and no others.
+    SetDefects(Defects),
+    /// Everything as it was at start; keys and defects stay.
     Reset,
     /// Decides in a user's stead whether an agent may use a third party.
     Consent {

@@ -8,6 +8,7 @@ use super::command::{Call, ClockCall, Command, ConnectionRef, ConsentChange};
 use super::error::ControlError;
 use super::query::JournalQuery;
 use super::wire::Fields;
+use crate::defect::Defect;
 
 /// Where control requests begin.
 pub const PREFIX: &str = "/_mock/";
@@ -34,7 +35,7 @@ pub fn parse(method: &str, path: &str, query: &str, body: &[u8]) -> Result<Call,
 
     let allowed = if matches!(parts[..], ["health" | "journal"]) {
         "GET"
-    } else if matches!(parts[..], ["clock"]) {
+    } else if matches!(parts[..], ["clock" | "defects"]) {
         "GET or PUT"
     } else if is_change(&parts) {
         "POST"
@@ -71,6 +72,8 @@ fn read(method: &str, parts: &[&str], query: &str, body: &[u8]) -> Result<Call, 
     let command = match *parts {
         ["health"] => Command::Health,
         ["journal"] => Command::Journal(JournalQuery::parse(query)?),
+        ["defects"] if method == "GET" => Command::Defects,
+        ["defects"] => set_defects(body)?,
         ["clock"] if method == "GET" => return Ok(Call::Clock(ClockCall::Read)),
         ["clock"] => return set_clock(body),
         ["clock", "advance"] => return advance_clock(body),
@@ -144,6 +147,16 @@ fn set_clock(body: &[u8]) -> Result<Call, ControlError> {
     Ok(Call::Clock(ClockCall::Set(now)))
 }
 
+fn set_defects(body: &[u8]) -> Result<Command, ControlError> {
+    let ids = Fields::parse(body, &["on"])?.strings("on")?;
+    let defects = ids.iter().map(|id| {
+        Defect::parse(id).map_err(|error| {
+            ControlError::bad_request(error.to_string(), "ids that GET /_mock/defects tells")
+        })
+    });
+    Ok(Command::SetDefects(defects.collect::<Result<_, _>>()?))
+}
+
 fn advance_clock(body: &[u8]) -> Result<Call, ControlError> {
     let seconds = Fields::parse(body, &["seconds"])?.number("seconds")?;
     if seconds > MAX_ADVANCE_SECONDS {
@@ -155,13 +168,14 @@ fn advance_clock(body: &[u8]) -> Result<Call, ControlError> {
     Ok(Call::Clock(ClockCall::Advance(seconds)))
 }
 
-const PATHS: [&str; 17] = [
+const PATHS: [&str; 18] = [
     "/_mock/health",
     "/_mock/journal",
     "/_mock/clock",
     "/_mock/clock/advance",
     "/_mock/clock/resume",
     "/_mock/reset",
+    "/_mock/defects",
     "/_mock/consents/grant",
     "/_mock/consents/refuse",
     "/_mock/consents/withdraw",
@@ -262,6 +276,17 @@ mod tests {
     }
 
     #[test]
+    fn defects_go_by_their_ids() {
+        let body = r#"{"on":["mute/id_jag_replayed","bend/id-jag-typ-missing"]}"#;
+        let Command::SetDefects(defects) = command("PUT", "/_mock/defects", body) else {
+            panic!("another command");
+        };
+        let ids: Vec<String> = defects.iter().map(|defect| defect.to_string()).collect();
+        assert_eq!(ids, ["mute/id_jag_replayed", "bend/id-jag-typ-missing"]);
+        assert_eq!(command("GET", "/_mock/defects", ""), Command::Defects);
+    }
+
+    #[test]
     fn the_clock_is_a_call_of_its_own() {
         assert_eq!(
             parse("POST", "/_mock/clock/advance", "", br#"{"seconds":3601}"#),
@@ -313,6 +338,9 @@ mod tests {
             error("PUT", "/_mock/clock", r#"{"now":"tomorrow"}"#),
             error("GET", "/_mock/reset", ""),
             error("GET", "/_mock/jurnal", ""),
+            error("PUT", "/_mock/defects", r#"{"on":"mute/id_jag_replayed"}"#),
+            error("PUT", "/_mock/defects", r#"{"on":["mute/id_jag_replay"]}"#),
+            error("POST", "/_mock/defects", r#"{"on":[]}"#),
         ]
         .iter()
         .map(|error| format!("{} {error}", error.status.as_u16()))

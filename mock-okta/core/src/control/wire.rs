@@ -52,6 +52,16 @@ impl Fields {
         }
     }
 
+    /// A list of strings that must be there.
+    pub(super) fn strings(&self, name: &str) -> Result<Vec<String>, ControlError> {
+        let value = self.member(name)?;
+        let wrong = || mismatch(name, "a list of strings", value);
+        let list = value.as_array().ok_or_else(wrong)?;
+        list.iter()
+            .map(|one| one.as_str().map(str::to_owned).ok_or_else(wrong))
+            .collect()
+    }
+
     /// A whole number of at least 0 that must be there.
     pub(super) fn number(&self, name: &str) -> Result<u64, ControlError> {
         let value = self.member(name)?;

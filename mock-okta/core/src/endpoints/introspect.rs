@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::token;
 use crate::context::{Context, Outcome, server_of_issuer};
+use crate::defect::Bend;
 use crate::refusal::{Refusal, Refused};
 use crate::rules::{access_token, client_authentication, parameters};
 use crate::tokens::jwt::SignatureFact;
@@ -25,11 +26,19 @@ fn judge(cx: &mut Context<'_>) -> Result<Map<String, Value>, Refused> {
     let client = client_authentication::judge(cx)?;
     let token = cx.form().get("token");
     let token = cx.gate.some(token, Refusal::MissingToken)?;
-    let active = access(cx).or_else(|| refresh(cx, token, client.client.id.as_str()));
+    let revoked = is_revoked(cx) && !cx.gate.bent(Bend::RevokedActive);
+    let active = access(cx)
+        .filter(|_| !revoked)
+        .or_else(|| refresh(cx, token, client.client.id.as_str()));
     let mut body = Map::new();
     body.insert("active".to_owned(), json!(active.is_some()));
     body.extend(active.unwrap_or_default());
     Ok(body)
+}
+
+fn is_revoked(cx: &Context<'_>) -> bool {
+    let jti = cx.facts.token.as_ref().and_then(|jwt| jwt.claim_str("jti"));
+    jti.is_some_and(|jti| cx.state.revoked.get(jti, cx.now).is_some())
 }
 
 fn access(cx: &Context<'_>) -> Option<Map<String, Value>> {
@@ -37,12 +46,11 @@ fn access(cx: &Context<'_>) -> Option<Map<String, Value>> {
     let issuer = jwt
         .claim_str("iss")
         .and_then(|iss| server_of_issuer(cx.org, cx.base_url, iss))?;
-    let jti = jwt.claim_str("jti")?;
+    jwt.claim_str("jti")?;
     let live = issuer == cx.server
         && jwt.signature == SignatureFact::Valid
         && access_token::is_access_token(jwt)
-        && jwt.claim_seconds("exp").is_some_and(|exp| cx.now < exp)
-        && cx.state.revoked.get(jti, cx.now).is_none();
+        && jwt.claim_seconds("exp").is_some_and(|exp| cx.now < exp);
     if !live {
         return None;
     }

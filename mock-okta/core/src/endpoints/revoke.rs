@@ -2,6 +2,7 @@
 
 use super::token;
 use crate::context::{Context, Outcome, server_of_issuer};
+use crate::defect::Bend;
 use crate::keys::ServerName;
 use crate::org::{Client, ClientId};
 use crate::refusal::{Refusal, Refused};
@@ -52,23 +53,31 @@ fn revoke_access_token(cx: &mut Context<'_>, client: &Client) {
     let issuer = jwt
         .claim_str("iss")
         .and_then(|iss| server_of_issuer(cx.org, cx.base_url, iss));
-    let own = jwt.signature == SignatureFact::Valid
-        && issuer.as_ref() == Some(&cx.server)
-        && jwt.claim_str("cid") == Some(client.id.as_str());
+    let real = jwt.signature == SignatureFact::Valid && issuer.as_ref() == Some(&cx.server);
+    let own = jwt.claim_str("cid") == Some(client.id.as_str());
+    let own = real && may_revoke(cx, own);
     if let (true, Some(jti)) = (own, jwt.claim_str("jti")) {
         let until = jwt.claim_seconds("exp").unwrap_or(cx.now) + MEMORY_SECONDS;
         cx.state.revoked.insert(jti.to_owned(), until, ());
     }
 }
 
+/// A client revokes what is its own, unless the org has a defect.
+fn may_revoke(cx: &mut Context<'_>, own: bool) -> bool {
+    if own {
+        !cx.gate.bent(Bend::RevocationIdle)
+    } else {
+        cx.gate.bent(Bend::RevocationForeign)
+    }
+}
+
 /// The access tokens issued with a refresh token die with it.
 fn revoke_refresh_token(cx: &mut Context<'_>, token: &str, client: &Client) {
-    let own = cx
-        .state
-        .refresh_tokens
-        .get(token, cx.now)
-        .is_some_and(|grant| grant.client == client.id && grant.server == cx.server);
-    if !own {
+    let found = cx.state.refresh_tokens.get(token, cx.now);
+    let own = found
+        .filter(|grant| grant.server == cx.server)
+        .map(|grant| grant.client == client.id);
+    if !own.is_some_and(|own| may_revoke(cx, own)) {
         return;
     }
     if let Some(grant) = cx.state.refresh_tokens.take(token, cx.now) {

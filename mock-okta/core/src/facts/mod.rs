@@ -75,7 +75,7 @@ pub fn read(outside: &Outside<'_>, request: &Request, door: Door) -> Facts {
 /// A server's own token: the issuer it names says whose keys to try.
 fn of_server(outside: &Outside<'_>, text: &str) -> Option<Jwt> {
     let jwt = Jwt::read(text)?;
-    let Snapshot { org, keys } = outside.snapshot;
+    let Snapshot { org, keys, .. } = outside.snapshot;
     let server = jwt
         .claim_str("iss")
         .and_then(|iss| server_of_issuer(org, outside.base_url, iss));

@@ -22,6 +22,8 @@ pub struct ServerKeys {
     pub active: Arc<SigningKey>,
     /// Published, and verified against, but signing no more.
     pub retired: Vec<PublicKey>,
+    /// Signed before the active one; only an org with a defect signs with it still.
+    pub(crate) previous: Option<Arc<SigningKey>>,
 }
 
 impl ServerKeys {
@@ -90,6 +92,7 @@ impl Keyring {
                         ServerKeys {
                             active: Arc::new(signing),
                             retired: Vec::new(),
+                            previous: None,
                         },
                     );
                 }
@@ -149,6 +152,7 @@ impl Keyring {
         let kid = signing.public.kid.clone();
         let old = std::mem::replace(&mut keys.active, Arc::new(signing));
         keys.retired.insert(0, old.public.clone());
+        keys.previous = Some(old);
         Ok(kid)
     }
 }

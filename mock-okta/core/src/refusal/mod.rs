@@ -20,9 +20,22 @@ pub struct Refused {
     pub interaction_uri: Option<String>,
     /// Status in place of the catalogue's, where a switch says so.
     status: Option<u16>,
+    stumbles: bool,
 }
 
 impl Refused {
+    /// The org does not notice that it should refuse, and has nothing to go on with.
+    #[must_use]
+    pub(crate) fn stumbling(mut self) -> Self {
+        self.stumbles = true;
+        self
+    }
+
+    /// Whether the answer is 500 in place of the refusal.
+    pub(crate) fn stumbles(&self) -> bool {
+        self.stumbles
+    }
+
     /// HTTP status at the token endpoint and its like.
     pub fn status(&self) -> u16 {
         self.status.unwrap_or_else(|| self.refusal.status())
@@ -42,6 +55,7 @@ impl From<Refusal> for Refused {
             refusal,
             interaction_uri: None,
             status: None,
+            stumbles: false,
         }
     }
 }

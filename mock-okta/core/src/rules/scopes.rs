@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::connection::ServerConnection;
 use crate::behaviour::VaultScope;
 use crate::context::Context;
+use crate::defect::Bend;
 use crate::org::{Client, ConsentMethod, CustomServer};
 use crate::refusal::{Refusal, Refused};
 
@@ -57,6 +58,7 @@ pub fn judge_exchange(
     )?;
     let openid = asked.iter().any(|scope| OPENID.contains(scope));
     cx.gate.require(!openid, Refusal::OpenIdInExchange)?;
+    let asked = bent(cx, asked, connection);
     let exist = asked
         .iter()
         .all(|scope| connection.server.scopes.contains(*scope));
@@ -68,6 +70,29 @@ pub fn judge_exchange(
         Refusal::ConsentRequiredInExchange,
     )?;
     Ok(granted(&asked))
+}
+
+/// The scopes that an org with a defect goes on with: those asked for, unless it widens or narrows them.
+fn bent<'a>(
+    cx: &mut Context<'_>,
+    mut asked: Vec<&'a str>,
+    connection: ServerConnection<'a>,
+) -> Vec<&'a str> {
+    let may =
+        |scope: &str| connection.server.scopes.contains(scope) && connection.scopes.allows(scope);
+    let all = connection.server.scopes.iter().map(String::as_str);
+    let unasked: Vec<_> = all
+        .filter(|scope| may(scope) && !asked.contains(scope))
+        .collect();
+    if !unasked.is_empty() && cx.gate.bent(Bend::ScopeWidened) {
+        asked.extend(unasked);
+    }
+    let narrower: Vec<_> = asked.iter().copied().filter(|scope| may(scope)).collect();
+    let some_are_left = !narrower.is_empty() && narrower.len() < asked.len();
+    if some_are_left && cx.gate.bent(Bend::ScopeNarrowed) {
+        return narrower;
+    }
+    asked
 }
 
 /// Judges `scope` of a machine that asks for itself; without, it gets the server's default scopes.

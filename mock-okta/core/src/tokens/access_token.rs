@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::jwt::JwtPlan;
+use super::jwt::{Forgery, JwtPlan};
 use crate::context::Context;
 use crate::keys::SigningKey;
 use crate::org::{ClientId, User};
@@ -79,6 +79,7 @@ pub fn plan(cx: &mut Context<'_>, parts: Parts<'_>) -> (JwtPlan, String) {
             key: parts.key,
             typ: None,
             claims,
+            forgery: Forgery::None,
         },
         jti,
     )

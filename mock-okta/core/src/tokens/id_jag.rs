@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::jwt::JwtPlan;
+use super::jwt::{Forgery, JwtPlan};
 use crate::context::Context;
 use crate::keys::SigningKey;
 use crate::org::Client;
@@ -51,5 +51,6 @@ pub fn plan(
         key,
         typ: Some(TYP),
         claims,
+        forgery: Forgery::None,
     }
 }

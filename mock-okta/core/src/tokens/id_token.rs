@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::jwt::{Jwt, JwtPlan};
+use super::jwt::{Forgery, Jwt, JwtPlan};
 use crate::context::{Context, Slot};
 use crate::keys::SigningKey;
 use crate::org::{ClientId, User};
@@ -64,5 +64,6 @@ pub fn plan(
         key,
         typ: None,
         claims,
+        forgery: Forgery::None,
     }))
 }

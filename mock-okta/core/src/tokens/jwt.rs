@@ -142,6 +142,20 @@ pub struct JwtPlan {
     pub typ: Option<&'static str>,
     /// Claims.
     pub claims: Map<String, Value>,
+    /// What is wrong with header and signature.
+    pub forgery: Forgery,
+}
+
+/// What is wrong with the header and signature of a JWT; only an org with defects signs such.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Forgery {
+    /// Nothing.
+    #[default]
+    None,
+    /// The header names another key than the one that signs.
+    Kid(String),
+    /// `alg` is none, and there is no signature.
+    Unsigned,
 }
 
 impl JwtPlan {
@@ -151,14 +165,24 @@ impl JwtPlan {
     /// When the cryptographic library fails.
     pub fn sign(&self) -> Result<String, KeyError> {
         let mut header = Map::new();
-        header.insert("kid".to_owned(), Value::String(self.key.public.kid.clone()));
+        let kid = match &self.forgery {
+            Forgery::Kid(kid) => kid,
+            Forgery::None | Forgery::Unsigned => &self.key.public.kid,
+        };
+        header.insert("kid".to_owned(), Value::String(kid.clone()));
         if let Some(typ) = self.typ {
             header.insert("typ".to_owned(), Value::String(typ.to_owned()));
         }
-        header.insert("alg".to_owned(), Value::String("RS256".to_owned()));
+        let unsigned = self.forgery == Forgery::Unsigned;
+        let alg = if unsigned { "none" } else { "RS256" };
+        header.insert("alg".to_owned(), Value::String(alg.to_owned()));
         let mut text = encode(&header);
         text.push('.');
         text.push_str(&encode(&self.claims));
+        if unsigned {
+            text.push('.');
+            return Ok(text);
+        }
         let signature = self.key.sign(text.as_bytes())?;
         text.push('.');
         B64.encode_string(signature, &mut text);

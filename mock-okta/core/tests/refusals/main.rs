@@ -22,8 +22,9 @@ mod redeem;
 mod request;
 
 use std::collections::BTreeSet;
+use std::panic::AssertUnwindSafe;
 
-use mock_okta_core::Refusal;
+use mock_okta_core::{Defect, Refusal};
 use support::{Answer, Client};
 
 /// One way to be refused.
@@ -76,6 +77,28 @@ fn every_refusal_is_provoked_and_answers_as_the_catalogue_says() {
         .collect();
     wrong.extend((!never.is_empty()).then(|| format!("never provoked: {}", never.join(", "))));
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A muted refusal is a defect that shows: what provoked it is answered in another way.
+#[test]
+fn no_refusal_is_made_while_it_is_muted() {
+    let mut made = Vec::new();
+    for (table, cases) in TABLES {
+        for case in *cases {
+            let client = Client::of("rich", support::rich_org);
+            let code = case.refusal.rsplit(' ').next().unwrap_or_default();
+            let Ok(defect) = Defect::parse(&format!("mute/{code}")) else {
+                continue;
+            };
+            client.core.set_defects([defect].into_iter().collect());
+            // What a test does before the request may go wrong as well: that shows, too.
+            let answer = std::panic::catch_unwind(AssertUnwindSafe(|| (case.how)(&client)));
+            if answer.is_ok_and(|answer| answer.code.as_deref() == Some(code)) {
+                made.push(format!("{table}: {}: {code}", case.name));
+            }
+        }
+    }
+    assert!(made.is_empty(), "{}", made.join("\n"));
 }
 
 #[test]

@@ -18,7 +18,7 @@ mod flows;
 mod jws;
 mod org;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
@@ -71,6 +71,8 @@ pub struct Client {
     pub core: Core,
     pub now: Cell<i64>,
     next: Cell<u32>,
+    /// Every answer so far: status, headers and body.
+    pub told: RefCell<Vec<String>>,
 }
 
 impl Client {
@@ -100,6 +102,7 @@ impl Client {
             core: Core::new(org, keys, options),
             now: Cell::new(START),
             next: Cell::new(0),
+            told: RefCell::default(),
         }
     }
 
@@ -130,7 +133,12 @@ impl Client {
 
     pub fn send(&self, request: http::request::Builder, body: &str) -> Answer {
         let request = request.body(body.as_bytes().to_vec()).expect("a request");
-        Answer::of(&self.core.handle(&request, self.instant()))
+        let response = self.core.handle(&request, self.instant());
+        let answer = Answer::of(&response);
+        let (head, _) = response.into_parts();
+        let told = format!("{} {:?}\n{}", head.status, head.headers, answer.text);
+        self.told.borrow_mut().push(told);
+        answer
     }
 
     pub fn get(&self, url: &str) -> Answer {

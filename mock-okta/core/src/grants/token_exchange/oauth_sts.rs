@@ -2,7 +2,8 @@
 
 use super::OAUTH_STS;
 use crate::context::{Context, Members, value};
-use crate::org::{Client, ThirdParty};
+use crate::defect::Bend;
+use crate::org::{Client, ConnectionTarget, ThirdParty};
 use crate::refusal::{Refusal, Refused};
 use crate::rules::connection::{self, Resource, Wanted};
 use crate::rules::subject_token::VerifiedSubject;
@@ -43,6 +44,7 @@ pub fn run(
         agent: agent.id.clone(),
         connection: connection.id.clone(),
     };
+    let key = bent(cx, key, third_party, asked);
     let Some((token, expires_in, granted)) = stored_token(cx, &key, third_party) else {
         let handle = DataHandle {
             key,
@@ -58,6 +60,58 @@ pub fn run(
         value("expires_in", expires_in),
         value("scope", granted),
     ])
+}
+
+/// Whose consent an org with a defect goes by: the user's own for this agent, unless it mixes consents up or asks for
+/// none.
+fn bent(
+    cx: &mut Context<'_>,
+    key: ConsentKey,
+    third_party: &ThirdParty,
+    asked: &[String],
+) -> ConsentKey {
+    if cx.state.consents.contains_key(&key) {
+        return key;
+    }
+    let same = |other: &&ConsentKey| {
+        let target = |key: &ConsentKey| cx.org.connections.get(&key.connection).map(|c| &c.target);
+        match (target(other), target(&key)) {
+            (
+                Some(ConnectionTarget::ThirdParty {
+                    third_party: one, ..
+                }),
+                Some(ConnectionTarget::ThirdParty {
+                    third_party: two, ..
+                }),
+            ) => one == two,
+            _ => false,
+        }
+    };
+    let of = |wanted: fn(&ConsentKey, &ConsentKey) -> bool| {
+        let mut all = cx.state.consents.keys().filter(same);
+        all.find(|other| wanted(other, &key)).cloned()
+    };
+    let of_user = of(|other, key| other.user != key.user);
+    let of_agent = of(|other, key| other.agent != key.agent);
+    if let Some(other) = of_user
+        && cx.gate.bent(Bend::ConsentOfUser)
+    {
+        return other;
+    }
+    if let Some(other) = of_agent
+        && cx.gate.bent(Bend::ConsentOfAgent)
+    {
+        return other;
+    }
+    if cx.gate.bent(Bend::ConsentNotAsked) {
+        let handle = DataHandle {
+            key: key.clone(),
+            third_party: third_party.id.clone(),
+            scopes: asked.to_vec(),
+        };
+        consented(cx.state, &handle, third_party, cx.now);
+    }
+    key
 }
 
 /// The stored token, or a new one when the third party gave Okta a refresh token.
