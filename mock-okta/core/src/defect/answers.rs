@@ -50,7 +50,7 @@ fn of_exchange(bend: Bend, members: &mut Members) {
             }
         }
         Bend::IdJagExpiresLater => set(members, "expires_in", json!(3600)),
-        Bend::RedeemExpiresMissing | Bend::SecretExpiresMissing => remove(members, "expires_in"),
+        Bend::SecretExpiresMissing => remove(members, "expires_in"),
         Bend::IdJagRefreshToken | Bend::RedeemRefreshToken | Bend::BrokeredRefreshToken => {
             add_refresh_token(members);
         }

@@ -77,7 +77,6 @@ bends! {
     IdJagActorChosen = "id-jag-act-chosen-by-client", ChosenActor, "The client chooses the act of its ID-JAG by a parameter.";
     IdJagResourceMissing = "id-jag-resource-missing", IdJagWithResource, "The ID-JAG is not bound to the resource that was asked for.";
     IdJagEmailOther = "id-jag-email-of-another", IdJagWithEmail, "The ID-JAG carries the e-mail address of another user.";
-    IdJagAuthTimeMissing = "id-jag-auth-time-missing", IdJag, "The ID-JAG does not say when the user signed in.";
     IdJagKey = "id-jag-key-of-another-server", IdJag, "The ID-JAG is signed with the key of another server.";
     IdJagKid = "id-jag-kid-unknown", IdJag, "The ID-JAG names a key that is not published.";
     IdJagUnsigned = "id-jag-unsigned", IdJag, "The ID-JAG has alg none and no signature.";
@@ -117,7 +116,6 @@ bends! {
     IdJagAnswerScope = "id-jag-answer-scope-other", IdJagAnswer, "The answer names a scope that was not asked for.";
     RedeemTypeMissing = "redeem-token-type-missing", RedeemAnswer, "The answer to an ID-JAG has no token_type.";
     RedeemTypeOther = "redeem-token-type-n-a", RedeemAnswer, "The answer to an ID-JAG says that its token is none.";
-    RedeemExpiresMissing = "redeem-expires-in-missing", RedeemAnswer, "The answer to an ID-JAG does not say how long the token lives.";
     RedeemExpiresText = "redeem-expires-in-text", RedeemAnswer, "The expires_in beside an access token is a string.";
     RedeemRefreshToken = "redeem-refresh-token", RedeemAnswer, "The answer to an ID-JAG has a refresh token.";
     SecretOther = "secret-of-another", SecretAnswer, "The vault hands out another secret than was asked for.";

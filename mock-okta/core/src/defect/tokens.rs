@@ -89,7 +89,6 @@ fn times(bend: Bend, claims: &mut Map<String, Value>) {
         Bend::IdJagLong => later(claims, DAY),
         Bend::AccessExpiryLater => later(claims, HOUR),
         Bend::AccessOutlives => later(claims, 7 * DAY),
-        Bend::IdJagAuthTimeMissing => drop(claims.remove("auth_time")),
         _ => {}
     }
 }
