@@ -97,9 +97,12 @@ pub(crate) fn fresh_seed() -> Result<[u8; 32], StartError> {
     Ok(seed)
 }
 
-/// All keys of an org, made on as many threads as there are cores, those that take long first.
+/// All keys of an org: those that it cannot answer without, made on as many threads as there are cores, those that take
+/// long first. The others are made when they are needed, or by [`make_the_rest`].
 pub(crate) fn make_keys(org: &Org, seed: &[u8; 32]) -> Result<Keyring, StartError> {
-    let mut jobs = Keyring::jobs(org, seed);
+    let (later, mut jobs): (Vec<_>, Vec<_>) = Keyring::jobs(org, seed)
+        .into_iter()
+        .partition(KeyJob::can_wait);
     // Taken from the end.
     jobs.sort_by_key(KeyJob::is_slow);
     let slow = jobs.iter().filter(|job| job.is_slow()).count();
@@ -125,7 +128,14 @@ pub(crate) fn make_keys(org: &Org, seed: &[u8; 32]) -> Result<Keyring, StartErro
         made
     });
     let made = made.into_iter().collect::<Result<_, _>>()?;
-    Ok(Keyring::assemble(org, made)?)
+    Ok(Keyring::assemble(org, made, later)?)
+}
+
+/// Makes the keys that could wait: one share of `of`.
+pub(crate) fn make_the_rest(keys: &Keyring, share: usize, of: usize) {
+    for name in keys.servers().skip(share).step_by(of) {
+        let _ = keys.server(name);
+    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::app::App;
-use crate::assemble::StartError;
+use crate::assemble::{StartError, make_the_rest};
 use crate::builder::Builder;
 use crate::org_handle::OrgHandle;
 use crate::server;
@@ -57,6 +57,12 @@ impl MockOkta {
             let _inside = runtime.enter();
             tokio::net::TcpListener::from_std(listener).map_err(system)?
         };
+        // The keys that nobody waits for yet are made while the first clients come.
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        for share in 0..cores {
+            let snapshot = app.core.snapshot();
+            runtime.spawn_blocking(move || make_the_rest(&snapshot.keys, share, cores));
+        }
         let task = runtime.spawn(server::serve(listener, Arc::clone(&app), stopped));
         Ok(Self {
             org: OrgHandle::new(app),

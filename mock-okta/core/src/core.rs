@@ -143,6 +143,8 @@ impl Core {
         let snapshot = self.snapshot();
         let request = Request::parse(request);
         let route = route(&snapshot.org, &request.path);
+        // A key that is still to be made is made before the lock is taken.
+        let _ = snapshot.keys.server(&route.server);
         let documents = self
             .documents
             .read()

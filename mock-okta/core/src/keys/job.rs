@@ -66,6 +66,12 @@ impl KeyJob {
         self.alg.is_rsa() && matches!(self.origin, KeyOrigin::Fresh)
     }
 
+    /// Whether the key can be made when it is first asked for: a server's fresh one. A client's may be needed outside,
+    /// in a target file, and a pinned one may be broken, which is told at the start.
+    pub fn can_wait(&self) -> bool {
+        matches!(self.owner, Owner::Server(_)) && matches!(self.origin, KeyOrigin::Fresh)
+    }
+
     /// Makes or parses the key.
     ///
     /// # Errors

@@ -1,7 +1,9 @@
 //! All keys of an org: those that sign, those that are published still, those of its clients.
+//!
+//! A server's fresh key may be made when it is first asked for, so that an org can answer before all are there.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::job::{KeyJob, MadeKey, Owner, derive};
 use super::{ClientKey, KeyError, PublicKey, ServerName, SigningKey, broken};
@@ -11,7 +13,7 @@ use crate::secret::Secret;
 /// All keys of an org.
 #[derive(Debug, Clone)]
 pub struct Keyring {
-    servers: BTreeMap<ServerName, ServerKeys>,
+    servers: BTreeMap<ServerName, Arc<ServerSlot>>,
     clients: BTreeMap<ClientId, Vec<ClientKey>>,
 }
 
@@ -30,6 +32,38 @@ impl ServerKeys {
     /// Every published key, the active one first.
     pub fn published(&self) -> impl Iterator<Item = &PublicKey> {
         std::iter::once(&self.active.public).chain(&self.retired)
+    }
+}
+
+/// The keys of a server, made or still to be made. Copies of a ring share it.
+#[derive(Debug)]
+struct ServerSlot {
+    keys: OnceLock<Option<ServerKeys>>,
+    job: Option<KeyJob>,
+}
+
+impl ServerSlot {
+    fn made(keys: ServerKeys) -> Arc<Self> {
+        Arc::new(Self {
+            keys: OnceLock::from(Some(keys)),
+            job: None,
+        })
+    }
+
+    /// Whoever comes while the key is made waits for it.
+    fn get(&self) -> Option<&ServerKeys> {
+        let make = || ServerKeys::fresh(self.job.clone()?.run().ok()?);
+        self.keys.get_or_init(make).as_ref()
+    }
+}
+
+impl ServerKeys {
+    fn fresh(made: MadeKey) -> Option<Self> {
+        Some(Self {
+            active: Arc::new(made.signing?),
+            retired: Vec::new(),
+            previous: None,
+        })
     }
 }
 
@@ -75,29 +109,32 @@ impl Keyring {
         jobs
     }
 
-    /// The ring of all keys made, in any order.
+    /// The ring of all keys made, in any order, and of those of servers that are made when they are needed.
     ///
     /// # Errors
     /// When a server's key is missing among them.
-    pub fn assemble(org: &Org, made: Vec<MadeKey>) -> Result<Self, KeyError> {
+    pub fn assemble(org: &Org, made: Vec<MadeKey>, later: Vec<KeyJob>) -> Result<Self, KeyError> {
         let mut ring = Self {
             servers: BTreeMap::new(),
             clients: BTreeMap::new(),
         };
         for key in made {
-            match (key.owner, key.signing) {
-                (Owner::Server(name), Some(signing)) => {
-                    ring.servers.insert(
-                        name,
-                        ServerKeys {
-                            active: Arc::new(signing),
-                            retired: Vec::new(),
-                            previous: None,
-                        },
-                    );
+            match key.owner.clone() {
+                Owner::Client(id) => ring.clients.entry(id).or_default().push(key.client),
+                Owner::Server(name) => {
+                    let keys = ServerKeys::fresh(key)
+                        .ok_or_else(|| broken("a server", "it cannot sign"))?;
+                    ring.servers.insert(name, ServerSlot::made(keys));
                 }
-                (Owner::Client(id), _) => ring.clients.entry(id).or_default().push(key.client),
-                (Owner::Server(_), None) => return Err(broken("a server", "it cannot sign")),
+            }
+        }
+        for job in later {
+            if let Owner::Server(name) = job.owner.clone() {
+                let slot = ServerSlot {
+                    keys: OnceLock::new(),
+                    job: Some(job),
+                };
+                ring.servers.insert(name, Arc::new(slot));
             }
         }
         let names = std::iter::once(ServerName::Org)
@@ -110,21 +147,26 @@ impl Keyring {
         Ok(ring)
     }
 
-    /// All keys, made one after the other in this thread.
+    /// All keys; those that can wait are made when they are needed, the others here and now.
     ///
     /// # Errors
     /// When a pinned key cannot be read.
     pub fn make(org: &Org, seed: &[u8; 32]) -> Result<Self, KeyError> {
-        let made = Self::jobs(org, seed)
+        let (later, now): (Vec<_>, Vec<_>) = Self::jobs(org, seed)
             .into_iter()
-            .map(KeyJob::run)
-            .collect::<Result<_, _>>()?;
-        Self::assemble(org, made)
+            .partition(KeyJob::can_wait);
+        let made = now.into_iter().map(KeyJob::run).collect::<Result<_, _>>()?;
+        Self::assemble(org, made, later)
     }
 
-    /// Keys of a server.
+    /// Keys of a server. One that is not made yet is made, which takes tens of milliseconds.
     pub fn server(&self, name: &ServerName) -> Option<&ServerKeys> {
-        self.servers.get(name)
+        self.servers.get(name)?.get()
+    }
+
+    /// Servers that have keys, the org first.
+    pub fn servers(&self) -> impl Iterator<Item = &ServerName> {
+        self.servers.keys()
     }
 
     /// Keys of a client, none when it has none.
@@ -142,9 +184,9 @@ impl Keyring {
     /// # Errors
     /// When there is no such server or the key cannot sign.
     pub fn rotate(&mut self, name: &ServerName, fresh: MadeKey) -> Result<String, KeyError> {
-        let keys = self
-            .servers
-            .get_mut(name)
+        let mut keys = self
+            .server(name)
+            .cloned()
             .ok_or_else(|| broken("a server", "there is no such server"))?;
         let signing = fresh
             .signing
@@ -153,6 +195,7 @@ impl Keyring {
         let old = std::mem::replace(&mut keys.active, Arc::new(signing));
         keys.retired.insert(0, old.public.clone());
         keys.previous = Some(old);
+        self.servers.insert(name.clone(), ServerSlot::made(keys));
         Ok(kid)
     }
 }
