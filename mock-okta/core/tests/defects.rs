@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use mock_okta_core::control::{Call, parse};
+use mock_okta_core::org::{ClientId, ConnectionId};
 use mock_okta_core::{Bend, Defect};
 use support::{
     ACCOUNT, ADA, AGENT, Authorize, CHAT, CHAT_TOKEN, Client, GRACE, ID_JAG, OAUTH_STS,
@@ -138,6 +139,17 @@ fn brokered(client: &Client) {
 }
 
 fn shared_consent(client: &Client) {
+    client.edit(|org| {
+        let mut other = org
+            .connections
+            .values()
+            .find(|one| one.id.as_str() == "mcntracker0000000001")
+            .expect("the connection")
+            .clone();
+        other.id = ConnectionId::new("mcntracker0000000003");
+        other.agent = ClientId::new(OTHER_AGENT);
+        org.connections.insert(other.id.clone(), other);
+    });
     let consent = |user: &str, agent: &str| {
         let body = format!(r#"{{"user":"{user}","agent":"{agent}","resource":"{TRACKER}"}}"#);
         control(client, "/_mock/consents/grant", &body);
