@@ -166,7 +166,7 @@ async fn clean(target: &Target, input: &Input) -> Result<((Clean, usize), Trace)
     let servers = deployment.servers.values();
     let keys = servers.filter_map(|server| path(server.endpoint("jwks_uri")));
     let trace = Trace::new(&result, &journal, &input.scenarios, &keys.collect());
-    let clean = Clean::new(&result, deployment);
+    let clean = Clean::new(&result, deployment, &input.scenarios);
     Ok(((clean, result.varying.cases.len()), trace))
 }
 

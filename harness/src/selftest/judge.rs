@@ -8,6 +8,7 @@ use super::registry::Registry;
 use super::trace::Met;
 use crate::requirement::RequirementId;
 use crate::result::{CaseResult, FindingRecord, RunResult, Verdict};
+use crate::scenario::model::Scenario;
 use crate::target::{Deployment, Whose};
 
 /// Cases named of a defect that nobody notices.
@@ -18,7 +19,9 @@ const NAMED: usize = 5;
 pub(super) struct Clean {
     open: BTreeSet<Check>,
     servers: BTreeMap<(String, String), Whose>,
-    covers: BTreeMap<String, BTreeSet<String>>,
+    /// What each case is about: the requirements written at the case itself, and not those that shared expectations
+    /// add to every answer. A base flow is about all that its steps cite.
+    about: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// A check of a case: case, step, what was looked at, what was expected.
@@ -26,7 +29,7 @@ type Check = (String, String, String, String);
 
 impl Clean {
     /// What a clean run says.
-    pub(super) fn new(run: &RunResult, deployment: &Deployment) -> Self {
+    pub(super) fn new(run: &RunResult, deployment: &Deployment, scenarios: &[Scenario]) -> Self {
         let findings = run
             .results
             .iter()
@@ -42,14 +45,21 @@ impl Clean {
                 servers.insert((case.clone(), exchange.step.clone()), whose);
             }
         }
-        let covers = run.results.iter().map(|case| {
+        let whole = run.results.iter().map(|case| {
             let cited = case.covers.iter().cloned().collect();
             (case.id.clone(), cited)
         });
+        let mut about: BTreeMap<String, BTreeSet<String>> = whole.collect();
+        for scenario in scenarios {
+            for case in &scenario.cases {
+                let cited = case.covers.iter().map(RequirementId::to_string).collect();
+                about.insert(format!("{}/{}", scenario.id, case.id), cited);
+            }
+        }
         Self {
             open: open.collect(),
             servers,
-            covers: covers.collect(),
+            about,
         }
     }
 
@@ -166,7 +176,7 @@ fn right_for_mute<'f>(
     if !breaks.is_empty() {
         return right_for_bend(finding, breaks);
     }
-    let about = clean.covers.get(&case.id)?;
+    let about = clean.about.get(&case.id)?;
     let cited = finding.covers.iter().map(String::as_str);
     cited.into_iter().find(|cited| about.contains(*cited))
 }

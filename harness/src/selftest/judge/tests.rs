@@ -68,7 +68,7 @@ fn row(id: &str, registry: &Registry, met: &[&str], findings: Vec<FindingRecord>
         finding("redeem", "status", Verdict::Passed, &[]),
         finding("redeem", "body.open", Verdict::Observed, &[]),
     ]);
-    let clean = Clean::new(&clean, &sample::deployment("http://o"));
+    let clean = Clean::new(&clean, &sample::deployment("http://o"), &[]);
     let defect = Defect {
         id: id.to_owned(),
         summary: "It is wrong.".to_owned(),
