@@ -14,6 +14,8 @@ pub struct Finding {
     pub expected: Expected,
     /// What became of it.
     pub outcome: Outcome,
+    /// What was accepted, where it holds and the sources name another answer first.
+    pub alternative: Option<Seen>,
     /// Requirements cited.
     pub covers: Vec<RequirementId>,
     /// Where the expectation is written.

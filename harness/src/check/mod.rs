@@ -83,7 +83,11 @@ impl Judge<'_> {
     fn compare(&mut self, check: String, matcher: &Located<Matcher>, subject: &Subject<'_>) {
         let outcome = matcher::judge(&matcher.value, subject, self.cx);
         let expected = matcher::expected(&matcher.value, &outcome, self.cx.names);
+        let held = outcome == Outcome::Held;
         self.push(check, expected, outcome, matcher.place);
+        if held && let Some(finding) = self.findings.last_mut() {
+            finding.alternative = matcher::alternative(&matcher.value, subject, self.cx);
+        }
     }
 
     fn push(
@@ -97,6 +101,7 @@ impl Judge<'_> {
             check,
             expected,
             outcome,
+            alternative: None,
             covers: self.covers.to_vec(),
             place,
         });

@@ -34,6 +34,7 @@ fn run(cases: &[Judged]) -> RunResult {
                 expected_here: None,
                 actual: None,
                 verdict: *verdict,
+                alternative: None,
                 not_judged: None,
                 covers: planned.covers.clone(),
                 source: "s.yaml:1".to_owned(),

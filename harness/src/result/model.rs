@@ -273,6 +273,9 @@ pub struct FindingRecord {
     pub actual: Option<String>,
     /// `passed`, `observed`, `warning`, `failed` or `error`.
     pub verdict: Verdict,
+    /// What was accepted, where the check holds and its expectation names another answer first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alternative: Option<String>,
     /// Why this check does not judge, whatever it found: it rests on a requirement of a profile that the target does
     /// not choose. Its verdict is `observed`.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -239,6 +239,11 @@ fn observed() -> CaseResult {
         Some("object {\"sub\":\"wlp1\",\"sub_profile\":\"ai_agent | web_app\"}"),
         "exch.act",
     )];
+    case.findings[0].not_judged = Some("profile mcp-ema is not chosen".to_owned());
+    let one_of = "one of integer 400, integer 401";
+    let mut status = finding(Verdict::Passed, "status", one_of, None, "exch.act");
+    status.alternative = Some("integer 401".to_owned());
+    case.findings.push(status);
     case
 }
 
@@ -287,6 +292,7 @@ fn finding(
         expected_here: None,
         actual: actual.map(str::to_owned),
         verdict,
+        alternative: None,
         not_judged: None,
         covers: vec![covers.to_owned()],
         source: "scenarios/authorization-server/exchange.yaml:44".to_owned(),

@@ -54,6 +54,10 @@ pub(super) fn record(
         expected: finding.expected.written.clone(),
         actual,
         verdict,
+        alternative: finding
+            .alternative
+            .as_ref()
+            .map(|there| seen(there, redactor)),
         not_judged: aside.map(|why| why.to_string()),
         covers: finding
             .covers
@@ -105,6 +109,7 @@ mod tests {
                 path: path.into(),
                 value,
             }),
+            alternative: None,
             covers: vec![RequirementId::new("idjag.typ")],
             place: strict_yaml::Place::START,
         };
@@ -140,6 +145,7 @@ mod tests {
                 check: "status".into(),
                 expected: Expected::plain("integer 400"),
                 outcome,
+                alternative: None,
                 covers: ["token.error-status-400", "redeem.replay-ema"]
                     .map(RequirementId::new)
                     .to_vec(),

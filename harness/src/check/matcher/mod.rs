@@ -1,5 +1,6 @@
 //! Matchers: pure predicates over one value, and how they are told.
 
+mod alternative;
 mod number;
 mod set;
 mod shape;
@@ -9,6 +10,7 @@ mod time;
 
 use serde_json::Value;
 
+pub(super) use alternative::alternative;
 pub(super) use tell::expected;
 
 use super::{Context, Outcome, Seen};

@@ -30,6 +30,7 @@ pub(super) fn page(run: &RunResult, form: Form) -> String {
     );
     reasons(&mut page, run, Verdict::Skipped, form);
     observed(&mut page, &problems(run, Verdict::Observed, form));
+    alternatives(&mut page, run, form);
     page
 }
 
@@ -239,6 +240,44 @@ fn reasons(page: &mut String, run: &RunResult, verdict: Verdict, form: Form) {
         let _ = writeln!(page, "- {}", code(id));
     }
     page.push_str("\n</details>\n");
+}
+
+/// Where the sources allow several answers: those that were given and are not the first named, told once each.
+fn alternatives(page: &mut String, run: &RunResult, form: Form) {
+    let mut seen: BTreeMap<(&str, String, &str), Vec<&str>> = BTreeMap::new();
+    let here = Here::of(run, form);
+    for case in &run.results {
+        for finding in &case.findings {
+            if let Some(accepted) = &finding.alternative {
+                let expected = here.expected(finding).into_owned();
+                let cases = seen
+                    .entry((&finding.check, expected, accepted))
+                    .or_default();
+                cases.push(&case.id);
+            }
+        }
+    }
+    if seen.is_empty() {
+        return;
+    }
+    page.push_str(
+        "\n## Accepted alternatives\n\nThe sources allow several answers here, and the one that came is not the one \
+         that is named first.\n\n| check | expected | accepted | cases |\n|---|---|---|---|\n",
+    );
+    for ((check, expected, accepted), cases) in seen {
+        let more = match cases.len() {
+            0 | 1 => String::new(),
+            many => format!(" and {} more", many - 1),
+        };
+        let _ = writeln!(
+            page,
+            "| {} | {} | {} | {}{more} |",
+            code(check),
+            code(&expected),
+            code(accepted),
+            code(cases.first().copied().unwrap_or_default()),
+        );
+    }
 }
 
 fn observed(page: &mut String, problems: &[Problem<'_>]) {

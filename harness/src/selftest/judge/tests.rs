@@ -15,6 +15,7 @@ fn finding(step: &str, check: &str, verdict: Verdict, covers: &[&str]) -> Findin
         expected_here: None,
         actual: None,
         verdict,
+        alternative: None,
         not_judged: None,
         covers: covers.iter().map(ToString::to_string).collect(),
         source: "s.yaml:1".to_owned(),
