@@ -42,6 +42,14 @@ pub fn unjudgeable(
     None
 }
 
+/// Whether a refusal is expected: statuses are named, and success is none of them.
+pub fn expects_refusal(expectations: &[Expectation], cx: &Context<'_>) -> bool {
+    expectations.iter().any(|block| block.status.is_some())
+        && ![200, 204, 302]
+            .into_iter()
+            .any(|status| expects_status(status, expectations, cx))
+}
+
 /// Whether a block expects this very status.
 fn expects_status(status: u16, expectations: &[Expectation], cx: &Context<'_>) -> bool {
     let status: Value = status.into();

@@ -14,7 +14,7 @@ mod token;
 use std::fmt;
 
 pub use finding::{Expected, Finding, Outcome, Seen};
-pub use judgeable::unjudgeable;
+pub use judgeable::{expects_refusal, unjudgeable};
 
 use crate::exchange::Exchange;
 use crate::fill::Names;

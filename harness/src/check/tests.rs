@@ -295,6 +295,18 @@ fn answers_that_cannot_be_judged() {
     assert_eq!(cause(exchange(401, &[], r#"{"error":"x"}"#), false), None);
     assert_eq!(cause(exchange(401, &[], ""), false), None);
 
+    let refusal = |statuses: &[i64]| {
+        let named = statuses.iter().map(|code| ValueTemplate::Int(*code));
+        let block = Expectation {
+            status: Some(located(Matcher::OneOf(named.collect()))),
+            ..Expectation::default()
+        };
+        expects_refusal(&[block], &cx)
+    };
+    assert!(refusal(&[400, 401]));
+    assert!(!refusal(&[200, 400]) && !refusal(&[302]));
+    assert!(!expects_refusal(&[Expectation::default()], &cx));
+
     let expects_500 = [Expectation {
         status: Some(status(500)),
         ..Expectation::default()

@@ -9,7 +9,7 @@ use super::success::{stranded, unsuccessful};
 use super::turns::{Turn, turns};
 use super::vars::Vars;
 use super::{finding, keys, save};
-use crate::check::{self, Finding, Outcome, evaluate, unjudgeable};
+use crate::check::{self, Finding, Outcome, evaluate, expects_refusal, unjudgeable};
 use crate::evidence::{RecordedStep, Redactor};
 use crate::exchange::{Exchange, Party};
 use crate::forge::{Forge, Unforgeable};
@@ -241,8 +241,7 @@ impl CaseRun<'_> {
             now: self.shared.target.now(),
             shows_internal_codes: self.shared.target.deployment().shows_internal_codes,
         };
-        // A server that accepted the twin and stumbles over what was changed is neither down nor hidden: it answered.
-        let stumbled = self.has_twin && turn.is_judged && response.status == 500;
+        let stumbled = response.status == 500 && turn.is_judged && self.is_up(turn, answer, &cx);
         let browser = is_browser(&turn.step.action);
         if !stumbled && let Some(cause) = unjudgeable(response, turn.expect, browser, &cx) {
             return Err(stopped(step, &cause, blame));
@@ -293,6 +292,18 @@ impl CaseRun<'_> {
         broken.verdict = Verdict::Error;
         self.findings.push(broken);
         Err(stopped(step, &reason, blame))
+    }
+
+    /// Whether a server that stumbles was seen to be neither down nor hidden, so that its 500 is an answer: it accepted
+    /// the twin of what it stumbles over, or it should refuse here and has answered at the same address before.
+    fn is_up(&self, turn: &Turn<'_>, answer: &Exchange, cx: &check::Context<'_>) -> bool {
+        let endpoint = |url: &str| url.split('?').next().unwrap_or_default().to_owned();
+        let here = endpoint(&answer.request.url);
+        let answered = |step: &RecordedStep| {
+            let status = step.response.as_ref().map(|response| response.status);
+            endpoint(&step.request.url) == here && status.is_some_and(|status| status < 500)
+        };
+        self.has_twin || (expects_refusal(turn.expect, cx) && self.exchanges.iter().any(answered))
     }
 
     fn save(&mut self, turn: &Turn<'_>, answer: &Exchange) -> Result<(), Stop> {

@@ -326,6 +326,40 @@ async fn an_interrupted_run_tells_what_it_measured() {
     assert_eq!(run.result.summary.not_run, 3);
 }
 
+/// The API refuses in the base flow, and had to open first.
+const REFUSED: &str = "
+resource_type: none
+covers: [authz.code-flow]
+steps:
+  - call: { url: \"${custom_as.api}\", bearer: canary-of-the-token-endpoint }
+    expect: { status: 200 }
+  - id: refused
+    call: { url: \"${custom_as.api}\" }
+    expect: { status: 401 }
+";
+
+#[tokio::test]
+async fn a_server_that_stumbles_where_it_should_refuse_has_answered() {
+    for (status, verdict) in [(500, Verdict::Failed), (503, Verdict::Error)] {
+        let bench = Bench::start(move |request| match good(request) {
+            Reply::Http { status: 400.., .. } => Reply::json(status, "{}"),
+            reply => reply,
+        })
+        .await;
+        let run = bench.run("flow", FLOW).await;
+        assert_eq!(run.case("flow").verdict, Verdict::Passed);
+        assert_eq!(run.case("flow/wrong-scope").verdict, verdict, "{status}");
+        let run = bench.run("refused", REFUSED).await;
+        assert_eq!(run.case("refused").verdict, verdict, "{status}");
+    }
+    // A server that never answered well at this address may just be down.
+    let bench = Bench::start(|_| Reply::json(500, "{}")).await;
+    let only = REFUSED.replace("  - call: { url: \"${custom_as.api}\", bearer: canary-of-the-token-endpoint }\n    expect: { status: 200 }\n", "");
+    assert_ne!(only, REFUSED);
+    let run = bench.run("refused", &only).await;
+    assert_eq!(run.case("refused").verdict, Verdict::Error);
+}
+
 #[tokio::test]
 async fn fail_fast_stops_at_the_first_failure() {
     let bench = Bench::start(|request| match request.path.as_str() {
