@@ -11,5 +11,4 @@ mod embedded;
 mod remote;
 mod reports;
 mod secrets;
-mod selftest;
 mod support;
