@@ -296,9 +296,9 @@ fn answers_that_cannot_be_judged() {
     assert_eq!(cause(exchange(401, &[], ""), false), None);
 
     let refusal = |statuses: &[i64]| {
-        let named = statuses.iter().map(|code| ValueTemplate::Int(*code));
+        let codes = statuses.iter().map(|code| ValueTemplate::Int(*code));
         let block = Expectation {
-            status: Some(located(Matcher::OneOf(named.collect()))),
+            status: Some(located(Matcher::OneOf(codes.collect()))),
             ..Expectation::default()
         };
         expects_refusal(&[block], &cx)
