@@ -46,9 +46,10 @@ mod target_file;
 pub use assemble::{StartError, check_file};
 pub use builder::Builder;
 pub use handle::MockOkta;
-pub use mock_okta_core::behaviour::{Behaviours, Edition, Switch};
+pub use mock_okta_core::behaviour::{Behaviours, Edition, OpenQuestion, Switch, WITHOUT_SWITCH};
 pub use mock_okta_core::control::ControlError;
-pub use mock_okta_core::{Bend, Defect, JournalEntry, Refusal, UnknownDefect};
+pub use mock_okta_core::{Bend, Defect, JournalEntry, UnknownDefect};
+pub use mock_okta_core::{CatalogueRow, Family, Refusal, RowState, catalogue};
 #[cfg(feature = "wiremock")]
 pub use mount_wiremock::{MountedOrg, OrgResponder};
 pub use org_handle::OrgHandle;

@@ -79,6 +79,14 @@ pub fn issuer(base_url: &str, server: &ServerName) -> String {
     }
 }
 
+/// Path of a server's endpoints, up to the version.
+pub fn server_path(server: &ServerName) -> String {
+    match server {
+        ServerName::Org => "/oauth2".to_owned(),
+        ServerName::Custom(id) => format!("/oauth2/{id}"),
+    }
+}
+
 /// The server of this org that has this issuer, compared character by character.
 pub fn server_of_issuer(org: &Org, base_url: &str, wanted: &str) -> Option<ServerName> {
     let rest = wanted.strip_prefix(base_url)?;
@@ -168,14 +176,6 @@ impl Outcome {
             summary: "Internal Server Error".to_owned(),
             allow: None,
             refusal: None,
-        }
-    }
-
-    /// JSON that must not be cached.
-    pub fn json(members: Members) -> Self {
-        Self::Json {
-            members,
-            cache: "no-cache, no-store",
         }
     }
 

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use jiff::Timestamp;
 
+use crate::behaviour::UnauthorizedChallenge;
 use crate::context::{Context, Outcome, issuer};
 use crate::defect::{self, Bend, Defects};
 use crate::documents::{Document, Documents, NeedsDocument};
@@ -106,7 +107,7 @@ pub struct Decided {
     pub(crate) outcome: Outcome,
     pub(crate) request_id: String,
     pub(crate) error_id: String,
-    pub(crate) basic_attempted: bool,
+    pub(crate) challenges: bool,
     pub(crate) show_internal_codes: bool,
     pub(crate) head: bool,
     pub(crate) bends: Vec<Bend>,
@@ -217,7 +218,11 @@ impl Core {
             outcome,
             request_id,
             error_id,
-            basic_attempted: request.authorization("Basic").is_some(),
+            challenges: match snapshot.org.behaviours.unauthorized_challenge {
+                UnauthorizedChallenge::ToBasic => request.authorization("Basic").is_some(),
+                UnauthorizedChallenge::Always => true,
+                UnauthorizedChallenge::Never => false,
+            },
             show_internal_codes: self.options.show_internal_codes,
             head: request.method == http::Method::HEAD,
             bends,

@@ -49,8 +49,8 @@ pub(crate) fn render(decided: Decided) -> Response<Vec<u8>> {
         },
         Outcome::Refused(refused) => {
             let mut response = json(status, &oauth_error(&refused), NO_STORE);
-            // RFC 6749 §5.2: a client that tried the header and failed gets a matching challenge.
-            if status == 401 && decided.basic_attempted {
+            // RFC 6749 §5.2: a client that tried the header and failed gets a matching challenge; more is a switch.
+            if status == 401 && decided.challenges {
                 set(&mut response, "www-authenticate", "Basic realm=\"Okta\"");
             }
             response

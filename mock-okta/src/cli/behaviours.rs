@@ -1,14 +1,15 @@
 //! `mock-okta behaviours`
 
 use clap::Args;
-use mock_okta::{Behaviours, Edition};
+use mock_okta::{Behaviours, Edition, Switch, WITHOUT_SWITCH};
 
 use super::{DONE, options, tell};
 
 /// List what public sources leave open, and the choices there are
 ///
 /// Where Okta's public documentation leaves a point open, the mock has a switch for it. Set one with
-/// `mock-okta serve --behaviour name=value` or in the section `behaviours` of an org file.
+/// `mock-okta serve --behaviour name=value` or in the section `behaviours` of an org file. Open questions that no
+/// switch turns stand at the end, with the reason.
 #[derive(Debug, Args)]
 pub(super) struct List {
     /// Edition whose defaults are shown
@@ -19,24 +20,35 @@ pub(super) struct List {
 impl List {
     pub(super) fn run(&self) -> u8 {
         let all = Behaviours::of(self.edition);
-        for (index, switch) in Behaviours::SWITCHES.iter().enumerate() {
-            if index > 0 {
-                tell("");
-            }
-            let chosen = all.get(switch.name).unwrap_or(switch.default);
-            let choices: Vec<String> = switch
-                .choices
-                .iter()
-                .map(|choice| {
-                    let mark = if *choice == chosen { " (default)" } else { "" };
-                    format!("{choice}{mark}")
-                })
-                .collect();
-            tell(switch.name);
-            tell(&format!("  {}", switch.question));
-            tell(&format!("  choices: {}", choices.join(", ")));
-            tell(&format!("  source:  {}", switch.source));
+        for switch in Behaviours::SWITCHES {
+            show(switch, all.get(switch.name).unwrap_or(switch.default));
+            tell("");
+        }
+        tell("Without a switch:");
+        for open in WITHOUT_SWITCH {
+            let numbers: Vec<String> = open.numbers.iter().map(u8::to_string).collect();
+            tell(&format!(
+                "  {} ({})\n    {}",
+                open.question,
+                numbers.join(", "),
+                open.reason
+            ));
         }
         DONE
     }
+}
+
+fn show(switch: &Switch, default: &str) {
+    tell(switch.name);
+    tell(&format!("  {} ({})", switch.question, switch.questions));
+    let written = |choice: &str| {
+        let mark = if choice == default { " (default)" } else { "" };
+        format!("{choice}{mark}")
+    };
+    let widest = switch.choices.iter().map(|choice| written(choice).len());
+    let width = widest.max().unwrap_or_default();
+    for (choice, meaning) in switch.choices.iter().zip(switch.meanings) {
+        tell(&format!("    {:width$}  {meaning}", written(choice)));
+    }
+    tell(&format!("  source: {}", switch.source));
 }

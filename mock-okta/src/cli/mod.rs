@@ -4,6 +4,7 @@ mod behaviours;
 mod check_config;
 mod defects;
 mod options;
+mod refusals;
 mod serve;
 
 use std::io::Write as _;
@@ -40,6 +41,7 @@ enum Command {
     CheckConfig(check_config::CheckConfig),
     Behaviours(behaviours::List),
     Defects(defects::List),
+    Refusals(refusals::Refusals),
 }
 
 /// Runs the command that the arguments name.
@@ -49,6 +51,7 @@ pub(crate) fn run() -> ExitCode {
         Command::CheckConfig(command) => command.run(),
         Command::Behaviours(command) => command.run(),
         Command::Defects(command) => command.run(),
+        Command::Refusals(command) => command.run(),
     };
     ExitCode::from(code)
 }

@@ -205,6 +205,7 @@ fn help_is_true() {
         ("help", &["--help"][..]),
         ("help_serve", &["serve", "--help"]),
         ("help_check_config", &["check-config", "--help"]),
+        ("help_refusals", &["refusals", "--help"]),
     ] {
         let (code, out, told) = run(arguments);
         assert_eq!((code, told.as_str()), (Some(0), ""), "{arguments:?}");
@@ -215,21 +216,69 @@ fn help_is_true() {
 }
 
 #[test]
-fn behaviours_lists_every_switch_with_its_default() {
+fn behaviours_lists_every_switch_with_its_number_and_default() {
     let (code, out, told) = run(&["behaviours", "--edition", "2025-10"]);
     assert_eq!((code, told.as_str()), (Some(0), ""));
-    let names: Vec<&str> = out.lines().filter(|line| !line.starts_with(' ')).collect();
-    let names: Vec<&str> = names.into_iter().filter(|line| !line.is_empty()).collect();
+    let (switches, _) = out.split_once("Without a switch:").expect("the rest");
+    let names = switches.lines().filter(|line| !line.starts_with(' '));
+    let names: Vec<&str> = names.filter(|line| !line.is_empty()).collect();
     let known: Vec<&str> = mock_okta::Behaviours::SWITCHES
         .iter()
         .map(|switch| switch.name)
         .collect();
     assert_eq!(names, known);
     assert_eq!(out.matches(" (default)").count(), known.len());
+    insta::with_settings!({ omit_expression => true }, {
+        insta::assert_snapshot!("behaviours", out);
+    });
+}
+
+#[test]
+fn refusals_lists_every_row_of_the_catalogue() {
+    let (code, out, told) = run(&["refusals"]);
+    assert_eq!(code, Some(0));
+    assert_eq!(out.lines().count(), 1 + 307);
+    insta::with_settings!({ omit_expression => true }, {
+        insta::assert_snapshot!("refusals", format!("{out}{told}"));
+    });
+}
+
+#[test]
+fn refusals_can_be_filtered_and_read_by_programs() {
+    let rows = |arguments: &[&str]| {
+        let (code, out, told) = run(&[&["refusals", "--json"], arguments].concat());
+        assert_eq!(code, Some(0), "{told}");
+        let rows: Vec<serde_json::Value> = serde_json::from_str(&out).expect("an array");
+        assert!(
+            told.starts_with(&format!("{} of 307 rows", rows.len())),
+            "{told}"
+        );
+        rows
+    };
+    let later = rows(&["--state", "later"]);
     assert!(
-        out.contains("choices: agent, linked_app (default)"),
-        "{out}"
+        later
+            .iter()
+            .all(|row| row["state"] == "later" && row["reason"].is_string())
     );
+    let replayed = rows(&["id_jag_replayed"]);
+    assert_eq!(
+        replayed[0].to_string(),
+        r#"{"code":"id_jag_replayed","status":400,"error":"invalid_grant","state":"emitted","error_description":"The ID-JAG was redeemed before.","source":"Okta OAuth error catalogue 2026.08.1"}"#
+    );
+    let some = rows(&[
+        "--state",
+        "emitted",
+        "--error",
+        "invalid_client",
+        "--status",
+        "401",
+        "jwks_uri",
+    ]);
+    assert_eq!(some.len(), 6);
+    let (code, out, told) = run(&["refusals", "id_jag_replaid"]);
+    assert_eq!((code, out.as_str()), (Some(2), ""));
+    assert!(told.contains("did you mean `id_jag_replayed`?"), "{told}");
 }
 
 fn write(folder: &Path, text: &str) -> String {

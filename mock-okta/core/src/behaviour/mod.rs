@@ -4,9 +4,12 @@
 //! An [`Edition`] bundles defaults: the guide of 2025-10 and the one of 2026-10 differ in more than one point.
 
 mod edition;
+mod open_questions;
 mod switches;
+mod table;
 
 pub use edition::Edition;
+pub use open_questions::{OpenQuestion, WITHOUT_SWITCH};
 pub use switches::*;
 
 /// One open point, as printed by `mock-okta behaviours`.
@@ -14,12 +17,14 @@ pub use switches::*;
 pub struct Switch {
     /// Name in the configuration.
     pub name: &'static str,
-    /// Numbers in the list of open questions.
+    /// Numbers of the open questions: up to 51 of the list that this project was built from, beyond it our own.
     pub questions: &'static str,
     /// What is open.
     pub question: &'static str,
     /// Values that may be chosen.
     pub choices: &'static [&'static str],
+    /// What each of them means, in the same order.
+    pub meanings: &'static [&'static str],
     /// Value when nothing is chosen (edition 2026-10).
     pub default: &'static str,
     /// Where the default was read.
@@ -64,6 +69,15 @@ impl Behaviours {
             FutureSkew::Zero => 0,
             FutureSkew::Five => 5,
             FutureSkew::Sixty => 60,
+        }
+    }
+
+    /// [`PastSkew`] in seconds.
+    pub const fn past_skew_seconds(&self) -> i64 {
+        match self.past_skew {
+            PastSkew::Zero => 0,
+            PastSkew::Five => 5,
+            PastSkew::Sixty => 60,
         }
     }
 

@@ -1,373 +1,398 @@
 //! The switches, in the order in which a request meets them.
 
+use super::table::behaviours;
 use super::{BehaviourError, Edition, Switch};
 
-macro_rules! behaviours {
-    ($(
-        $(#[$doc:meta])*
-        $field:ident: $type:ident { $($(#[$choice_doc:meta])* $variant:ident = $text:literal),+ }
-        default $default:ident, questions $questions:literal, source $source:literal;
-        $question:literal
-    )+) => {
-        $(
-            $(#[$doc])*
-            #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-            pub enum $type { $($(#[$choice_doc])* $variant),+ }
-        )+
-
-        /// The position of every switch.
-        #[derive(Debug, Clone, PartialEq, Eq)]
-        pub struct Behaviours {
-            /// The edition whose defaults apply.
-            pub edition: Edition,
-            $($(#[$doc])* pub $field: $type,)+
-        }
-
-        impl Behaviours {
-            /// Every switch, in the order in which a request meets them.
-            pub const SWITCHES: &'static [Switch] = &[$(Switch {
-                name: stringify!($field),
-                questions: $questions,
-                question: $question,
-                choices: &[$($text),+],
-                default: {
-                    const DEFAULT: $type = $type::$default;
-                    match DEFAULT { $($type::$variant => $text),+ }
-                },
-                source: $source,
-            }),+];
-
-            pub(super) const fn plain() -> Self {
-                Self { edition: Edition::E2026_10, $($field: $type::$default),+ }
-            }
-
-            /// Sets a switch by name.
-            ///
-            /// # Errors
-            /// When there is no such switch or no such choice.
-            pub fn set(&mut self, name: &str, value: &str) -> Result<(), BehaviourError> {
-                match name {
-                    $(stringify!($field) => {
-                        self.$field = match value {
-                            $($text => $type::$variant,)+
-                            _ => return Err(BehaviourError::UnknownChoice {
-                                name: stringify!($field),
-                                value: value.to_owned(),
-                                choices: &[$($text),+],
-                            }),
-                        };
-                        Ok(())
-                    })+
-                    _ => Err(BehaviourError::UnknownSwitch(name.to_owned())),
-                }
-            }
-
-            /// The position of a switch by name.
-            pub fn get(&self, name: &str) -> Option<&'static str> {
-                match name {
-                    $(stringify!($field) => Some(match self.$field { $($type::$variant => $text),+ }),)+
-                    _ => None,
-                }
-            }
-        }
-    };
-}
-
 behaviours! {
+    /// What a body that is no form is answered with.
+    wrong_media_type: WrongMediaType {
+        Status400 = "400", "As Okta's API answers it, with E0000021.";
+        Status415 = "415", "The same envelope with the status of HTTP."
+    }
+    default Status400, questions "44", source "Okta's API reference: E0000021";
+    "Which status answers a body that is no form?"
+
+    /// What is judged first at the token endpoint.
+    order_of_checks: OrderOfChecks {
+        ClientFirst = "client_first", "The client proves itself before the grant is looked at.";
+        GrantFirst = "grant_first", "An unknown grant is told to anyone."
+    }
+    default ClientFirst, questions "23", source "nothing public; who proves nothing learns nothing";
+    "Is an unknown `grant_type` refused before or after the client has authenticated?"
+
     /// Who signs the user in.
     user_sign_in: UserSignIn {
-        /// The agent's own client.
-        Agent = "agent",
-        /// A web app that is linked with the agent.
-        LinkedApp = "linked_app"
+        Agent = "agent", "The agent's own client.";
+        LinkedApp = "linked_app", "A web app that is linked with the agent."
     }
     default Agent, questions "3, 4", source "guide, editions 2025-10 and 2026-10";
     "Which client obtains the ID token: the agent's own, or a linked app that hands it over?"
 
     /// Client authentication that agents may use.
     agent_client_authentication: AgentClientAuthentication {
-        /// As configured for the agent.
-        Configured = "configured",
-        /// `private_key_jwt` whatever is configured.
-        PrivateKeyJwt = "private_key_jwt"
+        Configured = "configured", "As configured for the agent.";
+        PrivateKeyJwt = "private_key_jwt", "`private_key_jwt` whatever is configured."
     }
     default Configured, questions "26", source "guide, editions 2025-10 and 2026-10";
     "Which client authentication methods may an agent use?"
 
     /// What a client assertion's `aud` may be.
     client_assertion_audience: ClientAssertionAudience {
-        /// The URL of the endpoint called, nothing else.
-        Endpoint = "endpoint",
-        /// The issuer as well.
-        EndpointOrIssuer = "endpoint_or_issuer"
+        Endpoint = "endpoint", "The URL of the endpoint called, nothing else.";
+        EndpointOrIssuer = "endpoint_or_issuer", "The issuer as well.";
+        EndpointOrTokenEndpoint = "endpoint_or_token_endpoint", "At the other endpoints that of the token endpoint as well."
     }
     default Endpoint, questions "24", source "refusal text of real orgs";
-    "May `aud` of a client assertion be the issuer instead of the endpoint's URL?"
+    "May `aud` of a client assertion be anything but the URL of the endpoint called?"
+
+    /// Whether a client assertion's `aud` may be an array.
+    client_assertion_audience_array: ClientAssertionAudienceArray {
+        Refuse = "refuse", "It must be a string.";
+        OneElement = "one_element", "An array of one element is as good as the element."
+    }
+    default Refuse, questions "24", source "only the plain string is known to work; RFC 7519 section 4.1.3 knows both";
+    "May `aud` of a client assertion be an array of one element?"
 
     /// Whether a client assertion needs a `jti`.
     client_assertion_jti: ClientAssertionJti {
-        /// Used when there.
-        Optional = "optional",
-        /// Refused without.
-        Required = "required"
+        Optional = "optional", "Used when there.";
+        Required = "required", "Refused without."
     }
     default Optional, questions "25", source "client authentication reference";
     "Is `jti` demanded of a client assertion?"
 
+    /// For whom a `jti` is used up.
+    client_assertion_replay: ClientAssertionReplay {
+        Client = "per_client", "Two clients may choose the same.";
+        Org = "per_org", "What one client used no other may use."
+    }
+    default Client, questions "25", source "RFC 7519 section 4.1.7 makes it unique for its issuer";
+    "Is a used `jti` remembered for its client or for the whole org?"
+
+    /// Whether a client assertion needs an `iat`.
+    client_assertion_iat: ClientAssertionIat {
+        Optional = "optional", "Judged when there.";
+        Required = "required", "Refused without."
+    }
+    default Optional, questions "25", source "client authentication reference";
+    "Is `iat` demanded of a client assertion?"
+
     /// Whether a client assertion must name its key.
     client_assertion_kid: ClientAssertionKid {
-        /// Without `kid` every active key is tried.
-        Optional = "optional",
-        /// Refused without.
-        Required = "required"
+        Optional = "optional", "Without `kid` every active key is tried.";
+        Required = "required", "Refused without."
     }
     default Optional, questions "25", source "RFC 7515 section 4.1.4; the reference says `should`";
     "Is `kid` demanded in the header of a client assertion?"
 
     /// How long the keys at a client's `jwks_uri` serve before they are fetched again.
     jwks_uri_cache: JwksUriCache {
-        /// An hour.
-        Hour = "1h",
-        /// Not at all.
-        None = "0s"
+        Hour = "1h", "An hour.";
+        None = "0s", "Not at all."
     }
     default Hour, questions "51", source "nothing public; an unknown kid is looked up again after a minute";
     "How long are the keys at a client's `jwks_uri` kept?"
 
     /// How an unknown `client_id` is answered at OAuth endpoints.
     unknown_client: UnknownClient {
-        /// 401 in the Okta API envelope.
-        Envelope401 = "envelope_401",
-        /// 400 in the Okta API envelope.
-        Envelope400 = "envelope_400",
-        /// 401 in the OAuth envelope.
-        Oauth401 = "oauth_401"
+        Envelope401 = "envelope_401", "401 in the Okta API envelope.";
+        Envelope400 = "envelope_400", "400 in the Okta API envelope.";
+        Oauth401 = "oauth_401", "401 in the OAuth envelope."
     }
     default Oauth401, questions "27", source "catalogue (401), observations (envelope, 400 and 401)";
     "Which status and envelope answer an unknown client id?"
 
+    /// Whether a 401 of these endpoints carries a challenge.
+    unauthorized_challenge: UnauthorizedChallenge {
+        ToBasic = "basic_only", "When the client tried HTTP Basic.";
+        Always = "always", "With every 401.";
+        Never = "never", "With none."
+    }
+    default ToBasic, questions "28", source "RFC 6749 section 5.2 (MUST)";
+    "Does a 401 of the token endpoint carry `WWW-Authenticate`?"
+
     /// Clock tolerance for `iat` and `nbf` that lie ahead.
     future_skew: FutureSkew {
-        /// None.
-        Zero = "0s",
-        /// Five seconds.
-        Five = "5s",
-        /// A minute.
-        Sixty = "60s"
+        Zero = "0s", "None.";
+        Five = "5s", "Five seconds.";
+        Sixty = "60s", "A minute."
     }
     default Five, questions "15", source "nothing public; small, so that two honest clocks agree";
     "How far ahead may `iat` lie?"
 
+    /// Clock tolerance for `exp` that lies behind.
+    past_skew: PastSkew {
+        Zero = "0s", "None.";
+        Five = "5s", "Five seconds.";
+        Sixty = "60s", "A minute."
+    }
+    default Zero, questions "15", source "nothing public; one source measured 299 s of an ID-JAG's life";
+    "How long after its `exp` does a client assertion, a subject token or an ID-JAG still count?"
+
+    /// How an authorization request is refused before its redirect URI is proven.
+    authorize_error: AuthorizeError {
+        ByAccept = "by_accept", "A page for browsers, JSON for programs.";
+        Page = "page", "A page for everyone.";
+        Json = "json", "The envelope of Okta's API for everyone."
+    }
+    default ByAccept, questions "36", source "observations";
+    "Is an authorization request without a proven redirect URI refused by a page or by JSON?"
+
+    /// Whether the answer to an authorization request says who answers.
+    authorize_response_iss: AuthorizeResponseIss {
+        No = "no", "As captured from a live org.";
+        Yes = "yes", "As RFC 9207 asks."
+    }
+    default No, questions "37", source "no live response or metadata document has it";
+    "Does an authorization response carry `iss`?"
+
     /// `resource` at the authorize endpoint of the org authorization server.
     org_authorize_resource: OrgAuthorizeResource {
-        /// It is ignored.
-        Ignore = "ignore",
-        /// It is refused.
-        Refuse = "refuse"
+        Ignore = "ignore", "It is ignored.";
+        Refuse = "refuse", "It is refused."
     }
     default Ignore, questions "56", source "nothing public; MCP clients send it everywhere";
     "Is `resource` ignored or refused when a user signs in at the org authorization server?"
 
     /// How long a code lives.
     code_lifetime: CodeLifetime {
-        /// Five minutes.
-        Seconds300 = "300s",
-        /// One minute.
-        Seconds60 = "60s"
+        Seconds300 = "300s", "Five minutes.";
+        Seconds60 = "60s", "One minute."
     }
     default Seconds300, questions "34", source "PKCE guide (300 s), older reference (60 s)";
     "How long does an authorization code live?"
 
     /// What reuse of a code does to tokens issued from it.
     code_reuse: CodeReuse {
-        /// They are revoked.
-        Revokes = "revokes",
-        /// They stay.
-        Keeps = "keeps"
+        Revokes = "revokes", "They are revoked.";
+        Keeps = "keeps", "They stay."
     }
     default Revokes, questions "35", source "RFC 6749 section 4.1.2 (SHOULD)";
     "Does the reuse of a code revoke what was issued from it?"
 
+    /// Which claims of the profile an ID token of the code flow carries.
+    code_flow_id_token: CodeFlowIdToken {
+        Full = "full", "All that the scope `profile` stands for.";
+        Thin = "thin", "`name` and `preferred_username`; the rest is at userinfo."
+    }
+    default Full, questions "39", source "a live capture of 2026; the older reference describes a thin one";
+    "Does an ID token of the code flow carry the whole profile?"
+
+    /// `Cache-Control` of answers that carry tokens.
+    token_cache_control: TokenCacheControl {
+        NoCacheNoStore = "no_cache_no_store", "`no-cache, no-store`";
+        NoStore = "no_store", "`no-store`"
+    }
+    default NoCacheNoStore, questions "43", source "live captures; the AI guides show no-store";
+    "Which `Cache-Control` does the token endpoint send?"
+
     /// How a custom authorization server answers a token exchange.
     exchange_at_custom_server: ExchangeAtCustomServer {
-        /// It knows the grant, and issues none of the requested types.
-        RequestedType = "invalid_requested_token_type",
-        /// It does not know the grant.
-        GrantType = "unsupported_grant_type"
+        RequestedType = "invalid_requested_token_type", "It knows the grant, and issues none of the requested types.";
+        GrantType = "unsupported_grant_type", "It does not know the grant."
     }
     default RequestedType, questions "52", source "one observation";
     "Does a custom authorization server refuse a token exchange for its grant or for its requested type?"
 
     /// Which authorization servers' ID tokens an exchange takes.
     subject_token_issuer: SubjectTokenIssuer {
-        /// The org's and the custom ones'.
-        OrgOrCustom = "org_or_custom",
-        /// The org's only.
-        Org = "org"
+        OrgOrCustom = "org_or_custom", "The org's and the custom ones'.";
+        Org = "org", "The org's only."
     }
     default OrgOrCustom, questions "3", source "guide, edition 2026-10";
     "May the ID token of a custom authorization server be a subject token?"
 
+    /// How an expired subject token is answered.
+    subject_token_expired: SubjectTokenExpired {
+        InvalidGrant = "invalid_grant", "With a row of its own.";
+        InvalidRequest = "invalid_request", "As a bad one."
+    }
+    default InvalidGrant, questions "11", source "catalogue: token_exchange_subject_token_expired";
+    "Is an expired subject token an invalid grant or an invalid request?"
+
+    /// How an exchange for an ID-JAG without `audience` is answered.
+    audience_missing: AudienceMissing {
+        InvalidRequest = "invalid_request", "A parameter is missing.";
+        InvalidTarget = "invalid_target", "There is no such target."
+    }
+    default InvalidRequest, questions "7", source "catalogue: missing_token_request_parameter; RFC 8693 section 2.2.2";
+    "Is a missing `audience` an invalid request or an invalid target?"
+
+    /// What becomes of several `resource` or `audience` values.
+    several_targets: SeveralTargets {
+        Refuse = "refuse", "They are refused.";
+        First = "first", "The first one counts."
+    }
+    default Refuse, questions "9", source "catalogue: too_many_resources";
+    "Are several values of `resource` or `audience` refused in an exchange?"
+
+    /// What an exchange for an ID-JAG without `scope` gives.
+    exchange_without_scope: ExchangeWithoutScope {
+        Refuse = "refuse", "Nothing.";
+        Connection = "connection", "Every scope of the server that is on the connection."
+    }
+    default Refuse, questions "8", source "catalogue: missing_scopes";
+    "Is a missing `scope` refused, or does the connection say what is granted?"
+
     /// `token_type` of the answer that carries an ID-JAG.
     id_jag_token_type: IdJagTokenType {
-        /// As RFC 8693 asks.
-        NotApplicable = "N_A",
-        /// As one sample shows.
-        Bearer = "Bearer"
+        NotApplicable = "N_A", "As RFC 8693 asks.";
+        Bearer = "Bearer", "As one sample shows."
     }
     default NotApplicable, questions "1", source "RFC 8693 section 2.2.1, live captures";
     "Which `token_type` accompanies an ID-JAG?"
 
     /// Whether the answer that carries an ID-JAG has a `scope`.
     id_jag_response_scope: IdJagResponseScope {
-        /// No.
-        Omit = "omit",
-        /// Yes.
-        Echo = "echo"
+        Omit = "omit", "No.";
+        Echo = "echo", "Yes."
     }
     default Omit, questions "2", source "live captures; the guide of 2025-10 shows it";
     "Does the first response carry `scope`?"
 
     /// The actor chain that Okta writes.
     actor_chain: ActorChain {
-        /// The agent, and below it the app that signed the user in when that is another client.
-        ByClient = "by_client",
-        /// The agent alone.
-        AgentOnly = "agent_only",
-        /// Nothing.
-        None = "none"
+        ByClient = "by_client", "The agent, and below it the app that signed the user in when that is another client.";
+        AgentOnly = "agent_only", "The agent alone.";
+        None = "none", "Nothing."
     }
     default ByClient, questions "5, 6", source "observations of 2026";
     "Which `act` does an ID-JAG carry?"
 
+    /// Whether an ID-JAG carries the user's address.
+    id_jag_email: IdJagEmail {
+        WithScope = "with_scope", "When the subject token has it: `email` was asked for at sign-in.";
+        Always = "always", "Whatever was asked for.";
+        Never = "never", "It does not."
+    }
+    default WithScope, questions "16", source "release notes of May 2026";
+    "When does an ID-JAG carry `email`?"
+
     /// What becomes of an `actor_token` in a request.
     actor_token: ActorToken {
-        /// It is ignored.
-        Ignore = "ignore",
-        /// It is refused.
-        Refuse = "refuse"
+        Ignore = "ignore", "It is ignored.";
+        Refuse = "refuse", "It is refused."
     }
     default Ignore, questions "10", source "no request of the guide has one";
     "Is `actor_token` ignored or refused?"
 
     /// Which values of `resource` name a connection.
     connection_resource: ConnectionResource {
-        /// The ORN or the connection's resource indicator.
-        OrnOrIndicator = "orn_or_indicator",
-        /// The ORN only, where there is one.
-        Orn = "orn"
+        OrnOrIndicator = "orn_or_indicator", "The ORN or the connection's resource indicator.";
+        Orn = "orn", "The ORN only, where there is one."
     }
     default OrnOrIndicator, questions "33", source "both are seen in public samples";
     "Must `resource` be the ORN, or may it be the connection's resource indicator?"
 
     /// `scope` where what is requested has none.
     vault_scope: VaultScope {
-        /// It is ignored.
-        Ignore = "ignore",
-        /// It is refused.
-        Refuse = "refuse"
+        Ignore = "ignore", "It is ignored.";
+        Refuse = "refuse", "It is refused."
     }
     default Ignore, questions "53", source "the guide sends none; catalogue: illegal_scopes";
     "Is `scope` refused in an exchange for a vaulted secret, a service account or a third party's token?"
 
+    /// Whether the answer with a third party's token has a `scope`.
+    sts_response_scope: StsResponseScope {
+        Echo = "echo", "It has.";
+        Omit = "omit", "It has not."
+    }
+    default Echo, questions "31", source "guide";
+    "Is `scope` always in the answer that carries a third party's token?"
+
+    /// What revokes a stored token of a third party.
+    revoke_brokered_token: RevokeBrokeredToken {
+        WithHint = "with_hint", "`token_type_hint=oauth_sts` only.";
+        Always = "with_or_without_hint", "Whatever the hint."
+    }
+    default WithHint, questions "32", source "guide; RFC 7009 section 2.1 makes every hint optional";
+    "Does a third party's token need `token_type_hint=oauth_sts` to be revoked?"
+
     /// Whether a subject token outlives its user's session and standing.
     subject_token_user: SubjectTokenUser {
-        /// A suspended user's token is refused at once.
-        Checked = "checked",
-        /// Only its signature and times count.
-        Unchecked = "unchecked"
+        Checked = "checked", "A suspended user's token is refused at once.";
+        Unchecked = "unchecked", "Only its signature and times count."
     }
     default Checked, questions "11", source "catalogue: invalid_subject_token_user_inactive";
     "Does the suspension of a user end the subject tokens issued before?"
 
     /// Whether an ID token stands for its user when the session has ended.
     subject_token_session: SubjectTokenSession {
-        /// After a logout it is refused.
-        Checked = "checked",
-        /// The end of the session does not matter.
-        Unchecked = "unchecked"
+        Checked = "checked", "After a logout it is refused.";
+        Unchecked = "unchecked", "The end of the session does not matter."
     }
     default Checked, questions "11", source "catalogue: invalid_subject_token_session_expired";
     "Does the end of a session end the subject tokens issued in it?"
 
     /// Whether an ID token that came by a refresh, without a session, stands for its user.
     refreshed_id_token: RefreshedIdToken {
-        /// It does.
-        Accepted = "accepted",
-        /// It is refused.
-        Refused = "refused"
+        Accepted = "accepted", "It does.";
+        Refused = "refused", "It is refused."
     }
     default Accepted, questions "12", source "nothing public; it decides whether a machine can test without a browser";
     "Is a refreshed ID token a valid subject?"
 
     /// `scope` sent when an ID-JAG is redeemed.
     redeem_scope: RedeemScope {
-        /// Refused.
-        Refuse = "refuse",
-        /// Ignored.
-        Ignore = "ignore"
+        Refuse = "refuse", "Refused.";
+        Ignore = "ignore", "Ignored."
     }
     default Refuse, questions "17", source "catalogue: id_jag_scopes_in_request";
     "Is `scope` refused when an ID-JAG is redeemed?"
 
+    /// Whether `resource` must come again when the ID-JAG has one.
+    redeem_resource: RedeemResource {
+        Optional = "optional", "It may be left out.";
+        Required = "required", "It must be repeated."
+    }
+    default Optional, questions "21", source "guide";
+    "Must `resource` be repeated when an ID-JAG that has one is redeemed?"
+
     /// How an assertion that is no ID-JAG is answered.
     jwt_bearer_other_jwt: JwtBearerOtherJwt {
-        /// As an invalid grant.
-        InvalidGrant = "invalid_grant",
-        /// As one of an issuer that may not use the grant.
-        InvalidIssuer = "invalid_issuer"
+        InvalidGrant = "invalid_grant", "As an invalid grant.";
+        InvalidIssuer = "invalid_issuer", "As one of an issuer that may not use the grant."
     }
     default InvalidGrant, questions "54", source "RFC 7521 section 4.1.1; catalogue: jwt_bearer_grant_invalid_issuer (401)";
     "Is a JWT that is no ID-JAG an invalid grant, or one whose issuer may not use the grant?"
 
     /// How often an ID-JAG may be redeemed.
     id_jag_reuse: IdJagReuse {
-        /// Once.
-        Single = "single_use",
-        /// Until it expires.
-        UntilExpiry = "until_expiry"
+        Single = "single_use", "Once.";
+        UntilExpiry = "until_expiry", "Until it expires."
     }
     default Single, questions "17", source "catalogue: id_jag_replayed; the draft would allow reuse";
     "May a client redeem the same ID-JAG twice?"
 
     /// What a rule does that lacks some of the scopes asked for.
     policy_scope_miss: PolicyScopeMiss {
-        /// It does not match.
-        NoMatch = "no_match",
-        /// It matches, and denies the scopes.
-        Denied = "denied"
+        NoMatch = "no_match", "It does not match.";
+        Denied = "denied", "It matches, and denies the scopes."
     }
     default NoMatch, questions "55", source "observations; catalogue: scope_denied, no_scope_allowed";
     "Does an access rule that lacks a scope not match, or does it deny the scope?"
 
     /// Status of a policy miss when an ID-JAG is redeemed.
     policy_denied: PolicyDenied {
-        /// 401.
-        Status401 = "401",
-        /// 403.
-        Status403 = "403",
-        /// 400.
-        Status400 = "400"
+        Status401 = "401", "401.";
+        Status403 = "403", "403.";
+        Status400 = "400", "400."
     }
     default Status401, questions "22", source "catalogue and observations";
     "Which status answers a policy miss?"
 
     /// Whether a refresh token changes when it is used.
     refresh_token_rotation: RefreshTokenRotation {
-        /// It stays.
-        Off = "off",
-        /// A new one each time; reuse of the old one revokes the family.
-        On = "on"
+        Off = "off", "It stays.";
+        On = "on", "A new one each time; reuse of the old one revokes the family."
     }
     default Off, questions "38", source "refresh token guide: both can be set";
     "Do refresh tokens rotate?"
 
     /// Whether discovery announces what agents use.
     metadata_announces_agents: MetadataAnnouncesAgents {
-        /// As captured from a live org: no.
-        No = "no",
-        /// Token exchange, jwt-bearer and the ID-JAG profile are listed.
-        Yes = "yes"
+        No = "no", "As captured from a live org: no.";
+        Yes = "yes", "Token exchange, jwt-bearer and the ID-JAG profile are listed."
     }
     default No, questions "40", source "live capture of September 2026";
     "Do metadata documents list token exchange, jwt-bearer and the ID-JAG profile?"

@@ -1,9 +1,9 @@
 //! The authorize endpoint: judges the request, sends the browser to sign in and to consent, and answers the client
 //! with a code.
 
-use super::authorize_answer::{Reply, server_path, to_page};
+use super::authorize_answer::{Reply, to_page};
 use super::authorize_request::{judge_request, judge_return};
-use crate::context::{Context, Outcome};
+use crate::context::{Context, Outcome, server_path};
 use crate::grants::remember_code;
 use crate::org::{Client, GrantType, User};
 use crate::refusal::{Refusal, Refused};
@@ -30,7 +30,10 @@ pub(super) fn answer(cx: &mut Context<'_>) -> Outcome {
     match judged {
         Ok((Some(session), request)) => conclude(cx, to.client, request, &session),
         Ok((None, request)) => to_sign_in(cx, request),
-        Err(refused) => Reply::of(to.redirect_uri, params).refuse(cx, refused),
+        Err(refused) => {
+            let server = cx.server.clone();
+            Reply::of(&server, to.redirect_uri, params).refuse(cx, refused)
+        }
     }
 }
 
@@ -147,6 +150,7 @@ impl AuthorizationRequest {
     /// Where and how the client is answered.
     pub(super) fn reply(&self) -> Reply<'_> {
         Reply {
+            server: &self.server,
             redirect_uri: &self.redirect_uri,
             mode: &self.response_mode,
             state: Some(&self.state),

@@ -1,5 +1,6 @@
 //! How an authorization request is answered: by a page, or at the client's address in the response mode asked for.
 
+use crate::behaviour::{AuthorizeError, AuthorizeResponseIss};
 use crate::context::{Context, Outcome};
 use crate::keys::ServerName;
 use crate::pages;
@@ -9,6 +10,7 @@ use crate::request::Params;
 /// Where an answer goes, and how.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reply<'a> {
+    pub(super) server: &'a ServerName,
     pub(super) redirect_uri: &'a str,
     pub(super) mode: &'a str,
     pub(super) state: Option<&'a str>,
@@ -16,9 +18,10 @@ pub(super) struct Reply<'a> {
 
 impl<'a> Reply<'a> {
     /// Before the request was judged: a mode that is not known is not used.
-    pub(super) fn of(redirect_uri: &'a str, params: &'a Params) -> Self {
+    pub(super) fn of(server: &'a ServerName, redirect_uri: &'a str, params: &'a Params) -> Self {
         let mode = params.get("response_mode");
         Self {
+            server,
             redirect_uri,
             mode: mode
                 .filter(|mode| ["fragment", "form_post"].contains(mode))
@@ -42,6 +45,9 @@ impl<'a> Reply<'a> {
     fn send(&self, cx: &Context<'_>, pairs: &[(&str, &str)], refusal: Option<Refused>) -> Outcome {
         let mut all = pairs.to_vec();
         all.extend(self.state.map(|state| ("state", state)));
+        let issuer = cx.issuer(self.server);
+        let told = cx.behaviours().authorize_response_iss == AuthorizeResponseIss::Yes;
+        all.extend(told.then_some(("iss", issuer.as_str())));
         let location = match self.mode {
             "form_post" => {
                 return Outcome::Page {
@@ -68,7 +74,12 @@ pub(super) fn to_page(cx: &Context<'_>, refused: Refused) -> Outcome {
         403 => 403,
         _ => 400,
     };
-    if cx.request.wants_page() {
+    let as_page = match cx.behaviours().authorize_error {
+        AuthorizeError::ByAccept => cx.request.wants_page(),
+        AuthorizeError::Page => true,
+        AuthorizeError::Json => false,
+    };
+    if as_page {
         return page(cx, status, refused);
     }
     Outcome::ApiError {
@@ -97,14 +108,6 @@ pub(super) fn with_query(uri: &str, pairs: &[(&str, &str)]) -> String {
     }
     let join = if uri.contains('?') { '&' } else { '?' };
     format!("{uri}{join}{}", encode(pairs))
-}
-
-/// Path of a server's endpoints, up to the version.
-pub(super) fn server_path(server: &ServerName) -> String {
-    match server {
-        ServerName::Org => "/oauth2".to_owned(),
-        ServerName::Custom(id) => format!("/oauth2/{id}"),
-    }
 }
 
 fn encode(pairs: &[(&str, &str)]) -> String {

@@ -1,6 +1,7 @@
 //! Revocation (RFC 7009), and Okta's `token_type_hint=oauth_sts`: 200 in every case but a bad request or client.
 
 use super::token;
+use crate::behaviour::RevokeBrokeredToken;
 use crate::context::{Context, Outcome, server_of_issuer};
 use crate::defect::Bend;
 use crate::keys::ServerName;
@@ -27,9 +28,12 @@ fn judge(cx: &mut Context<'_>) -> Result<(), Refused> {
     let client = client_authentication::judge(cx)?.client;
     let token = cx.form().get("token");
     let token = cx.gate.some(token, Refusal::MissingToken)?;
-    if cx.form().get("token_type_hint") == Some("oauth_sts") && cx.server == ServerName::Org {
+    let hinted = cx.form().get("token_type_hint") == Some("oauth_sts");
+    let needs_hint = cx.behaviours().revoke_brokered_token == RevokeBrokeredToken::WithHint;
+    if cx.server == ServerName::Org && (hinted || !needs_hint) {
         revoke_brokered(cx, token, &client.id);
-    } else {
+    }
+    if !(hinted && cx.server == ServerName::Org) {
         revoke_access_token(cx, client);
         revoke_refresh_token(cx, token, client);
     }
@@ -71,7 +75,7 @@ fn may_revoke(cx: &mut Context<'_>, own: bool) -> bool {
     }
 }
 
-/// The access tokens issued with a refresh token die with it.
+/// The access tokens issued with a refresh token die with it, and those issued with the ones before it.
 fn revoke_refresh_token(cx: &mut Context<'_>, token: &str, client: &Client) {
     let found = cx.state.refresh_tokens.get(token, cx.now);
     let own = found
@@ -80,12 +84,12 @@ fn revoke_refresh_token(cx: &mut Context<'_>, token: &str, client: &Client) {
     if !own.is_some_and(|own| may_revoke(cx, own)) {
         return;
     }
-    if let Some(grant) = cx.state.refresh_tokens.take(token, cx.now) {
-        for jti in grant.access_tokens {
-            cx.state.revoked.insert(jti, cx.now + MEMORY_SECONDS, ());
-        }
-        cx.state
-            .refresh_tokens
-            .retain(|other| other.family != grant.family);
+    let family = cx
+        .state
+        .refresh_tokens
+        .get(token, cx.now)
+        .map(|grant| grant.family.clone());
+    if let Some(family) = family {
+        cx.state.end_family(&family, cx.now);
     }
 }

@@ -1,6 +1,6 @@
 //! The token endpoint: POST a form; OAuth envelope for refusals.
 
-use crate::behaviour::UnknownClient;
+use crate::behaviour::{TokenCacheControl, UnknownClient, WrongMediaType};
 use crate::context::{Context, Outcome};
 use crate::grants;
 use crate::refusal::{Refusal, Refused};
@@ -8,9 +8,23 @@ use crate::request::Body;
 
 /// Answers a token request.
 pub(super) fn answer(cx: &mut Context<'_>) -> Outcome {
-    match form(cx).map_or_else(|| grants::token(cx).map(Outcome::json), Ok) {
-        Ok(outcome) => outcome,
+    if let Some(wrong_media_type) = form(cx) {
+        return wrong_media_type;
+    }
+    match grants::token(cx) {
+        Ok(members) => Outcome::Json {
+            members,
+            cache: cache_control(cx),
+        },
         Err(refused) => refuse(cx, refused),
+    }
+}
+
+/// What carries a token is kept by nobody (RFC 6749 §5.1).
+fn cache_control(cx: &Context<'_>) -> &'static str {
+    match cx.behaviours().token_cache_control {
+        TokenCacheControl::NoCacheNoStore => "no-cache, no-store",
+        TokenCacheControl::NoStore => "no-store",
     }
 }
 
@@ -19,7 +33,10 @@ pub(super) fn form(cx: &mut Context<'_>) -> Option<Outcome> {
     match cx.request.body {
         Body::Form(_) | Body::Empty => None,
         Body::Other => Some(Outcome::ApiError {
-            status: 400,
+            status: match cx.behaviours().wrong_media_type {
+                WrongMediaType::Status400 => 400,
+                WrongMediaType::Status415 => 415,
+            },
             code: "E0000021",
             summary: "Bad request. Accept and/or Content-Type headers likely do not match supported values.".to_owned(),
             allow: None,

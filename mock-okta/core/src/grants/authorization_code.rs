@@ -241,10 +241,9 @@ fn revoke_what_was_issued(cx: &mut Context<'_>, issued: &[String]) {
         cx.state
             .revoked
             .insert(token.clone(), cx.now + MEMORY_SECONDS, ());
-        if let Some(grant) = cx.state.refresh_tokens.take(token, cx.now) {
-            for jti in grant.access_tokens {
-                cx.state.revoked.insert(jti, cx.now + MEMORY_SECONDS, ());
-            }
+        let found = cx.state.refresh_tokens.get(token, cx.now);
+        if let Some(family) = found.map(|grant| grant.family.clone()) {
+            cx.state.end_family(&family, cx.now);
         }
     }
 }

@@ -9,6 +9,7 @@ mod token_exchange;
 pub(crate) use authorization_code::remember as remember_code;
 pub(crate) use token_exchange::consented;
 
+use crate::behaviour::OrderOfChecks;
 use crate::context::{Context, Members};
 use crate::org::GrantType;
 use crate::refusal::Refused;
@@ -20,6 +21,9 @@ use crate::rules::{browser, client_authentication, grant_allowed, parameters};
 /// Whatever the rules refuse.
 pub fn token(cx: &mut Context<'_>) -> Result<Members, Refused> {
     parameters::judge(cx)?;
+    if cx.behaviours().order_of_checks == OrderOfChecks::GrantFirst {
+        grant_allowed::judge_known(cx)?;
+    }
     let client = client_authentication::judge(cx)?;
     let grant = grant_allowed::judge(cx, client)?;
     browser::judge(cx, client.client, grant)?;

@@ -19,9 +19,7 @@ pub fn run(cx: &mut Context<'_>, client: &Client) -> Result<Members, Refused> {
         .require(grant.server == cx.server, Refusal::CodeServer)?;
     if grant.rotated {
         // RFC 9700 §4.14.2: reuse means that someone else has a copy, so nobody keeps one.
-        cx.state
-            .refresh_tokens
-            .retain(|other| other.family != grant.family);
+        cx.state.end_family(&grant.family, cx.now);
     }
     cx.gate
         .require(!grant.rotated, Refusal::RefreshTokenInvalid)?;

@@ -1,7 +1,10 @@
 //! `private_key_jwt` and `client_secret_jwt` (RFC 7523 §2.2 and §3, Okta's client authentication reference).
 
-use crate::behaviour::{ClientAssertionAudience, ClientAssertionJti, ClientAssertionKid};
-use crate::context::Context;
+use crate::behaviour::{
+    ClientAssertionAudience, ClientAssertionAudienceArray, ClientAssertionIat, ClientAssertionJti,
+    ClientAssertionKid, ClientAssertionReplay,
+};
+use crate::context::{Context, server_path};
 use crate::facts::Proof;
 use crate::org::{AuthMethod, Client};
 use crate::refusal::{Refusal, Refused};
@@ -74,30 +77,26 @@ pub fn judge(cx: &mut Context<'_>, client: &Client) -> Result<(), Refused> {
 
 /// For whom, from when, until when, and how often.
 fn judge_claims(cx: &mut Context<'_>, jwt: &Jwt, id: &str) -> Result<(), Refused> {
-    let endpoint = cx.endpoint_url();
-    let issuer = cx.issuer(&cx.server);
-    // An array is refused even with one element: only the plain string is known to work.
-    let audience = jwt.claim_str("aud");
-    let right = audience == Some(endpoint.as_str())
-        || (cx.behaviours().client_assertion_audience == ClientAssertionAudience::EndpointOrIssuer
-            && audience == Some(issuer.as_str()));
+    let right = audience(cx, jwt).is_some_and(|audience| is_meant(cx, audience));
     cx.gate.require(right, Refusal::AssertionAudience)?;
 
     let expires = cx
         .gate
         .some(jwt.claim_seconds("exp"), Refusal::AssertionNoExpiry)?;
+    let counts_until = expires.saturating_add(cx.behaviours().past_skew_seconds());
     cx.gate
-        .require(cx.now < expires, Refusal::AssertionExpired)?;
+        .require(cx.now < counts_until, Refusal::AssertionExpired)?;
     let skew = cx.behaviours().future_skew_seconds();
     cx.gate.require(
         expires <= cx.now + LONGEST_LIFETIME + skew,
         Refusal::AssertionTooLong,
     )?;
-    let not_before = jwt
-        .claim_seconds("iat")
-        .into_iter()
-        .chain(jwt.claim_seconds("nbf"))
-        .max();
+    let issued = jwt.claim_seconds("iat");
+    if issued.is_none() {
+        let demanded = cx.behaviours().client_assertion_iat == ClientAssertionIat::Required;
+        cx.gate.require(!demanded, Refusal::AssertionInvalidJwt)?;
+    }
+    let not_before = issued.into_iter().chain(jwt.claim_seconds("nbf")).max();
     let begun = not_before.is_none_or(|seconds| seconds <= cx.now + skew);
     cx.gate.require(begun, Refusal::AssertionIssuedInFuture)?;
 
@@ -105,8 +104,35 @@ fn judge_claims(cx: &mut Context<'_>, jwt: &Jwt, id: &str) -> Result<(), Refused
         let demanded = cx.behaviours().client_assertion_jti == ClientAssertionJti::Required;
         return cx.gate.require(!demanded, Refusal::AssertionInvalidJwt);
     };
-    let first = cx
-        .state
-        .use_once(&format!("assertion {id}"), jti, expires, cx.now);
+    let by = match cx.behaviours().client_assertion_replay {
+        ClientAssertionReplay::Client => format!("assertion {id}"),
+        ClientAssertionReplay::Org => "assertion".to_owned(),
+    };
+    let first = cx.state.use_once(&by, jti, counts_until, cx.now);
     cx.gate.require(first, Refusal::AssertionUsed)
+}
+
+/// The one audience. An array is refused even with one element: only the plain string is known to work.
+fn audience<'j>(cx: &Context<'_>, jwt: &'j Jwt) -> Option<&'j str> {
+    if cx.behaviours().client_assertion_audience_array == ClientAssertionAudienceArray::Refuse {
+        return jwt.claim_str("aud");
+    }
+    match jwt.audiences()[..] {
+        [one] => Some(one),
+        _ => None,
+    }
+}
+
+/// Whether this is what the endpoint is called.
+fn is_meant(cx: &Context<'_>, audience: &str) -> bool {
+    let issuer = cx.issuer(&cx.server);
+    audience == cx.endpoint_url()
+        || match cx.behaviours().client_assertion_audience {
+            ClientAssertionAudience::Endpoint => false,
+            ClientAssertionAudience::EndpointOrIssuer => audience == issuer,
+            ClientAssertionAudience::EndpointOrTokenEndpoint => {
+                let path = server_path(&cx.server);
+                audience == format!("{}{path}/v1/token", cx.base_url)
+            }
+        }
 }

@@ -1,6 +1,6 @@
 //! The agent's resource connection: what it may reach, and whether that is switched on.
 
-use crate::behaviour::ConnectionResource;
+use crate::behaviour::{AudienceMissing, ConnectionResource, SeveralTargets};
 use crate::context::{Context, issuer};
 use crate::keys::ServerName;
 use crate::org::{
@@ -60,9 +60,14 @@ pub fn judge_audience<'a>(
     cx: &mut Context<'a>,
     agent: &Client,
 ) -> Result<ServerConnection<'a>, Refused> {
-    let audience = parameters::required(cx, "audience")?;
-    // Several audiences never lead to an ID-JAG for more than one server, so they lead to none.
-    let single = cx.form().all("audience").count() == 1;
+    let audience = match cx.behaviours().audience_missing {
+        AudienceMissing::InvalidRequest => parameters::required(cx, "audience")?,
+        AudienceMissing::InvalidTarget => {
+            let sent = cx.form().get("audience");
+            cx.gate.some(sent, Refusal::InvalidAudience)?
+        }
+    };
+    let single = at_most_one(cx, "audience");
     cx.gate.require(single, Refusal::InvalidAudience)?;
     let (org, base_url) = (cx.org, cx.base_url);
     let found = org
@@ -93,7 +98,7 @@ pub fn judge_resource_of_audience<'a>(
     cx: &mut Context<'a>,
     connection: ServerConnection<'_>,
 ) -> Result<Option<&'a str>, Refused> {
-    let single = cx.form().all("resource").count() <= 1;
+    let single = at_most_one(cx, "resource");
     cx.gate.require(single, Refusal::TooManyResources)?;
     let resource = cx.form().get("resource");
     let own = resource.is_none_or(|resource| {
@@ -114,7 +119,7 @@ pub fn judge_resource<'a>(
     wanted: Wanted,
 ) -> Result<Resource<'a>, Refused> {
     let resource = parameters::required(cx, "resource")?;
-    let single = cx.form().all("resource").count() == 1;
+    let single = at_most_one(cx, "resource");
     cx.gate.require(single, Refusal::TooManyResources)?;
     let org = cx.org;
     let orn_only = cx.behaviours().connection_resource == ConnectionResource::Orn;
@@ -135,6 +140,12 @@ pub fn judge_resource<'a>(
         Refusal::IncompleteResource,
     )?;
     Ok(target)
+}
+
+/// Several targets never lead to a token for more than one, so they lead to none, or only the first one counts.
+fn at_most_one(cx: &Context<'_>, name: &str) -> bool {
+    let first_counts = cx.behaviours().several_targets == SeveralTargets::First;
+    first_counts || cx.form().all(name).count() <= 1
 }
 
 /// Whether `resource` names this connection: by ORN, or by the connection's resource indicator.

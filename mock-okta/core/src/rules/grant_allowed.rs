@@ -13,15 +13,22 @@ use crate::refusal::{Refusal, Refused};
 /// `token_request_missing_grant_type`, `unsupported_grant_type`, `org_authorization_server_only_client`,
 /// `unauthorized_client`
 pub fn judge(cx: &mut Context<'_>, client: AuthenticatedClient<'_>) -> Result<GrantType, Refused> {
-    let text = cx.form().get("grant_type");
-    let text = cx.gate.some(text, Refusal::MissingGrantType)?;
-    let grant = cx
-        .gate
-        .some(GrantType::parse(text), Refusal::UnsupportedGrantType)?;
+    let grant = judge_known(cx)?;
     judge_server(cx, client.client)?;
     let may = may_use(cx, client.client, grant);
     cx.gate.require(may, Refusal::UnauthorizedClient)?;
     Ok(grant)
+}
+
+/// Whether this server knows the grant.
+///
+/// # Errors
+/// `token_request_missing_grant_type`, `unsupported_grant_type`
+pub fn judge_known(cx: &mut Context<'_>) -> Result<GrantType, Refused> {
+    let text = cx.form().get("grant_type");
+    let text = cx.gate.some(text, Refusal::MissingGrantType)?;
+    cx.gate
+        .some(GrantType::parse(text), Refusal::UnsupportedGrantType)
 }
 
 /// Whether the client may use this server at all.

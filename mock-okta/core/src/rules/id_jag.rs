@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::scopes::split;
 use super::{parameters, resource};
-use crate::behaviour::{IdJagReuse, JwtBearerOtherJwt, RedeemScope};
+use crate::behaviour::{IdJagReuse, JwtBearerOtherJwt, RedeemResource, RedeemScope};
 use crate::context::Context;
 use crate::keys::ServerName;
 use crate::org::{Client, ConnectionTarget, CustomServer, User, UserId};
@@ -106,15 +106,19 @@ fn judge_times(cx: &mut Context<'_>, jwt: &Jwt) -> Result<(String, i64), Refused
     let issued = cx
         .gate
         .some(jwt.claim_seconds("iat"), Refusal::InvalidGrant)?;
-    cx.gate.require(cx.now < expires, Refusal::IdJagExpired)?;
+    let counts_until = expires.saturating_add(cx.behaviours().past_skew_seconds());
+    cx.gate
+        .require(cx.now < counts_until, Refusal::IdJagExpired)?;
     let begins = jwt.claim_seconds("nbf").unwrap_or(issued).max(issued);
     cx.gate.require(
         begins <= cx.now + cx.behaviours().future_skew_seconds(),
         Refusal::IdJagInFuture,
     )?;
-    cx.gate
-        .require(expires - issued <= LIFETIME, Refusal::IdJagTooLong)?;
-    Ok((jti.to_owned(), expires))
+    cx.gate.require(
+        expires.saturating_sub(issued) <= LIFETIME,
+        Refusal::IdJagTooLong,
+    )?;
+    Ok((jti.to_owned(), counts_until))
 }
 
 fn judge_content<'a>(
@@ -143,7 +147,12 @@ fn judge_content<'a>(
         .form()
         .all("resource")
         .all(|asked| resource.as_deref() == Some(asked));
-    cx.gate.require(same, Refusal::IdJagResource)?;
+    let repeated = resource.is_none() || cx.form().get("resource").is_some();
+    let may_be_left_out = cx.behaviours().redeem_resource == RedeemResource::Optional;
+    cx.gate.require(
+        same && (repeated || may_be_left_out),
+        Refusal::IdJagResource,
+    )?;
     let allowed = resource
         .as_deref()
         .is_none_or(|resource| leads_to(cx, client, resource));

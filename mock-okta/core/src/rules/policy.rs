@@ -44,9 +44,10 @@ pub fn judge<'a>(
     let Some(rule) = matching.or_else(|| rules.next()) else {
         return Err(cx.gate.refuse(Refusal::NoMatchingPolicy));
     };
-    let some = !scopes.is_disjoint(&rule.scopes);
+    // Only a rule that matched without all the scopes can deny them.
+    let some = !denies_scopes || !scopes.is_disjoint(&rule.scopes);
     cx.gate.require(some, Refusal::NoScopeAllowed)?;
-    let all = scopes.is_subset(&rule.scopes);
+    let all = !denies_scopes || scopes.is_subset(&rule.scopes);
     cx.gate.require(all, Refusal::ScopeDenied)?;
     Ok(rule)
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::connection::ServerConnection;
-use crate::behaviour::VaultScope;
+use crate::behaviour::{ExchangeWithoutScope, VaultScope};
 use crate::context::Context;
 use crate::defect::Bend;
 use crate::org::{Client, ConsentMethod, CustomServer};
@@ -51,6 +51,9 @@ pub fn judge_exchange(
 ) -> Result<GrantedScopes, Refused> {
     let scope = cx.form().get("scope");
     let asked = scope.map(split).filter(|asked| !asked.is_empty());
+    let connection_says =
+        cx.behaviours().exchange_without_scope == ExchangeWithoutScope::Connection;
+    let asked = asked.or_else(|| connection_says.then(|| on(connection)));
     let asked = cx.gate.some(asked, Refusal::MissingScopes)?;
     cx.gate.require(
         asked.iter().all(|scope| is_token(scope)),
@@ -93,6 +96,14 @@ fn bent<'a>(
         return narrower;
     }
     asked
+}
+
+/// Every scope of the server that is on the connection.
+fn on(connection: ServerConnection<'_>) -> Vec<&str> {
+    let scopes = connection.server.scopes.iter().map(String::as_str);
+    scopes
+        .filter(|scope| connection.scopes.allows(scope))
+        .collect()
 }
 
 /// Judges `scope` of a machine that asks for itself; without, it gets the server's default scopes.

@@ -3,7 +3,8 @@
 //! A *bad* subject token is `invalid_request`, an *expired* one `invalid_grant` (RFC 8693 §2.2.2, Okta's catalogue).
 
 use crate::behaviour::{
-    ActorToken, RefreshedIdToken, SubjectTokenIssuer, SubjectTokenSession, SubjectTokenUser,
+    ActorToken, RefreshedIdToken, SubjectTokenExpired, SubjectTokenIssuer, SubjectTokenSession,
+    SubjectTokenUser,
 };
 use crate::context::{Context, server_of_issuer};
 use crate::keys::ServerName;
@@ -101,8 +102,14 @@ fn judge_id_token<'a>(
     agent: &Client,
 ) -> Result<VerifiedSubject<'a>, Refused> {
     cx.gate.require(is_id_token(jwt), Refusal::SubjectToken)?;
-    let live = jwt.claim_seconds("exp").is_some_and(|exp| cx.now < exp);
-    cx.gate.require(live, Refusal::SubjectExpired)?;
+    let skew = cx.behaviours().past_skew_seconds();
+    let exp = jwt.claim_seconds("exp");
+    let live = exp.is_some_and(|exp| cx.now < exp.saturating_add(skew));
+    let expired = match cx.behaviours().subject_token_expired {
+        SubjectTokenExpired::InvalidGrant => Refusal::SubjectExpired,
+        SubjectTokenExpired::InvalidRequest => Refusal::SubjectToken,
+    };
+    cx.gate.require(live, expired)?;
 
     let org = cx.org;
     let audience = match jwt.audiences()[..] {

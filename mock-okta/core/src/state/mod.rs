@@ -107,6 +107,21 @@ impl State {
         format!("{:032x}", u128::from_be_bytes(bytes))
     }
 
+    /// Ends every refresh token of a family, and every access token that was issued with one.
+    pub fn end_family(&mut self, family: &str, now: i64) {
+        let mut ended = Vec::new();
+        self.refresh_tokens.retain(|grant| {
+            let other = grant.family != family;
+            if !other {
+                ended.extend(grant.access_tokens.iter().cloned());
+            }
+            other
+        });
+        for jti in ended {
+            self.revoked.insert(jti, now + MEMORY_SECONDS, ());
+        }
+    }
+
     /// Marks a `jti` as used until `expires_at`; `false` when it was used before.
     pub fn use_once(&mut self, namespace: &str, jti: &str, expires_at: i64, now: i64) -> bool {
         let key = format!("{namespace} {jti}");

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use super::jwt::{Forgery, JwtPlan};
+use crate::behaviour::IdJagEmail;
 use crate::context::Context;
 use crate::keys::SigningKey;
 use crate::org::Client;
@@ -37,7 +38,12 @@ pub fn plan(
     if let Some(resource) = resource {
         claims.insert("resource".to_owned(), json!(resource));
     }
-    if let Some(email) = subject.email {
+    let email = match cx.behaviours().id_jag_email {
+        IdJagEmail::WithScope => subject.email,
+        IdJagEmail::Always => Some(subject.user.login.as_str()),
+        IdJagEmail::Never => None,
+    };
+    if let Some(email) = email {
         claims.insert("email".to_owned(), json!(email));
     }
     claims.insert("sub_profile".to_owned(), json!("user"));

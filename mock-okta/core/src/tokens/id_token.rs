@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use super::jwt::{Forgery, Jwt, JwtPlan};
+use crate::behaviour::CodeFlowIdToken;
 use crate::context::{Context, Slot};
 use crate::keys::SigningKey;
 use crate::org::{ClientId, User};
@@ -38,11 +39,18 @@ pub fn plan(
     let mut claims = Map::new();
     claims.insert("sub".to_owned(), json!(user.id.as_str()));
     if scopes.contains("profile") {
-        for (name, value) in &user.profile {
+        let full = cx.behaviours().code_flow_id_token == CodeFlowIdToken::Full;
+        for (name, value) in user
+            .profile
+            .iter()
+            .filter(|(name, _)| full || *name == "name")
+        {
             claims.insert(name.clone(), json!(value));
         }
         claims.insert("preferred_username".to_owned(), json!(user.login));
-        claims.insert("updated_at".to_owned(), json!(auth_time));
+        if full {
+            claims.insert("updated_at".to_owned(), json!(auth_time));
+        }
     }
     if scopes.contains("email") {
         claims.insert("email".to_owned(), json!(user.login));

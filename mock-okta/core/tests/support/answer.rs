@@ -8,6 +8,7 @@ pub struct Answer {
     pub location: Option<String>,
     pub cookie: Option<String>,
     pub challenge: Option<String>,
+    pub cache: Option<String>,
     pub body: Value,
     pub text: String,
 }
@@ -24,6 +25,7 @@ impl Answer {
             location: header("location"),
             cookie: header("set-cookie"),
             challenge: header("www-authenticate"),
+            cache: header("cache-control"),
             body: serde_json::from_slice(response.body()).unwrap_or(Value::Null),
             text: String::from_utf8_lossy(response.body()).into_owned(),
         }

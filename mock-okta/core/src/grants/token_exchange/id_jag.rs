@@ -2,11 +2,12 @@
 
 use super::ID_JAG;
 use crate::behaviour::{IdJagResponseScope, IdJagTokenType};
-use crate::context::{Context, Members, Slot, value};
+use crate::context::{Context, Members, Slot, issuer, value};
+use crate::keys::ServerName;
 use crate::org::Client;
 use crate::refusal::{Refusal, Refused};
 use crate::rules::subject_token::VerifiedSubject;
-use crate::rules::{connection, parameters, scopes};
+use crate::rules::{connection, scopes};
 use crate::tokens::id_jag;
 
 /// Audience → connection → scopes → ID-JAG.
@@ -19,14 +20,17 @@ pub fn run(
     let resource = connection::judge_resource_of_audience(cx, connection)?;
     let granted = scopes::judge_exchange(cx, agent, connection)?;
 
-    let audience = parameters::required(cx, "audience")?;
+    let audience = issuer(
+        cx.base_url,
+        &ServerName::Custom(connection.server.id.clone()),
+    );
     let keys = cx.keys.server(&cx.server);
     let key = cx
         .gate
         .some(keys, Refusal::IdJagNotGenerated)?
         .active
         .clone();
-    let plan = id_jag::plan(cx, key, agent, subject, audience, &granted.text, resource);
+    let plan = id_jag::plan(cx, key, agent, subject, &audience, &granted.text, resource);
     let token_type = match cx.behaviours().id_jag_token_type {
         IdJagTokenType::NotApplicable => "N_A",
         IdJagTokenType::Bearer => "Bearer",

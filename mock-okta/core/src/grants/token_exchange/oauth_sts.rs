@@ -1,6 +1,7 @@
 //! ID token → a third party's access token, brokered by Okta (OAuth STS). The first time the user must consent.
 
 use super::OAUTH_STS;
+use crate::behaviour::StsResponseScope;
 use crate::context::{Context, Members, value};
 use crate::defect::Bend;
 use crate::org::{Client, ConnectionTarget, ThirdParty};
@@ -53,13 +54,16 @@ pub fn run(
         };
         return Err(interaction(cx, handle));
     };
-    Ok(vec![
+    let mut members = vec![
         value("issued_token_type", OAUTH_STS),
         value("access_token", token),
         value("token_type", "Bearer"),
         value("expires_in", expires_in),
-        value("scope", granted),
-    ])
+    ];
+    if cx.behaviours().sts_response_scope == StsResponseScope::Echo {
+        members.push(value("scope", granted));
+    }
+    Ok(members)
 }
 
 /// Whose consent an org with a defect goes by: the user's own for this agent, unless it mixes consents up or asks for
