@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use mock_okta_core::behaviour::Edition;
 use mock_okta_core::org::OrgFile;
@@ -16,6 +17,7 @@ use crate::clock::Clock;
 use crate::documents::Fetcher;
 use crate::handle::MockOkta;
 use crate::key_pool;
+use crate::server::Patience;
 
 /// Settings of an org. Everything has a default: a free port of the loopback interface, the default org, the
 /// current edition, fresh keys, internal codes shown.
@@ -32,6 +34,7 @@ pub struct Builder {
     control_token: Option<Secret>,
     journal_capacity: usize,
     defects: Vec<Defect>,
+    patience: Patience,
 }
 
 #[derive(Debug, Clone)]
@@ -56,6 +59,7 @@ impl Default for Builder {
             control_token: None,
             journal_capacity: options.journal_capacity,
             defects: Vec::new(),
+            patience: Patience::default(),
         }
     }
 }
@@ -152,6 +156,14 @@ impl Builder {
         self
     }
 
+    /// How long the server waits for a client that sends or reads slowly: for the head of a request (a minute unless
+    /// told), for its body and for the answer to be taken (ten seconds). A mounted org waits for nobody.
+    #[must_use]
+    pub fn patience(mut self, most: Duration) -> Self {
+        self.patience = Patience::of(most);
+        self
+    }
+
     /// Starts the org. It listens when this returns.
     ///
     /// # Errors
@@ -183,8 +195,9 @@ impl Builder {
             Some(issuer) => checked_issuer(issuer)?,
             None => base_url_of(local),
         };
+        let patience = self.patience;
         let app = Arc::new(self.app(base_url)?);
-        MockOkta::serve(listener, local, app)
+        MockOkta::serve(listener, local, app, patience)
     }
 
     /// The org without a socket.

@@ -45,6 +45,7 @@ impl MockOkta {
         listener: TcpListener,
         address: SocketAddr,
         app: Arc<App>,
+        patience: server::Patience,
     ) -> Result<Self, StartError> {
         let system = |error: std::io::Error| StartError::System(error.to_string());
         let runtime = runtime::Builder::new_multi_thread()
@@ -63,7 +64,7 @@ impl MockOkta {
             let snapshot = app.core.snapshot();
             runtime.spawn_blocking(move || make_the_rest(&snapshot.keys, share, cores));
         }
-        let task = runtime.spawn(server::serve(listener, Arc::clone(&app), stopped));
+        let task = runtime.spawn(server::serve(listener, Arc::clone(&app), patience, stopped));
         Ok(Self {
             org: OrgHandle::new(app),
             address,

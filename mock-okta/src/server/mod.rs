@@ -2,6 +2,7 @@
 
 mod access;
 mod limits;
+mod patient;
 mod routes;
 
 use std::sync::Arc;
@@ -16,6 +17,9 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use crate::app::App;
+use patient::Patient;
+
+pub(crate) use limits::Patience;
 
 /// How long requests under way may take once the org stops.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -24,9 +28,10 @@ const FAREWELL: Duration = Duration::from_secs(2);
 pub(crate) async fn serve(
     listener: TcpListener,
     app: Arc<App>,
+    patience: Patience,
     mut stopped: watch::Receiver<bool>,
 ) {
-    let router = routes::router(app);
+    let router = routes::router(app).layer(Extension(patience));
     let places = Arc::new(Semaphore::new(limits::CONNECTIONS));
     let mut connections = JoinSet::new();
     loop {
@@ -35,7 +40,7 @@ pub(crate) async fn serve(
             accepted = accept(&listener, &places) => {
                 if let Some((stream, peer, place)) = accepted {
                     let router = router.clone().layer(Extension(routes::Peer(peer)));
-                    connections.spawn(connection(stream, router, stopped.clone(), place));
+                    connections.spawn(connection(stream, router, patience, stopped.clone(), place));
                 }
             }
             Some(_) = connections.join_next() => {}
@@ -65,14 +70,16 @@ async fn accept(
 async fn connection(
     stream: TcpStream,
     router: axum::Router,
+    patience: Patience,
     mut stopped: watch::Receiver<bool>,
     _place: OwnedSemaphorePermit,
 ) {
     // Answers are small: waiting to fill a packet would only delay them.
     let _ = stream.set_nodelay(true);
+    let stream = Patient::new(stream, patience.answer);
     let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(limits::HEAD_TIME)
+        .header_read_timeout(patience.head)
         .max_buf_size(limits::HEAD_BYTES)
         .max_headers(limits::HEAD_FIELDS)
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));

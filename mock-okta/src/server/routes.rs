@@ -12,7 +12,8 @@ use http::{HeaderValue, StatusCode, header};
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
 
-use super::{access, limits};
+use super::access;
+use super::limits::{self, Patience};
 use crate::app::{App, told};
 
 /// Who is at the other end of the connection.
@@ -28,8 +29,12 @@ pub(super) fn router(app: Arc<App>) -> Router {
 
 /// Signing happens here, on the thread that serves the connection: a quarter of a millisecond is less than a change
 /// of threads would win back (see "Speed" in ARCHITECTURE.md).
-async fn org(State(app): State<Arc<App>>, request: Request) -> Response {
-    match whole(request).await {
+async fn org(
+    State(app): State<Arc<App>>,
+    Extension(patience): Extension<Patience>,
+    request: Request,
+) -> Response {
+    match whole(request, patience).await {
         Ok(request) => {
             let mut response = app.answer(&request).await.map(Body::from);
             date(&mut response, app.clock.now());
@@ -42,12 +47,13 @@ async fn org(State(app): State<Arc<App>>, request: Request) -> Response {
 async fn control(
     State(app): State<Arc<App>>,
     Extension(peer): Extension<Peer>,
+    Extension(patience): Extension<Patience>,
     request: Request,
 ) -> Response {
     if let Err(refusal) = access::judge(&app, peer.0, &request) {
         return told(&Err(refusal)).map(Body::from);
     }
-    let request = match whole(request).await {
+    let request = match whole(request, patience).await {
         Ok(request) => request,
         Err(status) => return refused(status),
     };
@@ -59,9 +65,9 @@ async fn control(
     )
 }
 
-async fn whole(request: Request) -> Result<http::Request<Vec<u8>>, StatusCode> {
+async fn whole(request: Request, patience: Patience) -> Result<http::Request<Vec<u8>>, StatusCode> {
     let (head, body) = request.into_parts();
-    let body = limits::read(body).await?;
+    let body = limits::read(body, patience).await?;
     Ok(http::Request::from_parts(head, body))
 }
 
