@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64;
@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use mock_okta_core::behaviour::Edition;
 use mock_okta_core::keys::Keyring;
 use mock_okta_core::org::Org;
-use mock_okta_core::{Core, Options};
+use mock_okta_core::{Core, Options, Refusal};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use url::Url;
@@ -42,7 +42,7 @@ pub struct TestOrg {
     /// The core that is asked.
     pub core: Core,
     keys: &'static Shared,
-    now: Timestamp,
+    now: AtomicI64,
     count: AtomicU64,
 }
 
@@ -85,27 +85,46 @@ impl TestOrg {
 
     /// An org at start, at this instant.
     pub fn at(now: Timestamp) -> Self {
+        Self::with(now, Options::default())
+    }
+
+    /// An org at start that never makes these refusals.
+    pub fn muting(refusals: &[Refusal]) -> Self {
+        let options = Options {
+            muted: refusals.iter().copied().collect(),
+            ..Options::default()
+        };
+        Self::with(Self::new().now(), options)
+    }
+
+    fn with(now: Timestamp, options: Options) -> Self {
         let keys = shared();
         let options = Options {
             base_url: BASE.to_owned(),
-            ..Options::default()
+            ..options
         };
         Self {
             core: Core::new(keys.org.clone(), keys.ring.clone(), options),
             keys,
-            now,
+            now: AtomicI64::new(now.as_second()),
             count: AtomicU64::new(0),
         }
     }
 
     /// Its instant.
     pub fn now(&self) -> Timestamp {
-        self.now
+        let seconds = self.now.load(Ordering::Relaxed);
+        Timestamp::from_second(seconds).expect("within the range")
+    }
+
+    /// Lets time pass.
+    pub fn wait(&self, seconds: i64) {
+        self.now.fetch_add(seconds, Ordering::Relaxed);
     }
 
     /// Asks.
     pub fn ask(&self, request: &Request<Vec<u8>>) -> Answer {
-        let response = self.core.handle(request, self.now);
+        let response = self.core.handle(request, self.now());
         let body = serde_json::from_slice(response.body()).unwrap_or(Value::Null);
         Answer { response, body }
     }
@@ -127,7 +146,7 @@ impl TestOrg {
 
     /// Claims of a client assertion that is accepted.
     pub fn assertion_claims(&self, client: &str, path: &str) -> Value {
-        let now = self.now.as_second();
+        let now = self.now().as_second();
         json!({
             "iss": client, "sub": client, "aud": format!("{BASE}{path}"),
             "iat": now, "exp": now + 300, "jti": self.fresh("assertion"),
@@ -152,6 +171,12 @@ impl TestOrg {
 
     /// Ada signs in to a client: the whole browser part.
     pub fn code(&self, client: &str, scope: &str) -> Code {
+        self.code_of(("ada@example.com", "ada-likes-engines"), client, scope)
+            .expect("a code")
+    }
+
+    /// A user signs in to a client; whoever may not gets no code.
+    pub fn code_of(&self, user: (&str, &str), client: &str, scope: &str) -> Option<Code> {
         let verifier = B64.encode(Sha256::digest(self.fresh("verifier")));
         let query = pairs(&[
             ("client_id", client),
@@ -165,11 +190,11 @@ impl TestOrg {
         ]);
         let first = self.ask(&get(&format!("/oauth2/v1/authorize?{}", encode(&query))));
         let page = below_base(&first.location());
-        let login = pairs(&[
-            ("username", "ada@example.com"),
-            ("password", "ada-likes-engines"),
-        ]);
+        let login = pairs(&[("username", user.0), ("password", user.1)]);
         let signed_in = self.post(&page, &login);
+        if !signed_in.status().is_redirection() {
+            return None;
+        }
         let cookie = signed_in.header(&header::SET_COOKIE);
         let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
         let mut resume = get(&below_base(&signed_in.location()));
@@ -178,10 +203,10 @@ impl TestOrg {
             .insert(header::COOKIE, cookie.parse().expect("a cookie"));
         let location = Url::parse(&self.ask(&resume).location()).expect("a URL");
         let code = location.query_pairs().find(|(name, _)| name == "code");
-        Code {
-            code: code.expect("a code").1.into_owned(),
+        code.map(|(_, code)| Code {
+            code: code.into_owned(),
             verifier,
-        }
+        })
     }
 
     /// A form that redeems a code.

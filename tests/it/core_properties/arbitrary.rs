@@ -11,9 +11,13 @@ use super::jwts::any_jwt;
 use super::{cases, credentials, org};
 
 /// Every path of the standard org, and some that look like one.
-const PATHS: [&str; 40] = [
+const PATHS: [&str; 44] = [
     "/",
     "/signin",
+    "/signin/consent",
+    "/oauth2/default/v1/authorize/resume",
+    "/oauth2/auschat0000000000001/v1/revoke",
+    "/oauth2/auschat0000000000001/v1/authorize",
     "/.well-known/openid-configuration",
     "/.well-known/oauth-authorization-server",
     "/.well-known/oauth-authorization-server/oauth2/default",
@@ -58,7 +62,13 @@ const METHODS: [&str; 8] = [
     "GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "BREW",
 ];
 
-const NAMES: [&str; 36] = [
+const NAMES: [&str; 42] = [
+    "request",
+    "request_uri",
+    "acr_values",
+    "access_token",
+    "sessionToken",
+    "authorization_details",
     "grant_type",
     "client_id",
     "client_secret",
@@ -202,16 +212,22 @@ fn any_headers() -> impl Strategy<Value = Vec<(header::HeaderName, HeaderValue)>
         any::<String>(),
         "[!-~]{0,20}".prop_map(|text| format!("sid={text}"))
     ];
+    let origin = select(&["http://localhost:8787", "null", "https://elsewhere.example"][..]);
+    let accept = prop_oneof![Just("text/html".to_owned()), any::<String>()];
     (
         media,
         proptest::option::of(credential),
         proptest::option::of(cookie),
+        proptest::option::of(origin),
+        proptest::option::of(accept),
     )
-        .prop_map(|(media, credential, cookie)| {
+        .prop_map(|(media, credential, cookie, origin, accept)| {
             [
                 (header::CONTENT_TYPE, Some(media)),
                 (header::AUTHORIZATION, credential),
                 (header::COOKIE, cookie),
+                (header::ORIGIN, origin.map(str::to_owned)),
+                (header::ACCEPT, accept),
             ]
             .into_iter()
             .filter_map(|(name, value)| {

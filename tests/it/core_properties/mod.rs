@@ -5,6 +5,7 @@ mod authentication;
 mod bent;
 mod flows;
 mod jwts;
+mod sequences;
 mod single_use;
 
 use std::sync::OnceLock;
