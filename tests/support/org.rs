@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use mock_okta_core::behaviour::Edition;
 use mock_okta_core::keys::Keyring;
 use mock_okta_core::org::Org;
-use mock_okta_core::{Core, Options, Refusal};
+use mock_okta_core::{Core, Defect, Options};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use url::Url;
@@ -88,10 +88,10 @@ impl TestOrg {
         Self::with(now, Options::default())
     }
 
-    /// An org at start that never makes these refusals.
-    pub fn muting(refusals: &[Refusal]) -> Self {
+    /// An org at start that goes wrong in this way.
+    pub fn going_wrong(defect: Defect) -> Self {
         let options = Options {
-            muted: refusals.iter().copied().collect(),
+            defects: [defect].into_iter().collect(),
             ..Options::default()
         };
         Self::with(Self::new().now(), options)

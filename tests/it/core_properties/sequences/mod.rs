@@ -11,7 +11,7 @@ mod steps;
 use std::cell::RefCell;
 
 use conformance_tests::org::TestOrg;
-use mock_okta_core::Refusal;
+use mock_okta_core::{Bend, Defect, Refusal};
 use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, TestError, TestRng, TestRunner};
 
@@ -19,27 +19,35 @@ use super::cases;
 use play::{Play, Tally};
 use steps::any_sequence;
 
-/// Refusals without which the model must be broken within a few sequences.
-const NEEDED: [Refusal; 14] = [
-    Refusal::AccessTokenExpired,
-    Refusal::AccessTokenRevoked,
-    Refusal::AssertionUsed,
-    Refusal::CodeClient,
-    Refusal::CodeInvalid,
-    Refusal::IdJagClient,
-    Refusal::IdJagExpired,
-    Refusal::IdJagReplayed,
-    Refusal::IllegalScope,
-    Refusal::NoMatchingPolicy,
-    Refusal::PkceFailed,
-    Refusal::RefreshScope,
-    Refusal::SubjectToken,
-    Refusal::SubjectUserInactive,
+/// Defects that show in what happens, which the model must notice within a few sequences.
+const NOTICED: [Defect; 22] = [
+    Defect::Mute(Refusal::AccessTokenExpired),
+    Defect::Mute(Refusal::AccessTokenRevoked),
+    Defect::Mute(Refusal::AssertionUsed),
+    Defect::Mute(Refusal::CodeClient),
+    Defect::Mute(Refusal::CodeInvalid),
+    Defect::Mute(Refusal::IdJagClient),
+    Defect::Mute(Refusal::IdJagExpired),
+    Defect::Mute(Refusal::IdJagReplayed),
+    Defect::Mute(Refusal::IllegalScope),
+    Defect::Mute(Refusal::NoMatchingPolicy),
+    Defect::Mute(Refusal::PkceFailed),
+    Defect::Mute(Refusal::RefreshScope),
+    Defect::Mute(Refusal::SubjectToken),
+    Defect::Mute(Refusal::SubjectUserInactive),
+    Defect::Bend(Bend::AccessOutlives),
+    Defect::Bend(Bend::AccessScopeWider),
+    Defect::Bend(Bend::IdJagClientOther),
+    Defect::Bend(Bend::IdJagLong),
+    Defect::Bend(Bend::IdJagScopeWider),
+    Defect::Bend(Bend::IdJagSubjectOther),
+    Defect::Bend(Bend::RevocationIdle),
+    Defect::Bend(Bend::RevokedActive),
 ];
 
 #[test]
 fn an_org_does_in_every_order_what_the_model_allows() {
-    let runner = TestRunner::new(config(60));
+    let runner = TestRunner::new(config(40));
     let tally = play(runner, TestOrg::new).unwrap_or_else(|differs| panic!("{differs}"));
     // Otherwise the sequences would show less than they say.
     for step in [
@@ -60,16 +68,16 @@ fn an_org_does_in_every_order_what_the_model_allows() {
 }
 
 #[test]
-fn an_org_that_lacks_a_refusal_differs_from_the_model() {
-    for refusal in NEEDED {
+fn an_org_with_a_defect_differs_from_the_model() {
+    for defect in NOTICED {
         let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
         let at_once = ProptestConfig {
             max_shrink_iters: 0,
             ..config(200)
         };
         let runner = TestRunner::new_with_rng(at_once, rng);
-        let played = play(runner, || TestOrg::muting(&[refusal]));
-        assert!(played.is_err(), "{refusal:?} was not missed");
+        let played = play(runner, || TestOrg::going_wrong(defect));
+        assert!(played.is_err(), "{defect} was not noticed");
     }
 }
 
