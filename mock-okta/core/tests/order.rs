@@ -57,3 +57,18 @@ fn logout() {
     assert_eq!(answer.status, 200);
     insta::assert_snapshot!("order-logout", client.last_trace());
 }
+
+#[test]
+fn revocation_and_introspection() {
+    let client = client();
+    let token = client.sign_in().text("access_token");
+    let form = [("token", token.as_str())];
+    let answer = client.post_as(AGENT, "/oauth2/v1/introspect", &form);
+    assert_eq!(answer.body["active"], true);
+    insta::assert_snapshot!("order-introspect", client.last_trace());
+    assert_eq!(
+        client.post_as(AGENT, "/oauth2/v1/revoke", &form).status,
+        200
+    );
+    insta::assert_snapshot!("order-revoke", client.last_trace());
+}

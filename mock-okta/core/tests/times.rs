@@ -9,10 +9,11 @@ mod support;
 
 use jiff::SignedDuration;
 use mock_okta_core::behaviour::Edition;
+use mock_okta_core::control::{Command, ConsentChange};
 use mock_okta_core::keys::ServerName;
 use support::{
-    ADA, AGENT, Authorize, CHAT, CHAT_TOKEN, Client, ID_JAG, OAUTH_STS, TOKEN, TRACKER, WEB_APP,
-    WEB_APP_SECRET,
+    ADA, AGENT, Answer, Authorize, CHAT, CHAT_TOKEN, Client, ID_JAG, OAUTH_STS, TOKEN, TRACKER,
+    WEB_APP, WEB_APP_SECRET,
 };
 
 /// Five seconds, the default of `future_skew`.
@@ -283,4 +284,80 @@ fn a_data_handle_may_be_followed_for_ten_minutes() {
     };
     let answers = around(600, begin, |client, uri| client.get(&uri).refusal());
     ends_at(600, "302 - -", "400 - request_expired", &answers);
+}
+
+/// Ada lets the agent use the tracker.
+fn consent(client: &Client) -> String {
+    let command = Command::Consent {
+        user: ADA.0.to_owned(),
+        agent: AGENT.to_owned(),
+        resource: TRACKER.to_owned(),
+        change: ConsentChange::Grant,
+    };
+    let given = client.core.control(command, client.instant());
+    given.expect("a consent that can be given");
+    brokered(client).text("access_token")
+}
+
+fn brokered(client: &Client) -> Answer {
+    let id_token = client.sign_in().text("id_token");
+    client.exchange(&id_token, OAUTH_STS, &[("resource", TRACKER)])
+}
+
+#[test]
+fn a_third_partys_token_is_handed_out_and_taken_for_its_hour() {
+    let answers = around(3600, consent, |client, _| brokered(client).refusal());
+    let asked_again = "400 interaction_required oauth_sts_interaction_required";
+    ends_at(3600, "200 - -", asked_again, &answers);
+
+    let answers = around(3600, consent, |client, token| {
+        client.get_as_bearer("/resources/tracker", &token).refusal()
+    });
+    let refused = "401 invalid_token access_token_invalid";
+    ends_at(3600, "200 - -", refused, &answers);
+}
+
+#[test]
+fn a_refresh_token_of_the_org_ends_after_ninety_idle_days() {
+    let limit = 90 * 86_400;
+    let begin = |client: &Client| client.sign_in().text("refresh_token");
+    let answers = around(limit, begin, |client, token| {
+        let form = [("grant_type", "refresh_token"), ("refresh_token", &token)];
+        client.post_as(AGENT, TOKEN, &form).refusal()
+    });
+    let refused = "400 invalid_grant invalid_refresh_token";
+    ends_at(limit, "200 - -", refused, &answers);
+}
+
+#[test]
+fn a_tolerance_behind_lasts_to_its_second_and_lets_nothing_be_used_twice() {
+    let tolerant = |client: &Client| client.turn("past_skew", "5s");
+    let begin = |client: &Client| {
+        tolerant(client);
+        client.id_jag()
+    };
+    let answers = around(305, begin, |client, id_jag| {
+        client.redeem(&id_jag).refusal()
+    });
+    ends_at(305, "200 - -", "400 invalid_grant id_jag_expired", &answers);
+
+    let begin = |client: &Client| {
+        tolerant(client);
+        client.sign_in().text("id_token")
+    };
+    let answers = around(3605, begin, |client, id_token| {
+        let target = [("audience", CHAT), ("scope", "chat.read")];
+        client.exchange(&id_token, ID_JAG, &target).refusal()
+    });
+    let refused = "400 invalid_grant token_exchange_subject_token_expired";
+    ends_at(3605, "200 - -", refused, &answers);
+
+    let client = client();
+    tolerant(&client);
+    let id_jag = client.id_jag();
+    client.wait(299);
+    assert_eq!(client.redeem(&id_jag).refusal(), "200 - -");
+    client.wait(3);
+    let replayed = "400 invalid_grant id_jag_replayed";
+    assert_eq!(client.redeem(&id_jag).refusal(), replayed);
 }
