@@ -11,4 +11,5 @@ mod embedded;
 mod remote;
 mod reports;
 mod secrets;
+mod selftest;
 mod support;
