@@ -70,6 +70,26 @@ pub(super) async fn switch(target: &Target, on: Option<&str>) -> Result<(), Cont
     Err(ControlError::NotSwitched(what))
 }
 
+/// Lets every server have changed its key once. A rotation outlives a reset, so cases that rotate would make orgs that
+/// have run them unlike those that have not.
+pub(super) async fn rotate(target: &Target) -> Result<(), ControlError> {
+    for server in target.deployment().servers.values() {
+        let body = json!({ "issuer": server.issuer });
+        let request = target.control_request("POST", "keys/rotate", Some(&body));
+        let exchange = target.send(request.ok_or(ControlError::Missing)?).await;
+        let exchange = exchange.map_err(|trouble| ControlError::Trouble(trouble.to_string()))?;
+        let status = exchange.response.status;
+        if status >= 300 {
+            let issuer = &server.issuer;
+            let trouble =
+                format!("test control answers {status} when the key of {issuer} is rotated");
+            return Err(ControlError::Trouble(trouble));
+        }
+    }
+    target.forget_keys().await;
+    Ok(())
+}
+
 async fn ask(target: &Target, method: &str, body: Option<&Value>) -> Result<Answer, ControlError> {
     let request = target.control_request(method, "defects", body);
     let exchange = target.send(request.ok_or(ControlError::Missing)?).await;

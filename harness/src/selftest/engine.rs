@@ -8,7 +8,7 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::control::{ControlError, Defect, list, switch};
+use super::control::{ControlError, Defect, list, rotate, switch};
 use super::judge::{Clean, judge};
 use super::matrix::{Fate, Row};
 use super::registry::Registry;
@@ -97,6 +97,9 @@ pub async fn selftest(
 ) -> Result<Vec<Row>, SelftestError> {
     let first = targets.first().ok_or(ControlError::Missing)?;
     let input = Arc::new(input);
+    for target in targets {
+        rotate(target).await?;
+    }
     let (clean, trace) = clean(first, &input).await?;
     let mut jobs: Vec<Job> = defects
         .into_iter()
