@@ -14,7 +14,7 @@ use super::select::{begins, cited, glob};
 use super::{Exit, Trouble, style};
 use crate::coverage::{Evidence, coverage, json, paper, summary, tabbed};
 use crate::report::ReportError;
-use crate::report::console::Console;
+use crate::report::console::{Console, Progress};
 use crate::requirement::{Excluded, Requirement};
 use crate::result::{Collector, EventSink, RunEvent};
 use crate::run::{self, RunOptions};
@@ -73,7 +73,9 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
     let notes = library.notes();
     let mut telling = Telling {
         collector: Collector::new(notes.clone()),
-        console: Console::new(io::stderr(), terminal.stderr, terminal.progress, notes),
+        // Where a bar can be drawn; a line a case would bury what coverage has to tell.
+        console: (terminal.progress == Progress::Bar)
+            .then(|| Console::new(io::stderr(), terminal.stderr, Progress::Bar, notes)),
     };
     let running = run::run(
         scenarios,
@@ -84,7 +86,9 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
     );
     runtime.block_on(running);
     let Telling { collector, console } = telling;
-    console.finish();
+    if let Some(console) = console {
+        console.finish();
+    }
     let result = collector.finish().ok_or(Trouble::NothingRan)?;
     let evidence = Evidence {
         catalogue: &library.catalogue,
@@ -102,7 +106,11 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
         tabbed(&covered)
     });
     style::tell(&summary(&covered, terminal.stderr));
-    Ok(Exit::of(&result))
+    let exit = Exit::of(&result);
+    if exit != Exit::Fine {
+        style::tell(&format!("{} `atx run` tells more.\n", result.sentence()));
+    }
+    Ok(exit)
 }
 
 /// A filter that names no requirement is a mistake.
@@ -176,13 +184,15 @@ fn matrix(file: Option<&Path>) -> Result<Matrix, Trouble> {
 /// Keeps what happens and shows how far it is.
 struct Telling {
     collector: Collector,
-    console: Console<io::Stderr>,
+    console: Option<Console<io::Stderr>>,
 }
 
 impl EventSink for Telling {
     fn on_event(&mut self, event: &RunEvent) {
         self.collector.on_event(event);
-        self.console.on_event(event);
+        if let Some(console) = &mut self.console {
+            console.on_event(event);
+        }
     }
 }
 

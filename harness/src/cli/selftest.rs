@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::thread::available_parallelism;
 
+use indicatif::{ProgressBar, ProgressDrawTarget};
 use strict_yaml::did_you_mean;
 use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
@@ -13,7 +14,7 @@ use super::out_dir::OutDir;
 use super::run::{NEWEST, embedded, interrupt};
 use super::select::{FILTER_HELP, glob, select};
 use super::{Exit, Trouble, style};
-use crate::report::console::{Closing, summary};
+use crate::report::console::{Closing, Progress, summary};
 use crate::report::text::count;
 use crate::scenario::model::{Edition, Scenario};
 use crate::selftest::{
@@ -159,9 +160,15 @@ impl Selftest<'_> {
             },
             cancel: self.cancel.clone(),
         };
-        let mut tell = |event: Event<'_>| told(&event, edition);
+        let bar = (self.terminal.progress == Progress::Bar)
+            .then(|| ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(15)));
+        let mut tell = |event: Event<'_>| told(&event, edition, bar.as_ref());
         let running = selftest::selftest(targets, defects, input, &mut tell);
-        let rows = match self.runtime.block_on(running) {
+        let rows = self.runtime.block_on(running);
+        if let Some(bar) = &bar {
+            bar.finish_and_clear();
+        }
+        let rows = match rows {
             Ok(rows) => rows,
             Err(SelftestError::Control(error)) => return Err(error.into()),
             Err(SelftestError::NotClean(result)) => {
@@ -211,13 +218,23 @@ impl Selftest<'_> {
     }
 }
 
-fn told(event: &Event<'_>, edition: Edition) {
-    if let Event::Clean { cases, defects } = event {
-        style::tell(&format!(
-            "edition {edition}: {} clean, now {}\n",
-            count(*cases, "case"),
-            count(*defects, "defect")
-        ));
+fn told(event: &Event<'_>, edition: Edition, bar: Option<&ProgressBar>) {
+    match event {
+        Event::Clean { cases, defects } => {
+            style::tell(&format!(
+                "edition {edition}: {} clean, now {}\n",
+                count(*cases, "case"),
+                count(*defects, "defect")
+            ));
+            if let Some(bar) = bar {
+                bar.set_length(u64::try_from(*defects).unwrap_or_default());
+            }
+        }
+        Event::Judged(_) => {
+            if let Some(bar) = bar {
+                bar.inc(1);
+            }
+        }
     }
 }
 
