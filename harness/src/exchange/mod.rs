@@ -6,7 +6,7 @@ mod response;
 
 use std::time::Duration;
 
-pub use request::{Payload, RequestSpec};
+pub use request::{LONE_BYTE, Payload, RequestSpec};
 pub use response::{INTERNAL_CODE_HEADER, Response};
 
 /// Whose endpoint is asked; decides whom a finding blames.

@@ -84,7 +84,8 @@ impl Payload {
                 let mut form = form_urlencoded::Serializer::new(String::new());
                 form.extend_pairs(parameters);
                 let media_type = "application/x-www-form-urlencoded".to_owned();
-                Some((media_type, form.finish().into_bytes()))
+                let form = form.finish().replace(LONE_BYTE_ENCODED, "%FF");
+                Some((media_type, form.into_bytes()))
             }
             Self::Json(parameters) => {
                 let members = parameters.iter();
@@ -112,6 +113,12 @@ impl Payload {
         }
     }
 }
+
+/// Stands in a parameter for the byte `FF`, which no text has: a form sends it as `%FF`. No character, so that nobody
+/// means it.
+pub const LONE_BYTE: char = '\u{10FFFF}';
+/// [`LONE_BYTE`] as the form encoding would have it.
+const LONE_BYTE_ENCODED: &str = "%F4%8F%BF%BF";
 
 /// Occurs in no parameter that a scenario would send.
 const BOUNDARY: &str = "atx-boundary-5e1c7a90";
@@ -159,5 +166,7 @@ mod tests {
         );
         assert!(body.contains("name=\"a\"\r\n\r\n1 2\r\n--"), "{body}");
         assert_eq!(Payload::None.encode(), None);
+        let broken = vec![("a".to_owned(), format!("1{LONE_BYTE}"))];
+        assert_eq!(encoded(Payload::Form(broken)).1, "a=1%FF");
     }
 }

@@ -3,7 +3,7 @@
 use aws_lc_rs::hmac;
 use serde_json::{Map, Value};
 
-use super::{Forge, Unforgeable};
+use super::{Forge, Unforgeable, sign};
 use crate::fill;
 use crate::jwt::{Jwt, base64url, from_base64url};
 use crate::scenario::model::{ClaimChange, ClientRole, JwtMutation, SignWith, SignatureChange};
@@ -36,6 +36,10 @@ pub fn bend(
         jwt.header.insert("alg".to_owned(), alg.as_str().into());
     }
 
+    if let Some(SignWith::Server(server)) = mutation.sign_with {
+        let signed = sign::by_server(server, &jwt, forge)?;
+        return disturb(name, &signed, mutation.signature);
+    }
     let signer = Signer::choose(mutation, default, &original, forge)?;
     let named = mutation.alg.is_some() || mutation.header.iter().any(|(member, _)| member == "alg");
     if let (Some(alg), false) = (signer.algorithm(), named) {
@@ -77,7 +81,10 @@ impl<'k> Signer<'k> {
         let unsigned = alg.is_some_and(|alg| alg.eq_ignore_ascii_case("none"));
         match (mutation.sign_with, default) {
             (None, _) if unsigned => Ok(Self::Nothing),
-            (Some(SignWith::Keep), _) | (None, DefaultSigner::Keep) => Ok(Self::Keep),
+            // What a server signs has been signed before a signer is chosen.
+            (Some(SignWith::Keep | SignWith::Server(_)), _) | (None, DefaultSigner::Keep) => {
+                Ok(Self::Keep)
+            }
             (Some(SignWith::Nothing), _) => Ok(Self::Nothing),
             (Some(SignWith::Stranger), _) => stranger()
                 .map(|key| Self::Key(key, None))
@@ -186,7 +193,8 @@ fn verifying_pem(original: &Jwt, default: DefaultSigner, forge: &Forge<'_>) -> O
     }
 }
 
-fn change(
+/// Changes members of a header or claims.
+pub(super) fn change(
     members: &mut Map<String, Value>,
     changes: &[(String, ClaimChange)],
     forge: &Forge<'_>,

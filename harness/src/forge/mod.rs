@@ -4,6 +4,7 @@ mod bend;
 mod credential;
 mod mutate;
 mod pkce;
+mod sign;
 
 use std::fmt;
 
@@ -11,6 +12,7 @@ pub use bend::{DefaultSigner, bend};
 pub use credential::{Presented, basic, credential, signed_assertion};
 pub use mutate::Parameters;
 pub use pkce::{Pkce, fresh};
+pub use sign::{Signed, signing_body};
 
 use crate::fill::{Names, Unfilled};
 use crate::jwks::KeyRing;
@@ -30,6 +32,8 @@ pub struct Forge<'f> {
     pub now: i64,
     /// Published keys, as far as they were fetched.
     pub published: &'f KeyRing,
+    /// What the target's servers have signed for this request.
+    pub signed: &'f Signed,
 }
 
 impl<'f> Forge<'f> {
@@ -82,6 +86,9 @@ pub enum Unforgeable {
     /// A change that this kind of step does not know.
     #[error("a `{0}` step has no {1} to change")]
     Unchangeable(&'static str, &'static str),
+    /// Only the target has the key: test control must sign this first (the body of its request).
+    #[error("test control has not signed what it was asked to")]
+    Unsigned(String),
     /// Not an address.
     #[error("`{0}` is not an address")]
     NotAnAddress(String),

@@ -1,6 +1,7 @@
 //! The parameters of a request, and what a case changes about them.
 
 use super::{DefaultSigner, Forge, Unforgeable, bend};
+use crate::exchange::LONE_BYTE;
 use crate::fill;
 use crate::scenario::model::{ClientRole, Mutation};
 
@@ -77,6 +78,7 @@ impl Parameters {
                 let more = fill::text(template, forge.names)?;
                 self.main[at].1.push_str(&more);
             }
+            Mutation::NotUtf8 => self.main[at].1.push(LONE_BYTE),
             Mutation::Jwt(mutation) => {
                 let signer = if name == "client_assertion" {
                     DefaultSigner::Client(client)

@@ -172,11 +172,12 @@ mod tests {
 
     #[test]
     fn mistakes_in_a_list() {
-        insta::assert_snapshot!(mistakes(
-            "- reason: Not built.\n  ids: [dpop.bad-prof, rs.dpop, rs.dpop]\n\
-             - reason: ' '\n  ids: []\n\
-             - why: Later.\n  ids: [rs.dpop]\n"
-        ));
+        let of_shape = mistakes(
+            "- reason: ' '\n  ids: []\n\
+             - why: Later.\n  ids: [rs.dpop]\n",
+        );
+        let of_ids = mistakes("- reason: Not built.\n  ids: [dpop.bad-prof, rs.dpop, rs.dpop]\n");
+        insta::assert_snapshot!(format!("{of_shape}\n{of_ids}"));
     }
 
     #[test]

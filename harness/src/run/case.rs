@@ -4,20 +4,19 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::perform::{Performed, perform};
+use super::perform::{Performed, take};
 use super::success::{stranded, unsuccessful};
 use super::turns::{Turn, turns};
 use super::vars::Vars;
-use super::{finding, keys, save};
+use super::{finding, keys, race, save};
 use crate::check::{self, Finding, Outcome, evaluate, expects_refusal, unjudgeable};
 use crate::evidence::{RecordedStep, Redactor};
 use crate::exchange::{Exchange, Party};
-use crate::forge::{Forge, Unforgeable};
+use crate::forge::{Forge, Signed};
 use crate::plan::Planned;
 use crate::requirement::Catalogue;
 use crate::result::{Blame, CaseResult, FindingRecord, VaryingCase, Verdict};
 use crate::scenario::model::{Action, Case, ControlCommand, Edition, Scenario};
-use crate::steps::prepare;
 use crate::target::Target;
 
 /// What all cases of a run share.
@@ -158,11 +157,13 @@ impl CaseRun<'_> {
         if let Some(unforgeable) = &performed.unforgeable {
             return Err(stopped(step, &unforgeable.to_string(), Blame::Harness));
         }
-        let Some(answer) = performed.judged() else {
+        let winner = race::winners(&performed.exchanges).next();
+        let answer = winner.filter(|_| turn.is_race()).or(performed.judged());
+        let Some(answer) = answer else {
             return Err(stopped(step, "it had no answer", Blame::Harness));
         };
         self.follow_up(turn, answer).await;
-        let held = self.judge(turn, answer).await?;
+        let held = self.judge(turn, answer, &performed.exchanges).await?;
         self.save(turn, answer)?;
         Ok(held)
     }
@@ -177,21 +178,15 @@ impl CaseRun<'_> {
             names: &self.vars,
             now: target.now(),
             published: &published,
+            signed: &Signed::default(),
         };
-        let prepared = prepare(&turn.step.action, turn.change, &forge).map_err(
-            |unforgeable: Unforgeable| stopped(step, &unforgeable.to_string(), Blame::Harness),
-        )?;
-        let performing = perform(prepared, turn.change, target, &forge);
-        tokio::time::timeout_at(self.deadline.into(), performing)
-            .await
-            .map_err(|_| {
-                let limit = self.shared.patience.as_secs();
-                stopped(
-                    step,
-                    &format!("the case took longer than {limit} s"),
-                    Blame::Network,
-                )
-            })
+        let taken = tokio::time::timeout_at(self.deadline.into(), take(turn, target, &forge)).await;
+        let Ok(performed) = taken else {
+            let limit = self.shared.patience.as_secs();
+            let why = format!("the case took longer than {limit} s");
+            return Err(stopped(step, &why, Blame::Network));
+        };
+        performed.map_err(|why| stopped(step, &why, Blame::Harness))
     }
 
     /// Keeps what went over the wire.
@@ -224,7 +219,12 @@ impl CaseRun<'_> {
     }
 
     /// Judges an answer. A step before the varied one that does not hold means that the case cannot be judged.
-    async fn judge(&mut self, turn: &Turn<'_>, answer: &Exchange) -> Result<bool, Stop> {
+    async fn judge(
+        &mut self,
+        turn: &Turn<'_>,
+        answer: &Exchange,
+        all: &[Exchange],
+    ) -> Result<bool, Stop> {
         let step = &turn.step.id;
         let response = &answer.response;
         let blame = blame(answer.request.party);
@@ -234,16 +234,30 @@ impl CaseRun<'_> {
                 Some(why) => Err(stopped(step, &why, blame)),
             };
         }
-        let ring = keys::for_judging(turn.expect, response, &self.shared.target).await;
+        let judged_by = race::expectations(turn, answer);
+        let ring = keys::for_judging(judged_by, response, &self.shared.target).await;
         let cx = check::Context {
             names: &self.vars,
             keys: &ring,
             now: self.shared.target.now(),
             shows_internal_codes: self.shared.target.deployment().shows_internal_codes,
         };
-        let stumbled = response.status == 500 && turn.is_judged && self.is_up(turn, answer, &cx);
         let browser = is_browser(&turn.step.action);
-        if !stumbled && let Some(cause) = unjudgeable(response, turn.expect, browser, &cx) {
+        let answers = if turn.is_race() {
+            all
+        } else {
+            std::slice::from_ref(answer)
+        };
+        let stumbled = |one: &Exchange| {
+            one.response.status == 500 && turn.is_judged && self.is_up(turn, one, &cx)
+        };
+        let cause = answers
+            .iter()
+            .filter(|one| !stumbled(one))
+            .find_map(|one| {
+                unjudgeable(&one.response, race::expectations(turn, one), browser, &cx)
+            });
+        if let Some(cause) = cause {
             return Err(stopped(step, &cause, blame));
         }
         // A varied request may rightly be refused with a page; its twin got through.
@@ -252,7 +266,11 @@ impl CaseRun<'_> {
         {
             return Err(stopped(step, &cause, blame));
         }
-        let findings = evaluate(turn.expect, answer, &cx);
+        let findings = if turn.is_race() {
+            race::judge(turn, all, &cx)
+        } else {
+            evaluate(turn.expect, answer, &cx)
+        };
         let records = findings.iter().map(|finding| {
             finding::record(
                 step,

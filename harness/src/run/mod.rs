@@ -4,6 +4,7 @@ mod case;
 mod finding;
 mod keys;
 mod perform;
+mod race;
 mod runner;
 mod save;
 mod schedule;

@@ -1,13 +1,15 @@
-//! Performs a prepared step against a target.
+//! Prepares a step and performs it against a target, as often as it wants.
 
 use std::time::{Duration, Instant};
 
+use futures::future::join_all;
 use serde_json::json;
 
+use super::turns::Turn;
 use crate::exchange::{Exchange, Party, RequestSpec, Response};
-use crate::forge::{Forge, Unforgeable};
-use crate::scenario::model::Change;
-use crate::steps::{Prepared, SignIn, Way, redeem_sign_in};
+use crate::forge::{Forge, Signed, Unforgeable};
+use crate::scenario::model::{Change, Sending};
+use crate::steps::{Prepared, SignIn, Way, prepare, redeem_sign_in};
 use crate::target::{Target, Trouble, Walked};
 
 /// What performing a step gave.
@@ -42,8 +44,84 @@ impl Performed {
     }
 }
 
+/// The most tokens of one request that a server of the target has to sign.
+const MOST_SIGNED: usize = 4;
+
+/// Takes a step: prepares it and performs it. Or why there is nothing to send.
+pub(super) async fn take(
+    turn: &Turn<'_>,
+    target: &Target,
+    forge: &Forge<'_>,
+) -> Result<Performed, String> {
+    let first = prepared(turn, target, forge).await?;
+    match (turn.sending(), first) {
+        (Sending::Repeated(times), Prepared::Send(request)) => {
+            let mut performed = Performed::default();
+            for _ in 0..times {
+                if performed.trouble.is_none() {
+                    send(request.clone(), target, &mut performed).await;
+                }
+            }
+            Ok(performed)
+        }
+        (Sending::Raced { times, identical }, Prepared::Send(request)) => {
+            let mut requests = Vec::with_capacity(times);
+            while requests.len() + 1 < times {
+                requests.push(if identical {
+                    request.clone()
+                } else {
+                    // What is used once beside the raced thing, such as a client assertion, is each one's own.
+                    match prepared(turn, target, forge).await? {
+                        Prepared::Send(another) => another,
+                        Prepared::Walk(_) | Prepared::SignIn(_) => request.clone(),
+                    }
+                });
+            }
+            requests.push(request);
+            Ok(at_once(requests, target).await)
+        }
+        (_, prepared) => Ok(perform(prepared, turn.change, target, forge).await),
+    }
+}
+
+/// Prepares a step. What only a server of the target can sign is asked of test control, and then prepared again.
+async fn prepared(turn: &Turn<'_>, target: &Target, forge: &Forge<'_>) -> Result<Prepared, String> {
+    let mut signed = Signed::default();
+    loop {
+        let forge = Forge {
+            signed: &signed,
+            ..*forge
+        };
+        match prepare(&turn.step.action, turn.change, &forge) {
+            Ok(prepared) => return Ok(prepared),
+            Err(Unforgeable::Unsigned(body)) if signed.len() < MOST_SIGNED => {
+                let jwt = target.sign(&body).await?;
+                signed.keep(body, jwt);
+            }
+            Err(unforgeable) => return Err(unforgeable.to_string()),
+        }
+    }
+}
+
+/// Sends requests at once; the answers keep their order.
+async fn at_once(requests: Vec<RequestSpec>, target: &Target) -> Performed {
+    let since = Instant::now();
+    let sent = requests.into_iter().map(|request| async {
+        let answer = target.send(request.clone()).await;
+        (request, answer)
+    });
+    let mut performed = Performed::default();
+    for (request, answer) in join_all(sent).await {
+        match answer {
+            Ok(exchange) => performed.exchanges.push(exchange),
+            Err(trouble) => performed.trouble = Some((request, trouble, since.elapsed())),
+        }
+    }
+    performed
+}
+
 /// Performs a step.
-pub(super) async fn perform(
+async fn perform(
     prepared: Prepared,
     change: Option<&Change>,
     target: &Target,

@@ -175,6 +175,7 @@ mod tests {
             save: &[],
             may_lack: false,
             is_judged: true,
+            place: step.place,
         };
         let to = |location: &str| {
             let location = ("location".to_owned(), location.to_owned());

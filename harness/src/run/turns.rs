@@ -1,6 +1,8 @@
 //! The steps of a case in the order in which they are taken: what comes before the varied one, that one, what follows.
 
-use crate::scenario::model::{Case, Change, Expectation, Save, Scenario, Step};
+use strict_yaml::Place;
+
+use crate::scenario::model::{Case, Change, Expectation, Save, Scenario, Sending, Step};
 
 /// One step of a case.
 pub(super) struct Turn<'s> {
@@ -13,6 +15,8 @@ pub(super) struct Turn<'s> {
     pub(super) may_lack: bool,
     /// Whether what does not hold here is a finding of the case, or means that it could not be judged.
     pub(super) is_judged: bool,
+    /// Where the step, or the case that varies it, is written.
+    pub(super) place: Place,
 }
 
 impl<'s> Turn<'s> {
@@ -24,7 +28,18 @@ impl<'s> Turn<'s> {
             save: &step.save,
             may_lack: false,
             is_judged,
+            place: step.place,
         }
+    }
+
+    /// How often it is sent.
+    pub(super) fn sending(&self) -> Sending {
+        self.change.map_or(Sending::Once, |change| change.sending)
+    }
+
+    /// Whether it is sent several times at once.
+    pub(super) fn is_race(&self) -> bool {
+        matches!(self.sending(), Sending::Raced { .. })
     }
 }
 
@@ -51,6 +66,7 @@ pub(super) fn turns<'s>(scenario: &'s Scenario, case: Option<&'s Case>) -> Vec<T
         // A refusal has nothing to save, and nothing that follows asks for it, unless the flow goes on.
         may_lack: inherits && !case.continue_flow,
         is_judged: true,
+        place: case.place,
     });
     turns.extend(case.then.iter().map(|step| Turn::of(step, true)));
     if case.continue_flow {

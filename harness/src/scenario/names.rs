@@ -18,8 +18,9 @@ const SERVER: [&str; 8] = [
     "end_session_endpoint",
 ];
 /// What a custom authorization server has besides.
-const CUSTOM: [&str; 7] = [
+const CUSTOM: [&str; 8] = [
     "audience",
+    "resource",
     "scope",
     "one_scope",
     "ungranted_scope",

@@ -50,6 +50,9 @@ pub(crate) fn of_action(action: &Action, needs: &mut BTreeSet<Capability>) {
             needs.insert(Capability::Control);
             of_command(command, needs);
         }
+        Action::Sign { .. } => {
+            needs.insert(Capability::Forge);
+        }
         Action::AdvanceClock(_) => {
             needs.insert(Capability::Clock);
         }
@@ -69,10 +72,16 @@ pub(crate) fn of_change(change: &Change, needs: &mut BTreeSet<Capability>) {
         needs.insert(Capability::Knows(format!("{server}.issuer")));
     }
     for (_, mutation) in &change.params {
-        if let Mutation::Jwt(jwt) = mutation
-            && let Some(SignWith::Client(client)) = jwt.sign_with
-        {
-            knows_client(client, needs);
+        let Mutation::Jwt(jwt) = mutation else {
+            continue;
+        };
+        match jwt.sign_with {
+            Some(SignWith::Client(client)) => knows_client(client, needs),
+            Some(SignWith::Server(server)) => {
+                needs.insert(Capability::Forge);
+                needs.insert(Capability::Knows(format!("{server}.issuer")));
+            }
+            _ => {}
         }
     }
 }

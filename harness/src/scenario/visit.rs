@@ -38,6 +38,16 @@ pub(crate) fn of_action(action: &Action) -> Found<'_> {
             params(query, &mut found);
         }
         Action::Control(command) => found.extend(resource(command)),
+        Action::Sign {
+            token,
+            header,
+            claims,
+            ..
+        } => {
+            found.push(token);
+            members(header, &mut found);
+            members(claims, &mut found);
+        }
         Action::Http {
             url,
             headers,
@@ -76,13 +86,11 @@ pub(crate) fn of_change(change: &Change) -> Found<'_> {
             | Mutation::Empty
             | Mutation::Double(None)
             | Mutation::Lengthen(_)
-            | Mutation::Query => {}
+            | Mutation::Query
+            | Mutation::NotUtf8 => {}
             Mutation::Jwt(jwt) => {
-                for (_, change) in jwt.header.iter().chain(&jwt.claims) {
-                    if let ClaimChange::Set(set) = change {
-                        value(set, &mut found);
-                    }
-                }
+                members(&jwt.header, &mut found);
+                members(&jwt.claims, &mut found);
             }
         }
     }
@@ -112,6 +120,14 @@ pub(crate) fn of_expectations(expectations: &[Expectation]) -> Found<'_> {
         }
     }
     found
+}
+
+fn members<'a>(changes: &'a [(String, ClaimChange)], found: &mut Found<'a>) {
+    for (_, change) in changes {
+        if let ClaimChange::Set(set) = change {
+            value(set, found);
+        }
+    }
 }
 
 fn params<'a>(named: &'a Params, found: &mut Found<'a>) {
@@ -151,7 +167,7 @@ fn matcher<'a>(one: &'a Matcher, found: &mut Found<'a>) {
     match one {
         Matcher::Equals(set) => value(set, found),
         Matcher::OneOf(values) => values.iter().for_each(|one| value(one, found)),
-        Matcher::Not(inner) => matcher(inner, found),
+        Matcher::Not(inner) | Matcher::AbsentOr(inner) => matcher(inner, found),
         Matcher::All(all) => all.iter().for_each(|one| matcher(one, found)),
         Matcher::Contains(template)
         | Matcher::StartsWith(template)

@@ -6,8 +6,10 @@ use serde_json::{Value, json};
 
 use crate::exchange::RequestSpec;
 use crate::fill;
-use crate::forge::{Forge, Unforgeable};
-use crate::scenario::model::{ClientRole, ControlCommand, Template, UserRole};
+use crate::forge::{Forge, Unforgeable, signing_body};
+use crate::scenario::model::{
+    ClaimChange, ClientRole, ControlCommand, ServerRole, Template, UserRole,
+};
 
 /// The request of a command.
 pub(super) fn command(
@@ -48,6 +50,19 @@ pub(super) fn command(
         }
     };
     request(&path, body.as_ref(), forge)
+}
+
+/// Has a JWT signed again with the key of a server.
+pub(super) fn sign(
+    by: ServerRole,
+    token: &Template,
+    header: &[(String, ClaimChange)],
+    claims: &[(String, ClaimChange)],
+    forge: &Forge<'_>,
+) -> Result<RequestSpec, Unforgeable> {
+    let token = fill::text(token, forge.names)?;
+    let body = signing_body(by, &token, header, claims, forge)?;
+    request("sign", Some(&body), forge)
 }
 
 /// Moves the clock forward.

@@ -119,6 +119,12 @@ pub fn prepare(
             query,
         } => send(call::call(url, method, credential, query, change, forge)),
         Action::Control(command) => send(control::command(command, forge)),
+        Action::Sign {
+            by,
+            token,
+            header,
+            claims,
+        } => send(control::sign(*by, token, header, claims, forge)),
         Action::AdvanceClock(by) => send(control::advance(*by, forge)),
         Action::Http {
             method,
@@ -144,6 +150,7 @@ fn refuse_change(action: &Action) -> Result<(), Unforgeable> {
     let kind = match action {
         Action::Consent { .. } => "consent",
         Action::Control(_) => "control",
+        Action::Sign { .. } => "sign",
         Action::AdvanceClock(_) => "advance_clock",
         _ => return Ok(()),
     };

@@ -3,6 +3,7 @@ use serde_json::json;
 use super::*;
 use crate::exchange::Party;
 use crate::fill::sample::{Table, template};
+use crate::forge::Signed;
 use crate::jwks::KeyRing;
 use crate::jwt::Jwt;
 use crate::scenario::model::{
@@ -36,6 +37,7 @@ fn with(
         names: &names,
         now: 0,
         published: &KeyRing::default(),
+        signed: &Signed::default(),
     };
     prepare(action, change, &forge)
 }

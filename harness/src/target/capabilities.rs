@@ -40,6 +40,10 @@ impl Deployment {
                 "the target has no test control",
                 "this needs a mock org: add `control: {url: …}` to the target file",
             )),
+            Capability::Forge if self.control.is_none() => Some(Lack::new(
+                "the target has no test control that signs a token as one of its servers would",
+                "this needs a mock org: add `control: {url: …}` to the target file",
+            )),
             Capability::ConsentPage if !self.consent_page => Some(Lack::new(
                 "the target's consent page cannot be driven by a program",
                 "this needs a mock org: add `consent: page` to the target file",
@@ -49,7 +53,8 @@ impl Deployment {
             | Capability::SignInPage
             | Capability::Control
             | Capability::Clock
-            | Capability::ConsentPage => None,
+            | Capability::ConsentPage
+            | Capability::Forge => None,
         }
     }
 

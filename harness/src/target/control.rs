@@ -1,8 +1,10 @@
 //! Requests to the test control (`/_mock/`).
 
+use std::fmt::Display;
+
 use serde_json::Value;
 
-use super::Deployment;
+use super::{Deployment, Target};
 use crate::exchange::{Party, Payload, RequestSpec};
 
 impl Deployment {
@@ -26,5 +28,23 @@ impl Deployment {
             };
         }
         Some(request)
+    }
+}
+
+impl Target {
+    /// Has test control sign a JWT; `body` is that of its request. Or why there is none.
+    pub async fn sign(&self, body: &str) -> Result<String, String> {
+        let failed = |why: &dyn Display| format!("test control does not sign: {why}");
+        let body: Value = serde_json::from_str(body).map_err(|error| failed(&error))?;
+        let request = self.control_request("POST", "sign", Some(&body));
+        let request = request.ok_or_else(|| failed(&"the target has none"))?;
+        let exchange = self
+            .send(request)
+            .await
+            .map_err(|trouble| failed(&trouble))?;
+        let answer = exchange.response.json.as_ref();
+        let jwt = answer.and_then(|body| body.get("jwt")?.as_str());
+        jwt.map(str::to_owned)
+            .ok_or_else(|| failed(&format!("it answers {}", exchange.response.status)))
     }
 }

@@ -114,8 +114,9 @@ pub const ENDPOINTS: [(&str, &str); 7] = [
 ];
 
 /// What a target file may say about a custom authorization server, for templates.
-pub const SERVER_FACTS: [&str; 7] = [
+pub const SERVER_FACTS: [&str; 8] = [
     "audience",
+    "resource",
     "scope",
     "one_scope",
     "ungranted_scope",

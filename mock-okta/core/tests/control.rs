@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64;
 use http::StatusCode;
 use jiff::Timestamp;
 use mock_okta_core::control::{Call, ControlError, parse};
@@ -167,6 +169,39 @@ fn a_rotated_key_stays_published_and_signs_no_more() {
     )
     .expect("a key");
     assert_ne!(told["kid"], again["kid"]);
+}
+
+#[test]
+fn a_jwt_is_signed_as_it_is_written_with_the_key_of_the_named_server() {
+    let core = core();
+    let issuer = "http://127.0.0.1:7070";
+    let sign = |header: &str| {
+        let body =
+            format!(r#"{{"issuer":"{issuer}","header":{header},"claims":{{"aud":["a","b"]}}}}"#);
+        post(&core, "sign", &body)
+    };
+    let told = sign(r#"{"typ":"oauth-id-jag+jwt"}"#).expect("a JWT");
+    let jwt = told["jwt"].as_str().expect("a string");
+    let (message, signature) = jwt.rsplit_once('.').expect("three parts");
+    let decode = |part: &str| B64.decode(part).expect("base64url");
+    let parts: Vec<Value> = message
+        .split('.')
+        .map(|part| serde_json::from_slice(&decode(part)).expect("JSON"))
+        .collect();
+    let keys = core.snapshot();
+    let key = &keys
+        .keys
+        .server(&ServerName::Org)
+        .expect("keys")
+        .active
+        .public;
+    assert_eq!(parts[0]["typ"], "oauth-id-jag+jwt");
+    assert_eq!(parts[0]["kid"].as_str(), Some(key.kid.as_str()));
+    assert_eq!(parts[1], serde_json::json!({"aud": ["a", "b"]}));
+    assert!(key.verify(message.as_bytes(), &decode(signature)));
+
+    let error = sign(r#"{"alg":"none"}"#).expect_err("alg is the key's");
+    assert_eq!(error.status, StatusCode::BAD_REQUEST);
 }
 
 #[test]

@@ -79,6 +79,7 @@ impl File<'_> {
             Some(self.core.issuer(&ServerName::Custom(id.clone()))),
         );
         let custom = self.org().custom_servers.get(id);
+        set("resource", self.resource_of(id));
         set("audience", custom.map(|server| server.audience.clone()));
         let mut scopes = self
             .roles
@@ -113,6 +114,17 @@ impl File<'_> {
         set("api", api.map(|(path, _)| self.url(path)));
         set("api_needs_scope", api.map(|(_, scope)| scope.to_owned()));
         Value::Object(entry)
+    }
+
+    /// What the agent may send as `resource` beside the server's issuer.
+    fn resource_of(&self, id: &CustomServerId) -> Option<String> {
+        let agent = self.roles.clients.get("agent")?;
+        self.org()
+            .connections_of(agent)
+            .find(|connection| {
+                matches!(&connection.target, ConnectionTarget::CustomServer { server, .. } if server == id)
+            })
+            .and_then(|connection| connection.resource_indicator.clone())
     }
 
     fn clients(&self) -> Value {

@@ -80,7 +80,15 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     (
         "forge",
-        &["fill", "jwks", "jwt", "scenario", "signing_key", "target"],
+        &[
+            "exchange",
+            "fill",
+            "jwks",
+            "jwt",
+            "scenario",
+            "signing_key",
+            "target",
+        ],
     ),
     (
         "target",

@@ -38,13 +38,14 @@ pub async fn run_on(scenarios: Vec<Scenario>, target: &Target, options: &RunOpti
     collector.finish().expect("the run started")
 }
 
-/// Panics with the report unless everything is as it should be.
+/// Panics with the report unless everything is as it should be. A SHOULD that Okta was seen not to follow is a warning of
+/// the mock as well; which ones they are the checked-in reports say.
 pub fn assert_fine(result: &RunResult) {
     let fine = result.incomplete.is_none()
         && result.results.iter().all(|case| {
             matches!(
                 case.verdict,
-                Verdict::Passed | Verdict::Observed | Verdict::Skipped
+                Verdict::Passed | Verdict::Observed | Verdict::Warning | Verdict::Skipped
             )
         });
     if !fine {

@@ -99,6 +99,7 @@ fn holds(matcher: &Matcher, subject: &Subject<'_>, cx: &Context<'_>) -> Result<b
         }
         Matcher::Present => subject.value.is_some(),
         Matcher::Absent => subject.value.is_none(),
+        Matcher::AbsentOr(inner) => subject.value.is_none() || holds(inner, subject, cx)?,
         Matcher::Equals(template) => equals(template, subject, cx)?,
         Matcher::OneOf(templates) => {
             let mut any = false;

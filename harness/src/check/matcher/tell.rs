@@ -83,6 +83,7 @@ fn tell(matcher: &Matcher, how: &As<'_>) -> String {
         Matcher::Type(kind) => format!("of type {}", name(*kind)),
         Matcher::Present => "present".to_owned(),
         Matcher::Absent => "absent".to_owned(),
+        Matcher::AbsentOr(inner) => format!("absent, or {}", tell(inner, how)),
         Matcher::Scopes(scopes) => format!("the scopes `{}` in any order", how.text(scopes)),
         Matcher::Includes(parts) => {
             let parts: Vec<_> = parts

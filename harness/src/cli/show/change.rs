@@ -2,7 +2,7 @@
 
 use super::request::{authentication, presented};
 use crate::scenario::model::{
-    Change, ClaimChange, Encoding, JwtMutation, Mutation, SignWith, SignatureChange,
+    Change, ClaimChange, Encoding, JwtMutation, Mutation, Sending, SignWith, SignatureChange,
 };
 
 /// What is changed, and how; empty when the request is the twin's own, as for a replay.
@@ -33,12 +33,30 @@ pub(super) fn describe(change: &Change) -> Vec<(String, String)> {
     for (name, value) in &change.headers {
         row(&format!("{name}:"), value.to_string());
     }
+    match change.sending {
+        Sending::Once => {}
+        Sending::Repeated(times) => row("sent", repeated(times)),
+        Sending::Raced { times, identical } => row("sent", raced(times, identical)),
+    }
     for (name, mutation) in &change.params {
         for how in mutated(mutation) {
             row(name, how);
         }
     }
     rows
+}
+
+fn repeated(times: usize) -> String {
+    format!("{times} times, the same bytes each time; the last answer is judged")
+}
+
+fn raced(times: usize, identical: bool) -> String {
+    let how = if identical {
+        "the same bytes each time"
+    } else {
+        "each with a credential made for it"
+    };
+    format!("{times} times at once, {how}; exactly one must be accepted, as its twin is")
 }
 
 fn mutated(mutation: &Mutation) -> Vec<String> {
@@ -50,6 +68,7 @@ fn mutated(mutation: &Mutation) -> Vec<String> {
         Mutation::Double(Some(other)) => format!("sent twice, the second time as {other}"),
         Mutation::Lengthen(bytes) => format!("lengthened to {bytes} bytes"),
         Mutation::Query => "moved from the body to the query".to_owned(),
+        Mutation::NotUtf8 => "with a byte at its end that is no UTF-8 (%FF)".to_owned(),
         Mutation::Append(text) => format!("with {text} at its end"),
         Mutation::Jwt(jwt) => return bent(jwt),
     };
@@ -57,8 +76,24 @@ fn mutated(mutation: &Mutation) -> Vec<String> {
 }
 
 fn bent(jwt: &JwtMutation) -> Vec<String> {
+    let mut rows = members(&jwt.header, &jwt.claims);
+    rows.extend(
+        jwt.alg
+            .iter()
+            .map(|alg| format!("alg {alg}, in the header and for signing")),
+    );
+    rows.extend(jwt.sign_with.map(signer));
+    rows.extend(jwt.signature.map(|change| signature(change).to_owned()));
+    rows
+}
+
+/// What becomes of members of the header and claims.
+pub(super) fn members(
+    header: &[(String, ClaimChange)],
+    claims: &[(String, ClaimChange)],
+) -> Vec<String> {
     let mut rows = Vec::new();
-    for (part, members) in [("header", &jwt.header), ("claim", &jwt.claims)] {
+    for (part, members) in [("header", header), ("claim", claims)] {
         for (name, change) in members {
             rows.push(match change {
                 ClaimChange::Set(value) => format!("{part} {name}: {value}"),
@@ -69,13 +104,6 @@ fn bent(jwt: &JwtMutation) -> Vec<String> {
             });
         }
     }
-    rows.extend(
-        jwt.alg
-            .iter()
-            .map(|alg| format!("alg {alg}, in the header and for signing")),
-    );
-    rows.extend(jwt.sign_with.map(signer));
-    rows.extend(jwt.signature.map(|change| signature(change).to_owned()));
     rows
 }
 
@@ -91,6 +119,9 @@ fn signer(signer: SignWith) -> String {
     match signer {
         SignWith::Keep => "the old signature stays, fitting or not".to_owned(),
         SignWith::Client(client) => format!("signed with the key of {client}"),
+        SignWith::Server(server) => {
+            format!("signed with the key of {server}, through test control: the signature is right")
+        }
         SignWith::Stranger => {
             "signed with a key that nobody registered, under the same kid".to_owned()
         }

@@ -1,5 +1,6 @@
 //! `atx show`: a case as a page, made from what is really run.
 
+mod cast;
 mod change;
 mod expectation;
 mod page;
@@ -14,8 +15,8 @@ use super::select::{cited, result_id};
 use super::{Exit, Trouble, style};
 use crate::report::console::Look;
 use crate::report::text::count;
-use crate::requirement::{Catalogue, Requirement};
-use crate::scenario::model::{Capability, Case, Edition, Expectation, Scenario, Step};
+use crate::requirement::{Catalogue, Requirement, RequirementId};
+use crate::scenario::model::{Capability, Case, Edition, Expectation, Scenario, Sending, Step};
 use page::Page;
 
 /// Show a case as a page: what is sent, what must come back, and why
@@ -64,6 +65,7 @@ fn find<'l>(library: &'l Library, id: &str) -> Result<(&'l Scenario, Option<&'l 
 fn render(scenario: &Scenario, case: Option<&Case>, catalogue: &Catalogue, look: Look) -> String {
     let mut page = Page::new(look);
     head(&mut page, scenario, case);
+    who(&mut page, scenario, case);
     why(&mut page, scenario, case, catalogue);
     if let Some(case) = case {
         case_flow(&mut page, scenario, case);
@@ -148,6 +150,14 @@ fn needs(page: &mut Page, scenario: &Scenario, case: Option<&Case>) {
     }
 }
 
+fn who(page: &mut Page, scenario: &Scenario, case: Option<&Case>) {
+    let mut roles = cast::cast(scenario, case).peekable();
+    if roles.peek().is_some() {
+        page.heading("Who is who");
+        roles.for_each(|(role, meaning)| page.row(2, role, meaning));
+    }
+}
+
 fn why(page: &mut Page, scenario: &Scenario, case: Option<&Case>, catalogue: &Catalogue) {
     page.heading("Why");
     for id in cited(scenario, case) {
@@ -200,7 +210,11 @@ fn case_flow(page: &mut Page, scenario: &Scenario, case: &Case) {
         }
     }
 
-    page.heading("What must come back");
+    if matches!(case.change.sending, Sending::Raced { .. }) {
+        page.heading("What each of the others must get");
+    } else {
+        page.heading("What must come back");
+    }
     expectations(page, 2, &case.expect);
     saves(page, 2, &case.save);
 
@@ -236,9 +250,19 @@ fn one_step(page: &mut Page, number: usize, step: &Step, judged: bool) {
 }
 
 fn expectations(page: &mut Page, indent: usize, blocks: &[Expectation]) {
+    // Where several requirements are at stake, each check stands below those that it is there for.
+    let several = blocks
+        .windows(2)
+        .any(|pair| pair[0].covers != pair[1].covers);
+    let mut of: &[RequirementId] = &[];
     for block in blocks {
+        if several && block.covers != of {
+            let ids: Vec<_> = block.covers.iter().map(RequirementId::as_str).collect();
+            page.prose(indent, &format!("for {}:", ids.join(", ")));
+            of = &block.covers;
+        }
         for (name, matcher) in expectation::describe(block) {
-            page.row(indent, &name, &matcher);
+            page.row(indent + 2 * usize::from(several), &name, &matcher);
         }
     }
 }

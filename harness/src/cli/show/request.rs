@@ -14,6 +14,7 @@ pub(super) struct Request {
     pub(super) details: Vec<(String, String)>,
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm a kind of step")]
 pub(super) fn describe(action: &Action) -> Request {
     match action {
         Action::Metadata { of, document } => said(format!(
@@ -90,6 +91,20 @@ pub(super) fn describe(action: &Action) -> Request {
         } => Request {
             summary: format!("{method} {url}"),
             details: call(credential, query),
+        },
+        Action::Sign {
+            by,
+            token,
+            header,
+            claims,
+        } => Request {
+            summary: format!(
+                "test control signs {token} again, with the key of {by}: only that server could"
+            ),
+            details: super::change::members(header, claims)
+                .into_iter()
+                .map(|how| ("changed".to_owned(), how))
+                .collect(),
         },
         Action::Control(command) => said(format!("test control: {}", control(command))),
         Action::AdvanceClock(by) => said(format!(

@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::*;
 use crate::fill::sample::{Table, template};
-use crate::forge::{credential, signed_assertion};
+use crate::forge::{Signed, credential, signed_assertion};
 use crate::jwks::{Jwks, KeyRing, SignatureProblem};
 use crate::scenario::model::{ClientAuth, Edition, ServerRole, ValueTemplate};
 use crate::target::{Deployment, sample};
@@ -13,6 +13,7 @@ struct Bench {
     deployment: Deployment,
     names: Table,
     ring: KeyRing,
+    signed: Signed,
 }
 
 impl Bench {
@@ -21,6 +22,7 @@ impl Bench {
             deployment: sample::deployment("https://a.example"),
             names: Table::of(&[("org.issuer", "https://a.example".into())]),
             ring: KeyRing::default(),
+            signed: Signed::default(),
         }
     }
 
@@ -31,6 +33,7 @@ impl Bench {
             names: &self.names,
             now: 1_000,
             published: &self.ring,
+            signed: &self.signed,
         }
     }
 

@@ -62,6 +62,17 @@ const OF_A_FORM: &[&str] = &[
     "$encoding",
     "$headers",
 ];
+/// The same, and how often the form is posted.
+const OF_A_REPEATABLE_FORM: &[&str] = &[
+    "$as",
+    "$client_auth",
+    "$at",
+    "$method",
+    "$encoding",
+    "$headers",
+    "$repeat",
+    "$race",
+];
 
 /// What can be changed in the request of an action.
 struct Changeable {
@@ -115,7 +126,7 @@ fn changeable(action: &Action) -> Changeable {
     };
     match action {
         Action::Token { params, kind, .. } => Changeable {
-            reserved: OF_A_FORM,
+            reserved: OF_A_REPEATABLE_FORM,
             sent: with(names(params), &CLIENT_PARAMS),
             // Whoever writes a bare token request may mean any name.
             known: if *kind == TokenStep::Token {
@@ -126,7 +137,7 @@ fn changeable(action: &Action) -> Changeable {
             open: true,
         },
         Action::Manage { params, .. } => Changeable {
-            reserved: OF_A_FORM,
+            reserved: OF_A_REPEATABLE_FORM,
             sent: with(names(params), &CLIENT_PARAMS),
             known: &["token", "token_type_hint"],
             open: true,
@@ -171,7 +182,10 @@ fn changeable(action: &Action) -> Changeable {
             known: &TOKEN_PARAMS,
             open: true,
         },
-        Action::Consent { .. } | Action::Control(_) | Action::AdvanceClock(_) => Changeable {
+        Action::Consent { .. }
+        | Action::Control(_)
+        | Action::Sign { .. }
+        | Action::AdvanceClock(_) => Changeable {
             reserved: &[],
             sent: Vec::new(),
             known: &[],

@@ -2,15 +2,17 @@
 
 mod fit;
 mod mutation;
+mod sending;
 
 use serde_json::{Value, json};
-use strict_yaml::{Entry, FromNode, Node, Place, Problems, Spanned};
+use strict_yaml::{Entry, FromNode, Node, Place, Problem, Problems, Spanned};
 
 use super::form::{Defs, Described, Named, Property, True, object};
 use super::model::{
-    Change, ClientAuth, ClientRole, Credential, Encoding, Mutation, ServerRole, Template,
+    Change, ClientAuth, ClientRole, Credential, Encoding, Mutation, Sending, ServerRole, Template,
 };
 use super::step::{BasicForm, HeaderForm, Method, credential};
+use sending::{Race, Times};
 
 /// A change as written, with the places of its keys, so that what does not fit the step can be shown.
 #[derive(Debug, Clone, Default)]
@@ -26,6 +28,7 @@ pub(crate) struct ChangeForm {
     headers: Named<Template>,
     url: Option<Template>,
     shown: Vec<Credential>,
+    sendings: Vec<Sending>,
 }
 
 /// A key that is no parameter.
@@ -52,7 +55,7 @@ macro_rules! reserved {
     };
 }
 
-const RESERVED: [Reserved; 10] = [
+const RESERVED: [Reserved; 12] = [
     reserved!(
         "$as",
         "Another client, with its own credential.",
@@ -126,6 +129,22 @@ const RESERVED: [Reserved; 10] = [
                 .push(basic.0.map_or(Credential::None, BasicForm::credential));
         }
     ),
+    reserved!(
+        "$repeat",
+        "The same bytes so many times, one after the other; the last answer is judged.",
+        Times,
+        |form, times| {
+            form.sendings.push(Sending::Repeated(times.0));
+        }
+    ),
+    reserved!(
+        "$race",
+        "So many times at once: one must be answered as the twin, the others as `expect` says.",
+        Race,
+        |form, race| {
+            form.sendings.push(race.0);
+        }
+    ),
 ];
 
 impl FromNode for ChangeForm {
@@ -197,6 +216,10 @@ impl ChangeForm {
 
     fn into_change(self, problems: &mut Problems) -> Change {
         let shown = credential(self.shown, self.place, problems);
+        if self.sendings.len() > 1 {
+            let problem = Problem::new(self.place, "a request is repeated or raced, not both");
+            problems.push(problem.help("make a case of each"));
+        }
         Change {
             client: self.client,
             client_auth: self.client_auth,
@@ -206,6 +229,7 @@ impl ChangeForm {
             headers: self.headers.into_pairs(),
             url: self.url,
             credential: shown,
+            sending: self.sendings.into_iter().next().unwrap_or_default(),
             params: self
                 .params
                 .into_iter()

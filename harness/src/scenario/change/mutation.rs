@@ -31,7 +31,7 @@ macro_rules! word {
     };
 }
 
-const WORDS: [Word; 8] = [
+const WORDS: [Word; 9] = [
     word!(
         "set",
         "Another value, whatever the name.",
@@ -60,6 +60,12 @@ const WORDS: [Word; 8] = [
         "This added at its end.",
         Template,
         Mutation::Append
+    ),
+    word!(
+        "not_utf8",
+        "A byte at its end that is no UTF-8.",
+        True,
+        |_| Mutation::NotUtf8
     ),
     word!(
         "jwt",

@@ -82,7 +82,7 @@ const SIGNATURE_CHANGES: [(&str, SignatureChange); 4] = [
     ("garbage", SignatureChange::Garbage),
 ];
 
-/// `sign_with`: a client's key or one of the special signers.
+/// `sign_with`: the key of a client or a server, or one of the special signers.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Signer(pub(crate) SignWith);
 
@@ -96,9 +96,13 @@ fn signers() -> Vec<(&'static str, Signer)> {
     let clients = ClientRole::ALL
         .iter()
         .map(|&(word, role)| (word, SignWith::Client(role)));
+    let servers = ServerRole::ALL
+        .iter()
+        .map(|&(word, role)| (word, SignWith::Server(role)));
     special
         .into_iter()
         .chain(clients)
+        .chain(servers)
         .map(|(word, signer)| (word, Signer(signer)))
         .collect()
 }

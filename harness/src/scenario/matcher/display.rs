@@ -28,6 +28,7 @@ impl fmt::Display for Matcher {
             Self::Type(kind) => write!(f, "of type {}", format!("{kind:?}").to_lowercase()),
             Self::Present => f.write_str("present"),
             Self::Absent => f.write_str("absent"),
+            Self::AbsentOr(inner) => write!(f, "absent, or {inner}"),
             Self::Scopes(scopes) => write!(f, "the scopes {scopes}"),
             Self::Includes(members) => {
                 write!(

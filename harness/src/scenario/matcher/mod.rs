@@ -185,6 +185,10 @@ mod tests {
         );
         assert_eq!(shown("{ within: 5m, of: iat }"), "within 300 s of iat");
         assert_eq!(shown("{ not: { contains: x } }"), "not (contains x)");
+        assert_eq!(
+            shown("{ absent_or: { at_most: 1 } }"),
+            "absent, or at most 1"
+        );
         assert_eq!(shown("{ one_of: [a, null] }"), "one of \"a\", null");
         assert_eq!(shown("{ type: integer }"), "of type integer");
         assert_eq!(shown("{ matches: '^a$' }"), "matches /^a$/");

@@ -27,7 +27,7 @@ macro_rules! word {
 }
 
 /// All words but `of`, which belongs to `within`.
-pub(super) const WORDS: [Word; 17] = [
+pub(super) const WORDS: [Word; 18] = [
     word!(
         "equals",
         "This very value; the only way to name a map that looks like a matcher.",
@@ -102,6 +102,12 @@ pub(super) const WORDS: [Word; 17] = [
         Matcher::Present
     }),
     word!("absent", "Not there.", True, |_| Matcher::Absent),
+    word!(
+        "absent_or",
+        "Not there, or as this matcher wants it.",
+        Matcher,
+        |inner| Matcher::AbsentOr(Box::new(inner))
+    ),
     word!(
         "scopes",
         "The same scopes in any order, as a space-delimited string or a list.",

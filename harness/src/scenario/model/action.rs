@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use strict_yaml::Place;
 
-use super::{ClientAuth, ClientRole, Expectation, Save, ServerRole, Template, UserRole};
+use super::{
+    ClaimChange, ClientAuth, ClientRole, Expectation, Save, ServerRole, Template, UserRole,
+};
 
 /// One request (or one browser walk) and what must come back.
 #[derive(Debug, Clone)]
@@ -115,6 +117,17 @@ pub enum Action {
     },
     /// A command of the test control.
     Control(ControlCommand),
+    /// Test control signs a JWT again, changed or not; its response has it as `jwt`.
+    Sign {
+        /// Whose key.
+        by: ServerRole,
+        /// The JWT it is made of.
+        token: Template,
+        /// Members of the header.
+        header: Vec<(String, ClaimChange)>,
+        /// Claims.
+        claims: Vec<(String, ClaimChange)>,
+    },
     /// Moves the target's clock forward.
     AdvanceClock(Duration),
     /// Anything else.

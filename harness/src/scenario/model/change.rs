@@ -21,8 +21,27 @@ pub struct Change {
     pub url: Option<Template>,
     /// Another credential (call).
     pub credential: Option<Credential>,
+    /// How often it is sent.
+    pub sending: Sending,
     /// Parameter by parameter, in written order.
     pub params: Vec<(String, Mutation)>,
+}
+
+/// How often a request is sent, and what is judged of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Sending {
+    /// Once.
+    #[default]
+    Once,
+    /// The same bytes so many times, one after the other; the last answer is judged.
+    Repeated(usize),
+    /// So many times at once. One must win: its answer is judged as the twin's, the others' as the case says.
+    Raced {
+        /// How many.
+        times: usize,
+        /// The same bytes each time; otherwise each with a client assertion of its own.
+        identical: bool,
+    },
 }
 
 /// How the parameters are carried.
@@ -53,6 +72,8 @@ pub enum Mutation {
     Query,
     /// Something added at the end.
     Append(Template),
+    /// A byte at the end that is no UTF-8.
+    NotUtf8,
     /// The JWT it holds is bent.
     Jwt(JwtMutation),
 }
@@ -90,6 +111,8 @@ pub enum SignWith {
     Keep,
     /// The registered key of a client.
     Client(ClientRole),
+    /// The key of an authorization server, which only test control has.
+    Server(ServerRole),
     /// A key that nobody registered, under the same `kid`.
     Stranger,
     /// HS256 keyed with the public key that would verify it.

@@ -88,6 +88,8 @@ pub enum Matcher {
     Present,
     /// Not there.
     Absent,
+    /// Not there, or as this one wants it.
+    AbsentOr(Box<Matcher>),
     /// Set of scopes, as a space-delimited string or a list.
     Scopes(Template),
     /// A list or space-delimited string that has all of these.

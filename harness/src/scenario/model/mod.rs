@@ -19,7 +19,9 @@ use crate::requirement::RequirementId;
 pub use action::{
     Action, ControlCommand, Credential, ManageEndpoint, MetadataDocument, Params, Step, TokenStep,
 };
-pub use change::{Change, ClaimChange, Encoding, JwtMutation, Mutation, SignWith, SignatureChange};
+pub use change::{
+    Change, ClaimChange, Encoding, JwtMutation, Mutation, Sending, SignWith, SignatureChange,
+};
 pub use expect::{
     Expectation, JsonType, JwtExpectation, Matcher, RedirectExpectation, Save, SaveSource,
 };
@@ -183,17 +185,20 @@ pub enum Capability {
     Clock,
     /// The third-party consent page can be driven.
     ConsentPage,
+    /// Test control signs what a scenario writes, with the key of one of the target's servers.
+    Forge,
     /// The target describes this value, e.g. `secret.resource` or `other_agent.client_id`.
     Knows(String),
 }
 
 impl Capability {
     /// Those that may be written under `needs`.
-    pub const NAMED: [(&'static str, Self); 5] = [
+    pub const NAMED: [(&'static str, Self); 6] = [
         ("user-sign-in", Self::UserSignIn),
         ("sign-in-page", Self::SignInPage),
         ("control", Self::Control),
         ("clock", Self::Clock),
         ("consent-page", Self::ConsentPage),
+        ("forge", Self::Forge),
     ];
 }

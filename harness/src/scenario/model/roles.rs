@@ -30,6 +30,10 @@ pub enum ClientRole {
     WebApp,
     /// A public app.
     PublicApp,
+    /// A confidential app that asks for itself.
+    ServiceApp,
+    /// A confidential app that may leave PKCE out.
+    AppWithoutPkce,
     /// Whoever signs the user in: the agent since 2026, its linked web app before.
     UserClient,
 }
@@ -79,6 +83,8 @@ roles!(ClientRole {
     InactiveAgent = "inactive_agent",
     WebApp = "web_app",
     PublicApp = "public_app",
+    ServiceApp = "service_app",
+    AppWithoutPkce = "app_without_pkce",
     UserClient = "user_client",
 });
 roles!(UserRole { Ada = "ada", Grace = "grace", Mallory = "mallory" });

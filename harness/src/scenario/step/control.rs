@@ -1,10 +1,12 @@
-//! `control`: one command of the test control.
+//! `control`: one command of the test control; `sign`: a JWT signed with the key of a server.
 
 use strict_yaml::{Problem, Problems};
 
 use super::KindForm;
-use crate::scenario::form::form;
-use crate::scenario::model::{Action, ClientRole, ControlCommand, ServerRole, Template, UserRole};
+use crate::scenario::form::{Named, form};
+use crate::scenario::model::{
+    Action, ClaimChange, ClientRole, ControlCommand, ServerRole, Template, UserRole,
+};
 
 form! {
     /// `control`
@@ -29,6 +31,31 @@ form! {
         optional withdraw_consent: GrantForm,
         /// The server signs with a new key.
         optional rotate_key: ServerRole,
+    }
+}
+
+form! {
+    /// `sign`
+    SignForm, "a sign step", "sign" {
+        /// The server whose key signs.
+        required by: ServerRole,
+        /// The JWT it is made of.
+        required token: Template,
+        /// Members of the header; `alg` and `kid` are those of the key.
+        optional header: Named<ClaimChange>,
+        /// Claims.
+        optional claims: Named<ClaimChange>,
+    }
+}
+
+impl KindForm for SignForm {
+    fn action(self, _: &mut Problems) -> Action {
+        Action::Sign {
+            by: self.by.unwrap_or(ServerRole::Org),
+            token: self.token.unwrap_or_default(),
+            header: self.header.unwrap_or_default().into_pairs(),
+            claims: self.claims.unwrap_or_default().into_pairs(),
+        }
     }
 }
 

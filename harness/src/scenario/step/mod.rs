@@ -56,7 +56,7 @@ macro_rules! kind {
 }
 
 /// All kinds, in the order of a flow.
-const KINDS: [Kind; 17] = [
+const KINDS: [Kind; 18] = [
     kind!("metadata", "GET a discovery document.", plain::MetadataForm),
     kind!("keys", "GET the published keys.", plain::KeysForm),
     kind!(
@@ -107,6 +107,11 @@ const KINDS: [Kind; 17] = [
         "control",
         "A command of the test control.",
         control::ControlForm
+    ),
+    kind!(
+        "sign",
+        "Test control signs a JWT again with a server's key; its response has it as `jwt`.",
+        control::SignForm
     ),
     kind!(
         "advance_clock",
@@ -292,6 +297,7 @@ pub(crate) fn roles(action: &Action) -> (Option<ServerRole>, Option<ClientRole>)
         | Action::Token { at, client, .. }
         | Action::Manage { at, client, .. } => (Some(*at), Some(*client)),
         Action::UserInfo { at, .. } => (Some(*at), None),
+        Action::Sign { by, .. } => (Some(*by), None),
         Action::Consent { .. }
         | Action::Call { .. }
         | Action::Control(_)

@@ -7,7 +7,6 @@ use super::command::{Command, ConnectionRef, ConsentChange};
 use super::error::ControlError;
 use super::find;
 use super::query::JournalQuery;
-use crate::context::server_of_issuer;
 use crate::core::Core;
 use crate::defect::Defect;
 use crate::grants::consented;
@@ -49,6 +48,11 @@ impl Core {
                 self.set_connection(&connection, active)
             }
             Command::RotateKey { issuer } => self.rotate(&issuer),
+            Command::Sign {
+                issuer,
+                header,
+                claims,
+            } => self.sign(&issuer, header, &claims),
         }
     }
 
@@ -183,11 +187,7 @@ impl Core {
     fn rotate(&self, issuer: &str) -> Result<Value, ControlError> {
         let (name, mut round) = {
             let snapshot = self.snapshot();
-            let base_url = &self.options().base_url;
-            let name = server_of_issuer(&snapshot.org, base_url, issuer).ok_or_else(|| {
-                let known = find::issuers(&snapshot.org, base_url);
-                ControlError::not_found("issuer", issuer, known.iter().map(String::as_str))
-            })?;
+            let name = find::server(&snapshot.org, &self.options().base_url, issuer)?;
             let round = retired(&snapshot.keys, &name);
             (name, round)
         };
@@ -237,7 +237,8 @@ fn status(active: bool) -> Status {
     }
 }
 
-fn failed(error: &KeyError) -> ControlError {
+/// The mock itself could not do it.
+pub(super) fn failed(error: &KeyError) -> ControlError {
     ControlError {
         status: http::StatusCode::INTERNAL_SERVER_ERROR,
         error: error.to_string(),

@@ -1,6 +1,7 @@
 //! What can be asked, typed.
 
 use jiff::Timestamp;
+use serde_json::{Map, Value};
 
 use super::query::JournalQuery;
 use crate::defect::Defects;
@@ -77,6 +78,15 @@ pub enum Command {
     RotateKey {
         /// Whose.
         issuer: String,
+    },
+    /// Signs a JWT that a test has written, with the key of an authorization server.
+    Sign {
+        /// Whose key.
+        issuer: String,
+        /// JOSE header, `alg` and `kid` apart.
+        header: Map<String, Value>,
+        /// Claims, as they are.
+        claims: Map<String, Value>,
     },
 }
 

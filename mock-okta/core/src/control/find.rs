@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::error::ControlError;
-use crate::context::issuer;
+use crate::context::{issuer, server_of_issuer};
 use crate::keys::ServerName;
 use crate::org::{Client, ConnectionId, ConnectionTarget, Org, ResourceConnection, User};
 
@@ -57,8 +57,16 @@ pub(super) fn connection_of<'o>(
     Err(ControlError::not_found(&what, resource, known))
 }
 
+/// The authorization server of an issuer.
+pub(super) fn server(org: &Org, base_url: &str, issuer: &str) -> Result<ServerName, ControlError> {
+    server_of_issuer(org, base_url, issuer).ok_or_else(|| {
+        let known = issuers(org, base_url);
+        ControlError::not_found("issuer", issuer, known.iter().map(String::as_str))
+    })
+}
+
 /// Issuers of all servers of the org.
-pub(super) fn issuers(org: &Org, base_url: &str) -> Vec<String> {
+fn issuers(org: &Org, base_url: &str) -> Vec<String> {
     let custom = org.custom_servers.keys().cloned().map(ServerName::Custom);
     std::iter::once(ServerName::Org)
         .chain(custom)

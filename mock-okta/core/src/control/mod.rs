@@ -20,6 +20,7 @@
 //! | `POST connections/{id}/activate`, `/deactivate` | | |
 //! | `POST connections/activate`, `/deactivate` | `agent`, `resource` | the connection that `resource` names |
 //! | `POST keys/rotate` | `issuer` | a new signing key; the old one stays published |
+//! | `POST sign` | `issuer`, `header`, `claims` | a JWT of these, signed with the key of that server |
 
 mod apply;
 mod command;
@@ -27,6 +28,7 @@ mod error;
 mod find;
 mod parse;
 mod query;
+mod sign;
 mod wire;
 
 pub use command::{Call, ClockCall, Command, ConnectionRef, ConsentChange};

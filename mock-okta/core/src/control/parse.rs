@@ -57,7 +57,7 @@ pub fn parse(method: &str, path: &str, query: &str, body: &[u8]) -> Result<Call,
 fn is_change(parts: &[&str]) -> bool {
     matches!(
         parts,
-        ["reset"]
+        ["reset" | "sign"]
             | ["clock", "advance" | "resume"]
             | ["consents", "grant" | "refuse" | "withdraw"]
             | ["users", _, "suspend" | "restore"]
@@ -129,6 +129,14 @@ fn read(method: &str, parts: &[&str], query: &str, body: &[u8]) -> Result<Call, 
                 active: change == "activate",
             }
         }
+        ["sign"] => {
+            let fields = Fields::parse(body, &["issuer", "header", "claims"])?;
+            Command::Sign {
+                issuer: fields.string("issuer")?,
+                header: fields.object("header")?,
+                claims: fields.object("claims")?,
+            }
+        }
         _ => Command::RotateKey {
             issuer: Fields::parse(body, &["issuer"])?.string("issuer")?,
         },
@@ -168,7 +176,7 @@ fn advance_clock(body: &[u8]) -> Result<Call, ControlError> {
     Ok(Call::Clock(ClockCall::Advance(seconds)))
 }
 
-const PATHS: [&str; 18] = [
+const PATHS: [&str; 19] = [
     "/_mock/health",
     "/_mock/journal",
     "/_mock/clock",
@@ -187,6 +195,7 @@ const PATHS: [&str; 18] = [
     "/_mock/connections/activate",
     "/_mock/connections/deactivate",
     "/_mock/keys/rotate",
+    "/_mock/sign",
 ];
 
 fn unknown_path(path: &str) -> ControlError {
@@ -341,6 +350,11 @@ mod tests {
             error("PUT", "/_mock/defects", r#"{"on":"mute/id_jag_replayed"}"#),
             error("PUT", "/_mock/defects", r#"{"on":["mute/id_jag_replay"]}"#),
             error("POST", "/_mock/defects", r#"{"on":[]}"#),
+            error(
+                "POST",
+                "/_mock/sign",
+                r#"{"issuer":"https://o","header":{},"claims":[]}"#,
+            ),
         ]
         .iter()
         .map(|error| format!("{} {error}", error.status.as_u16()))

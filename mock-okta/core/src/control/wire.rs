@@ -70,6 +70,14 @@ impl Fields {
             .ok_or_else(|| mismatch(name, "a whole number of at least 0", value))
     }
 
+    /// An object that must be there.
+    pub(super) fn object(&self, name: &str) -> Result<Map<String, Value>, ControlError> {
+        match self.member(name)? {
+            Value::Object(members) => Ok(members.clone()),
+            other => Err(mismatch(name, "an object", other)),
+        }
+    }
+
     fn member(&self, name: &str) -> Result<&Value, ControlError> {
         self.members.get(name).ok_or_else(|| {
             ControlError::bad_request(format!("the body lacks `{name}`"), shape(self.known))

@@ -19,12 +19,14 @@ pub const SERVER_ROLES: [&str; 4] = [
     "unconnected_custom_as",
 ];
 /// Roles of clients.
-pub const CLIENT_ROLES: [&str; 5] = [
+pub const CLIENT_ROLES: [&str; 7] = [
     "agent",
     "other_agent",
     "inactive_agent",
     "web_app",
     "public_app",
+    "service_app",
+    "app_without_pkce",
 ];
 /// Roles of users: entitled to everything, entitled to less, suspended.
 pub const USER_ROLES: [&str; 3] = ["ada", "grace", "mallory"];
@@ -69,6 +71,12 @@ impl TargetRoles {
         };
         cast(&mut self.clients, &["web_app"], web_apps(org, &agent));
         cast(&mut self.clients, &["public_app"], public_apps(org));
+        cast(&mut self.clients, &["service_app"], service_apps(org));
+        cast(
+            &mut self.clients,
+            &["app_without_pkce"],
+            apps_without_pkce(org),
+        );
         self.cast_servers(org, &agent);
         self.cast_resources(org, &agent);
         self
@@ -331,6 +339,26 @@ fn web_apps(org: &Org, agent: &ClientId) -> Vec<ClientId> {
 fn public_apps(org: &Org) -> Vec<ClientId> {
     clients(org, |client| {
         !client.is_agent() && client.is_public() && client.status == Status::Active
+    })
+}
+
+/// Apps that ask for themselves, with a secret.
+fn service_apps(org: &Org) -> Vec<ClientId> {
+    clients(org, |client| {
+        client.grant_types.contains(&GrantType::ClientCredentials)
+            && client.status == Status::Active
+            && client.client_secret.is_some()
+    })
+}
+
+/// Confidential apps that sign users in and may leave PKCE out.
+fn apps_without_pkce(org: &Org) -> Vec<ClientId> {
+    clients(org, |client| {
+        !client.is_agent()
+            && !client.pkce_required
+            && client.status == Status::Active
+            && client.client_secret.is_some()
+            && client.grant_types.contains(&GrantType::AuthorizationCode)
     })
 }
 

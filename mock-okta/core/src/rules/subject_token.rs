@@ -127,6 +127,9 @@ fn judge_id_token<'a>(
         issued_to.status == Status::Active,
         Refusal::SubjectClientInactive,
     )?;
+    let begins = jwt.claim_seconds("iat").max(jwt.claim_seconds("nbf"));
+    let begun = begins.is_none_or(|at| at <= cx.now + cx.behaviours().future_skew_seconds());
+    cx.gate.require(begun, Refusal::SubjectToken)?;
 
     let user = jwt
         .claim_str("sub")

@@ -176,18 +176,29 @@ impl JwtPlan {
         let unsigned = self.forgery == Forgery::Unsigned;
         let alg = if unsigned { "none" } else { "RS256" };
         header.insert("alg".to_owned(), Value::String(alg.to_owned()));
-        let mut text = encode(&header);
-        text.push('.');
-        text.push_str(&encode(&self.claims));
         if unsigned {
-            text.push('.');
-            return Ok(text);
+            return Ok(format!("{}.{}.", encode(&header), encode(&self.claims)));
         }
-        let signature = self.key.sign(text.as_bytes())?;
-        text.push('.');
-        B64.encode_string(signature, &mut text);
-        Ok(text)
+        compact(&self.key, &header, &self.claims)
     }
+}
+
+/// The compact serialisation of a header and claims, signed with `key`.
+///
+/// # Errors
+/// When the cryptographic library fails.
+pub fn compact(
+    key: &SigningKey,
+    header: &Map<String, Value>,
+    claims: &Map<String, Value>,
+) -> Result<String, KeyError> {
+    let mut text = encode(header);
+    text.push('.');
+    text.push_str(&encode(claims));
+    let signature = key.sign(text.as_bytes())?;
+    text.push('.');
+    B64.encode_string(signature, &mut text);
+    Ok(text)
 }
 
 fn encode(object: &Map<String, Value>) -> String {

@@ -1,0 +1,44 @@
+//! Signs what a test writes with the key of one of the org's authorization servers.
+//!
+//! A test of whoever reads tokens needs tokens that are wrong in one point and signed all the same. Only the server
+//! has the key, so only it can make them.
+
+use serde_json::{Map, Value, json};
+
+use super::error::ControlError;
+use super::{apply, find};
+use crate::core::Core;
+use crate::tokens::jwt;
+
+/// Members of the header that follow from the key.
+const OF_THE_KEY: [&str; 2] = ["alg", "kid"];
+
+impl Core {
+    /// A JWT with this header and these claims, as they are, under the key with which the server signs now.
+    ///
+    /// # Errors
+    /// 404 for an issuer that does not exist, 400 for `alg` or `kid` in the header.
+    pub(super) fn sign(
+        &self,
+        issuer: &str,
+        mut header: Map<String, Value>,
+        claims: &Map<String, Value>,
+    ) -> Result<Value, ControlError> {
+        if let Some(name) = OF_THE_KEY.iter().find(|name| header.contains_key(**name)) {
+            return Err(ControlError::bad_request(
+                format!("`header` has `{name}`"),
+                "a header without `alg` and `kid`: they are those of the key",
+            ));
+        }
+        let snapshot = self.snapshot();
+        let name = find::server(&snapshot.org, &self.options().base_url, issuer)?;
+        let keys = snapshot.keys.server(&name);
+        let key = keys.map(|keys| keys.active.clone());
+        // Every server of an org has a key.
+        let key = key.ok_or_else(|| ControlError::not_found("key of the issuer", issuer, []))?;
+        header.insert("alg".to_owned(), json!("RS256"));
+        header.insert("kid".to_owned(), json!(key.public.kid));
+        let signed = jwt::compact(&key, &header, claims).map_err(|error| apply::failed(&error))?;
+        Ok(json!({ "jwt": signed }))
+    }
+}
