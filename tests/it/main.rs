@@ -13,3 +13,4 @@ mod reports;
 mod secrets;
 mod selftest;
 mod support;
+mod switches;

@@ -251,12 +251,9 @@ impl CaseRun<'_> {
         let stumbled = |one: &Exchange| {
             one.response.status == 500 && turn.is_judged && self.is_up(turn, one, &cx)
         };
-        let cause = answers
-            .iter()
-            .filter(|one| !stumbled(one))
-            .find_map(|one| {
-                unjudgeable(&one.response, race::expectations(turn, one), browser, &cx)
-            });
+        let cause = answers.iter().filter(|one| !stumbled(one)).find_map(|one| {
+            unjudgeable(&one.response, race::expectations(turn, one), browser, &cx)
+        });
         if let Some(cause) = cause {
             return Err(stopped(step, &cause, blame));
         }

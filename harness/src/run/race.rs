@@ -36,6 +36,7 @@ pub(super) fn judge(turn: &Turn<'_>, exchanges: &[Exchange], cx: &Context<'_>) -
             .expect
             .first()
             .map_or_else(Vec::new, |block| block.covers.clone()),
+        alternative: None,
         place: turn.place,
     }];
     if let Some(winner) = winners(exchanges).next() {

@@ -1,0 +1,166 @@
+//! What public sources leave open must not fail anybody: each switch of the mock is turned to each of its other
+//! positions, and nothing fails.
+//!
+//! Every turn runs all base flows and the cases that are known to notice it: `reports/embedded/switches.json` says which,
+//! and what their verdict becomes. `UPDATE_SWITCHES=1 cargo test switches` runs every case under every switch, which takes
+//! minutes, and writes that file anew.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Mutex;
+use std::thread;
+
+use conformance_tests::repo;
+use harness::requirement::{Profile, Profiles};
+use harness::result::{CaseResult, RunResult, Verdict};
+use harness::run::RunOptions;
+use harness::scenario::model::{Edition, Scenario};
+use harness::target::config::{self, Sources};
+use harness::target::{Limits, Target};
+use mock_okta::{Behaviours, MockOkta};
+use tokio::runtime::Runtime;
+
+use crate::support::harness_run::{run_on, scenarios};
+
+/// Which cases notice a switch, by `switch=position`, with their verdict then.
+type Noticed = BTreeMap<String, BTreeMap<String, String>>;
+
+const FILE: &str = "reports/embedded/switches.json";
+const UPDATE: &str = "UPDATE_SWITCHES";
+/// Orgs that are tested at once; each keeps a processor busy.
+const AT_ONCE: usize = 3;
+
+#[test]
+fn nothing_fails_whichever_way_an_open_question_is_answered() {
+    let all = std::env::var_os(UPDATE).is_some();
+    let known: Noticed = serde_json::from_str(&repo::read(FILE)).expect("a map of maps");
+    let plain = verdicts(&run(None, scenarios().to_vec()));
+    let turned = turned(all, &known);
+
+    let mut noticed = Noticed::new();
+    let mut wrong = Vec::new();
+    for (position, result) in turned {
+        let now = verdicts(&result);
+        wrong.extend(
+            result
+                .results
+                .iter()
+                .filter(|case| matches!(case.verdict, Verdict::Failed | Verdict::Error))
+                .map(|case| {
+                    format!(
+                        "{position}: {} {:?} {:?}",
+                        case.id,
+                        case.verdict,
+                        broken(case)
+                    )
+                }),
+        );
+        let changed = now
+            .into_iter()
+            .filter(|(id, verdict)| plain.get(id).is_some_and(|before| before != verdict));
+        noticed.insert(position, changed.collect());
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    if all {
+        let text = serde_json::to_string_pretty(&noticed).expect("JSON");
+        std::fs::write(repo::root().join(FILE), text + "\n").expect("the file is written");
+        return;
+    }
+    assert_eq!(
+        noticed, known,
+        "other cases notice a switch than {FILE} says: run the tests with {UPDATE}=1"
+    );
+}
+
+/// Every switch, turned to each position that is not its default, and what a run gives then.
+fn turned(all: bool, known: &Noticed) -> Vec<(String, RunResult)> {
+    let turns = Behaviours::SWITCHES.iter().flat_map(|switch| {
+        let others = switch
+            .choices
+            .iter()
+            .filter(|choice| **choice != switch.default);
+        others.map(|choice| (switch.name, *choice))
+    });
+    let (turns, results) = (Mutex::new(turns), Mutex::new(Vec::new()));
+    thread::scope(|scope| {
+        for _ in 0..AT_ONCE {
+            scope.spawn(|| {
+                loop {
+                    let next = turns.lock().expect("nobody panics with it").next();
+                    let Some((name, choice)) = next else { break };
+                    let position = format!("{name}={choice}");
+                    let cases = known.get(&position).cloned().unwrap_or_default();
+                    let chosen = if all {
+                        scenarios().to_vec()
+                    } else {
+                        only(&cases.into_keys().collect())
+                    };
+                    let result = run(Some((name, choice)), chosen);
+                    results
+                        .lock()
+                        .expect("nobody panics with it")
+                        .push((position, result));
+                }
+            });
+        }
+    });
+    results.into_inner().expect("nobody panicked with it")
+}
+
+/// All base flows, and these cases.
+fn only(cases: &BTreeSet<String>) -> Vec<Scenario> {
+    let mut chosen = scenarios().to_vec();
+    for scenario in &mut chosen {
+        let id = scenario.id.clone();
+        scenario
+            .cases
+            .retain(|case| cases.contains(&format!("{id}/{}", case.id)));
+    }
+    chosen
+}
+
+/// A run against an org with one switch turned. What is open is open at Okta, so Okta's profile judges alone.
+fn run(turn: Option<(&str, &str)>, chosen: Vec<Scenario>) -> RunResult {
+    let mut builder = MockOkta::builder();
+    if let Some((name, position)) = turn {
+        builder = builder.behaviour(name, position);
+    }
+    // Who signs the user in is what the editions differ in for a client, so the harness is told by its edition.
+    let edition = match turn {
+        Some(("user_sign_in", "linked_app")) => Edition::E2025_10,
+        _ => Edition::E2026_10,
+    };
+    Runtime::new().expect("a runtime").block_on(async {
+        let org = builder.start().await.expect("the org starts");
+        let sources = Sources {
+            folder: Path::new("."),
+            environment: &|_| None,
+        };
+        let described = config::parse("switches", &org.target_file(), &sources);
+        let mut deployment = described.expect("a target file");
+        deployment.profiles = Profiles::of([Profile::Okta]);
+        let target = Target::with(deployment, Limits::default(), Some(Box::new(org)));
+        let target = target.expect("a target");
+        run_on(chosen, &target, &RunOptions::new(edition)).await
+    })
+}
+
+fn verdicts(result: &RunResult) -> BTreeMap<String, String> {
+    let word = |verdict: Verdict| {
+        let word = serde_json::to_value(verdict).expect("a word");
+        word.as_str().unwrap_or_default().to_owned()
+    };
+    let of = |case: &CaseResult| (case.id.clone(), word(case.verdict));
+    result.results.iter().map(of).collect()
+}
+
+/// The first check that does not hold, for whoever reads the failure.
+fn broken(case: &CaseResult) -> Option<String> {
+    let found = case
+        .findings
+        .iter()
+        .find(|finding| finding.verdict >= Verdict::Error);
+    found
+        .map(|finding| format!("{}: {:?}", finding.check, finding.actual))
+        .or_else(|| case.reason.clone())
+}
