@@ -169,6 +169,7 @@ fn tokens_are_judged_by_signature_header_and_claims() {
     let keys = keys();
     let expectation = |signed_by| Expectation {
         jwt: vec![JwtExpectation {
+            optional: false,
             at: "body.access_token".into(),
             signed_by,
             header: vec![("typ".into(), literal("oauth-id-jag+jwt"))],

@@ -18,6 +18,11 @@ pub(super) fn judge(block: &Expectation, exchange: &Exchange, judge: &mut Judge<
             .unwrap_or(&expectation.at);
         let check = format!("jwt {}", expectation.at);
         let value = find_one(body, path);
+        if value.is_none() && expectation.optional {
+            let expected = Expected::plain("absent, or a JWT");
+            judge.push(check, expected, Outcome::Held, expectation.place);
+            continue;
+        }
         let (jwt, outcome) = match value.and_then(Value::as_str).map(Jwt::decode) {
             Some(Ok(jwt)) => (Some(jwt), Outcome::Held),
             Some(Err(problem)) => {

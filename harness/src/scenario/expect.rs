@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use strict_yaml::{FromNode, Node, Place, Problem, Problems, Spanned};
 
-use super::form::{Defs, Described, Judge, Named, OneOrMany, form};
+use super::form::{Defs, Described, Judge, Named, OneOrMany, True, form};
 use super::matcher::StatusMatcher;
 use super::model::{Expectation, JwtExpectation, Located, Matcher, RedirectExpectation};
 use super::shared::Shared;
@@ -42,6 +42,8 @@ form! {
         required at: BodyPath,
         /// Whose published keys must verify it; none leaves the signature unjudged.
         required signed_by: Judge,
+        /// Where there is no token, nothing of it is judged: for answers that may rightly be a refusal.
+        optional optional: True,
         /// Members of the header.
         optional header: Named<Spanned<Matcher>>,
         /// Claims by path.
@@ -235,6 +237,7 @@ fn jwt_expectation(form: JwtForm, problems: &mut Problems) -> JwtExpectation {
     JwtExpectation {
         at: form.at.map(|at| at.0).unwrap_or_default(),
         signed_by: form.signed_by.and_then(|judge| judge.0),
+        optional: form.optional.is_some(),
         header: paths(form.header, problems),
         claims: paths(form.claims, problems),
         place: form.place,

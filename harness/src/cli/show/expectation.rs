@@ -57,6 +57,11 @@ fn token(jwt: &JwtExpectation) -> Vec<(String, String)> {
         Some(server) => format!("a JWT whose signature a published key of {server} verifies"),
         None => "a JWT; its signature is not judged".to_owned(),
     };
+    let signed = if jwt.optional {
+        format!("where there is one, {signed}")
+    } else {
+        signed
+    };
     let mut rows = vec![(jwt.at.clone(), signed)];
     for (part, members) in [("header", &jwt.header), ("claim", &jwt.claims)] {
         rows.extend(

@@ -35,6 +35,8 @@ pub struct JwtExpectation {
     pub at: String,
     /// Whose published keys must verify it; `None` leaves the signature unjudged.
     pub signed_by: Option<ServerRole>,
+    /// Where there is none, nothing of it is judged.
+    pub optional: bool,
     /// Header members.
     pub header: Vec<(String, Located<Matcher>)>,
     /// Claims by path.
