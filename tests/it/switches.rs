@@ -34,7 +34,12 @@ const AT_ONCE: usize = 3;
 fn nothing_fails_whichever_way_an_open_question_is_answered() {
     let all = std::env::var_os(UPDATE).is_some();
     let known: Noticed = serde_json::from_str(&repo::read(FILE)).expect("a map of maps");
-    let plain = verdicts(&run(None, scenarios().to_vec()));
+    let plain = if all {
+        scenarios().to_vec()
+    } else {
+        only(&known.values().flat_map(BTreeMap::keys).cloned().collect())
+    };
+    let plain = verdicts(&run(None, plain));
     let turned = turned(all, &known);
 
     let mut noticed = Noticed::new();
