@@ -24,11 +24,20 @@ pub(super) fn judge(block: &Expectation, exchange: &Exchange, judge: &mut Judge<
         judge.compare("redirect to".to_owned(), matcher, &subject);
     }
     for (name, matcher) in &expectation.query {
+        // A parameter in the fragment does not reach the client's server.
         let value = location
-            .as_ref()
-            .and_then(|_| response.redirect_parameter(name));
+            .as_deref()
+            .and_then(|location| in_query(location, name));
         let value = value.map(Value::from);
         let subject = Subject::text(name, value.as_ref());
         judge.compare(format!("redirect query.{name}"), matcher, &subject);
     }
+}
+
+fn in_query(location: &str, name: &str) -> Option<String> {
+    let (before_fragment, _) = location.split_once('#').unwrap_or((location, ""));
+    let (_, query) = before_fragment.split_once('?')?;
+    form_urlencoded::parse(query.as_bytes())
+        .find(|(known, _)| known == name)
+        .map(|(_, value)| value.into_owned())
 }

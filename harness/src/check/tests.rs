@@ -177,6 +177,7 @@ fn tokens_are_judged_by_signature_header_and_claims() {
                 ("aud".into(), literal("a")),
                 ("act.sub".into(), literal("wlp")),
             ],
+            at_hash_of: None,
             place: strict_yaml::Place::START,
         }],
         ..Expectation::default()

@@ -1,6 +1,9 @@
 //! JWTs in the body: whose signature, which header, which claims.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64;
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 
 use super::{Expected, Judge, Outcome, Seen};
 use crate::exchange::Exchange;
@@ -50,6 +53,19 @@ pub(super) fn judge(block: &Expectation, exchange: &Exchange, judge: &mut Judge<
                 expectation.place,
             );
         }
+        if let Some(of) = &expectation.at_hash_of {
+            let hash = find_one(body, of.strip_prefix("body.").unwrap_or(of))
+                .and_then(Value::as_str)
+                .map(half_hash);
+            let claim = jwt.as_ref().and_then(|jwt| jwt.claims.get("at_hash"));
+            let outcome = match (claim, hash) {
+                (Some(Value::String(claim)), Some(hash)) if *claim == hash => Outcome::Held,
+                _ => Outcome::Differs(seen("at_hash", claim)),
+            };
+            let check = format!("{check} claims.at_hash");
+            let expected = Expected::plain(format!("the half hash of {of}"));
+            judge.push(check, expected, outcome, expectation.place);
+        }
         members(&check, expectation, jwt, judge);
     }
 }
@@ -66,6 +82,11 @@ fn members(check: &str, expectation: &JwtExpectation, jwt: Option<Jwt>, judge: &
     for (path, matcher) in &expectation.claims {
         judge.member(&format!("{check} claims.{path}"), &claims, path, matcher);
     }
+}
+
+/// OIDC Core section 3.1.3.6: the left half of the hash, which is SHA-256 for RS256.
+fn half_hash(token: &str) -> String {
+    B64.encode(&Sha256::digest(token)[..16])
 }
 
 fn signature(jwt: &Jwt, role: ServerRole, judge: &Judge<'_>) -> Outcome {

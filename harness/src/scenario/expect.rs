@@ -48,6 +48,8 @@ form! {
         optional header: Named<Spanned<Matcher>>,
         /// Claims by path.
         optional claims: Named<Spanned<Matcher>>,
+        /// The access token in the same body whose half hash the claim `at_hash` must be (OIDC Core 3.1.3.6).
+        optional at_hash_of: BodyPath,
     }
 }
 
@@ -198,6 +200,7 @@ impl JwtForm {
         self.signed_by.is_some_and(|judge| judge.0.is_some())
             || filled(&self.header)
             || filled(&self.claims)
+            || self.at_hash_of.is_some()
     }
 }
 
@@ -240,6 +243,7 @@ fn jwt_expectation(form: JwtForm, problems: &mut Problems) -> JwtExpectation {
         optional: form.optional.is_some(),
         header: paths(form.header, problems),
         claims: paths(form.claims, problems),
+        at_hash_of: form.at_hash_of.map(|at| at.0),
         place: form.place,
     }
 }

@@ -173,12 +173,14 @@ fn matcher<'a>(one: &'a Matcher, found: &mut Found<'a>) {
         | Matcher::StartsWith(template)
         | Matcher::EndsWith(template)
         | Matcher::Scopes(template)
+        | Matcher::Lasts(template)
         | Matcher::DiffersFrom(template) => found.push(template),
         Matcher::Includes(templates) => found.extend(templates),
         Matcher::Matches(_)
         | Matcher::AtLeast(_)
         | Matcher::AtMost(_)
         | Matcher::Within { .. }
+        | Matcher::After(_)
         | Matcher::Type(_)
         | Matcher::Present
         | Matcher::Absent

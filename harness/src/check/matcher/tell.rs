@@ -80,6 +80,8 @@ fn tell(matcher: &Matcher, how: &As<'_>) -> String {
         Matcher::AtLeast(least) => format!("at least {}", plain(*least)),
         Matcher::AtMost(most) => format!("at most {}", plain(*most)),
         Matcher::Within { seconds, of } => format!("within {seconds} s of {of}"),
+        Matcher::After(sibling) => format!("later than {sibling}"),
+        Matcher::Lasts(seconds) => format!("`{}` s after iat", how.text(seconds)),
         Matcher::Type(kind) => format!("of type {}", name(*kind)),
         Matcher::Present => "present".to_owned(),
         Matcher::Absent => "absent".to_owned(),

@@ -70,5 +70,11 @@ fn token(jwt: &JwtExpectation) -> Vec<(String, String)> {
                 .map(|(name, matcher)| (format!("  {part} {name}"), matcher.value.to_string())),
         );
     }
+    if let Some(token) = &jwt.at_hash_of {
+        rows.push((
+            "  claim at_hash".to_owned(),
+            format!("the half hash of {token}"),
+        ));
+    }
     rows
 }

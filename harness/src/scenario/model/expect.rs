@@ -41,6 +41,8 @@ pub struct JwtExpectation {
     pub header: Vec<(String, Located<Matcher>)>,
     /// Claims by path.
     pub claims: Vec<(String, Located<Matcher>)>,
+    /// Path of the token whose half hash `at_hash` must be, `body.` included.
+    pub at_hash_of: Option<String>,
     /// Where it is written.
     pub place: Place,
 }
@@ -84,6 +86,10 @@ pub enum Matcher {
         /// Sibling path, or `now`.
         of: String,
     },
+    /// An instant later than a sibling member.
+    After(String),
+    /// An instant so many seconds after the sibling `iat`.
+    Lasts(Template),
     /// JSON type.
     Type(JsonType),
     /// There, whatever it is.
