@@ -64,13 +64,14 @@ fn of_exchange(bend: Bend, members: &mut Members) {
 fn of_vault(bend: Bend, cx: &Context<'_>, members: &mut Members) {
     match bend {
         Bend::SecretOther => {
-            if let Some(other) = other_secret(cx) {
-                let value: Map<String, Value> = other
-                    .value
-                    .iter()
-                    .map(|(name, part)| (name.clone(), Value::from(part.reveal())))
-                    .collect();
-                set(members, "vaulted_secret", Value::Object(value));
+            let other = other_secret(cx).and_then(|other| other.value.values().next());
+            if let (Some(other), Some(Slot::Value(Value::Object(value)))) =
+                (other, get_mut(members, "vaulted_secret"))
+            {
+                // In the same form, so that only who uses it notices.
+                for part in value.values_mut() {
+                    *part = Value::from(other.reveal());
+                }
             }
         }
         Bend::SecretMissing => remove(members, "vaulted_secret"),
