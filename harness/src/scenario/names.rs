@@ -32,7 +32,7 @@ const CLIENT: [&str; 2] = ["client_id", "redirect_uri"];
 const USER: [&str; 2] = ["login", "id"];
 
 /// Resources of the agent, with what is said of each.
-const RESOURCES: [(&str, &[&str]); 7] = [
+const RESOURCES: [(&str, &[&str]); 8] = [
     ("secret", &["resource", "api", "field"]),
     ("other_secret", &["resource", "api", "field"]),
     ("dormant_secret", &["resource", "api", "field"]),
@@ -40,6 +40,7 @@ const RESOURCES: [(&str, &[&str]); 7] = [
     ("dormant_service_account", &["resource", "api"]),
     ("resource_server", &["resource", "api", "scope"]),
     ("dormant_resource_server", &["resource", "api", "scope"]),
+    ("shared_resource_server", &["resource", "api", "scope"]),
 ];
 
 /// What the harness makes for each case; nothing of the target.

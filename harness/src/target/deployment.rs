@@ -38,7 +38,7 @@ pub struct Deployment {
 }
 
 /// Names of resources in target files and templates.
-pub const RESOURCES: [&str; 7] = [
+pub const RESOURCES: [&str; 8] = [
     "secret",
     "other_secret",
     "dormant_secret",
@@ -46,6 +46,7 @@ pub const RESOURCES: [&str; 7] = [
     "dormant_service_account",
     "resource_server",
     "dormant_resource_server",
+    "shared_resource_server",
 ];
 
 /// What kind of server is tested.

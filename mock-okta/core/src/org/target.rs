@@ -31,7 +31,7 @@ pub const CLIENT_ROLES: [&str; 7] = [
 /// Roles of users: entitled to everything, entitled to less, suspended.
 pub const USER_ROLES: [&str; 3] = ["ada", "grace", "mallory"];
 /// Roles of what the agent is connected with, custom authorization servers apart.
-pub const RESOURCE_ROLES: [&str; 7] = [
+pub const RESOURCE_ROLES: [&str; 8] = [
     "secret",
     "other_secret",
     "dormant_secret",
@@ -39,6 +39,7 @@ pub const RESOURCE_ROLES: [&str; 7] = [
     "dormant_service_account",
     "resource_server",
     "dormant_resource_server",
+    "shared_resource_server",
 ];
 
 /// Who plays which role. A role that nobody plays is absent.
@@ -138,7 +139,32 @@ impl TargetRoles {
                 with(Status::Inactive).map(|found| found.id.clone()),
             );
         }
+        if let Some(other) = self.clients.get("other_agent") {
+            // It may be one that plays another role as well.
+            if let Some(shared) = shared_third_party(org, agent, other) {
+                self.resources
+                    .entry("shared_resource_server")
+                    .or_insert(shared);
+            }
+        }
     }
+}
+
+/// An agent's connection to a third party with which another agent is connected as well.
+fn shared_third_party(org: &Org, agent: &ClientId, other: &ClientId) -> Option<ConnectionId> {
+    let third_parties = |agent: &ClientId| {
+        org.connections_of(agent)
+            .filter(|connection| connection.status == Status::Active)
+            .filter_map(|connection| match &connection.target {
+                ConnectionTarget::ThirdParty { third_party, .. } => Some((third_party, connection)),
+                _ => None,
+            })
+            .collect::<Vec<_>>()
+    };
+    let of_other = third_parties(other);
+    let mut own = third_parties(agent).into_iter();
+    own.find(|(one, _)| of_other.iter().any(|(two, _)| one == two))
+        .map(|(_, connection)| connection.id.clone())
 }
 
 type IsKind = fn(&ConnectionTarget) -> bool;
