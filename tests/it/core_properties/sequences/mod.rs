@@ -47,9 +47,16 @@ const NOTICED: [Defect; 22] = [
 
 #[test]
 fn an_org_does_in_every_order_what_the_model_allows() {
-    let runner = TestRunner::new(config(40));
+    play(TestRunner::new(config(20)), TestOrg::new).unwrap_or_else(|differs| panic!("{differs}"));
+}
+
+/// Otherwise the sequences would show less than they say. Always the same ones, for of a few drawn at random all may
+/// lack a step.
+#[test]
+fn sequences_hold_every_step_accepted_and_refused() {
+    let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let runner = TestRunner::new_with_rng(config(40), rng);
     let tally = play(runner, TestOrg::new).unwrap_or_else(|differs| panic!("{differs}"));
-    // Otherwise the sequences would show less than they say.
     for step in [
         "sign in",
         "redeem a code",
