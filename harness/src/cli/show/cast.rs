@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::scenario::model::{Capability, Case, Scenario};
 
 /// Every role and what it stands for, in the order in which they are told.
-const ROLES: [(&str, &str); 23] = [
+const ROLES: [(&str, &str); 24] = [
     (
         "org",
         "the org authorization server, which signs users in and vouches for agents",
@@ -73,6 +73,10 @@ const ROLES: [(&str, &str); 23] = [
     (
         "dormant_resource_server",
         "one whose connection with the agent is inactive",
+    ),
+    (
+        "shared_resource_server",
+        "a third party's API that `other_agent` is connected with as well",
     ),
 ];
 
