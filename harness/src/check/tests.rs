@@ -1,6 +1,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64;
 use serde_json::json;
 
 use super::*;
@@ -178,6 +180,7 @@ fn tokens_are_judged_by_signature_header_and_claims() {
                 ("act.sub".into(), literal("wlp")),
             ],
             at_hash_of: None,
+            lives: None,
             place: strict_yaml::Place::START,
         }],
         ..Expectation::default()
@@ -222,6 +225,53 @@ fn tokens_are_judged_by_signature_header_and_claims() {
         ("jwt body.access_token".to_owned(), "absent".to_owned())
     );
     assert_eq!(told.len(), 4);
+}
+
+/// Where a member or a claim is left out, the other says nothing.
+#[test]
+fn claims_agree_with_the_answer_where_both_say_something() {
+    let unsigned = |claims: serde_json::Value| {
+        let part = |value: &serde_json::Value| B64.encode(value.to_string());
+        format!("{}.{}.", part(&json!({"alg": "none"})), part(&claims))
+    };
+    let seen = |claims: serde_json::Value, mut body: serde_json::Value| -> Vec<String> {
+        body["t"] = json!(unsigned(claims));
+        let expectation = Expectation {
+            jwt: vec![JwtExpectation {
+                optional: false,
+                at: "body.t".into(),
+                signed_by: None,
+                header: Vec::new(),
+                claims: Vec::new(),
+                at_hash_of: Some("body.access_token".into()),
+                lives: Some("body.expires_in".into()),
+                place: strict_yaml::Place::START,
+            }],
+            ..Expectation::default()
+        };
+        let answer = exchange(200, &[], &body.to_string());
+        let told = judged(expectation, &answer, &KeyRing::default());
+        told.into_iter().skip(1).map(|(_, seen)| seen).collect()
+    };
+    let answer = || json!({"access_token": "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y", "expires_in": 300});
+    // The access token and hash of OpenID Connect Core, appendix A.3.
+    let right = json!({"at_hash": "77QmUPtjPfzWtF2AnpK9RQ", "iat": 1000, "exp": 1300});
+    assert_eq!(seen(right.clone(), answer()), ["held", "held"]);
+    assert_eq!(seen(json!({}), answer()), ["held", "held"]);
+    assert_eq!(
+        seen(json!({"iat": 1, "exp": 9}), json!({})),
+        ["held", "held"]
+    );
+    let mut wrong = right;
+    wrong["at_hash"] = json!("77QmUPtjPfzWtF2AnpK9RR");
+    wrong["exp"] = json!(1302);
+    assert_eq!(
+        seen(wrong, answer()),
+        [
+            "string `77QmUPtjPfzWtF2AnpK9RR`",
+            "302 s, and body.expires_in says 300"
+        ]
+    );
 }
 
 #[test]

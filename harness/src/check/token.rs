@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
 use super::{Expected, Judge, Outcome, Seen};
@@ -53,21 +53,58 @@ pub(super) fn judge(block: &Expectation, exchange: &Exchange, judge: &mut Judge<
                 expectation.place,
             );
         }
-        if let Some(of) = &expectation.at_hash_of {
-            let hash = find_one(body, of.strip_prefix("body.").unwrap_or(of))
-                .and_then(Value::as_str)
-                .map(half_hash);
-            let claim = jwt.as_ref().and_then(|jwt| jwt.claims.get("at_hash"));
-            let outcome = match (claim, hash) {
-                (Some(Value::String(claim)), Some(hash)) if *claim == hash => Outcome::Held,
-                _ => Outcome::Differs(seen("at_hash", claim)),
-            };
-            let check = format!("{check} claims.at_hash");
-            let expected = Expected::plain(format!("the half hash of {of}"));
-            judge.push(check, expected, outcome, expectation.place);
-        }
+        let claims = jwt.as_ref().map(|jwt| &jwt.claims);
+        ties(&check, expectation, body, claims, judge);
         members(&check, expectation, jwt, judge);
     }
+}
+
+/// What ties claims to other members of the answer. The claim and the member are optional, and say nothing alone.
+fn ties(
+    check: &str,
+    expectation: &JwtExpectation,
+    body: &Value,
+    claims: Option<&Map<String, Value>>,
+    judge: &mut Judge<'_>,
+) {
+    let member = |path: &str| find_one(body, path.strip_prefix("body.").unwrap_or(path));
+    let claim = |name: &str| claims.and_then(|claims| claims.get(name));
+    if let Some(of) = &expectation.at_hash_of {
+        let hash = member(of).and_then(Value::as_str).map(half_hash);
+        let fits = |claim: &Value| claim.as_str() == hash.as_deref();
+        let outcome = match claim("at_hash") {
+            Some(claim) if !fits(claim) => Outcome::Differs(seen("at_hash", Some(claim))),
+            _ => Outcome::Held,
+        };
+        let expected = Expected::plain(format!("absent, or the half hash of {of}"));
+        let check = format!("{check} claims.at_hash");
+        judge.push(check, expected, outcome, expectation.place);
+    }
+    if let Some(path) = &expectation.lives {
+        let said = member(path).and_then(Value::as_f64);
+        let (issued, expires) = (number(claim("iat")), number(claim("exp")));
+        let lives = expires
+            .zip(issued)
+            .map(|(expires, issued)| expires - issued);
+        let outcome = match (said, lives) {
+            // A second more or less is rounding.
+            (Some(said), Some(lives)) if (lives - said).abs() > 1.0 => {
+                Outcome::Differs(Seen::Words(format!("{lives} s, and {path} says {said}")))
+            }
+            _ => Outcome::Held,
+        };
+        let expected = Expected::plain(format!("{path} s after iat, where both are there"));
+        judge.push(
+            format!("{check} claims.exp"),
+            expected,
+            outcome,
+            expectation.place,
+        );
+    }
+}
+
+fn number(value: Option<&Value>) -> Option<f64> {
+    value.and_then(Value::as_f64)
 }
 
 /// Header and claims; those of a JWT that is not there are absent.

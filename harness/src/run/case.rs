@@ -280,9 +280,10 @@ impl CaseRun<'_> {
         });
         let mut records: Vec<_> = records.collect();
         if turn.is_judged {
-            // What is not judged proves nothing, but an answer that differs there was not the accepted one either.
+            // What is not judged proves nothing, but another status or redirect there was not the accepted answer either.
             let unlike = |(finding, record): (&Finding, &FindingRecord)| {
-                record.not_judged.is_some() && finding.outcome != Outcome::Held
+                let accepts = finding.check == "status" || finding.check.starts_with("redirect");
+                record.not_judged.is_some() && accepts && finding.outcome != Outcome::Held
             };
             let held = records.iter().all(|record| record.verdict < Verdict::Error)
                 && !findings.iter().zip(&records).any(unlike);

@@ -48,8 +48,11 @@ form! {
         optional header: Named<Spanned<Matcher>>,
         /// Claims by path.
         optional claims: Named<Spanned<Matcher>>,
-        /// The access token in the same body whose half hash the claim `at_hash` must be (OIDC Core 3.1.3.6).
+        /// The access token in the same body whose half hash the claim `at_hash` must be, where it is there (OIDC Core
+        /// 3.1.3.6).
         optional at_hash_of: BodyPath,
+        /// The member of the same body that says how many seconds lie between `iat` and `exp`, where it is there.
+        optional lives: BodyPath,
     }
 }
 
@@ -201,6 +204,7 @@ impl JwtForm {
             || filled(&self.header)
             || filled(&self.claims)
             || self.at_hash_of.is_some()
+            || self.lives.is_some()
     }
 }
 
@@ -244,6 +248,7 @@ fn jwt_expectation(form: JwtForm, problems: &mut Problems) -> JwtExpectation {
         header: paths(form.header, problems),
         claims: paths(form.claims, problems),
         at_hash_of: form.at_hash_of.map(|at| at.0),
+        lives: form.lives.map(|at| at.0),
         place: form.place,
     }
 }

@@ -173,7 +173,6 @@ fn matcher<'a>(one: &'a Matcher, found: &mut Found<'a>) {
         | Matcher::StartsWith(template)
         | Matcher::EndsWith(template)
         | Matcher::Scopes(template)
-        | Matcher::Lasts(template)
         | Matcher::DiffersFrom(template) => found.push(template),
         Matcher::Includes(templates) => found.extend(templates),
         Matcher::Matches(_)

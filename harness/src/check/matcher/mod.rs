@@ -126,7 +126,6 @@ fn holds(matcher: &Matcher, subject: &Subject<'_>, cx: &Context<'_>) -> Result<b
         Matcher::AtMost(most) => number::at_most(subject.number(), *most),
         Matcher::Within { seconds, of } => time::within(subject, *seconds, of, cx.now),
         Matcher::After(sibling) => time::after(subject, sibling),
-        Matcher::Lasts(template) => time::lasts(subject, &text(template)?),
         Matcher::Type(kind) => shape::is(subject.value, *kind),
         Matcher::LengthAtLeast(length) => shape::length_at_least(subject.value, *length),
         Matcher::Scopes(template) => set::same_scopes(subject.value, &text(template)?),

@@ -81,7 +81,6 @@ fn tell(matcher: &Matcher, how: &As<'_>) -> String {
         Matcher::AtMost(most) => format!("at most {}", plain(*most)),
         Matcher::Within { seconds, of } => format!("within {seconds} s of {of}"),
         Matcher::After(sibling) => format!("later than {sibling}"),
-        Matcher::Lasts(seconds) => format!("`{}` s after iat", how.text(seconds)),
         Matcher::Type(kind) => format!("of type {}", name(*kind)),
         Matcher::Present => "present".to_owned(),
         Matcher::Absent => "absent".to_owned(),

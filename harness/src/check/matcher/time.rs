@@ -21,12 +21,3 @@ pub(super) fn after(subject: &Subject<'_>, sibling: &str) -> bool {
     let other = subject.sibling(sibling).and_then(Value::as_f64);
     matches!((subject.number(), other), (Some(value), Some(other)) if value > other)
 }
-
-/// Whether the subject lies so many seconds after `iat`. A second more or less is rounding.
-pub(super) fn lasts(subject: &Subject<'_>, seconds: &str) -> bool {
-    let issued = subject.sibling("iat").and_then(Value::as_f64);
-    match (subject.number(), issued, seconds.parse::<f64>()) {
-        (Some(value), Some(issued), Ok(seconds)) => (value - issued - seconds).abs() <= 1.0,
-        _ => false,
-    }
-}

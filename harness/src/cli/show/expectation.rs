@@ -71,10 +71,12 @@ fn token(jwt: &JwtExpectation) -> Vec<(String, String)> {
         );
     }
     if let Some(token) = &jwt.at_hash_of {
-        rows.push((
-            "  claim at_hash".to_owned(),
-            format!("the half hash of {token}"),
-        ));
+        let hash = format!("the half hash of {token}, where it is there");
+        rows.push(("  claim at_hash".to_owned(), hash));
+    }
+    if let Some(seconds) = &jwt.lives {
+        let lives = format!("{seconds} s after iat, where the answer says so");
+        rows.push(("  claim exp".to_owned(), lives));
     }
     rows
 }

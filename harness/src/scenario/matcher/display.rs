@@ -26,7 +26,6 @@ impl fmt::Display for Matcher {
             Self::AtMost(number) => write!(f, "at most {number}"),
             Self::Within { seconds, of } => write!(f, "within {seconds} s of {of}"),
             Self::After(sibling) => write!(f, "later than {sibling}"),
-            Self::Lasts(seconds) => write!(f, "{seconds} s after iat"),
             Self::Type(kind) => write!(f, "of type {}", format!("{kind:?}").to_lowercase()),
             Self::Present => f.write_str("present"),
             Self::Absent => f.write_str("absent"),

@@ -27,7 +27,7 @@ macro_rules! word {
 }
 
 /// All words but `of`, which belongs to `within`.
-pub(super) const WORDS: [Word; 20] = [
+pub(super) const WORDS: [Word; 19] = [
     word!(
         "equals",
         "This very value; the only way to name a map that looks like a matcher.",
@@ -97,12 +97,6 @@ pub(super) const WORDS: [Word; 20] = [
         "An instant later than the sibling of this name.",
         String,
         Matcher::After
-    ),
-    word!(
-        "lasts",
-        "An instant so many seconds after the sibling `iat`.",
-        Template,
-        Matcher::Lasts
     ),
     word!(
         "type",

@@ -41,8 +41,10 @@ pub struct JwtExpectation {
     pub header: Vec<(String, Located<Matcher>)>,
     /// Claims by path.
     pub claims: Vec<(String, Located<Matcher>)>,
-    /// Path of the token whose half hash `at_hash` must be, `body.` included.
+    /// Path of the token whose half hash `at_hash` must be, where it is there; `body.` included.
     pub at_hash_of: Option<String>,
+    /// Path of the seconds that must lie between `iat` and `exp`, where it is there; `body.` included.
+    pub lives: Option<String>,
     /// Where it is written.
     pub place: Place,
 }
@@ -88,8 +90,6 @@ pub enum Matcher {
     },
     /// An instant later than a sibling member.
     After(String),
-    /// An instant so many seconds after the sibling `iat`.
-    Lasts(Template),
     /// JSON type.
     Type(JsonType),
     /// There, whatever it is.
