@@ -4,6 +4,9 @@ use super::{Expected, Judge, Outcome, Seen};
 use crate::exchange::Exchange;
 use crate::scenario::model::Expectation;
 
+/// What a finding about it is called.
+pub const INTERNAL_CODE: &str = "internal code";
+
 pub(super) fn judge(block: &Expectation, exchange: &Exchange, judge: &mut Judge<'_>) {
     let Some(codes) = block
         .code
@@ -19,5 +22,5 @@ pub(super) fn judge(block: &Expectation, exchange: &Exchange, judge: &mut Judge<
     };
     let quoted: Vec<_> = codes.value.iter().map(|code| format!("`{code}`")).collect();
     let expected = Expected::plain(quoted.join(" or "));
-    judge.push("internal code".to_owned(), expected, outcome, codes.place);
+    judge.push(INTERNAL_CODE.to_owned(), expected, outcome, codes.place);
 }

@@ -13,6 +13,7 @@ mod token;
 
 use std::fmt;
 
+pub use code::INTERNAL_CODE;
 pub use finding::{Expected, Finding, Outcome, Seen};
 pub use judgeable::{expects_refusal, unjudgeable};
 

@@ -6,6 +6,7 @@ use super::control::Defect;
 use super::matrix::{Catch, Fate, Row};
 use super::registry::Registry;
 use super::trace::Met;
+use crate::check::INTERNAL_CODE;
 use crate::requirement::RequirementId;
 use crate::result::{CaseResult, FindingRecord, RunResult, Verdict};
 use crate::scenario::model::Scenario;
@@ -80,11 +81,15 @@ pub(super) fn judge(
 ) -> Row {
     let breaks = registry.breaks(&defect.id);
     let mut row = Row::new(&defect.id, &defect.summary, Fate::Survived);
-    let mut elsewhere = None;
+    let (mut elsewhere, mut by_code) = (None, None);
     for (case, finding) in broken(run, clean) {
-        let whose = clean.server(&case.id, &finding.step);
-        let broke = row.broke.entry(whose.as_str().to_owned()).or_default();
-        broke.extend(finding.covers.iter().cloned());
+        // Only a mock shows it: it tells the rules of a mock apart, and proves nothing of a check on the wire.
+        let is_code = finding.check == INTERNAL_CODE;
+        if !is_code {
+            let whose = clean.server(&case.id, &finding.step);
+            let broke = row.broke.entry(whose.as_str().to_owned()).or_default();
+            broke.extend(finding.covers.iter().cloned());
+        }
         if !matches!(finding.verdict, Verdict::Failed | Verdict::Warning) {
             continue;
         }
@@ -100,29 +105,34 @@ pub(super) fn judge(
             edition: run.edition.clone(),
         };
         if let Some(requirement) = right {
-            if row.catch.is_none() {
-                row.catch = Some(caught(requirement));
-            }
-        } else if elsewhere.is_none() {
+            let catch = if is_code {
+                &mut by_code
+            } else {
+                &mut row.catch
+            };
+            catch.get_or_insert_with(|| caught(requirement));
+        } else if !is_code && elsewhere.is_none() {
             elsewhere = finding.covers.first().map(|cited| caught(cited));
         }
     }
-    row.fate = match (&row.catch, &elsewhere, met.is_empty()) {
+    row.fate = match (&row.catch, &by_code, &elsewhere) {
         (Some(_), _, _) => Fate::Caught,
-        (None, Some(_), _) => Fate::Elsewhere,
-        (None, None, false) => Fate::Survived,
-        (None, None, true) => Fate::Untouched,
+        (None, Some(_), _) => Fate::CodeOnly,
+        (None, None, Some(_)) => Fate::Elsewhere,
+        (None, None, None) if met.is_empty() => Fate::Untouched,
+        (None, None, None) => Fate::Survived,
     };
     if row.fate != Fate::Caught {
-        row.catch = elsewhere;
+        row.catch = by_code.or(elsewhere);
         row.breaks = breaks.iter().map(RequirementId::to_string).collect();
     }
     if row.fate == Fate::Survived {
         row.met_in = met.keys().take(NAMED).cloned().collect();
     }
     match (registry.equivalent(&defect.id), row.fate) {
-        (Some(reason), Fate::Survived | Fate::Untouched) => {
+        (Some(reason), Fate::CodeOnly | Fate::Survived | Fate::Untouched) => {
             row.fate = Fate::Equivalent;
+            row.catch = None;
             row.reason = Some(reason.to_owned());
             row.met_in = Vec::new();
         }

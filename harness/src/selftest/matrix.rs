@@ -30,6 +30,9 @@ pub struct Counts {
     pub total: usize,
     /// Caught by the right requirement.
     pub caught: usize,
+    /// Told apart by the internal code alone.
+    #[serde(default)]
+    pub code_only: usize,
     /// Caught by another.
     pub elsewhere: usize,
     /// Met, and not noticed.
@@ -65,7 +68,7 @@ pub struct Row {
     /// Some of the cases that meet it, where none notices.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub met_in: Vec<String>,
-    /// Requirements whose checks failed under it and hold without it, by the server that was asked: `org`, `custom` or
+    /// Requirements whose checks failed under it and hold without it, those of internal codes left out, by the server that was asked: `org`, `custom` or
     /// `other`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub broke: BTreeMap<String, BTreeSet<String>>,
@@ -79,6 +82,8 @@ pub enum Fate {
     Caught,
     /// Nobody can notice it, for a reason.
     Equivalent,
+    /// The answer is another rule's, alike but for the internal code, which only a mock shows.
+    CodeOnly,
     /// A check does not hold, but it cites something else.
     Elsewhere,
     /// Cases meet it, and all of them hold or cannot be judged.
@@ -93,9 +98,10 @@ pub enum Fate {
 
 impl Fate {
     /// All, the best first.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Caught,
         Self::Equivalent,
+        Self::CodeOnly,
         Self::Elsewhere,
         Self::Survived,
         Self::Untouched,
@@ -109,6 +115,7 @@ impl Fate {
         match self {
             Self::Caught => "caught by the right requirement",
             Self::Equivalent => "equivalent",
+            Self::CodeOnly => "told apart by the internal code alone",
             Self::Elsewhere => "caught by another requirement",
             Self::Survived => "survived",
             Self::Untouched => "survived: no case meets it",
@@ -122,11 +129,12 @@ impl Fate {
         match self {
             Self::Stale => 0,
             Self::Caught => 1,
-            Self::Elsewhere => 2,
-            Self::NotRun => 3,
-            Self::Survived => 4,
-            Self::Equivalent => 5,
-            Self::Untouched => 6,
+            Self::CodeOnly => 2,
+            Self::Elsewhere => 3,
+            Self::NotRun => 4,
+            Self::Survived => 5,
+            Self::Equivalent => 6,
+            Self::Untouched => 7,
         }
     }
 
@@ -239,6 +247,7 @@ impl Counts {
         match fate {
             Fate::Caught => self.caught,
             Fate::Equivalent => self.equivalent,
+            Fate::CodeOnly => self.code_only,
             Fate::Elsewhere => self.elsewhere,
             Fate::Survived => self.survived,
             Fate::Untouched => self.untouched,
@@ -251,6 +260,7 @@ impl Counts {
         match fate {
             Fate::Caught => &mut self.caught,
             Fate::Equivalent => &mut self.equivalent,
+            Fate::CodeOnly => &mut self.code_only,
             Fate::Elsewhere => &mut self.elsewhere,
             Fate::Survived => &mut self.survived,
             Fate::Untouched => &mut self.untouched,
@@ -292,15 +302,17 @@ mod tests {
         let rows = Fate::ALL.map(|fate| row("x", fate));
         let counts = Counts::of(&rows);
         let sum: usize = Fate::ALL.iter().map(|fate| counts.count(*fate)).sum();
-        assert_eq!((sum, counts.total), (7, 7));
+        assert_eq!((sum, counts.total), (8, 8));
     }
 
     #[test]
     fn of_two_editions_the_one_that_found_something_has_the_say() {
-        use Fate::{Caught, Elsewhere, Equivalent, NotRun, Stale, Survived, Untouched};
+        use Fate::{Caught, CodeOnly, Elsewhere, Equivalent, NotRun, Stale, Survived, Untouched};
         for (one, other, both) in [
             (Untouched, Caught, Caught),
             (Elsewhere, Caught, Caught),
+            (CodeOnly, Caught, Caught),
+            (CodeOnly, Survived, CodeOnly),
             (Elsewhere, Survived, Elsewhere),
             (Survived, Untouched, Survived),
             (Survived, NotRun, NotRun),

@@ -108,6 +108,7 @@ fn sentence(matrix: &Matrix) -> String {
     );
     for (fate, words) in [
         (Fate::Equivalent, "equivalent"),
+        (Fate::CodeOnly, "told apart by the internal code alone"),
         (Fate::Elsewhere, "caught by another requirement"),
         (Fate::Survived, "survived"),
         (Fate::Untouched, "met by no case"),
@@ -130,6 +131,10 @@ fn where_it_stands(row: &Row) -> Option<String> {
         names.join(", ")
     };
     match (row.fate, &row.catch) {
+        (Fate::CodeOnly, Some(catch)) => Some(format!(
+            "{} On the wire the answer is alike.",
+            noticed(catch)
+        )),
         (Fate::Elsewhere | Fate::Stale, Some(catch)) => {
             let mut told = noticed(catch);
             if row.breaks.is_empty() && row.id.starts_with("bend/") {
@@ -169,6 +174,7 @@ const fn short(fate: Fate) -> &'static str {
     match fate {
         Fate::Caught => "caught",
         Fate::Equivalent => "equivalent",
+        Fate::CodeOnly => "code only",
         Fate::Elsewhere => "elsewhere",
         Fate::Survived => "survived",
         Fate::Untouched => "untouched",
@@ -222,6 +228,13 @@ mod tests {
                 catch: Some(catch.clone()),
                 breaks: vec!["idjag.aud".to_owned()],
                 ..row("bend/elsewhere", Fate::Elsewhere)
+            },
+            Row {
+                catch: Some(Catch {
+                    check: "internal code".to_owned(),
+                    ..catch.clone()
+                }),
+                ..row("mute/code-only", Fate::CodeOnly)
             },
             Row {
                 met_in: vec!["secret/who".to_owned()],

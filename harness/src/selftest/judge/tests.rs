@@ -138,6 +138,23 @@ fn only_a_check_that_holds_without_the_defect_and_fails_with_it_counts() {
 }
 
 #[test]
+fn an_internal_code_tells_rules_apart_and_proves_no_check() {
+    let none = registry("", "");
+    let code = || finding("redeem", "internal code", Verdict::Failed, RIGHT);
+    let alone = row(MUTE, &none, &["redeem"], vec![code()]);
+    assert_eq!(alone.fate, Fate::CodeOnly);
+    assert!(alone.broke.is_empty(), "{:?}", alone.broke);
+    let mut beside = failed("redeem", RIGHT);
+    beside.insert(0, code());
+    let caught = row(MUTE, &none, &["redeem"], beside);
+    assert_eq!(caught.fate, Fate::Caught);
+    assert_eq!(caught.catch.unwrap().check, "status");
+    let says = registry("", "mute/id_jag_replayed: the answer is the same");
+    let equivalent = row(MUTE, &says, &["redeem"], vec![code()]);
+    assert_eq!(equivalent.fate, Fate::Equivalent);
+}
+
+#[test]
 fn what_nobody_notices_says_where_it_was_met() {
     let none = registry("", "");
     let survived = row(MUTE, &none, &["redeem"], Vec::new());
