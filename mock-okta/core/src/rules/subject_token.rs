@@ -127,8 +127,10 @@ fn judge_id_token<'a>(
         issued_to.status == Status::Active,
         Refusal::SubjectClientInactive,
     )?;
-    let begins = jwt.claim_seconds("iat").max(jwt.claim_seconds("nbf"));
-    let begun = begins.is_none_or(|at| at <= cx.now + cx.behaviours().future_skew_seconds());
+    // RFC 7519 §4.1.5. A later iat alone is no reason to refuse.
+    let begun = jwt
+        .claim_seconds("nbf")
+        .is_none_or(|at| at <= cx.now + cx.behaviours().future_skew_seconds());
     cx.gate.require(begun, Refusal::SubjectToken)?;
 
     let user = jwt
