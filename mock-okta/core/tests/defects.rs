@@ -130,11 +130,7 @@ fn control(client: &Client, path: &str, body: &str) {
 fn brokered(client: &Client) {
     let id_token = client.sign_in().text("id_token");
     client.exchange(&id_token, OAUTH_STS, &[("resource", TRACKER)]);
-    let consent = format!(
-        r#"{{"user":"{}","agent":"{AGENT}","resource":"{TRACKER}"}}"#,
-        ADA.0
-    );
-    control(client, "/_mock/consents/grant", &consent);
+    client.consent(ADA.0, AGENT);
     client.exchange(&id_token, OAUTH_STS, &[("resource", TRACKER)]);
 }
 
@@ -150,12 +146,8 @@ fn shared_consent(client: &Client) {
         other.agent = ClientId::new(OTHER_AGENT);
         org.connections.insert(other.id.clone(), other);
     });
-    let consent = |user: &str, agent: &str| {
-        let body = format!(r#"{{"user":"{user}","agent":"{agent}","resource":"{TRACKER}"}}"#);
-        control(client, "/_mock/consents/grant", &body);
-    };
-    consent(GRACE.0, AGENT);
-    consent(ADA.0, OTHER_AGENT);
+    client.consent(GRACE.0, AGENT);
+    client.consent(ADA.0, OTHER_AGENT);
     let id_token = client.sign_in().text("id_token");
     client.exchange(&id_token, OAUTH_STS, &[("resource", TRACKER)]);
 }

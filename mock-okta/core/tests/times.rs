@@ -9,11 +9,10 @@ mod support;
 
 use jiff::SignedDuration;
 use mock_okta_core::behaviour::Edition;
-use mock_okta_core::control::{Command, ConsentChange};
 use mock_okta_core::keys::ServerName;
 use support::{
-    ADA, AGENT, Answer, Authorize, CHAT, CHAT_TOKEN, Client, ID_JAG, OAUTH_STS, TOKEN, TRACKER,
-    WEB_APP, WEB_APP_SECRET,
+    ADA, AGENT, Authorize, CHAT, CHAT_TOKEN, Client, ID_JAG, OAUTH_STS, TOKEN, TRACKER, WEB_APP,
+    WEB_APP_SECRET,
 };
 
 /// Five seconds, the default of `future_skew`.
@@ -288,25 +287,13 @@ fn a_data_handle_may_be_followed_for_ten_minutes() {
 
 /// Ada lets the agent use the tracker.
 fn consent(client: &Client) -> String {
-    let command = Command::Consent {
-        user: ADA.0.to_owned(),
-        agent: AGENT.to_owned(),
-        resource: TRACKER.to_owned(),
-        change: ConsentChange::Grant,
-    };
-    let given = client.core.control(command, client.instant());
-    given.expect("a consent that can be given");
-    brokered(client).text("access_token")
-}
-
-fn brokered(client: &Client) -> Answer {
-    let id_token = client.sign_in().text("id_token");
-    client.exchange(&id_token, OAUTH_STS, &[("resource", TRACKER)])
+    client.consent(ADA.0, AGENT);
+    client.brokered().text("access_token")
 }
 
 #[test]
 fn a_third_partys_token_is_handed_out_and_taken_for_its_hour() {
-    let answers = around(3600, consent, |client, _| brokered(client).refusal());
+    let answers = around(3600, consent, |client, _| client.brokered().refusal());
     let asked_again = "400 interaction_required oauth_sts_interaction_required";
     ends_at(3600, "200 - -", asked_again, &answers);
 

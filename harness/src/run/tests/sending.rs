@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use super::bench::{Bench, Reply};
-use crate::result::Verdict;
+use crate::result::{CaseResult, FindingRecord, Verdict};
 use crate::scenario::model::Capability;
 
 const ONCE: &str = r"
@@ -115,6 +115,17 @@ async fn one_wins_and_the_others_are_refused() {
     assert_eq!(distinct(&bodies[20..]), 1, "all with one assertion");
 }
 
+/// The one check that does not hold.
+fn only_broken(case: &CaseResult) -> &FindingRecord {
+    let broken: Vec<_> = case
+        .findings
+        .iter()
+        .filter(|one| one.actual.is_some())
+        .collect();
+    assert_eq!(broken.len(), 1, "{broken:?}");
+    broken[0]
+}
+
 #[tokio::test]
 async fn two_winners_are_one_too_many() {
     let (ran, _) = answered(|number| {
@@ -127,14 +138,9 @@ async fn two_winners_are_one_too_many() {
     .await;
     let case = ran.case("once/raced");
     assert_eq!(case.verdict, Verdict::Failed);
-    let broken: Vec<_> = case
-        .findings
-        .iter()
-        .filter(|one| one.actual.is_some())
-        .collect();
-    assert_eq!(broken.len(), 1, "{broken:?}");
-    assert_eq!(broken[0].expected, "exactly 1 of 16");
-    assert_eq!(broken[0].actual.as_deref(), Some("2 of 16 were accepted"));
+    let broken = only_broken(case);
+    assert_eq!(broken.expected, "exactly 1 of 16");
+    assert_eq!(broken.actual.as_deref(), Some("2 of 16 were accepted"));
     // The last of three is judged, and that one was refused.
     assert_eq!(ran.case("once/again").verdict, Verdict::Passed);
 }
@@ -169,14 +175,9 @@ async fn one_loser_that_is_refused_wrongly_is_seen_among_many() {
     .await;
     let case = ran.case("once/raced");
     assert_eq!(case.verdict, Verdict::Failed);
-    let broken: Vec<_> = case
-        .findings
-        .iter()
-        .filter(|one| one.actual.is_some())
-        .collect();
-    assert_eq!(broken.len(), 1, "{broken:?}");
-    assert_eq!(broken[0].check, "each loser: body.error");
-    assert_eq!(broken[0].actual.as_deref(), Some("string `server_error`"));
+    let broken = only_broken(case);
+    assert_eq!(broken.check, "each loser: body.error");
+    assert_eq!(broken.actual.as_deref(), Some("string `server_error`"));
 }
 
 const SIGNED: &str = r#"

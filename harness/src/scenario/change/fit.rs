@@ -53,16 +53,7 @@ const SIGN_IN_PARAMS: [&str; 8] = [
     "client_assertion",
     "client_assertion_type",
 ];
-/// Keys with `$` that apply to a form posted to a server's endpoint.
-const OF_A_FORM: &[&str] = &[
-    "$as",
-    "$client_auth",
-    "$at",
-    "$method",
-    "$encoding",
-    "$headers",
-];
-/// The same, and how often the form is posted.
+/// Keys with `$` that apply to a form posted to a server's endpoint; the last two say how often it is posted.
 const OF_A_REPEATABLE_FORM: &[&str] = &[
     "$as",
     "$client_auth",
@@ -73,6 +64,8 @@ const OF_A_REPEATABLE_FORM: &[&str] = &[
     "$repeat",
     "$race",
 ];
+/// The same, for a form that is posted once.
+const OF_A_FORM: &[&str] = OF_A_REPEATABLE_FORM.split_at(6).0;
 
 /// What can be changed in the request of an action.
 struct Changeable {

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::Bend;
+use super::tokens::OUTLIVES_BY;
 use crate::context::{Context, Members, Slot};
 use crate::org::{UserId, VaultedSecret};
 
@@ -56,7 +57,11 @@ fn of_exchange(bend: Bend, members: &mut Members) {
         }
         Bend::IdJagAnswerScope => set(members, "scope", json!("everything")),
         Bend::BrokeredScopeWider => append(members, "scope", "everything"),
-        Bend::AccessOutlives => set(members, "expires_in", json!(7 * 24 * 3600 + 3600)),
+        Bend::AccessOutlives => {
+            if let Some(Slot::Value(value)) = get_mut(members, "expires_in") {
+                *value = json!(value.as_i64().unwrap_or_default() + OUTLIVES_BY);
+            }
+        }
         _ => {}
     }
 }

@@ -137,7 +137,7 @@ pub(super) fn sites(cx: &Context<'_>, door: Door, outcome: &Outcome) -> Sites {
         } => {
             if refusal.is_some() {
                 sites.add(Site::ErrorRedirect);
-            } else if location.contains("code=") {
+            } else if brings_code(location) {
                 sites.add(Site::CodeRedirect);
             }
         }
@@ -212,6 +212,14 @@ fn token_answer(cx: &Context<'_>, members: &[(String, Slot)], sites: &mut Sites)
             _ => {}
         },
     }
+}
+
+/// Whether an address brings the client a code, which a state that holds the word does not.
+fn brings_code(location: &str) -> bool {
+    let parameters = location.split(['?', '#']).skip(1);
+    parameters
+        .flat_map(|part| form_urlencoded::parse(part.as_bytes()))
+        .any(|(name, _)| name == "code")
 }
 
 pub(super) fn member<'m>(members: &'m [(String, Slot)], name: &str) -> Option<&'m Slot> {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use super::Bend;
+use super::site::Site;
 use crate::context::{Context, Members, Slot};
 use crate::keys::{ServerName, SigningKey};
 use crate::org::User;
@@ -12,14 +13,14 @@ use crate::tokens::jwt::{Forgery, JwtPlan};
 
 const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;
+/// How much longer a token lives than its policy says, by its `exp` and by `expires_in` alike.
+pub(super) const OUTLIVES_BY: i64 = 7 * DAY;
 
 /// Bends the token of an answer, when it is a token that this bend is about.
 pub(super) fn bend(bend: Bend, cx: &Context<'_>, members: &mut Members) {
-    let of_id_token = bend.id().starts_with("id-token-");
-    let name = if of_id_token {
-        "id_token"
-    } else {
-        "access_token"
+    let name = match bend.site() {
+        Site::IdToken | Site::IdTokenWithNonce => "id_token",
+        _ => "access_token",
     };
     let Some(slot) = members
         .iter_mut()
@@ -88,7 +89,7 @@ fn times(bend: Bend, claims: &mut Map<String, Value>) {
         Bend::IdTokenExpired => later(claims, -2 * HOUR),
         Bend::IdJagLong => later(claims, DAY),
         Bend::AccessExpiryLater => later(claims, HOUR),
-        Bend::AccessOutlives => later(claims, 7 * DAY),
+        Bend::AccessOutlives => later(claims, OUTLIVES_BY),
         _ => {}
     }
 }

@@ -1,7 +1,5 @@
 //! Switches about targets and about what an answer holds.
 
-use mock_okta_core::control::{Command, ConsentChange};
-
 use super::asks::exchange;
 use super::support::{
     ADA, AGENT, AUTHORIZE, Authorize, Client, ID_JAG, OAUTH_STS, SECRET, TOKEN, TRACKER,
@@ -188,14 +186,6 @@ pub(super) const ROWS: &[Row] = &[
 
 /// A third party's token, after consent.
 fn brokered(client: &Client) -> super::support::Answer {
-    let command = Command::Consent {
-        user: ADA.0.to_owned(),
-        agent: AGENT.to_owned(),
-        resource: TRACKER.to_owned(),
-        change: ConsentChange::Grant,
-    };
-    let given = client.core.control(command, client.instant());
-    given.expect("a consent that can be given");
-    let id_token = client.sign_in().text("id_token");
-    client.exchange(&id_token, OAUTH_STS, &[("resource", TRACKER)])
+    client.consent(ADA.0, AGENT);
+    client.brokered()
 }

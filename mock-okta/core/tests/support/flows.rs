@@ -1,9 +1,12 @@
 //! The steps of the flows, each right in every part, for tests that bend the next one.
 
+use mock_okta_core::control::{Command, ConsentChange};
+
 use super::browser::{ADA, Authorize, REDIRECT, VERIFIER};
 use super::{
     AGENT, ASSERTION_TYPE, Answer, CHAT, CHAT_AUTHORIZE, CHAT_TOKEN, Client, EXCHANGE, ID_JAG,
-    ID_TOKEN, JWT_BEARER, Jws, SERVICE_APP, SERVICE_APP_SECRET, TOKEN, WEB_APP, WEB_APP_SECRET,
+    ID_TOKEN, JWT_BEARER, Jws, OAUTH_STS, SERVICE_APP, SERVICE_APP_SECRET, TOKEN, TRACKER, WEB_APP,
+    WEB_APP_SECRET,
 };
 
 impl Client {
@@ -69,6 +72,24 @@ impl Client {
         ];
         form.extend_from_slice(target);
         self.post_as(AGENT, TOKEN, &form)
+    }
+
+    /// Test control lets an agent use the tracker in a user's name.
+    pub fn consent(&self, user: &str, agent: &str) {
+        let command = Command::Consent {
+            user: user.to_owned(),
+            agent: agent.to_owned(),
+            resource: TRACKER.to_owned(),
+            change: ConsentChange::Grant,
+        };
+        let given = self.core.control(command, self.instant());
+        given.expect("a consent that can be given");
+    }
+
+    /// The agent asks for the tracker's token in Ada's name.
+    pub fn brokered(&self) -> Answer {
+        let id_token = self.sign_in().text("id_token");
+        self.exchange(&id_token, OAUTH_STS, &[("resource", TRACKER)])
     }
 
     /// An ID-JAG for Ada and the chat server.
