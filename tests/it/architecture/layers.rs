@@ -40,6 +40,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "selftest",
         &[
+            "check",
             "evidence",
             "report",
             "requirement",
