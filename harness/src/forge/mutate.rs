@@ -74,6 +74,7 @@ impl Parameters {
                 let moved = self.main.remove(at);
                 self.query.push(moved);
             }
+            Mutation::QueryToo => self.query.push(self.main[at].clone()),
             Mutation::Append(template) => {
                 let more = fill::text(template, forge.names)?;
                 self.main[at].1.push_str(&more);

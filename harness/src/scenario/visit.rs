@@ -87,6 +87,7 @@ pub(crate) fn of_change(change: &Change) -> Found<'_> {
             | Mutation::Double(None)
             | Mutation::Lengthen(_)
             | Mutation::Query
+            | Mutation::QueryToo
             | Mutation::NotUtf8 => {}
             Mutation::Jwt(jwt) => {
                 members(&jwt.header, &mut found);

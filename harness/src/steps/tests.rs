@@ -132,6 +132,9 @@ fn every_mutation_of_a_parameter() {
     let (form, query) = values("scope", Mutation::Query);
     assert!(form.is_empty());
     assert_eq!(query, [("scope".to_owned(), "a b".to_owned())]);
+    let (form, query) = values("scope", Mutation::QueryToo);
+    assert_eq!(form, ["a b"]);
+    assert_eq!(query, [("scope".to_owned(), "a b".to_owned())]);
 }
 
 #[test]

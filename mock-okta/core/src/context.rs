@@ -131,7 +131,12 @@ pub enum Outcome {
     /// A refusal in the OAuth envelope.
     Refused(Refused),
     /// A refusal as a bearer challenge with an empty body (RFC 6750).
-    Challenge(Refused),
+    Challenge {
+        /// What is wrong.
+        refused: Refused,
+        /// Where the metadata of the resource lie (RFC 9728 section 5.1), when it has some.
+        resource_metadata: Option<String>,
+    },
     /// A refusal in the envelope of Okta's API.
     ApiError {
         /// HTTP status.
@@ -193,7 +198,7 @@ impl Outcome {
     /// The refusal it carries.
     pub fn refusal(&self) -> Option<&Refused> {
         match self {
-            Self::Refused(refused) | Self::Challenge(refused) => Some(refused),
+            Self::Refused(refused) | Self::Challenge { refused, .. } => Some(refused),
             Self::ApiError { refusal, .. }
             | Self::Redirect { refusal, .. }
             | Self::Page { refusal, .. } => refusal.as_ref(),

@@ -12,7 +12,7 @@ use crate::behaviour::UnauthorizedChallenge;
 use crate::context::{Context, Outcome, issuer};
 use crate::defect::{self, Bend, Defects};
 use crate::documents::{Document, Documents, NeedsDocument};
-use crate::endpoints::{Route, answer, route};
+use crate::endpoints::{Door, Route, answer, route};
 use crate::facts::{self, Facts};
 use crate::gate::Gate;
 use crate::journal::{JournalEntry, readable, redacted};
@@ -142,8 +142,11 @@ impl Core {
     /// Parses, decodes and verifies signatures into facts. Takes no lock that anyone waits for.
     pub fn admit(&self, request: &http::Request<Vec<u8>>, now: Timestamp) -> Admitted {
         let snapshot = self.snapshot();
-        let request = Request::parse(request);
+        let mut request = Request::parse(request);
         let route = route(&snapshot.org, &request.path);
+        if route.door == Door::Token && snapshot.defects.bends(Bend::TokenByGet) {
+            request.take_query_for_form();
+        }
         // A key that is still to be made is made before the lock is taken.
         let _ = snapshot.keys.server(&route.server);
         let documents = self

@@ -22,7 +22,7 @@ const NO_STORE: &str = "no-cache, no-store";
 pub(crate) fn status(outcome: &Outcome) -> u16 {
     match outcome {
         Outcome::Json { .. } => 200,
-        Outcome::Refused(refused) | Outcome::Challenge(refused) => refused.status(),
+        Outcome::Refused(refused) | Outcome::Challenge { refused, .. } => refused.status(),
         Outcome::ApiError { status, .. }
         | Outcome::Page { status, .. }
         | Outcome::Empty(status) => *status,
@@ -55,7 +55,10 @@ pub(crate) fn render(decided: Decided) -> Response<Vec<u8>> {
             }
             response
         }
-        Outcome::Challenge(refused) => challenge(status, &refused),
+        Outcome::Challenge {
+            refused,
+            resource_metadata,
+        } => challenge(status, &refused, resource_metadata.as_deref()),
         Outcome::ApiError {
             code,
             summary,
@@ -148,20 +151,19 @@ fn half_hash(token: &str) -> String {
 }
 
 /// RFC 6750 §3: the challenge says what is wrong, the body is empty.
-fn challenge(status: u16, refused: &Refused) -> Response<Vec<u8>> {
+fn challenge(status: u16, refused: &Refused, resource_metadata: Option<&str>) -> Response<Vec<u8>> {
     let mut response = plain(status, Vec::new());
     let refusal = refused.refusal;
+    let mut parts = Vec::new();
     // RFC 6750 §3.1: without any credential the challenge names no error.
-    let value = if refusal == Refusal::AccessTokenMissing {
-        "Bearer".to_owned()
-    } else {
-        format!(
-            "Bearer error=\"{}\", error_description=\"{}\"",
-            refusal.error(),
-            refusal.text()
-        )
-    };
-    set(&mut response, "www-authenticate", &value);
+    if refusal != Refusal::AccessTokenMissing {
+        parts.push(format!("error=\"{}\"", refusal.error()));
+        parts.push(format!("error_description=\"{}\"", refusal.text()));
+    }
+    // RFC 9728 §5.1.
+    parts.extend(resource_metadata.map(|url| format!("resource_metadata=\"{url}\"")));
+    let value = format!("Bearer {}", parts.join(", "));
+    set(&mut response, "www-authenticate", value.trim_end());
     set(&mut response, "cache-control", NO_STORE);
     response
 }

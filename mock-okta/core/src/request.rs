@@ -131,6 +131,13 @@ impl Request {
         }
     }
 
+    /// Reads the query of a GET as if it were a form, which no server may (RFC 6749 §3.2).
+    pub(crate) fn take_query_for_form(&mut self) {
+        if self.method == Method::GET {
+            self.body = Body::Form(std::mem::take(&mut self.query));
+        }
+    }
+
     /// The form, empty when there is none.
     pub fn form(&self) -> &Params {
         static NONE: Params = Params(Vec::new());

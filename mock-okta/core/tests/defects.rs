@@ -11,11 +11,13 @@ use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use mock_okta_core::control::{Call, parse};
+use mock_okta_core::keys::ServerName;
 use mock_okta_core::org::{ClientId, ConnectionId};
 use mock_okta_core::{Bend, Defect};
 use support::{
     ACCOUNT, ADA, AGENT, Authorize, CHAT, CHAT_TOKEN, Client, GRACE, ID_JAG, OAUTH_STS,
-    OTHER_AGENT, SECRET, TOKEN, TRACKER, WEB_APP, WEB_APP_SECRET, rich_org,
+    OTHER_AGENT, SECRET, SERVICE_APP, SERVICE_APP_SECRET, TOKEN, TRACKER, WEB_APP, WEB_APP_SECRET,
+    encode, rich_org,
 };
 
 const VAULTED_SECRET: &str = support::VAULTED_SECRET;
@@ -27,6 +29,9 @@ const STATIONS: &[fn(&Client)] = &[
     refresh,
     exchange,
     redeem,
+    redeem_list,
+    by_get,
+    api,
     vault,
     brokered,
     shared_consent,
@@ -103,6 +108,29 @@ fn redeem(client: &Client) {
         .text("access_token");
     client.redeem(&id_jag);
     client.redeem(&id_jag);
+}
+
+/// An ID-JAG whose audience is a list of one.
+fn redeem_list(client: &Client) {
+    let id_jag = client.reopened(&client.id_jag(), &ServerName::Org);
+    client.redeem(&id_jag.claim("aud", vec![CHAT]).compact());
+}
+
+/// Everything that a POST would carry, in the address.
+fn by_get(client: &Client) {
+    let form = [("grant_type", "client_credentials"), ("scope", "chat.read")];
+    let credentials = [
+        ("client_id", SERVICE_APP),
+        ("client_secret", SERVICE_APP_SECRET),
+    ];
+    client.get(&format!(
+        "{CHAT_TOKEN}?{}",
+        encode(&[form, credentials].concat())
+    ));
+}
+
+fn api(client: &Client) {
+    client.get("/resources/chat");
 }
 
 fn vault(client: &Client) {

@@ -74,6 +74,33 @@ fn an_id_token_becomes_an_id_jag_becomes_an_access_token_that_opens_the_api() {
 }
 
 #[test]
+fn an_api_says_whose_tokens_it_takes_where_its_challenge_points() {
+    let client = client();
+    let challenge = client.get("/resources/chat").challenge;
+    let at = "https://mock.example/.well-known/oauth-protected-resource/resources/chat";
+    assert_eq!(
+        challenge.as_deref(),
+        Some(format!("Bearer resource_metadata=\"{at}\"").as_str())
+    );
+    let metadata = client.get(at);
+    assert_eq!(
+        (metadata.status, &metadata.body),
+        (
+            200,
+            &json!({
+                "resource": "https://mock.example/resources/chat",
+                "authorization_servers": [CHAT],
+                "scopes_supported": ["chat.read"],
+                "bearer_methods_supported": ["header", "body"],
+            })
+        )
+    );
+    // What takes no access token is not described.
+    let elsewhere = "/.well-known/oauth-protected-resource/resources/payments";
+    assert_eq!(client.get(elsewhere).status, 404);
+}
+
+#[test]
 fn an_id_jag_is_redeemed_once_by_its_client_at_its_server() {
     let client = client();
     let redeem = |agent: &str, path: &str, id_jag: &str| {

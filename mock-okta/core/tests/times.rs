@@ -177,6 +177,18 @@ fn max_age_and_a_sign_on_policy_count_the_last_second_in() {
 }
 
 #[test]
+fn no_sign_in_is_recent_enough_for_a_max_age_of_zero() {
+    let client = client();
+    let cookie = cookie(&client);
+    let asked = |age: &str| {
+        let request = Authorize::new().cookie(&cookie).with("max_age", age);
+        request.ask(&client).location.unwrap_or_default()
+    };
+    assert!(asked("1").contains("code="));
+    assert!(asked("0").contains("/signin?"));
+}
+
+#[test]
 fn an_id_token_stands_for_its_user_for_an_hour() {
     let begin = |client: &Client| client.sign_in().text("id_token");
     let answers = around(3600, begin, |client, id_token| {

@@ -68,6 +68,7 @@ fn mutated(mutation: &Mutation) -> Vec<String> {
         Mutation::Double(Some(other)) => format!("sent twice, the second time as {other}"),
         Mutation::Lengthen(bytes) => format!("lengthened to {bytes} bytes"),
         Mutation::Query => "moved from the body to the query".to_owned(),
+        Mutation::QueryToo => "sent in the query as well".to_owned(),
         Mutation::NotUtf8 => "with a byte at its end that is no UTF-8 (%FF)".to_owned(),
         Mutation::Append(text) => format!("with {text} at its end"),
         Mutation::Jwt(jwt) => return bent(jwt),

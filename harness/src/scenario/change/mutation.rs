@@ -52,9 +52,16 @@ const WORDS: [Word; 9] = [
         Size,
         |size: Size| Mutation::Lengthen(size.0)
     ),
-    word!("query", "Moved from the body to the query.", True, |_| {
-        Mutation::Query
-    }),
+    word!(
+        "query",
+        "`true`: moved from the body to the query; `too`: sent there as well.",
+        ToQuery,
+        |to: ToQuery| if to.too {
+            Mutation::QueryToo
+        } else {
+            Mutation::Query
+        }
+    ),
     word!(
         "append",
         "This added at its end.",
@@ -236,6 +243,30 @@ impl FromNode for Second {
 impl Described for Second {
     fn schema(defs: &mut Defs) -> Value {
         json!({ "anyOf": [True::schema(defs), Template::schema(defs)] })
+    }
+}
+
+/// `true`, or `too`.
+struct ToQuery {
+    too: bool,
+}
+
+impl FromNode for ToQuery {
+    fn from_node(node: &Node, problems: &mut Problems) -> Option<Self> {
+        match &node.value {
+            Yaml::String(word) if word == "too" => Some(Self { too: true }),
+            Yaml::Bool(true) => Some(Self { too: false }),
+            _ => {
+                problems.push(node.mismatch("`true` or `too`"));
+                None
+            }
+        }
+    }
+}
+
+impl Described for ToQuery {
+    fn schema(defs: &mut Defs) -> Value {
+        json!({ "anyOf": [True::schema(defs), { "const": "too" }] })
     }
 }
 

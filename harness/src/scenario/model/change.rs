@@ -70,6 +70,8 @@ pub enum Mutation {
     Lengthen(usize),
     /// Moved from the body to the query.
     Query,
+    /// Sent in the query as well as in the body.
+    QueryToo,
     /// Something added at the end.
     Append(Template),
     /// A byte at the end that is no UTF-8.

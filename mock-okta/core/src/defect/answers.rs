@@ -8,6 +8,10 @@ use crate::context::{Context, Members, Slot};
 use crate::org::{UserId, VaultedSecret};
 
 const ACCESS_TOKEN: &str = "urn:ietf:params:oauth:token-type:access_token";
+const ID_JAG: &str = "urn:ietf:params:oauth:token-type:id-jag";
+const ID_JAG_PROFILE: &str = "urn:ietf:params:oauth:grant-profile:id-jag";
+const TOKEN_EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
+const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 const VAULTED_SECRET: &str = "urn:okta:params:oauth:token-type:vaulted-secret";
 
 /// Bends the members of an answer.
@@ -111,7 +115,27 @@ fn of_metadata(bend: Bend, members: &mut Members) {
             json!(["plain"]),
         ),
         Bend::MetadataResponseTypes => remove(members, "response_types_supported"),
+        Bend::MetadataIdJagAlone => {
+            leave_out_grant(members, TOKEN_EXCHANGE);
+            let name = "identity_chaining_requested_token_types_supported";
+            set(members, name, json!([ID_JAG]));
+        }
+        Bend::MetadataProfileAlone => {
+            leave_out_grant(members, JWT_BEARER);
+            let name = "authorization_grant_profiles_supported";
+            set(members, name, json!([ID_JAG_PROFILE]));
+        }
+        Bend::MetadataProfileText => {
+            let name = "authorization_grant_profiles_supported";
+            set(members, name, json!(ID_JAG_PROFILE));
+        }
         _ => {}
+    }
+}
+
+fn leave_out_grant(members: &mut Members, grant: &str) {
+    if let Some(Slot::Value(Value::Array(grants))) = get_mut(members, "grant_types_supported") {
+        grants.retain(|known| known.as_str() != Some(grant));
     }
 }
 

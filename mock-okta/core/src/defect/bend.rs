@@ -99,6 +99,7 @@ bends! {
 
     // --- answers of the token endpoint -----------------------------------------------------------------------
     TokenCacheable = "token-answer-cacheable", AnyTokenAnswer, "Answers with tokens may be cached.";
+    TokenByGet = "token-answer-to-get", TokenByGet, "The token endpoint takes a GET with everything in the query.";
     TokenHtml = "token-answer-html", AnyTokenAnswer, "Answers with tokens call themselves HTML.";
     CodeTypeMissing = "code-token-type-missing", CodeAnswer, "The answer to a code has no token_type.";
     CodeAccessMissing = "code-access-token-missing", CodeAnswer, "The answer to a code has no access token.";
@@ -148,6 +149,7 @@ bends! {
     InteractionUriForeign = "interaction-uri-elsewhere", Interaction, "The user is sent to a stranger's address to consent.";
     BasicChallengeMissing = "basic-challenge-missing", BasicChallenge, "A failed Basic authentication gets no challenge.";
     BearerChallengeMissing = "bearer-challenge-missing", BearerChallenge, "A refused bearer token gets no challenge.";
+    ChallengeBare = "bearer-challenge-without-metadata", ApiChallenge, "A refused bearer token is not told where the API's metadata lie.";
     BearerChallengeStatus = "bearer-challenge-status-400", BearerChallenge, "A refused bearer token gets the status 400.";
     ErrorStateMissing = "error-redirect-state-missing", ErrorRedirect, "A refused authorization request is answered without its state.";
 
@@ -161,6 +163,9 @@ bends! {
     MetadataTokenEndpoint = "metadata-token-endpoint-missing", Metadata, "The metadata have no token endpoint.";
     MetadataKeys = "metadata-jwks-uri-elsewhere", Metadata, "The metadata send clients to a stranger for the keys.";
     MetadataPkce = "metadata-s256-missing", Metadata, "The metadata do not announce S256.";
+    MetadataIdJagAlone = "metadata-id-jag-without-grant", OrgMetadata, "The metadata announce ID-JAGs, but not the grant by which they are had.";
+    MetadataProfileAlone = "metadata-profile-without-grant", CustomMetadata, "The metadata announce that ID-JAGs are redeemed, but not by which grant.";
+    MetadataProfileText = "metadata-profile-text", CustomMetadata, "The metadata announce the profile of ID-JAGs as a string, not in a list.";
     MetadataHtml = "metadata-html", Metadata, "The metadata call themselves HTML.";
     MetadataResponseTypes = "metadata-response-types-missing", Metadata, "The metadata have no response types.";
     KeysPrivate = "keys-private", Keys, "The published keys hold the private part.";
@@ -184,6 +189,7 @@ bends! {
     RevocationForeign = "revocation-of-another", RevocationOfForeign, "A client can revoke the token of another.";
 
     // --- decisions -------------------------------------------------------------------------------------------
+    AudienceListRefused = "audience-list-refused", AudienceList, "An ID-JAG whose aud is a list of this server alone is refused.";
     ScopeWidened = "scope-widened", ScopeGrant, "The agent gets every scope of its connection, whatever it asks for.";
     ScopeNarrowed = "scope-narrowed", ScopeCheck, "A scope that may not be granted is left out without a word.";
     ConsentNotAsked = "consent-not-asked", ConsentLookup, "The agent gets the third party's token though the user was never asked.";

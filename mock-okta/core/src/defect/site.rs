@@ -21,6 +21,7 @@ pub(crate) enum Site {
     RedeemedTokenWithActor,
     // --- answers of the token endpoint
     AnyTokenAnswer,
+    TokenByGet,
     CodeAnswer,
     CodeAnswerWithoutRefresh,
     CodeAnswerWithIdToken,
@@ -36,6 +37,7 @@ pub(crate) enum Site {
     Interaction,
     BasicChallenge,
     BearerChallenge,
+    ApiChallenge,
     ErrorRedirect,
     // --- the rest of the wire
     CodeRedirect,
@@ -57,6 +59,7 @@ pub(crate) enum Site {
     RevocationOfOwn,
     RevocationOfForeign,
     ChosenActor,
+    AudienceList,
     RotatedKey,
     RotatedKeys,
 }
@@ -131,7 +134,7 @@ pub(super) fn sites(cx: &Context<'_>, door: Door, outcome: &Outcome) -> Sites {
                 sites.add(Site::BasicChallenge);
             }
         }
-        Outcome::Challenge(_) => sites.add(Site::BearerChallenge),
+        Outcome::Challenge { .. } => sites.add(Site::BearerChallenge),
         Outcome::Redirect {
             refusal, location, ..
         } => {

@@ -150,7 +150,7 @@ fn judge_response<'p>(
         Refusal::ResponseModePostMessageWithCode,
     )?;
     cx.gate.require(
-        ["query", "fragment", "form_post"].contains(&mode),
+        ["query", "fragment", "form_post", "okta_post_message"].contains(&mode),
         Refusal::ResponseModeUnsupported,
     )?;
     Ok(mode)

@@ -5,7 +5,8 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
 use super::not_found;
-use crate::context::{Context, Outcome};
+use crate::context::{Context, Outcome, value};
+use crate::defect::Bend;
 use crate::keys::ServerName;
 use crate::org::{ProtectedResource, Takes};
 use crate::refusal::{Refusal, Refused};
@@ -23,8 +24,48 @@ pub(super) fn answer(cx: &mut Context<'_>) -> Outcome {
     };
     match open(cx, resource) {
         Ok(body) => Outcome::object(body, "no-store"),
-        Err(refused) => Outcome::Challenge(refused),
+        Err(refused) => {
+            let described = metadata_path(resource).filter(|_| !cx.gate.bent(Bend::ChallengeBare));
+            Outcome::Challenge {
+                refused,
+                resource_metadata: described.map(|path| format!("{}{path}", cx.base_url)),
+            }
+        }
     }
+}
+
+/// Says which authorization server's tokens a resource takes (RFC 9728 section 3.2).
+pub(super) fn metadata(cx: &mut Context<'_>) -> Outcome {
+    let all = &cx.org.protected_resources;
+    let described = |resource: &&ProtectedResource| {
+        metadata_path(resource).is_some_and(|path| path == cx.request.path)
+    };
+    let Some(resource) = all.iter().find(described) else {
+        return not_found(&cx.request.path);
+    };
+    let Takes::AccessToken { server, scope } = &resource.takes else {
+        return not_found(&cx.request.path);
+    };
+    let members = vec![
+        value("resource", format!("{}{}", cx.base_url, resource.path)),
+        value(
+            "authorization_servers",
+            vec![cx.issuer(&ServerName::Custom(server.clone()))],
+        ),
+        value("scopes_supported", vec![scope.as_str()]),
+        value("bearer_methods_supported", vec!["header", "body"]),
+    ];
+    Outcome::Json {
+        members,
+        cache: "max-age=86400, must-revalidate",
+    }
+}
+
+/// Where the metadata of a resource lie: its path after the well-known part (RFC 9728 section 3.1). What takes no access
+/// token of an authorization server has none.
+pub(super) fn metadata_path(resource: &ProtectedResource) -> Option<String> {
+    let described = matches!(resource.takes, Takes::AccessToken { .. });
+    described.then(|| format!("/.well-known/oauth-protected-resource{}", resource.path))
 }
 
 fn open(cx: &mut Context<'_>, resource: &ProtectedResource) -> Result<Map<String, Value>, Refused> {

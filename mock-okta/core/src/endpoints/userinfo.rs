@@ -11,7 +11,10 @@ use crate::rules::access_token;
 pub(super) fn answer(cx: &mut Context<'_>) -> Outcome {
     match claims(cx) {
         Ok(claims) => Outcome::object(claims, "no-cache, no-store"),
-        Err(refused) => Outcome::Challenge(refused),
+        Err(refused) => Outcome::Challenge {
+            refused,
+            resource_metadata: None,
+        },
     }
 }
 

@@ -88,7 +88,10 @@ fn prove(
     jwt: &Jwt,
     text: &str,
 ) -> (AuthMethod, Proof, Option<NeedsDocument>) {
-    let symmetric = client.auth_methods.contains(&AuthMethod::ClientSecretJwt);
+    // A client that has a secret and no key can mean the secret only, whether it may or not.
+    let secret_only =
+        client.client_secret.is_some() && client.keys.is_empty() && client.jwks_uri.is_none();
+    let symmetric = secret_only || client.auth_methods.contains(&AuthMethod::ClientSecretJwt);
     if let (true, Some(alg)) = (symmetric, mac(jwt)) {
         return (
             AuthMethod::ClientSecretJwt,

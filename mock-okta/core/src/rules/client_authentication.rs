@@ -20,7 +20,7 @@ pub struct AuthenticatedClient<'a> {
 
 /// Credentials as found in the request.
 enum Credentials {
-    Basic(Option<(String, String)>),
+    Basic { id: String, secret: String },
     Post { id: Option<String>, secret: String },
     Assertion,
     IdOnly(String),
@@ -37,11 +37,7 @@ pub fn judge<'a>(cx: &mut Context<'a>) -> Result<AuthenticatedClient<'a>, Refuse
     let org = cx.org;
     let client = claimed.and_then(|id| org.clients.get(id.as_str()));
     let method = match &credentials {
-        Credentials::Basic(pair) => {
-            cx.gate
-                .require(pair.is_some(), Refusal::InvalidBasicCredentials)?;
-            AuthMethod::ClientSecretBasic
-        }
+        Credentials::Basic { .. } => AuthMethod::ClientSecretBasic,
         Credentials::Post { .. } => AuthMethod::ClientSecretPost,
         Credentials::Assertion => {
             let read = cx.facts.client_assertion.as_ref();
@@ -65,7 +61,7 @@ pub fn judge<'a>(cx: &mut Context<'a>) -> Result<AuthenticatedClient<'a>, Refuse
     let allowed = client.auth_methods.contains(&method) && edition_allows(cx, client, method);
     cx.gate.require(allowed, Refusal::AuthMethodNotAllowed)?;
     match credentials {
-        Credentials::Basic(Some((_, secret))) | Credentials::Post { secret, .. } => {
+        Credentials::Basic { secret, .. } | Credentials::Post { secret, .. } => {
             let right = client
                 .client_secret
                 .as_ref()
@@ -73,7 +69,7 @@ pub fn judge<'a>(cx: &mut Context<'a>) -> Result<AuthenticatedClient<'a>, Refuse
             cx.gate.require(right, Refusal::WrongSecret)?;
         }
         Credentials::Assertion => client_assertion::judge(cx, client)?,
-        Credentials::Basic(None) | Credentials::IdOnly(_) => {}
+        Credentials::IdOnly(_) => {}
     }
     cx.gate
         .require(client.status == Status::Active, Refusal::InactiveClient)?;
@@ -90,10 +86,18 @@ fn find(cx: &mut Context<'_>) -> Result<Credentials, Refused> {
     let count =
         usize::from(header.is_some()) + usize::from(secret.is_some()) + usize::from(assertion);
     cx.gate.require(count <= 1, Refusal::MultipleCredentials)?;
+    if let Some(header) = header {
+        cx.gate.require(true, Refusal::MissingCredentials)?;
+        let pair = basic(header);
+        cx.gate
+            .require(pair.is_some(), Refusal::InvalidBasicCredentials)?;
+        if let Some((id, secret)) = pair {
+            return Ok(Credentials::Basic { id, secret });
+        }
+        // Without that refusal, what cannot be read is as good as not sent.
+    }
     let id = form.get("client_id").map(str::to_owned);
-    let found = if let Some(header) = header {
-        Some(Credentials::Basic(basic(header)))
-    } else if assertion {
+    let found = if assertion {
         Some(Credentials::Assertion)
     } else if let Some(secret) = secret {
         Some(Credentials::Post {
@@ -109,9 +113,8 @@ fn find(cx: &mut Context<'_>) -> Result<Credentials, Refused> {
 /// Who the request says it comes from.
 fn claimed_id(cx: &Context<'_>, credentials: &Credentials) -> Option<String> {
     match credentials {
-        Credentials::Basic(pair) => pair.as_ref().map(|(id, _)| id.clone()),
+        Credentials::Basic { id, .. } | Credentials::IdOnly(id) => Some(id.clone()),
         Credentials::Post { id, .. } => id.clone(),
-        Credentials::IdOnly(id) => Some(id.clone()),
         Credentials::Assertion => {
             let read = cx.facts.client_assertion.as_ref();
             let jwt = read.map(|assertion| &assertion.jwt);

@@ -8,6 +8,7 @@ use super::scopes::split;
 use super::{parameters, resource};
 use crate::behaviour::{IdJagReuse, JwtBearerOtherJwt, RedeemResource, RedeemScope};
 use crate::context::Context;
+use crate::defect::Bend;
 use crate::keys::ServerName;
 use crate::org::{Client, ConnectionTarget, CustomServer, User, UserId};
 use crate::refusal::{Refusal, Refused};
@@ -74,6 +75,10 @@ pub fn judge<'a>(
         jwt.audiences() == [own_issuer.as_str()],
         Refusal::IdJagAudience,
     )?;
+    let list = jwt.claims.get("aud").is_some_and(Value::is_array);
+    if list && cx.gate.bent(Bend::AudienceListRefused) {
+        return Err(cx.gate.refuse(Refusal::IdJagAudience));
+    }
     cx.gate.require(
         jwt.claim_str("client_id") == Some(client.id.as_str()),
         Refusal::IdJagClient,

@@ -55,16 +55,11 @@ pub fn judge_exchange(
         cx.behaviours().exchange_without_scope == ExchangeWithoutScope::Connection;
     let asked = asked.or_else(|| connection_says.then(|| on(connection)));
     let asked = cx.gate.some(asked, Refusal::MissingScopes)?;
-    cx.gate.require(
-        asked.iter().all(|scope| is_token(scope)),
-        Refusal::InvalidScope,
-    )?;
+    let asked = well_formed(cx, &asked)?;
     let openid = asked.iter().any(|scope| OPENID.contains(scope));
     cx.gate.require(!openid, Refusal::OpenIdInExchange)?;
     let asked = bent(cx, asked, connection);
-    let exist = asked
-        .iter()
-        .all(|scope| connection.server.scopes.contains(*scope));
+    let exist = asked.iter().all(|scope| exists(connection.server, scope));
     cx.gate.require(exist, Refusal::NoMatchingScope)?;
     let on_connection = asked.iter().all(|scope| connection.scopes.allows(scope));
     cx.gate.require(on_connection, Refusal::IllegalScope)?;
@@ -121,14 +116,11 @@ pub fn judge_machine(
     let asked = if scope.is_empty() { defaults() } else { scope };
     cx.gate
         .require(!asked.is_empty(), Refusal::NoDefaultScopes)?;
-    cx.gate.require(
-        asked.iter().all(|scope| is_token(scope)),
-        Refusal::InvalidScope,
-    )?;
+    let asked = well_formed(cx, &asked)?;
     let openid = asked.iter().any(|scope| OPENID.contains(scope));
     cx.gate
         .require(!openid, Refusal::OpenIdInClientCredentials)?;
-    let exist = asked.iter().all(|scope| server.scopes.contains(*scope));
+    let exist = asked.iter().all(|scope| exists(server, scope));
     cx.gate.require(exist, Refusal::NoMatchingScope)?;
     cx.gate.require(
         !needs_consent(client, server, &asked),
@@ -156,10 +148,7 @@ pub fn judge_authorize(
 ) -> Result<GrantedScopes, Refused> {
     let asked = scope.map(split).filter(|asked| !asked.is_empty());
     let asked = cx.gate.some(asked, Refusal::MissingScopes)?;
-    cx.gate.require(
-        asked.iter().all(|scope| is_token(scope)),
-        Refusal::InvalidScope,
-    )?;
+    let asked = well_formed(cx, &asked)?;
     // The org authorization server has OpenID scopes only; its own are for Okta's APIs.
     let about_user = asked
         .iter()
@@ -167,8 +156,9 @@ pub fn judge_authorize(
     let needs_openid = server.is_none() || about_user;
     let openid = asked.contains(&"openid") || !needs_openid;
     cx.gate.require(openid, Refusal::OpenIdScopeRequired)?;
-    let exist = asked.iter().all(|scope| {
-        OPENID.contains(scope) || server.is_some_and(|server| server.scopes.contains(*scope))
+    let exist = asked.iter().all(|scope| match server {
+        Some(server) => exists(server, scope),
+        None => OPENID.contains(scope),
     });
     cx.gate.require(exist, Refusal::NoMatchingScope)?;
     Ok(granted(&asked))
@@ -177,6 +167,25 @@ pub fn judge_authorize(
 /// Splits a scope string (RFC 6749 §3.3: separated by spaces).
 pub fn split(scope: &str) -> Vec<&str> {
     scope.split(' ').filter(|token| !token.is_empty()).collect()
+}
+
+/// Looks at the form of each scope. A server that did not would take any white space for the end of one, as the usual
+/// ways to split a text do; what is well formed holds none.
+///
+/// # Errors
+/// `invalid_scope`
+fn well_formed<'s>(cx: &mut Context<'_>, asked: &[&'s str]) -> Result<Vec<&'s str>, Refused> {
+    cx.gate.require(
+        asked.iter().all(|scope| is_token(scope)),
+        Refusal::InvalidScope,
+    )?;
+    let scopes = asked.iter().flat_map(|scope| scope.split_whitespace());
+    Ok(scopes.collect())
+}
+
+/// Whether a server knows a scope: those of OpenID Connect exist at every one.
+fn exists(server: &CustomServer, scope: &str) -> bool {
+    OPENID.contains(&scope) || server.scopes.contains(scope)
 }
 
 fn granted(asked: &[&str]) -> GrantedScopes {

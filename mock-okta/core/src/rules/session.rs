@@ -33,14 +33,18 @@ pub fn judge(
     };
     let session = cx.request.cookie("sid").and_then(|sid| open(cx, sid));
     let silent = prompts("none");
+    // Each rule is about a session of its own kind: none, one that is too old, one that is too old for this client.
+    let none = session.is_none();
     cx.gate
-        .require(session.is_some() || !silent, Refusal::NoExistingSession)?;
+        .require(!(none && silent), Refusal::NoExistingSession)?;
     let fresh = session.filter(|session| is_fresh(cx, params, session));
+    let stale = fresh.is_none();
     cx.gate
-        .require(fresh.is_some() || !silent, Refusal::LoginRequired)?;
+        .require(none || !(stale && silent), Refusal::LoginRequired)?;
     let enough = fresh.filter(|session| satisfies(cx, client, session));
+    let too_little = enough.is_none();
     cx.gate
-        .require(enough.is_some() || !silent, Refusal::AppSignOnRequired)?;
+        .require(stale || !(too_little && silent), Refusal::AppSignOnRequired)?;
     Ok(enough.filter(|_| !prompts("login")))
 }
 
@@ -88,7 +92,8 @@ fn is_fresh(cx: &Context<'_>, params: &Params, session: &OpenSession) -> bool {
     let max_age = params
         .get("max_age")
         .and_then(|age| age.parse::<i64>().ok());
-    let recent = max_age.is_none_or(|age| cx.now - session.auth_time <= age);
+    // No sign-in is recent enough for 0, not even one of this second: it asks for another, as prompt=login does.
+    let recent = max_age.is_none_or(|age| age > 0 && cx.now - session.auth_time <= age);
     let user = cx.org.users.get(&session.user);
     recent && user.is_some_and(|user| !user.suspended)
 }
