@@ -56,22 +56,13 @@ impl Jwt {
         })
     }
 
-    /// Reads a compact JWS and verifies it under one of `keys`.
-    pub fn read_and_verify<'k>(
-        text: &str,
-        keys: impl Iterator<Item = &'k PublicKey> + Clone,
-    ) -> Option<Self> {
-        let mut jwt = Self::read(text)?;
-        jwt.signature = jwt.judge_signature(text, keys);
-        Some(jwt)
+    /// Verifies it, as `text` from which it was read, under one of `keys`.
+    pub fn verify(&mut self, text: &str, keys: &[&PublicKey]) {
+        self.signature = self.judge_signature(text, keys);
     }
 
-    fn judge_signature<'k>(
-        &self,
-        text: &str,
-        keys: impl Iterator<Item = &'k PublicKey> + Clone,
-    ) -> SignatureFact {
-        if keys.clone().next().is_none() {
+    fn judge_signature(&self, text: &str, keys: &[&PublicKey]) -> SignatureFact {
+        if keys.is_empty() {
             return SignatureFact::NoKeys;
         }
         let Some(alg) = self.header_str("alg").and_then(KeyAlg::parse) else {
@@ -83,7 +74,8 @@ impl Jwt {
         let kid = self.header_str("kid");
         let mut fact = SignatureFact::UnknownKid;
         // Without a kid every key is tried: RFC 7515 makes the member optional.
-        for key in keys.filter(|key| kid.is_none_or(|kid| key.kid == kid)) {
+        let named = |key: &&&PublicKey| kid.is_none_or(|kid| key.kid == kid);
+        for key in keys.iter().filter(named) {
             if key.alg != alg {
                 fact = SignatureFact::Algorithm;
             } else if key.verify(message, &signature) {
@@ -232,8 +224,9 @@ mod tests {
 
     #[test]
     fn an_unsigned_jwt_is_read_but_proves_nothing() {
-        let jwt =
-            Jwt::read_and_verify("eyJhbGciOiJub25lIn0.e30.", std::iter::empty()).expect("a JWT");
+        let text = "eyJhbGciOiJub25lIn0.e30.";
+        let mut jwt = Jwt::read(text).expect("a JWT");
+        jwt.verify(text, &[]);
         assert_eq!(jwt.signature, SignatureFact::NoKeys);
     }
 }
