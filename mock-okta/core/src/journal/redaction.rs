@@ -1,0 +1,233 @@
+//! What of a request may be kept: parameters that anyone may read, JWTs without their signatures, and fingerprints.
+
+use std::borrow::Cow;
+use std::ptr;
+
+use http::header::AUTHORIZATION;
+use serde_json::value::{RawValue, to_raw_value};
+
+use super::shown::{Kept, Shown};
+use crate::facts::Facts;
+use crate::request::Request;
+use crate::secret::fingerprint;
+use crate::tokens::jwt::Jwt;
+
+/// Parameters whose values anyone may read. Every other value is replaced by a fingerprint.
+const OPEN: [&str; 25] = [
+    "grant_type",
+    "client_id",
+    "scope",
+    "audience",
+    "resource",
+    "requested_token_type",
+    "subject_token_type",
+    "actor_token_type",
+    "client_assertion_type",
+    "token_type_hint",
+    "redirect_uri",
+    "response_type",
+    "response_mode",
+    "nonce",
+    "prompt",
+    "max_age",
+    "code_challenge",
+    "code_challenge_method",
+    "login_hint",
+    "username",
+    "decision",
+    "display",
+    "acr_values",
+    "post_logout_redirect_uri",
+    "state",
+];
+
+/// The parameters of a request as they may be kept. JWTs that are among its facts are not read a second time.
+pub(crate) fn redacted(request: &Request, facts: &Facts) -> Box<RawValue> {
+    let pairs = request.query.iter().chain(request.form().iter());
+    let mut kept: Vec<_> = pairs
+        .map(|(name, value)| (shown_name(name), shown(request, facts, name, value)))
+        .collect();
+    if let Some((scheme, rest)) = request
+        .header(AUTHORIZATION)
+        .and_then(|value| value.split_once(' '))
+    {
+        kept.push((Cow::from("authorization"), Shown::Credentials(scheme, rest)));
+    }
+    // Texts and JSON values always serialise.
+    to_raw_value(&Kept(kept)).unwrap_or_else(|_| RawValue::NULL.to_owned())
+}
+
+/// A text that anyone may read: not too long, and without tokens, for a token in the wrong place is still a token.
+pub(crate) fn readable(text: &str) -> Cow<'_, str> {
+    const LONGEST: usize = 512;
+    if text.len() <= LONGEST && !may_hold_jwt(text) {
+        return Cow::Borrowed(text);
+    }
+    let in_jwts = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(in_jwts) {
+        let (before, word) = rest.split_at(start);
+        let (word, behind) = word.split_at(word.find(|c| !in_jwts(c)).unwrap_or(word.len()));
+        shown.push_str(before);
+        if may_hold_jwt(word) {
+            shown.push_str(&fingerprint(word));
+        } else {
+            shown.push_str(word);
+        }
+        rest = behind;
+    }
+    shown.push_str(rest);
+    // The journal stays small whatever is sent.
+    if shown.len() > LONGEST {
+        shown = shown.chars().take(LONGEST).chain("…".chars()).collect();
+    }
+    Cow::Owned(shown)
+}
+
+/// A header begins with `{"`, which is `eyJ` in base64url.
+fn may_hold_jwt(text: &str) -> bool {
+    const LEAST: usize = 21;
+    // Most texts are short: a look at the length spares the search.
+    text.len() >= LEAST
+        && text
+            .find("eyJ")
+            .is_some_and(|at| text[at..].len() >= LEAST && text[at..].contains('.'))
+}
+
+/// What stands before `=` in a broken query may be half a secret.
+fn shown_name(name: &str) -> Cow<'_, str> {
+    let in_names = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.:[]$".contains(&byte);
+    if name.len() <= 64 && name.bytes().all(in_names) {
+        Cow::Borrowed(name)
+    } else {
+        Cow::Owned(fingerprint(name))
+    }
+}
+
+fn shown<'r>(request: &Request, facts: &'r Facts, name: &str, value: &'r str) -> Shown<'r> {
+    if OPEN.contains(&name) {
+        return Shown::Open(value);
+    }
+    // The facts are those of the value that counts: the form's first that is not empty.
+    let counts = || {
+        let counting = request.form().get(name);
+        counting.is_some_and(|counting| ptr::eq(counting, value))
+    };
+    let jwt = match known(facts, name) {
+        Some(jwt) if counts() => Some(Cow::Borrowed(jwt)),
+        _ => Jwt::read(value).map(Cow::Owned),
+    };
+    jwt.map_or(Shown::Secret(value), |jwt| Shown::Token(value, jwt))
+}
+
+fn known<'f>(facts: &'f Facts, name: &str) -> Option<&'f Jwt> {
+    match name {
+        "client_assertion" => facts.client_assertion.as_ref().map(|read| &read.jwt),
+        "subject_token" => facts.subject_token.as_ref(),
+        "assertion" => facts.assertion.as_ref(),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value;
+
+    fn kept(request: &http::Request<Vec<u8>>) -> Value {
+        let kept = redacted(&Request::parse(request), &Facts::default());
+        serde_json::from_str(kept.get()).expect("JSON")
+    }
+
+    #[test]
+    fn secrets_do_not_reach_the_journal() {
+        let request = http::Request::post("/oauth2/v1/token?code=canary-1")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("authorization", "Basic canary-2")
+            .body(
+                b"client_secret=canary-3&password=canary-4&unknown=canary-5&scope=chat.read"
+                    .to_vec(),
+            )
+            .expect("a request");
+        let kept = kept(&request).to_string();
+        assert!(!kept.contains("canary"), "{kept}");
+        assert!(kept.contains("chat.read"), "{kept}");
+    }
+
+    #[test]
+    fn a_token_in_the_wrong_place_is_still_a_token() {
+        let jwt = "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJhIn0.c2ln";
+        for (text, shown) in [
+            (format!("/x/{jwt}/y"), format!("/x/{}/y", fingerprint(jwt))),
+            (format!("a {jwt}"), format!("a {}", fingerprint(jwt))),
+            (format!("x{jwt}"), fingerprint(&format!("x{jwt}"))),
+            (
+                "chat.read https://chat.example.com/eyJ.x".to_owned(),
+                "chat.read https://chat.example.com/eyJ.x".to_owned(),
+            ),
+            ("é".repeat(600), format!("{}…", "é".repeat(512))),
+        ] {
+            assert_eq!(readable(&text), shown);
+        }
+    }
+
+    #[test]
+    fn a_token_inside_a_token_is_not_kept() {
+        let part = |value: Value| {
+            use base64::Engine as _;
+            base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(value.to_string())
+        };
+        let inner = "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJhIn0.c2ln";
+        let claims = serde_json::json!({"act": [{"sub": inner}], "aud": "x"});
+        let outer = format!(
+            "{}.{}.",
+            part(serde_json::json!({"jku": inner})),
+            part(claims)
+        );
+        let request = http::Request::get(format!("/x?assertion={outer}"))
+            .body(Vec::new())
+            .expect("a request");
+        let kept = kept(&request);
+        let expected = serde_json::json!({"act": [{"sub": fingerprint(inner)}], "aud": "x"});
+        assert_eq!(kept["assertion"]["claims"], expected);
+        assert_eq!(kept["assertion"]["header"]["jku"], fingerprint(inner));
+    }
+
+    #[test]
+    fn what_was_read_of_one_value_is_not_told_of_another() {
+        let (first, second) = ("e30.eyJhIjoxfQ.", "e30.eyJhIjoyfQ.");
+        let form = format!("assertion=&assertion={first}&assertion={second}");
+        let request = http::Request::post(format!("/x?assertion={second}"))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(form.into_bytes())
+            .expect("a request");
+        let facts = Facts {
+            assertion: Jwt::read("e30.eyJhIjozfQ."),
+            ..Facts::default()
+        };
+        let kept = redacted(&Request::parse(&request), &facts);
+        let kept: Value = serde_json::from_str(kept.get()).expect("JSON");
+        let told = kept["assertion"].as_array().expect("a list");
+        let told: Vec<_> = told.iter().map(|one| one["claims"]["a"].as_i64()).collect();
+        assert_eq!(told, [Some(2), None, Some(3), Some(2)]);
+    }
+
+    #[test]
+    fn what_is_no_name_is_not_kept_as_one() {
+        let request = http::Request::get("/x?password=ab&can%22ary-6%3E=1&=2")
+            .body(Vec::new())
+            .expect("a request");
+        let kept = kept(&request).to_string();
+        assert!(!kept.contains("ary-6"), "{kept}");
+    }
+
+    #[test]
+    fn a_repeated_parameter_is_kept_with_all_its_values() {
+        let request = http::Request::get("/x?scope=a&scope=b")
+            .body(Vec::new())
+            .expect("a request");
+        let kept = kept(&request);
+        assert_eq!(kept["scope"], serde_json::json!(["a", "b"]));
+    }
+}
