@@ -9,6 +9,8 @@
     reason = "a bench prints its figures and stops when it cannot go on"
 )]
 
+mod client;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
@@ -18,9 +20,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64;
 use conformance_tests::org::{AGENT, CHAT_TOKEN, REDIRECT_URI, TOKEN, TestOrg, text};
 use conformance_tests::signer::Signer;
+use http::Response;
+use http::header::{LOCATION, SET_COOKIE};
 use mock_okta::MockOkta;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
+
+use client::Client;
 
 /// How long each figure is measured.
 const MEASURED: Duration = Duration::from_secs(3);
@@ -30,6 +36,11 @@ const CLIENTS: usize = 8;
 const SIGNATURES: f64 = 4.0;
 /// Share of what the signatures alone would allow that the project wants to reach.
 const WANTED: f64 = 0.85;
+/// The grant of the second leg, form-encoded.
+const REDEEM: &str = "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer";
+/// Authentication by client assertion, form-encoded.
+const BY_ASSERTION: &str =
+    "client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer";
 
 fn main() {
     let cores = thread::available_parallelism().map_or(1, usize::from);
@@ -113,22 +124,23 @@ async fn over_a_socket() -> f64 {
     let agent = Arc::new(Agent {
         base: okta.base_url().to_owned(),
         signer: Signer::from_rsa_pem("agent-rsa-1", &pem),
-        http: reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .build()
-            .expect("a client"),
         count: AtomicU64::new(0),
     });
-    let id_token = Arc::new(agent.sign_in().await);
+    let id_token = agent.sign_in(&mut Client::connect(&agent.base).await).await;
+    let exchange = agent.exchange(&id_token);
+    let mut clients = Vec::new();
+    for _ in 0..CLIENTS {
+        clients.push(Client::connect(&agent.base).await);
+    }
     let started = Instant::now();
-    let clients: Vec<_> = (0..CLIENTS)
-        .map(|_| {
-            let (agent, id_token) = (Arc::clone(&agent), Arc::clone(&id_token));
+    let clients: Vec<_> = clients
+        .into_iter()
+        .map(|mut client| {
+            let (agent, exchange) = (Arc::clone(&agent), exchange.clone());
             tokio::spawn(async move {
                 let mut done = 0_u64;
                 while started.elapsed() < MEASURED {
-                    agent.two_legs(&id_token).await;
+                    agent.two_legs(&mut client, &exchange).await;
                     done += 1;
                 }
                 done
@@ -147,80 +159,55 @@ async fn over_a_socket() -> f64 {
 struct Agent {
     base: String,
     signer: Signer,
-    http: reqwest::Client,
     count: AtomicU64,
 }
 
 impl Agent {
-    async fn two_legs(&self, id_token: &str) {
+    /// The form that asks for an ID-JAG, all but the client's authentication.
+    fn exchange(&self, id_token: &str) -> String {
         let audience = format!("{}/oauth2/auschat0000000000001", self.base);
-        let first = self
-            .post(
-                TOKEN,
-                &[
-                    (
-                        "grant_type",
-                        "urn:ietf:params:oauth:grant-type:token-exchange",
-                    ),
-                    ("subject_token", id_token),
-                    (
-                        "subject_token_type",
-                        "urn:ietf:params:oauth:token-type:id_token",
-                    ),
-                    (
-                        "requested_token_type",
-                        "urn:ietf:params:oauth:token-type:id-jag",
-                    ),
-                    ("audience", &audience),
-                    ("scope", "chat.read"),
-                ],
-            )
-            .await;
+        encoded(&[
+            (
+                "grant_type",
+                "urn:ietf:params:oauth:grant-type:token-exchange",
+            ),
+            ("subject_token", id_token),
+            (
+                "subject_token_type",
+                "urn:ietf:params:oauth:token-type:id_token",
+            ),
+            (
+                "requested_token_type",
+                "urn:ietf:params:oauth:token-type:id-jag",
+            ),
+            ("audience", &audience),
+            ("scope", "chat.read"),
+        ])
+    }
+
+    async fn two_legs(&self, client: &mut Client, exchange: &str) {
+        let first = self.post(client, TOKEN, exchange).await;
         let id_jag = text(&first, "access_token");
-        let second = self
-            .post(
-                CHAT_TOKEN,
-                &[
-                    ("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"),
-                    ("assertion", &id_jag),
-                ],
-            )
-            .await;
+        // Here and below: what a JWT is written in needs no encoding.
+        let redeem = format!("{REDEEM}&assertion={id_jag}");
+        let second = self.post(client, CHAT_TOKEN, &redeem).await;
         assert!(second["access_token"].is_string(), "{second}");
     }
 
     /// Posts a form with a fresh client assertion.
-    async fn post(&self, path: &str, form: &[(&str, &str)]) -> Value {
-        let url = format!("{}{path}", self.base);
+    async fn post(&self, client: &mut Client, path: &str, form: &str) -> Value {
         let now = jiff::Timestamp::now().as_second();
         let assertion = self.signer.sign(&json!({
-            "iss": AGENT, "sub": AGENT, "aud": url, "iat": now, "exp": now + 300,
+            "iss": AGENT, "sub": AGENT, "aud": format!("{}{path}", self.base), "iat": now, "exp": now + 300,
             "jti": self.count.fetch_add(1, Ordering::Relaxed).to_string(),
         }));
-        let mut form = form.to_vec();
-        form.push((
-            "client_assertion_type",
-            "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
-        ));
-        form.push(("client_assertion", &assertion));
-        let body = encoded(&form);
-        let request = self
-            .http
-            .post(&url)
-            .header("content-type", "application/x-www-form-urlencoded")
-            .body(body);
-        let bytes = request
-            .send()
-            .await
-            .expect("an answer")
-            .bytes()
-            .await
-            .expect("a body");
-        serde_json::from_slice(&bytes).expect("JSON")
+        let form = format!("{form}&{BY_ASSERTION}&client_assertion={assertion}");
+        let answer = client.post(path, form).await;
+        serde_json::from_slice(answer.body()).expect("JSON")
     }
 
     /// Ada's ID token, through the sign-in page.
-    async fn sign_in(&self) -> String {
+    async fn sign_in(&self, client: &mut Client) -> String {
         const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
         let challenge = B64.encode(Sha256::digest(VERIFIER));
         let query = encoded(&[
@@ -232,51 +219,31 @@ impl Agent {
             ("code_challenge", &challenge),
             ("code_challenge_method", "S256"),
         ]);
-        let location = |answer: &reqwest::Response| {
-            answer
-                .headers()
-                .get("location")
-                .expect("a redirect")
-                .to_str()
-                .expect("text")
-                .to_owned()
+        let header = |answer: &Response<Vec<u8>>, name| {
+            let value = answer.headers().get(name).expect("a header");
+            value.to_str().expect("text").to_owned()
         };
-        let authorize = format!("{}/oauth2/v1/authorize?{query}", self.base);
-        let page = location(&self.http.get(authorize).send().await.expect("an answer"));
+        let authorize = format!("/oauth2/v1/authorize?{query}");
+        let page = header(&client.get(&authorize, "").await, LOCATION);
         let filled = encoded(&[
             ("username", "ada@example.com"),
             ("password", "ada-likes-engines"),
         ]);
-        let request = self
-            .http
-            .post(page)
-            .header("content-type", "application/x-www-form-urlencoded")
-            .body(filled);
-        let signed_in = request.send().await.expect("an answer");
-        let cookie = signed_in
-            .headers()
-            .get("set-cookie")
-            .expect("a session")
-            .clone();
-        let resume = self.http.get(location(&signed_in)).header("cookie", cookie);
-        let callback = location(&resume.send().await.expect("an answer"));
+        let signed_in = client.post(&page, filled).await;
+        let (resume, cookie) = (header(&signed_in, LOCATION), header(&signed_in, SET_COOKIE));
+        let callback = header(&client.get(&resume, &cookie).await, LOCATION);
         let callback = url::Url::parse(&callback).expect("a URL");
         let (_, code) = callback
             .query_pairs()
             .find(|(name, _)| name == "code")
             .expect("a code");
-        let tokens = self
-            .post(
-                TOKEN,
-                &[
-                    ("grant_type", "authorization_code"),
-                    ("code", &code),
-                    ("redirect_uri", REDIRECT_URI),
-                    ("code_verifier", VERIFIER),
-                ],
-            )
-            .await;
-        text(&tokens, "id_token")
+        let redeem = encoded(&[
+            ("grant_type", "authorization_code"),
+            ("code", &code),
+            ("redirect_uri", REDIRECT_URI),
+            ("code_verifier", VERIFIER),
+        ]);
+        text(&self.post(client, TOKEN, &redeem).await, "id_token")
     }
 }
 
