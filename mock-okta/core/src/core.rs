@@ -276,6 +276,11 @@ impl Core {
         look(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// As it was at start.
+    pub(crate) fn at_start(&self) -> &Snapshot {
+        &self.at_start
+    }
+
     /// Replaces the defects; the next request meets the new ones.
     pub fn set_defects(&self, defects: Defects) {
         self.edit(|snapshot| snapshot.defects = defects);
@@ -288,7 +293,10 @@ impl Core {
             .write()
             .unwrap_or_else(PoisonError::into_inner) = Documents::default();
         let org = self.at_start.org.clone();
-        self.edit(|snapshot| snapshot.org = org);
+        self.edit(|snapshot| {
+            snapshot.org = org;
+            snapshot.keys = snapshot.keys.with_clients_of(&self.at_start.keys);
+        });
         self.with_state(State::reset);
     }
 

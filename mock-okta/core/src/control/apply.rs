@@ -48,6 +48,8 @@ impl Core {
                 self.set_connection(&connection, active)
             }
             Command::RotateKey { issuer } => self.rotate(&issuer),
+            Command::Configure(change) => self.configure(&change),
+            Command::PublishKeys { at, keys } => self.publish(&at, &keys, now),
             Command::Sign {
                 issuer,
                 header,

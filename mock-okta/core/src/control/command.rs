@@ -79,6 +79,15 @@ pub enum Command {
         /// Whose.
         issuer: String,
     },
+    /// Configures the org anew: a merge patch of the org file.
+    Configure(Map<String, Value>),
+    /// Lets a client publish keys at its `jwks_uri`, without a server there.
+    PublishKeys {
+        /// The `jwks_uri`.
+        at: String,
+        /// The JWKs, right or wrong.
+        keys: Vec<Value>,
+    },
     /// Signs a JWT that a test has written, with the key of an authorization server.
     Sign {
         /// Whose key.

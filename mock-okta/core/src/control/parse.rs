@@ -7,7 +7,7 @@ use strict_yaml::did_you_mean;
 use super::command::{Call, ClockCall, Command, ConnectionRef, ConsentChange};
 use super::error::ControlError;
 use super::query::JournalQuery;
-use super::wire::Fields;
+use super::wire::{Fields, object};
 use crate::defect::Defect;
 
 /// Where control requests begin.
@@ -37,6 +37,8 @@ pub fn parse(method: &str, path: &str, query: &str, body: &[u8]) -> Result<Call,
         "GET"
     } else if matches!(parts[..], ["clock" | "defects"]) {
         "GET or PUT"
+    } else if matches!(parts[..], ["org"]) {
+        "PATCH"
     } else if is_change(&parts) {
         "POST"
     } else {
@@ -63,7 +65,7 @@ fn is_change(parts: &[&str]) -> bool {
             | ["users", _, "suspend" | "restore"]
             | ["connections", "activate" | "deactivate"]
             | ["agents" | "connections", _, "activate" | "deactivate"]
-            | ["keys", "rotate"]
+            | ["keys", "rotate" | "publish"]
     )
 }
 
@@ -137,6 +139,16 @@ fn read(method: &str, parts: &[&str], query: &str, body: &[u8]) -> Result<Call, 
                 claims: fields.object("claims")?,
             }
         }
+        ["org"] => Command::Configure(object(body, || {
+            "members of the org file, as a JSON merge patch".to_owned()
+        })?),
+        ["keys", "publish"] => {
+            let fields = Fields::parse(body, &["jwks_uri", "keys"])?;
+            Command::PublishKeys {
+                at: fields.string("jwks_uri")?,
+                keys: fields.list("keys")?,
+            }
+        }
         _ => Command::RotateKey {
             issuer: Fields::parse(body, &["issuer"])?.string("issuer")?,
         },
@@ -176,7 +188,7 @@ fn advance_clock(body: &[u8]) -> Result<Call, ControlError> {
     Ok(Call::Clock(ClockCall::Advance(seconds)))
 }
 
-const PATHS: [&str; 19] = [
+const PATHS: [&str; 21] = [
     "/_mock/health",
     "/_mock/journal",
     "/_mock/clock",
@@ -195,6 +207,8 @@ const PATHS: [&str; 19] = [
     "/_mock/connections/activate",
     "/_mock/connections/deactivate",
     "/_mock/keys/rotate",
+    "/_mock/keys/publish",
+    "/_mock/org",
     "/_mock/sign",
 ];
 
@@ -354,6 +368,13 @@ mod tests {
                 "POST",
                 "/_mock/sign",
                 r#"{"issuer":"https://o","header":{},"claims":[]}"#,
+            ),
+            error("PATCH", "/_mock/org", r#"[]"#),
+            error("POST", "/_mock/org", r#"{"org":{}}"#),
+            error(
+                "POST",
+                "/_mock/keys/publish",
+                r#"{"jwks_uri":"https://a","keys":{}}"#,
             ),
         ]
         .iter()

@@ -15,18 +15,10 @@ pub(super) struct Fields {
 impl Fields {
     /// Reads a body that may have the members `known`. No body at all is an object without members.
     pub(super) fn parse(body: &[u8], known: &'static [&'static str]) -> Result<Self, ControlError> {
-        let value = if body.trim_ascii().is_empty() {
-            Value::Object(Map::new())
+        let members = if body.trim_ascii().is_empty() {
+            Map::new()
         } else {
-            serde_json::from_slice(body).map_err(|error| {
-                ControlError::bad_request(format!("the body is no JSON: {error}"), shape(known))
-            })?
-        };
-        let Value::Object(members) = value else {
-            return Err(ControlError::bad_request(
-                "the body is JSON, but no object",
-                shape(known),
-            ));
+            object(body, || shape(known))?
         };
         for name in members.keys() {
             if !known.contains(&name.as_str()) {
@@ -70,6 +62,14 @@ impl Fields {
             .ok_or_else(|| mismatch(name, "a whole number of at least 0", value))
     }
 
+    /// A list of whatever that must be there.
+    pub(super) fn list(&self, name: &str) -> Result<Vec<Value>, ControlError> {
+        match self.member(name)? {
+            Value::Array(items) => Ok(items.clone()),
+            other => Err(mismatch(name, "an array", other)),
+        }
+    }
+
     /// An object that must be there.
     pub(super) fn object(&self, name: &str) -> Result<Map<String, Value>, ControlError> {
         match self.member(name)? {
@@ -82,6 +82,23 @@ impl Fields {
         self.members.get(name).ok_or_else(|| {
             ControlError::bad_request(format!("the body lacks `{name}`"), shape(self.known))
         })
+    }
+}
+
+/// A body that is an object, whatever its members.
+pub(super) fn object(
+    body: &[u8],
+    expected: impl Fn() -> String,
+) -> Result<Map<String, Value>, ControlError> {
+    let value: Value = serde_json::from_slice(body).map_err(|error| {
+        ControlError::bad_request(format!("the body is no JSON: {error}"), expected())
+    })?;
+    match value {
+        Value::Object(members) => Ok(members),
+        _ => Err(ControlError::bad_request(
+            "the body is JSON, but no object",
+            expected(),
+        )),
     }
 }
 

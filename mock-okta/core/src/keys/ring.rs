@@ -11,7 +11,7 @@ use crate::org::{ClientId, KeyAlg, KeyOrigin, Org};
 use crate::secret::Secret;
 
 /// All keys of an org.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Keyring {
     servers: BTreeMap<ServerName, Arc<ServerSlot>>,
     clients: BTreeMap<ClientId, Vec<ClientKey>>,
@@ -47,6 +47,13 @@ impl ServerSlot {
         Arc::new(Self {
             keys: OnceLock::from(Some(keys)),
             job: None,
+        })
+    }
+
+    fn waiting(job: KeyJob) -> Arc<Self> {
+        Arc::new(Self {
+            keys: OnceLock::new(),
+            job: Some(job),
         })
     }
 
@@ -130,11 +137,7 @@ impl Keyring {
         }
         for job in later {
             if let Owner::Server(name) = job.owner.clone() {
-                let slot = ServerSlot {
-                    keys: OnceLock::new(),
-                    job: Some(job),
-                };
-                ring.servers.insert(name, Arc::new(slot));
+                ring.servers.insert(name, ServerSlot::waiting(job));
             }
         }
         let names = std::iter::once(ServerName::Org)
@@ -172,6 +175,61 @@ impl Keyring {
     /// Keys of a client, none when it has none.
     pub fn client(&self, id: &ClientId) -> &[ClientKey] {
         self.clients.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The ring of an org that was configured anew: servers keep their keys and clients those they had `at_start`; what
+    /// is new and was given is read.
+    ///
+    /// # Errors
+    /// When a given key cannot be read, or when a client's would have to be made: nobody would have its private half.
+    pub fn follow(&self, org: &Org, seed: &[u8; 32], at_start: &Self) -> Result<Self, KeyError> {
+        let mut ring = self.with_clients_of(&Self::default());
+        for job in Self::jobs(org, seed) {
+            match job.owner.clone() {
+                Owner::Server(name) if ring.servers.contains_key(&name) => {}
+                Owner::Server(name) if job.can_wait() => {
+                    ring.servers.insert(name, ServerSlot::waiting(job));
+                }
+                Owner::Server(name) => {
+                    let keys = ServerKeys::fresh(job.run()?)
+                        .ok_or_else(|| broken("a server", "it cannot sign"))?;
+                    ring.servers.insert(name, ServerSlot::made(keys));
+                }
+                Owner::Client(id) => {
+                    let key = if matches!(job.origin, KeyOrigin::Fresh) {
+                        at_start.known(&id, &job)?
+                    } else {
+                        job.run()?.client
+                    };
+                    ring.clients.entry(id).or_default().push(key);
+                }
+            }
+        }
+        Ok(ring)
+    }
+
+    /// The keys of these servers and those clients.
+    #[must_use]
+    pub fn with_clients_of(&self, other: &Self) -> Self {
+        Self {
+            servers: self.servers.clone(),
+            clients: other.clients.clone(),
+        }
+    }
+
+    /// The key that was made for a client under this `kid`, with the use that is now said of it.
+    fn known(&self, id: &ClientId, job: &KeyJob) -> Result<ClientKey, KeyError> {
+        let mut keys = self.client(id).iter();
+        let key =
+            keys.find(|key| job.kid.as_ref() == Some(&key.public.kid) && key.public.alg == job.alg);
+        let mut key = key.cloned().ok_or_else(|| {
+            let reason = "it would have to be made, and nobody would have its private half; \
+                          give `public_jwk` or `private_key_pem`";
+            broken(&job.label, reason)
+        })?;
+        let usage = job.usage.clone().into();
+        key.public.jwk.insert("use".to_owned(), usage);
+        Ok(key)
     }
 
     /// Loses the keys of a server, as an outage would: it can sign nothing from now on.

@@ -14,7 +14,7 @@ mod vault;
 pub use client::{ApplicationType, AuthMethod, Client, ClientKind, ConsentMethod, GrantType};
 pub use client_key::{ClientKeySpec, KeyAlg, KeyOrigin};
 pub use connection::{ConnectionTarget, ResourceConnection, ScopeCondition};
-pub use file::OrgFile;
+pub use file::{OrgFile, Written};
 pub use model::{Org, SessionLimits, Status, User, Users};
 pub use names::{ClientId, ConnectionId, CustomServerId, ThirdPartyId, UserId};
 pub use protected_resource::{ProtectedResource, Takes};

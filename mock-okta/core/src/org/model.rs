@@ -8,6 +8,7 @@ use jiff::SignedDuration;
 
 use super::client::Client;
 use super::connection::ResourceConnection;
+use super::file::Written;
 use super::names::{ClientId, ConnectionId, CustomServerId, ThirdPartyId, UserId};
 use super::protected_resource::ProtectedResource;
 use super::server::CustomServer;
@@ -46,6 +47,8 @@ pub struct Org {
     pub protected_resources: Vec<ProtectedResource>,
     /// What public sources leave open.
     pub behaviours: Behaviours,
+    /// What all of this was read from.
+    pub written: Written,
 }
 
 impl Org {

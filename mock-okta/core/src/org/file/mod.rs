@@ -12,11 +12,13 @@ mod roles;
 mod servers;
 mod vault;
 mod words;
+mod written;
 
 use jiff::SignedDuration;
 use strict_yaml::{Document, FromNode as _, MapReader, Node, Problem, Problems, Value};
 
 use self::resolve::Known;
+pub use self::written::Written;
 use super::target::TargetRoles;
 use super::{Org, SessionLimits};
 use crate::behaviour::{BehaviourError, Behaviours, Edition};
@@ -107,6 +109,7 @@ fn read(root: &Node, problems: &mut Problems, edition: Edition) -> OrgFile {
             connections,
             protected_resources,
             behaviours,
+            written: Written::of(root),
         },
         target,
     }

@@ -1,0 +1,126 @@
+//! An administrator's changes while the org runs: members of the org file, and keys that a client publishes.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+
+use super::error::ControlError;
+use crate::core::Core;
+use crate::documents::Document;
+use crate::org::{Client, Org, ResourceConnection, User};
+
+impl Core {
+    /// Makes a change to what the org was read from, and reads that again: what could not stand in a file is refused
+    /// in the same words. Earlier changes stay, and so does whoever was suspended or deactivated meanwhile, unless
+    /// this change says otherwise. What lives (sessions, codes, tokens) is not touched; a reset undoes it all.
+    ///
+    /// # Errors
+    /// 400 with every mistake.
+    pub(super) fn configure(&self, change: &Map<String, Value>) -> Result<Value, ControlError> {
+        self.edit(|snapshot| {
+            let edition = snapshot.org.behaviours.edition;
+            let text = snapshot.org.written.changed(change);
+            let mut org =
+                Org::from_yaml("the changed org", &text, edition).map_err(|problems| {
+                    let error = format!("the org cannot be configured like this:\n{problems}");
+                    ControlError::bad_request(error, "what an org file may hold")
+                })?;
+            let before = snapshot.org.written.changed(&Map::new());
+            if let Ok(before) = Org::from_yaml("the org", &before, edition) {
+                keep_switched(&mut org, &before, &snapshot.org);
+            }
+            keep_behaviours(&mut org, &snapshot.org, change);
+            let keys = snapshot
+                .keys
+                .follow(&org, &self.options().seed, &self.at_start().keys)
+                .map_err(|error| {
+                    ControlError::bad_request(error.to_string(), "keys that can be had")
+                })?;
+            snapshot.org = org;
+            snapshot.keys = keys;
+            Ok(Value::Null)
+        })
+    }
+
+    /// Takes in keys as if they had been fetched from a client's `jwks_uri`.
+    ///
+    /// # Errors
+    /// 404 where no client has it.
+    pub(super) fn publish(
+        &self,
+        at: &str,
+        keys: &[Value],
+        now: Timestamp,
+    ) -> Result<Value, ControlError> {
+        let snapshot = self.snapshot();
+        let known = snapshot.org.clients.values();
+        let known: Vec<&str> = known.filter_map(|one| one.jwks_uri.as_deref()).collect();
+        if !known.contains(&at) {
+            return Err(ControlError::not_found("jwks_uri", at, known));
+        }
+        let document = json!({ "keys": keys }).to_string().into_bytes();
+        self.learn(at, Document::Found(document), now);
+        Ok(Value::Null)
+    }
+}
+
+/// Whoever was suspended or deactivated, or the reverse, since the file was read stays so where the change says nothing
+/// about it.
+fn keep_switched(org: &mut Org, before: &Org, now: &Org) {
+    keep(
+        &mut org.users,
+        &before.users,
+        &now.users,
+        |user| user.suspended,
+        |user: &mut User, now| {
+            user.suspended = now.suspended;
+        },
+    );
+    keep(
+        &mut org.clients,
+        &before.clients,
+        &now.clients,
+        |client| client.status,
+        |client: &mut Client, now| {
+            client.status = now.status;
+        },
+    );
+    keep(
+        &mut org.connections,
+        &before.connections,
+        &now.connections,
+        |one| one.status,
+        |one: &mut ResourceConnection, now| {
+            one.status = now.status;
+        },
+    );
+}
+
+fn keep<K: Ord, V, T: PartialEq>(
+    all: &mut BTreeMap<K, V>,
+    before: &BTreeMap<K, V>,
+    now: &BTreeMap<K, V>,
+    look: fn(&V) -> T,
+    take: fn(&mut V, &V),
+) {
+    for (id, entry) in all {
+        if let (Some(before), Some(now)) = (before.get(id), now.get(id))
+            && look(entry) == look(before)
+        {
+            take(entry, now);
+        }
+    }
+}
+
+/// Switches may have been set elsewhere than in the file: only those that the change names are turned.
+fn keep_behaviours(org: &mut Org, now: &Org, change: &Map<String, Value>) {
+    let read = std::mem::replace(&mut org.behaviours, now.behaviours.clone());
+    let named = change.get("behaviours").and_then(Value::as_object);
+    for name in named.into_iter().flat_map(Map::keys) {
+        if let Some(position) = read.get(name) {
+            // What was read is a position of that switch.
+            let _ = org.behaviours.set(name, position);
+        }
+    }
+}
