@@ -28,7 +28,7 @@ const CUSTOM: [&str; 8] = [
     "api",
     "api_needs_scope",
 ];
-const CLIENT: [&str; 2] = ["client_id", "redirect_uri"];
+const CLIENT: [&str; 4] = ["client_id", "redirect_uri", "origin", "kid"];
 const USER: [&str; 2] = ["login", "id"];
 
 /// Resources of the agent, with what is said of each.

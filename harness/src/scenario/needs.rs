@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::model::{
-    Action, Capability, Change, ClientRole, ControlCommand, Mutation, SignWith, Template, UserRole,
+    Action, Capability, Change, ClientRole, Configured, ControlCommand, Mutation, SignWith,
+    Template, UserRole,
 };
 use super::step::roles;
 
@@ -115,9 +116,13 @@ fn of_command(command: &ControlCommand, needs: &mut BTreeSet<Capability>) {
             knows_user(*user, needs);
             knows_client(*agent, needs);
         }
-        ControlCommand::RotateKey(server) => {
+        ControlCommand::RotateKey(server)
+        | ControlCommand::Configure(Configured::Server(server), _) => {
             needs.insert(Capability::Knows(format!("{server}.issuer")));
         }
+        ControlCommand::Configure(Configured::Client(client), _) => knows_client(*client, needs),
+        ControlCommand::Configure(Configured::Behaviours, _)
+        | ControlCommand::PublishKeys { .. } => {}
     }
 }
 

@@ -37,7 +37,7 @@ pub(crate) fn of_action(action: &Action) -> Found<'_> {
             credential(shown, &mut found);
             params(query, &mut found);
         }
-        Action::Control(command) => found.extend(resource(command)),
+        Action::Control(one) => command(one, &mut found),
         Action::Sign {
             token,
             header,
@@ -143,18 +143,25 @@ fn credential<'a>(shown: &'a Credential, found: &mut Found<'a>) {
     }
 }
 
-fn resource(command: &ControlCommand) -> Option<&Template> {
+fn command<'a>(command: &'a ControlCommand, found: &mut Found<'a>) {
     match command {
         ControlCommand::SuspendUser(_)
         | ControlCommand::RestoreUser(_)
         | ControlCommand::DeactivateAgent(_)
         | ControlCommand::ActivateAgent(_)
-        | ControlCommand::RotateKey(_) => None,
+        | ControlCommand::RotateKey(_) => {}
         ControlCommand::DeactivateConnection(_, resource)
         | ControlCommand::ActivateConnection(_, resource)
         | ControlCommand::GrantConsent(_, _, resource)
         | ControlCommand::RefuseConsent(_, _, resource)
-        | ControlCommand::WithdrawConsent(_, _, resource) => Some(resource),
+        | ControlCommand::WithdrawConsent(_, _, resource) => found.push(resource),
+        ControlCommand::Configure(_, members) => {
+            members.iter().for_each(|(_, member)| value(member, found));
+        }
+        ControlCommand::PublishKeys { at, keys } => {
+            found.push(at);
+            value(keys, found);
+        }
     }
 }
 

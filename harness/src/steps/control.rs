@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::exchange::RequestSpec;
 use crate::fill;
 use crate::forge::{Forge, Unforgeable, signing_body};
 use crate::scenario::model::{
-    ClaimChange, ClientRole, ControlCommand, ServerRole, Template, UserRole,
+    ClaimChange, ClientRole, Configured, ControlCommand, ServerRole, Template, UserRole,
+    ValueTemplate,
 };
 
 /// The request of a command.
@@ -48,8 +49,56 @@ pub(super) fn command(
             let issuer = &forge.server(*role)?.issuer;
             ("keys/rotate".to_owned(), Some(json!({"issuer": issuer})))
         }
+        Command::Configure(what, members) => {
+            let change = configuration(*what, members, forge)?;
+            let request = forge
+                .deployment
+                .control_request("PATCH", "org", Some(&change));
+            return request.ok_or(Unforgeable::Undescribed("test control", "control"));
+        }
+        Command::PublishKeys { at, keys } => {
+            let at = fill::text(at, forge.names)?;
+            let keys = fill::json(keys, forge.names)?;
+            let body = json!({"jwks_uri": at, "keys": keys});
+            ("keys/publish".to_owned(), Some(body))
+        }
     };
     request(&path, body.as_ref(), forge)
+}
+
+/// A merge patch of the org file. What is in a list there goes by its id.
+fn configuration(
+    what: Configured,
+    members: &[(String, ValueTemplate)],
+    forge: &Forge<'_>,
+) -> Result<Value, Unforgeable> {
+    let mut change = Map::new();
+    for (name, value) in members {
+        change.insert(name.clone(), fill::json(value, forge.names)?);
+    }
+    let mut entry = |section: &str, id: &str| {
+        change.insert("id".to_owned(), id.into());
+        json!({section: [change]})
+    };
+    Ok(match what {
+        Configured::Client(role) => {
+            let id = agent(role, forge)?;
+            // Agents' ids begin with `wlp`, those of other apps with `0oa` (okta.md).
+            let section = if id.starts_with("wlp") {
+                "agents"
+            } else {
+                "apps"
+            };
+            entry(section, &id)
+        }
+        Configured::Server(ServerRole::Org) => json!({"org": change}),
+        Configured::Server(role) => {
+            let issuer = &forge.server(role)?.issuer;
+            let id = issuer.rsplit('/').next().unwrap_or_default();
+            entry("authorization_servers", id)
+        }
+        Configured::Behaviours => json!({"behaviours": change}),
+    })
 }
 
 /// Has a JWT signed again with the key of a server.

@@ -161,6 +161,23 @@ pub struct Client {
     pub redirect_uri: Option<String>,
 }
 
+impl Client {
+    /// Where its pages come from, if it has any: the origin of the redirect URI.
+    fn origin(&self) -> Option<String> {
+        let url = url::Url::parse(self.redirect_uri.as_ref()?).ok()?;
+        let origin = url.origin();
+        origin.is_tuple().then(|| origin.ascii_serialization())
+    }
+
+    /// The `kid` of its key.
+    fn kid(&self) -> Option<&String> {
+        match &self.auth {
+            RegisteredAuth::PrivateKeyJwt(key) => key.kid.as_ref(),
+            _ => None,
+        }
+    }
+}
+
 /// How a client is registered to authenticate, and with what.
 #[derive(Debug, Clone)]
 pub enum RegisteredAuth {
@@ -240,6 +257,8 @@ impl Deployment {
             if let Some(client) = self.client(*role, edition) {
                 name(written, "client_id", Some(&client.client_id));
                 name(written, "redirect_uri", client.redirect_uri.as_ref());
+                name(written, "origin", client.origin().as_ref());
+                name(written, "kid", client.kid());
             }
         }
         for (role, user) in &self.users {

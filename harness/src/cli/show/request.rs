@@ -1,8 +1,8 @@
 //! A step in words: what is done, and the parameters that go with it as the scenario writes them.
 
 use crate::scenario::model::{
-    Action, ClientAuth, ClientRole, ControlCommand, Credential, ManageEndpoint, MetadataDocument,
-    Params, ServerRole, Template,
+    Action, ClientAuth, ClientRole, Configured, ControlCommand, Credential, ManageEndpoint,
+    MetadataDocument, Params, ServerRole, Template, ValueTemplate,
 };
 
 /// What a step sends.
@@ -106,7 +106,10 @@ pub(super) fn describe(action: &Action) -> Request {
                 .map(|how| ("changed".to_owned(), how))
                 .collect(),
         },
-        Action::Control(command) => said(format!("test control: {}", control(command))),
+        Action::Control(command) => Request {
+            summary: format!("test control: {}", control(command)),
+            details: configured(command),
+        },
         Action::AdvanceClock(by) => said(format!(
             "the target's clock moves forward by {} s",
             by.as_secs()
@@ -223,6 +226,30 @@ fn control(command: &ControlCommand) -> String {
             format!("{user} no longer consents that {agent} uses {resource}")
         }
         ControlCommand::RotateKey(server) => format!("a new signing key for {server}"),
+        ControlCommand::Configure(Configured::Client(client), _) => {
+            format!("{client} is registered differently from now on")
+        }
+        ControlCommand::Configure(Configured::Server(server), _) => {
+            format!("{server} is configured differently from now on")
+        }
+        ControlCommand::Configure(Configured::Behaviours, _) => {
+            "the org decides differently what public sources leave open".to_owned()
+        }
+        ControlCommand::PublishKeys { at, .. } => format!("other keys are published at {at}"),
+    }
+}
+
+fn configured(command: &ControlCommand) -> Vec<(String, String)> {
+    match command {
+        ControlCommand::Configure(_, members) => members
+            .iter()
+            .map(|(name, value)| match value {
+                ValueTemplate::Null => (name.clone(), "removed".to_owned()),
+                value => (name.clone(), value.to_string()),
+            })
+            .collect(),
+        ControlCommand::PublishKeys { keys, .. } => vec![("keys".to_owned(), keys.to_string())],
+        _ => Vec::new(),
     }
 }
 

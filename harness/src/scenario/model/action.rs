@@ -6,6 +6,7 @@ use strict_yaml::Place;
 
 use super::{
     ClaimChange, ClientAuth, ClientRole, Expectation, Save, ServerRole, Template, UserRole,
+    ValueTemplate,
 };
 
 /// One request (or one browser walk) and what must come back.
@@ -224,4 +225,24 @@ pub enum ControlCommand {
     WithdrawConsent(UserRole, ClientRole, Template),
     /// A new signing key.
     RotateKey(ServerRole),
+    /// Members of the org file that are changed; null removes one.
+    Configure(Configured, Vec<(String, ValueTemplate)>),
+    /// Keys that a client publishes at its `jwks_uri`.
+    PublishKeys {
+        /// The `jwks_uri`.
+        at: Template,
+        /// A list of JWKs, right or wrong.
+        keys: ValueTemplate,
+    },
+}
+
+/// What is configured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Configured {
+    /// A client.
+    Client(ClientRole),
+    /// A custom authorization server, or the org itself.
+    Server(ServerRole),
+    /// What public sources leave open.
+    Behaviours,
 }

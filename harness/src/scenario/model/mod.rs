@@ -17,7 +17,8 @@ use strict_yaml::Place;
 use crate::requirement::RequirementId;
 
 pub use action::{
-    Action, ControlCommand, Credential, ManageEndpoint, MetadataDocument, Params, Step, TokenStep,
+    Action, Configured, ControlCommand, Credential, ManageEndpoint, MetadataDocument, Params, Step,
+    TokenStep,
 };
 pub use change::{
     Change, ClaimChange, Encoding, JwtMutation, Mutation, Sending, SignWith, SignatureChange,

@@ -5,7 +5,8 @@ use strict_yaml::{Problem, Problems};
 use super::KindForm;
 use crate::scenario::form::{Named, form};
 use crate::scenario::model::{
-    Action, ClaimChange, ClientRole, ControlCommand, ServerRole, Template, UserRole,
+    Action, ClaimChange, ClientRole, Configured, ControlCommand, ServerRole, Template, UserRole,
+    ValueTemplate,
 };
 
 form! {
@@ -31,6 +32,44 @@ form! {
         optional withdraw_consent: GrantForm,
         /// The server signs with a new key.
         optional rotate_key: ServerRole,
+        /// The client is registered differently from now on.
+        optional configure_client: ClientForm,
+        /// The authorization server is configured differently from now on; `org` is the org itself.
+        optional configure_server: ServerForm,
+        /// Behaviours that public sources leave open, by name.
+        optional turn: Named<ValueTemplate>,
+        /// A client's jwks_uri has these keys from now on.
+        optional publish_keys: PublishForm,
+    }
+}
+
+form! {
+    /// A client's registration.
+    ClientForm, "a client's registration", "configure-client" {
+        /// Which.
+        required client: ClientRole,
+        /// Members as an org file has them; null removes one.
+        required with: Named<ValueTemplate>,
+    }
+}
+
+form! {
+    /// A server's configuration.
+    ServerForm, "a server's configuration", "configure-server" {
+        /// Which.
+        required server: ServerRole,
+        /// Members as an org file has them; null removes one.
+        required with: Named<ValueTemplate>,
+    }
+}
+
+form! {
+    /// Published keys.
+    PublishForm, "published keys", "publish" {
+        /// The jwks_uri of a client.
+        required jwks_uri: Template,
+        /// A list of JWKs, right or wrong.
+        required keys: ValueTemplate,
     }
 }
 
@@ -115,6 +154,20 @@ impl KindForm for ControlForm {
             self.withdraw_consent
                 .map(|form| grant(form, ControlCommand::WithdrawConsent)),
             self.rotate_key.map(ControlCommand::RotateKey),
+            self.configure_client.map(|form| {
+                let client = form.client.unwrap_or(ClientRole::Agent);
+                configure(Configured::Client(client), form.with)
+            }),
+            self.configure_server.map(|form| {
+                let server = form.server.unwrap_or(ServerRole::Org);
+                configure(Configured::Server(server), form.with)
+            }),
+            self.turn
+                .map(|switches| configure(Configured::Behaviours, Some(switches))),
+            self.publish_keys.map(|form| ControlCommand::PublishKeys {
+                at: form.jwks_uri.unwrap_or_default(),
+                keys: form.keys.unwrap_or(ValueTemplate::Null),
+            }),
         ];
         let mut commands = written.into_iter().flatten();
         let first = commands.next();
@@ -131,4 +184,8 @@ impl KindForm for ControlForm {
         }
         Action::Control(first.unwrap_or(ControlCommand::RestoreUser(UserRole::Ada)))
     }
+}
+
+fn configure(what: Configured, with: Option<Named<ValueTemplate>>) -> ControlCommand {
+    ControlCommand::Configure(what, with.unwrap_or_default().into_pairs())
 }
