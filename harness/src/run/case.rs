@@ -17,7 +17,7 @@ use crate::plan::Planned;
 use crate::requirement::Catalogue;
 use crate::result::{Blame, CaseResult, FindingRecord, VaryingCase, Verdict};
 use crate::scenario::model::{Action, Case, ControlCommand, Edition, Scenario};
-use crate::target::Target;
+use crate::target::{Browsers, Target};
 
 /// What all cases of a run share.
 pub(super) struct Shared {
@@ -64,6 +64,7 @@ pub(super) async fn run_case(
         deadline: started + shared.patience,
         vars,
         redactor,
+        browsers: Browsers::default(),
         findings: Vec::new(),
         exchanges: Vec::new(),
         gravest: None,
@@ -136,6 +137,7 @@ struct CaseRun<'r> {
     deadline: Instant,
     vars: Vars,
     redactor: Redactor,
+    browsers: Browsers,
     findings: Vec<FindingRecord>,
     exchanges: Vec<RecordedStep>,
     /// The gravest finding that does not hold, and who has to act.
@@ -180,7 +182,11 @@ impl CaseRun<'_> {
             published: &published,
             signed: &Signed::default(),
         };
-        let taken = tokio::time::timeout_at(self.deadline.into(), take(turn, target, &forge)).await;
+        let taken = tokio::time::timeout_at(
+            self.deadline.into(),
+            take(turn, target, &forge, &self.browsers),
+        )
+        .await;
         let Ok(performed) = taken else {
             let limit = self.shared.patience.as_secs();
             let why = format!("the case took longer than {limit} s");
@@ -358,7 +364,10 @@ fn stopped(step: &str, why: &str, blame: Blame) -> Stop {
 fn is_browser(action: &Action) -> bool {
     matches!(
         action,
-        Action::Authorize { .. } | Action::Consent { .. } | Action::Http { .. }
+        Action::Authorize { .. }
+            | Action::Visit { .. }
+            | Action::Consent { .. }
+            | Action::Http { .. }
     )
 }
 

@@ -10,7 +10,7 @@ use crate::exchange::{Exchange, Party, RequestSpec, Response};
 use crate::forge::{Forge, Signed, Unforgeable};
 use crate::scenario::model::{Change, Sending};
 use crate::steps::{Prepared, SignIn, Way, prepare, redeem_sign_in};
-use crate::target::{Target, Trouble, Walked};
+use crate::target::{Browsers, Target, Trouble, Walked};
 
 /// What performing a step gave.
 #[derive(Debug, Default)]
@@ -52,6 +52,7 @@ pub(super) async fn take(
     turn: &Turn<'_>,
     target: &Target,
     forge: &Forge<'_>,
+    browsers: &Browsers,
 ) -> Result<Performed, String> {
     let first = prepared(turn, target, forge).await?;
     match (turn.sending(), first) {
@@ -80,7 +81,7 @@ pub(super) async fn take(
             requests.push(request);
             Ok(at_once(requests, target).await)
         }
-        (_, prepared) => Ok(perform(prepared, turn.change, target, forge).await),
+        (_, prepared) => Ok(perform(prepared, turn.change, target, forge, browsers).await),
     }
 }
 
@@ -126,6 +127,7 @@ async fn perform(
     change: Option<&Change>,
     target: &Target,
     forge: &Forge<'_>,
+    browsers: &Browsers,
 ) -> Performed {
     match prepared {
         Prepared::Send(request) => {
@@ -135,7 +137,7 @@ async fn perform(
         }
         Prepared::Walk(walk) => {
             let since = Instant::now();
-            Performed::walked(target.walk(walk).await, since)
+            Performed::walked(target.walk(walk, browsers).await, since)
         }
         Prepared::SignIn(sign_in) => perform_sign_in(sign_in, change, target, forge).await,
     }
@@ -160,7 +162,8 @@ async fn perform_sign_in(
         }
         Way::Page { walk, pkce } => {
             let since = Instant::now();
-            let mut performed = Performed::walked(target.walk(*walk).await, since);
+            let mut performed =
+                Performed::walked(target.walk(*walk, &Browsers::default()).await, since);
             let last = performed
                 .exchanges
                 .last()

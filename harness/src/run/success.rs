@@ -2,14 +2,16 @@
 
 use super::turns::Turn;
 use crate::exchange::Response;
-use crate::scenario::model::{Action, SaveSource, Step};
+use crate::scenario::model::{Action, Browsing, SaveSource, Step};
 use crate::target::Deployment;
 
 /// Why a step without expectations did not succeed, if it did not.
 pub(super) fn unsuccessful(step: &Step, response: &Response) -> Option<String> {
     let status = response.status;
     let fine = match &step.action {
-        Action::Authorize { .. } => status < 400 && refusal(response).is_none(),
+        Action::Authorize { .. } | Action::Visit { .. } => {
+            status < 400 && refusal(response).is_none()
+        }
         Action::Consent { .. } => status < 500,
         _ => (200..300).contains(&status),
     };
@@ -41,6 +43,7 @@ pub(super) fn stranded(
         Action::Authorize {
             user: Some(_),
             password: None,
+            browsing: Browsing { leaves: false, .. },
             ..
         }
     );
@@ -158,6 +161,7 @@ mod tests {
             user: Some(UserRole::Ada),
             password: None,
             params: vec![],
+            browsing: Browsing::default(),
         });
         let redirect = RedirectExpectation {
             to: None,

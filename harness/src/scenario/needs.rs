@@ -41,6 +41,9 @@ pub(crate) fn of_action(action: &Action, needs: &mut BTreeSet<Capability>) {
             }
             knows_client(*client, needs);
         }
+        Action::Visit { .. } => {
+            needs.insert(Capability::SignInPage);
+        }
         Action::Consent { user, .. } => {
             needs.insert(Capability::ConsentPage);
             if let Some(user) = user {

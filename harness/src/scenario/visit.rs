@@ -26,7 +26,7 @@ pub(crate) fn of_action(action: &Action) -> Found<'_> {
             params(named, &mut found);
         }
         Action::UserInfo { access_token, .. } => found.push(access_token),
-        Action::Consent { at, .. } => found.push(at),
+        Action::Consent { at: url, .. } | Action::Visit { url, .. } => found.push(url),
         Action::Call {
             url,
             credential: shown,

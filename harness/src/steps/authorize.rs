@@ -1,25 +1,28 @@
 //! The browser part of the code flow (RFC 6749 §4.1.1, OIDC Core §3.1.2.1).
 
 use super::{filled, origins, party, set_headers};
-use crate::exchange::RequestSpec;
+use crate::exchange::{Party, RequestSpec};
 use crate::fill;
 use crate::forge::{Forge, Parameters, Unforgeable};
-use crate::scenario::model::{Change, ClientRole, Params, ServerRole, Template, UserRole};
-use crate::target::{Walk, sign_in_form};
+use crate::scenario::model::{
+    Browsing, Change, ClientRole, Params, ServerRole, Template, UserRole,
+};
+use crate::target::{Walk, decision, sign_in_form};
 
 /// What a client asks for when the scenario does not say.
 pub(super) const DEFAULT_SCOPE: &str = "openid profile email";
 
 /// Who asks whom about whom, before any change.
-pub(super) struct Asked {
+pub(super) struct Asked<'a> {
     pub(super) at: ServerRole,
     pub(super) client: ClientRole,
     pub(super) user: Option<UserRole>,
+    pub(super) browsing: &'a Browsing,
 }
 
 /// The walk from the authorization endpoint to the redirect URI.
 pub(super) fn authorize(
-    asked: &Asked,
+    asked: &Asked<'_>,
     password: Option<&Template>,
     params: &Params,
     change: &Change,
@@ -45,10 +48,11 @@ pub(super) fn authorize(
         parameters.apply(name, mutation, role, forge)?;
     }
 
-    let form = match asked.user {
-        None => None,
-        Some(user) => Some(form(user, password, forge)?),
-    };
+    let mut forms = Vec::new();
+    if let Some(user) = asked.user {
+        forms.push(form(user, password, forge)?);
+    }
+    forms.extend(asked.browsing.allow.map(decision));
     let at = change.at.unwrap_or(asked.at);
     let url = forge.server(at)?.endpoint("authorization_endpoint");
     let method = change.method.as_deref().unwrap_or("GET");
@@ -65,7 +69,27 @@ pub(super) fn authorize(
         start,
         ends_at,
         within: origins(forge),
-        form,
+        forms,
+        browser: asked.browsing.browser.clone(),
+        leaves: asked.browsing.leaves,
+    })
+}
+
+/// A browser that is sent somewhere and follows where it leads.
+pub(super) fn visit(
+    url: &Template,
+    browser: Option<String>,
+    forge: &Forge<'_>,
+) -> Result<Walk, Unforgeable> {
+    let url = fill::text(url, forge.names)?;
+    let clients = forge.deployment.clients.values();
+    Ok(Walk {
+        ends_at: clients
+            .filter_map(|client| client.redirect_uri.clone())
+            .collect(),
+        within: origins(forge),
+        browser,
+        ..Walk::new(RequestSpec::new(Party::Org, "GET", url))
     })
 }
 

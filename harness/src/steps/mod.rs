@@ -64,14 +64,19 @@ pub fn prepare(
             user,
             password,
             params,
+            browsing,
         } => {
             let asked = authorize::Asked {
                 at: *at,
                 client: *client,
                 user: *user,
+                browsing,
             };
             authorize::authorize(&asked, password.as_ref(), params, change, forge)
                 .map(Prepared::Walk)
+        }
+        Action::Visit { url, browser } => {
+            authorize::visit(url, browser.clone(), forge).map(Prepared::Walk)
         }
         Action::Token {
             kind,
@@ -149,6 +154,7 @@ pub fn prepare(
 fn refuse_change(action: &Action) -> Result<(), Unforgeable> {
     let kind = match action {
         Action::Consent { .. } => "consent",
+        Action::Visit { .. } => "visit",
         Action::Control(_) => "control",
         Action::Sign { .. } => "sign",
         Action::AdvanceClock(_) => "advance_clock",

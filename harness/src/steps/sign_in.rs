@@ -5,7 +5,7 @@ use super::token::{self, form_request};
 use crate::exchange::RequestSpec;
 use crate::forge::{Forge, Parameters, Pkce, Unforgeable};
 use crate::scenario::model::{
-    Change, ClientAuth, ClientRole, ServerRole, Template, TemplatePart, UserRole,
+    Browsing, Change, ClientAuth, ClientRole, ServerRole, Template, TemplatePart, UserRole,
 };
 use crate::secret::Secret;
 use crate::target::{SignInWay, Walk};
@@ -68,6 +68,7 @@ pub(super) fn sign_in(
                 at: ServerRole::Org,
                 client,
                 user: Some(user),
+                browsing: &Browsing::default(),
             };
             let walk = authorize(&asked, None, &params, &Change::default(), forge)?;
             Way::Page {

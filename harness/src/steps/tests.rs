@@ -7,7 +7,7 @@ use crate::forge::Signed;
 use crate::jwks::KeyRing;
 use crate::jwt::Jwt;
 use crate::scenario::model::{
-    ClientAuth, ClientRole, ControlCommand, Credential, Edition, ManageEndpoint,
+    Browsing, ClientAuth, ClientRole, ControlCommand, Credential, Edition, ManageEndpoint,
     MetadataDocument as Document, Mutation, TokenStep, UserRole,
 };
 use crate::target::{Deployment, sample};
@@ -228,6 +228,7 @@ fn an_authorize_request_has_everything_the_scenario_leaves_out() {
         user: Some(UserRole::Ada),
         password: None,
         params: vec![("scope".into(), template("openid"))],
+        browsing: Browsing::default(),
     };
     let change = changed(vec![("state", Mutation::Drop)]);
     let Ok(Prepared::Walk(walk)) = prepared(&action, Some(&change)) else {
@@ -247,7 +248,7 @@ fn an_authorize_request_has_everything_the_scenario_leaves_out() {
             .contains(&"http://localhost:8787/callback".to_owned())
     );
     assert_eq!(
-        walk.form.unwrap()[1],
+        walk.forms[0][1],
         ("password".to_owned(), "ada-password".to_owned())
     );
 
@@ -257,6 +258,7 @@ fn an_authorize_request_has_everything_the_scenario_leaves_out() {
         user: Some(UserRole::Grace),
         password: None,
         params: Vec::new(),
+        browsing: Browsing::default(),
     };
     let refused = prepared(&grace, None).unwrap_err();
     assert_eq!(refused, Unforgeable::NoPassword("grace"));

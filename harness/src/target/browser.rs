@@ -1,6 +1,9 @@
 //! A browser that a program drives: follows redirects within the target, keeps cookies for one walk, fills one form,
 //! and never asks the client's own redirect address for anything.
 
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
 use url::Url;
 
 use super::http::{Http, origin};
@@ -19,8 +22,45 @@ pub struct Walk {
     pub ends_at: Vec<String>,
     /// Origins that may be asked, besides that of the first request.
     pub within: Vec<String>,
-    /// What is posted to the first page that comes up; `None` leaves it as it is.
-    pub form: Option<Vec<(String, String)>>,
+    /// What is posted to the pages that come up, one after the other; a page beyond them is left as it is.
+    pub forms: Vec<Vec<(String, String)>>,
+    /// The browser, where it keeps its cookies for later walks.
+    pub browser: Option<String>,
+    /// Whether the user leaves once a page was answered: the redirect is not followed.
+    pub leaves: bool,
+}
+
+impl Walk {
+    /// A walk that begins with this request in a fresh browser and fills in nothing.
+    pub fn new(start: RequestSpec) -> Self {
+        Self {
+            start,
+            ends_at: Vec::new(),
+            within: Vec::new(),
+            forms: Vec::new(),
+            browser: None,
+            leaves: false,
+        }
+    }
+}
+
+/// The browsers of a case: cookies by name. A walk that names none begins without cookies and leaves none.
+#[derive(Debug, Default)]
+pub struct Browsers(Mutex<BTreeMap<String, Cookies>>);
+
+impl Browsers {
+    fn open(&self, name: Option<&String>) -> Cookies {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        name.and_then(|name| kept.get(name).cloned())
+            .unwrap_or_default()
+    }
+
+    fn close(&self, name: Option<String>, cookies: Cookies) {
+        if let Some(name) = name {
+            let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            kept.insert(name, cookies);
+        }
+    }
 }
 
 /// Shows where it begins.
@@ -40,16 +80,27 @@ pub struct Walked {
 }
 
 /// Makes a walk.
-pub async fn walk(http: &Http, walk: Walk) -> Walked {
+pub async fn walk(http: &Http, mut walk: Walk, browsers: &Browsers) -> Walked {
+    let browser = walk.browser.take();
+    let mut cookies = browsers.open(browser.as_ref());
+    let walked = go(http, walk, &mut cookies).await;
+    browsers.close(browser, cookies);
+    walked
+}
+
+async fn go(http: &Http, walk: Walk, cookies: &mut Cookies) -> Walked {
     let Walk {
         start,
         ends_at,
         mut within,
-        mut form,
+        forms,
+        leaves,
+        browser: _,
     } = walk;
+    let mut forms = forms.into_iter();
+    let mut answered = false;
     let party = start.party;
     within.push(origin(&start.full_url()));
-    let mut cookies = Cookies::default();
     let mut walked = Walked::default();
     let mut next = start;
     let mut hops = 0;
@@ -79,9 +130,10 @@ pub async fn walk(http: &Http, walk: Walk) -> Walked {
             let Some(target) = resolve(&asked, &location) else {
                 return walked;
             };
-            let ended = ends_at
-                .iter()
-                .any(|end| is_at(&location, end) || is_at(&target, end));
+            let ended = (leaves && answered)
+                || ends_at
+                    .iter()
+                    .any(|end| is_at(&location, end) || is_at(&target, end));
             if ended || !within.contains(&origin(&target)) {
                 return walked;
             }
@@ -96,7 +148,8 @@ pub async fn walk(http: &Http, walk: Walk) -> Walked {
                 walked.trouble = Some((next, trouble));
                 return walked;
             }
-        } else if let Some(fields) = form.take().filter(|_| is_page) {
+        } else if let Some(fields) = forms.next().filter(|_| is_page) {
+            answered = true;
             next = RequestSpec::new(party, "POST", asked);
             next.payload = Payload::Form(fields);
         } else {
@@ -111,14 +164,18 @@ pub fn sign_in_form(username: &str, password: &str) -> Vec<(String, String)> {
     vec![field("username", username), field("password", password)]
 }
 
+/// What is posted to a consent page.
+pub fn decision(allow: bool) -> Vec<(String, String)> {
+    let decision = if allow { "allow" } else { "deny" };
+    vec![("decision".to_owned(), decision.to_owned())]
+}
+
 /// The walk of the third party's consent page.
 pub fn consent(interaction_uri: &str, allow: bool, within: Vec<String>) -> Walk {
-    let decision = if allow { "allow" } else { "deny" };
     Walk {
-        start: RequestSpec::new(Party::Resource, "GET", interaction_uri),
-        ends_at: Vec::new(),
         within,
-        form: Some(vec![("decision".to_owned(), decision.to_owned())]),
+        forms: vec![decision(allow)],
+        ..Walk::new(RequestSpec::new(Party::Resource, "GET", interaction_uri))
     }
 }
 
@@ -134,9 +191,16 @@ fn resolve(base: &str, location: &str) -> Option<String> {
     Some(url.into())
 }
 
-/// Cookies of one walk. A name and the origin that set it: attributes that restrict more are not needed here.
-#[derive(Default)]
+/// Cookies of a browser. A name and the origin that set it: attributes that restrict more are not needed here.
+#[derive(Clone, Default)]
 struct Cookies(Vec<(String, String, String)>);
+
+/// They are sessions of users, so none is shown.
+impl std::fmt::Debug for Cookies {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Cookies({})", self.0.len())
+    }
+}
 
 impl Cookies {
     fn add_to(&self, request: &mut RequestSpec, origin: &str) {

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-use super::browser::{self, Walk};
+use super::browser;
 use super::sample;
 use super::{Target, Trouble, TroubleKind};
 use crate::exchange::{Exchange, Party, Payload, RequestSpec};
@@ -171,21 +171,21 @@ async fn sign_in_pages() -> SocketAddr {
     .await
 }
 
-fn walk_at(address: SocketAddr, path: &str, password: Option<&str>) -> Walk {
-    Walk {
-        start: RequestSpec::new(Party::Org, "GET", format!("http://{address}{path}")),
+async fn walk(address: SocketAddr, path: &str, password: Option<&str>) -> browser::Walked {
+    let start = RequestSpec::new(Party::Org, "GET", format!("http://{address}{path}"));
+    let form = password.map(|password| browser::sign_in_form("ada", password));
+    let walk = browser::Walk {
         ends_at: vec!["http://localhost:8787/callback".into()],
-        within: Vec::new(),
-        form: password.map(|password| browser::sign_in_form("ada", password)),
-    }
+        forms: form.into_iter().collect(),
+        ..browser::Walk::new(start)
+    };
+    target().walk(walk, &browser::Browsers::default()).await
 }
 
 #[tokio::test]
 async fn a_browser_signs_in_and_stops_before_the_redirect_uri() {
     let address = sign_in_pages().await;
-    let walked = target()
-        .walk(walk_at(address, "/authorize", Some("right")))
-        .await;
+    let walked = walk(address, "/authorize", Some("right")).await;
     assert!(walked.trouble.is_none(), "{:?}", walked.trouble);
     let methods: Vec<_> = walked
         .exchanges
@@ -204,19 +204,17 @@ async fn a_browser_signs_in_and_stops_before_the_redirect_uri() {
 #[tokio::test]
 async fn a_wrong_password_ends_at_the_page_and_no_password_before_it() {
     let address = sign_in_pages().await;
-    let wrong = target()
-        .walk(walk_at(address, "/authorize", Some("wrong")))
-        .await;
+    let wrong = walk(address, "/authorize", Some("wrong")).await;
     assert_eq!(wrong.exchanges.len(), 3);
     assert_eq!(wrong.exchanges[2].response.status, 200);
-    let unfilled = target().walk(walk_at(address, "/authorize", None)).await;
+    let unfilled = walk(address, "/authorize", None).await;
     assert_eq!(unfilled.exchanges.len(), 2);
 }
 
 #[tokio::test]
 async fn a_browser_does_not_run_in_circles() {
     let address = sign_in_pages().await;
-    let walked = target().walk(walk_at(address, "/loop", None)).await;
+    let walked = walk(address, "/loop", None).await;
     let (_, trouble) = walked.trouble.unwrap();
     assert!(
         trouble.to_string().contains("more than 6 redirects"),

@@ -24,7 +24,7 @@ use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
-pub use browser::{Walk, Walked, consent, sign_in_form, walk};
+pub use browser::{Browsers, Walk, Walked, consent, decision, sign_in_form, walk};
 pub use capabilities::Lack;
 pub use deployment::{
     Client, ClientKey, ControlAccess, Deployment, ENDPOINTS, RESOURCES, RegisteredAuth, Resource,
@@ -90,9 +90,9 @@ impl Target {
         self.shared.http.send(request).await
     }
 
-    /// Makes a browser walk.
-    pub async fn walk(&self, steps: Walk) -> Walked {
-        walk(&self.shared.http, steps).await
+    /// Makes a browser walk, in one of these browsers where it names one.
+    pub async fn walk(&self, steps: Walk, browsers: &Browsers) -> Walked {
+        walk(&self.shared.http, steps, browsers).await
     }
 
     fn clock(&self) -> &clock::Clock {

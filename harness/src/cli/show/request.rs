@@ -1,8 +1,8 @@
 //! A step in words: what is done, and the parameters that go with it as the scenario writes them.
 
 use crate::scenario::model::{
-    Action, ClientAuth, ClientRole, Configured, ControlCommand, Credential, ManageEndpoint,
-    MetadataDocument, Params, ServerRole, Template, ValueTemplate,
+    Action, Browsing, ClientAuth, ClientRole, Configured, ControlCommand, Credential,
+    ManageEndpoint, MetadataDocument, Params, ServerRole, Template, ValueTemplate,
 };
 
 /// What a step sends.
@@ -37,10 +37,12 @@ pub(super) fn describe(action: &Action) -> Request {
             user,
             password,
             params,
+            browsing,
         } => {
             let who = user.map_or_else(|| "nobody".to_owned(), |user| user.to_string());
             let address = endpoint(*at, "authorization_endpoint");
             let mut details = vec![("client".to_owned(), client.to_string())];
+            details.extend(browsed(browsing));
             details.extend(optional([("password", password)]));
             details.extend(parameters(params));
             Request {
@@ -76,6 +78,13 @@ pub(super) fn describe(action: &Action) -> Request {
             summary: format!("GET {}", endpoint(*at, "userinfo_endpoint")),
             details: vec![detail("bearer", access_token)],
         },
+        Action::Visit { url, browser } => {
+            let browser = browser.as_ref().map_or_else(
+                || "a browser without cookies".to_owned(),
+                |name| format!("the browser `{name}`, with the cookies it has"),
+            );
+            said(format!("GET {url} in {browser}"))
+        }
         Action::Consent { at, user, allow } => {
             let who = user.map_or_else(|| "the user".to_owned(), |user| user.to_string());
             let decision = if *allow { "allows" } else { "refuses" };
@@ -125,6 +134,29 @@ pub(super) fn describe(action: &Action) -> Request {
             details: raw(headers, body.as_ref(), form.as_ref()),
         },
     }
+}
+
+/// What happens in the browser besides signing in.
+fn browsed(browsing: &Browsing) -> Vec<(String, String)> {
+    let mut rows = Vec::new();
+    if let Some(name) = &browsing.browser {
+        rows.push((
+            "browser".to_owned(),
+            format!("{name}, with the cookies it has"),
+        ));
+    }
+    if let Some(allow) = browsing.allow {
+        let answer = if allow { "allowed" } else { "denied" };
+        rows.push((
+            "consent".to_owned(),
+            format!("{answer}, where a page asks for it"),
+        ));
+    }
+    if browsing.leaves {
+        let left = "the user leaves once the page was answered";
+        rows.push(("then".to_owned(), left.to_owned()));
+    }
+    rows
 }
 
 /// What a resource is shown.

@@ -176,6 +176,7 @@ fn changeable(action: &Action) -> Changeable {
             open: true,
         },
         Action::Consent { .. }
+        | Action::Visit { .. }
         | Action::Control(_)
         | Action::Sign { .. }
         | Action::AdvanceClock(_) => Changeable {

@@ -62,6 +62,15 @@ pub enum Action {
         password: Option<Template>,
         /// Query parameters as written, defaults not yet applied.
         params: Params,
+        /// Which browser, and what the user does there besides signing in.
+        browsing: Browsing,
+    },
+    /// A browser is sent to an address.
+    Visit {
+        /// Where.
+        url: Template,
+        /// Which browser; a fresh one when left out.
+        browser: Option<String>,
     },
     /// A request at a token endpoint: code, exchange, redeem, refresh and the rest differ in parameters only.
     Token {
@@ -144,6 +153,17 @@ pub enum Action {
         /// Form body.
         form: Option<Params>,
     },
+}
+
+/// What happens in a browser besides signing in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Browsing {
+    /// A browser that keeps its cookies from step to step of a case; a fresh one when left out.
+    pub browser: Option<String>,
+    /// What the user answers when asked for consent: allow, or deny.
+    pub allow: Option<bool>,
+    /// Whether the user leaves once the sign-in page was answered: the redirect is not followed.
+    pub leaves: bool,
 }
 
 /// Named templates in written order.

@@ -17,8 +17,8 @@ use strict_yaml::Place;
 use crate::requirement::RequirementId;
 
 pub use action::{
-    Action, Configured, ControlCommand, Credential, ManageEndpoint, MetadataDocument, Params, Step,
-    TokenStep,
+    Action, Browsing, Configured, ControlCommand, Credential, ManageEndpoint, MetadataDocument,
+    Params, Step, TokenStep,
 };
 pub use change::{
     Change, ClaimChange, Encoding, JwtMutation, Mutation, Sending, SignWith, SignatureChange,

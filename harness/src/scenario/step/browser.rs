@@ -5,7 +5,7 @@ use strict_yaml::Problems;
 use super::token::with_extra;
 use super::{KindForm, params};
 use crate::scenario::form::{Decision, Named, form};
-use crate::scenario::model::{Action, ClientRole, ServerRole, Template, UserRole};
+use crate::scenario::model::{Action, Browsing, ClientRole, ServerRole, Template, UserRole};
 
 form! {
     /// `sign_in`
@@ -32,6 +32,12 @@ form! {
         optional user: UserRole,
         /// Another password than the user's.
         optional password: Template,
+        /// A browser that keeps its cookies from step to step; a fresh one when left out.
+        optional browser: String,
+        /// What the user answers when asked for consent.
+        optional decision: Decision,
+        /// The user leaves once the sign-in page was answered: the redirect is not followed.
+        optional leaves: bool,
         optional scope: Template,
         optional redirect_uri: Template,
         optional response_type: Template,
@@ -44,6 +50,16 @@ form! {
         optional login_hint: Template,
         /// Further parameters of the query.
         optional extra: Named<Template>,
+    }
+}
+
+form! {
+    /// `visit`
+    VisitForm, "a visit step", "visit" {
+        /// Where the browser is sent.
+        required url: Template,
+        /// A browser that keeps its cookies from step to step; a fresh one when left out.
+        optional browser: String,
     }
 }
 
@@ -90,6 +106,20 @@ impl KindForm for AuthorizeForm {
             user: self.user,
             password: self.password,
             params: with_extra(own, self.extra, problems),
+            browsing: Browsing {
+                browser: self.browser,
+                allow: self.decision.map(|decision| decision == Decision::Allow),
+                leaves: self.leaves.unwrap_or_default(),
+            },
+        }
+    }
+}
+
+impl KindForm for VisitForm {
+    fn action(self, _: &mut Problems) -> Action {
+        Action::Visit {
+            url: self.url.unwrap_or_default(),
+            browser: self.browser,
         }
     }
 }

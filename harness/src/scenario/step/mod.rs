@@ -56,7 +56,7 @@ macro_rules! kind {
 }
 
 /// All kinds, in the order of a flow.
-const KINDS: [Kind; 18] = [
+const KINDS: [Kind; 19] = [
     kind!("metadata", "GET a discovery document.", plain::MetadataForm),
     kind!("keys", "GET the published keys.", plain::KeysForm),
     kind!(
@@ -68,6 +68,11 @@ const KINDS: [Kind; 18] = [
         "authorize",
         "The browser part of the code flow; its response is the final redirect.",
         browser::AuthorizeForm
+    ),
+    kind!(
+        "visit",
+        "A browser is sent to an address; its response is the last page or redirect.",
+        browser::VisitForm
     ),
     kind!(
         "redeem_code",
@@ -299,6 +304,7 @@ pub(crate) fn roles(action: &Action) -> (Option<ServerRole>, Option<ClientRole>)
         Action::UserInfo { at, .. } => (Some(*at), None),
         Action::Sign { by, .. } => (Some(*by), None),
         Action::Consent { .. }
+        | Action::Visit { .. }
         | Action::Call { .. }
         | Action::Control(_)
         | Action::AdvanceClock(_)
