@@ -13,10 +13,10 @@ use aws_lc_rs::signature::{
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::jwks::public_pem;
-use crate::jwt::from_base64url;
+use crate::jwt::{base64url, from_base64url};
 
 /// A private key that signs JWTs.
 pub struct SigningKey {
@@ -136,6 +136,36 @@ impl SigningKey {
         }
     }
 
+    /// The public half as the members of a JWK that its type needs (RFC 7518 §6).
+    pub fn public_jwk(&self) -> Map<String, Value> {
+        let named = |members: &[(&str, &[u8])]| -> Vec<(String, Value)> {
+            let text = members.iter();
+            text.map(|(name, bytes)| ((*name).to_owned(), base64url(bytes).into()))
+                .collect()
+        };
+        let (kty, curve, members) = match &self.kind {
+            Kind::Rsa(pair) => {
+                let key = pair.public_key();
+                let (n, e) = (key.modulus(), key.exponent());
+                let n = n.big_endian_without_leading_zero();
+                let e = e.big_endian_without_leading_zero();
+                ("RSA", None, named(&[("n", n), ("e", e)]))
+            }
+            Kind::P256(pair) | Kind::P384(pair) => {
+                // SEC 1 §2.3.3: an uncompressed point is a byte 4 and the two coordinates.
+                let point = pair.public_key().as_ref();
+                let point = point.get(1..).unwrap_or_default();
+                let (x, y) = point.split_at(point.len() / 2);
+                let curve = if x.len() == 32 { "P-256" } else { "P-384" };
+                ("EC", Some(curve), named(&[("x", x), ("y", y)]))
+            }
+        };
+        let mut jwk = Map::from_iter([("kty".to_owned(), kty.into())]);
+        jwk.extend(curve.map(|curve| ("crv".to_owned(), curve.into())));
+        jwk.extend(members);
+        jwk
+    }
+
     /// The public half as PEM.
     pub fn public_pem(&self) -> Option<String> {
         let der = match &self.kind {
@@ -246,7 +276,7 @@ mod tests {
 
     fn signed(key: &SigningKey, alg: &str, kid: &str) -> Jwt {
         let header = json!({"alg": alg, "kid": kid});
-        let mut jwt = Jwt::new(header.as_object().cloned().unwrap(), serde_json::Map::new());
+        let mut jwt = Jwt::new(header.as_object().cloned().unwrap(), Map::new());
         jwt.signature = base64url(key.sign(alg, jwt.signing_input.as_bytes()).unwrap());
         jwt
     }

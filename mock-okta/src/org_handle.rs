@@ -192,6 +192,24 @@ impl OrgHandle {
         Ok(told["kid"].as_str().unwrap_or_default().to_owned())
     }
 
+    /// Configures the org anew with members of the org file, as `PATCH /_mock/org` does: members replace members, null
+    /// removes one, and entries of lists go by their `id`. A reset undoes it.
+    ///
+    /// # Errors
+    /// When the org file could not be like this; the message shows every mistake.
+    pub fn configure(&self, change: serde_json::Map<String, Value>) -> Result<(), ControlError> {
+        self.command(Command::Configure(change))
+    }
+
+    /// Gives a client's `jwks_uri` these keys, as if they had been fetched there.
+    ///
+    /// # Errors
+    /// When no client has that address.
+    pub fn publish_keys(&self, jwks_uri: &str, keys: Vec<Value>) -> Result<(), ControlError> {
+        let at = jwks_uri.to_owned();
+        self.command(Command::PublishKeys { at, keys })
+    }
+
     /// What was asked and answered so far, oldest first, as far as the journal reaches back.
     pub fn journal(&self) -> Vec<JournalEntry> {
         let core = &self.app.core;

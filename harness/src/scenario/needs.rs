@@ -124,8 +124,12 @@ fn of_command(command: &ControlCommand, needs: &mut BTreeSet<Capability>) {
             needs.insert(Capability::Knows(format!("{server}.issuer")));
         }
         ControlCommand::Configure(Configured::Client(client), _) => knows_client(*client, needs),
-        ControlCommand::Configure(Configured::Behaviours, _)
-        | ControlCommand::PublishKeys { .. } => {}
+        ControlCommand::PublishKeys { of, .. } => {
+            if let Some(client) = of {
+                knows_client(*client, needs);
+            }
+        }
+        ControlCommand::Configure(Configured::Behaviours, _) => {}
     }
 }
 

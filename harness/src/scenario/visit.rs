@@ -156,11 +156,15 @@ fn command<'a>(command: &'a ControlCommand, found: &mut Found<'a>) {
         | ControlCommand::RefuseConsent(_, _, resource)
         | ControlCommand::WithdrawConsent(_, _, resource) => found.push(resource),
         ControlCommand::Configure(_, members) => {
-            members.iter().for_each(|(_, member)| value(member, found));
+            for (_, member) in members {
+                value(member, found);
+            }
         }
-        ControlCommand::PublishKeys { at, keys } => {
+        ControlCommand::PublishKeys { at, keys, .. } => {
             found.push(at);
-            value(keys, found);
+            if let Some(keys) = keys {
+                value(keys, found);
+            }
         }
     }
 }

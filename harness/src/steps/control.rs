@@ -11,6 +11,7 @@ use crate::scenario::model::{
     ClaimChange, ClientRole, Configured, ControlCommand, ServerRole, Template, UserRole,
     ValueTemplate,
 };
+use crate::target::RegisteredAuth;
 
 /// The request of a command.
 pub(super) fn command(
@@ -56,14 +57,37 @@ pub(super) fn command(
                 .control_request("PATCH", "org", Some(&change));
             return request.ok_or(Unforgeable::Undescribed("test control", "control"));
         }
-        Command::PublishKeys { at, keys } => {
+        Command::PublishKeys { at, keys, of } => {
             let at = fill::text(at, forge.names)?;
-            let keys = fill::json(keys, forge.names)?;
-            let body = json!({"jwks_uri": at, "keys": keys});
+            let mut all = match of {
+                Some(role) => vec![public_key(*role, forge)?],
+                None => Vec::new(),
+            };
+            match keys
+                .as_ref()
+                .map(|keys| fill::json(keys, forge.names))
+                .transpose()?
+            {
+                Some(Value::Array(written)) => all.extend(written),
+                other => all.extend(other),
+            }
+            let body = json!({"jwks_uri": at, "keys": all});
             ("keys/publish".to_owned(), Some(body))
         }
     };
     request(&path, body.as_ref(), forge)
+}
+
+/// The key of a client as it would publish it.
+fn public_key(role: ClientRole, forge: &Forge<'_>) -> Result<Value, Unforgeable> {
+    let RegisteredAuth::PrivateKeyJwt(key) = &forge.client(role)?.auth else {
+        return Err(Unforgeable::Undescribed("key of the client", role.as_str()));
+    };
+    let mut jwk = key.key.public_jwk();
+    jwk.insert("use".to_owned(), "sig".into());
+    jwk.insert("alg".to_owned(), key.alg.clone().into());
+    jwk.extend(key.kid.clone().map(|kid| ("kid".to_owned(), kid.into())));
+    Ok(jwk.into())
 }
 
 /// A merge patch of the org file. What is in a list there goes by its id.

@@ -154,7 +154,6 @@ pub fn prepare(
 fn refuse_change(action: &Action) -> Result<(), Unforgeable> {
     let kind = match action {
         Action::Consent { .. } => "consent",
-        Action::Visit { .. } => "visit",
         Action::Control(_) => "control",
         Action::Sign { .. } => "sign",
         Action::AdvanceClock(_) => "advance_clock",

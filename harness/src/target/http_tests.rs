@@ -221,3 +221,41 @@ async fn a_browser_does_not_run_in_circles() {
         "{trouble}"
     );
 }
+
+#[tokio::test]
+async fn a_browser_keeps_its_cookies_where_it_has_a_name() {
+    let address = server(|mut stream, request| async move {
+        let known = request.contains("cookie: sid=ada");
+        let text = if known {
+            "welcome back"
+        } else {
+            "who are you?"
+        };
+        let length = text.len();
+        let answer = format!(
+            "HTTP/1.1 200 OK\r\nset-cookie: sid=ada\r\ncontent-length: {length}\r\n\r\n{text}"
+        );
+        let _ = stream.write_all(answer.as_bytes()).await;
+    })
+    .await;
+    let browsers = browser::Browsers::default();
+    let mut seen = Vec::new();
+    for name in [Some("hers"), Some("hers"), Some("his"), None] {
+        let start = RequestSpec::new(Party::Org, "GET", format!("http://{address}/"));
+        let walk = browser::Walk {
+            browser: name.map(str::to_owned),
+            ..browser::Walk::new(start)
+        };
+        let walked = target().walk(walk, &browsers).await;
+        seen.push(walked.exchanges[0].response.text.clone());
+    }
+    assert_eq!(
+        seen,
+        [
+            "who are you?",
+            "welcome back",
+            "who are you?",
+            "who are you?"
+        ]
+    );
+}

@@ -173,3 +173,26 @@ async fn what_was_forwarded_is_not_from_this_machine() {
     let rebound = client().get(&url).header("host", "rebound.example");
     assert_eq!(send(rebound).await.status().as_u16(), 403);
 }
+
+#[tokio::test]
+async fn the_org_is_configured_anew_over_http_and_from_a_test() {
+    let okta = MockOkta::start().await.expect("an org");
+    let nobody = json!({ "agents": [{ "id": AGENT, "assigned_users": ["00ugrace000000000001"] }] });
+    let (status, _) = ask(&okta, "PATCH", "org", Some(nobody)).await;
+    assert_eq!(status, 204);
+    let wrong = json!({ "agents": [{ "id": AGENT, "asigned_users": "everyone" }] });
+    let (status, told) = ask(&okta, "PATCH", "org", Some(wrong)).await;
+    assert_eq!(status, 400);
+    let told = told["error"].as_str().expect("a text");
+    assert!(told.contains("did you mean `assigned_users`?"), "{told}");
+
+    let everyone = json!({ "agents": [{ "id": AGENT, "assigned_users": "everyone" }] });
+    let Value::Object(everyone) = everyone else {
+        panic!("an object")
+    };
+    okta.configure(everyone).expect("a change");
+    sign_in(okta.base_url(), "ada@example.com", "ada-likes-engines").await;
+
+    let published = okta.publish_keys("https://nobody.example/keys", Vec::new());
+    assert!(published.is_err(), "no client has that address");
+}

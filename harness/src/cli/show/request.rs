@@ -280,7 +280,12 @@ fn configured(command: &ControlCommand) -> Vec<(String, String)> {
                 value => (name.clone(), value.to_string()),
             })
             .collect(),
-        ControlCommand::PublishKeys { keys, .. } => vec![("keys".to_owned(), keys.to_string())],
+        ControlCommand::PublishKeys { keys, of, .. } => {
+            let own = of.map(|client| format!("the public key of {client}"));
+            let written = keys.as_ref().map(ToString::to_string);
+            let rows = own.into_iter().chain(written);
+            rows.map(|row| ("keys".to_owned(), row)).collect()
+        }
         _ => Vec::new(),
     }
 }

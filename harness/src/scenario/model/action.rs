@@ -252,7 +252,9 @@ pub enum ControlCommand {
         /// The `jwks_uri`.
         at: Template,
         /// A list of JWKs, right or wrong.
-        keys: ValueTemplate,
+        keys: Option<ValueTemplate>,
+        /// The client whose own public key is the first of them.
+        of: Option<ClientRole>,
     },
 }
 

@@ -38,7 +38,7 @@ form! {
         optional configure_server: ServerForm,
         /// Behaviours that public sources leave open, by name.
         optional turn: Named<ValueTemplate>,
-        /// A client's jwks_uri has these keys from now on.
+        /// A client's `jwks_uri` has these keys from now on.
         optional publish_keys: PublishForm,
     }
 }
@@ -66,10 +66,12 @@ form! {
 form! {
     /// Published keys.
     PublishForm, "published keys", "publish" {
-        /// The jwks_uri of a client.
+        /// The `jwks_uri` of a client.
         required jwks_uri: Template,
         /// A list of JWKs, right or wrong.
-        required keys: ValueTemplate,
+        optional keys: ValueTemplate,
+        /// The client whose own public key is published.
+        optional of: ClientRole,
     }
 }
 
@@ -166,7 +168,8 @@ impl KindForm for ControlForm {
                 .map(|switches| configure(Configured::Behaviours, Some(switches))),
             self.publish_keys.map(|form| ControlCommand::PublishKeys {
                 at: form.jwks_uri.unwrap_or_default(),
-                keys: form.keys.unwrap_or(ValueTemplate::Null),
+                keys: form.keys,
+                of: form.of,
             }),
         ];
         let mut commands = written.into_iter().flatten();

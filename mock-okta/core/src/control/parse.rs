@@ -369,7 +369,7 @@ mod tests {
                 "/_mock/sign",
                 r#"{"issuer":"https://o","header":{},"claims":[]}"#,
             ),
-            error("PATCH", "/_mock/org", r#"[]"#),
+            error("PATCH", "/_mock/org", "[]"),
             error("POST", "/_mock/org", r#"{"org":{}}"#),
             error(
                 "POST",

@@ -25,27 +25,28 @@ pub(super) fn answer(cx: &mut Context<'_>) -> Outcome {
         return to_page(cx, refused);
     };
     let asked = consent::scopes(cx, client, &request);
-    match cx.form().get("decision") {
-        Some("allow") => {
-            consent::remember(cx, client, user, &request, &asked);
-            if let Some(pending) = cx.state.sign_ins.get_mut(handle, cx.now) {
-                pending.request.asks_consent = false;
-            }
-            Outcome::Redirect {
-                location: resume_address(cx, &request),
-                cookie: None,
+    let allowed = match cx.form().get("decision") {
+        Some("allow") => true,
+        Some("deny") => false,
+        _ => {
+            return Outcome::Page {
+                status: 200,
+                html: pages::consent(&org.name, &client.name, &user.login, &asked),
                 refusal: None,
-            }
+            };
         }
-        Some("deny") => {
-            cx.state.sign_ins.take(handle, cx.now);
-            let refused = cx.gate.refuse(Refusal::UserCanceled);
-            request.reply().refuse(cx, refused)
-        }
-        _ => Outcome::Page {
-            status: 200,
-            html: pages::consent(&org.name, &client.name, &user.login, &asked),
-            refusal: None,
-        },
+    };
+    if let Err(refused) = cx.gate.require(allowed, Refusal::UserCanceled) {
+        cx.state.sign_ins.take(handle, cx.now);
+        return request.reply().refuse(cx, refused);
+    }
+    consent::remember(cx, client, user, &request, &asked);
+    if let Some(pending) = cx.state.sign_ins.get_mut(handle, cx.now) {
+        pending.request.asks_consent = false;
+    }
+    Outcome::Redirect {
+        location: resume_address(cx, &request),
+        cookie: None,
+        refusal: None,
     }
 }
