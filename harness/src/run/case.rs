@@ -1,6 +1,6 @@
 //! One case: prepare, send, record, judge, save; step by step until the end or until it makes no sense to go on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -30,6 +30,8 @@ pub(super) struct Shared {
     pub(super) redactor: Redactor,
     /// Longest time a case may take.
     pub(super) patience: Duration,
+    /// Whether exchanges are kept.
+    pub(super) evidence: bool,
 }
 
 /// What became of a case.
@@ -67,6 +69,7 @@ pub(super) async fn run_case(
         browsers: Browsers::default(),
         findings: Vec::new(),
         exchanges: Vec::new(),
+        answered: BTreeSet::new(),
         gravest: None,
     };
     let mut accepted = Vec::new();
@@ -140,6 +143,8 @@ struct CaseRun<'r> {
     browsers: Browsers,
     findings: Vec<FindingRecord>,
     exchanges: Vec<RecordedStep>,
+    /// Addresses that have answered so far, without their queries.
+    answered: BTreeSet<String>,
     /// The gravest finding that does not hold, and who has to act.
     gravest: Option<(Verdict, Blame)>,
 }
@@ -197,6 +202,15 @@ impl CaseRun<'_> {
 
     /// Keeps what went over the wire.
     fn record(&mut self, step: &str, performed: &Performed) {
+        for exchange in &performed.exchanges {
+            if exchange.response.status < 500 {
+                let at = endpoint(&exchange.request.url);
+                self.answered.insert(at.to_owned());
+            }
+        }
+        if !self.shared.evidence {
+            return;
+        }
         for exchange in &performed.exchanges {
             self.exchanges.push(self.redactor.step(step, exchange));
         }
@@ -319,13 +333,8 @@ impl CaseRun<'_> {
     /// Whether a server that stumbles was seen to be neither down nor hidden, so that its 500 is an answer: it accepted
     /// the twin of what it stumbles over, or it should refuse here and has answered at the same address before.
     fn is_up(&self, turn: &Turn<'_>, answer: &Exchange, cx: &check::Context<'_>) -> bool {
-        let endpoint = |url: &str| url.split('?').next().unwrap_or_default().to_owned();
         let here = endpoint(&answer.request.url);
-        let answered = |step: &RecordedStep| {
-            let status = step.response.as_ref().map(|response| response.status);
-            endpoint(&step.request.url) == here && status.is_some_and(|status| status < 500)
-        };
-        self.has_twin || (expects_refusal(turn.expect, cx) && self.exchanges.iter().any(answered))
+        self.has_twin || (expects_refusal(turn.expect, cx) && self.answered.contains(here))
     }
 
     fn save(&mut self, turn: &Turn<'_>, answer: &Exchange) -> Result<(), Stop> {
@@ -358,6 +367,11 @@ fn stopped(step: &str, why: &str, blame: Blame) -> Stop {
         reason: format!("step `{step}`: {why}"),
         blame,
     }
+}
+
+/// An address without its query.
+fn endpoint(url: &str) -> &str {
+    url.split('?').next().unwrap_or_default()
 }
 
 /// Redirects and pages are answers there.

@@ -31,6 +31,8 @@ pub struct RunOptions {
     pub fail_fast: bool,
     /// Longest time a case may take.
     pub patience: Duration,
+    /// Whether what went over the wire is kept, redacted, for whoever reads the result.
+    pub evidence: bool,
     /// Cancelled from outside (Ctrl-C), it ends the run; what was measured is told all the same.
     pub cancel: CancellationToken,
 }
@@ -43,6 +45,7 @@ impl RunOptions {
             jobs: 8,
             fail_fast: false,
             patience: Duration::from_secs(30),
+            evidence: true,
             cancel: CancellationToken::new(),
         }
     }
@@ -82,6 +85,7 @@ pub async fn run(
         names: Arc::new(deployment.names(options.edition)),
         redactor: Redactor::new(salt, &deployment.secrets(), &org_issuer),
         patience: options.patience,
+        evidence: options.evidence,
     };
     // Whoever interrupts need not wait for a target that hangs; the schedule sees that it is cancelled.
     let incomplete = match options.cancel.run_until_cancelled(knock(target)).await {
