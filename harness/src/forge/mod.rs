@@ -89,6 +89,9 @@ pub enum Unforgeable {
     /// Only the target has the key: test control must sign this first (the body of its request).
     #[error("test control has not signed what it was asked to")]
     Unsigned(String),
+    /// A browser goes nowhere but to the target.
+    #[error("`{0}` is no address of the target")]
+    Elsewhere(String),
     /// Not an address.
     #[error("`{0}` is not an address")]
     NotAnAddress(String),

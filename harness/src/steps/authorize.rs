@@ -7,7 +7,7 @@ use crate::forge::{Forge, Parameters, Unforgeable};
 use crate::scenario::model::{
     Browsing, Change, ClientRole, Params, ServerRole, Template, UserRole,
 };
-use crate::target::{Walk, decision, sign_in_form};
+use crate::target::{Walk, decision, origin, sign_in_form};
 
 /// What a client asks for when the scenario does not say.
 pub(super) const DEFAULT_SCOPE: &str = "openid profile email";
@@ -82,12 +82,17 @@ pub(super) fn visit(
     forge: &Forge<'_>,
 ) -> Result<Walk, Unforgeable> {
     let url = fill::text(url, forge.names)?;
+    let within = origins(forge);
+    // An answer may have named it, and nobody else than the target is ever asked.
+    if !within.contains(&origin(&url)) {
+        return Err(Unforgeable::Elsewhere(url));
+    }
     let clients = forge.deployment.clients.values();
     Ok(Walk {
         ends_at: clients
             .filter_map(|client| client.redirect_uri.clone())
             .collect(),
-        within: origins(forge),
+        within,
         browser,
         ..Walk::new(RequestSpec::new(Party::Org, "GET", url))
     })

@@ -122,7 +122,7 @@ impl Http {
 }
 
 /// Scheme, host and port of an address; the address itself if it is none, without what could be secret.
-pub(super) fn origin(url: &str) -> String {
+pub(crate) fn origin(url: &str) -> String {
     match Url::parse(url) {
         Ok(parsed) if parsed.has_host() => parsed.origin().ascii_serialization(),
         _ => url.split(['?', '#']).next().unwrap_or_default().to_owned(),

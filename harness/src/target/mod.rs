@@ -32,6 +32,7 @@ pub use deployment::{
 };
 #[cfg(feature = "embedded")]
 pub use embedded::{EmbeddedError, embedded};
+pub(crate) use http::origin;
 pub use http::{Http, Limits};
 pub use journal::JournalEntry;
 pub use trouble::{Trouble, TroubleKind};
