@@ -1,10 +1,10 @@
 //! Values that are known to be secret, found wherever and however they are echoed.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
+use aho_corasick::{AhoCorasick, MatchKind};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
-use regex::Regex;
 
 /// Shorter values are not looked for inside other text: they would be found where they are not.
 const SHORTEST: usize = 5;
@@ -12,43 +12,44 @@ const SHORTEST: usize = 5;
 /// Ways to write a set of secrets, each with the fingerprint of its secret.
 #[derive(Clone, Default)]
 pub(super) struct Known {
-    written: HashMap<String, String>,
-    /// All of them at once; `None` when there is none.
-    pattern: Option<Regex>,
+    /// All ways at once; `None` when there is none.
+    written: Option<AhoCorasick>,
+    /// By the number of the way.
+    fingerprints: Vec<String>,
 }
 
 impl Known {
     /// Secrets with their fingerprints.
     pub(super) fn new<'s>(secrets: impl IntoIterator<Item = (&'s str, String)>) -> Self {
-        let mut written = HashMap::new();
+        let mut written = BTreeMap::new();
         for (secret, fingerprint) in secrets {
             for form in forms(secret) {
                 written.entry(form).or_insert_with(|| fingerprint.clone());
             }
         }
-        let mut forms: Vec<&String> = written.keys().collect();
-        // The longest first, so that a secret that begins like another is replaced whole.
-        forms.sort_by_key(|form| (std::cmp::Reverse(form.len()), *form));
-        let alternatives: Vec<_> = forms.iter().map(|form| regex::escape(form)).collect();
-        let pattern = (!alternatives.is_empty()).then(|| Regex::new(&alternatives.join("|")));
+        // A secret that begins like another is replaced whole.
+        let longest = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(written.keys());
         Self {
-            pattern: pattern.and_then(Result::ok),
-            written,
+            written: longest.ok().filter(|_| !written.is_empty()),
+            fingerprints: written.into_values().collect(),
         }
     }
 
     /// Replaces every secret by what `name` makes of its fingerprint.
     pub(super) fn replace(&self, text: &str, name: impl Fn(&str) -> String) -> Option<String> {
-        let pattern = self
-            .pattern
+        let written = self
+            .written
             .as_ref()
-            .filter(|pattern| pattern.is_match(text))?;
-        let replaced = pattern.replace_all(text, |found: &regex::Captures<'_>| {
-            self.written
-                .get(&found[0])
-                .map_or_else(String::new, |fingerprint| name(fingerprint))
+            .filter(|written| written.is_match(text))?;
+        let mut replaced = String::with_capacity(text.len());
+        written.replace_all_with(text, &mut replaced, |found, _, shown| {
+            let fingerprint = self.fingerprints.get(found.pattern().as_usize());
+            shown.push_str(&fingerprint.map_or_else(String::new, |one| name(one)));
+            true
         });
-        Some(replaced.into_owned())
+        Some(replaced)
     }
 }
 

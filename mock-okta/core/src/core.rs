@@ -10,6 +10,7 @@ use jiff::Timestamp;
 
 use crate::behaviour::UnauthorizedChallenge;
 use crate::context::{Context, Outcome, issuer};
+use crate::control::Switched;
 use crate::defect::{self, Bend, Defects};
 use crate::documents::{Document, Documents, NeedsDocument};
 use crate::endpoints::{Door, Route, answer, route};
@@ -71,6 +72,8 @@ pub struct Snapshot {
     pub keys: Keyring,
     /// What goes wrong on purpose.
     pub defects: Defects,
+    /// Who was switched on or off since.
+    pub switched: Switched,
 }
 
 /// The mock org.
@@ -120,6 +123,7 @@ impl Core {
             org,
             keys,
             defects: options.defects.clone(),
+            switched: Switched::default(),
         });
         Self {
             state: Mutex::new(State::new(&options.seed, options.journal_capacity)),
@@ -295,6 +299,7 @@ impl Core {
         let org = self.at_start.org.clone();
         self.edit(|snapshot| {
             snapshot.org = org;
+            snapshot.switched = Switched::default();
             snapshot.keys = snapshot.keys.with_clients_of(&self.at_start.keys);
         });
         self.with_state(State::reset);

@@ -26,38 +26,41 @@ fn configure(client: &Client, change: &Value) -> Result<Value, ControlError> {
     ask(client, "PATCH", "org", change)
 }
 
-fn done(result: Result<Value, ControlError>) {
-    assert_eq!(result.expect("a change that can be made"), Value::Null);
+fn done(result: &Result<Value, ControlError>) {
+    assert_eq!(*result, Ok(Value::Null));
 }
 
 #[test]
 fn a_member_of_a_client_changes_and_a_reset_brings_it_back() {
     let client = Client::new(Edition::default());
-    done(configure(
+    done(&configure(
         &client,
         &json!({ "agents": [{ "id": AGENT, "keys": [{ "kid": "agent-rsa-1", "use": "enc" }] }] }),
     ));
     let refused = client.post_as(AGENT, support::TOKEN, &[]);
     let code = "401 invalid_client client_assertion_not_signed_with_signing_key";
     assert_eq!(refused.refusal(), code);
-    done(ask(&client, "POST", "reset", &json!({})));
+    done(&ask(&client, "POST", "reset", &json!({})));
     assert_eq!(client.sign_in().status, 200);
 }
 
 #[test]
 fn changes_add_up_and_who_was_switched_off_stays_off() {
     let client = Client::new(Edition::default());
-    done(ask(
+    done(&ask(
         &client,
         "POST",
         "agents/wlpagentec0000000001/deactivate",
         &json!({}),
     ));
-    done(configure(
+    done(&configure(
         &client,
         &json!({ "org": { "ai_agents": false } }),
     ));
-    done(configure(&client, &json!({ "org": { "name": "Another" } })));
+    done(&configure(
+        &client,
+        &json!({ "org": { "name": "Another" } }),
+    ));
     let org = &client.core.snapshot().org;
     assert!(!org.ai_agents);
     assert_eq!(org.name, "Another");
@@ -65,7 +68,7 @@ fn changes_add_up_and_who_was_switched_off_stays_off() {
     assert_eq!(status("wlpagentec0000000001"), Status::Inactive);
 
     let active = json!({ "agents": [{ "id": "wlpinactive000000001", "status": "ACTIVE" }] });
-    done(configure(&client, &active));
+    done(&configure(&client, &active));
     let org = &client.core.snapshot().org;
     assert_eq!(org.clients["wlpinactive000000001"].status, Status::Active);
 }
@@ -74,7 +77,7 @@ fn changes_add_up_and_who_was_switched_off_stays_off() {
 fn only_the_switches_that_are_named_are_turned() {
     let client = Client::new(Edition::default());
     client.turn("policy_scope_miss", "denied");
-    done(configure(
+    done(&configure(
         &client,
         &json!({ "behaviours": { "actor_token": "refuse" } }),
     ));
@@ -103,7 +106,7 @@ fn a_new_client_brings_its_public_key() {
 
     let refused = configure(&client, &agent(made)).expect_err("a key that nobody would have");
     insta::assert_snapshot!(refused);
-    done(configure(&client, &agent(given)));
+    done(&configure(&client, &agent(given)));
     let keys = client.core.snapshot().keys.clone();
     assert_eq!(keys.client(&ClientId::new("wlpnewcomer000000001")).len(), 1);
 }
@@ -129,12 +132,12 @@ fn keys_are_published_where_a_client_looks_for_them() {
     assert_eq!(refused.status, StatusCode::NOT_FOUND);
 
     let assertion = client.assertion(AGENT, support::TOKEN);
-    done(configure(
+    done(&configure(
         &client,
         &json!({ "agents": [{ "id": AGENT, "keys": null, "jwks_uri": "https://agent.example/k" }] }),
     ));
     let none = json!({ "jwks_uri": "https://agent.example/k", "keys": [] });
-    done(ask(&client, "POST", "keys/publish", &none));
+    done(&ask(&client, "POST", "keys/publish", &none));
     let refused = client.post_proving(&assertion, support::TOKEN, &[]);
     assert_eq!(refused.refusal(), "401 invalid_client jwks_uri_no_key");
 }

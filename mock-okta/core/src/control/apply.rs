@@ -153,6 +153,7 @@ impl Core {
             if let Some(user) = snapshot.org.users.get_mut(&id) {
                 user.suspended = suspended;
             }
+            snapshot.switched.users.insert(id, suspended);
         });
         Ok(Value::Null)
     }
@@ -163,6 +164,7 @@ impl Core {
             if let Some(agent) = snapshot.org.clients.get_mut(&id) {
                 agent.status = status(active);
             }
+            snapshot.switched.clients.insert(id, status(active));
         });
         Ok(Value::Null)
     }
@@ -182,6 +184,7 @@ impl Core {
             if let Some(connection) = snapshot.org.connections.get_mut(&id) {
                 connection.status = status(active);
             }
+            snapshot.switched.connections.insert(id, status(active));
         });
         Ok(Value::Null)
     }

@@ -1,14 +1,12 @@
 //! An administrator's changes while the org runs: members of the org file, and keys that a client publishes.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::error::ControlError;
 use crate::core::Core;
 use crate::documents::Document;
-use crate::org::{Client, Org, ResourceConnection, User};
+use crate::org::Org;
 
 impl Core {
     /// Makes a change to what the org was read from, and reads that again: what could not stand in a file is refused
@@ -26,10 +24,8 @@ impl Core {
                     let error = format!("the org cannot be configured like this:\n{problems}");
                     ControlError::bad_request(error, "what an org file may hold")
                 })?;
-            let before = snapshot.org.written.changed(&Map::new());
-            if let Ok(before) = Org::from_yaml("the org", &before, edition) {
-                keep_switched(&mut org, &before, &snapshot.org);
-            }
+            let mut switched = snapshot.switched.clone();
+            switched.follow(&mut org, change);
             keep_behaviours(&mut org, &snapshot.org, change);
             let keys = snapshot
                 .keys
@@ -38,6 +34,7 @@ impl Core {
                     ControlError::bad_request(error.to_string(), "keys that can be had")
                 })?;
             snapshot.org = org;
+            snapshot.switched = switched;
             snapshot.keys = keys;
             Ok(Value::Null)
         })
@@ -62,54 +59,6 @@ impl Core {
         let document = json!({ "keys": keys }).to_string().into_bytes();
         self.learn(at, Document::Found(document), now);
         Ok(Value::Null)
-    }
-}
-
-/// Whoever was suspended or deactivated, or the reverse, since the file was read stays so where the change says nothing
-/// about it.
-fn keep_switched(org: &mut Org, before: &Org, now: &Org) {
-    keep(
-        &mut org.users,
-        &before.users,
-        &now.users,
-        |user| user.suspended,
-        |user: &mut User, now| {
-            user.suspended = now.suspended;
-        },
-    );
-    keep(
-        &mut org.clients,
-        &before.clients,
-        &now.clients,
-        |client| client.status,
-        |client: &mut Client, now| {
-            client.status = now.status;
-        },
-    );
-    keep(
-        &mut org.connections,
-        &before.connections,
-        &now.connections,
-        |one| one.status,
-        |one: &mut ResourceConnection, now| {
-            one.status = now.status;
-        },
-    );
-}
-
-fn keep<K: Ord, V, T: PartialEq>(
-    all: &mut BTreeMap<K, V>,
-    before: &BTreeMap<K, V>,
-    now: &BTreeMap<K, V>,
-    look: fn(&V) -> T,
-    take: fn(&mut V, &V),
-) {
-    for (id, entry) in all {
-        if let (Some(before), Some(now)) = (before.get(id), now.get(id))
-            && look(entry) == look(before)
-        {
-            take(entry, now);
-        }
     }
 }
 

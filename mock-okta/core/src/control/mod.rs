@@ -32,9 +32,11 @@ mod find;
 mod parse;
 mod query;
 mod sign;
+mod switched;
 mod wire;
 
 pub use command::{Call, ClockCall, Command, ConnectionRef, ConsentChange};
 pub use error::ControlError;
 pub use parse::{PREFIX, parse};
 pub use query::JournalQuery;
+pub use switched::Switched;
