@@ -1,5 +1,6 @@
 //! How a client shows who it is (RFC 6749 §2.3, RFC 7523 §2.2).
 
+use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
@@ -74,18 +75,30 @@ pub fn credential(
                 RegisteredAuth::PrivateKeyJwt(key) => Some(key),
                 _ => None,
             };
-            let assertion = signed_assertion(id, key, endpoint, forge.now)?;
-            let kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-            Presented {
-                parameters: vec![
-                    parameter("client_id", id),
-                    parameter("client_assertion_type", kind),
-                    parameter("client_assertion", &assertion),
-                ],
-                in_header: false,
-            }
+            asserted(id, &signed_assertion(id, key, endpoint, forge.now)?)
+        }
+        ClientAuth::ClientSecretJwt => {
+            let mut jwt = assertion("HS256", None, id, endpoint, forge.now)?;
+            let key = hmac::Key::new(hmac::HMAC_SHA256, secret().as_bytes());
+            jwt.signature = base64url(hmac::sign(&key, jwt.signing_input.as_bytes()));
+            asserted(id, &jwt.encode())
         }
     })
+}
+
+/// The parameters of a client assertion (RFC 7523 §2.2).
+fn asserted(client_id: &str, assertion: &str) -> Presented {
+    let kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+    let parameters = [
+        ("client_id", client_id),
+        ("client_assertion_type", kind),
+        ("client_assertion", assertion),
+    ];
+    let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+    Presented {
+        parameters: parameters.map(owned).into(),
+        in_header: false,
+    }
 }
 
 /// A client assertion (RFC 7523 §3) for an endpoint; signed with a stranger's key if there is none.
@@ -96,10 +109,28 @@ pub fn signed_assertion(
     now: i64,
 ) -> Result<String, Unforgeable> {
     let alg = key.map_or("RS256", |key| key.alg.as_str());
+    let kid = key.and_then(|key| key.kid.as_deref());
+    let mut jwt = assertion(alg, kid, client_id, endpoint, now)?;
+    let message = jwt.signing_input.as_bytes();
+    let signature = match key {
+        Some(key) => key.key.sign(alg, message),
+        None => stranger().and_then(|key| key.sign(alg, message)),
+    };
+    let refused = || Unforgeable::CannotSign(alg.to_owned(), "the key refuses to");
+    jwt.signature = base64url(signature.ok_or_else(refused)?);
+    Ok(jwt.encode())
+}
+
+/// The same, not yet signed.
+fn assertion(
+    alg: &str,
+    kid: Option<&str>,
+    client_id: &str,
+    endpoint: &str,
+    now: i64,
+) -> Result<Jwt, Unforgeable> {
     let mut header = Map::from_iter([("alg".to_owned(), Value::from(alg))]);
-    if let Some(kid) = key.and_then(|key| key.kid.as_deref()) {
-        header.insert("kid".to_owned(), kid.into());
-    }
+    header.extend(kid.map(|kid| ("kid".to_owned(), kid.into())));
     let claims = json!({
         "iss": client_id,
         "sub": client_id,
@@ -114,15 +145,7 @@ pub fn signed_assertion(
             "the claims are no object",
         ));
     };
-    let mut jwt = Jwt::new(header, claims);
-    let message = jwt.signing_input.as_bytes();
-    let signature = match key {
-        Some(key) => key.key.sign(alg, message),
-        None => stranger().and_then(|key| key.sign(alg, message)),
-    };
-    let refused = || Unforgeable::CannotSign(alg.to_owned(), "the key refuses to");
-    jwt.signature = base64url(signature.ok_or_else(refused)?);
-    Ok(jwt.encode())
+    Ok(Jwt::new(header, claims))
 }
 
 /// `Authorization` of HTTP Basic. RFC 6749 §2.3.1: both parts are form-encoded before they are joined.

@@ -181,6 +181,7 @@ pub(super) const fn authentication(way: ClientAuth) -> &'static str {
         ClientAuth::None => "client_id alone",
         ClientAuth::ClientSecretBasic => "client_secret_basic",
         ClientAuth::ClientSecretPost => "client_secret_post",
+        ClientAuth::ClientSecretJwt => "client_secret_jwt",
         ClientAuth::PrivateKeyJwt => "private_key_jwt",
     }
 }

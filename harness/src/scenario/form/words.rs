@@ -43,11 +43,12 @@ words! {
     Decision, "decision", &[("allow", Decision::Allow), ("deny", Decision::Deny)];
 }
 
-const CLIENT_AUTH: [(&str, ClientAuth); 5] = [
+const CLIENT_AUTH: [(&str, ClientAuth); 6] = [
     ("default", ClientAuth::Registered),
     ("none", ClientAuth::None),
     ("client_secret_basic", ClientAuth::ClientSecretBasic),
     ("client_secret_post", ClientAuth::ClientSecretPost),
+    ("client_secret_jwt", ClientAuth::ClientSecretJwt),
     ("private_key_jwt", ClientAuth::PrivateKeyJwt),
 ];
 

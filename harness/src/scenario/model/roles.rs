@@ -100,6 +100,8 @@ pub enum ClientAuth {
     ClientSecretBasic,
     /// RFC 6749 §2.3.1, body.
     ClientSecretPost,
+    /// OIDC Core §9: an assertion with an HMAC by the secret.
+    ClientSecretJwt,
     /// RFC 7523 §2.2.
     PrivateKeyJwt,
 }
