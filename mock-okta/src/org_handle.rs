@@ -201,7 +201,7 @@ impl OrgHandle {
         self.command(Command::Configure(change))
     }
 
-    /// Gives a client's `jwks_uri` these keys, as if they had been fetched there.
+    /// Gives a client's `jwks_uri` these keys until others are published or a reset.
     ///
     /// # Errors
     /// When no client has that address.

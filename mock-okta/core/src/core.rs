@@ -258,6 +258,14 @@ impl Core {
         }
     }
 
+    /// What an administrator says is at an address: it stays until another is said or a reset, and is never fetched.
+    pub(crate) fn pin(&self, url: &str, body: &[u8], now: Timestamp) {
+        self.documents
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pin(url, body, now.as_second());
+    }
+
     /// What requests are judged by from now on.
     pub fn snapshot(&self) -> Arc<Snapshot> {
         Arc::clone(&self.snapshot.read().unwrap_or_else(PoisonError::into_inner))

@@ -51,6 +51,8 @@ struct Learnt {
     keys: Option<(Jwks, i64)>,
     /// When the address was last tried.
     tried_at: i64,
+    /// Told by an administrator, not fetched: it stays whatever its age, and its address is never looked at.
+    pinned: bool,
 }
 
 impl Documents {
@@ -64,14 +66,26 @@ impl Documents {
         let learnt = Learnt {
             keys: fresh.or(earlier),
             tried_at: now,
+            pinned: false,
+        };
+        self.by_url.insert(url.to_owned(), learnt);
+    }
+
+    /// What an administrator says is at an address. A body that is no JWKS leaves it with nothing to find.
+    pub fn pin(&mut self, url: &str, body: &[u8], now: i64) {
+        let learnt = Learnt {
+            keys: read(body).map(|keys| (keys, now)),
+            tried_at: now,
+            pinned: true,
         };
         self.by_url.insert(url.to_owned(), learnt);
     }
 
     /// The keys at an address, when they were fetched at most `lifetime` seconds ago.
     pub fn keys(&self, url: &str, now: i64, lifetime: i64) -> Option<&Jwks> {
-        let (keys, fetched_at) = self.by_url.get(url)?.keys.as_ref()?;
-        (now - fetched_at <= lifetime).then_some(keys)
+        let learnt = self.by_url.get(url)?;
+        let (keys, fetched_at) = learnt.keys.as_ref()?;
+        (learnt.pinned || now - fetched_at <= lifetime).then_some(keys)
     }
 
     /// Whether the address should be fetched before a request is judged that names the key `kid`.
@@ -79,6 +93,9 @@ impl Documents {
         let Some(learnt) = self.by_url.get(url) else {
             return true;
         };
+        if learnt.pinned {
+            return false;
+        }
         // A clock that was set back makes everything old.
         let since = |then: i64| if now < then { i64::MAX } else { now - then };
         let known = |keys: &Jwks| {
@@ -152,6 +169,18 @@ mod tests {
         assert!(documents.keys(URL, 0, HOUR).is_none());
         assert!(!documents.wanted(URL, None, 10, HOUR));
         assert!(documents.wanted(URL, None, 11, HOUR));
+    }
+
+    #[test]
+    fn a_pinned_document_stays_whatever_its_age_and_is_not_looked_for() {
+        let mut documents = Documents::default();
+        documents.pin(URL, br#"{"keys":[{"kid":"a"}]}"#, 0);
+        assert!(documents.keys(URL, 2 * HOUR, 0).is_some());
+        assert!(!documents.wanted(URL, Some("a"), 2 * HOUR, 0));
+        assert!(!documents.wanted(URL, Some("b"), 2 * HOUR, 0));
+        documents.pin(URL, b"no JWKS", 0);
+        assert!(documents.keys(URL, 0, HOUR).is_none());
+        assert!(!documents.wanted(URL, None, HOUR, HOUR));
     }
 
     #[test]

@@ -5,7 +5,6 @@ use serde_json::{Map, Value, json};
 
 use super::error::ControlError;
 use crate::core::Core;
-use crate::documents::Document;
 use crate::org::Org;
 
 impl Core {
@@ -40,7 +39,7 @@ impl Core {
         })
     }
 
-    /// Takes in keys as if they had been fetched from a client's `jwks_uri`.
+    /// Pins the keys at a client's `jwks_uri`: they stay until others are published or a reset.
     ///
     /// # Errors
     /// 404 where no client has it.
@@ -56,8 +55,8 @@ impl Core {
         if !known.contains(&at) {
             return Err(ControlError::not_found("jwks_uri", at, known));
         }
-        let document = json!({ "keys": keys }).to_string().into_bytes();
-        self.learn(at, Document::Found(document), now);
+        let document = json!({ "keys": keys }).to_string();
+        self.pin(at, document.as_bytes(), now);
         Ok(Value::Null)
     }
 }

@@ -20,7 +20,7 @@
 //! | `POST connections/{id}/activate`, `/deactivate` | | |
 //! | `POST connections/activate`, `/deactivate` | `agent`, `resource` | the connection that `resource` names |
 //! | `POST keys/rotate` | `issuer` | a new signing key; the old one stays published |
-//! | `POST keys/publish` | `jwks_uri`, `keys` | a client's `jwks_uri` has these keys now, as if they had been fetched |
+//! | `POST keys/publish` | `jwks_uri`, `keys` | a client's `jwks_uri` has these keys until others are published or a reset |
 //! | `PATCH org` | a merge patch | configures the org anew: members of the org file, entries of lists by their `id` |
 //! | `POST sign` | `issuer`, `header`, `claims` | a JWT of these, signed with the key of that server |
 
