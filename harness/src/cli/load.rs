@@ -6,7 +6,7 @@ use std::path::Path;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::Trouble;
-use crate::requirement::Catalogue;
+use crate::requirement::{Catalogue, Citation, Requirement};
 use crate::result::RequirementNote;
 use crate::scenario::model::{Case, Edition, Scenario};
 use crate::scenario::{self, load};
@@ -23,11 +23,17 @@ pub(super) struct Library {
 impl Library {
     /// The catalogue as reports tell it.
     pub(super) fn notes(&self) -> BTreeMap<String, RequirementNote> {
-        let note = |requirement: &crate::requirement::Requirement| RequirementNote {
-            level: requirement.level.to_string(),
-            role: requirement.role.to_string(),
-            source: requirement.source.clone(),
-            text: requirement.text.clone(),
+        let note = |requirement: &Requirement| {
+            let Citation { specification, url } = Citation::of(&requirement.source);
+            RequirementNote {
+                level: requirement.level.to_string(),
+                role: requirement.role.to_string(),
+                profile: requirement.profile.to_string(),
+                source: requirement.source.clone(),
+                specification,
+                url,
+                text: requirement.text.clone(),
+            }
         };
         self.catalogue
             .iter()

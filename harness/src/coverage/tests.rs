@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::evidence::{RecordedRequest, RecordedStep};
+use crate::evidence::{Participant, RecordedRequest, RecordedStep};
 use crate::report::console::Look;
 use crate::requirement::Profiles;
 use crate::result::{
@@ -52,6 +52,9 @@ fn run(cases: &[Judged]) -> RunResult {
                 milliseconds: 1.0,
                 exchanges: vec![RecordedStep {
                     step: "token".to_owned(),
+                    from: Participant::Agent,
+                    to: Participant::OrgServer,
+                    judged: true,
                     request,
                     response: None,
                     trouble: None,

@@ -7,7 +7,9 @@ mod recorded;
 mod redact;
 
 pub(crate) use names::is_secret_path;
+pub use record::Part;
 pub use recorded::{
-    RecordedBody, RecordedField, RecordedRequest, RecordedResponse, RecordedStep, RecordedValue,
+    Participant, RecordedBody, RecordedField, RecordedRequest, RecordedResponse, RecordedStep,
+    RecordedValue,
 };
 pub use redact::Redactor;

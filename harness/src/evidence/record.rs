@@ -5,8 +5,8 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::{
-    RecordedBody, RecordedField, RecordedRequest, RecordedResponse, RecordedStep, RecordedValue,
-    Redactor,
+    Participant, RecordedBody, RecordedField, RecordedRequest, RecordedResponse, RecordedStep,
+    RecordedValue, Redactor,
 };
 use crate::exchange::{Exchange, Payload, RequestSpec, Response};
 use crate::value::shorten;
@@ -14,11 +14,27 @@ use crate::value::shorten;
 /// Longest text that is kept of a body that is not JSON, in characters.
 const LONGEST_BODY: usize = 2048;
 
+/// The part that an exchange has in its case.
+#[derive(Debug, Clone, Copy)]
+pub struct Part<'s> {
+    /// See [`RecordedStep::step`].
+    pub step: &'s str,
+    /// See [`RecordedStep::from`].
+    pub from: Participant,
+    /// See [`RecordedStep::to`].
+    pub to: Participant,
+    /// See [`RecordedStep::judged`].
+    pub judged: bool,
+}
+
 impl Redactor {
     /// An exchange of a step.
-    pub fn step(&self, step: &str, exchange: &Exchange) -> RecordedStep {
+    pub fn step(&self, place: &Part<'_>, exchange: &Exchange) -> RecordedStep {
         RecordedStep {
-            step: step.to_owned(),
+            step: place.step.to_owned(),
+            from: place.from,
+            to: place.to,
+            judged: place.judged,
             request: self.request(&exchange.request),
             response: Some(self.response(&exchange.response)),
             trouble: None,
@@ -29,13 +45,16 @@ impl Redactor {
     /// A request of a step that got no answer.
     pub fn unanswered(
         &self,
-        step: &str,
+        place: &Part<'_>,
         request: &RequestSpec,
         trouble: &str,
         elapsed: Duration,
     ) -> RecordedStep {
         RecordedStep {
-            step: step.to_owned(),
+            step: place.step.to_owned(),
+            from: place.from,
+            to: place.to,
+            judged: place.judged,
             request: self.request(request),
             response: None,
             trouble: Some(self.text(trouble)),

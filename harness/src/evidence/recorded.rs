@@ -1,14 +1,20 @@
 //! What may be kept of an exchange: secrets are already fingerprints here, so this can be serialised.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// One request of a case and its answer, as recorded.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct RecordedStep {
-    /// Id of the step in the scenario.
+    /// Id of the step in the scenario. A browser's walk is one step, and here one exchange a page.
     pub step: String,
+    /// Who sent it.
+    pub from: Participant,
+    /// Whom it was sent to.
+    pub to: Participant,
+    /// Whether the checks of its step looked at this exchange.
+    pub judged: bool,
     /// What was sent.
     pub request: RecordedRequest,
     /// What came back; `None` when nothing did.
@@ -19,8 +25,32 @@ pub struct RecordedStep {
     pub milliseconds: f64,
 }
 
+/// Who takes part in a flow.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Participant {
+    /// The user's browser.
+    Browser,
+    /// The agent, or the app that hands it the user's ID token.
+    Agent,
+    /// The harness itself, when it asks test control or looks something up.
+    Harness,
+    /// The org authorization server.
+    OrgServer,
+    /// A custom authorization server.
+    CustomServer,
+    /// The third party whose tokens Okta brokers.
+    ThirdParty,
+    /// A protected resource.
+    Resource,
+    /// Test control of a mock org.
+    TestControl,
+}
+
 /// A request as sent, without its secrets.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct RecordedRequest {
     /// HTTP method.
     pub method: String,
@@ -33,7 +63,7 @@ pub struct RecordedRequest {
 }
 
 /// A response, without its secrets.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct RecordedResponse {
     /// Status code.
     pub status: u16,
@@ -46,7 +76,7 @@ pub struct RecordedResponse {
 }
 
 /// A named value.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RecordedField {
     /// Header or parameter name.
     pub name: String,
@@ -55,7 +85,7 @@ pub struct RecordedField {
 }
 
 /// A value that is safe to show.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum RecordedValue {
     /// As it was.
@@ -80,7 +110,7 @@ pub enum RecordedValue {
 }
 
 /// A body that is safe to show.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum RecordedBody {
     /// Nothing.

@@ -11,6 +11,8 @@ use super::Party;
 pub struct RequestSpec {
     /// Whose endpoint it is.
     pub party: Party,
+    /// Sent by the user's browser, not by the client.
+    pub by_browser: bool,
     /// HTTP method.
     pub method: String,
     /// Address; `query` is added to whatever query it has.
@@ -48,6 +50,7 @@ impl RequestSpec {
     pub fn new(party: Party, method: &str, url: impl Into<String>) -> Self {
         Self {
             party,
+            by_browser: false,
             method: method.to_owned(),
             url: url.into(),
             query: Vec::new(),

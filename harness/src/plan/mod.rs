@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::requirement::{Catalogue, RequirementId, SetAside};
-use crate::result::PlannedCase;
+use crate::result::{ChangeNote, ChangedPart, PlannedCase};
 use crate::scenario::model::{Action, Capability, Case, Edition, Expectation, Scenario, Step};
+use crate::scenario::tell;
 use crate::target::{Deployment, Lack};
 
 /// A scenario with what becomes of its base flow and its cases.
@@ -85,6 +86,7 @@ fn base(scenario: &Scenario, deployment: &Deployment, edition: Edition) -> Plann
         resource_type: scenario.resource_type.to_string(),
         covers: covers(&scenario.covers, expectations),
         source: format!("{}:1", scenario.source.name),
+        change: None,
     };
     let lack = other_edition(&scenario.editions, edition)
         .or_else(|| lacking(&scenario.needs, deployment, edition))
@@ -93,6 +95,16 @@ fn base(scenario: &Scenario, deployment: &Deployment, edition: Edition) -> Plann
         case,
         lack,
         exclusive: scenario.exclusive,
+    }
+}
+
+/// What a case changes, as reports tell it.
+fn change_note(scenario: &Scenario, case: &Case) -> ChangeNote {
+    let tell::Difference { step, parts } = tell::difference(scenario, case);
+    let part = |(name, how)| ChangedPart { name, how };
+    ChangeNote {
+        step,
+        what: parts.into_iter().map(part).collect(),
     }
 }
 
@@ -112,6 +124,7 @@ fn varied(
         resource_type: scenario.resource_type.to_string(),
         covers: covers(&case.covers, expectations),
         source: format!("{}:{}", scenario.source.name, case.place.line),
+        change: Some(change_note(scenario, case)),
     };
     let lack = base
         .lack

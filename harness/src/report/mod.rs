@@ -16,7 +16,7 @@ use thiserror::Error;
 
 use crate::result::RunResult;
 
-pub use json::{schema, stable_json};
+pub use json::{ReadError, read, schema, stable_json};
 
 /// Which form of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -246,7 +246,10 @@ mod tests {
         let note = || RequirementNote {
             level: "MUST".to_owned(),
             role: "idp-as".to_owned(),
+            profile: "base".to_owned(),
             source: "RFC 0".to_owned(),
+            specification: "RFC 0".to_owned(),
+            url: None,
             text: "It holds.".to_owned(),
         };
         let mut collector = Collector::new(BTreeMap::from([

@@ -12,7 +12,7 @@ mod summary;
 pub use collect::Collector;
 pub use event::{EventSink, RunEvent};
 pub use model::{
-    Blame, CONTRACT_DATE, CaseResult, FindingRecord, Incomplete, Kit, PlannedCase, REPORT_VERSION,
-    RequirementNote, RunResult, Standing, StopCause, Summary, TargetInfo, Varying, VaryingCase,
-    Verdict,
+    Blame, CONTRACT_DATE, CaseResult, ChangeNote, ChangedPart, FindingRecord, Incomplete, Kit,
+    PlannedCase, REPORT_VERSION, RequirementNote, RunResult, Standing, StopCause, Summary,
+    TargetInfo, Varying, VaryingCase, Verdict,
 };

@@ -3,18 +3,18 @@
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::evidence::RecordedStep;
 
 /// Version of the JSON report's shape.
-pub const REPORT_VERSION: u32 = 1;
+pub const REPORT_VERSION: u32 = 2;
 
 /// The date of the contract the scenarios follow.
 pub const CONTRACT_DATE: &str = "2026-11-24";
 
 /// A whole run.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct RunResult {
     /// Shape of this document.
     pub version: u32,
@@ -36,11 +36,12 @@ pub struct RunResult {
     /// The requirements that the results cite, by id, so that a report needs no other file.
     pub requirements: BTreeMap<String, RequirementNote>,
     /// What differs from run to run. The stable form of the report leaves it out.
+    #[serde(default)]
     pub varying: Varying,
 }
 
 /// Why not every planned case was run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Incomplete {
     /// What ended the run.
     pub cause: StopCause,
@@ -49,7 +50,7 @@ pub struct Incomplete {
 }
 
 /// What ended a run before its last case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum StopCause {
     /// Ctrl-C, or a signal that asks to end.
@@ -63,20 +64,27 @@ pub enum StopCause {
 }
 
 /// A requirement as a reader of the report needs it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RequirementNote {
     /// `MUST`, `SHOULD` or `MAY`.
     pub level: String,
     /// Who has to meet it: `idp-as`, `resource-as`, `client` or `resource-server`.
     pub role: String,
+    /// The profile it belongs to.
+    pub profile: String,
     /// Document and section.
     pub source: String,
+    /// The document that `source` names first.
+    pub specification: String,
+    /// Where the section of that document, or at least the document, can be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
     /// What it demands, in one sentence.
     pub text: String,
 }
 
 /// The program that judged.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Kit {
     /// `atx`.
     pub name: String,
@@ -85,16 +93,18 @@ pub struct Kit {
 }
 
 /// The target, without its address.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct TargetInfo {
     /// As its file names it, or `embedded`.
     pub name: String,
     /// `embedded`, `mock` or `okta`.
     pub kind: String,
+    /// Profiles that were judged: `base`, `okta`, …
+    pub profiles: Vec<String>,
 }
 
 /// How many cases had each verdict.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Summary {
     /// All planned cases.
     pub total: usize,
@@ -117,7 +127,9 @@ pub struct Summary {
 }
 
 /// What happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// Every check held.
@@ -137,7 +149,7 @@ pub enum Verdict {
 }
 
 /// Whether that is all right here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// As it should be.
@@ -162,7 +174,7 @@ impl Standing {
 }
 
 /// Who has to act.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Blame {
     /// The agent under test.
@@ -194,10 +206,30 @@ pub struct PlannedCase {
     pub covers: Vec<String>,
     /// See [`CaseResult::source`].
     pub source: String,
+    /// See [`CaseResult::change`].
+    pub change: Option<ChangeNote>,
+}
+
+/// What a case changes in its twin.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ChangeNote {
+    /// Id of the step whose request is changed, or whose answer must differ because of what came before.
+    pub step: String,
+    /// What is different, in words; empty where only later steps are.
+    pub what: Vec<ChangedPart>,
+}
+
+/// One thing that a case changes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ChangedPart {
+    /// Parameter, header field, or what else: `subject_token`, `client`, `before it`.
+    pub name: String,
+    /// How, as the scenario writes it: `claim exp: the target's now minus 60 s`.
+    pub how: String,
 }
 
 /// One case.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct CaseResult {
     /// Stable id: the scenario's, or the scenario's and the case's.
     pub id: String,
@@ -220,6 +252,9 @@ pub struct CaseResult {
     /// Who has to act, when something does not hold.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub blame: Option<Blame>,
+    /// What it changes in its twin; none for a base flow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub change: Option<ChangeNote>,
     /// Requirements cited by the checks of this case.
     pub covers: Vec<String>,
     /// Every check that was judged.
@@ -242,6 +277,7 @@ impl CaseResult {
             reason: None,
             cure: None,
             blame: None,
+            change: planned.change.clone(),
             covers: planned.covers.clone(),
             findings: Vec::new(),
             source: planned.source.clone(),
@@ -256,7 +292,7 @@ impl CaseResult {
 }
 
 /// One check.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct FindingRecord {
     /// Step it belongs to.
     pub step: String,
@@ -287,7 +323,7 @@ pub struct FindingRecord {
 }
 
 /// What differs from run to run.
-#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Varying {
     /// RFC 3339, UTC.
     pub started_at: String,
@@ -300,7 +336,7 @@ pub struct Varying {
 }
 
 /// What differs from run to run in one case.
-#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 pub struct VaryingCase {
     /// From the first request to the last check.
     pub milliseconds: f64,

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::{
-    Blame, CaseResult, Collector, EventSink, FindingRecord, PlannedCase, RequirementNote, RunEvent,
-    RunResult, TargetInfo, VaryingCase, Verdict,
+    Blame, CaseResult, ChangeNote, ChangedPart, Collector, EventSink, FindingRecord, PlannedCase,
+    RequirementNote, RunEvent, RunResult, TargetInfo, VaryingCase, Verdict,
 };
 use crate::evidence::{
-    RecordedBody, RecordedField, RecordedRequest, RecordedResponse, RecordedStep, RecordedValue,
+    Participant, RecordedBody, RecordedField, RecordedRequest, RecordedResponse, RecordedStep,
+    RecordedValue,
 };
 
 /// A collector that has seen the start of a run of these cases.
@@ -97,7 +98,17 @@ pub(crate) fn requirements() -> BTreeMap<String, RequirementNote> {
     let note = |level: &str, source: &str, text: &str| RequirementNote {
         level: level.to_owned(),
         role: "idp-as".to_owned(),
+        profile: "base".to_owned(),
         source: source.to_owned(),
+        specification: source
+            .split([';', '§'])
+            .next()
+            .unwrap_or_default()
+            .trim()
+            .to_owned(),
+        url: source
+            .starts_with("RFC 6749")
+            .then(|| "https://www.rfc-editor.org/rfc/rfc6749#section-5.2".to_owned()),
         text: text.to_owned(),
     };
     BTreeMap::from([
@@ -317,6 +328,9 @@ fn sent() -> RecordedStep {
     };
     RecordedStep {
         step: "exchange".to_owned(),
+        from: Participant::Agent,
+        to: Participant::OrgServer,
+        judged: true,
         request: RecordedRequest {
             method: "POST".to_owned(),
             url: "http://127.0.0.1:40123/oauth2/v1/token".to_owned(),
@@ -370,6 +384,7 @@ fn announce(cases: Vec<PlannedCase>) -> RunEvent {
         target: TargetInfo {
             name: "embedded".to_owned(),
             kind: "embedded".to_owned(),
+            profiles: vec!["base".to_owned(), "okta".to_owned()],
         },
         edition: "2026-10".to_owned(),
         org_issuer: "http://127.0.0.1:40123".to_owned(),
@@ -386,5 +401,12 @@ fn plan(id: &str, scenario: &str, resource_type: &str, line: u32) -> PlannedCase
         resource_type: resource_type.to_owned(),
         covers: vec!["req.a".to_owned()],
         source: format!("scenarios/{scenario}.yaml:{line}"),
+        change: (id != scenario).then(|| ChangeNote {
+            step: "exchange".to_owned(),
+            what: vec![ChangedPart {
+                name: "scope".to_owned(),
+                how: "set to chat.read admin".to_owned(),
+            }],
+        }),
     }
 }

@@ -8,10 +8,10 @@ use super::perform::{Performed, take};
 use super::success::{stranded, unsuccessful};
 use super::turns::{Turn, turns};
 use super::vars::Vars;
-use super::{finding, keys, race, save};
+use super::{finding, keys, participants, race, save};
 use crate::check::{self, Finding, Outcome, evaluate, expects_refusal, unjudgeable};
-use crate::evidence::{RecordedStep, Redactor};
-use crate::exchange::{Exchange, Party};
+use crate::evidence::{Part, RecordedStep, Redactor};
+use crate::exchange::{Exchange, Party, RequestSpec};
 use crate::forge::{Forge, Signed};
 use crate::plan::Planned;
 use crate::requirement::Catalogue;
@@ -157,7 +157,7 @@ impl CaseRun<'_> {
         for secret in &performed.secrets {
             self.redactor.know(secret);
         }
-        self.record(step, &performed);
+        self.record(turn, &performed);
         if let Some((_, trouble, _)) = &performed.trouble {
             return Err(stopped(step, &trouble.to_string(), Blame::Network));
         }
@@ -201,7 +201,7 @@ impl CaseRun<'_> {
     }
 
     /// Keeps what went over the wire.
-    fn record(&mut self, step: &str, performed: &Performed) {
+    fn record(&mut self, turn: &Turn<'_>, performed: &Performed) {
         for exchange in &performed.exchanges {
             if exchange.response.status < 500 {
                 let at = endpoint(&exchange.request.url);
@@ -211,13 +211,26 @@ impl CaseRun<'_> {
         if !self.shared.evidence {
             return;
         }
-        for exchange in &performed.exchanges {
-            self.exchanges.push(self.redactor.step(step, exchange));
+        let deployment = self.shared.target.deployment();
+        let part = |request: &RequestSpec, judged: bool| {
+            let (from, to) = participants::of(request, deployment);
+            Part {
+                step: &turn.step.id,
+                from,
+                to,
+                judged,
+            }
+        };
+        let is_judged = turn.is_judged && !turn.expect.is_empty() && performed.answer.is_none();
+        for (index, exchange) in performed.exchanges.iter().enumerate() {
+            let last = index + 1 == performed.exchanges.len();
+            let part = part(&exchange.request, is_judged && (last || turn.is_race()));
+            self.exchanges.push(self.redactor.step(&part, exchange));
         }
         if let Some((request, trouble, elapsed)) = &performed.trouble {
-            let told = trouble.to_string();
+            let (part, told) = (part(request, false), trouble.to_string());
             self.exchanges
-                .push(self.redactor.unanswered(step, request, &told, *elapsed));
+                .push(self.redactor.unanswered(&part, request, &told, *elapsed));
         }
     }
 
@@ -326,6 +339,10 @@ impl CaseRun<'_> {
             broken.actual.as_deref().unwrap_or("something else"),
         );
         broken.verdict = Verdict::Error;
+        // The exchange that broke the case is the one to look at.
+        if let Some(recorded) = self.exchanges.last_mut() {
+            recorded.judged = true;
+        }
         self.findings.push(broken);
         Err(stopped(step, &reason, blame))
     }

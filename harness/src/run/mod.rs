@@ -3,6 +3,7 @@
 mod case;
 mod finding;
 mod keys;
+mod participants;
 mod perform;
 mod race;
 mod runner;

@@ -70,6 +70,11 @@ pub async fn run(
         target: TargetInfo {
             name: deployment.name.clone(),
             kind: deployment.kind.as_str().to_owned(),
+            profiles: deployment
+                .profiles
+                .iter()
+                .map(|one| one.to_string())
+                .collect(),
         },
         edition: options.edition.to_string(),
         org_issuer: org_issuer.clone(),

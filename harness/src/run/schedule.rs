@@ -294,6 +294,7 @@ mod tests {
             resource_type: "none".into(),
             covers: Vec::new(),
             source: "s.yaml:1".into(),
+            change: None,
         };
         let planned = Planned {
             case,

@@ -20,6 +20,7 @@ mod save;
 mod schema;
 mod shared;
 mod step;
+pub mod tell;
 mod template;
 #[cfg(test)]
 mod tests;

@@ -106,6 +106,7 @@ async fn go(http: &Http, walk: Walk, cookies: &mut Cookies) -> Walked {
     let mut hops = 0;
     loop {
         let asked = next.full_url();
+        next.by_browser = true;
         next.headers.push((
             "accept".to_owned(),
             "text/html, application/json;q=0.9".to_owned(),

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use harness::report::{Form, Format};
-use harness::requirement::Catalogue;
+use harness::requirement::{Catalogue, Citation};
 use harness::result::{Collector, RequirementNote, RunResult, Verdict};
 use harness::run::{RunOptions, run};
 use harness::scenario::model::{Edition, Scenario};
@@ -62,7 +62,10 @@ fn note(requirement: &harness::requirement::Requirement) -> (String, Requirement
     let note = RequirementNote {
         level: requirement.level.to_string(),
         role: requirement.role.to_string(),
+        profile: requirement.profile.to_string(),
         source: requirement.source.clone(),
+        specification: Citation::of(&requirement.source).specification,
+        url: Citation::of(&requirement.source).url,
         text: requirement.text.clone(),
     };
     (requirement.id.as_str().to_owned(), note)

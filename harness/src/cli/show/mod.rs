@@ -1,10 +1,8 @@
 //! `atx show`: a case as a page, made from what is really run.
 
 mod cast;
-mod change;
 mod expectation;
 mod page;
-mod request;
 
 use std::path::PathBuf;
 
@@ -17,6 +15,7 @@ use crate::report::console::Look;
 use crate::report::text::count;
 use crate::requirement::{Catalogue, Requirement, RequirementId};
 use crate::scenario::model::{Capability, Case, Edition, Expectation, Scenario, Sending, Step};
+use crate::scenario::tell;
 use page::Page;
 
 /// Show a case as a page: what is sent, what must come back, and why
@@ -197,7 +196,7 @@ fn case_flow(page: &mut Page, scenario: &Scenario, case: &Case) {
     for step in &case.before {
         one_step(page, next(), step, true);
     }
-    let changed = change::describe(&case.change);
+    let changed = tell::change(&case.change);
     if let Some(step) = scenario.steps.get(case.at) {
         one_request(page, next(), step);
         if changed.is_empty() {
@@ -233,7 +232,7 @@ fn case_flow(page: &mut Page, scenario: &Scenario, case: &Case) {
 }
 
 fn one_request(page: &mut Page, number: usize, step: &Step) {
-    let request = request::describe(&step.action);
+    let request = tell::request(&step.action);
     page.item(2, &format!("{number}. {}", step.id), &request.summary);
     for (name, value) in &request.details {
         page.row(6, name, value);

@@ -182,7 +182,13 @@ fn nothing_of_a_whole_exchange_gives_a_secret_away() {
         response: Response::new(200, headers, body.as_bytes()),
         elapsed: Duration::from_micros(1500),
     };
-    let recorded = serde_json::to_string(&redactor().step("exchange", &exchange)).unwrap();
+    let part = crate::evidence::Part {
+        step: "exchange",
+        from: crate::evidence::Participant::Agent,
+        to: crate::evidence::Participant::OrgServer,
+        judged: true,
+    };
+    let recorded = serde_json::to_string(&redactor().step(&part, &exchange)).unwrap();
     for secret in [
         SECRET,
         "tok-en-1",

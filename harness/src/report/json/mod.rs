@@ -1,10 +1,13 @@
 //! `report.json`: the result as it is, and its JSON Schema.
 
 pub(crate) mod lines;
+mod read;
 
 use schemars::Schema;
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
+
+pub use read::{ReadError, read};
 
 use super::{Form, ReportError};
 use crate::result::RunResult;

@@ -1,5 +1,5 @@
 use super::*;
-use crate::evidence::{RecordedRequest, RecordedStep};
+use crate::evidence::{Participant, RecordedRequest, RecordedStep};
 use crate::requirement::Catalogue;
 use crate::result::{EventSink, PlannedCase, RunEvent, VaryingCase, sample as run_sample};
 use crate::target::sample;
@@ -35,6 +35,9 @@ fn run(findings: Vec<FindingRecord>) -> RunResult {
     result.findings = findings;
     let exchange = RecordedStep {
         step: "redeem".to_owned(),
+        from: Participant::Agent,
+        to: Participant::CustomServer,
+        judged: true,
         request: RecordedRequest {
             method: "POST".to_owned(),
             url: "http://o/oauth2/aus1/v1/token".to_owned(),

@@ -6,7 +6,7 @@ use crate::scenario::model::{
 };
 
 /// What is changed, and how; empty when the request is the twin's own, as for a replay.
-pub(super) fn describe(change: &Change) -> Vec<(String, String)> {
+pub fn describe(change: &Change) -> Vec<(String, String)> {
     let mut rows = Vec::new();
     let mut row = |name: &str, how: String| rows.push((name.to_owned(), how));
     if let Some(client) = change.client {

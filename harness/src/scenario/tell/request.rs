@@ -7,15 +7,16 @@ use crate::scenario::model::{
 
 /// What a step sends.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Request {
+pub struct Request {
     /// One line.
-    pub(super) summary: String,
+    pub summary: String,
     /// Parameters and the like, in order.
-    pub(super) details: Vec<(String, String)>,
+    pub details: Vec<(String, String)>,
 }
 
 #[expect(clippy::too_many_lines, reason = "one arm a kind of step")]
-pub(super) fn describe(action: &Action) -> Request {
+/// In words.
+pub fn describe(action: &Action) -> Request {
     match action {
         Action::Metadata { of, document } => said(format!(
             "GET the metadata of {of}: {}",
