@@ -8,6 +8,7 @@ mod cli;
 mod core_properties;
 mod coverage;
 mod embedded;
+mod html;
 mod remote;
 mod reports;
 mod secrets;

@@ -46,7 +46,7 @@ impl Served {
         let Some(Ok(address)) = address else {
             panic!("{line}{:?}", stderr.map(JoinHandle::join));
         };
-        let stdout = thread::spawn(move || line + &all(stdout));
+        let stdout = thread::spawn(move || line + all(stdout).as_str());
         Self {
             child,
             address,
