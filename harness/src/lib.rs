@@ -5,6 +5,7 @@
 pub mod check;
 pub mod cli;
 pub mod coverage;
+pub mod crash;
 pub mod evidence;
 pub mod exchange;
 pub mod fill;

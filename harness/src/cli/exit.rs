@@ -103,10 +103,7 @@ mod tests {
                 collector.on_event(&sample::done(id, *verdict));
             }
         }
-        let incomplete = stop.map(|cause| Incomplete {
-            cause,
-            reason: "stopped".to_owned(),
-        });
+        let incomplete = stop.map(|cause| Incomplete::new(cause, "stopped"));
         collector.on_event(&RunEvent::RunDone {
             incomplete,
             milliseconds: 1.0,

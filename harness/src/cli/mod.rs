@@ -21,9 +21,12 @@ pub use exit::Exit;
 use style::Terminal;
 use trouble::Trouble;
 
+use crate::crash;
+
 /// Runs the command line of this process.
 #[must_use]
 pub fn main() -> Exit {
+    crash::install();
     let terminal = Terminal::detect();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,

@@ -1,11 +1,13 @@
 //! Why a command could not do what it was asked.
 
 use std::io;
+use std::path::PathBuf;
 
 use strict_yaml::Problems;
 use thiserror::Error;
 
 use super::out_dir::OutError;
+use super::run::redact::RedactError;
 use super::{Exit, Terminal};
 use crate::report::ReportError;
 use crate::report::text::count;
@@ -57,6 +59,14 @@ pub(super) enum Trouble {
     /// A report could not be written when the run was over.
     #[error("{0}")]
     NotWritten(#[source] OutError),
+    /// Not even `report.json` could be; it was put elsewhere, so that what was measured is not lost.
+    #[error("{error}")]
+    Rescued {
+        /// Why not where it belongs.
+        error: OutError,
+        /// Where it is.
+        path: PathBuf,
+    },
     /// The target file cannot be read.
     #[error("cannot read the target file {path}: {error}")]
     TargetFile {
@@ -82,6 +92,9 @@ pub(super) enum Trouble {
     /// The run ended before it began.
     #[error("nothing was run")]
     NothingRan,
+    /// A value to hide that cannot be had.
+    #[error("{0}")]
+    Redact(#[from] RedactError),
     /// A report could not be made.
     #[error("{0}")]
     Report(#[from] ReportError),
@@ -115,6 +128,7 @@ impl Trouble {
             | Self::UnknownRequirement { .. }
             | Self::MatrixFile { .. }
             | Self::Unwritable(_)
+            | Self::Redact(_)
             | Self::TargetFile { .. }
             | Self::Defects(ControlError::Missing | ControlError::Refused(_)) => Exit::WrongInput,
             #[cfg(not(feature = "embedded"))]
@@ -122,6 +136,7 @@ impl Trouble {
             #[cfg(feature = "embedded")]
             Self::Embedded(_) => Exit::Incomplete,
             Self::NotWritten(_)
+            | Self::Rescued { .. }
             | Self::Target(_)
             | Self::Runtime(_)
             | Self::NothingRan
@@ -178,6 +193,10 @@ impl Trouble {
                 "a mock org can have defects on purpose; without --target one is started"
                     .to_owned(),
             ),
+            Self::Rescued { path, .. } => Some(format!(
+                "what was measured is in {}; `atx report --from` makes the other reports from it",
+                path.display()
+            )),
             Self::NotWritten(_) => Some("the run is over; its verdicts are above".to_owned()),
             _ => None,
         }

@@ -6,8 +6,8 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 
-/// Shorter values are not looked for inside other text: they would be found where they are not.
-const SHORTEST: usize = 5;
+/// Characters of the shortest value that is looked for inside other text: a shorter one would be found where it is not.
+pub const SHORTEST_SECRET: usize = 5;
 
 /// Ways to write a set of secrets, each with the fingerprint of its secret.
 #[derive(Clone, Default)]
@@ -82,7 +82,7 @@ impl Learnt {
 
 /// How a secret may be written inside other text.
 fn forms(secret: &str) -> Vec<String> {
-    if secret.chars().count() < SHORTEST {
+    if secret.chars().count() < SHORTEST_SECRET {
         return Vec::new();
     }
     let mut forms = vec![secret.to_owned()];
@@ -98,12 +98,31 @@ fn forms(secret: &str) -> Vec<String> {
     forms.push(percent);
     let json = serde_json::Value::from(secret).to_string();
     forms.push(json.trim_matches('"').to_owned());
+    forms.extend(html_encoded(secret));
     for shift in 0..3 {
         forms.extend(base64_within(secret.as_bytes(), shift));
     }
     forms.sort();
     forms.dedup();
     forms
+}
+
+/// As pages write it. There are several ways to write a quotation mark, and `>` may stay as it is.
+fn html_encoded(text: &str) -> Vec<String> {
+    let lesser = text.replace('&', "&amp;").replace('<', "&lt;");
+    let quotes = [
+        ("&quot;", "&#39;"),
+        ("&#34;", "&#39;"),
+        ("&quot;", "&#x27;"),
+        ("&quot;", "'"),
+    ];
+    [lesser.clone(), lesser.replace('>', "&gt;")]
+        .iter()
+        .flat_map(|text| {
+            quotes.map(|(double, single)| text.replace('"', double).replace('\'', single))
+        })
+        .chain([lesser.replace('>', "&gt;")])
+        .collect()
 }
 
 /// Everything but letters and digits as `%XX`.
@@ -178,6 +197,19 @@ mod tests {
             shown(secret, &serde_json::json!([secret]).to_string()),
             "[\"<f>\"]"
         );
+    }
+
+    #[test]
+    fn a_secret_is_found_in_a_page() {
+        let secret = "<p&ss'w\"rd>";
+        for written in [
+            "&lt;p&amp;ss&#39;w&quot;rd&gt;",
+            "&lt;p&amp;ss&#x27;w&quot;rd&gt;",
+            "&lt;p&amp;ss'w\"rd&gt;",
+            "&lt;p&amp;ss&#39;w&#34;rd>",
+        ] {
+            assert_eq!(shown(secret, &format!("a {written} b")), "a <f> b");
+        }
     }
 
     #[test]

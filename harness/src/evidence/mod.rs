@@ -6,6 +6,7 @@ mod record;
 mod recorded;
 mod redact;
 
+pub use known::SHORTEST_SECRET;
 pub(crate) use names::is_secret_path;
 pub use record::Part;
 pub use recorded::{

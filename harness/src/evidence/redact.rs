@@ -148,7 +148,7 @@ impl Redactor {
             Value::Object(members) => {
                 let shown = members.iter().map(|(name, member)| {
                     let path = joined(path, name);
-                    (name.clone(), self.json(&path, member, tokens))
+                    (self.member(name), self.json(&path, member, tokens))
                 });
                 Value::Object(shown.collect())
             }
@@ -165,6 +165,13 @@ impl Redactor {
             }
             other => other.clone(),
         }
+    }
+
+    /// A member's name: a server may answer with anything.
+    fn member(&self, name: &str) -> String {
+        let mut shown = name.to_owned();
+        self.replace_known(&mut shown);
+        shown
     }
 
     fn json_text(&self, path: &str, text: &str, tokens: &mut Vec<RecordedField>) -> String {
@@ -208,7 +215,7 @@ impl Redactor {
     fn readable(&self, members: Map<String, Value>) -> Map<String, Value> {
         members
             .into_iter()
-            .map(|(name, value)| (name, self.readable_value(value)))
+            .map(|(name, value)| (self.member(&name), self.readable_value(value)))
             .collect()
     }
 

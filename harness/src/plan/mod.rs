@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::jwt;
 use crate::requirement::{Catalogue, RequirementId, SetAside};
 use crate::result::{ChangeNote, ChangedPart, PlannedCase};
 use crate::scenario::model::{Action, Capability, Case, Edition, Expectation, Scenario, Step};
@@ -101,11 +102,27 @@ fn base(scenario: &Scenario, deployment: &Deployment, edition: Edition) -> Plann
 /// What a case changes, as reports tell it.
 fn change_note(scenario: &Scenario, case: &Case) -> ChangeNote {
     let tell::Difference { step, parts } = tell::difference(scenario, case);
-    let part = |(name, how)| ChangedPart { name, how };
+    let part = |(name, how): (String, String)| ChangedPart {
+        name,
+        how: without_tokens(&how),
+    };
     ChangeNote {
         step,
         what: parts.into_iter().map(part).collect(),
     }
+}
+
+/// A token that a scenario spells out is nothing to read, and no report shows tokens.
+fn without_tokens(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut at = 0;
+    for stretch in jwt::stretches(text) {
+        shown.push_str(&text[at..stretch.start]);
+        shown.push_str("<a JWT that the scenario spells out>");
+        at = stretch.end;
+    }
+    shown.push_str(&text[at..]);
+    shown
 }
 
 fn varied(

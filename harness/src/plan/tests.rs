@@ -115,3 +115,12 @@ fn what_cites_only_requirements_of_other_profiles_is_skipped_and_says_so() {
         "choose `profiles` without mcp-ema in the target file"
     );
 }
+
+#[test]
+fn a_note_of_a_change_shows_no_token() {
+    let token = "eyJhbGciOiJub25lIn0.eyJpc3MiOiJodHRwczovL3N0cmFuZ2VyLmV4YW1wbGUifQ.";
+    let shown = without_tokens(&format!("set to {token} twice"));
+    assert!(!shown.contains("eyJpc3Mi"), "{shown}");
+    assert!(shown.starts_with("set to <a JWT"), "{shown}");
+    assert_eq!(without_tokens("set to ${id_token}"), "set to ${id_token}");
+}

@@ -1,9 +1,10 @@
 //! A problem as lines of text, at most a screen: the console paints them, JUnit takes them as they are.
 
 use super::problem::Problem;
-use super::text::{clip, count, visible, wrap};
-use super::wire::{self, WireLine};
+use super::text::{clip, count, cut, visible, wrap};
+use super::wire::{self, Extent, WireLine};
 use super::words;
+use crate::evidence::RecordedStep;
 use crate::result::{FindingRecord, RequirementNote, Verdict};
 
 /// Lines of a card, at most. A terminal of as many rows shows it whole.
@@ -151,7 +152,10 @@ fn exchange(problem: &Problem<'_>, width: usize, room: usize) -> Vec<Line> {
     let Some(step) = problem.exchange else {
         return Vec::new();
     };
-    let (request, response) = (wire::request(&step.request), wire::response(step));
+    let (request, response) = (
+        wire::request(&step.request, Extent::CARD),
+        wire::response(step, Extent::CARD),
+    );
     let mut sent = wire_block("sent", &request, width, true);
     let mut received = wire_block("received", &response, width, true);
     // Two lines are blank. Long values give way before whole parameters do: which ones were sent is the point.
@@ -171,6 +175,17 @@ fn exchange(problem: &Problem<'_>, width: usize, room: usize) -> Vec<Line> {
     lines.extend(sent);
     lines.push(Vec::new());
     lines.extend(received);
+    lines
+}
+
+/// An exchange with all that was recorded of it.
+pub(crate) fn whole_exchange(step: &RecordedStep, width: usize) -> Vec<Line> {
+    let (request, response) = (
+        wire::request(&step.request, Extent::WHOLE),
+        wire::response(step, Extent::WHOLE),
+    );
+    let mut lines = wire_block("sent", &request, width, true);
+    lines.extend(wire_block("received", &response, width, true));
     lines
 }
 
@@ -268,15 +283,4 @@ fn wire_block(label: &str, wire: &[WireLine], width: usize, whole: bool) -> Vec<
         }
     }
     lines
-}
-
-/// The beginning of `text`, with a mark if there is more.
-fn cut(text: &str, limit: usize) -> String {
-    if text.chars().count() <= limit {
-        return text.to_owned();
-    }
-    text.chars()
-        .take(limit.saturating_sub(1))
-        .chain(['…'])
-        .collect()
 }

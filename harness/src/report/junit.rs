@@ -44,7 +44,7 @@ fn suite(run: &RunResult, scenario: &str, cases: &[&CaseResult], form: Form) -> 
     if let Some(incomplete) = &run.incomplete {
         suite.add_property(Property::new(
             "incomplete",
-            visible(&Here::of(run, form).fill(&incomplete.reason)).as_ref(),
+            visible(&Here::of(run, form).fill(&incomplete.to_string())).as_ref(),
         ));
     }
     if form == Form::Full {

@@ -7,10 +7,32 @@ use crate::evidence::{
     RecordedBody, RecordedField, RecordedRequest, RecordedResponse, RecordedStep, RecordedValue,
 };
 
-/// Longest value shown; the whole is in `report.json`.
-const VALUE_LIMIT: usize = 200;
-/// Longest decoded JWT or body shown.
-const DOCUMENT_LIMIT: usize = 480;
+/// How much is shown of an exchange.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Extent {
+    /// Longest value, in characters.
+    value: usize,
+    /// Longest decoded JWT or body, in characters.
+    document: usize,
+    /// Header fields that every client sends, and those of an answer that explain nothing, are shown as well.
+    all_headers: bool,
+}
+
+impl Extent {
+    /// What a card has room for; the whole is in `report.json`.
+    pub(crate) const CARD: Self = Self {
+        value: 200,
+        document: 480,
+        all_headers: false,
+    };
+    /// All that was recorded.
+    pub(crate) const WHOLE: Self = Self {
+        value: usize::MAX,
+        document: usize::MAX,
+        all_headers: true,
+    };
+}
+
 /// Header fields that every client sends and nobody looks for.
 const QUIET_REQUEST_HEADERS: [&str; 6] = [
     "accept",
@@ -39,36 +61,36 @@ pub(crate) struct WireLine {
 }
 
 /// The request as sent: request line, parameters, telling header fields.
-pub(crate) fn request(request: &RecordedRequest) -> Vec<WireLine> {
-    let mut lines = vec![line("", &format!("{} {}", request.method, request.url))];
+pub(crate) fn request(request: &RecordedRequest, extent: Extent) -> Vec<WireLine> {
+    let mut lines = vec![line(&format!("{} {}", request.method, request.url), extent)];
     lines.extend(
         request
             .parameters
             .iter()
-            .map(|parameter| field(parameter, "")),
+            .map(|parameter| field(parameter, "", extent)),
     );
     lines.extend(
         request
             .headers
             .iter()
-            .filter(|header| !is_quiet(header))
-            .map(|header| field(header, ":")),
+            .filter(|header| extent.all_headers || !is_quiet(header))
+            .map(|header| field(header, ":", extent)),
     );
     lines
 }
 
 /// The answer, or why there is none.
-pub(crate) fn response(step: &RecordedStep) -> Vec<WireLine> {
+pub(crate) fn response(step: &RecordedStep, extent: Extent) -> Vec<WireLine> {
     match &step.response {
-        Some(response) => answered(response),
-        None => vec![line("", step.trouble.as_deref().unwrap_or("no answer"))],
+        Some(response) => answered(response, extent),
+        None => vec![line(step.trouble.as_deref().unwrap_or("no answer"), extent)],
     }
 }
 
 /// A value as shown: secrets as their fingerprint, JWTs decoded.
-pub(crate) fn value(value: &RecordedValue) -> String {
+pub(crate) fn value(value: &RecordedValue, extent: Extent) -> String {
     match value {
-        RecordedValue::Plain { text } => clip(&visible(text), VALUE_LIMIT).into_owned(),
+        RecordedValue::Plain { text } => clip(&visible(text), extent.value).into_owned(),
         RecordedValue::Secret { fingerprint } => format!("<secret {fingerprint}>"),
         RecordedValue::Jwt {
             fingerprint,
@@ -80,7 +102,7 @@ pub(crate) fn value(value: &RecordedValue) -> String {
                 json(claims),
                 json(header)
             );
-            clip(&visible(&decoded), DOCUMENT_LIMIT).into_owned()
+            clip(&visible(&decoded), extent.document).into_owned()
         }
     }
 }
@@ -94,41 +116,44 @@ fn is_quiet(header: &RecordedField) -> bool {
         || (name == "content-type" && header.value == form)
 }
 
-fn answered(response: &RecordedResponse) -> Vec<WireLine> {
+fn answered(response: &RecordedResponse, extent: Extent) -> Vec<WireLine> {
     let code = response
         .internal_code
         .as_ref()
         .map(|code| format!(" ({code})"))
         .unwrap_or_default();
-    let mut lines = vec![line("", &format!("{}{code}", response.status))];
+    let mut lines = vec![line(&format!("{}{code}", response.status), extent)];
     match &response.body {
-        RecordedBody::Empty => lines.push(line("", "no body")),
+        RecordedBody::Empty => lines.push(line("no body", extent)),
         RecordedBody::Json { value, tokens } => {
-            lines.push(line("", &value.to_string()));
-            lines.extend(tokens.iter().map(|token| field(token, "")));
+            lines.push(line(&value.to_string(), extent));
+            lines.extend(tokens.iter().map(|token| field(token, "", extent)));
         }
-        RecordedBody::Text { text } => lines.push(line("", text)),
+        RecordedBody::Text { text } => lines.push(line(text, extent)),
     }
     let is_json = matches!(response.body, RecordedBody::Json { .. });
     let telling = response.headers.iter().filter(|header| {
         let name = header.name.to_ascii_lowercase();
-        TELLING_RESPONSE_HEADERS.contains(&name.as_str()) && !(is_json && name == "content-type")
+        extent.all_headers
+            || TELLING_RESPONSE_HEADERS.contains(&name.as_str())
+                && !(is_json && name == "content-type")
     });
-    lines.extend(telling.map(|header| field(header, ":")));
+    lines.extend(telling.map(|header| field(header, ":", extent)));
     lines
 }
 
-fn field(recorded: &RecordedField, after: &str) -> WireLine {
+fn field(recorded: &RecordedField, after: &str, extent: Extent) -> WireLine {
     WireLine {
         name: format!("{}{after}", visible(&recorded.name)),
-        value: value(&recorded.value),
+        value: value(&recorded.value, extent),
     }
 }
 
-fn line(name: &str, value: &str) -> WireLine {
+/// A line without a name.
+fn line(value: &str, extent: Extent) -> WireLine {
     WireLine {
-        name: name.to_owned(),
-        value: clip(&visible(value), DOCUMENT_LIMIT).into_owned(),
+        name: String::new(),
+        value: clip(&visible(value), extent.document).into_owned(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The words of all reports: one name, one meaning and one piece of advice for each thing, wherever it is told.
 
+use crate::evidence::Participant;
 use crate::result::{Blame, CaseResult, Verdict};
 
 /// Verdicts in the order in which reports count them.
@@ -50,6 +51,20 @@ pub(crate) const fn blame(blame: Blame) -> &'static str {
         Blame::Resource => "the protected resource or the third party",
         Blame::Network => "the way to the target",
         Blame::Harness => "the harness or its configuration",
+    }
+}
+
+/// Who takes part in a flow.
+pub(crate) const fn participant(participant: Participant) -> &'static str {
+    match participant {
+        Participant::Browser => "browser",
+        Participant::Agent => "agent",
+        Participant::Harness => "harness",
+        Participant::OrgServer => "org server",
+        Participant::CustomServer => "custom server",
+        Participant::ThirdParty => "third party",
+        Participant::Resource => "resource",
+        Participant::TestControl => "test control",
     }
 }
 

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::event::{EventSink, RunEvent};
 use super::model::{
-    CONTRACT_DATE, CaseResult, Incomplete, Kit, PlannedCase, REPORT_VERSION, RequirementNote,
-    RunResult, Standing, StopCause, Summary, TargetInfo, Varying, VaryingCase, Verdict,
+    CONTRACT_DATE, CaseResult, Incomplete, Kit, PlannedCase, REPORT_VERSION, Reached,
+    RequirementNote, RunResult, Standing, StopCause, Summary, TargetInfo, Varying, VaryingCase,
+    Verdict,
 };
 
 /// Gathers a run's events.
@@ -14,6 +15,8 @@ pub struct Collector {
     requirements: BTreeMap<String, RequirementNote>,
     started: Option<Announced>,
     done: BTreeMap<String, (CaseResult, VaryingCase)>,
+    /// The case that was told last and was not skipped.
+    last: Option<String>,
     ended: Option<(Option<Incomplete>, f64)>,
 }
 
@@ -43,6 +46,7 @@ impl Collector {
             requirements,
             started,
             mut done,
+            last,
             ended,
         } = self;
         let Announced {
@@ -54,6 +58,11 @@ impl Collector {
         } = started?;
         let (mut incomplete, milliseconds) = ended.unwrap_or_else(|| (Some(broken_off()), 0.0));
 
+        let reached = Reached {
+            done: done.len(),
+            planned: cases.len(),
+            last,
+        };
         for planned in cases {
             if done.contains_key(&planned.id) {
                 continue;
@@ -63,6 +72,9 @@ impl Collector {
             let mut result = CaseResult::of(&planned, Verdict::NotRun);
             result.reason = Some(cause.reason.clone());
             done.insert(planned.id, (result, VaryingCase::default()));
+        }
+        if let Some(incomplete) = &mut incomplete {
+            incomplete.reached = Some(reached);
         }
 
         let mut results = Vec::with_capacity(done.len());
@@ -118,6 +130,9 @@ impl EventSink for Collector {
             }
             RunEvent::CaseStarted { .. } => {}
             RunEvent::CaseDone { result, varying } => {
+                if result.verdict != Verdict::Skipped {
+                    self.last = Some(result.id.clone());
+                }
                 self.done
                     .insert(result.id.clone(), ((**result).clone(), (**varying).clone()));
             }
@@ -132,10 +147,7 @@ impl EventSink for Collector {
 }
 
 fn broken_off() -> Incomplete {
-    Incomplete {
-        cause: StopCause::Harness,
-        reason: "the run broke off without saying why".to_owned(),
-    }
+    Incomplete::new(StopCause::Harness, "the run broke off without saying why")
 }
 
 fn cited(
@@ -187,17 +199,19 @@ mod tests {
     fn what_did_not_run_stays_in_the_denominator() {
         let mut collector = sample::started(&["a", "b"]);
         collector.on_event(&sample::done("a", Verdict::Passed));
-        let stopped = Incomplete {
-            cause: StopCause::Interrupted,
-            reason: "interrupted".to_owned(),
-        };
+        let stopped = Incomplete::new(StopCause::Interrupted, "interrupted");
         collector.on_event(&RunEvent::RunDone {
             incomplete: Some(stopped.clone()),
             milliseconds: 1.0,
         });
 
         let run = collector.finish().unwrap();
-        assert_eq!(run.incomplete, Some(stopped));
+        let told = run.incomplete.as_ref().unwrap();
+        assert_eq!((told.cause, &told.reason), (stopped.cause, &stopped.reason));
+        assert_eq!(
+            told.to_string(),
+            "interrupted, after 1 of 2 cases; the last was a"
+        );
         assert_eq!(
             (run.summary.total, run.summary.passed, run.summary.not_run),
             (2, 1, 1)

@@ -13,6 +13,6 @@ pub use collect::Collector;
 pub use event::{EventSink, RunEvent};
 pub use model::{
     Blame, CONTRACT_DATE, CaseResult, ChangeNote, ChangedPart, FindingRecord, Incomplete, Kit,
-    PlannedCase, REPORT_VERSION, RequirementNote, RunResult, Standing, StopCause, Summary,
+    PlannedCase, REPORT_VERSION, Reached, RequirementNote, RunResult, Standing, StopCause, Summary,
     TargetInfo, Varying, VaryingCase, Verdict,
 };

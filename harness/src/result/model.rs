@@ -47,6 +47,48 @@ pub struct Incomplete {
     pub cause: StopCause,
     /// The same for people, with what is known about it.
     pub reason: String,
+    /// How far the run had come. [`Collector`](super::Collector) counts it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reached: Option<Reached>,
+}
+
+/// How far a run had come when it ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Reached {
+    /// Cases that were told until then.
+    pub done: usize,
+    /// Cases that were planned.
+    pub planned: usize,
+    /// The last case that was told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last: Option<String>,
+}
+
+impl Incomplete {
+    /// The reason alone; how far the run had come is not known yet.
+    #[must_use]
+    pub fn new(cause: StopCause, reason: impl Into<String>) -> Self {
+        Self {
+            cause,
+            reason: reason.into(),
+            reached: None,
+        }
+    }
+}
+
+impl std::fmt::Display for Incomplete {
+    /// `interrupted by Ctrl-C, after 3 of 8 cases; the last was sign-in/code`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.reason)?;
+        let Some(reached) = &self.reached else {
+            return Ok(());
+        };
+        write!(f, ", after {} of {} cases", reached.done, reached.planned)?;
+        match &reached.last {
+            Some(last) => write!(f, "; the last was {last}"),
+            None => Ok(()),
+        }
+    }
 }
 
 /// What ended a run before its last case.

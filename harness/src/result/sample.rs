@@ -55,10 +55,10 @@ pub(crate) fn events() -> Vec<RunEvent> {
         });
     }
     events.push(RunEvent::RunDone {
-        incomplete: Some(super::Incomplete {
-            cause: super::StopCause::Interrupted,
-            reason: "interrupted by Ctrl-C".to_owned(),
-        }),
+        incomplete: Some(super::Incomplete::new(
+            super::StopCause::Interrupted,
+            "interrupted by Ctrl-C",
+        )),
         milliseconds: 1234.5,
     });
     events

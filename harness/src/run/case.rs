@@ -40,12 +40,16 @@ pub(super) struct Report {
     pub(super) varying: VaryingCase,
     /// For each step of a base flow that was taken: whether its answer was accepted.
     pub(super) accepted: Vec<bool>,
+    /// Not even a connection came about.
+    pub(super) unreachable: bool,
 }
 
 /// Why a case ended early.
 pub(super) struct Stop {
     pub(super) reason: String,
     pub(super) blame: Blame,
+    /// See [`Report::unreachable`].
+    pub(super) unreachable: bool,
 }
 
 /// Runs a base flow, or one of its cases.
@@ -90,7 +94,9 @@ pub(super) async fn run_case(
         gravest,
         ..
     } = run;
+    let unreachable = stop.as_ref().is_some_and(|stop| stop.unreachable);
     Report {
+        unreachable,
         result: conclude(planned, findings, stop, gravest, &redactor),
         varying: VaryingCase {
             milliseconds: started.elapsed().as_secs_f64() * 1000.0,
@@ -159,7 +165,10 @@ impl CaseRun<'_> {
         }
         self.record(turn, &performed);
         if let Some((_, trouble, _)) = &performed.trouble {
-            return Err(stopped(step, &trouble.to_string(), Blame::Network));
+            return Err(Stop {
+                unreachable: trouble.is_unreachable(),
+                ..stopped(step, &trouble.to_string(), Blame::Network)
+            });
         }
         if let Some(unforgeable) = &performed.unforgeable {
             return Err(stopped(step, &unforgeable.to_string(), Blame::Harness));
@@ -383,6 +392,7 @@ fn stopped(step: &str, why: &str, blame: Blame) -> Stop {
     Stop {
         reason: format!("step `{step}`: {why}"),
         blame,
+        unreachable: false,
     }
 }
 

@@ -17,7 +17,7 @@ use crate::result::{
     Blame, CaseResult, EventSink, Incomplete, RunEvent, StopCause, TargetInfo, VaryingCase, Verdict,
 };
 use crate::scenario::model::{Edition, Scenario};
-use crate::secret::Salt;
+use crate::secret::{Salt, Secret};
 use crate::target::{Target, Trouble};
 
 /// How to run.
@@ -33,6 +33,8 @@ pub struct RunOptions {
     pub patience: Duration,
     /// Whether what went over the wire is kept, redacted, for whoever reads the result.
     pub evidence: bool,
+    /// Values besides the target's secrets that nothing may show.
+    pub redact: Vec<Secret>,
     /// Cancelled from outside (Ctrl-C), it ends the run; what was measured is told all the same.
     pub cancel: CancellationToken,
 }
@@ -46,6 +48,7 @@ impl RunOptions {
             fail_fast: false,
             patience: Duration::from_secs(30),
             evidence: true,
+            redact: Vec::new(),
             cancel: CancellationToken::new(),
         }
     }
@@ -66,9 +69,13 @@ pub async fn run(
         .org()
         .map(|org| org.issuer.clone())
         .unwrap_or_default();
+    let mut secrets = deployment.secrets();
+    secrets.extend(options.redact.iter().cloned());
+    let salt = Salt::new(fresh().into_bytes());
+    let redactor = Redactor::new(salt, &secrets, &org_issuer);
     sink.on_event(&RunEvent::RunStarted {
         target: TargetInfo {
-            name: deployment.name.clone(),
+            name: redactor.text(&deployment.name),
             kind: deployment.kind.as_str().to_owned(),
             profiles: deployment
                 .profiles
@@ -77,18 +84,17 @@ pub async fn run(
                 .collect(),
         },
         edition: options.edition.to_string(),
-        org_issuer: org_issuer.clone(),
+        org_issuer: redactor.text(&org_issuer),
         started_at: Timestamp::now().to_string(),
         cases: announced(&planned),
     });
     tell_skipped(&planned, sink);
-    let salt = Salt::new(fresh().into_bytes());
     let shared = Shared {
         target: target.clone(),
         catalogue: catalogue.clone(),
         edition: options.edition,
         names: Arc::new(deployment.names(options.edition)),
-        redactor: Redactor::new(salt, &deployment.secrets(), &org_issuer),
+        redactor,
         patience: options.patience,
         evidence: options.evidence,
     };
@@ -104,7 +110,7 @@ pub async fn run(
 }
 
 /// Asks once whether anybody is there, so that a closed port is told at once and not case by case.
-async fn knock(target: &Target) -> Result<(), Trouble> {
+pub(super) async fn knock(target: &Target) -> Result<(), Trouble> {
     target.read_clock().await;
     let Some(org) = target.deployment().org() else {
         return Ok(());
@@ -140,10 +146,7 @@ fn tell_unreachable(
         result.blame = Some(Blame::Network);
         tell(result, VaryingCase::default(), sink);
     }
-    Incomplete {
-        cause: StopCause::TargetUnreachable,
-        reason,
-    }
+    Incomplete::new(StopCause::TargetUnreachable, reason)
 }
 
 fn all(planned: &[PlannedScenario]) -> impl Iterator<Item = &Planned> {

@@ -2,7 +2,7 @@
 //! happens to one case, the others go on.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -11,7 +11,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::RunOptions;
 use super::case::{Report, Shared, run_case};
+use super::runner::knock;
 use super::twin::Twin;
+use crate::crash;
 use crate::plan::{Planned, PlannedScenario};
 use crate::result::{
     Blame, CaseResult, EventSink, Incomplete, RunEvent, StopCause, VaryingCase, Verdict,
@@ -25,6 +27,8 @@ pub(super) struct Schedule {
     shared: Arc<Shared>,
     permits: Arc<Semaphore>,
     twins: Arc<Mutex<BTreeMap<String, Twin>>>,
+    /// Why the target is given up, once it is.
+    gone: Arc<OnceLock<String>>,
     /// Ends the run, whoever cancels it.
     stop: CancellationToken,
     cancel: CancellationToken,
@@ -37,6 +41,7 @@ impl Schedule {
             shared: Arc::new(shared),
             permits: Arc::new(Semaphore::new(options.jobs.max(1))),
             twins: Arc::default(),
+            gone: Arc::default(),
             stop: options.cancel.child_token(),
             cancel: options.cancel.clone(),
             fail_fast: options.fail_fast,
@@ -69,14 +74,11 @@ impl Schedule {
             }
         }
         let broke = running.await.is_err();
-        let incomplete = |cause, reason: &str| {
-            Some(Incomplete {
-                cause,
-                reason: reason.to_owned(),
-            })
-        };
+        let incomplete = |cause, reason: &str| Some(Incomplete::new(cause, reason));
         if self.cancel.is_cancelled() {
             incomplete(StopCause::Interrupted, "interrupted")
+        } else if let Some(why) = self.gone.get() {
+            incomplete(StopCause::TargetUnreachable, why)
         } else if failed {
             incomplete(
                 StopCause::FailFast,
@@ -165,7 +167,21 @@ impl Schedule {
         if let Ok(mut twins) = self.twins.lock() {
             twins.insert(one.scenario.id.clone(), Twin::of(&report));
         }
+        let lost = report.unreachable;
         done(report.result, report.varying, events);
+        self.look_after(lost).await;
+    }
+
+    /// Gives a target up that is no longer there: what is left of the run is not run, and not an error a case.
+    async fn look_after(&self, lost: bool) {
+        if !lost {
+            return;
+        }
+        if let Err(trouble) = knock(&self.shared.target).await {
+            let why = format!("the target can no longer be reached: {trouble}");
+            let _ = self.gone.set(self.shared.redactor.stable_text(&why));
+            self.stop.cancel();
+        }
     }
 
     async fn case(
@@ -193,7 +209,9 @@ impl Schedule {
         if let Some(result) = twin.inconclusive(case.at, planned) {
             done(result, VaryingCase::default(), events);
         } else if let Some(report) = self.guarded(one, Some(index), events).await {
+            let lost = report.unreachable;
             done(report.result, report.varying, events);
+            self.look_after(lost).await;
         }
     }
 
@@ -225,19 +243,24 @@ impl Schedule {
                 return None;
             }
         };
-        Some(ended.unwrap_or_else(|error| panicked(planned, &error)))
+        Some(ended.unwrap_or_else(|error| panicked(planned, error)))
     }
 }
 
-fn panicked(planned: &Planned, error: &tokio::task::JoinError) -> Report {
+fn panicked(planned: &Planned, error: tokio::task::JoinError) -> Report {
+    let said = match error.try_into_panic() {
+        Ok(payload) => crash::told(&*payload).to_owned(),
+        Err(error) => error.to_string(),
+    };
     let mut result = CaseResult::of(&planned.case, Verdict::Error);
-    result.reason = Some(format!("the harness broke down over this case: {error}"));
+    result.reason = Some(format!("the harness broke down over this case: {said}"));
     result.cure = Some("this is a defect of the harness; please report it".to_owned());
     result.blame = Some(Blame::Harness);
     Report {
         result,
         varying: VaryingCase::default(),
         accepted: Vec::new(),
+        unreachable: false,
     }
 }
 
@@ -304,7 +327,7 @@ mod tests {
         let error = tokio::spawn(async { panic!("at the disco") })
             .await
             .unwrap_err();
-        let result = panicked(&planned, &error).result;
+        let result = panicked(&planned, error).result;
         assert_eq!(
             (result.verdict, result.blame),
             (Verdict::Error, Some(Blame::Harness))

@@ -17,11 +17,14 @@ const LAYERS: &[(&str, &[&str])] = &[
         "cli",
         &[
             "coverage",
+            "crash",
+            "evidence",
             "report",
             "requirement",
             "result",
             "run",
             "scenario",
+            "secret",
             "selftest",
             "target",
         ],
@@ -55,6 +58,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "run",
         &[
             "check",
+            "crash",
             "evidence",
             "exchange",
             "fill",
@@ -72,7 +76,10 @@ const LAYERS: &[(&str, &[&str])] = &[
             "value",
         ],
     ),
-    ("plan", &["requirement", "result", "scenario", "target"]),
+    (
+        "plan",
+        &["jwt", "requirement", "result", "scenario", "target"],
+    ),
     (
         "steps",
         &[
@@ -120,6 +127,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("fill", &["scenario"]),
     ("jwks", &["jwt", "scenario"]),
     ("scenario", &["requirement"]),
+    ("crash", &[]),
     ("exchange", &[]),
     ("jwt", &[]),
     ("requirement", &[]),

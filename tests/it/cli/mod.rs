@@ -2,6 +2,8 @@
 
 mod judging;
 mod reading;
+mod robust;
+mod talking;
 mod wrong_input;
 
 use std::path::Path;

@@ -6,8 +6,8 @@ use std::process::{Child, Command, Stdio};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use thirtyfour::prelude::*;
 use thirtyfour::WebDriver;
+use thirtyfour::prelude::*;
 use tokio::runtime::Runtime;
 
 /// The checker of accessibility, as text.
@@ -138,6 +138,17 @@ impl Browser {
         self.runtime
             .block_on(async { self.driver.find(By::Css(css)).await?.send_keys(keys).await })
             .unwrap_or_else(|error| panic!("{css} takes no keys: {error}"));
+    }
+
+    /// Clicks what an XPath finds, and reads what it is a heading of: works where a page has no scripts.
+    pub fn text_behind(&self, summary: &str) -> String {
+        self.runtime
+            .block_on(async {
+                let summary = self.driver.find(By::XPath(summary)).await?;
+                summary.click().await?;
+                summary.find(By::XPath("..")).await?.text().await
+            })
+            .unwrap_or_else(|error| panic!("{summary}: {error}"))
     }
 
     /// Errors that the page has left on the console.

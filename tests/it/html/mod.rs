@@ -3,30 +3,312 @@
 
 mod browser;
 
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use harness::report::{Form, Format};
+use harness::result::{RunResult, Verdict};
+use harness::run::RunOptions;
+use harness::scenario::model::{Edition, Scenario};
+use harness::target::Target;
+use harness::target::config::{self, Sources};
+use mock_okta::{Defect, MockOkta, Refusal};
+use rstest::rstest;
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+use crate::support::harness_run::{run_on, scenarios};
 use browser::Browser;
+
+/// A case that the org under test fails.
+const FAILED: &str = "authorization-server/redeem/replayed";
+
+/// Reports of a run against an org with three defects, made once.
+struct Reports {
+    folder: TempDir,
+    run: RunResult,
+}
+
+impl Reports {
+    fn get() -> &'static Self {
+        static REPORTS: OnceLock<Reports> = OnceLock::new();
+        REPORTS.get_or_init(|| {
+            let run = defective();
+            let folder = TempDir::new().expect("a folder");
+            for (file, form) in [("report.html", Form::Full), ("stable.html", Form::Stable)] {
+                let text = html(&run, form);
+                std::fs::write(folder.path().join(file), text).expect("it can be written");
+            }
+            Self { folder, run }
+        })
+    }
+
+    fn page(&self) -> PathBuf {
+        self.folder.path().join("report.html")
+    }
+}
+
+fn html(run: &RunResult, form: Form) -> String {
+    let format = Format::ALL
+        .iter()
+        .find(|format| format.file == "report.html");
+    let text = format.expect("a format").render(run, form);
+    text.expect("it can be made")
+}
+
+/// Every scenario against an org that is wrong in three places.
+fn defective() -> RunResult {
+    let refusals = [
+        Refusal::IdJagReplayed,
+        Refusal::LoginRequired,
+        Refusal::IdJagScopesInRequest,
+    ];
+    let mut org = MockOkta::builder();
+    for refusal in refusals {
+        org = org.defect(Defect::Mute(refusal));
+    }
+    let org = org.start_blocking().expect("an org");
+    let sources = Sources {
+        folder: Path::new("."),
+        environment: &|_| None,
+    };
+    let file = org.target_file();
+    let deployment = config::parse("target.yaml", &file, &sources).expect("a target");
+    let runtime = Runtime::new().expect("a runtime");
+    let run = runtime.block_on(async {
+        let target = Target::new(deployment).expect("a client");
+        run_on(all(), &target, &RunOptions::new(Edition::E2026_10)).await
+    });
+    assert!(run.summary.failed >= 3, "{:?}", run.summary);
+    run
+}
+
+fn all() -> Vec<Scenario> {
+    scenarios().to_vec()
+}
+
+/// Everything that can be read of a case without opening it.
+fn shown(browser: &Browser) -> usize {
+    let count = "return document.querySelectorAll('article.cs:not([hidden])').length";
+    let count = browser.ask(count).as_u64().expect("a number");
+    usize::try_from(count).expect("few enough")
+}
+
+#[test]
+fn the_page_is_at_most_three_megabytes_and_asks_nobody() {
+    let run = &Reports::get().run;
+    for form in [Form::Full, Form::Stable] {
+        let page = html(run, form);
+        assert!(page.len() <= 3_000_000, "{} bytes", page.len());
+        for outside in ["src=\"http", "url(http", "@import", "<link", "<iframe"] {
+            assert!(!page.contains(outside), "{outside}");
+        }
+        assert!(page.contains("default-src 'none'"), "no policy");
+    }
+}
 
 #[test]
 #[cfg_attr(not(has_browser), ignore = "no browser: run tests/browser/install.sh")]
-fn smoke() {
+fn a_failure_is_found_from_the_top_by_clicks() {
+    let reports = Reports::get();
     let browser = Browser::open(1400, 900);
-    let folder = tempfile::tempdir().expect("a folder");
-    let page = folder.path().join("x.html");
-    std::fs::write(
-        &page,
-        "<title>x</title><p id=a>hello<script>console.error('no')</script>",
-    )
-    .expect("x");
-    browser.go(&page, "#a");
-    assert_eq!(browser.ask("return document.title"), "x");
-    assert_eq!(browser.console_errors().len(), 1);
-    browser.prefer("screen", &[("prefers-color-scheme", "dark")]);
-    assert_eq!(
-        browser.ask("return matchMedia('(prefers-color-scheme: dark)').matches"),
-        true
+    browser.go(&reports.page(), "");
+    let sentence = browser.ask("return document.querySelector('main').innerText");
+    let sentence = sentence.as_str().expect("a text");
+    assert!(sentence.contains("Not conformant"), "{sentence}");
+    // The first link of the problem leads to its case, open, with the message that does not hold.
+    browser.click(&format!(
+        "#problems a[href='#{FAILED}'], #problems a[href^='#c']"
+    ));
+    let case = "document.querySelector('article.cs details[open]')";
+    assert_ne!(
+        browser.ask(&format!("return {case} && {case}.id")),
+        Value::Null
     );
-    browser.picture(&folder.path().join("x.png"));
-    let _ = browser.ask_later("arguments[0](1)");
+    let failing = browser.ask(&format!(
+        "return {case}.querySelectorAll('svg [data-failing]').length"
+    ));
+    assert_eq!(failing, 1, "one message is marked");
+    let told = browser.ask(&format!("return {case}.innerText"));
+    let told = told.as_str().expect("a text");
+    for part in ["expected", "actual", "Whose fault", "atx run"] {
+        assert!(told.contains(part), "{part} is not in\n{told}");
+    }
+    assert_eq!(browser.console_errors(), Vec::<String>::new());
+}
+
+#[test]
+#[cfg_attr(not(has_browser), ignore = "no browser: run tests/browser/install.sh")]
+fn a_deep_link_opens_its_case_even_when_filters_hide_it() {
+    let reports = Reports::get();
+    let browser = Browser::open(1400, 900);
+    browser.go(&reports.page(), &format!("#{FAILED}"));
+    let opened = |browser: &Browser| {
+        browser.ask(&format!(
+            "const at = document.getElementById('{FAILED}').closest('article');
+             const box = at.getBoundingClientRect();
+             return [!at.hidden, at.querySelector('details').open, box.top > -5 && box.top < innerHeight]"
+        ))
+    };
+    assert_eq!(opened(&browser), serde_json::json!([true, true, true]));
+    browser.go(&reports.page(), "#?verdict=passed");
+    assert!(shown(&browser) < reports.run.results.len());
+    browser.ask(&format!("location.hash = '#{FAILED}'; return null"));
+    assert_eq!(opened(&browser), serde_json::json!([true, true, true]));
+    assert_eq!(browser.console_errors(), Vec::<String>::new());
+}
+
+#[test]
+#[cfg_attr(not(has_browser), ignore = "no browser: run tests/browser/install.sh")]
+fn filters_and_search_show_what_fits() {
+    let reports = Reports::get();
+    let run = &reports.run;
+    let browser = Browser::open(1400, 900);
+    browser.go(&reports.page(), "");
+    assert_eq!(shown(&browser), run.results.len());
+    browser.click("#verdict-failed");
+    assert_eq!(shown(&browser), run.summary.failed);
+    assert_eq!(
+        browser.ask("return document.getElementById('shown').value"),
+        format!("{} of {} cases", run.summary.failed, run.results.len())
+    );
+    browser.click("#reset");
+    assert_eq!(shown(&browser), run.results.len());
+
+    let of_type = run
+        .results
+        .iter()
+        .filter(|case| case.resource_type == "secret");
+    browser.ask(
+        "const list = document.getElementById('type'); list.value = 'secret';
+                 list.dispatchEvent(new Event('change', { bubbles: true })); return null",
+    );
+    assert_eq!(shown(&browser), of_type.count());
+    browser.click("#reset");
+
+    let cited = run
+        .results
+        .iter()
+        .filter(|case| case.covers.iter().any(|id| id == "redeem.replay-ema"));
+    browser.ask(
+        "const list = document.getElementById('requirement'); list.value = 'redeem.replay-ema';
+                 list.dispatchEvent(new Event('change', { bubbles: true })); return null",
+    );
+    assert_eq!(shown(&browser), cited.count());
+    browser.click("#reset");
+
+    browser.type_into("body", "/");
+    browser.type_into("#q", "redeem/replayed");
+    browser.ask_later("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))");
+    let named = run
+        .results
+        .iter()
+        .filter(|case| case.id.contains("redeem/replayed"));
+    assert_eq!(shown(&browser), named.count());
+    // What is filtered can be sent to somebody.
+    let address = browser.ask("return location.hash");
+    assert_eq!(address, "#?q=redeem%2Freplayed");
+    browser.type_into("#q", "no such case at all");
+    browser.ask_later("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))");
+    assert_eq!(shown(&browser), 0);
+    assert_eq!(
+        browser.ask("return document.getElementById('none-shown').hidden"),
+        false
+    );
+    assert_eq!(browser.console_errors(), Vec::<String>::new());
+}
+
+#[test]
+#[cfg_attr(not(has_browser), ignore = "no browser: run tests/browser/install.sh")]
+fn the_keyboard_leads_from_problem_to_problem() {
+    let reports = Reports::get();
+    let browser = Browser::open(1400, 900);
+    browser.go(&reports.page(), "");
+    let problem = |browser: &Browser, key: &str| {
+        browser.type_into("body", key);
+        browser.ask("return location.hash.slice(1)")
+    };
+    let first = problem(&browser, "j");
+    let second = problem(&browser, "j");
+    assert_ne!(first, second);
+    assert_eq!(problem(&browser, "k"), first);
+    let of = |id: &Value| {
+        let id = id.as_str().expect("an id");
+        let case = reports.run.results.iter().find(|case| case.id == id);
+        case.unwrap_or_else(|| panic!("no case {id}")).verdict
+    };
+    for id in [&first, &second] {
+        assert!(
+            matches!(of(id), Verdict::Failed | Verdict::Error | Verdict::Warning),
+            "{id}"
+        );
+    }
+    assert_eq!(browser.console_errors(), Vec::<String>::new());
+}
+
+#[rstest]
+#[cfg_attr(not(has_browser), ignore = "no browser: run tests/browser/install.sh")]
+fn nobody_is_shut_out(
+    #[values("light", "dark")] scheme: &str,
+    #[values((1400, 900), (390, 844))] size: (u32, u32),
+) {
+    let reports = Reports::get();
+    let browser = Browser::open(size.0, size.1);
+    browser.prefer("screen", &[("prefers-color-scheme", scheme)]);
+    // A case that fails is open, and so are the parts of it that are closed at first.
+    browser.go(&reports.page(), &format!("#{FAILED}"));
+    browser.ask(&format!(
+        "for (const one of document.getElementById('{FAILED}').querySelectorAll('details')) one.open = true; return null"
+    ));
+    browser.ask(&format!("{}; return null", browser::axe()));
+    let violations = browser.ask_later(
+        "const done = arguments[0];
+         axe.run(document, { resultTypes: ['violations'] }).then(
+           (found) => done(found.violations.map((one) =>
+             one.id + ': ' + one.help + ' at ' + one.nodes.slice(0, 3).map((node) => node.target.join(' ')).join(', '))),
+           (error) => done([String(error)]))",
+    );
+    assert_eq!(violations, serde_json::json!([]));
+    // Nothing is wider than the window.
+    let wide = browser.ask("return document.documentElement.scrollWidth - innerWidth");
+    assert!(
+        wide.as_i64().is_some_and(|wide| wide <= 0),
+        "{wide} pixels too wide"
+    );
+    assert_eq!(browser.console_errors(), Vec::<String>::new());
+}
+
+#[test]
+#[cfg_attr(not(has_browser), ignore = "no browser: run tests/browser/install.sh")]
+fn without_script_everything_can_be_read() {
+    let reports = Reports::get();
+    let browser = Browser::open(1400, 900);
     browser.without_script();
-    browser.click("#a");
-    assert!(browser::axe().len() > 1000);
+    browser.go(&reports.page(), "");
+    // Asking needs no script of the page.
+    let summary = format!("//div[@id='{FAILED}']/ancestor::details/summary");
+    let told = browser.text_behind(&summary);
+    for part in [
+        "An ID-JAG works once",
+        "redeem.replay-ema",
+        "expected",
+        "actual",
+    ] {
+        assert!(told.contains(part), "{part} is not in\n{told}");
+    }
+}
+
+/// How soon a reader can do something with all cases: at once, which is less than two seconds on a slow machine.
+#[test]
+#[cfg_attr(not(has_browser), ignore = "no browser: run tests/browser/install.sh")]
+fn the_page_is_usable_at_once() {
+    let reports = Reports::get();
+    let browser = Browser::open(1400, 900);
+    browser.go(&reports.page(), "");
+    let milliseconds = browser.ask(
+        "const [page] = performance.getEntriesByType('navigation'); return page.domContentLoadedEventEnd",
+    );
+    let milliseconds = milliseconds.as_f64().expect("a number");
+    assert!(milliseconds < 4000.0, "{milliseconds} ms");
 }

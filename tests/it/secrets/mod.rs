@@ -19,7 +19,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use canary::CanaryOrg;
-use programs::{Outputs, Served, atx_run, program, said, scenario_texts};
+use programs::{Outputs, Served, atx_run, program, said, scenario_texts, with_env};
 use search::Secrets;
 use wire::Wire;
 
@@ -82,7 +82,8 @@ impl Shown {
 
 #[test]
 fn a_whole_run_shows_no_secret() {
-    let shown = run(&[], &scenario_texts("scenarios"));
+    // At the highest level: the whole wire of every case goes to stderr.
+    let shown = run(&["-vv"], &scenario_texts("scenarios"));
     assert_eq!(shown.exit, Some(0), "{}", shown.text("stderr of atx"));
     // Otherwise there was nothing to be found.
     for (kind, at_least) in [
@@ -102,6 +103,8 @@ fn a_whole_run_shows_no_secret() {
     for place in ["report.json", "report.md", "junit.xml", "the journal"] {
         assert!(shown.text(place).len() > 200, "{place}");
     }
+    let told = shown.text("stderr of atx");
+    assert!(told.contains("subject_token_type"), "the wire was not told");
     shown.secrets.searcher().assert_clean(&shown.outputs);
 }
 
@@ -126,6 +129,31 @@ fn a_run_that_fails_in_every_way_shows_no_secret() {
     assert_eq!(with("error"), broken_off);
     assert_eq!(with("failed").len(), 30);
     shown.secrets.searcher().assert_clean(&shown.outputs);
+}
+
+/// What a user wants hidden is no secret of the target: a name of a person, an internal host.
+#[test]
+fn a_value_that_the_user_names_is_shown_nowhere() {
+    let okta = MockOkta::builder().start_blocking().expect("it starts");
+    let folder = TempDir::new().expect("a folder");
+    let target = folder.path().join("target.yaml");
+    fs::write(&target, okta.target_file()).expect("a file");
+    let hidden = "ada@example.com";
+    let run = |arguments: &[&str]| {
+        let out = folder.path().join("out");
+        let (exit, outputs) = with_env(&target, &out, arguments, ("ATX_TEST_HIDES", hidden));
+        assert_eq!(exit, Some(0), "{outputs:?}");
+        let shown = outputs.iter().filter(|(_, text)| {
+            text.contains(hidden)
+                || text.contains("ada%40example")
+                || text.contains("YWRhQGV4YW1wbGUu")
+        });
+        shown.map(|(place, _)| place.clone()).collect::<Vec<_>>()
+    };
+    let flows = ["sign-in/", "secret/", "-vv"];
+    assert!(!run(&flows).is_empty(), "it is nowhere to be hidden");
+    let arguments = [&flows[..], &["--redact-env", "ATX_TEST_HIDES"]].concat();
+    assert_eq!(run(&arguments), Vec::<String>::new());
 }
 
 /// Mistakes are shown with their lines, and secrets stand in lines.

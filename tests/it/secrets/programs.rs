@@ -107,7 +107,18 @@ fn journal_page(org: SocketAddr, after: u64, control_token: &str) -> String {
 
 /// Runs `atx run` with reports in `out`: its exit code, and what it said and wrote.
 pub fn atx_run(target: &Path, out: &Path, arguments: &[&str]) -> (Option<i32>, Outputs) {
+    with_env(target, out, arguments, ("NO_COLOR", "1"))
+}
+
+/// The same with a variable in its environment.
+pub fn with_env(
+    target: &Path,
+    out: &Path,
+    arguments: &[&str],
+    (name, value): (&str, &str),
+) -> (Option<i32>, Outputs) {
     let ran = program("atx")
+        .env(name, value)
         .args(["run", "--target"])
         .arg(target)
         .arg("--out")

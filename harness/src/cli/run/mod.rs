@@ -2,6 +2,7 @@
 
 pub(super) mod interrupt;
 mod options;
+pub(super) mod redact;
 mod telling;
 
 use std::io;
@@ -12,10 +13,10 @@ use std::path::PathBuf;
 use tokio::runtime::Runtime;
 
 use super::load::{self, Library};
-use super::out_dir::OutDir;
+use super::out_dir::{OutDir, OutError};
 use super::select::{FILTER_HELP, select};
 use super::{Exit, Trouble, style};
-use crate::report::console::{Closing, Console, summary};
+use crate::report::console::{Closing, Console, Talk, Wire, brief, summary};
 use crate::report::{Form, Format};
 use crate::result::{Collector, EventSink, Incomplete, RunEvent, RunResult, StopCause};
 use crate::run::{self, RunOptions};
@@ -59,21 +60,55 @@ pub(super) struct Args {
     /// Stop at the first failure or error; what was not run is reported as not run
     #[arg(long)]
     fail_fast: bool,
+
+    /// A variable of the environment whose value no output may show, besides the target's own secrets; may be repeated
+    #[arg(long, value_name = "NAME")]
+    redact_env: Vec<String>,
+
+    /// Tell only what is wrong, and the verdict
+    #[arg(long, short, conflicts_with = "verbose")]
+    quiet: bool,
+
+    /// Tell every case with its exchanges, and the wire where only a few cases run; -vv the wire of all
+    #[arg(long, short, action = clap::ArgAction::Count)]
+    verbose: u8,
+}
+
+impl Args {
+    const fn talk(&self) -> Talk {
+        match (self.quiet, self.verbose) {
+            (true, _) => Talk::Quiet,
+            (false, 0) => Talk::Normal,
+            (false, 1) => Talk::Verbose(None),
+            (false, _) => Talk::Verbose(Some(Wire::Whole)),
+        }
+    }
 }
 
 pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Trouble> {
     let mut library = load::library(args.scenarios.as_deref())?;
     let scenarios = select(std::mem::take(&mut library.scenarios), &args.filters)?;
+    let redact = redact::read(&args.redact_env)?;
     let out = OutDir::open(&args.out).map_err(Trouble::Unwritable)?;
     let runtime = Runtime::new().map_err(Trouble::Runtime)?;
 
     let notes = library.notes();
     let mut telling = Telling {
         collector: Collector::new(notes.clone()),
-        console: Console::new(io::stderr(), terminal.stderr, terminal.progress, notes),
+        console: Console::new(io::stderr(), terminal.stderr, terminal.progress, notes)
+            .with_talk(args.talk()),
     };
     let target = open_target(args, &runtime)?;
-    conduct(args, &runtime, &target, &library, scenarios, &mut telling);
+    let mut options = run_options(args, &target);
+    options.redact = redact;
+    conduct(
+        &runtime,
+        &target,
+        &library,
+        scenarios,
+        &options,
+        &mut telling,
+    );
     let Telling { collector, console } = telling;
     console.finish();
     let result = collector.finish().ok_or(Trouble::NothingRan)?;
@@ -97,15 +132,7 @@ pub(super) const fn embedded(_: Edition, _: &Runtime) -> Result<Target, Trouble>
     Err(Trouble::NoTarget)
 }
 
-/// Runs to the end, whatever happens: a harness that breaks down has still measured something.
-fn conduct(
-    args: &Args,
-    runtime: &Runtime,
-    target: &Target,
-    library: &Library,
-    scenarios: Vec<Scenario>,
-    telling: &mut dyn EventSink,
-) {
+fn run_options(args: &Args, target: &Target) -> RunOptions {
     let edition = args
         .edition
         .or(target.deployment().edition)
@@ -113,16 +140,25 @@ fn conduct(
     let mut options = RunOptions::new(edition);
     options.jobs = args.jobs.map_or(options.jobs, NonZeroUsize::get);
     options.fail_fast = args.fail_fast;
+    options
+}
+
+/// Runs to the end, whatever happens: a harness that breaks down has still measured something.
+fn conduct(
+    runtime: &Runtime,
+    target: &Target,
+    library: &Library,
+    scenarios: Vec<Scenario>,
+    options: &RunOptions,
+    telling: &mut dyn EventSink,
+) {
     runtime.spawn(interrupt::watch(options.cancel.clone()));
-    let running = run::run(scenarios, &library.catalogue, target, &options, telling);
+    let running = run::run(scenarios, &library.catalogue, target, options, telling);
     let broke = catch_unwind(AssertUnwindSafe(|| runtime.block_on(running))).is_err();
     if broke {
         let reason =
             "the harness broke down; this is a defect of the harness, please report it".to_owned();
-        let incomplete = Some(Incomplete {
-            cause: StopCause::Harness,
-            reason,
-        });
+        let incomplete = Some(Incomplete::new(StopCause::Harness, reason));
         telling.on_event(&RunEvent::RunDone {
             incomplete,
             milliseconds: 0.0,
@@ -144,16 +180,44 @@ fn conclude(
         run_options: &options::again(args),
         show_options: &options::scenarios(args),
     };
-    style::tell(&summary(result, &closing, terminal.stderr));
+    let told = if args.quiet {
+        brief(result, &closing, terminal.stderr)
+    } else {
+        summary(result, &closing, terminal.stderr)
+    };
+    style::tell(&told);
     written.map(|()| Exit::of(result))
 }
 
+/// Writes every report that can be written, and tells the first that cannot.
 fn write(result: &RunResult, out: &OutDir) -> Result<(), Trouble> {
+    let mut trouble = None;
     for format in Format::ALL {
         let text = format.render(result, Form::Full)?;
-        out.write(format.file, &text).map_err(Trouble::NotWritten)?;
+        if let Err(error) = out.write(format.file, &text) {
+            let measured = format.file == Format::ALL[0].file;
+            let told = if measured {
+                rescue(format.file, &text, error)
+            } else {
+                Trouble::NotWritten(error)
+            };
+            trouble.get_or_insert(told);
+        }
     }
-    Ok(())
+    trouble.map_or(Ok(()), Err)
+}
+
+/// The report from which all others can be made goes to the system's folder for temporary files instead.
+fn rescue(file: &str, text: &str, error: OutError) -> Trouble {
+    let elsewhere = std::env::temp_dir().join(format!("atx-{}", std::process::id()));
+    let saved = OutDir::open(&elsewhere).and_then(|folder| folder.write(file, text));
+    match saved {
+        Ok(()) => Trouble::Rescued {
+            error,
+            path: elsewhere.join(file),
+        },
+        Err(_) => Trouble::NotWritten(error),
+    }
 }
 
 #[cfg(test)]
@@ -183,6 +247,9 @@ mod tests {
             out: PathBuf::new(),
             jobs: None,
             fail_fast: false,
+            redact_env: Vec::new(),
+            quiet: false,
+            verbose: 0,
         }
     }
 

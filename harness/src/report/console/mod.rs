@@ -3,7 +3,9 @@
 mod look;
 mod progress;
 mod summary;
+mod wire;
 
 pub use look::{FAINT, Look, NARROWEST, STRONG, verdict as verdict_style};
-pub use progress::{Console, Progress};
-pub use summary::{Closing, summary};
+pub use progress::{Console, Progress, Talk};
+pub use summary::{Closing, brief, summary};
+pub use wire::Wire;

@@ -8,6 +8,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::look::{self, Look};
+use super::wire::{self, Wire};
 use crate::report::card;
 use crate::report::here::Here;
 use crate::report::problem::Problem;
@@ -24,6 +25,20 @@ pub enum Progress {
     Lines,
 }
 
+/// How much is told while a run goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Talk {
+    /// Only what is wrong.
+    Quiet,
+    /// That, and what goes on.
+    Normal,
+    /// Every case with its exchanges. `None`: a few cases are shown whole, many by a line an exchange.
+    Verbose(Option<Wire>),
+}
+
+/// So many cases are still read when their wire is shown whole: a case and what it varies.
+const FEW: usize = 5;
+
 /// Cases told of one cause of errors; the summary counts the others.
 const SAME_ERRORS: usize = 3;
 
@@ -35,8 +50,11 @@ pub struct Console<W> {
     out: W,
     look: Look,
     requirements: BTreeMap<String, RequirementNote>,
+    talk: Talk,
     bar: Option<ProgressBar>,
     running: Vec<String>,
+    /// Cases announced.
+    planned: usize,
     failed: usize,
     org_issuer: String,
     errors: BTreeMap<String, usize>,
@@ -61,12 +79,24 @@ impl<W: Write + Send> Console<W> {
             out,
             look,
             requirements,
+            talk: Talk::Normal,
             bar,
             running: Vec::new(),
+            planned: 0,
             failed: 0,
             org_issuer: String::new(),
             errors: BTreeMap::new(),
         }
+    }
+
+    /// Tells more or less than usual.
+    #[must_use]
+    pub fn with_talk(mut self, talk: Talk) -> Self {
+        self.talk = talk;
+        if talk == Talk::Quiet {
+            self.bar = None;
+        }
+        self
     }
 
     /// Takes the bar away, so that what follows starts on a clean line.
@@ -113,9 +143,26 @@ impl<W: Write + Send> Console<W> {
                     _ => {}
                 }
             }
+            _ if self.talk == Talk::Quiet => {}
             Verdict::Warning => self.case_line(case, ""),
-            _ if self.bar.is_none() => self.case_line(case, ""),
+            _ if self.bar.is_none() || self.wire().is_some() => self.case_line(case, ""),
             _ => {}
+        }
+        if let Some(wire) = self.wire() {
+            let lines = wire::lines(&varying.exchanges, wire, self.look.width());
+            let lines: Vec<String> = lines.iter().map(|line| self.look.line(line)).collect();
+            if !lines.is_empty() {
+                self.say(&lines.join("\n"));
+            }
+        }
+    }
+
+    const fn wire(&self) -> Option<Wire> {
+        match self.talk {
+            Talk::Verbose(Some(wire)) => Some(wire),
+            Talk::Verbose(None) if self.planned <= FEW => Some(Wire::Whole),
+            Talk::Verbose(None) => Some(Wire::Lines),
+            Talk::Quiet | Talk::Normal => None,
         }
     }
 
@@ -160,7 +207,10 @@ impl<W: Write + Send> EventSink for Console<W> {
                     plural(count, "case"),
                     target.name,
                 );
-                self.say(&wrap(&visible(&text), self.look.width()).join("\n"));
+                self.planned = count;
+                if self.talk != Talk::Quiet {
+                    self.say(&wrap(&visible(&text), self.look.width()).join("\n"));
+                }
                 if let Some(bar) = &self.bar {
                     bar.set_length(u64::try_from(count).unwrap_or(u64::MAX));
                     bar.enable_steady_tick(Duration::from_millis(250));

@@ -9,7 +9,7 @@ use crate::report::here::Here;
 use crate::report::problem::{Group, groups};
 use crate::report::text::{clip, count, visible, wrap};
 use crate::report::words;
-use crate::result::{CaseResult, RunResult, StopCause, Verdict};
+use crate::result::{CaseResult, RunResult, Standing, StopCause, Verdict};
 
 /// Names listed of a group; more are counted.
 const LISTED: usize = 3;
@@ -44,6 +44,25 @@ pub fn summary(run: &RunResult, closing: &Closing<'_>, look: Look) -> String {
     page.counts(run);
     page.files(closing);
     page.next(run, closing);
+    page.text
+}
+
+/// The verdict alone; where it is not all well also where the reports are and what to type next.
+#[must_use]
+pub fn brief(run: &RunResult, closing: &Closing<'_>, look: Look) -> String {
+    let mut page = Page {
+        look,
+        text: String::new(),
+    };
+    page.plain(0, &run.sentence());
+    let is_well = run
+        .results
+        .iter()
+        .all(|case| case.standing == Standing::Fine || case.standing == Standing::ExpectedFailure);
+    if !is_well {
+        page.files(closing);
+        page.next(run, closing);
+    }
     page.text
 }
 
@@ -219,7 +238,10 @@ impl Page {
         if let Some(incomplete) = &run.incomplete {
             self.plain(
                 0,
-                &format!("The run ended early: {}", here.fill(&incomplete.reason)),
+                &format!(
+                    "The run ended early: {}",
+                    here.fill(&incomplete.to_string())
+                ),
             );
         }
         self.paragraph(0, look::verdict(worst(run)), &run.sentence());

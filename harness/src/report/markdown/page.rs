@@ -7,6 +7,7 @@ use super::escape::{block, code, prose, text};
 use crate::report::here::Here;
 use crate::report::problem::{Problem, groups, problems};
 use crate::report::text::count;
+use crate::report::wire::Extent;
 use crate::report::{Form, card, wire, words};
 use crate::result::{RunResult, Summary, Verdict};
 
@@ -44,7 +45,7 @@ fn head(run: &RunResult, form: Form) -> String {
         let _ = write!(
             page,
             "\nThe run ended early: {}.\n",
-            prose(&Here::of(run, form).fill(&incomplete.reason))
+            prose(&Here::of(run, form).fill(&incomplete.to_string()))
         );
     }
     let _ = write!(
@@ -202,10 +203,10 @@ fn requirements(page: &mut String, problem: &Problem<'_>) {
 
 fn exchange(page: &mut String, problem: &Problem<'_>) {
     let Some(step) = problem.exchange else { return };
-    let lines: Vec<String> = wire::request(&step.request)
+    let lines: Vec<String> = wire::request(&step.request, Extent::CARD)
         .into_iter()
         .chain(std::iter::once(wire::WireLine::default()))
-        .chain(wire::response(step))
+        .chain(wire::response(step, Extent::CARD))
         .map(|line| {
             if line.name.is_empty() {
                 line.value
