@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::console::{Closing, Console, Look, Progress, summary};
+use super::console::{Closing, Console, Look, Progress, Talk, Wire, summary};
 use super::{Form, Format, card, schema, stable_json};
 use crate::result::{EventSink, RunResult, Verdict, sample};
 
@@ -245,14 +245,28 @@ fn render(file: &str, run: &RunResult, form: Form) -> String {
         .unwrap()
 }
 
+#[test]
+fn the_console_tells_as_much_as_it_is_asked() {
+    insta::assert_snapshot!("console_quiet", talking(100, Talk::Quiet));
+    insta::assert_snapshot!("console_verbose_narrow", talking(60, Talk::Verbose(None)));
+    insta::assert_snapshot!("console_verbose", talking(100, Talk::Verbose(None)));
+    let whole = talking(100, Talk::Verbose(Some(Wire::Whole)));
+    insta::assert_snapshot!("console_verbose_whole", whole);
+}
+
 fn console(width: usize) -> String {
+    talking(width, Talk::Normal)
+}
+
+fn talking(width: usize, talk: Talk) -> String {
     let mut out = Vec::new();
     let mut console = Console::new(
         &mut out,
         Look::new(width, false),
         Progress::Lines,
         sample::requirements(),
-    );
+    )
+    .with_talk(talk);
     for event in sample::events() {
         console.on_event(&event);
     }
