@@ -29,8 +29,7 @@ fn page(info: &PanicHookInfo<'_>) -> String {
     let place = info.location().map_or_else(String::new, |place| {
         format!(" at {}:{}", place.file(), place.line())
     });
-    let said = info.payload().downcast_ref::<&'static str>();
-    let said = said.copied().unwrap_or(WITHHELD);
+    let said = told(info.payload());
     let frames = Backtrace::capture();
     let frames = if frames.status() == BacktraceStatus::Captured {
         format!("{frames}\n")

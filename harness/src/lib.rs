@@ -2,10 +2,12 @@
 //!
 //! scenario → plan → exchange → finding → result → report
 
+pub mod baseline;
 pub mod check;
 pub mod cli;
 pub mod coverage;
 pub mod crash;
+pub mod diff;
 pub mod evidence;
 pub mod exchange;
 pub mod fill;

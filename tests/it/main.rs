@@ -4,10 +4,12 @@
 
 mod architecture;
 mod broken_targets;
+mod ci;
 mod cli;
 mod core_properties;
 mod coverage;
 mod embedded;
+mod formats;
 mod html;
 mod remote;
 mod reports;

@@ -24,6 +24,8 @@ pub enum Exit {
     WrongInput,
     /// See [`INCOMPLETE`].
     Incomplete,
+    /// Two runs that were compared differ; the number of [`NONCONFORMANCE`].
+    Differs,
 }
 
 impl Exit {
@@ -32,7 +34,7 @@ impl Exit {
     pub const fn code(self) -> u8 {
         match self {
             Self::Fine => FINE,
-            Self::Nonconformance => NONCONFORMANCE,
+            Self::Nonconformance | Self::Differs => NONCONFORMANCE,
             Self::WrongInput => WRONG_INPUT,
             Self::Incomplete => INCOMPLETE,
         }
@@ -45,9 +47,12 @@ impl Exit {
     #[must_use]
     pub fn of(run: &RunResult) -> Self {
         let broken_off = match run.incomplete.as_ref().map(|stop| stop.cause) {
-            Some(StopCause::Interrupted | StopCause::TargetUnreachable | StopCause::Harness) => {
-                true
-            }
+            Some(
+                StopCause::Interrupted
+                | StopCause::TargetUnreachable
+                | StopCause::MissingShards
+                | StopCause::Harness,
+            ) => true,
             Some(StopCause::FailFast) | None => false,
         };
         if broken_off {
@@ -75,7 +80,7 @@ impl Exit {
         match self {
             Self::Fine => 0,
             Self::Incomplete => 1,
-            Self::Nonconformance => 2,
+            Self::Nonconformance | Self::Differs => 2,
             Self::WrongInput => 3,
         }
     }
@@ -118,8 +123,9 @@ mod tests {
             Exit::Nonconformance,
             Exit::WrongInput,
             Exit::Incomplete,
+            Exit::Differs,
         ];
-        assert_eq!(all.map(Exit::code), [0, 1, 2, 3]);
+        assert_eq!(all.map(Exit::code), [0, 1, 2, 3, 1]);
     }
 
     #[test]

@@ -6,6 +6,8 @@ use std::path::Path;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::Trouble;
+use super::select::result_id;
+use crate::baseline::Known;
 use crate::requirement::{Catalogue, Citation, Requirement};
 use crate::result::RequirementNote;
 use crate::scenario::model::{Case, Edition, Scenario};
@@ -39,6 +41,22 @@ impl Library {
             .iter()
             .map(|requirement| (requirement.id.to_string(), note(requirement)))
             .collect()
+    }
+
+    /// The names a baseline may use: all there are, whatever a run is about.
+    pub(super) fn known(&self) -> Known {
+        let cases = self.scenarios.iter().flat_map(|scenario| {
+            std::iter::once(None)
+                .chain(scenario.cases.iter().map(Some))
+                .map(|case| result_id(scenario, case))
+        });
+        let requirements = self.catalogue.iter();
+        Known {
+            cases: cases.collect(),
+            requirements: requirements
+                .map(|requirement| requirement.id.to_string())
+                .collect(),
+        }
     }
 }
 

@@ -1,10 +1,13 @@
 //! The command `atx`: one file a subcommand, and what they share.
 
+mod baseline;
 mod coverage;
+mod diff;
 pub mod exit;
 mod list;
 mod load;
 mod out_dir;
+mod report;
 mod run;
 #[cfg(test)]
 mod sample;
@@ -12,6 +15,7 @@ mod schema;
 mod select;
 mod selftest;
 mod show;
+mod stored;
 mod style;
 mod trouble;
 
@@ -50,6 +54,12 @@ pub fn main() -> Exit {
     }
 }
 
+/// The command line as it is, for whoever checks what is written about it.
+#[must_use]
+pub fn command() -> clap::Command {
+    <Cli as clap::CommandFactory>::command()
+}
+
 /// Runs conformance scenarios of AI agent token exchange against an org and judges what comes back.
 #[derive(Debug, Parser)]
 #[command(name = "atx", version, styles = style::HELP, after_help = style::EXIT_CODES, arg_required_else_help = true)]
@@ -61,10 +71,13 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::Args),
+    Report(report::Args),
     List(list::Args),
     Show(show::Args),
     Coverage(coverage::Args),
     Selftest(selftest::Args),
+    Baseline(baseline::Args),
+    Diff(diff::Args),
     Schema(schema::Args),
 }
 
@@ -72,10 +85,13 @@ impl Command {
     fn run(self, terminal: Terminal) -> Result<Exit, Trouble> {
         match self {
             Self::Run(args) => run::run(&args, terminal),
+            Self::Report(args) => report::run(&args),
             Self::List(args) => list::run(&args, terminal),
             Self::Show(args) => show::run(&args, terminal),
             Self::Coverage(args) => coverage::run(&args, terminal),
             Self::Selftest(args) => selftest::run(&args, terminal),
+            Self::Baseline(args) => baseline::run(&args),
+            Self::Diff(args) => diff::run(&args, terminal),
             Self::Schema(args) => schema::run(&args),
         }
     }

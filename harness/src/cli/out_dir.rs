@@ -58,6 +58,24 @@ impl OutDir {
         })
     }
 
+    /// Writes one file whole, where the user said. A link is followed, so that what it leads to is renewed.
+    pub(super) fn write_file(file: &Path, text: &str) -> Result<(), OutError> {
+        // As the user knows it, whatever was in the way.
+        let error = |source| OutError {
+            path: file.to_owned(),
+            source,
+        };
+        let target = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+        let folder = target.parent().filter(|folder| *folder != Path::new(""));
+        let name = target
+            .file_name()
+            .filter(|_| !target.is_dir())
+            .ok_or_else(|| error(io::Error::from(io::ErrorKind::IsADirectory)))?;
+        Self::open(folder.unwrap_or(Path::new(".")))
+            .and_then(|out| out.write(&name.to_string_lossy(), text))
+            .map_err(|failed| error(failed.source))
+    }
+
     fn beside(&self, name: &str) -> PathBuf {
         self.path
             .join(format!(".{name}.{}.part", std::process::id()))
@@ -102,6 +120,24 @@ mod tests {
             error.starts_with("cannot write ") && error.contains("file/out: "),
             "{error}"
         );
+    }
+
+    #[test]
+    fn one_file_is_written_whole_where_its_link_leads() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("new/file.md");
+        OutDir::write_file(&file, "old").unwrap();
+        #[cfg(unix)]
+        {
+            let link = folder.path().join("link.md");
+            std::os::unix::fs::symlink(&file, &link).unwrap();
+            OutDir::write_file(&link, "new").unwrap();
+            assert_eq!(fs::read_to_string(&file).unwrap(), "new");
+            assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        }
+        assert_eq!(fs::read_dir(file.parent().unwrap()).unwrap().count(), 1);
+        let error = OutDir::write_file(folder.path(), "text").unwrap_err();
+        assert_eq!(error.path, folder.path());
     }
 
     #[test]

@@ -3,12 +3,12 @@
 use clap::ValueEnum;
 
 use super::{Exit, Trouble, style};
-use crate::{report, scenario};
+use crate::{baseline, report, scenario};
 
 /// Print a JSON Schema on stdout
 ///
 /// `scenario` is the language of the files under scenarios/, so that an editor can complete and check them;
-/// `report` is the shape of report.json.
+/// `report` is the shape of report.json; `baseline` is a file of known deviations.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Which schema
@@ -22,12 +22,15 @@ enum What {
     Scenario,
     /// What `atx run` writes as report.json
     Report,
+    /// What `atx run --baseline` reads
+    Baseline,
 }
 
 pub(super) fn run(args: &Args) -> Result<Exit, Trouble> {
     let schema = match args.what {
         What::Scenario => format!("{:#}\n", scenario::schema()),
         What::Report => report::schema()?,
+        What::Baseline => format!("{:#}\n", baseline::schema()),
     };
     style::print(&schema);
     Ok(Exit::Fine)

@@ -67,6 +67,18 @@ pub(super) fn print(text: &str) {
         .and_then(|()| stdout.flush());
 }
 
+/// A result that must arrive whole, on stdout. A reader that has gone away has all that it wanted.
+pub(super) fn deliver(text: &str) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    match stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
+    {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}
+
 /// Talk, on stderr.
 pub(super) fn tell(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());

@@ -9,8 +9,10 @@ use thiserror::Error;
 use super::out_dir::OutError;
 use super::run::redact::RedactError;
 use super::{Exit, Terminal};
+use crate::baseline::UpdateError;
 use crate::report::ReportError;
 use crate::report::text::count;
+use crate::result::MergeError;
 use crate::selftest::ControlError;
 use crate::target;
 use crate::target::config::ConfigError;
@@ -53,12 +55,18 @@ pub(super) enum Trouble {
         /// What is wrong, in words.
         why: String,
     },
+    /// Parts of a run that make no whole.
+    #[error("these reports are not the parts of one run:{}", lines(.0))]
+    Merge(Vec<MergeError>),
     /// The folder for reports cannot be written.
     #[error("{0}")]
     Unwritable(#[source] OutError),
     /// A report could not be written when the run was over.
     #[error("{0}")]
     NotWritten(#[source] OutError),
+    /// A report could not be printed when the run was over.
+    #[error("cannot write to stdout: {0}")]
+    NotPrinted(#[source] io::Error),
     /// Not even `report.json` could be; it was put elsewhere, so that what was measured is not lost.
     #[error("{error}")]
     Rescued {
@@ -75,6 +83,34 @@ pub(super) enum Trouble {
         /// The system's words.
         error: io::Error,
     },
+    /// A file cannot be written.
+    #[error("{0}")]
+    FileUnwritable(#[source] OutError),
+    /// A stored report cannot be read.
+    #[error("cannot read the report {path}: {why}")]
+    StoredReport {
+        /// As given, or the file in the folder that was given.
+        path: String,
+        /// What is wrong, in words.
+        why: String,
+    },
+    /// The file of known deviations cannot be read.
+    #[error("cannot read the baseline {path}: {error}")]
+    BaselineFile {
+        /// As given.
+        path: String,
+        /// The system's words.
+        error: io::Error,
+    },
+    /// A file of known deviations is not overwritten.
+    #[error("{path} is there already")]
+    BaselineExists {
+        /// As given.
+        path: String,
+    },
+    /// A file of known deviations cannot be edited.
+    #[error("{0}")]
+    BaselineUnusual(#[source] UpdateError),
     /// The target cannot be asked at all.
     #[error("{0}")]
     Target(#[from] target::Trouble),
@@ -103,9 +139,24 @@ pub(super) enum Trouble {
     Defects(#[from] ControlError),
 }
 
+/// One below the other.
+fn lines(errors: &[MergeError]) -> String {
+    let lines: Vec<String> = errors.iter().map(MergeError::to_string).collect();
+    format!("\n  {}", lines.join("\n  "))
+}
+
 impl From<Vec<Problems>> for Trouble {
     fn from(files: Vec<Problems>) -> Self {
         Self::Files(files)
+    }
+}
+
+impl From<UpdateError> for Trouble {
+    fn from(error: UpdateError) -> Self {
+        match error {
+            UpdateError::Mistakes(problems) => Self::Files(vec![problems]),
+            unusual @ UpdateError::Unusual { .. } => Self::BaselineUnusual(unusual),
+        }
     }
 }
 
@@ -127,15 +178,22 @@ impl Trouble {
             | Self::UnknownDefect { .. }
             | Self::UnknownRequirement { .. }
             | Self::MatrixFile { .. }
+            | Self::Merge(_)
             | Self::Unwritable(_)
             | Self::Redact(_)
             | Self::TargetFile { .. }
+            | Self::FileUnwritable(_)
+            | Self::StoredReport { .. }
+            | Self::BaselineFile { .. }
+            | Self::BaselineExists { .. }
+            | Self::BaselineUnusual(_)
             | Self::Defects(ControlError::Missing | ControlError::Refused(_)) => Exit::WrongInput,
             #[cfg(not(feature = "embedded"))]
             Self::NoTarget => Exit::WrongInput,
             #[cfg(feature = "embedded")]
             Self::Embedded(_) => Exit::Incomplete,
             Self::NotWritten(_)
+            | Self::NotPrinted(_)
             | Self::Rescued { .. }
             | Self::Target(_)
             | Self::Runtime(_)
@@ -193,6 +251,28 @@ impl Trouble {
                 "a mock org can have defects on purpose; without --target one is started"
                     .to_owned(),
             ),
+            Self::Merge(errors)
+                if errors
+                    .iter()
+                    .all(|error| matches!(error, MergeError::Missing { .. })) =>
+            {
+                Some("with --partial the rest is put together, as an incomplete run".to_owned())
+            }
+            Self::Merge(_) => {
+                Some("run every part with the same atx, target, edition and filters".to_owned())
+            }
+            Self::StoredReport { .. } => {
+                Some("`atx run` writes one; name a report.json, or the folder it is in".to_owned())
+            }
+            Self::BaselineFile { path, .. } => Some(format!(
+                "`atx baseline write {path}` makes one from the last run"
+            )),
+            Self::BaselineExists { path } => Some(format!(
+                "`atx baseline update {path}` edits it and keeps what you wrote"
+            )),
+            Self::BaselineUnusual(_) => {
+                Some("begin each entry on a line of its own: `- case: …`".to_owned())
+            }
             Self::Rescued { path, .. } => Some(format!(
                 "what was measured is in {}; `atx report --from` makes the other reports from it",
                 path.display()

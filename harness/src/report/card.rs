@@ -4,6 +4,7 @@ use super::problem::Problem;
 use super::text::{clip, count, cut, visible, wrap};
 use super::wire::{self, Extent, WireLine};
 use super::words;
+use super::{curl, known};
 use crate::evidence::RecordedStep;
 use crate::result::{FindingRecord, RequirementNote, Verdict};
 
@@ -72,6 +73,9 @@ fn heading(problem: &Problem<'_>, width: usize) -> Vec<Line> {
             Tone::Actual,
             width,
         ));
+    }
+    if let Some(objection) = case.known.as_ref().and_then(known::objection) {
+        lines.extend(labelled("baseline", &objection, Tone::Plain, width));
     }
     lines
 }
@@ -186,6 +190,13 @@ pub(crate) fn whole_exchange(step: &RecordedStep, width: usize) -> Vec<Line> {
     );
     let mut lines = wire_block("sent", &request, width, true);
     lines.extend(wire_block("received", &response, width, true));
+    if step.judged {
+        lines.push(vec![
+            (Tone::Faint, format!("{INDENT}{:LABEL$}", "again")),
+            // Not wrapped: a command must be copied whole.
+            (Tone::Plain, curl::line(&step.request)),
+        ]);
+    }
     lines
 }
 

@@ -3,11 +3,16 @@
 
 mod card;
 pub mod console;
+pub(crate) mod curl;
+mod har;
 mod here;
+pub(crate) mod html;
 pub(crate) mod json;
 mod junit;
+mod known;
 pub(crate) mod markdown;
 mod problem;
+mod sarif;
 pub(crate) mod text;
 mod wire;
 pub(crate) mod words;
@@ -41,6 +46,8 @@ pub enum ReportError {
 /// A report that a run writes.
 #[derive(Debug, Clone, Copy)]
 pub struct Format {
+    /// What the user calls it.
+    pub name: &'static str,
     /// Name of its file.
     pub file: &'static str,
     render: fn(&RunResult, Form) -> Result<String, ReportError>,
@@ -48,18 +55,36 @@ pub struct Format {
 
 impl Format {
     /// Every format, in the order in which files are named to the user.
-    pub const ALL: [Self; 3] = [
+    pub const ALL: [Self; 6] = [
         Self {
+            name: "json",
             file: "report.json",
             render: json::render,
         },
         Self {
+            name: "junit",
             file: "junit.xml",
             render: junit::render,
         },
         Self {
+            name: "markdown",
             file: "report.md",
             render: |run, form| Ok(markdown::render(run, form)),
+        },
+        Self {
+            name: "sarif",
+            file: "report.sarif",
+            render: sarif::render,
+        },
+        Self {
+            name: "har",
+            file: "failed.har",
+            render: har::render,
+        },
+        Self {
+            name: "html",
+            file: "report.html",
+            render: |run, form| Ok(html::render(run, form)),
         },
     ];
 

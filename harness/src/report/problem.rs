@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use super::Form;
 use super::here::Here;
 use crate::evidence::RecordedStep;
-use crate::result::{CaseResult, FindingRecord, RequirementNote, RunResult, VaryingCase, Verdict};
+use crate::result::{
+    CaseResult, FindingRecord, RequirementNote, RunResult, Standing, VaryingCase, Verdict,
+};
 
 /// A case and what belongs to its trouble.
 #[derive(Debug)]
@@ -38,11 +40,13 @@ impl<'a> Problem<'a> {
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.verdict));
         let exchange = varying.and_then(|varying| {
             let judged = findings.first().and_then(|finding| {
-                // A step may take several requests; the checks look at the last.
-                varying
-                    .exchanges
-                    .iter()
-                    .rfind(|exchange| exchange.step == finding.step)
+                let of = |exchange: &&RecordedStep| exchange.step == finding.step;
+                // A step may take several requests. An answer that came without one is judged and not recorded.
+                let exchanges = varying.exchanges.iter();
+                exchanges
+                    .clone()
+                    .rfind(|exchange| of(exchange) && exchange.judged)
+                    .or_else(|| exchanges.clone().rfind(of))
             });
             judged.or_else(|| varying.exchanges.last())
         });
@@ -68,11 +72,16 @@ impl<'a> Problem<'a> {
     }
 }
 
-/// The problems of a run with this verdict, in order.
-pub(crate) fn problems(run: &RunResult, verdict: Verdict, form: Form) -> Vec<Problem<'_>> {
+/// The cases of a run with this verdict, without the known deviations: those are told apart.
+fn of_verdict(run: &RunResult, verdict: Verdict) -> impl Iterator<Item = &CaseResult> {
     run.results
         .iter()
-        .filter(|case| case.verdict == verdict)
+        .filter(move |case| case.verdict == verdict && case.standing != Standing::ExpectedFailure)
+}
+
+/// The problems of a run with this verdict, in order, without the known deviations.
+pub(crate) fn problems(run: &RunResult, verdict: Verdict, form: Form) -> Vec<Problem<'_>> {
+    of_verdict(run, verdict)
         .map(|case| {
             let varying = run
                 .varying
@@ -99,7 +108,7 @@ pub(crate) struct Group<'a> {
 pub(crate) fn groups(run: &RunResult, verdict: Verdict, form: Form) -> Vec<Group<'_>> {
     let here = Here::of(run, form);
     let mut groups: Vec<Group<'_>> = Vec::new();
-    for case in run.results.iter().filter(|case| case.verdict == verdict) {
+    for case in of_verdict(run, verdict) {
         let reason = here.reason(case);
         let cure = case.cure.as_deref();
         match groups

@@ -71,6 +71,10 @@ fn a_scenario_is_one_suite_whatever_ids_stand_between() {
         &[sample::run_started(&ids)]
             .into_iter()
             .chain(ids.map(|id| sample::done(id, Verdict::Passed)))
+            .chain([crate::result::RunEvent::RunDone {
+                incomplete: None,
+                milliseconds: 1.0,
+            }])
             .collect::<Vec<_>>(),
     );
     run.results[2].scenario = "a/b".to_owned();

@@ -1,7 +1,7 @@
 //! The words of all reports: one name, one meaning and one piece of advice for each thing, wherever it is told.
 
 use crate::evidence::Participant;
-use crate::result::{Blame, CaseResult, Verdict};
+use crate::result::{Blame, CaseResult, Standing, Verdict};
 
 /// Verdicts in the order in which reports count them.
 pub(crate) const VERDICTS: [Verdict; 7] = [
@@ -39,6 +39,16 @@ pub(crate) const fn meaning(verdict: Verdict) -> &'static str {
         Verdict::NotRun => "planned, but the run ended before it",
         Verdict::Error => "could not be judged",
         Verdict::Failed => "a MUST does not hold",
+    }
+}
+
+/// Whether a case is as it should be here, in a word.
+pub(crate) const fn standing(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Fine => "fine",
+        Standing::Unexpected => "unexpected",
+        Standing::ExpectedFailure => "known",
+        Standing::Stale => "stale",
     }
 }
 

@@ -212,7 +212,7 @@ mod tests {
 
     #[test]
     fn every_source_of_the_catalogue_names_a_document() {
-        for requirement in Catalogue::embedded().iter() {
+        for requirement in Catalogue::embedded() {
             let citation = Citation::of(&requirement.source);
             assert_ne!(citation.specification, OTHERS, "{}", requirement.id);
         }

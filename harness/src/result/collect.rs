@@ -15,7 +15,7 @@ pub struct Collector {
     requirements: BTreeMap<String, RequirementNote>,
     started: Option<Announced>,
     done: BTreeMap<String, (CaseResult, VaryingCase)>,
-    /// The case that was told last and was not skipped.
+    /// The case that was judged last.
     last: Option<String>,
     ended: Option<(Option<Incomplete>, f64)>,
 }
@@ -59,7 +59,7 @@ impl Collector {
         let (mut incomplete, milliseconds) = ended.unwrap_or_else(|| (Some(broken_off()), 0.0));
 
         let reached = Reached {
-            done: done.len(),
+            judged: Summary::of(done.values().map(|(case, _)| case)).judged(),
             planned: cases.len(),
             last,
         };
@@ -96,7 +96,9 @@ impl Collector {
             target,
             edition,
             contract: CONTRACT_DATE.to_owned(),
+            shard: None,
             incomplete,
+            baseline: None,
             summary: Summary::of(&results),
             requirements: cited(requirements, &results),
             results,
@@ -130,7 +132,7 @@ impl EventSink for Collector {
             }
             RunEvent::CaseStarted { .. } => {}
             RunEvent::CaseDone { result, varying } => {
-                if result.verdict != Verdict::Skipped {
+                if !matches!(result.verdict, Verdict::Skipped | Verdict::Error) {
                     self.last = Some(result.id.clone());
                 }
                 self.done
@@ -210,7 +212,7 @@ mod tests {
         assert_eq!((told.cause, &told.reason), (stopped.cause, &stopped.reason));
         assert_eq!(
             told.to_string(),
-            "interrupted, after 1 of 2 cases; the last was a"
+            "interrupted, after judging 1 of 2 cases; the last was a"
         );
         assert_eq!(
             (run.summary.total, run.summary.passed, run.summary.not_run),

@@ -4,15 +4,21 @@
 
 mod collect;
 mod event;
+mod known;
+mod merge;
 mod model;
 #[cfg(test)]
 pub(crate) mod sample;
+mod shard;
 mod summary;
 
 pub use collect::Collector;
 pub use event::{EventSink, RunEvent};
+pub use known::{BaselineNote, KnownDeviation};
+pub use merge::{MergeError, Part, merge};
 pub use model::{
     Blame, CONTRACT_DATE, CaseResult, ChangeNote, ChangedPart, FindingRecord, Incomplete, Kit,
     PlannedCase, REPORT_VERSION, Reached, RequirementNote, RunResult, Standing, StopCause, Summary,
     TargetInfo, Varying, VaryingCase, Verdict,
 };
+pub use shard::Shard;

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::known::{BaselineNote, KnownDeviation};
+use super::shard::Shard;
 use crate::evidence::RecordedStep;
 
 /// Version of the JSON report's shape.
@@ -26,9 +28,15 @@ pub struct RunResult {
     pub edition: String,
     /// Date of the contract the scenarios follow.
     pub contract: String,
+    /// Which part of a run this is; absent when it is the whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<Shard>,
     /// `None` when every planned case was run; otherwise why not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub incomplete: Option<Incomplete>,
+    /// The baseline that standings are judged by, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<BaselineNote>,
     /// Counts.
     pub summary: Summary,
     /// One per planned case, ordered by id; those that were not run included.
@@ -55,11 +63,11 @@ pub struct Incomplete {
 /// How far a run had come when it ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Reached {
-    /// Cases that were told until then.
-    pub done: usize,
+    /// Cases that had been judged until then.
+    pub judged: usize,
     /// Cases that were planned.
     pub planned: usize,
-    /// The last case that was told.
+    /// The last of them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last: Option<String>,
 }
@@ -77,13 +85,17 @@ impl Incomplete {
 }
 
 impl std::fmt::Display for Incomplete {
-    /// `interrupted by Ctrl-C, after 3 of 8 cases; the last was sign-in/code`.
+    /// `interrupted by Ctrl-C, after judging 3 of 8 cases; the last was sign-in/code`.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.reason)?;
         let Some(reached) = &self.reached else {
             return Ok(());
         };
-        write!(f, ", after {} of {} cases", reached.done, reached.planned)?;
+        write!(
+            f,
+            ", after judging {} of {} cases",
+            reached.judged, reached.planned
+        )?;
         match &reached.last {
             Some(last) => write!(f, "; the last was {last}"),
             None => Ok(()),
@@ -101,6 +113,8 @@ pub enum StopCause {
     FailFast,
     /// The target does not answer, or no longer does.
     TargetUnreachable,
+    /// Reports of parts of the run were not there when it was put together.
+    MissingShards,
     /// The harness itself could not go on.
     Harness,
 }
@@ -285,6 +299,9 @@ pub struct CaseResult {
     pub verdict: Verdict,
     /// Whether that is all right. [`Collector`](super::Collector) sets it; who runs may leave any value.
     pub standing: Standing,
+    /// What the baseline says of it, if it names it and the case was run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known: Option<KnownDeviation>,
     /// Why it was skipped or could not be judged.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -316,6 +333,7 @@ impl CaseResult {
             resource_type: planned.resource_type.clone(),
             verdict,
             standing: Standing::without_baseline(verdict),
+            known: None,
             reason: None,
             cure: None,
             blame: None,

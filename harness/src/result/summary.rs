@@ -2,17 +2,15 @@
 
 use std::fmt::Write as _;
 
-use super::model::{CaseResult, RunResult, Summary, Verdict};
+use super::model::{CaseResult, RunResult, Standing, Summary, Verdict};
 
 impl Summary {
     /// Counts `results`.
     #[must_use]
-    pub fn of(results: &[CaseResult]) -> Self {
-        let mut summary = Self {
-            total: results.len(),
-            ..Self::default()
-        };
+    pub fn of<'r>(results: impl IntoIterator<Item = &'r CaseResult>) -> Self {
+        let mut summary = Self::default();
         for case in results {
+            summary.total += 1;
             *summary.slot(case.verdict) += 1;
             summary.checks += case.findings.len();
         }
@@ -66,14 +64,37 @@ impl RunResult {
             ..
         } = self.summary;
         let judged = self.summary.judged();
-        let mut text = if failed > 0 {
+        let known = self.standing(Standing::ExpectedFailure);
+        let stale = self.standing(Standing::Stale);
+        let failed_as_known = self.count(|case| {
+            case.standing == Standing::ExpectedFailure && case.verdict == Verdict::Failed
+        });
+        let mut text = if failed > failed_as_known {
+            let known = match failed_as_known {
+                0 => String::new(),
+                known => format!(", {known} of them as the baseline says"),
+            };
             format!(
-                "Not conformant: {failed} of {judged} judged cases {} a requirement.",
+                "Not conformant: {failed} of {judged} judged cases {} a requirement{known}.",
                 verb(failed, "breaks", "break")
             )
-        } else if error > 0 || not_run > 0 || self.incomplete.is_some() {
+        } else if error > known - failed_as_known || not_run > 0 || self.incomplete.is_some() {
+            let nothing = if known > 0 {
+                "nothing new failed"
+            } else {
+                "nothing failed"
+            };
+            format!("Incomplete: {nothing}, but only {judged} of {total} cases could be judged.")
+        } else if stale > 0 {
             format!(
-                "Incomplete: nothing failed, but only {judged} of {total} cases could be judged."
+                "The baseline is out of date: {stale} of its deviations {} gone.",
+                verb(stale, "is", "are")
+            )
+        } else if known > 0 {
+            format!(
+                "No new deviation: {} of {judged} judged cases hold, {known} {} known.",
+                judged - failed,
+                verb(known, "deviation is", "deviations are")
             )
         } else if judged == 0 {
             "Nothing was judged.".to_owned()
@@ -93,7 +114,23 @@ impl RunResult {
                 let _ = write!(text, " {count} {words}.");
             }
         }
+        // Told where the sentence is about something graver.
+        if stale > 0 && !text.starts_with("The baseline") {
+            let _ = write!(
+                text,
+                " {stale} of the baseline's deviations {} gone.",
+                verb(stale, "is", "are")
+            );
+        }
         text
+    }
+
+    fn standing(&self, standing: Standing) -> usize {
+        self.count(|case| case.standing == standing)
+    }
+
+    fn count(&self, counted: impl Fn(&CaseResult) -> bool) -> usize {
+        self.results.iter().filter(|case| counted(case)).count()
     }
 }
 
@@ -141,6 +178,46 @@ mod tests {
         assert_eq!(
             run(&[Skipped]).sentence(),
             "Nothing was judged. 1 was skipped."
+        );
+    }
+
+    #[test]
+    fn a_run_with_known_deviations_is_not_called_conformant() {
+        use Standing::{ExpectedFailure, Stale};
+        use Verdict::{Error, Failed, Passed};
+        let sentence = |verdicts: &[Verdict], standings: &[Standing]| {
+            let mut run = run(verdicts);
+            for (case, standing) in run.results.iter_mut().zip(standings) {
+                case.standing = *standing;
+            }
+            run.sentence()
+        };
+        assert_eq!(
+            sentence(&[Failed, Passed, Passed], &[ExpectedFailure]),
+            "No new deviation: 2 of 3 judged cases hold, 1 deviation is known."
+        );
+        assert_eq!(
+            sentence(
+                &[Failed, Error, Passed],
+                &[ExpectedFailure, ExpectedFailure]
+            ),
+            "No new deviation: 1 of 2 judged cases hold, 2 deviations are known. 1 could not be judged."
+        );
+        assert_eq!(
+            sentence(&[Failed, Failed, Passed], &[ExpectedFailure]),
+            "Not conformant: 2 of 3 judged cases break a requirement, 1 of them as the baseline says."
+        );
+        assert_eq!(
+            sentence(&[Failed, Error], &[ExpectedFailure]),
+            "Incomplete: nothing new failed, but only 1 of 2 cases could be judged. 1 could not be judged."
+        );
+        assert_eq!(
+            sentence(&[Passed, Passed], &[Stale]),
+            "The baseline is out of date: 1 of its deviations is gone."
+        );
+        assert_eq!(
+            sentence(&[Passed, Failed], &[Stale]),
+            "Not conformant: 1 of 2 judged cases breaks a requirement. 1 of the baseline's deviations is gone."
         );
     }
 

@@ -1,5 +1,6 @@
 //! A run from its announcement to its end.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -29,6 +30,8 @@ pub struct RunOptions {
     pub jobs: usize,
     /// Stop at the first case that fails or cannot be judged.
     pub fail_fast: bool,
+    /// Cases that are known to deviate: they are no reason to stop.
+    pub known: BTreeSet<String>,
     /// Longest time a case may take.
     pub patience: Duration,
     /// Whether what went over the wire is kept, redacted, for whoever reads the result.
@@ -46,6 +49,7 @@ impl RunOptions {
             edition,
             jobs: 8,
             fail_fast: false,
+            known: BTreeSet::new(),
             patience: Duration::from_secs(30),
             evidence: true,
             redact: Vec::new(),

@@ -1,7 +1,7 @@
 //! In which order cases run: many at once where they do not disturb each other, then one by one those that do. Whatever
 //! happens to one case, the others go on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
@@ -33,6 +33,7 @@ pub(super) struct Schedule {
     stop: CancellationToken,
     cancel: CancellationToken,
     fail_fast: bool,
+    known: Arc<BTreeSet<String>>,
 }
 
 impl Schedule {
@@ -45,6 +46,7 @@ impl Schedule {
             stop: options.cancel.child_token(),
             cancel: options.cancel.clone(),
             fail_fast: options.fail_fast,
+            known: Arc::new(options.known.clone()),
         }
     }
 
@@ -68,7 +70,7 @@ impl Schedule {
                 continue;
             }
             sink.on_event(&event);
-            if self.fail_fast && is_failure(&event) {
+            if self.fail_fast && is_failure(&event, &self.known) {
                 failed = true;
                 self.stop.cancel();
             }
@@ -280,10 +282,11 @@ fn done(result: CaseResult, varying: VaryingCase, events: &UnboundedSender<RunEv
     });
 }
 
-fn is_failure(event: &RunEvent) -> bool {
+fn is_failure(event: &RunEvent, known: &BTreeSet<String>) -> bool {
     match event {
         RunEvent::CaseDone { result, .. } => {
             matches!(result.verdict, Verdict::Failed | Verdict::Error)
+                && !known.contains(&result.id)
         }
         _ => false,
     }

@@ -377,6 +377,15 @@ async fn fail_fast_stops_at_the_first_failure() {
         run.result.incomplete.as_ref().unwrap().cause,
         StopCause::FailFast
     );
+
+    // What is known to deviate is no news.
+    let cases = run.result.results.iter();
+    options.known = cases.map(|case| case.id.clone()).collect();
+    let run = bench.run_with("flow", FLOW, &options).await;
+    assert_eq!(
+        (run.result.summary.not_run, &run.result.incomplete),
+        (0, &None)
+    );
 }
 
 #[tokio::test]

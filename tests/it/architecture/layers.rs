@@ -16,8 +16,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
+            "baseline",
             "coverage",
             "crash",
+            "diff",
             "evidence",
             "report",
             "requirement",
@@ -29,6 +31,8 @@ const LAYERS: &[(&str, &[&str])] = &[
             "target",
         ],
     ),
+    ("baseline", &["result"]),
+    ("diff", &["evidence", "report", "result"]),
     (
         "coverage",
         &[
@@ -198,7 +202,7 @@ fn only_the_embedded_target_knows_the_mock() {
 
 #[test]
 fn telling_never_sees_a_live_exchange() {
-    for file in ["report", "result", "baseline"]
+    for file in ["report", "result", "baseline", "diff"]
         .into_iter()
         .flat_map(files_of)
     {
@@ -212,8 +216,10 @@ fn telling_never_sees_a_live_exchange() {
 #[test]
 fn judging_is_pure() {
     let pure = [
+        "baseline",
         "check",
         "coverage",
+        "diff",
         "evidence",
         "requirement",
         "result",

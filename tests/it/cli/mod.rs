@@ -1,6 +1,10 @@
 //! The command `atx` as a user meets it: exit code, stdout and stderr.
 
+mod again;
+mod baseline;
+mod diff;
 mod judging;
+mod printing;
 mod reading;
 mod robust;
 mod talking;

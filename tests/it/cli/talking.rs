@@ -78,6 +78,8 @@ fn sixty_columns_are_enough() {
         let wide: Vec<_> = told
             .lines()
             .filter(|line| line.chars().count() > 60 && line.trim().contains("  "))
+            // A command must be copied whole.
+            .filter(|line| !line.trim_start().starts_with("again "))
             .collect();
         assert!(wide.is_empty(), "{talk}: {wide:#?}");
     }

@@ -126,6 +126,16 @@ impl Browser {
         answer.expect("the script runs").json().clone()
     }
 
+    /// Lets the page be drawn so many times.
+    pub fn frames(&self, count: usize) {
+        let script = format!(
+            "const done = arguments[0];
+             const next = (left) => left ? requestAnimationFrame(() => next(left - 1)) : done(null);
+             next({count})"
+        );
+        self.ask_later(&script);
+    }
+
     /// Clicks where a user would: what is hidden or covered cannot be clicked.
     pub fn click(&self, css: &str) {
         self.runtime
@@ -140,7 +150,7 @@ impl Browser {
             .unwrap_or_else(|error| panic!("{css} takes no keys: {error}"));
     }
 
-    /// Clicks what an XPath finds, and reads what it is a heading of: works where a page has no scripts.
+    /// Clicks what an `XPath` finds, and reads what it is a heading of: works where a page has no scripts.
     pub fn text_behind(&self, summary: &str) -> String {
         self.runtime
             .block_on(async {
@@ -164,10 +174,10 @@ impl Browser {
         grave.map(|entry| entry.message).collect()
     }
 
-    /// The whole page as a PNG, however long it is.
+    /// What is in the window, as a PNG.
     pub fn picture(&self, file: &Path) {
-        let whole = json!({ "format": "png", "captureBeyondViewport": false });
-        let answer = self.devtools("Page.captureScreenshot", &whole);
+        let seen = json!({ "format": "png", "captureBeyondViewport": false });
+        let answer = self.devtools("Page.captureScreenshot", &seen);
         let data = answer["data"].as_str().expect("a picture");
         let bytes = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, data);
         std::fs::write(file, bytes.expect("base64")).expect("it can be written");

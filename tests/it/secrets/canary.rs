@@ -34,6 +34,19 @@ const PLANTED: [(&str, &str); 10] = [
     ("mock-vault-archive-password-55d0", "archive"),
 ];
 
+/// The same secrets as the default org has them: what is checked in was made with that org.
+pub fn of_the_default_org() -> Secrets {
+    let mut secrets = Secrets::default();
+    for (original, name) in PLANTED {
+        let value = original.rsplit(' ').next().unwrap_or(original);
+        // A name of seven letters is found in other words.
+        if value.len() >= 15 {
+            secrets.whole(name, value);
+        }
+    }
+    secrets
+}
+
 impl CanaryOrg {
     /// With keys that nobody has seen before.
     pub fn new() -> Self {

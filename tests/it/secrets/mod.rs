@@ -131,6 +131,38 @@ fn a_run_that_fails_in_every_way_shows_no_secret() {
     shown.secrets.searcher().assert_clean(&shown.outputs);
 }
 
+/// Reports, pages and transcripts that are checked in are of the default org. A token has a signature that somebody
+/// could take.
+#[test]
+fn nothing_that_is_checked_in_shows_a_secret() {
+    let mut outputs = Outputs::new();
+    let mut folders: Vec<_> = ["reports", "harness/src", "tests/it"]
+        .map(|folder| repo::root().join(folder))
+        .into();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("a folder") {
+            let path = entry.expect("a readable entry").path();
+            let name = path.display().to_string();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|one| one == "snap")
+                || name.contains("/reports/embedded/")
+            {
+                outputs.push((name, fs::read_to_string(&path).expect("a text")));
+            }
+        }
+    }
+    assert!(outputs.len() > 50, "{}", outputs.len());
+    let secrets = canary::of_the_default_org();
+    assert!(secrets.count("") >= 8, "{}", secrets.count(""));
+    secrets.searcher().assert_clean(&outputs);
+    for (place, text) in &outputs {
+        let stretch = harness::jwt::stretches(text).into_iter().next();
+        let token = stretch.map(|stretch| text[stretch].to_owned());
+        assert_eq!(token, None, "{place} shows a token");
+    }
+}
+
 /// What a user wants hidden is no secret of the target: a name of a person, an internal host.
 #[test]
 fn a_value_that_the_user_names_is_shown_nowhere() {

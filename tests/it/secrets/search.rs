@@ -30,6 +30,11 @@ impl Secrets {
         self.ends(label, secret);
     }
 
+    /// A secret text that may be shorter: found whole, as it is.
+    pub fn whole(&mut self, label: &str, secret: &str) {
+        self.0.insert(secret.to_owned(), label.to_owned());
+    }
+
     /// Secret bytes, found in hexadecimal, as a list of numbers, and in base64 at every alignment.
     pub fn bytes(&mut self, label: &str, secret: &[u8]) {
         let hex = hex(secret);

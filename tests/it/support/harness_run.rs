@@ -30,6 +30,17 @@ pub fn run_embedded(scenarios: Vec<Scenario>, edition: Edition) -> RunResult {
     })
 }
 
+/// Everything against the embedded org: one run for all tests that read it.
+pub fn whole_run(edition: Edition) -> &'static RunResult {
+    static OLDER: OnceLock<RunResult> = OnceLock::new();
+    static NEWER: OnceLock<RunResult> = OnceLock::new();
+    let kept = match edition {
+        Edition::E2025_10 => &OLDER,
+        Edition::E2026_10 => &NEWER,
+    };
+    kept.get_or_init(|| run_embedded(scenarios().to_vec(), edition))
+}
+
 /// A run against any target.
 pub async fn run_on(scenarios: Vec<Scenario>, target: &Target, options: &RunOptions) -> RunResult {
     let catalogue = Catalogue::embedded();

@@ -1,8 +1,13 @@
 //! `atx run`: scenarios against a target, told as it happens, written when it is over.
 
+mod choice;
+pub(super) mod format;
+mod gate;
 pub(super) mod interrupt;
 mod options;
 pub(super) mod redact;
+mod rerun;
+mod shard;
 mod telling;
 
 use std::io;
@@ -14,7 +19,7 @@ use tokio::runtime::Runtime;
 
 use super::load::{self, Library};
 use super::out_dir::{OutDir, OutError};
-use super::select::{FILTER_HELP, select};
+use super::select::FILTER_HELP;
 use super::{Exit, Trouble, style};
 use crate::report::console::{Closing, Console, Talk, Wire, brief, summary};
 use crate::report::{Form, Format};
@@ -22,6 +27,9 @@ use crate::result::{Collector, EventSink, Incomplete, RunEvent, RunResult, StopC
 use crate::run::{self, RunOptions};
 use crate::scenario::model::{Edition, Scenario};
 use crate::target::{self, Target};
+use choice::choose;
+use gate::Gate;
+use shard::Share;
 use telling::Telling;
 
 /// The edition where nothing else says which.
@@ -31,7 +39,7 @@ pub(super) const NEWEST: Edition = Edition::E2026_10;
 ///
 /// Without options: starts a mock org, runs every scenario that is inside the program, and writes reports/out/.
 /// Progress, failures and a summary go to stderr. What the target cannot do is skipped, with the reason and a cure.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(super) struct Args {
     #[arg(value_name = "FILTER", help = FILTER_HELP)]
     filters: Vec<String>,
@@ -52,6 +60,28 @@ pub(super) struct Args {
     /// The folder that reports are written to
     #[arg(long, value_name = "DIR", default_value = "reports/out")]
     out: PathBuf,
+
+    /// Print one report on stdout, and nothing else there; the folder is written all the same
+    #[arg(long, value_parser = format::parser(), value_name = "FORMAT")]
+    format: Option<Format>,
+
+    /// Only what failed, could not be judged or was not run in an earlier run [default: the report in the folder for
+    /// reports]
+    #[arg(long, value_name = "REPORT", num_args = 0..=1, require_equals = true)]
+    #[expect(
+        clippy::option_option,
+        reason = "whether it is given, and whether with a file"
+    )]
+    rerun_failed: Option<Option<PathBuf>>,
+
+    /// Only the i-th of n parts; `atx report merge` puts the reports of all parts together
+    #[arg(long, value_name = "I/N")]
+    shard: Option<Share>,
+
+    /// Known deviations: these are expected, anything else is not, and one that is gone must leave the file. See
+    /// `atx baseline`
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
 
     /// How many cases run at once [default: 8]
     #[arg(long, value_name = "N")]
@@ -87,7 +117,15 @@ impl Args {
 
 pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Trouble> {
     let mut library = load::library(args.scenarios.as_deref())?;
-    let scenarios = select(std::mem::take(&mut library.scenarios), &args.filters)?;
+    let gate = Gate::open(args.baseline.as_deref(), &library)?;
+    let choice = match choose(std::mem::take(&mut library.scenarios), args)? {
+        Ok(choice) => choice,
+        Err(nothing) => return Ok(nothing),
+    };
+    let args = &Args {
+        edition: choice.edition,
+        ..args.clone()
+    };
     let redact = redact::read(&args.redact_env)?;
     let out = OutDir::open(&args.out).map_err(Trouble::Unwritable)?;
     let runtime = Runtime::new().map_err(Trouble::Runtime)?;
@@ -97,21 +135,30 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
         collector: Collector::new(notes.clone()),
         console: Console::new(io::stderr(), terminal.stderr, terminal.progress, notes)
             .with_talk(args.talk()),
+        gate: gate.as_ref(),
     };
     let target = open_target(args, &runtime)?;
+    choice.tell_other_target(&target.deployment().name);
     let mut options = run_options(args, &target);
     options.redact = redact;
+    options.known = gate.as_ref().map(Gate::accepted).unwrap_or_default();
     conduct(
         &runtime,
         &target,
         &library,
-        scenarios,
+        choice.scenarios,
         &options,
         &mut telling,
     );
-    let Telling { collector, console } = telling;
+    let Telling {
+        collector, console, ..
+    } = telling;
     console.finish();
-    let result = collector.finish().ok_or(Trouble::NothingRan)?;
+    let mut result = collector.finish().ok_or(Trouble::NothingRan)?;
+    result.shard = choice.shard;
+    if let Some(gate) = &gate {
+        gate.compare(&mut result);
+    }
     conclude(&result, &out, args, terminal)
 }
 
@@ -186,6 +233,9 @@ fn conclude(
         summary(result, &closing, terminal.stderr)
     };
     style::tell(&told);
+    if let Some(format) = args.format {
+        format::print(result, format, Form::Full)?;
+    }
     written.map(|()| Exit::of(result))
 }
 
@@ -245,6 +295,10 @@ mod tests {
             edition: None,
             scenarios: None,
             out: PathBuf::new(),
+            format: None,
+            rerun_failed: None,
+            shard: None,
+            baseline: None,
             jobs: None,
             fail_fast: false,
             redact_env: Vec::new(),

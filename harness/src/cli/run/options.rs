@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::Args;
+use crate::report::curl::shell::quoted;
 
 /// As they follow `atx run`, with a leading space each.
 pub(super) fn again(args: &Args) -> String {
@@ -11,9 +12,10 @@ pub(super) fn again(args: &Args) -> String {
         .map(|edition| format!(" --edition {edition}"))
         .unwrap_or_default();
     format!(
-        "{}{edition}{}",
+        "{}{edition}{}{}",
         path("--target", args.target.as_deref()),
-        scenarios(args)
+        scenarios(args),
+        path("--baseline", args.baseline.as_deref()),
     )
 }
 
@@ -27,28 +29,19 @@ fn path(option: &str, path: Option<&Path>) -> String {
         .unwrap_or_default()
 }
 
-/// A word for a POSIX shell.
-fn quoted(word: &str) -> String {
-    let plain =
-        |character: char| character.is_ascii_alphanumeric() || "/._-+=:,@%".contains(character);
-    if !word.is_empty() && word.chars().all(plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn words_survive_a_shell() {
-        assert_eq!(quoted("a/b.yaml"), "a/b.yaml");
-        assert_eq!(quoted("my org's.yaml"), r"'my org'\''s.yaml'");
-        assert_eq!(quoted(""), "''");
         assert_eq!(
             path("--target", Some(Path::new("o.yaml"))),
             " --target o.yaml"
+        );
+        assert_eq!(
+            path("--target", Some(Path::new("my org's.yaml"))),
+            r" --target 'my org'\''s.yaml'"
         );
         assert_eq!(path("--target", None), "");
     }

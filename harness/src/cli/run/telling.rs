@@ -2,18 +2,24 @@
 
 use std::io::Write;
 
+use super::gate::Gate;
 use crate::report::console::Console;
 use crate::result::{Collector, EventSink, RunEvent};
 
 /// Both, in this order: what is told has also been kept.
-pub(super) struct Telling<W> {
+pub(super) struct Telling<'g, W> {
     pub(super) collector: Collector,
     pub(super) console: Console<W>,
+    /// Known deviations are told as such when they happen.
+    pub(super) gate: Option<&'g Gate>,
 }
 
-impl<W: Write + Send> EventSink for Telling<W> {
+impl<W: Write + Send> EventSink for Telling<'_, W> {
     fn on_event(&mut self, event: &RunEvent) {
         self.collector.on_event(event);
-        self.console.on_event(event);
+        match self.gate.and_then(|gate| gate.judged(event)) {
+            Some(event) => self.console.on_event(&event),
+            None => self.console.on_event(event),
+        }
     }
 }

@@ -3,7 +3,7 @@
 use anstyle::{AnsiColor, Style};
 
 use crate::report::card::{Line, Tone};
-use crate::result::Verdict;
+use crate::result::{Standing, Verdict};
 
 /// The narrowest page that is laid out; a narrower terminal wraps by itself.
 pub const NARROWEST: usize = 60;
@@ -31,6 +31,15 @@ impl Look {
     #[must_use]
     pub const fn width(self) -> usize {
         self.width
+    }
+
+    /// The same without colour.
+    #[must_use]
+    pub const fn plain(self) -> Self {
+        Self {
+            colour: false,
+            ..self
+        }
     }
 
     /// Whether there is colour.
@@ -72,6 +81,15 @@ pub const fn verdict(verdict: Verdict) -> Style {
         Verdict::Warning => AnsiColor::Yellow.on_default(),
         Verdict::Error => AnsiColor::Magenta.on_default().bold(),
         Verdict::Failed => AnsiColor::Red.on_default().bold(),
+    }
+}
+
+/// The style of the word for a standing.
+pub(super) const fn standing(standing: Standing) -> Style {
+    match standing {
+        Standing::Fine => AnsiColor::Green.on_default(),
+        Standing::ExpectedFailure => AnsiColor::Yellow.on_default(),
+        Standing::Unexpected | Standing::Stale => AnsiColor::Red.on_default().bold(),
     }
 }
 

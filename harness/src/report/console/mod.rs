@@ -1,5 +1,6 @@
 //! The console: a run as it happens ([`Console`]), and its [`summary()`].
 
+mod baseline;
 mod look;
 mod progress;
 mod summary;

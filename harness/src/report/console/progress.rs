@@ -5,16 +5,20 @@ use std::fmt::Write as _;
 use std::io::Write;
 use std::time::Duration;
 
+use anstyle::Style;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::look::{self, Look};
 use super::wire::{self, Wire};
 use crate::report::card;
 use crate::report::here::Here;
+use crate::report::known;
 use crate::report::problem::Problem;
 use crate::report::text::{count as plural, visible, wrap};
 use crate::report::words;
-use crate::result::{CaseResult, EventSink, RequirementNote, RunEvent, VaryingCase, Verdict};
+use crate::result::{
+    CaseResult, EventSink, RequirementNote, RunEvent, Standing, VaryingCase, Verdict,
+};
 
 /// Whether the console can redraw a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,6 +123,30 @@ impl<W: Write + Send> Console<W> {
     }
 
     fn case_done(&mut self, case: &CaseResult, varying: &VaryingCase) {
+        match (case.standing, &case.known) {
+            // The summary lists them; where a bar moves they are no reason to look up.
+            (Standing::ExpectedFailure, Some(known)) if self.tells_each() => {
+                self.standing_line(case, &known::reason(known));
+            }
+            (Standing::ExpectedFailure, _) => {}
+            (Standing::Stale, Some(known)) => self.standing_line(case, &known::stale(known)),
+            _ => self.verdict(case, varying),
+        }
+        if let Some(wire) = self.wire() {
+            let lines = wire::lines(&varying.exchanges, wire, self.look.width());
+            let lines: Vec<String> = lines.iter().map(|line| self.look.line(line)).collect();
+            if !lines.is_empty() {
+                self.say(&lines.join("\n"));
+            }
+        }
+    }
+
+    /// Whether a case is told that nobody has to act on.
+    const fn tells_each(&self) -> bool {
+        !matches!(self.talk, Talk::Quiet) && (self.bar.is_none() || self.wire().is_some())
+    }
+
+    fn verdict(&mut self, case: &CaseResult, varying: &VaryingCase) {
         match case.verdict {
             Verdict::Failed => {
                 self.failed += 1;
@@ -145,15 +173,8 @@ impl<W: Write + Send> Console<W> {
             }
             _ if self.talk == Talk::Quiet => {}
             Verdict::Warning => self.case_line(case, ""),
-            _ if self.bar.is_none() || self.wire().is_some() => self.case_line(case, ""),
+            _ if self.tells_each() => self.case_line(case, ""),
             _ => {}
-        }
-        if let Some(wire) = self.wire() {
-            let lines = wire::lines(&varying.exchanges, wire, self.look.width());
-            let lines: Vec<String> = lines.iter().map(|line| self.look.line(line)).collect();
-            if !lines.is_empty() {
-                self.say(&lines.join("\n"));
-            }
         }
     }
 
@@ -167,8 +188,18 @@ impl<W: Write + Send> Console<W> {
     }
 
     fn case_line(&mut self, case: &CaseResult, why: &str) {
-        let label = format!("{:<8}", words::verdict(case.verdict));
-        let label = self.look.paint(look::verdict(case.verdict), &label);
+        let label = words::verdict(case.verdict);
+        self.line(label, look::verdict(case.verdict), case, why);
+    }
+
+    /// Where the baseline has more to say than the verdict.
+    fn standing_line(&mut self, case: &CaseResult, why: &str) {
+        let label = words::standing(case.standing);
+        self.line(label, look::standing(case.standing), case, why);
+    }
+
+    fn line(&mut self, label: &str, style: Style, case: &CaseResult, why: &str) {
+        let label = self.look.paint(style, &format!("{label:<8}"));
         let mut text = format!("{label}  {}", case.id);
         if !why.is_empty() {
             for line in wrap(&visible(why), self.look.width() - UNDER_LABEL) {

@@ -41,6 +41,7 @@ pub fn summary(run: &RunResult, closing: &Closing<'_>, look: Look) -> String {
         page.groups(verdict, &groups(run, verdict, Form::Full));
     }
     page.failures(run);
+    page.baseline(run);
     page.counts(run);
     page.files(closing);
     page.next(run, closing);
@@ -66,14 +67,14 @@ pub fn brief(run: &RunResult, closing: &Closing<'_>, look: Look) -> String {
     page.text
 }
 
-struct Page {
+pub(super) struct Page {
     look: Look,
     text: String,
 }
 
 impl Page {
     /// A paragraph that hangs behind its first line.
-    fn paragraph(&mut self, indent: usize, style: anstyle::Style, text: &str) {
+    pub(super) fn paragraph(&mut self, indent: usize, style: anstyle::Style, text: &str) {
         for line in wrap(&visible(text), self.look.width() - indent) {
             self.text.push_str(&" ".repeat(indent));
             self.text.push_str(&self.look.paint(style, &line));
@@ -81,16 +82,29 @@ impl Page {
         }
     }
 
-    fn plain(&mut self, indent: usize, text: &str) {
+    pub(super) fn plain(&mut self, indent: usize, text: &str) {
         self.paragraph(indent, anstyle::Style::new(), text);
     }
 
     fn head(&mut self, verdict: Verdict, text: &str) {
-        let label = words::verdict(verdict);
+        self.titled(words::verdict(verdict), look::verdict(verdict), text);
+    }
+
+    /// A section's first line, behind a label.
+    pub(super) fn titled(&mut self, label: &str, style: anstyle::Style, text: &str) {
         let page = wrap(&format!("{label} {text}"), self.look.width()).join("\n");
         // Painted after wrapping: an escape sequence has no width.
-        let painted = self.look.paint(look::verdict(verdict), label);
+        let painted = self.look.paint(style, label);
         let _ = writeln!(self.text, "\n{}", page.replacen(label, &painted, 1));
+    }
+
+    pub(super) fn blank(&mut self) {
+        self.text.push('\n');
+    }
+
+    /// Lines as they are.
+    pub(super) fn verbatim(&mut self, lines: &str) {
+        self.text.push_str(lines);
     }
 
     /// What was seen where sources leave room, and SHOULDs that do not hold: one line a check.
@@ -175,7 +189,9 @@ impl Page {
         let failed: Vec<&CaseResult> = run
             .results
             .iter()
-            .filter(|case| case.verdict == Verdict::Failed)
+            .filter(|case| {
+                case.verdict == Verdict::Failed && case.standing != Standing::ExpectedFailure
+            })
             .collect();
         if failed.is_empty() {
             return;
@@ -245,6 +261,7 @@ impl Page {
             );
         }
         self.paragraph(0, look::verdict(worst(run)), &run.sentence());
+        self.baseline_counts(run);
     }
 
     fn files(&mut self, closing: &Closing<'_>) {
@@ -275,7 +292,7 @@ fn next_command(run: &RunResult, closing: &Closing<'_>) -> (&'static str, String
     let first = |verdict| {
         run.results
             .iter()
-            .find(|case| case.verdict == verdict)
+            .find(|case| case.verdict == verdict && case.standing != Standing::ExpectedFailure)
             .map(|case| case.id.as_str())
     };
     let unreachable = run
@@ -297,6 +314,18 @@ fn next_command(run: &RunResult, closing: &Closing<'_>) -> (&'static str, String
             "mend the cause, and run the first of them alone",
             format!("atx run {id}{again}"),
         )
+    } else if let (true, Some(note)) = (is_stale(run), &run.baseline) {
+        let from = closing
+            .folder
+            .map(|folder| format!(" --from {}", folder.display()));
+        (
+            "take what no longer deviates out of the baseline",
+            format!(
+                "atx baseline update {}{}",
+                note.file,
+                from.unwrap_or_default()
+            ),
+        )
     } else if run.incomplete.is_some() {
         ("run the rest", format!("atx run{again}"))
     } else if let Some(id) = first(Verdict::Skipped) {
@@ -309,11 +338,24 @@ fn next_command(run: &RunResult, closing: &Closing<'_>) -> (&'static str, String
     }
 }
 
+fn is_stale(run: &RunResult) -> bool {
+    run.results
+        .iter()
+        .any(|case| case.standing == Standing::Stale)
+}
+
 fn worst(run: &RunResult) -> Verdict {
-    let worst = words::VERDICTS
-        .into_iter()
-        .rev()
-        .find(|verdict| run.summary.count(*verdict) > 0);
+    if is_stale(run) {
+        return Verdict::Failed;
+    }
+    let worst = run
+        .results
+        .iter()
+        .map(|case| match case.standing {
+            Standing::ExpectedFailure => Verdict::Warning,
+            _ => case.verdict,
+        })
+        .max();
     match worst {
         // Skipped and observed cases are no reason for alarm.
         Some(Verdict::Skipped | Verdict::Observed) | None if run.summary.judged() > 0 => {

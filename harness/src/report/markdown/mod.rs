@@ -1,7 +1,11 @@
 //! `report.md`: for a pull request or a step summary. Short when all is well, exact when not.
 
+mod baseline;
+mod budget;
+mod case;
 pub(crate) mod escape;
 mod page;
+mod sections;
 
 use super::Form;
 use crate::result::RunResult;
@@ -10,3 +14,6 @@ use crate::result::RunResult;
 pub(super) fn render(run: &RunResult, form: Form) -> String {
     page::page(run, form)
 }
+
+#[cfg(test)]
+mod tests;

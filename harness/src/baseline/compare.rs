@@ -1,0 +1,269 @@
+//! A run beside its baseline: which of its failures are known, which are not, and which known ones are gone.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+
+use super::model::{Baseline, Entry, Expected};
+use super::write;
+use crate::result::{BaselineNote, CaseResult, KnownDeviation, RunResult, Standing, Verdict};
+
+/// Judges the standing of every case by the baseline, whatever it was before, and notes in the run that it did.
+pub fn compare(run: &mut RunResult, baseline: &Baseline, today: Date) {
+    for case in &mut run.results {
+        judge(case, baseline, today);
+    }
+    run.baseline = Some(BaselineNote {
+        file: baseline.name.clone(),
+        entries: baseline.entries.len(),
+        proposed: run
+            .results
+            .iter()
+            // What is named already and deviates in another way needs its entry changed, not a second one.
+            .filter(|case| case.standing == Standing::Unexpected && case.known.is_none())
+            .filter_map(|case| write::entry(case, write::TODO))
+            .collect(),
+    });
+}
+
+/// Judges the standing of one case.
+pub fn judge(case: &mut CaseResult, baseline: &Baseline, today: Date) {
+    case.standing = Standing::without_baseline(case.verdict);
+    case.known = None;
+    let Some(entry) = baseline.entry(&case.id) else {
+        return;
+    };
+    let (standing, but) = match (case.verdict, Expected::of(case.verdict)) {
+        // Nothing was seen, so nothing is known to be gone.
+        (Verdict::Skipped | Verdict::NotRun, _) => return,
+        (_, None) => (Standing::Stale, Some("it no longer deviates".to_owned())),
+        (_, Some(verdict)) => match objection(case, entry, verdict, today) {
+            None => (Standing::ExpectedFailure, None),
+            objection => (Standing::Unexpected, objection),
+        },
+    };
+    case.standing = standing;
+    case.known = Some(KnownDeviation {
+        reason: entry.reason.clone(),
+        until: entry.until.map(|until| until.to_string()),
+        expired: entry.expired(today),
+        but,
+        source: format!("{}:{}", baseline.name, entry.place.line),
+    });
+}
+
+/// Why the entry does not cover what was seen, if it does not.
+fn objection(case: &CaseResult, entry: &Entry, verdict: Expected, today: Date) -> Option<String> {
+    if let Some(until) = entry.until.filter(|_| entry.expired(today)) {
+        return Some(format!("it was accepted until {until} only"));
+    }
+    match (entry.verdict, verdict) {
+        (Expected::Failed, Expected::Error) => {
+            return Some("it is known to fail, and could not even be judged".to_owned());
+        }
+        (Expected::Error, Expected::Failed) => {
+            return Some("it is known as one that cannot be judged, and fails".to_owned());
+        }
+        (Expected::Failed, Expected::Failed) | (Expected::Error, Expected::Error) => {}
+    }
+    let allowed = entry.requirements.as_ref()?;
+    let strangers: Vec<String> = broken(case)
+        .difference(allowed)
+        .map(|id| format!("`{id}`"))
+        .collect();
+    (!strangers.is_empty()).then(|| {
+        format!(
+            "it breaks {}, which the entry does not name",
+            strangers.join(", ")
+        )
+    })
+}
+
+/// The requirements that checks of this case found broken or could not judge.
+pub(super) fn broken(case: &CaseResult) -> BTreeSet<String> {
+    case.findings
+        .iter()
+        .filter(|finding| Expected::of(finding.verdict).is_some())
+        .flat_map(|finding| {
+            // A check that cites nothing stands for what its case cites.
+            if finding.covers.is_empty() {
+                &case.covers
+            } else {
+                &finding.covers
+            }
+        })
+        .cloned()
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::baseline::Placeholders;
+    use crate::baseline::sample;
+
+    const TODAY: &str = "2026-11-27";
+
+    fn baseline(entry: &str) -> Baseline {
+        let text = format!("- {{ case: a/b, reason: Known., {entry} }}");
+        Baseline::parse(
+            "expected.yaml",
+            &text,
+            &sample::known(),
+            Placeholders::Refused,
+        )
+        .unwrap()
+    }
+
+    fn judged(verdict: Verdict, broken: &[&str], entry: &str) -> CaseResult {
+        let mut case = sample::case("a/b", verdict, broken);
+        judge(&mut case, &baseline(entry), TODAY.parse().unwrap());
+        case
+    }
+
+    fn standing(verdict: Verdict, broken: &[&str], entry: &str) -> (Standing, String) {
+        let case = judged(verdict, broken, entry);
+        let but = case.known.and_then(|known| known.but).unwrap_or_default();
+        (case.standing, but)
+    }
+
+    #[test]
+    fn what_deviates_as_named_is_expected() {
+        use Standing::ExpectedFailure;
+        for (verdict, broken, entry) in [
+            (Verdict::Failed, &["req.a"][..], "verdict: failed"),
+            (
+                Verdict::Failed,
+                &["req.a"],
+                "verdict: failed, requirements: [req.a]",
+            ),
+            (
+                Verdict::Failed,
+                &["req.a"],
+                "verdict: failed, requirements: [req.b, req.a]",
+            ),
+            (
+                Verdict::Failed,
+                &["req.a"],
+                "verdict: failed, until: 2026-11-27",
+            ),
+            (Verdict::Error, &[], "verdict: error, requirements: [req.a]"),
+        ] {
+            let judged = standing(verdict, broken, entry);
+            assert_eq!(judged, (ExpectedFailure, String::new()), "{entry}");
+        }
+        let known = judged(
+            Verdict::Failed,
+            &["req.a"],
+            "verdict: failed, until: 2026-11-27",
+        )
+        .known;
+        assert_eq!(
+            known,
+            Some(KnownDeviation {
+                reason: "Known.".to_owned(),
+                until: Some(TODAY.to_owned()),
+                expired: false,
+                but: None,
+                source: "expected.yaml:1".to_owned(),
+            })
+        );
+    }
+
+    #[test]
+    fn what_deviates_in_another_way_is_not() {
+        use Standing::Unexpected;
+        for (verdict, broken, entry, why) in [
+            (
+                Verdict::Error,
+                &[][..],
+                "verdict: failed",
+                "not even be judged",
+            ),
+            (Verdict::Failed, &["req.a"], "verdict: error", "and fails"),
+            (
+                Verdict::Failed,
+                &["req.a", "req.b", "req.c"],
+                "verdict: failed, requirements: [req.a]",
+                "it breaks `req.b`, `req.c`, which the entry does not name",
+            ),
+            (
+                Verdict::Failed,
+                &["req.a"],
+                "verdict: failed, until: 2026-11-26",
+                "until 2026-11-26 only",
+            ),
+        ] {
+            let (standing, but) = standing(verdict, broken, entry);
+            assert_eq!(standing, Unexpected, "{entry}");
+            assert!(but.contains(why), "{but}");
+        }
+    }
+
+    #[test]
+    fn a_finding_that_cites_nothing_does_not_slip_through() {
+        let mut case = sample::case("a/b", Verdict::Failed, &["req.a"]);
+        case.covers = vec!["req.b".to_owned()];
+        case.findings.push(case.findings[0].clone());
+        case.findings[1].covers.clear();
+        let baseline = baseline("verdict: failed, requirements: [req.a]");
+        judge(&mut case, &baseline, TODAY.parse().unwrap());
+        assert_eq!(case.standing, Standing::Unexpected);
+    }
+
+    #[test]
+    fn what_no_longer_deviates_is_stale_and_what_was_not_seen_is_not() {
+        for verdict in [Verdict::Passed, Verdict::Observed, Verdict::Warning] {
+            let (standing, but) = standing(verdict, &[], "verdict: failed");
+            assert_eq!(standing, Standing::Stale, "{verdict:?}");
+            assert_eq!(but, "it no longer deviates");
+        }
+        for (verdict, standing) in [
+            (Verdict::Skipped, Standing::Fine),
+            (Verdict::NotRun, Standing::Unexpected),
+        ] {
+            let case = judged(verdict, &[], "verdict: failed");
+            assert_eq!((case.standing, case.known), (standing, None));
+        }
+    }
+
+    #[test]
+    fn a_run_says_by_which_baseline_it_was_judged_and_what_to_add() {
+        let mut run = sample::run(&[
+            ("a/b", Verdict::Failed, &["req.a"]),
+            ("a/b/replayed", Verdict::Failed, &["req.b", "req.a"]),
+            ("a/c", Verdict::Error, &[]),
+            ("a/c/bent", Verdict::Passed, &[]),
+        ]);
+        // A standing of an earlier comparison does not stay.
+        run.results[3].standing = Standing::Stale;
+        compare(
+            &mut run,
+            &baseline("verdict: failed"),
+            TODAY.parse().unwrap(),
+        );
+        let standings: Vec<_> = run.results.iter().map(|case| case.standing).collect();
+        assert_eq!(
+            standings,
+            [
+                Standing::ExpectedFailure,
+                Standing::Unexpected,
+                Standing::Unexpected,
+                Standing::Fine
+            ]
+        );
+        assert_eq!(
+            run.baseline,
+            Some(BaselineNote {
+                file: "expected.yaml".to_owned(),
+                entries: 1,
+                proposed: vec![
+                    "- case: a/b/replayed\n  verdict: failed\n  requirements: [req.a, req.b]\n  reason: TODO say why\n".to_owned(),
+                    "- case: a/c\n  verdict: error\n  reason: TODO say why\n".to_owned(),
+                ],
+            })
+        );
+        compare(&mut run, &Baseline::default(), TODAY.parse().unwrap());
+        assert_eq!(run.results[0].known, None);
+    }
+}

@@ -1,0 +1,84 @@
+//! Which scenarios a run is about: by the filters, of these what failed before, and of these a part.
+
+use std::collections::BTreeSet;
+
+use super::Args;
+use super::rerun::{Left, Rerun};
+use super::shard::split;
+use crate::cli::select::{result_id, select};
+use crate::cli::{Exit, Trouble, style};
+use crate::result::Shard;
+use crate::scenario::model::{Edition, Scenario};
+
+/// What is to be run.
+#[derive(Debug)]
+pub(super) struct Choice {
+    pub(super) scenarios: Vec<Scenario>,
+    /// Which part of the run it is.
+    pub(super) shard: Option<Shard>,
+    /// The edition of the run whose failures it is, where the user names none.
+    pub(super) edition: Option<Edition>,
+    /// The target of that run.
+    pub(super) earlier_target: Option<String>,
+}
+
+impl Choice {
+    /// Says so if an earlier run asked another target than this one.
+    pub(super) fn tell_other_target(&self, name: &str) {
+        let earlier = self.earlier_target.as_ref();
+        if let Some(earlier) = earlier.filter(|earlier| *earlier != name) {
+            style::tell(&format!(
+                "note: the earlier run asked `{earlier}`, this one asks `{name}`\n"
+            ));
+        }
+    }
+}
+
+/// What the options leave; the exit where that is nothing, which has been told.
+pub(super) fn choose(
+    scenarios: Vec<Scenario>,
+    args: &Args,
+) -> Result<Result<Choice, Exit>, Trouble> {
+    let all: BTreeSet<String> = scenarios.iter().flat_map(ids).collect();
+    let scenarios = select(scenarios, &args.filters)?;
+    let mut choice = Choice {
+        scenarios,
+        shard: None,
+        edition: args.edition,
+        earlier_target: None,
+    };
+    if let Some(named) = &args.rerun_failed {
+        let rerun = Rerun::read(named.as_deref(), &args.out)?;
+        choice.scenarios = match rerun.of(choice.scenarios, &all) {
+            Left::Some(scenarios, note) => {
+                if let Some(note) = note {
+                    style::tell(&format!("note: {note}\n"));
+                }
+                scenarios
+            }
+            Left::Nothing(why, exit) => {
+                style::tell(&format!("{why}\n"));
+                return Ok(Err(exit));
+            }
+        };
+        choice.edition = args.edition.or(rerun.edition());
+        choice.earlier_target = Some(rerun.target().to_owned());
+    }
+    if let Some(share) = args.shard {
+        let (scenarios, shard) = split(choice.scenarios, share);
+        if scenarios.is_empty() {
+            style::tell(&format!("note: {shard} has no scenario\n"));
+        }
+        choice.scenarios = scenarios;
+        choice.shard = Some(shard);
+    }
+    Ok(Ok(choice))
+}
+
+fn ids(scenario: &Scenario) -> Vec<String> {
+    let cases = scenario.cases.iter().map(Some);
+    std::iter::once(None)
+        .chain(cases)
+        .map(|case| result_id(scenario, case))
+        .collect()
+}

@@ -1,0 +1,22 @@
+//! `--format`: one report on stdout, and nothing else there.
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+use crate::cli::{Trouble, style};
+use crate::report::{Form, Format};
+use crate::result::RunResult;
+
+/// Reads `--format`, and names the formats in the help.
+pub(in crate::cli) fn parser() -> impl TypedValueParser<Value = Format> {
+    PossibleValuesParser::new(Format::ALL.map(|format| format.name)).map(|name| {
+        // The parser has admitted these names only.
+        let format = Format::ALL.into_iter().find(|format| format.name == name);
+        format.unwrap_or(Format::ALL[0])
+    })
+}
+
+/// Prints the report. One that did not get through is no success: who reads it must not take it for the whole.
+pub(in crate::cli) fn print(run: &RunResult, format: Format, form: Form) -> Result<(), Trouble> {
+    let text = format.render(run, form)?;
+    style::deliver(&text).map_err(Trouble::NotPrinted)
+}

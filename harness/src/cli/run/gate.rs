@@ -1,0 +1,56 @@
+//! `--baseline`: the run is judged by what is known of the target.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use jiff::civil::Date;
+
+use crate::baseline::{Baseline, Placeholders, compare, judge};
+use crate::cli::load::Library;
+use crate::cli::{Trouble, baseline};
+use crate::result::{RunEvent, RunResult};
+
+/// A baseline and the day on which it is read.
+#[derive(Debug)]
+pub(super) struct Gate {
+    baseline: Baseline,
+    today: Date,
+}
+
+impl Gate {
+    /// Reads the file, if one is given. Before anything is sent: a run that cannot be judged is not worth its time.
+    pub(super) fn open(file: Option<&Path>, library: &Library) -> Result<Option<Self>, Trouble> {
+        let Some(file) = file else { return Ok(None) };
+        let text = baseline::read(file)?;
+        let name = file.display().to_string();
+        let baseline = Baseline::parse(&name, &text, &library.known(), Placeholders::Refused)
+            .map_err(|problems| vec![problems])?;
+        let today = baseline::today();
+        Ok(Some(Self { baseline, today }))
+    }
+
+    /// The cases whose deviation is accepted today.
+    pub(super) fn accepted(&self) -> BTreeSet<String> {
+        let entries = self.baseline.entries.iter();
+        entries
+            .filter(|entry| !entry.expired(self.today))
+            .map(|entry| entry.case.clone())
+            .collect()
+    }
+
+    /// The end of a case with its standing; `None` for every other event.
+    pub(super) fn judged(&self, event: &RunEvent) -> Option<RunEvent> {
+        let RunEvent::CaseDone { result, varying } = event else {
+            return None;
+        };
+        let mut result = result.clone();
+        judge(&mut result, &self.baseline, self.today);
+        let varying = varying.clone();
+        Some(RunEvent::CaseDone { result, varying })
+    }
+
+    /// Judges the whole.
+    pub(super) fn compare(&self, run: &mut RunResult) {
+        compare(run, &self.baseline, self.today);
+    }
+}

@@ -1,0 +1,119 @@
+//! A body: what it is, and of JSON which members it has, of which types, in which order.
+
+use serde_json::{Map, Value};
+
+use super::{Kind, Observed};
+use crate::diff::neutral::Neutral;
+use crate::evidence::RecordedBody;
+
+/// Members whose value means the same in every run.
+const COMPARED: [&str; 5] = [
+    "error",
+    "expires_in",
+    "issued_token_type",
+    "scope",
+    "token_type",
+];
+
+/// Deeper members are not looked at.
+const DEPTH: usize = 8;
+
+impl Observed {
+    pub(super) fn body(&mut self, body: &RecordedBody, neutral: Neutral<'_>) {
+        let is = match body {
+            RecordedBody::Empty => "empty",
+            RecordedBody::Json { .. } => "JSON",
+            RecordedBody::Text { .. } => "text",
+        };
+        self.note(Kind::Body, "body".to_owned(), is, None);
+        if let RecordedBody::Json { value, .. } = body {
+            self.member("", value, neutral, DEPTH);
+        }
+    }
+
+    /// A value and, if it holds others, those.
+    fn member(&mut self, path: &str, value: &Value, neutral: Neutral<'_>, depth: usize) {
+        if !path.is_empty() {
+            let compared = value_of(path, value, neutral);
+            self.note(
+                Kind::Member,
+                format!("member `{path}`"),
+                type_of(value),
+                compared,
+            );
+        }
+        match value {
+            _ if depth == 0 => {}
+            Value::Object(members) => {
+                let whose = if path.is_empty() {
+                    "members".to_owned()
+                } else {
+                    format!("members of `{path}`")
+                };
+                self.order(whose, members);
+                for (name, value) in members {
+                    self.member(&joined(path, name), value, neutral, depth - 1);
+                }
+            }
+            // Items are told together: how many there are says little.
+            Value::Array(items) => {
+                for item in items {
+                    self.member(&format!("{path}[]"), item, neutral, depth - 1);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn order(&mut self, whose: String, members: &Map<String, Value>) {
+        // Of several items the first speaks.
+        self.orders
+            .entry(whose)
+            .or_insert_with(|| members.keys().cloned().collect());
+    }
+}
+
+/// The type, as far as the redacted value tells it.
+pub(super) fn type_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(number) if number.is_f64() => "a number",
+        Value::Number(_) => "an integer",
+        Value::String(text) if text.starts_with("<jwt ") => "a JWT",
+        Value::String(_) => "a string",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
+
+/// The value, where it means the same in every run.
+fn value_of(path: &str, value: &Value, neutral: Neutral<'_>) -> Option<String> {
+    match value {
+        Value::Array(items) if path.ends_with("_supported") => {
+            let mut words: Vec<String> = items
+                .iter()
+                .map(|item| {
+                    item.as_str()
+                        .map_or_else(|| item.to_string(), str::to_owned)
+                })
+                .collect();
+            words.sort();
+            Some(words.join(" "))
+        }
+        Value::String(text) if COMPARED.contains(&path) => Some(text.clone()),
+        Value::Number(number) if COMPARED.contains(&path) => Some(number.to_string()),
+        Value::String(text) if text.starts_with("http") => {
+            neutral.address(text).map(|address| address.base)
+        }
+        _ => None,
+    }
+}
+
+fn joined(path: &str, name: &str) -> String {
+    if path.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{path}.{name}")
+    }
+}

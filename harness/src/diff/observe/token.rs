@@ -1,0 +1,72 @@
+//! A token: members of its header, claims, their types and order, and the few values that mean the same in every run.
+
+use serde_json::{Map, Value};
+
+use super::body::type_of;
+use super::{Kind, Observed};
+use crate::diff::neutral::Neutral;
+use crate::evidence::{RecordedField, RecordedValue};
+
+impl Observed {
+    pub(super) fn token(&mut self, token: &RecordedField, neutral: Neutral<'_>) {
+        let RecordedValue::Jwt { header, claims, .. } = &token.value else {
+            return;
+        };
+        let at = &token.name;
+        self.note(Kind::Token, format!("token `{at}`"), "a JWT", None);
+        for (name, value) in header {
+            let compared = match (name.as_str(), value) {
+                ("alg" | "typ", Value::String(text)) => Some(text.clone()),
+                _ => None,
+            };
+            let name = format!("header `{name}` of token `{at}`");
+            self.note(Kind::Token, name, type_of(value), compared);
+        }
+        for (name, value) in flat(claims) {
+            let compared = match name.as_str() {
+                "aud" | "iss" => Some(addressee(value, neutral)),
+                _ => None,
+            };
+            let name = format!("claim `{name}` of token `{at}`");
+            self.note(Kind::Token, name, type_of(value), compared);
+        }
+        if let Some(seconds) = lifetime(claims) {
+            let name = format!("lifetime of token `{at}`");
+            self.note(Kind::Token, name, "seconds", Some(seconds.to_string()));
+        }
+        self.order(format!("header of token `{at}`"), header);
+        self.order(format!("claims of token `{at}`"), claims);
+    }
+}
+
+/// Claims by name, those inside a claim by dotted path: `act.sub`.
+fn flat(claims: &Map<String, Value>) -> Vec<(String, &Value)> {
+    let mut found = Vec::new();
+    for (name, value) in claims {
+        found.push((name.clone(), value));
+        if let Value::Object(members) = value {
+            let inner = flat(members).into_iter();
+            found.extend(inner.map(|(inner, value)| (format!("{name}.{inner}"), value)));
+        }
+    }
+    found
+}
+
+/// Who issued or shall read a token: the address without its host, or the shape of any other name.
+fn addressee(value: &Value, neutral: Neutral<'_>) -> String {
+    match value {
+        Value::String(text) => neutral
+            .address(text)
+            .map_or_else(|| "a name".to_owned(), |address| address.base),
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(|item| addressee(item, neutral)).collect();
+            format!("[{}]", items.join(", "))
+        }
+        other => type_of(other).to_owned(),
+    }
+}
+
+fn lifetime(claims: &Map<String, Value>) -> Option<i64> {
+    let time = |name| claims.get(name).and_then(Value::as_i64);
+    time("exp")?.checked_sub(time("iat")?)
+}

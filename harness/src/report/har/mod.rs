@@ -1,0 +1,87 @@
+//! `failed.har`: the exchanges of the cases that failed or could not be judged, for tools that read what a browser
+//! records. HAR 1.2; a page is a case.
+//!
+//! When an exchange began is not recorded, only how long it took. The format wants a date, so it has the start of the
+//! run and the time of the exchanges of its case before it. The stable form has no exchanges, as they differ from run
+//! to run.
+
+mod entry;
+mod model;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::json::lines;
+use super::text::visible;
+use super::{Form, ReportError, words};
+use crate::result::{CaseResult, RunResult, VaryingCase, Verdict};
+use model::{Creator, Entry, Har, Log, Page, PageTimings};
+
+/// An exchange is a line.
+const DEPTH: usize = 3;
+
+/// Says what is not as a reader of such files expects.
+const COMMENT: &str = "Dates are the start of the run and the time of the exchanges before, in the order of a case. \
+                       Secrets and tokens are replaced by their fingerprints; a JWT is decoded beside it.";
+
+/// The whole file.
+pub(super) fn render(run: &RunResult, form: Form) -> Result<String, ReportError> {
+    let mut pages = Vec::new();
+    let mut entries = Vec::new();
+    for (case, varying) in broken(run).filter(|_| form == Form::Full) {
+        pages.push(Page {
+            started_date_time: run.varying.started_at.clone(),
+            id: case.id.clone(),
+            title: visible(&case.title).into_owned(),
+            page_timings: PageTimings {},
+            verdict: words::verdict(case.verdict),
+        });
+        entries.extend(entries_of(run, case, varying));
+    }
+    let har = Har {
+        log: Log {
+            version: "1.2",
+            creator: Creator {
+                name: run.kit.name.clone(),
+                version: run.kit.version.clone(),
+            },
+            pages,
+            entries,
+            comment: COMMENT,
+        },
+    };
+    Ok(lines::to_string(&har, DEPTH)?)
+}
+
+/// The cases that somebody will look into, with their evidence.
+fn broken(run: &RunResult) -> impl Iterator<Item = (&CaseResult, &VaryingCase)> {
+    run.results
+        .iter()
+        .filter(|case| matches!(case.verdict, Verdict::Failed | Verdict::Error))
+        .filter_map(|case| Some((case, run.varying.cases.get(&case.id)?)))
+        .filter(|(_, varying)| !varying.exchanges.is_empty())
+}
+
+fn entries_of(run: &RunResult, case: &CaseResult, varying: &VaryingCase) -> Vec<Entry> {
+    let mut before = 0.0;
+    varying
+        .exchanges
+        .iter()
+        .map(|step| {
+            let started = later(&run.varying.started_at, before);
+            before += step.milliseconds;
+            entry::entry(&case.id, started, step)
+        })
+        .collect()
+}
+
+/// A date so many milliseconds after another; the other itself where it cannot be read.
+fn later(date: &str, milliseconds: f64) -> String {
+    let later = date.parse::<Timestamp>().ok().and_then(|date| {
+        let by = SignedDuration::try_from_secs_f64(milliseconds / 1000.0).ok()?;
+        date.checked_add(by).ok()
+    });
+    later.map_or_else(|| date.to_owned(), |later| later.to_string())
+}
+
+#[cfg(test)]
+mod tests;

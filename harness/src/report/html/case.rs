@@ -1,0 +1,193 @@
+//! The article of one case: what happened, why, whom it concerns, what to do, and all the evidence.
+
+use maud::{Markup, html};
+
+use super::exchange::{self, Around, time};
+use super::extent::Detail;
+use super::page::Page;
+use super::sequence::{self, Symbols};
+use super::{claims, finding, foreign, known, mark, place, tokens, twin};
+use crate::evidence::RecordedStep;
+use crate::report::problem::Problem;
+use crate::report::words;
+use crate::result::{CaseResult, Standing, Verdict};
+
+/// Longest reason or advice.
+const LONGEST: usize = 1200;
+
+/// The whole article, closed. The id is inside, so that a browser opens it for whoever follows a link to it.
+pub(super) fn article(
+    page: &Page<'_>,
+    case: &CaseResult,
+    number: usize,
+    detail: Detail,
+    symbols: &mut Symbols,
+) -> Markup {
+    html! {
+        article.cs
+            data-verdict=(mark::key(case.verdict))
+            data-type=(case.resource_type)
+            data-requirement=(case.covers.join(" "))
+            data-problem[is_open_question(case)]
+        {
+            details {
+                summary {
+                    (mark::badge(case.verdict))
+                    h4 { (place::short(case)) }
+                    span.tt { (case.title) }
+                }
+                div.in id=(case.id) {
+                    (facts(page, case, number))
+                    (story(page, case))
+                    (twin::section(page, case, detail))
+                    (evidence(page, case, number, detail, symbols))
+                }
+            }
+        }
+    }
+}
+
+/// Whether it is a stop for `j` and `k`.
+fn is_open_question(case: &CaseResult) -> bool {
+    mark::is_problem(case.verdict)
+        || matches!(case.standing, Standing::Stale | Standing::ExpectedFailure)
+}
+
+/// The story of a case, shared with the other formats.
+pub(super) fn problem<'a>(page: &Page<'a>, case: &'a CaseResult) -> Problem<'a> {
+    Problem::new(
+        case,
+        page.varying(&case.id),
+        &page.run.requirements,
+        page.here,
+    )
+}
+
+/// Where it is written, how to run it, and what it is about.
+fn facts(page: &Page<'_>, case: &CaseResult, number: usize) -> Markup {
+    // The checks name the requirements; those that no check names are named here.
+    let checked = |id: &String| {
+        case.findings
+            .iter()
+            .any(|finding| finding.covers.contains(id))
+    };
+    let others: Vec<&String> = case.covers.iter().filter(|id| !checked(id)).collect();
+    html! {
+        p.fa id=(place::numbered(number)) {
+            code.cmd { "atx run " (case.id) } " "
+            code { (case.source) }
+            @if let Some(varying) = page.varying(&case.id) { " " (time(varying.milliseconds)) }
+        }
+        @if case.verdict != Verdict::Passed || case.standing != Standing::Fine {
+            p { (mark::badge(case.verdict)) " " (words::meaning(case.verdict)) @if let Some(words) = standing(case.standing) { "; " b { (words) } } "." }
+        }
+        (known::line(case))
+        @if !others.is_empty() {
+            p.no { "Also about " @for (at, id) in others.iter().enumerate() { @if at > 0 { ", " } (finding::requirement_link(id)) } "." }
+        }
+    }
+}
+
+/// What stands beside a verdict, where it is not plain.
+const fn standing(standing: Standing) -> Option<&'static str> {
+    match standing {
+        Standing::Fine => None,
+        Standing::Unexpected => Some("unexpected"),
+        Standing::ExpectedFailure => Some("expected, a known deviation of this target"),
+        Standing::Stale => Some("unexpected, because the known deviation of this target is gone"),
+    }
+}
+
+/// Whom it concerns and what to do, then what does not hold; the reason where nothing was judged.
+fn story(page: &Page<'_>, case: &CaseResult) -> Markup {
+    if case.verdict == Verdict::Passed {
+        return html! {};
+    }
+    let problem = problem(page, case);
+    let advice = words::advice(case);
+    // What is merely observed beside a failure is told with the other checks, and asks nothing of anybody.
+    let observed = case.verdict == Verdict::Observed;
+    let findings: Vec<_> = problem
+        .findings
+        .iter()
+        .filter(|finding| observed || finding.verdict != Verdict::Observed)
+        .copied()
+        .collect();
+    html! {
+        div.story {
+            @if !observed || case.blame.is_some() || case.reason.is_some() {
+                dl.act {
+                    @if case.reason.is_some() { dt { "Why" } dd { (foreign::prose(&page.here.reason(case), LONGEST)) } }
+                    @if let Some(step) = problem.exchange.filter(|_| mark::is_problem(case.verdict)) { dt { "Answer" } dd { (exchange::answer(step, false)) } }
+                    @if let Some(blame) = case.blame { dt { "Whose fault" } dd { (words::blame(blame)) } }
+                    @if !observed { dt { "What to try" } dd { (foreign::prose(&page.here.fill(&advice), LONGEST)) } }
+                }
+            }
+            (finding::wrong(page, &findings))
+        }
+    }
+}
+
+/// Diagram, exchanges, tokens and checks, as far as they are told.
+fn evidence(
+    page: &Page<'_>,
+    case: &CaseResult,
+    number: usize,
+    detail: Detail,
+    symbols: &mut Symbols,
+) -> Markup {
+    let exchanges = page.exchanges(&case.id);
+    let problem = problem(page, case);
+    let failing = problem.exchange.filter(|_| mark::is_problem(case.verdict));
+    let told = told(exchanges, &problem, detail);
+    let compared = detail == Detail::Compared && !page.exchanges(&case.scenario).is_empty();
+    let mut tokens = tokens::collect(&told);
+    if compared {
+        // What was sent is the twin's but for what stands beside it.
+        tokens.retain(|token| token.uses.iter().any(|place| place.answered));
+    }
+    let around = Around {
+        number,
+        tokens: &tokens,
+        detail,
+    };
+    let is_failing =
+        |step: &RecordedStep| failing.is_some_and(|failing| std::ptr::eq(failing, step));
+    html! {
+        @if detail >= Detail::Compared && !exchanges.is_empty() {
+            h5 { "Sequence" }
+            (sequence::diagram(&sequence::messages(exchanges, failing), detail <= Detail::Judged, symbols))
+            @if !compared {
+                h5 { @if detail <= Detail::Judged { "The exchange that was judged" } @else { "Exchanges" } }
+                @for step in &told { (exchange::one(step, around, is_failing(step) || told.len() == 1, is_failing(step))) }
+            }
+            (claims::section(page, case, number, &tokens, detail))
+        }
+        @if !case.findings.is_empty() {
+            h5 { "Checks" }
+            (finding::all(page, case))
+        }
+    }
+}
+
+/// The exchanges that are told.
+fn told<'a>(
+    exchanges: &'a [RecordedStep],
+    problem: &Problem<'a>,
+    detail: Detail,
+) -> Vec<&'a RecordedStep> {
+    match detail {
+        Detail::Checks | Detail::Changed => Vec::new(),
+        Detail::All | Detail::Whole => exchanges.iter().collect(),
+        Detail::Compared | Detail::Judged => {
+            let changed = problem
+                .case
+                .change
+                .as_ref()
+                .map(|change| change.step.as_str());
+            let of = |step: &&RecordedStep| changed.is_none_or(|changed| step.step == changed);
+            let judged = exchanges.iter().rfind(|step| step.judged && of(step));
+            judged.or(problem.exchange).into_iter().collect()
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! Coverage by specification: each requirement that a check of this run cites, with its text, a link to its section and
+//! what was found about it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use maud::{Markup, html};
+
+use super::held::{self, Counts};
+use super::page::Page;
+use super::{finding, mark, place};
+use crate::report::text::count;
+use crate::report::words;
+use crate::result::{RequirementNote, Verdict};
+
+/// Flows named for readers without a script, who cannot ask for the cases.
+const FLOWS: usize = 3;
+
+/// A requirement and what the run says of it.
+struct Entry<'a> {
+    id: &'a str,
+    note: &'a RequirementNote,
+    counts: Counts,
+    flows: BTreeSet<&'a str>,
+}
+
+/// The section.
+pub(super) fn section(page: &Page<'_>) -> Markup {
+    let specifications = by_specification(page);
+    html! {
+        section id=(place::COVERAGE) aria-labelledby="h-coverage" {
+            h2 id="h-coverage" { "Coverage by specification" }
+            p.lead {
+                (count(page.run.requirements.len(), "requirement")) " of " (count(specifications.len(), "document"))
+                " cited by the checks of this run, with what was found about each."
+            }
+            @for (name, entries) in &specifications { (specification(page, name, entries)) }
+        }
+    }
+}
+
+fn by_specification<'a>(page: &Page<'a>) -> BTreeMap<&'a str, Vec<Entry<'a>>> {
+    let mut entries: BTreeMap<&str, Entry<'_>> = page
+        .run
+        .requirements
+        .iter()
+        .map(|(id, note)| {
+            (
+                id.as_str(),
+                Entry {
+                    id,
+                    note,
+                    counts: Counts::default(),
+                    flows: BTreeSet::new(),
+                },
+            )
+        })
+        .collect();
+    for case in &page.run.results {
+        for id in &case.covers {
+            if let (Some(entry), Some(verdict)) = (entries.get_mut(id.as_str()), held::of(case, id))
+            {
+                entry.counts.add(verdict);
+                entry.flows.insert(&case.scenario);
+            }
+        }
+    }
+    let mut specifications: BTreeMap<&str, Vec<Entry<'_>>> = BTreeMap::new();
+    for entry in entries.into_values() {
+        specifications
+            .entry(&entry.note.specification)
+            .or_default()
+            .push(entry);
+    }
+    specifications
+}
+
+fn specification(page: &Page<'_>, name: &str, entries: &[Entry<'_>]) -> Markup {
+    let mut verdicts = Counts::default();
+    for entry in entries {
+        verdicts.add(entry.counts.verdict());
+    }
+    let wrong = verdicts.get(Verdict::Failed) + verdicts.get(Verdict::Warning) > 0;
+    html! {
+        details.sp open[wrong] {
+            summary { b { (name) } " " (summing_up(entries.len(), &verdicts)) }
+            div.scroll tabindex="0" {
+                table.cv {
+                    thead { tr { th scope="col" { "requirement" } th scope="col" { "what it demands" } th scope="col" { "section" } th scope="col" { "found" } } }
+                    tbody { @for entry in entries { (row(page, entry)) } }
+                }
+            }
+        }
+    }
+}
+
+fn summing_up(requirements: usize, verdicts: &Counts) -> Markup {
+    html! {
+        small {
+            (count(requirements, "requirement"))
+            @for (at, (verdict, number)) in verdicts.told().enumerate() {
+                (if at == 0 { ": " } else { ", " }) (number) " " (holds(verdict))
+            }
+        }
+    }
+}
+
+/// What a verdict says of a requirement.
+const fn holds(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Passed => "met",
+        Verdict::Failed => "broken",
+        Verdict::Warning => "left unmet",
+        Verdict::Observed => "observed",
+        Verdict::Skipped => "skipped",
+        Verdict::NotRun => "not run",
+        Verdict::Error => "not judged",
+    }
+}
+
+fn row(page: &Page<'_>, entry: &Entry<'_>) -> Markup {
+    html! {
+        tr id=(place::requirement(entry.id)) {
+            th scope="row" { code { (entry.id) } small { (entry.note.level) ", " (entry.note.role) @if entry.note.profile != "base" { ", profile " (entry.note.profile) } } }
+            td { (entry.note.text) }
+            td { (finding::source(page, entry.id)) }
+            td {
+                @for (verdict, number) in entry.counts.told() { span.cn { b class={ "v " (mark::class(verdict)) } { (number) " " (words::verdict(verdict)) } } " " }
+                a.js data-show-requirement=(entry.id) href={ "#" (place::CASES) } { "show" span.vh { " the cases of " (entry.id) } }
+                small.nojs { @for flow in entry.flows.iter().take(FLOWS) { a href={ "#" (place::flow(flow)) } { (flow) } " " } @if entry.flows.len() > FLOWS { "and " (entry.flows.len() - FLOWS) " more" } }
+            }
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! One exchange: what was sent, what came back, how long it took.
+
+use maud::{Markup, html};
+use serde_json::Value;
+
+use super::claims;
+use super::extent::Detail;
+use super::foreign;
+use super::sequence::lane;
+use super::tokens::{Token, position};
+use crate::evidence::{
+    Participant, RecordedBody, RecordedField, RecordedResponse, RecordedStep, RecordedValue,
+};
+
+/// Header fields that say something about this very exchange. Of problems all are told.
+const TELLING: [&str; 8] = [
+    "authorization",
+    "cache-control",
+    "content-type",
+    "dpop",
+    "location",
+    "retry-after",
+    "www-authenticate",
+    "x-okta-request-id",
+];
+
+/// Longest body of this detail.
+const fn longest_body(detail: Detail) -> usize {
+    match detail {
+        Detail::Whole => 8000,
+        _ => 600,
+    }
+}
+
+/// Longest page or other text: what a browser was shown is seldom the point.
+const fn longest_text(detail: Detail) -> usize {
+    match detail {
+        Detail::Whole => 4000,
+        _ => 160,
+    }
+}
+
+/// Longest single value.
+const fn longest_value(detail: Detail) -> usize {
+    match detail {
+        Detail::Whole => 2000,
+        _ => 300,
+    }
+}
+
+/// What belongs to the exchanges of one case.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Around<'a> {
+    /// Number of the case, for anchors.
+    pub(super) number: usize,
+    /// Its tokens, told apart.
+    pub(super) tokens: &'a [Token<'a>],
+    /// How much is told.
+    pub(super) detail: Detail,
+}
+
+/// The exchange; `open` where it is the one to look at, `failing` where it is the one that does not hold.
+pub(super) fn one(step: &RecordedStep, around: Around<'_>, open: bool, failing: bool) -> Markup {
+    if around.detail != Detail::Whole && !step.judged && step.from == Participant::Browser {
+        // A page on the way, of a flow that went well.
+        return html! { p.x1 { (headline(step)) } };
+    }
+    html! {
+        details.x open[open] data-step=(step.step) data-failing[failing] {
+            summary {
+                (headline(step))
+                @if failing { " " b.v.f { "does not hold" } } @else if step.judged { " " small.jd { "judged" } }
+            }
+            div.two {
+                div { h6 { "Request" } (request(step, around)) }
+                div { h6 { "Response" } (response(step, around)) }
+            }
+        }
+    }
+}
+
+/// What was asked, by whom of whom, and what came of it.
+fn headline(step: &RecordedStep) -> Markup {
+    let path = path(&step.request.url);
+    let bare = path.split(['?', '#']).next().unwrap_or_default();
+    html! {
+        b { (step.step) } " "
+        code { (step.request.method) " " (bare) } " "
+        (outcome(step))
+        small { " " (lane(step.from).name()) " → " (lane(step.to).name()) ", " (time(step.milliseconds)) }
+    }
+}
+
+/// Status, or that nothing came back.
+pub(super) fn outcome(step: &RecordedStep) -> Markup {
+    html! {
+        @match &step.response {
+            Some(response) => { b.hs { (response.status) } @if let Some(code) = &response.internal_code { " " code { (foreign::line(code, 80)) } } }
+            None => { b.hs { "no answer" } }
+        }
+    }
+}
+
+/// Status, error and time of an answer; `whole` where it is told nowhere else.
+pub(super) fn answer(step: &RecordedStep, whole: bool) -> Markup {
+    html! {
+        @match &step.response {
+            None => { b.hs { "no answer" } " " (foreign::line(step.trouble.as_deref().unwrap_or_default(), 300)) " " }
+            Some(response) => {
+                b.hs { (response.status) } " "
+                @if let Some(code) = response.internal_code.as_ref().filter(|code| !says(response, code)) { code { (foreign::line(code, 80)) } " " }
+                @match &response.body {
+                    RecordedBody::Json { value, .. } if whole => { (document(value, Detail::Compared)) }
+                    RecordedBody::Json { value, .. } => {
+                        @if let Some(error) = value.get("error") { code { (foreign::json(error, 80)) } " " }
+                        @if let Some(words) = value.get("error_description") { (foreign::json(words, 300)) " " }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        small { (time(step.milliseconds)) }
+    }
+}
+
+/// Whether the internal code is the error itself.
+fn says(response: &RecordedResponse, code: &str) -> bool {
+    matches!(&response.body, RecordedBody::Json { value, .. } if value.get("error").and_then(Value::as_str) == Some(code))
+}
+
+/// Milliseconds as people say them.
+pub(super) fn time(milliseconds: f64) -> String {
+    if milliseconds >= 1000.0 {
+        format!("{:.1} s", milliseconds / 1000.0)
+    } else if milliseconds >= 10.0 {
+        format!("{milliseconds:.0} ms")
+    } else {
+        format!("{milliseconds:.1} ms")
+    }
+}
+
+/// Path and query of an address.
+pub(super) fn path(url: &str) -> String {
+    let behind = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let path = behind.find('/').map_or("/", |at| &behind[at..]);
+    foreign::line(path, 120)
+}
+
+fn request(step: &RecordedStep, around: Around<'_>) -> Markup {
+    let request = &step.request;
+    html! {
+        p.ln { (request.method) " " (foreign::line(&request.url, longest_value(around.detail))) }
+        (fields(&request.headers, around))
+        @if !request.parameters.is_empty() {
+            dl.kv { @for field in &request.parameters { dt { (foreign::line(&field.name, 120)) } dd { (value(&field.value, around)) } } }
+        }
+    }
+}
+
+fn response(step: &RecordedStep, around: Around<'_>) -> Markup {
+    html! {
+        @match &step.response {
+            Some(response) => {
+                p.ln { (response.status) }
+                (fields(&response.headers, around))
+                (body(response, around))
+            }
+            None => { p.tr { (foreign::line(step.trouble.as_deref().unwrap_or("no answer"), longest_value(around.detail))) } }
+        }
+    }
+}
+
+fn fields(fields: &[RecordedField], around: Around<'_>) -> Markup {
+    let told: Vec<_> = fields
+        .iter()
+        .filter(|field| around.detail == Detail::Whole || is_telling(field))
+        .collect();
+    html! {
+        @if !told.is_empty() {
+            dl.kv.hd { @for field in told { dt { (foreign::line(&field.name, 120)) } dd { (value(&field.value, around)) } } }
+        }
+    }
+}
+
+/// Whether it says more than that a form was sent and JSON came back.
+fn is_telling(field: &RecordedField) -> bool {
+    let name = field.name.to_ascii_lowercase();
+    let usual = ["application/json", "application/x-www-form-urlencoded"];
+    let is_usual = matches!(&field.value, RecordedValue::Plain { text } if name == "content-type" && usual.contains(&text.as_str()));
+    TELLING.contains(&name.as_str()) && !is_usual
+}
+
+/// A JSON body; the members of an object line by line where markup must be saved.
+fn document(value: &Value, detail: Detail) -> Markup {
+    html! {
+        @match value {
+            Value::Object(members) if detail != Detail::Whole => {
+                pre { @for (name, value) in members { (foreign::line(name, 120)) " " b { (foreign::json(value, longest_body(detail))) } "\n" } }
+            }
+            value => { pre { (foreign::document(value, longest_body(detail))) } }
+        }
+    }
+}
+
+fn value(value: &RecordedValue, around: Around<'_>) -> Markup {
+    html! {
+        @match value {
+            RecordedValue::Plain { text } => { (foreign::line(text, longest_value(around.detail))) }
+            RecordedValue::Secret { fingerprint } => { i { "secret " (fingerprint) } }
+            RecordedValue::Jwt { fingerprint, .. } => {
+                @match position(around.tokens, value) {
+                    Some(index) => { a href={ "#" (claims::anchor(around.number, index)) } { "JWT " (fingerprint) } }
+                    None => { i { "JWT " (fingerprint) } }
+                }
+            }
+        }
+    }
+}
+
+fn body(response: &RecordedResponse, around: Around<'_>) -> Markup {
+    html! {
+        @match &response.body {
+            RecordedBody::Empty => { p.no { "no body" } }
+            RecordedBody::Json { value, tokens } => {
+                (document(value, around.detail))
+                @if !tokens.is_empty() {
+                    dl.kv { @for token in tokens { dt { (foreign::line(&token.name, 120)) } dd { (self::value(&token.value, around)) } } }
+                }
+            }
+            RecordedBody::Text { text } => { pre { (foreign::block(text, longest_text(around.detail))) } }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_told_by_its_path() {
+        assert_eq!(
+            path("http://127.0.0.1:1/oauth2/v1/token?a=b"),
+            "/oauth2/v1/token?a=b"
+        );
+        assert_eq!(path("http://127.0.0.1:1"), "/");
+        assert_eq!(path("/x"), "/x");
+    }
+
+    #[test]
+    fn times_are_as_exact_as_they_matter() {
+        assert_eq!(
+            [2.25, 11.25, 1234.0].map(time),
+            ["2.2 ms", "11 ms", "1.2 s"]
+        );
+    }
+}

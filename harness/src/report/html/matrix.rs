@@ -1,0 +1,132 @@
+//! Requirements × results: rows by resource type and flow, a cell a case.
+
+use std::collections::BTreeMap;
+
+use maud::{Markup, html};
+
+use super::held::{self, Counts};
+use super::page::Page;
+use super::{finding, mark, place};
+use crate::report::text::count;
+use crate::report::words;
+use crate::result::{CaseResult, Verdict};
+
+/// The section.
+pub(super) fn section(page: &Page<'_>) -> Markup {
+    html! {
+        section id=(place::MATRIX) aria-labelledby="h-results" {
+            h2 id="h-results" { "Requirements and results" }
+            p.lead { "A cell is a case; it leads to it. A requirement's row shows what each case found about that requirement." }
+            p.key aria-hidden="true" {
+                @for verdict in words::VERDICTS { span { i class={ "c " (mark::class(verdict)) } {} " " (words::verdict(verdict)) } }
+            }
+            p.tog { label { input type="checkbox" id="requirement-rows"; " a row for each requirement, also where all is well" } }
+            @for (resource_type, flows) in by_type(page) { (table(page, resource_type, &flows)) }
+        }
+    }
+}
+
+/// A flow and its cases.
+type Flow<'a> = (&'a str, Vec<&'a CaseResult>);
+
+fn by_type<'a>(page: &Page<'a>) -> Vec<(&'a str, Vec<Flow<'a>>)> {
+    let mut types: BTreeMap<&str, BTreeMap<&str, Vec<&CaseResult>>> = BTreeMap::new();
+    for case in &page.run.results {
+        let flows = types.entry(&case.resource_type).or_default();
+        flows.entry(&case.scenario).or_default().push(case);
+    }
+    let mut types: Vec<_> = types
+        .into_iter()
+        .map(|(name, flows)| (name, flows.into_iter().collect()))
+        .collect();
+    // What is common to all flows comes last.
+    types.sort_by_key(|(name, _): &(&str, Vec<Flow<'_>>)| *name == "none");
+    types
+}
+
+/// The guide's word, and for what belongs to none of its types ours.
+pub(super) fn type_name(resource_type: &str) -> &str {
+    if resource_type == "none" {
+        "common to all"
+    } else {
+        resource_type
+    }
+}
+
+fn table(page: &Page<'_>, resource_type: &str, flows: &[Flow<'_>]) -> Markup {
+    let mut counts = Counts::default();
+    flows
+        .iter()
+        .flat_map(|(_, cases)| cases)
+        .for_each(|case| counts.add(case.verdict));
+    html! {
+        div.scroll tabindex="0" {
+            table.mx data-type=(resource_type) {
+                caption { b { (type_name(resource_type)) } " " (tally(&counts)) }
+                thead { tr { th scope="col" { "flow, requirement" } th scope="col" { "results" } th scope="col" { "cases" } } }
+                @for (scenario, cases) in flows { (flow(page, scenario, cases)) }
+            }
+        }
+    }
+}
+
+fn flow(page: &Page<'_>, scenario: &str, cases: &[&CaseResult]) -> Markup {
+    let mut requirements: Vec<&str> = cases
+        .iter()
+        .flat_map(|case| &case.covers)
+        .map(String::as_str)
+        .collect();
+    requirements.sort_unstable();
+    requirements.dedup();
+    html! {
+        tbody {
+            tr.fw id=(place::flow(scenario)) {
+                th scope="rowgroup" {
+                    @if page.case(scenario).is_some() { a href={ "#" (scenario) } { (scenario) } } @else { (scenario) }
+                }
+                td { @for case in cases { (cell(page, case, case.verdict)) } }
+                td.n { (cases.len()) }
+            }
+            @for requirement in requirements { (row(page, requirement, cases)) }
+        }
+    }
+}
+
+fn row(page: &Page<'_>, requirement: &str, cases: &[&CaseResult]) -> Markup {
+    let results: Vec<(&CaseResult, Verdict)> = cases
+        .iter()
+        .filter(|case| case.covers.iter().any(|id| id == requirement))
+        .filter_map(|case| held::of(case, requirement).map(|verdict| (*case, verdict)))
+        .collect();
+    let wrong = results
+        .iter()
+        .any(|(_, verdict)| matches!(verdict, Verdict::Failed | Verdict::Warning | Verdict::Error));
+    html! {
+        @if !results.is_empty() {
+            tr class={ "rw" @if wrong { " wr" } } {
+                th scope="row" { (finding::requirement_link(requirement)) }
+                td { @for (case, verdict) in &results { (cell(page, case, *verdict)) } }
+                td.n { (results.len()) }
+            }
+        }
+    }
+}
+
+fn cell(page: &Page<'_>, case: &CaseResult, verdict: Verdict) -> Markup {
+    html! {
+        a class={ "c " (mark::class(verdict)) } href={ "#" (page.anchor(&case.id).unwrap_or_default()) } title={ (place::short(case)) ": " (words::verdict(verdict)) } {}
+    }
+}
+
+/// `12 passed, 1 failed`.
+pub(super) fn tally(counts: &Counts) -> Markup {
+    let total: usize = counts.told().map(|(_, count)| count).sum();
+    html! {
+        small {
+            (count(total, "case"))
+            @for (at, (verdict, number)) in counts.told().enumerate() {
+                (if at == 0 { ": " } else { ", " }) (number) " " (words::verdict(verdict))
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! `report.html`: the run as one page, for people. Readable without a script, better with it; nothing is loaded.
+//!
+//! The data of a target is hostile until proven otherwise: `maud` escapes every text, and the page's policy lets no script
+//! run but its own. Nothing of a run ever goes through `PreEscaped`.
+
+mod case;
+mod claims;
+mod coverage;
+mod diff;
+mod exchange;
+mod extent;
+mod finding;
+mod foreign;
+mod held;
+mod known;
+mod mark;
+mod matrix;
+mod observed;
+mod page;
+mod place;
+mod problems;
+mod sequence;
+mod shell;
+mod summary;
+mod tokens;
+mod toolbar;
+mod twin;
+mod unjudged;
+
+use super::Form;
+use crate::result::RunResult;
+
+pub(crate) use shell::shell;
+
+/// The whole file, with a line break at its end.
+pub(super) fn render(run: &RunResult, form: Form) -> String {
+    page::whole(run, form)
+}
+
+#[cfg(test)]
+mod tests;

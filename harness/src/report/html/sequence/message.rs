@@ -1,0 +1,182 @@
+//! What passes between the lifelines: recorded exchanges, those of a kind told as one, and what no recording can show.
+
+use super::unseen::{Unseen, behind};
+use crate::evidence::{Participant, RecordedBody, RecordedResponse, RecordedStep};
+use crate::report::html::exchange::path;
+use crate::report::html::foreign;
+
+/// A lifeline, in the order in which they stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(in super::super) enum Lane {
+    Browser,
+    Agent,
+    Harness,
+    OrgServer,
+    CustomServer,
+    Vault,
+    ThirdParty,
+    Resource,
+    TestControl,
+}
+
+impl Lane {
+    /// As it is called over its lifeline.
+    pub(in super::super) const fn name(self) -> &'static str {
+        match self {
+            Self::Browser => "browser",
+            Self::Agent => "agent",
+            Self::Harness => "harness",
+            Self::OrgServer => "org server",
+            Self::CustomServer => "custom server",
+            Self::Vault => "vault",
+            Self::ThirdParty => "third party",
+            Self::Resource => "resource",
+            Self::TestControl => "test control",
+        }
+    }
+}
+
+/// The lifeline of a participant.
+pub(in super::super) const fn lane(participant: Participant) -> Lane {
+    match participant {
+        Participant::Browser => Lane::Browser,
+        Participant::Agent => Lane::Agent,
+        Participant::Harness => Lane::Harness,
+        Participant::OrgServer => Lane::OrgServer,
+        Participant::CustomServer => Lane::CustomServer,
+        Participant::ThirdParty => Lane::ThirdParty,
+        Participant::Resource => Lane::Resource,
+        Participant::TestControl => Lane::TestControl,
+    }
+}
+
+/// What a message means for the verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in super::super) enum Mark {
+    Plain,
+    /// The expectations of its step looked at it.
+    Judged,
+    /// It is what does not hold.
+    Failing,
+}
+
+/// A request and its answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in super::super) struct Message {
+    pub(super) from: Lane,
+    pub(super) to: Lane,
+    /// Over the arrow.
+    pub(super) label: String,
+    /// Over the arrow back; `None` where nothing came back.
+    pub(super) answer: Option<String>,
+    /// What the answer implies to have happened inside, which no recording shows.
+    pub(super) unseen: Option<Unseen>,
+    pub(super) mark: Mark,
+}
+
+/// The messages of a case. `failing` is the exchange that does not hold.
+pub(in super::super) fn messages(
+    exchanges: &[RecordedStep],
+    failing: Option<&RecordedStep>,
+) -> Vec<Message> {
+    let is_failing =
+        |step: &RecordedStep| failing.is_some_and(|failing| std::ptr::eq(failing, step));
+    let alike = |one: &RecordedStep, next: &RecordedStep| {
+        one.step == next.step
+            && (one.from, one.to) == (next.from, next.to)
+            && !is_failing(one)
+            && !is_failing(next)
+    };
+    let mut messages = Vec::new();
+    for run in exchanges.chunk_by(alike) {
+        let Some(first) = run.first() else { continue };
+        let mark = if is_failing(first) {
+            Mark::Failing
+        } else if run.iter().any(|step| step.judged) {
+            Mark::Judged
+        } else {
+            Mark::Plain
+        };
+        messages.push(Message {
+            from: lane(first.from),
+            to: lane(first.to),
+            label: label(run),
+            answer: answer(run),
+            unseen: run.last().and_then(behind),
+            mark,
+        });
+    }
+    messages
+}
+
+fn label(run: &[RecordedStep]) -> String {
+    let Some(first) = run.first() else {
+        return String::new();
+    };
+    let step = foreign::line(&first.step, 28);
+    if run.len() == 1 {
+        return format!(
+            "{step}: {} {}",
+            foreign::line(&first.request.method, 10),
+            tail(&first.request.url)
+        );
+    }
+    format!("{step}: {} requests", run.len())
+}
+
+/// The end of a path, which says what a door is for.
+fn tail(url: &str) -> String {
+    let path = path(url);
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    match parts.as_slice() {
+        [] => "/".to_owned(),
+        [.., before, last] if parts.len() > 2 => foreign::line(&format!("…/{before}/{last}"), 30),
+        parts => foreign::line(&format!("/{}", parts.join("/")), 30),
+    }
+}
+
+/// What came back: statuses, and what an answer is worth.
+fn answer(run: &[RecordedStep]) -> Option<String> {
+    let answers: Vec<String> = run
+        .iter()
+        .filter_map(|step| step.response.as_ref())
+        .map(told)
+        .collect();
+    if answers.len() < run.len() && run.len() == 1 {
+        return None;
+    }
+    let mut counted: Vec<(String, usize)> = Vec::new();
+    for answer in answers {
+        match counted.iter_mut().find(|(known, _)| *known == answer) {
+            Some((_, count)) => *count += 1,
+            None => counted.push((answer, 1)),
+        }
+    }
+    let told: Vec<String> = counted
+        .into_iter()
+        .map(|(answer, count)| {
+            if count == 1 {
+                answer
+            } else {
+                format!("{count} × {answer}")
+            }
+        })
+        .collect();
+    Some(told.join(", "))
+}
+
+fn told(response: &RecordedResponse) -> String {
+    let status = response.status;
+    let RecordedBody::Json { value, .. } = &response.body else {
+        return status.to_string();
+    };
+    let error = value.get("error").and_then(serde_json::Value::as_str);
+    match error {
+        Some(error) => format!("{status} {}", foreign::line(error, 28)),
+        None => ["access_token", "id_token"]
+            .into_iter()
+            .find(|member| value.get(member).is_some())
+            .map_or_else(|| status.to_string(), |member| format!("{status} {member}")),
+    }
+}

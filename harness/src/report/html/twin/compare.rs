@@ -1,0 +1,333 @@
+//! What differs between a changed request and its twin's. Pure.
+
+use serde_json::{Map, Value};
+
+use crate::evidence::{RecordedField, RecordedStep, RecordedValue};
+use crate::report::html::exchange::path;
+use crate::report::html::foreign;
+use crate::result::ChangeNote;
+
+/// Claims that are another value in every request.
+const ROUTINE: [&str; 8] = [
+    "iat",
+    "exp",
+    "nbf",
+    "jti",
+    "nonce",
+    "auth_time",
+    "at_hash",
+    "updated_at",
+];
+/// Members whose values are another in every run, and are no tokens.
+const DRAWN: [&str; 7] = [
+    "code",
+    "code_verifier",
+    "code_challenge",
+    "state",
+    "nonce",
+    "date",
+    "content-length",
+];
+/// Longest value compared; what differs further on is told by its hash of length alone.
+const LONGEST: usize = 4000;
+
+/// One line that is not the same in both.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Difference {
+    /// Parameter or header field.
+    pub(super) name: String,
+    /// Claim of it, where it is a token.
+    pub(super) claim: Option<String>,
+    /// Here; `None` where it was not sent.
+    pub(super) mine: Option<String>,
+    /// In the twin.
+    pub(super) original: Option<String>,
+    /// Would differ in any two requests, and the case does not say that it changes it.
+    pub(super) routine: bool,
+}
+
+/// What differs, what matters first; and the names of what is the same.
+pub(super) fn differences(
+    mine: &RecordedStep,
+    original: &RecordedStep,
+    change: Option<&ChangeNote>,
+) -> (Vec<Difference>, Vec<String>) {
+    let mut found = Found {
+        rows: Vec::new(),
+        same: Vec::new(),
+        change,
+    };
+    found.compare(
+        "method",
+        Some(mine.request.method.clone()),
+        Some(original.request.method.clone()),
+        false,
+    );
+    found.compare(
+        "address",
+        Some(path(&mine.request.url)),
+        Some(path(&original.request.url)),
+        false,
+    );
+    found.fields(&mine.request.parameters, &original.request.parameters, "");
+    found.fields(&mine.request.headers, &original.request.headers, "header ");
+    found.rows.sort_by_key(|row| row.routine);
+    (found.rows, found.same)
+}
+
+struct Found<'c> {
+    rows: Vec<Difference>,
+    same: Vec<String>,
+    change: Option<&'c ChangeNote>,
+}
+
+impl Found<'_> {
+    /// Fields of one name are paired in their order.
+    fn fields(&mut self, mine: &[RecordedField], original: &[RecordedField], kind: &str) {
+        let mut left: Vec<&RecordedField> = original.iter().collect();
+        for field in mine {
+            let pair = left
+                .iter()
+                .position(|other| other.name == field.name)
+                .map(|at| left.remove(at));
+            self.field(
+                kind,
+                &field.name,
+                Some(&field.value),
+                pair.map(|pair| &pair.value),
+            );
+        }
+        for field in left {
+            self.field(kind, &field.name, None, Some(&field.value));
+        }
+    }
+
+    fn field(
+        &mut self,
+        kind: &str,
+        name: &str,
+        mine: Option<&RecordedValue>,
+        original: Option<&RecordedValue>,
+    ) {
+        let label = format!("{kind}{}", foreign::line(name, 80));
+        if let (
+            Some(RecordedValue::Jwt { header, claims, .. }),
+            Some(RecordedValue::Jwt {
+                header: their_header,
+                claims: their_claims,
+                ..
+            }),
+        ) = (mine, original)
+        {
+            let before = self.rows.len();
+            self.members(&format!("{label} header"), name, header, their_header);
+            self.members(&label, name, claims, their_claims);
+            if self.rows.len() == before {
+                self.same.push(label);
+            }
+            return;
+        }
+        let secret =
+            |value: Option<&RecordedValue>| matches!(value, Some(RecordedValue::Secret { .. }));
+        let routine = mine.is_some()
+            && original.is_some()
+            && (DRAWN.contains(&name.to_ascii_lowercase().as_str())
+                || (secret(mine) && secret(original)))
+            && !self.is_announced(name, None);
+        self.compare(&label, mine.map(text), original.map(text), routine);
+    }
+
+    fn members(
+        &mut self,
+        label: &str,
+        parameter: &str,
+        mine: &Map<String, Value>,
+        original: &Map<String, Value>,
+    ) {
+        let lifetime = |claims: &Map<String, Value>| {
+            let number = |name: &str| claims.get(name).and_then(Value::as_i64);
+            number("exp")
+                .zip(number("iat"))
+                .and_then(|(exp, iat)| exp.checked_sub(iat))
+        };
+        let as_long = lifetime(mine) == lifetime(original);
+        let added = original.keys().filter(|name| !mine.contains_key(*name));
+        for name in mine.keys().chain(added) {
+            let (here, there) = (mine.get(name), original.get(name));
+            if here == there {
+                continue;
+            }
+            let alike = here.zip(there).is_some_and(|(here, there)| {
+                std::mem::discriminant(here) == std::mem::discriminant(there)
+            });
+            let routine = ROUTINE.contains(&name.as_str())
+                && alike
+                && (name != "exp" || as_long)
+                && !self.is_announced(parameter, Some(name));
+            self.rows.push(Difference {
+                name: label.to_owned(),
+                claim: Some(foreign::line(name, 80)),
+                mine: here.map(|value| foreign::json(value, LONGEST)),
+                original: there.map(|value| foreign::json(value, LONGEST)),
+                routine,
+            });
+        }
+    }
+
+    fn compare(
+        &mut self,
+        name: &str,
+        mine: Option<String>,
+        original: Option<String>,
+        routine: bool,
+    ) {
+        if mine == original {
+            // How it was sent is of interest only where it differs.
+            if !matches!(name, "method" | "address") && !name.starts_with("header ") {
+                self.same.push(name.to_owned());
+            }
+            return;
+        }
+        self.rows.push(Difference {
+            name: name.to_owned(),
+            claim: None,
+            mine,
+            original,
+            routine,
+        });
+    }
+
+    /// Whether the case says that it changes this.
+    fn is_announced(&self, parameter: &str, claim: Option<&str>) -> bool {
+        self.change.is_some_and(|change| {
+            change.what.iter().any(|part| {
+                part.name == parameter
+                    && claim.is_none_or(|claim| {
+                        part.how
+                            .split(|c: char| !c.is_alphanumeric() && c != '_')
+                            .any(|word| word == claim)
+                    })
+            })
+        })
+    }
+}
+
+fn text(value: &RecordedValue) -> String {
+    match value {
+        RecordedValue::Plain { text } => foreign::line(text, LONGEST),
+        RecordedValue::Secret { fingerprint } => format!("secret {fingerprint}"),
+        RecordedValue::Jwt { fingerprint, .. } => format!("JWT {fingerprint}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::result::{ChangedPart, sample};
+
+    fn sent() -> RecordedStep {
+        sample::every_verdict()
+            .varying
+            .cases
+            .values()
+            .next()
+            .unwrap()
+            .exchanges[0]
+            .clone()
+    }
+
+    fn with_claim(
+        mut step: RecordedStep,
+        parameter: &str,
+        claim: &str,
+        value: Value,
+    ) -> RecordedStep {
+        let field = step
+            .request
+            .parameters
+            .iter_mut()
+            .find(|field| field.name == parameter)
+            .unwrap();
+        if let RecordedValue::Jwt { claims, .. } = &mut field.value {
+            claims.insert(claim.to_owned(), value);
+        }
+        step
+    }
+
+    fn change(name: &str, how: &str) -> ChangeNote {
+        ChangeNote {
+            step: "exchange".to_owned(),
+            what: vec![ChangedPart {
+                name: name.to_owned(),
+                how: how.to_owned(),
+            }],
+        }
+    }
+
+    #[test]
+    fn what_is_the_same_is_named_and_not_repeated() {
+        let (rows, same) = differences(&sent(), &sent(), None);
+        assert_eq!(rows, []);
+        assert_eq!(
+            same,
+            [
+                "grant_type",
+                "requested_token_type",
+                "subject_token",
+                "scope",
+                "client_assertion"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_parameter_left_out_added_or_changed_is_told() {
+        let mut mine = sent();
+        mine.request
+            .parameters
+            .retain(|field| field.name != "scope");
+        let (rows, _) = differences(&mine, &sent(), None);
+        assert_eq!(rows.len(), 1);
+        assert_eq!((rows[0].name.as_str(), &rows[0].mine), ("scope", &None));
+        let (rows, _) = differences(&sent(), &mine, None);
+        assert_eq!(rows[0].original, None);
+
+        // Sent twice: the second one is extra.
+        let mut twice = sent();
+        let scope = twice.request.parameters[3].clone();
+        twice.request.parameters.push(scope);
+        let (rows, _) = differences(&twice, &sent(), None);
+        assert_eq!((rows.len(), &rows[0].original), (1, &None));
+    }
+
+    #[test]
+    fn claims_are_compared_one_by_one_and_routine_ones_stand_back() {
+        let mine = with_claim(sent(), "client_assertion", "jti", json!("j-2"));
+        let mine = with_claim(mine, "client_assertion", "aud", json!("elsewhere"));
+        let (rows, _) = differences(&mine, &sent(), None);
+        let told: Vec<_> = rows
+            .iter()
+            .map(|row| (row.claim.as_deref().unwrap(), row.routine))
+            .collect();
+        assert_eq!(told, [("aud", false), ("jti", true)]);
+    }
+
+    #[test]
+    fn a_claim_that_the_case_changes_is_never_routine() {
+        let mine = with_claim(sent(), "subject_token", "exp", json!(1));
+        let routine =
+            |change: Option<&ChangeNote>| differences(&mine, &sent(), change).0[0].routine;
+        assert!(!routine(Some(&change(
+            "subject_token",
+            "claim exp: the target's now minus 60 s"
+        ))));
+        assert!(routine(Some(&change("subject_token", "claim expo"))));
+        assert!(routine(None));
+
+        // Nor is a lifetime that is another.
+        let with_iat = |step| with_claim(step, "subject_token", "iat", json!(0));
+        assert!(!differences(&with_iat(mine.clone()), &with_iat(sent()), None).0[0].routine);
+    }
+}

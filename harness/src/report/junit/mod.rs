@@ -1,0 +1,148 @@
+//! `junit.xml`: a suite a scenario, a testcase a case, so that CI systems show what they always show.
+//!
+//! It keeps to the schema that Jenkins' xUnit plugin checks (`junit-10.xsd`), but for two attributes of a testcase,
+//! `file` and `line`, by which GitLab and GitHub link to the scenario. What a CI gates on is red here too: a run that is
+//! incomplete has an error of its own, a known deviation that is gone is a failure.
+
+mod status;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestCaseStatus, TestSuite};
+
+use super::here::Here;
+use super::problem::Problem;
+use super::text::visible;
+use super::{Form, ReportError, card};
+use crate::result::{CaseResult, RunResult, VaryingCase, Verdict};
+
+/// Width of the text inside a failure.
+const WIDTH: usize = 100;
+/// The suite of what is true of the run as a whole.
+const RUN: &str = "atx";
+
+/// The whole file.
+pub(super) fn render(run: &RunResult, form: Form) -> Result<String, ReportError> {
+    let mut report = Report::new("atx");
+    if form == Form::Full {
+        report.set_time(duration(run.varying.milliseconds));
+    }
+    if let Some(suite) = incomplete(run, form) {
+        report.add_test_suite(suite);
+    }
+    // Results are ordered by id, which puts `a/b-c` between `a/b` and its case `a/b/d`.
+    let mut scenarios: BTreeMap<&str, Vec<&CaseResult>> = BTreeMap::new();
+    for case in &run.results {
+        scenarios.entry(&case.scenario).or_default().push(case);
+    }
+    for (scenario, cases) in scenarios {
+        report.add_test_suite(suite(run, scenario, &cases, form));
+    }
+    // The schema has this count at the suites only.
+    let everywhere = report.to_string()?;
+    Ok(everywhere.replacen(&format!(" skipped=\"{}\"", report.skipped), "", 1))
+}
+
+/// Cases that were not run are skipped; that they were not is an error, told once.
+fn incomplete(run: &RunResult, form: Form) -> Option<TestSuite> {
+    let incomplete = run.incomplete.as_ref()?;
+    let reason = Here::of(run, form)
+        .fill(&incomplete.to_string())
+        .into_owned();
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+    status.set_message(visible(&format!("the run is incomplete: {reason}")).as_ref());
+    status.set_type("incomplete");
+    status.set_description(run.sentence());
+    let mut test = TestCase::new("the whole run", status);
+    test.set_classname(RUN);
+    let mut suite = TestSuite::new(RUN);
+    suite.add_properties(properties(run));
+    suite.add_test_case(test);
+    Some(suite)
+}
+
+fn suite(run: &RunResult, scenario: &str, cases: &[&CaseResult], form: Form) -> TestSuite {
+    let mut suite = TestSuite::new(scenario);
+    suite.add_properties(properties(run));
+    if let Some((file, _)) = cases.first().and_then(|case| place(&case.source)) {
+        suite
+            .extra
+            .insert("file".into(), visible(file).as_ref().into());
+    }
+    if form == Form::Full {
+        let milliseconds = cases
+            .iter()
+            .filter_map(|case| run.varying.cases.get(&case.id))
+            .map(|varying| varying.milliseconds)
+            .sum();
+        suite.set_time(duration(milliseconds));
+        // The attribute as text: its type in the library belongs to a clock that nothing else here needs.
+        suite
+            .extra
+            .insert("timestamp".into(), run.varying.started_at.as_str().into());
+    }
+    suite.add_test_cases(cases.iter().map(|case| test_case(run, case, form)));
+    suite
+}
+
+fn properties(run: &RunResult) -> Vec<Property> {
+    let mut properties = vec![
+        ("target", run.target.name.clone()),
+        ("kind", run.target.kind.clone()),
+        ("profiles", run.target.profiles.join(", ")),
+        ("edition", run.edition.clone()),
+        ("contract", run.contract.clone()),
+        ("atx", run.kit.version.clone()),
+    ];
+    if let Some(shard) = &run.shard {
+        properties.push(("shard", shard.to_string()));
+    }
+    properties
+        .into_iter()
+        .map(|(name, value)| Property::new(name, visible(&value).as_ref()))
+        .collect()
+}
+
+fn test_case(run: &RunResult, case: &CaseResult, form: Form) -> TestCase {
+    let varying: Option<&VaryingCase> = run
+        .varying
+        .cases
+        .get(&case.id)
+        .filter(|_| form == Form::Full);
+    let problem = Problem::new(case, varying, &run.requirements, Here::of(run, form));
+    let mut test = TestCase::new(case.id.as_str(), status::of(&problem));
+    // Jenkins takes what stands before the last dot as a package.
+    test.set_classname(case.scenario.replace('/', "."));
+    if let Some(varying) = varying {
+        test.set_time(duration(varying.milliseconds));
+    }
+    // Where it is wrong, or else where the case begins.
+    let wrong = problem
+        .findings
+        .first()
+        .map(|finding| finding.source.as_str());
+    if let Some((file, line)) = wrong.and_then(place).or_else(|| place(&case.source)) {
+        test.extra
+            .insert("file".into(), visible(file).as_ref().into());
+        test.extra.insert("line".into(), line.into());
+    }
+    if matches!(case.verdict, Verdict::Warning | Verdict::Observed) {
+        test.set_system_out(card::plain(&problem, WIDTH));
+    }
+    test
+}
+
+/// `file` and `line`; none where it is no line.
+fn place(source: &str) -> Option<(&str, &str)> {
+    source
+        .rsplit_once(':')
+        .filter(|(_, line)| line.parse::<u32>().is_ok())
+}
+
+fn duration(milliseconds: f64) -> Duration {
+    Duration::try_from_secs_f64(milliseconds / 1000.0).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests;

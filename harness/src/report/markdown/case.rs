@@ -1,0 +1,116 @@
+//! One case that does not hold, in full: the checks, the requirements, what went over the wire, and what to try.
+
+use std::fmt::Write as _;
+
+use super::budget::Item;
+use super::escape::{block, code, prose, text};
+use super::sections::value;
+use crate::report::problem::Problem;
+use crate::report::wire::{self, Extent};
+use crate::report::{card, curl, words};
+use crate::result::Verdict;
+
+/// Checks that are told; more are counted.
+const FINDINGS: usize = 12;
+
+pub(super) fn item(problem: &Problem<'_>) -> Item {
+    let mut whole = String::new();
+    one(&mut whole, problem);
+    Item {
+        whole,
+        short: format!("- {}\n", code(&problem.case.id)),
+    }
+}
+
+fn one(page: &mut String, problem: &Problem<'_>) {
+    let case = problem.case;
+    let _ = write!(
+        page,
+        "\n### {}\n\n{} ({})\n\n",
+        code(&case.id),
+        text(&case.title),
+        code(&case.source)
+    );
+    findings(page, problem);
+    requirements(page, problem);
+    if let Some(blame) = case.blame {
+        let _ = writeln!(page, "- Blame: {}", words::blame(blame));
+    }
+    if let Some(twin) = case.twin() {
+        let _ = writeln!(page, "- Twin, the same without the change: {}", code(twin));
+    }
+    let _ = writeln!(page, "- Try: {}", prose(&words::advice(case)));
+    exchange(page, problem);
+}
+
+fn findings(page: &mut String, problem: &Problem<'_>) {
+    page.push_str("| check | expected | actual | requirement |\n|---|---|---|---|\n");
+    for finding in problem.findings.iter().take(FINDINGS) {
+        let cited: Vec<String> = finding.covers.iter().map(|id| code(id)).collect();
+        let grade = match finding.verdict {
+            verdict if verdict == problem.case.verdict => String::new(),
+            other => format!(" ({})", words::verdict(other)),
+        };
+        let _ = writeln!(
+            page,
+            "| {} {}{grade} | {} | {} | {} |",
+            text(&finding.step),
+            code(&finding.check),
+            value(&problem.here.expected(finding)),
+            value(&problem.here.actual(finding)),
+            cited.join(" ")
+        );
+    }
+    let more = problem.findings.len().saturating_sub(FINDINGS);
+    if more > 0 {
+        let _ = writeln!(page, "\nAnd {more} more checks, told in `report.json`.");
+    }
+    page.push('\n');
+}
+
+fn requirements(page: &mut String, problem: &Problem<'_>) {
+    let mut told: Vec<&str> = Vec::new();
+    for finding in problem.findings.iter().take(FINDINGS) {
+        for (id, note) in problem.cited(finding) {
+            if told.contains(&id) {
+                continue;
+            }
+            if !told.is_empty() {
+                page.push_str(">\n");
+            }
+            told.push(id);
+            let said = text(&card::requirement(id, note));
+            let link = note
+                .and_then(|note| note.url.as_deref())
+                .map_or_else(String::new, |url| format!(" ([section](<{url}>))"));
+            let _ = writeln!(page, "> {said}{link}");
+        }
+    }
+    if !told.is_empty() {
+        page.push('\n');
+    }
+}
+
+/// What went over the wire, and how to send it again. Folded where the checks alone may tell enough.
+fn exchange(page: &mut String, problem: &Problem<'_>) {
+    let Some(step) = problem.exchange else { return };
+    let lines: Vec<String> = wire::request(&step.request, Extent::CARD)
+        .into_iter()
+        .chain(std::iter::once(wire::WireLine::default()))
+        .chain(wire::response(step, Extent::CARD))
+        .map(|line| {
+            if line.name.is_empty() {
+                line.value
+            } else {
+                format!("{} {}", line.name, line.value)
+            }
+        })
+        .collect();
+    page.push_str("\n<details><summary>Request and answer</summary>\n\n");
+    page.push_str(&block("text", &lines.join("\n")));
+    if matches!(problem.case.verdict, Verdict::Failed | Verdict::Error) {
+        page.push_str("\nTo send it again, set the variables:\n\n");
+        page.push_str(&block("sh", &curl::line(&step.request)));
+    }
+    page.push_str("\n</details>\n");
+}

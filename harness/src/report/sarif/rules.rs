@@ -1,0 +1,115 @@
+//! Requirements as rules.
+
+use std::collections::BTreeMap;
+
+use super::model::{Configuration, Level, Message, Rule, RuleProperties};
+use crate::report::markdown::escape;
+use crate::result::{CaseResult, FindingRecord, RequirementNote, RunResult};
+
+/// The rule of a check that cites no requirement.
+const UNCITED: &str = "atx.check";
+
+/// The rules that something breaks, in the order in which they were first broken.
+#[derive(Debug)]
+pub(super) struct Rules<'a> {
+    notes: &'a BTreeMap<String, RequirementNote>,
+    rules: Vec<Rule>,
+}
+
+impl<'a> Rules<'a> {
+    /// None yet.
+    pub(super) const fn new(run: &'a RunResult) -> Self {
+        Self {
+            notes: &run.requirements,
+            rules: Vec::new(),
+        }
+    }
+
+    /// The rule that a check breaks, and its place in the list: the gravest requirement that the check cites.
+    pub(super) fn broken(&mut self, case: &CaseResult, finding: &FindingRecord) -> (String, usize) {
+        let cited = if finding.covers.is_empty() {
+            &case.covers
+        } else {
+            &finding.covers
+        };
+        let gravest = cited
+            .iter()
+            .rev()
+            .max_by_key(|id| self.notes.get(*id).map_or(0, |note| weight(&note.level)));
+        let id = gravest.map_or(UNCITED, String::as_str);
+        if let Some(index) = self.rules.iter().position(|rule| rule.id == id) {
+            return (id.to_owned(), index);
+        }
+        self.rules.push(rule(id, self.notes.get(id)));
+        (id.to_owned(), self.rules.len() - 1)
+    }
+
+    /// All of them.
+    pub(super) fn into_list(self) -> Vec<Rule> {
+        self.rules
+    }
+}
+
+fn rule(id: &str, note: Option<&RequirementNote>) -> Rule {
+    let Some(note) = note else {
+        let text = "A check of a scenario holds.";
+        return Rule {
+            id: id.to_owned(),
+            short_description: Message::plain(text),
+            full_description: Message::plain(text),
+            help: Message::plain("The scenario says what is checked and why."),
+            help_uri: None,
+            default_configuration: Configuration {
+                level: Level::Error,
+            },
+            properties: RuleProperties { tags: Vec::new() },
+        };
+    };
+    let help = format!("{}, {}: {}", note.level, note.source, note.text);
+    let source = match &note.url {
+        Some(url) => format!("[{}](<{url}>)", escape::text(&note.source)),
+        None => escape::text(&note.source),
+    };
+    Rule {
+        id: id.to_owned(),
+        short_description: Message::plain(note.text.as_str()),
+        full_description: Message::plain(note.text.as_str()),
+        help: Message {
+            text: help,
+            markdown: Some(format!(
+                "**{}**, {source}\n\n{}\n\n`atx list {id}` names the cases that check it.",
+                note.level,
+                escape::prose(&note.text)
+            )),
+        },
+        help_uri: note.url.clone(),
+        default_configuration: Configuration {
+            level: level(&note.level),
+        },
+        properties: RuleProperties {
+            tags: vec![
+                note.level.clone(),
+                note.role.clone(),
+                note.profile.clone(),
+                note.specification.clone(),
+            ],
+        },
+    }
+}
+
+/// What breaking a requirement of this level weighs.
+pub(super) fn level(level: &str) -> Level {
+    match weight(level) {
+        3 => Level::Error,
+        2 => Level::Warning,
+        _ => Level::Note,
+    }
+}
+
+fn weight(level: &str) -> u8 {
+    match level {
+        _ if level.starts_with("MUST") => 3,
+        _ if level.starts_with("SHOULD") => 2,
+        _ => 1,
+    }
+}
