@@ -21,10 +21,8 @@ pub(super) fn of(case: &CaseResult, requirement: &str) -> Option<Verdict> {
                 .filter(|worst| matches!(worst, Verdict::Failed | Verdict::Warning))
                 .unwrap_or(case.verdict),
         ),
-        (_, Some(worst)) => Some(worst),
-        // Its first steps lean on the requirement, and were let through.
-        (Verdict::Passed, None) => Some(Verdict::Passed),
-        (_, None) => None,
+        // A case may name a requirement that none of its checks is about: that proves nothing, even where it passed.
+        (_, worst) => worst,
     }
 }
 
@@ -87,6 +85,18 @@ mod tests {
         case.findings.push(held);
         assert_eq!(of(&case, "scope.none-left"), Some(Verdict::Failed));
         assert_eq!(of(&case, "req.held"), Some(Verdict::Passed));
+        assert_eq!(of(&case, "req.of-no-check"), None);
+    }
+
+    #[test]
+    fn a_case_that_passed_says_nothing_of_a_requirement_without_a_check() {
+        let mut case = failed();
+        case.verdict = Verdict::Passed;
+        for finding in &mut case.findings {
+            finding.verdict = Verdict::Passed;
+        }
+        assert_eq!(of(&case, "scope.none-left"), Some(Verdict::Passed));
+        case.covers.push("req.of-no-check".to_owned());
         assert_eq!(of(&case, "req.of-no-check"), None);
     }
 
