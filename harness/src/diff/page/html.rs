@@ -3,10 +3,9 @@
 use maud::{Markup, html};
 
 use crate::diff::model::{Diff, Difference, Side};
-use crate::report::html::shell;
-use crate::report::text::{clip, count, visible};
+use crate::report::html::{badge, line, prose, shell};
+use crate::report::text::count;
 use crate::report::words;
-use crate::result::Verdict;
 
 /// Characters of a value.
 const VALUE: usize = 2000;
@@ -118,7 +117,7 @@ fn verdicts(diff: &Diff) -> Markup {
                                 @for (id, why) in &change.cases {
                                     tr {
                                         th scope="row" { code { (line(id, VALUE)) } }
-                                        td { @if let Some(why) = why { (prose(why)) } }
+                                        td { @if let Some(why) = why { (prose(why, VALUE)) } }
                                     }
                                 }
                             }
@@ -164,7 +163,7 @@ fn row(difference: &Difference) -> Markup {
     };
     html! {
         tr {
-            th scope="row" { (prose(&difference.what)) }
+            th scope="row" { (prose(&difference.what, VALUE)) }
             td { (cell(&difference.a)) }
             td { (cell(&difference.b)) }
             td { @for place in &difference.places { code { (line(place, VALUE)) } br; } }
@@ -200,39 +199,4 @@ fn alone(diff: &Diff) -> Markup {
             }
         }
     }
-}
-
-/// The word with the letter by which the style of the shell knows it.
-fn badge(verdict: Verdict) -> Markup {
-    let letter = match verdict {
-        Verdict::Passed => "p",
-        Verdict::Observed => "o",
-        Verdict::Warning => "w",
-        Verdict::Skipped => "s",
-        Verdict::NotRun => "n",
-        Verdict::Error => "e",
-        Verdict::Failed => "f",
-    };
-    html! { b class={ "v " (letter) } { (words::verdict(verdict)) } }
-}
-
-/// Names stand between backticks.
-fn prose(text: &str) -> Markup {
-    let text = line(text, VALUE);
-    let pieces: Vec<&str> = text.split('`').collect();
-    // An odd backtick is one of the text itself.
-    let paired = pieces.len() % 2 == 1;
-    html! {
-        @if paired {
-            @for (index, piece) in pieces.iter().enumerate() {
-                @if index % 2 == 0 { (piece) } @else { code { (piece) } }
-            }
-        } @else {
-            (text)
-        }
-    }
-}
-
-fn line(text: &str, limit: usize) -> String {
-    clip(&visible(text), limit).into_owned()
 }

@@ -7,12 +7,12 @@ use serde_json::Value;
 use crate::report::text::{clip, visible};
 
 /// On one line, at most `limit` characters.
-pub(super) fn line(text: &str, limit: usize) -> String {
+pub(crate) fn line(text: &str, limit: usize) -> String {
     clip(&visible(text), limit).into_owned()
 }
 
 /// A sentence of ours with foreign words in it: what stands between backticks is code.
-pub(super) fn prose(text: &str, limit: usize) -> Markup {
+pub(crate) fn prose(text: &str, limit: usize) -> Markup {
     let text = line(text, limit);
     // One that is not closed is itself.
     let even = text.matches('`').count().is_multiple_of(2);

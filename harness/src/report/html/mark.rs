@@ -27,7 +27,7 @@ pub(super) const fn key(verdict: Verdict) -> &'static str {
 }
 
 /// The word in its colour, its sign before it.
-pub(super) fn badge(verdict: Verdict) -> Markup {
+pub(crate) fn badge(verdict: Verdict) -> Markup {
     html! { b class={ "v " (class(verdict)) } { (words::verdict(verdict)) } }
 }
 

@@ -30,6 +30,8 @@ mod unjudged;
 use super::Form;
 use crate::result::RunResult;
 
+pub(crate) use foreign::{line, prose};
+pub(crate) use mark::badge;
 pub(crate) use shell::shell;
 
 /// The whole file, with a line break at its end.
