@@ -8,6 +8,7 @@ mod list;
 mod load;
 mod out_dir;
 mod report;
+mod reports;
 mod run;
 #[cfg(test)]
 mod sample;

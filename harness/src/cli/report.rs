@@ -6,7 +6,7 @@ use clap::Subcommand;
 
 use super::out_dir::OutDir;
 use super::run::format;
-use super::{Exit, Trouble, stored, style};
+use super::{Exit, Trouble, reports, stored, style};
 use crate::report::{Form, Format};
 use crate::result::{Part, RunResult, merge};
 
@@ -99,10 +99,7 @@ fn make(run: &RunResult, making: &Making) -> Result<Exit, Trouble> {
     };
     if let Some(folder) = folder {
         let out = OutDir::open(folder).map_err(Trouble::Unwritable)?;
-        for format in Format::ALL {
-            let text = format.render(run, form)?;
-            out.write(format.file, &text).map_err(Trouble::NotWritten)?;
-        }
+        reports::write(run, form, &out)?;
         let files = Format::ALL.map(|format| format.file).join(", ");
         style::tell(&format!("reports: {} ({files})\n", folder.display()));
     }

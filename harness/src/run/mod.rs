@@ -3,6 +3,7 @@
 mod case;
 mod finding;
 mod keys;
+mod knock;
 mod participants;
 mod perform;
 mod race;

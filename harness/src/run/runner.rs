@@ -8,9 +8,9 @@ use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use super::case::Shared;
+use super::knock::knock;
 use super::schedule::Schedule;
 use crate::evidence::Redactor;
-use crate::exchange::{Party, RequestSpec};
 use crate::forge::fresh;
 use crate::plan::{Planned, PlannedScenario, announced, plan};
 use crate::requirement::Catalogue;
@@ -111,19 +111,6 @@ pub async fn run(
         incomplete,
         milliseconds: started.elapsed().as_secs_f64() * 1000.0,
     });
-}
-
-/// Asks once whether anybody is there, so that a closed port is told at once and not case by case.
-pub(super) async fn knock(target: &Target) -> Result<(), Trouble> {
-    target.read_clock().await;
-    let Some(org) = target.deployment().org() else {
-        return Ok(());
-    };
-    let url = format!("{}/.well-known/openid-configuration", org.issuer);
-    match target.send(RequestSpec::new(Party::Org, "GET", url)).await {
-        Err(trouble) if trouble.is_unreachable() => Err(trouble),
-        _ => Ok(()),
-    }
 }
 
 fn tell_skipped(planned: &[PlannedScenario], sink: &mut dyn EventSink) {

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::RunOptions;
 use super::case::{Report, Shared, run_case};
-use super::runner::knock;
+use super::knock::knock;
 use super::twin::Twin;
 use crate::crash;
 use crate::plan::{Planned, PlannedScenario};

@@ -18,9 +18,9 @@ use std::path::PathBuf;
 use tokio::runtime::Runtime;
 
 use super::load::{self, Library};
-use super::out_dir::{OutDir, OutError};
+use super::out_dir::OutDir;
 use super::select::FILTER_HELP;
-use super::{Exit, Trouble, style};
+use super::{Exit, Trouble, reports, style};
 use crate::report::console::{Closing, Console, Talk, Wire, brief, summary};
 use crate::report::{Form, Format};
 use crate::result::{Collector, EventSink, Incomplete, RunEvent, RunResult, StopCause};
@@ -220,7 +220,7 @@ fn conclude(
     args: &Args,
     terminal: style::Terminal,
 ) -> Result<Exit, Trouble> {
-    let written = write(result, out);
+    let written = reports::write(result, Form::Full, out);
     let closing = Closing {
         folder: written.is_ok().then(|| out.path()),
         files: &Format::ALL.map(|format| format.file),
@@ -237,37 +237,6 @@ fn conclude(
         format::print(result, format, Form::Full)?;
     }
     written.map(|()| Exit::of(result))
-}
-
-/// Writes every report that can be written, and tells the first that cannot.
-fn write(result: &RunResult, out: &OutDir) -> Result<(), Trouble> {
-    let mut trouble = None;
-    for format in Format::ALL {
-        let text = format.render(result, Form::Full)?;
-        if let Err(error) = out.write(format.file, &text) {
-            let measured = format.file == Format::ALL[0].file;
-            let told = if measured {
-                rescue(format.file, &text, error)
-            } else {
-                Trouble::NotWritten(error)
-            };
-            trouble.get_or_insert(told);
-        }
-    }
-    trouble.map_or(Ok(()), Err)
-}
-
-/// The report from which all others can be made goes to the system's folder for temporary files instead.
-fn rescue(file: &str, text: &str, error: OutError) -> Trouble {
-    let elsewhere = std::env::temp_dir().join(format!("atx-{}", std::process::id()));
-    let saved = OutDir::open(&elsewhere).and_then(|folder| folder.write(file, text));
-    match saved {
-        Ok(()) => Trouble::Rescued {
-            error,
-            path: elsewhere.join(file),
-        },
-        Err(_) => Trouble::NotWritten(error),
-    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,42 @@
+//! Every report of a run to a folder: each that can be written is, and what was measured is not lost.
+
+use super::Trouble;
+use super::out_dir::{OutDir, OutError};
+use crate::report::{Form, Format};
+use crate::result::RunResult;
+
+/// Writes every report that can be written, and tells the first that cannot.
+pub(super) fn write(run: &RunResult, form: Form, out: &OutDir) -> Result<(), Trouble> {
+    let mut trouble = None;
+    for format in Format::ALL {
+        if let Err(told) = one(format, run, form, out) {
+            trouble.get_or_insert(told);
+        }
+    }
+    trouble.map_or(Ok(()), Err)
+}
+
+fn one(format: Format, run: &RunResult, form: Form, out: &OutDir) -> Result<(), Trouble> {
+    let text = format.render(run, form)?;
+    out.write(format.file, &text).map_err(|error| {
+        // The first is the one from which all others can be made.
+        if format.file == Format::ALL[0].file {
+            rescue(format.file, &text, error)
+        } else {
+            Trouble::NotWritten(error)
+        }
+    })
+}
+
+/// To the system's folder for temporary files instead.
+fn rescue(file: &str, text: &str, error: OutError) -> Trouble {
+    let elsewhere = std::env::temp_dir().join(format!("atx-{}", std::process::id()));
+    let saved = OutDir::open(&elsewhere).and_then(|folder| folder.write(file, text));
+    match saved {
+        Ok(()) => Trouble::Rescued {
+            error,
+            path: elsewhere.join(file),
+        },
+        Err(_) => Trouble::NotWritten(error),
+    }
+}
