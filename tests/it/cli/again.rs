@@ -4,9 +4,9 @@ use std::fs;
 
 use harness::report::read;
 use harness::result::RunResult;
-use mock_okta::{Defect, MockOkta, OrgHandle, Refusal};
+use mock_okta::{MockOkta, OrgHandle};
 
-use super::Terminal;
+use super::{Terminal, replaying};
 
 const FAILS: &str = "authorization-server/redeem/replayed";
 const TWIN: &str = "authorization-server/redeem";
@@ -26,12 +26,7 @@ fn target(terminal: &Terminal, org: &OrgHandle) {
 
 #[test]
 fn what_failed_is_run_again_until_nothing_is_left() {
-    let terminal = Terminal::new();
-    let broken = MockOkta::builder()
-        .defect(Defect::Mute(Refusal::IdJagReplayed))
-        .start_blocking()
-        .expect("an org");
-    target(&terminal, &broken);
+    let (terminal, _broken) = replaying();
     let run = |more: &[&str]| {
         let arguments = [&["run", "--target", "target.yaml"], more].concat();
         let output = terminal.atx(&arguments);

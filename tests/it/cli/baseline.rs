@@ -3,24 +3,13 @@
 use std::fs;
 
 use insta::assert_snapshot;
-use mock_okta::{Defect, MockOkta, Refusal};
+use mock_okta::{Defect, Refusal};
 use rstest::{Context, rstest};
 
-use super::Terminal;
+use super::{Terminal, replaying};
 
 /// The cases that a defect below breaks, and some that it does not.
 const SCENARIO: &str = "authorization-server/redeem";
-
-/// An org that redeems an ID-JAG twice, and a folder with its target file.
-fn replaying() -> (Terminal, MockOkta) {
-    let terminal = Terminal::new();
-    let org = MockOkta::builder()
-        .defect(Defect::Mute(Refusal::IdJagReplayed))
-        .start_blocking()
-        .expect("an org");
-    terminal.write("target.yaml", &org.target_file());
-    (terminal, org)
-}
 
 fn code(terminal: &Terminal, arguments: &[&str]) -> Option<i32> {
     terminal.atx(arguments).status.code()

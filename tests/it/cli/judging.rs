@@ -6,10 +6,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use insta::assert_snapshot;
-use mock_okta::{Defect, MockOkta, Refusal};
+use mock_okta::MockOkta;
 use serde_json::Value;
 
-use super::Terminal;
+use super::{Terminal, replaying};
 use crate::broken_targets::player::{self, Player};
 
 #[test]
@@ -21,12 +21,7 @@ fn a_run_of_one_scenario_is_fine() {
 
 #[test]
 fn a_target_that_breaks_a_must_is_a_nonconformance() {
-    let terminal = Terminal::new();
-    let defective = MockOkta::builder()
-        .defect(Defect::Mute(Refusal::IdJagReplayed))
-        .start_blocking()
-        .expect("an org");
-    terminal.write("target.yaml", &defective.target_file());
+    let (terminal, _org) = replaying();
     let transcript = terminal.transcript(&[
         "run",
         "authorization-server/redeem/replayed",

@@ -14,6 +14,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use conformance_tests::binary;
+use mock_okta::{Defect, MockOkta, Refusal};
 use tempfile::TempDir;
 
 /// A folder in which `atx` runs, and what it is told.
@@ -68,6 +69,17 @@ impl Terminal {
             text(&output.stderr),
         )
     }
+}
+
+/// An org that redeems an ID-JAG twice, and a folder with its target file.
+pub fn replaying() -> (Terminal, MockOkta) {
+    let terminal = Terminal::new();
+    let org = MockOkta::builder()
+        .defect(Defect::Mute(Refusal::IdJagReplayed))
+        .start_blocking()
+        .expect("an org");
+    terminal.write("target.yaml", &org.target_file());
+    (terminal, org)
 }
 
 /// Durations and ports differ from run to run.

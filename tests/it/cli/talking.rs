@@ -1,9 +1,8 @@
 //! How much is told: quiet, usual, verbose.
 
 use insta::assert_snapshot;
-use mock_okta::{Defect, MockOkta, Refusal};
 
-use super::Terminal;
+use super::{Terminal, replaying};
 
 #[test]
 fn quiet_is_the_verdict_alone() {
@@ -13,12 +12,7 @@ fn quiet_is_the_verdict_alone() {
 
 #[test]
 fn quiet_still_tells_what_is_wrong() {
-    let terminal = Terminal::new();
-    let defective = MockOkta::builder()
-        .defect(Defect::Mute(Refusal::IdJagReplayed))
-        .start_blocking()
-        .expect("an org");
-    terminal.write("target.yaml", &defective.target_file());
+    let (terminal, _org) = replaying();
     let told = terminal.transcript(&[
         "run",
         "authorization-server/redeem/",

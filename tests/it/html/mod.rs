@@ -300,7 +300,7 @@ fn nobody_is_shut_out(#[case] scheme: &str, #[case] size: (u32, u32)) {
            (error) => done([String(error)]))",
     );
     assert_eq!(violations, serde_json::json!([]));
-    // For whoever wants to look: target/tmp/report-light-1400.png and so on.
+    // For whoever wants to look: report-light-1400.png and so on.
     let picture = format!("report-{scheme}-{}.png", size.0);
     browser.picture(&Path::new(env!("CARGO_TARGET_TMPDIR")).join(picture));
     // Nothing is wider than the window.
