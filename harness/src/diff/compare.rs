@@ -25,10 +25,6 @@ pub fn diff(a: (&str, &RunResult), b: (&str, &RunResult)) -> Diff {
         only_b: alone(&all_b, &all_a),
         ..Cases::default()
     };
-    let neutral = (
-        Neutral::new(&a.varying.org_issuer),
-        Neutral::new(&b.varying.org_issuer),
-    );
     let mut verdicts: BTreeMap<(Reverse<Verdict>, Verdict), VerdictChange> = BTreeMap::new();
     let (mut findings, mut observed) = (Gathered::default(), Gathered::default());
     for (id, case_a) in &all_a {
@@ -36,6 +32,7 @@ pub fn diff(a: (&str, &RunResult), b: (&str, &RunResult)) -> Diff {
             continue;
         };
         cases.both += 1;
+        let neutral = (neutral(a, id), neutral(b, id));
         let (was, is) = (case_a.verdict, case_b.verdict);
         if was != is {
             let change = verdicts
@@ -80,6 +77,23 @@ fn exchanges<'r>(run: &'r RunResult, id: &str) -> &'r [RecordedStep] {
     let case = run.varying.cases.get(id);
     case.map(|case| case.exchanges.as_slice())
         .unwrap_or_default()
+}
+
+/// Knows the address of the org that a case asked. The parts of a run that were put together may have asked one each;
+/// then the run names none, and the requests tell it.
+fn neutral<'r>(run: &'r RunResult, id: &str) -> Neutral<'r> {
+    let org = run.varying.org_issuer.as_str();
+    if !org.is_empty() {
+        return Neutral::new(org);
+    }
+    let asked = exchanges(run, id).iter().find_map(|step| {
+        let is_server = matches!(step.to, Participant::OrgServer | Participant::CustomServer);
+        let url = step.request.url.as_str();
+        let paths = ["/.well-known/", "/oauth2/"];
+        let end = paths.iter().filter_map(|path| url.find(path)).min()?;
+        is_server.then(|| &url[..end])
+    });
+    Neutral::new(asked.unwrap_or_default())
 }
 
 /// Where a request was refused or a flow broke off, what was seen follows from that.

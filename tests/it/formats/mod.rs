@@ -5,6 +5,7 @@ use std::fs;
 use std::process::Output;
 use std::sync::OnceLock;
 
+use harness::diff::diff;
 use harness::report::{Form, Format, read, schema};
 use harness::result::RunResult;
 use serde_json::Value;
@@ -72,6 +73,10 @@ fn the_parts_of_a_run_put_together_are_the_whole() {
         assert!(stable(&whole) == stable(&merged), "{}", format.file);
     }
     assert_eq!(merged.varying.cases.len(), whole.varying.cases.len());
+    // Each part had an org of its own; that is no difference.
+    let same = diff(("whole", &whole), ("merged", &merged));
+    assert!(same.is_empty(), "{}", harness::diff::markdown(&same));
+    assert_eq!(same.cases.observed, whole.results.len());
     // About equal, and none the whole.
     let sizes = SHARDS.map(|shard| runs.run(shard).results.len());
     let (least, most) = (sizes.iter().min(), sizes.iter().max());
