@@ -84,7 +84,14 @@ impl RunResult {
             } else {
                 "nothing failed"
             };
-            format!("Incomplete: {nothing}, but only {judged} of {total} cases could be judged.")
+            if judged == total {
+                // What is missing is not among the results, as with parts of a run.
+                format!("Incomplete: {nothing} in {judged} cases, but they are not the whole run.")
+            } else {
+                format!(
+                    "Incomplete: {nothing}, but only {judged} of {total} cases could be judged."
+                )
+            }
         } else if stale > 0 {
             format!(
                 "The baseline is out of date: {stale} of its deviations {} gone.",
@@ -141,7 +148,7 @@ const fn verb(count: usize, one: &'static str, many: &'static str) -> &'static s
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::result::{EventSink, RunEvent, sample};
+    use crate::result::{EventSink, Incomplete, RunEvent, StopCause, sample};
 
     fn run(verdicts: &[Verdict]) -> RunResult {
         let ids: Vec<String> = (0..verdicts.len())
@@ -178,6 +185,17 @@ mod tests {
         assert_eq!(
             run(&[Skipped]).sentence(),
             "Nothing was judged. 1 was skipped."
+        );
+    }
+
+    #[test]
+    fn a_part_whose_cases_were_all_judged_is_not_called_whole() {
+        let mut run = run(&[Verdict::Passed, Verdict::Passed]);
+        let missing = Incomplete::new(StopCause::MissingShards, "shard 2 of 3 is missing");
+        run.incomplete = Some(missing);
+        assert_eq!(
+            run.sentence(),
+            "Incomplete: nothing failed in 2 cases, but they are not the whole run."
         );
     }
 
