@@ -30,6 +30,8 @@ use client::Client;
 
 /// How long each figure is measured.
 const MEASURED: Duration = Duration::from_secs(3);
+/// How long the clients are at work before they are measured: an org that has just started still makes keys.
+const WARM_UP: Duration = Duration::from_secs(1);
 /// Clients that ask at the same time.
 const CLIENTS: usize = 8;
 /// Signatures of one two-leg exchange, both sides together.
@@ -132,12 +134,15 @@ async fn over_a_socket() -> f64 {
     for _ in 0..CLIENTS {
         clients.push(Client::connect(&agent.base).await);
     }
-    let started = Instant::now();
+    let started = Instant::now() + WARM_UP;
     let clients: Vec<_> = clients
         .into_iter()
         .map(|mut client| {
             let (agent, exchange) = (Arc::clone(&agent), exchange.clone());
             tokio::spawn(async move {
+                while Instant::now() < started {
+                    agent.two_legs(&mut client, &exchange).await;
+                }
                 let mut done = 0_u64;
                 while started.elapsed() < MEASURED {
                     agent.two_legs(&mut client, &exchange).await;
