@@ -35,6 +35,7 @@ pub struct Builder {
     journal_capacity: usize,
     defects: Vec<Defect>,
     patience: Patience,
+    keys_ahead: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -60,6 +61,7 @@ impl Default for Builder {
             journal_capacity: options.journal_capacity,
             defects: Vec::new(),
             patience: Patience::default(),
+            keys_ahead: true,
         }
     }
 }
@@ -164,6 +166,14 @@ impl Builder {
         self
     }
 
+    /// Whether servers' keys are made in the background from the start on, so that nobody waits for one later; that is
+    /// so unless told otherwise. An org that is asked a few things and ends need not make those that nobody asks for.
+    #[must_use]
+    pub fn keys_ahead(mut self, ahead: bool) -> Self {
+        self.keys_ahead = ahead;
+        self
+    }
+
     /// Starts the org. It listens when this returns.
     ///
     /// # Errors
@@ -195,9 +205,13 @@ impl Builder {
             Some(issuer) => checked_issuer(issuer)?,
             None => base_url_of(local),
         };
-        let patience = self.patience;
+        let (patience, keys_ahead) = (self.patience, self.keys_ahead);
         let app = Arc::new(self.app(base_url)?);
-        MockOkta::serve(listener, local, app, patience)
+        let org = MockOkta::serve(listener, local, app, patience)?;
+        if keys_ahead {
+            org.make_the_rest_of_the_keys();
+        }
+        Ok(org)
     }
 
     /// The org without a socket.

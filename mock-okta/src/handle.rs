@@ -58,12 +58,6 @@ impl MockOkta {
             let _inside = runtime.enter();
             tokio::net::TcpListener::from_std(listener).map_err(system)?
         };
-        // The keys that nobody waits for yet are made while the first clients come.
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        for share in 0..cores {
-            let snapshot = app.core.snapshot();
-            runtime.spawn_blocking(move || make_the_rest(&snapshot.keys, share, cores));
-        }
         let task = runtime.spawn(server::serve(listener, Arc::clone(&app), patience, stopped));
         Ok(Self {
             org: OrgHandle::new(app),
@@ -71,6 +65,18 @@ impl MockOkta {
             stop,
             running: Some((runtime, task)),
         })
+    }
+
+    /// Makes the keys that nobody waits for yet, while the first clients come.
+    pub(crate) fn make_the_rest_of_the_keys(&self) {
+        let Some((runtime, _)) = &self.running else {
+            return;
+        };
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        for share in 0..cores {
+            let snapshot = self.org.snapshot();
+            runtime.spawn_blocking(move || make_the_rest(&snapshot.keys, share, cores));
+        }
     }
 
     /// Where it listens, which is not where clients reach it when it stands behind a proxy.

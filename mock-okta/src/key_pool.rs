@@ -10,22 +10,34 @@ use crate::assemble::{StartError, fresh_seed, make_keys};
 /// Rings that are kept: the unseeded one, and those of the seeds last used.
 const KEPT: usize = 8;
 
-/// By seed, the one used last at the end.
-static RINGS: Mutex<Vec<(Option<[u8; 32]>, Keyring)>> = Mutex::new(Vec::new());
+static POOL: KeyPool = KeyPool::new();
 
 /// The keys of the default org for a seed, or for none. Editions do not differ in their keys.
 pub(crate) fn keys(standard: &Org, seed: Option<[u8; 32]>) -> Result<Keyring, StartError> {
-    // Held while keys are made: who comes second waits for them rather than making others.
-    let mut rings = RINGS.lock().unwrap_or_else(PoisonError::into_inner);
-    let ring = match rings.iter().position(|(made_for, _)| *made_for == seed) {
-        Some(at) => rings.remove(at).1,
-        None => make_keys(standard, &seed.map_or_else(fresh_seed, Ok)?)?,
-    };
-    if rings.len() == KEPT {
-        rings.remove(0);
+    POOL.keys(standard, seed)
+}
+
+/// Rings of one org by seed, the one used last at the end.
+struct KeyPool(Mutex<Vec<(Option<[u8; 32]>, Keyring)>>);
+
+impl KeyPool {
+    const fn new() -> Self {
+        Self(Mutex::new(Vec::new()))
     }
-    rings.push((seed, ring.clone()));
-    Ok(ring)
+
+    fn keys(&self, org: &Org, seed: Option<[u8; 32]>) -> Result<Keyring, StartError> {
+        // Held while keys are made: who comes second waits for them rather than making others.
+        let mut rings = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let ring = match rings.iter().position(|(made_for, _)| *made_for == seed) {
+            Some(at) => rings.remove(at).1,
+            None => make_keys(org, &seed.map_or_else(fresh_seed, Ok)?)?,
+        };
+        if rings.len() == KEPT {
+            rings.remove(0);
+        }
+        rings.push((seed, ring.clone()));
+        Ok(ring)
+    }
 }
 
 #[cfg(test)]
@@ -36,9 +48,13 @@ mod tests {
 
     #[test]
     fn a_seed_has_its_keys_however_many_others_came_between() {
-        let org = Org::standard(Edition::default());
+        let pool = KeyPool::new();
+        let mut org = Org::standard(Edition::default());
+        // Servers' keys are made when they are asked for, and clients' take long.
+        org.clients.clear();
+        let ring = |seed: Option<u8>| pool.keys(&org, seed.map(|seed| [seed; 32])).expect("keys");
         let kid = |seed: Option<u8>| {
-            let ring = keys(&org, seed.map(|seed| [seed; 32])).expect("keys");
+            let ring = ring(seed);
             let own = ring.server(&ServerName::Org).expect("the org's");
             own.active.public.kid.clone()
         };
@@ -49,9 +65,9 @@ mod tests {
         );
         assert_ne!(unseeded, first);
         for other in 0..KEPT {
-            kid(u8::try_from(other).ok());
+            ring(u8::try_from(other).ok());
         }
         assert_eq!(kid(Some(100)), first);
-        assert!(RINGS.lock().expect("the pool").len() <= KEPT);
+        assert!(pool.0.lock().expect("the pool").len() <= KEPT);
     }
 }

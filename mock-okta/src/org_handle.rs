@@ -10,7 +10,7 @@ use mock_okta_core::control::{
 use mock_okta_core::keys::ServerName;
 use mock_okta_core::org::target::TargetRoles;
 use mock_okta_core::org::{ClientId, CustomServerId};
-use mock_okta_core::{Defect, JournalEntry};
+use mock_okta_core::{Defect, JournalEntry, Snapshot};
 use serde_json::Value;
 
 use crate::app::App;
@@ -27,6 +27,11 @@ pub struct OrgHandle {
 impl OrgHandle {
     pub(crate) fn new(app: Arc<App>) -> Self {
         Self { app }
+    }
+
+    /// What requests are judged by at this moment.
+    pub(crate) fn snapshot(&self) -> Arc<Snapshot> {
+        self.app.core.snapshot()
     }
 
     /// Where clients reach the org: scheme, host and port, without a path or trailing slash.

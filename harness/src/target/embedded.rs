@@ -30,6 +30,8 @@ pub async fn embedded(edition: Edition) -> Result<Target, EmbeddedError> {
             Edition::E2025_10 => mock_okta::Edition::E2025_10,
             Edition::E2026_10 => mock_okta::Edition::E2026_10,
         })
+        // A run of a few cases asks few servers.
+        .keys_ahead(false)
         .start()
         .await
         .map_err(|error| EmbeddedError::Start(error.to_string()))?;
