@@ -174,6 +174,23 @@ fn everything_that_is_observed_is_compared() {
 }
 
 #[test]
+fn what_is_left_of_a_third_partys_token_is_not_compared() {
+    let brokered = |issuer, expires_in: Value| {
+        let mut exchange = exchange(issuer, 1);
+        let members = &mut exchange["response"]["body"]["value"];
+        members["issued_token_type"] = "urn:okta:params:oauth:token-type:oauth-sts".into();
+        members["expires_in"] = expires_in;
+        vec![exchange]
+    };
+    let fresh = || brokered(HERE, 3600.into());
+    assert!(compared(fresh(), brokered(THERE, 3599.into())).is_empty());
+    assert_eq!(
+        told(&compared(fresh(), brokered(THERE, "3600".into()))),
+        ["member `expires_in`: an integer | a string"]
+    );
+}
+
+#[test]
 fn redirects_and_challenges_are_compared_by_name() {
     let mut other = redirect(THERE, 2);
     let headers = &mut other["response"]["headers"];

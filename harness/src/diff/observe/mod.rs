@@ -93,4 +93,12 @@ impl Observed {
         self.facts
             .insert(Subject { kind, name }, Fact { is, value });
     }
+
+    /// Forgets the value of a fact, but not its type.
+    fn without_value(&mut self, kind: Kind, name: &str) {
+        let name = name.to_owned();
+        if let Some(fact) = self.facts.get_mut(&Subject { kind, name }) {
+            fact.value = None;
+        }
+    }
 }
