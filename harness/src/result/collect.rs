@@ -96,6 +96,7 @@ impl Collector {
             target,
             edition,
             contract: CONTRACT_DATE.to_owned(),
+            selection: None,
             shard: None,
             incomplete,
             baseline: None,

@@ -9,6 +9,7 @@ mod merge;
 mod model;
 #[cfg(test)]
 pub(crate) mod sample;
+mod selection;
 mod shard;
 mod summary;
 
@@ -21,4 +22,5 @@ pub use model::{
     PlannedCase, REPORT_VERSION, Reached, RequirementNote, RunResult, Standing, StopCause, Summary,
     TargetInfo, Varying, VaryingCase, Verdict,
 };
+pub use selection::Selection;
 pub use shard::Shard;

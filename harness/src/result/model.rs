@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::known::{BaselineNote, KnownDeviation};
+use super::selection::Selection;
 use super::shard::Shard;
 use crate::evidence::RecordedStep;
 
@@ -28,6 +29,9 @@ pub struct RunResult {
     pub edition: String,
     /// Date of the contract the scenarios follow.
     pub contract: String,
+    /// Which cases the run is about; absent when it is about the whole suite.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub selection: Option<Selection>,
     /// Which part of a run this is; absent when it is the whole.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shard: Option<Shard>,

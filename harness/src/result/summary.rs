@@ -129,6 +129,9 @@ impl RunResult {
                 verb(stale, "is", "are")
             );
         }
+        if let Some(selection) = &self.selection {
+            let _ = write!(text, " {selection}");
+        }
         text
     }
 
@@ -148,7 +151,7 @@ const fn verb(count: usize, one: &'static str, many: &'static str) -> &'static s
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::result::{EventSink, Incomplete, RunEvent, StopCause, sample};
+    use crate::result::{EventSink, Incomplete, RunEvent, Selection, StopCause, sample};
 
     fn run(verdicts: &[Verdict]) -> RunResult {
         let ids: Vec<String> = (0..verdicts.len())
@@ -164,6 +167,21 @@ mod tests {
             milliseconds: 1.0,
         });
         collector.finish().unwrap()
+    }
+
+    #[test]
+    fn a_run_of_some_cases_says_so_whatever_it_found() {
+        for verdict in [Verdict::Passed, Verdict::Failed, Verdict::Error] {
+            let mut run = run(&[verdict]);
+            run.selection = Some(Selection {
+                chosen: 1,
+                suite: 681,
+                filters: vec!["secret/whole-flow".to_owned()],
+                rerun: false,
+            });
+            let told = "Only 1 of the suite's 681 cases was chosen: secret/whole-flow.";
+            assert!(run.sentence().ends_with(told), "{}", run.sentence());
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use harness::result::RunResult;
 use mock_okta::{MockOkta, OrgHandle};
 
 use super::{Terminal, replaying};
+use crate::support::harness_run::scenarios;
 
 const FAILS: &str = "authorization-server/redeem/replayed";
 const TWIN: &str = "authorization-server/redeem";
@@ -56,6 +57,14 @@ fn what_failed_is_run_again_until_nothing_is_left() {
             .chain([&TWIN])
             .all(|id| ids(&second).contains(id))
     );
+    let told = stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    let suite = scenarios().iter().map(|one| one.cases.len() + 1);
+    let sentence = format!(
+        "Only {} of the suite's {} cases were chosen: what did not hold before.",
+        second.results.len(),
+        suite.sum::<usize>()
+    );
+    assert!(told.contains(&sentence), "{told}");
 
     // Filters narrow it further; what they leave nothing of is said.
     let (exit, stderr) = run(&["--rerun-failed", "secret"]);

@@ -7,13 +7,15 @@ use super::rerun::{Left, Rerun};
 use super::shard::split;
 use crate::cli::select::{result_id, select};
 use crate::cli::{Exit, Trouble, style};
-use crate::result::Shard;
+use crate::result::{Selection, Shard};
 use crate::scenario::model::{Edition, Scenario};
 
 /// What is to be run.
 #[derive(Debug)]
 pub(super) struct Choice {
     pub(super) scenarios: Vec<Scenario>,
+    /// Which cases of the suite these are, unless they are all.
+    pub(super) selection: Option<Selection>,
     /// Which part of the run it is.
     pub(super) shard: Option<Shard>,
     /// The edition of the run whose failures it is, where the user names none.
@@ -43,6 +45,7 @@ pub(super) fn choose(
     let scenarios = select(scenarios, &args.filters)?;
     let mut choice = Choice {
         scenarios,
+        selection: None,
         shard: None,
         edition: args.edition,
         earlier_target: None,
@@ -64,6 +67,13 @@ pub(super) fn choose(
         choice.edition = args.edition.or(rerun.edition());
         choice.earlier_target = Some(rerun.target().to_owned());
     }
+    let chosen = choice.scenarios.iter().map(|one| one.cases.len() + 1).sum();
+    choice.selection = (chosen < all.len()).then(|| Selection {
+        chosen,
+        suite: all.len(),
+        filters: args.filters.clone(),
+        rerun: args.rerun_failed.is_some(),
+    });
     if let Some(share) = args.shard {
         let (scenarios, shard) = split(choice.scenarios, share);
         if scenarios.is_empty() {

@@ -155,6 +155,7 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
     } = telling;
     console.finish();
     let mut result = collector.finish().ok_or(Trouble::NothingRan)?;
+    result.selection = choice.selection;
     result.shard = choice.shard;
     if let Some(gate) = &gate {
         gate.compare(&mut result);

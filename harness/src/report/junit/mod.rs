@@ -95,6 +95,9 @@ fn properties(run: &RunResult) -> Vec<Property> {
         ("contract", run.contract.clone()),
         ("atx", run.kit.version.clone()),
     ];
+    if let Some(selection) = &run.selection {
+        properties.push(("selection", selection.to_string()));
+    }
     if let Some(shard) = &run.shard {
         properties.push(("shard", shard.to_string()));
     }

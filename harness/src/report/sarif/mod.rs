@@ -59,13 +59,16 @@ pub(super) fn render(run: &RunResult, form: Form) -> Result<String, ReportError>
     Ok(lines::to_string(&log, DEPTH)?)
 }
 
-/// What keeps apart the uploads of several targets, editions and shards: each replaces its own predecessor only.
+/// What keeps apart the uploads of several targets, editions, selections and shards: each replaces its own predecessor
+/// only.
 fn category(run: &RunResult) -> String {
+    let selection = run.selection.as_ref();
+    let selection = selection.map_or_else(String::new, |some| format!("{}/", some.slug()));
     let shard = run.shard.as_ref();
     let shard = shard.map_or_else(String::new, |shard| {
         format!("shard-{}-of-{}/", shard.index, shard.count)
     });
-    format!("atx/{}/{}/{shard}", run.target.name, run.edition)
+    format!("atx/{}/{}/{selection}{shard}", run.target.name, run.edition)
 }
 
 fn invocation(run: &RunResult, form: Form) -> Invocation {

@@ -1,7 +1,7 @@
 use serde_json::Value;
 
 use super::*;
-use crate::result::{Shard, sample};
+use crate::result::{Selection, Shard, sample};
 
 fn sarif(run: &RunResult) -> Value {
     serde_json::from_str(&render(run, Form::Full).unwrap()).unwrap()
@@ -111,6 +111,16 @@ fn uploads_of_different_runs_do_not_replace_each_other() {
         suite: String::new(),
     });
     assert_eq!(category(&run), "atx/embedded/2026-10/shard-2-of-3/");
+    run.selection = Some(Selection {
+        chosen: 9,
+        suite: 12,
+        filters: vec!["secret/".to_owned()],
+        rerun: false,
+    });
+    assert_eq!(
+        category(&run),
+        "atx/embedded/2026-10/only-secret/shard-2-of-3/"
+    );
 }
 
 #[test]

@@ -1,0 +1,112 @@
+//! A run of some cases only, so that nobody takes its report for one of all.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// So many filters are told; who names more knows why.
+const TOLD: usize = 3;
+
+/// Which cases of the suite a run is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Selection {
+    /// Cases that were chosen; of a run in parts, those of all parts.
+    pub chosen: usize,
+    /// Cases that the suite has.
+    pub suite: usize,
+    /// What was named; empty when nothing was.
+    pub filters: Vec<String>,
+    /// Whether only what did not hold in an earlier run was chosen.
+    pub rerun: bool,
+}
+
+impl Selection {
+    /// What tells this selection from others of the suite, in letters that an identifier may have.
+    #[must_use]
+    pub fn slug(&self) -> String {
+        let named = self.filters.join("+");
+        let safe = |c: char| match c {
+            c if c.is_ascii_alphanumeric() || "+.-_".contains(c) => c,
+            _ => '-',
+        };
+        let named: String = named.trim_end_matches('/').chars().map(safe).collect();
+        match (named.as_str(), self.rerun) {
+            ("", _) => "rerun".to_owned(),
+            (named, false) => format!("only-{named}"),
+            (named, true) => format!("rerun-{named}"),
+        }
+    }
+}
+
+impl fmt::Display for Selection {
+    /// `Only 40 of the suite's 681 cases were chosen: secret/.`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let verb = if self.chosen == 1 { "was" } else { "were" };
+        write!(
+            f,
+            "Only {} of the suite's {} cases {verb} chosen: ",
+            self.chosen, self.suite
+        )?;
+        if self.rerun {
+            f.write_str("what did not hold before")?;
+            if !self.filters.is_empty() {
+                f.write_str(", of ")?;
+            }
+        }
+        let told = self.filters.iter().take(TOLD).map(String::as_str);
+        f.write_str(&told.collect::<Vec<_>>().join(", "))?;
+        if self.filters.len() > TOLD {
+            write!(f, " and {} filters more", self.filters.len() - TOLD)?;
+        }
+        f.write_str(".")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn selection(filters: &[&str], rerun: bool) -> Selection {
+        Selection {
+            chosen: 40,
+            suite: 681,
+            filters: filters.iter().map(|one| (*one).to_owned()).collect(),
+            rerun,
+        }
+    }
+
+    #[test]
+    fn it_says_by_what_was_chosen() {
+        for (selection, told) in [
+            (selection(&["secret/"], false), "secret/."),
+            (selection(&[], true), "what did not hold before."),
+            (
+                selection(&["idjag", "secret"], true),
+                "what did not hold before, of idjag, secret.",
+            ),
+            (
+                selection(&["a", "b", "c", "d", "e"], false),
+                "a, b, c and 2 filters more.",
+            ),
+        ] {
+            let whole = format!("Only 40 of the suite's 681 cases were chosen: {told}");
+            assert_eq!(selection.to_string(), whole);
+        }
+    }
+
+    #[test]
+    fn selections_have_names_of_their_own() {
+        for (selection, slug) in [
+            (selection(&["secret/"], false), "only-secret"),
+            (
+                selection(&["secret/who", "*replay*"], false),
+                "only-secret-who+-replay-",
+            ),
+            (selection(&[], true), "rerun"),
+            (selection(&["secret"], true), "rerun-secret"),
+        ] {
+            assert_eq!(selection.slug(), slug);
+        }
+    }
+}
