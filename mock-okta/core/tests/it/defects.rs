@@ -1,0 +1,327 @@
+//! Every bend shows: somewhere on a tour of the org an answer differs, and the journal says where that can be.
+
+use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::support::{
+    ACCOUNT, ADA, AGENT, Authorize, CHAT, CHAT_TOKEN, Client, GRACE, ID_JAG, OAUTH_STS,
+    OTHER_AGENT, SECRET, SERVICE_APP, SERVICE_APP_SECRET, TOKEN, TRACKER, WEB_APP, WEB_APP_SECRET,
+    encode, rich_org,
+};
+use mock_okta_core::control::{Call, parse};
+use mock_okta_core::keys::ServerName;
+use mock_okta_core::org::{ClientId, ConnectionId};
+use mock_okta_core::{Bend, Defect};
+
+const VAULTED_SECRET: &str = crate::support::VAULTED_SECRET;
+
+/// Stations of the tour. Each begins anew, so that what goes wrong at one leaves the others alone.
+const STATIONS: &[fn(&Client)] = &[
+    metadata,
+    sign_in,
+    refresh,
+    exchange,
+    redeem,
+    redeem_list,
+    by_get,
+    api,
+    vault,
+    brokered,
+    shared_consent,
+    tokens,
+    revocation,
+    refusals,
+    rotation,
+    machine,
+];
+
+fn client() -> Client {
+    Client::of("rich", rich_org)
+}
+
+fn metadata(client: &Client) {
+    for path in [
+        "/.well-known/openid-configuration",
+        "/oauth2/auschat0000000000001/.well-known/openid-configuration",
+        "/oauth2/v1/keys",
+    ] {
+        client.get(path);
+    }
+}
+
+fn sign_in(client: &Client) {
+    let code = Authorize::new().with("scope", "openid").code(client, ADA);
+    client.redeem_code(AGENT, TOKEN, &code);
+    client.redeem_code(AGENT, TOKEN, &code);
+    Authorize::new().with("prompt", "none").ask(client);
+}
+
+fn refresh(client: &Client) {
+    let token = client.sign_in().text("refresh_token");
+    let form = [("grant_type", "refresh_token"), ("refresh_token", &token)];
+    client.post_as(AGENT, TOKEN, &form);
+}
+
+fn exchange(client: &Client) {
+    let id_token = client.sign_in().text("id_token");
+    for scope in [
+        "chat.read",
+        "chat.read chat.history",
+        "chat.read chat.write",
+    ] {
+        client.exchange(&id_token, ID_JAG, &[("audience", CHAT), ("scope", scope)]);
+    }
+    let chosen = [
+        ("audience", CHAT),
+        ("scope", "chat.read"),
+        ("act", r#"{"sub":"wlpintruder000000000"}"#),
+    ];
+    client.exchange(&id_token, ID_JAG, &chosen);
+    let chat = "https://chat.example.com";
+    client.edit(|org| {
+        let own = org
+            .connections
+            .values_mut()
+            .find(|one| one.id.as_str() == "mcnchat0000000000001");
+        own.expect("the connection").resource_indicator = Some(chat.to_owned());
+    });
+    let bound = [
+        ("audience", CHAT),
+        ("scope", "chat.read"),
+        ("resource", chat),
+    ];
+    client.exchange(&id_token, ID_JAG, &bound);
+}
+
+fn redeem(client: &Client) {
+    let id_token = client.sign_in().text("id_token");
+    let target = [("audience", CHAT), ("scope", "chat.read chat.history")];
+    let id_jag = client
+        .exchange(&id_token, ID_JAG, &target)
+        .text("access_token");
+    client.redeem(&id_jag);
+    client.redeem(&id_jag);
+}
+
+/// An ID-JAG whose audience is a list of one.
+fn redeem_list(client: &Client) {
+    let id_jag = client.reopened(&client.id_jag(), &ServerName::Org);
+    client.redeem(&id_jag.claim("aud", vec![CHAT]).compact());
+}
+
+/// Everything that a POST would carry, in the address.
+fn by_get(client: &Client) {
+    let form = [("grant_type", "client_credentials"), ("scope", "chat.read")];
+    let credentials = [
+        ("client_id", SERVICE_APP),
+        ("client_secret", SERVICE_APP_SECRET),
+    ];
+    client.get(&format!(
+        "{CHAT_TOKEN}?{}",
+        encode(&[form, credentials].concat())
+    ));
+}
+
+fn api(client: &Client) {
+    client.get("/resources/chat");
+}
+
+fn vault(client: &Client) {
+    let id_token = client.sign_in().text("id_token");
+    client.exchange(&id_token, VAULTED_SECRET, &[("resource", SECRET)]);
+    client.exchange(
+        &id_token,
+        crate::support::SERVICE_ACCOUNT,
+        &[("resource", ACCOUNT)],
+    );
+}
+
+fn control(client: &Client, path: &str, body: &str) {
+    let method = if path.ends_with("defects") {
+        "PUT"
+    } else {
+        "POST"
+    };
+    match parse(method, path, "", body.as_bytes()) {
+        Ok(Call::Command(command)) => drop(client.core.control(command, client.instant())),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn brokered(client: &Client) {
+    let id_token = client.sign_in().text("id_token");
+    client.exchange(&id_token, OAUTH_STS, &[("resource", TRACKER)]);
+    client.consent(ADA.0, AGENT);
+    client.exchange(&id_token, OAUTH_STS, &[("resource", TRACKER)]);
+}
+
+fn shared_consent(client: &Client) {
+    client.edit(|org| {
+        let mut other = org
+            .connections
+            .values()
+            .find(|one| one.id.as_str() == "mcntracker0000000001")
+            .expect("the connection")
+            .clone();
+        other.id = ConnectionId::new("mcntracker0000000003");
+        other.agent = ClientId::new(OTHER_AGENT);
+        org.connections.insert(other.id.clone(), other);
+    });
+    client.consent(GRACE.0, AGENT);
+    client.consent(ADA.0, OTHER_AGENT);
+    let id_token = client.sign_in().text("id_token");
+    client.exchange(&id_token, OAUTH_STS, &[("resource", TRACKER)]);
+}
+
+fn tokens(client: &Client) {
+    let token = client.sign_in().text("access_token");
+    client.get_as_bearer("/oauth2/v1/userinfo", &token);
+    client.get_as_bearer("/oauth2/v1/userinfo", "nonsense");
+    for token in [token.as_str(), "nonsense"] {
+        client.post_as(AGENT, "/oauth2/v1/introspect", &[("token", token)]);
+    }
+}
+
+fn revocation(client: &Client) {
+    let signed_in = client.sign_in();
+    let (token, refresh) = (
+        signed_in.text("access_token"),
+        signed_in.text("refresh_token"),
+    );
+    let introspect = || {
+        client.post_as(AGENT, "/oauth2/v1/introspect", &[("token", &token)]);
+    };
+    client.post_basic(
+        WEB_APP,
+        WEB_APP_SECRET,
+        "/oauth2/v1/revoke",
+        &[("token", &refresh)],
+    );
+    client.post_basic(
+        WEB_APP,
+        WEB_APP_SECRET,
+        "/oauth2/v1/revoke",
+        &[("token", &token)],
+    );
+    introspect();
+    client.post_as(AGENT, "/oauth2/v1/revoke", &[("token", &token)]);
+    introspect();
+    client.post_as(AGENT, "/oauth2/v1/revoke", &[("token", &refresh)]);
+}
+
+fn refusals(client: &Client) {
+    client.post_basic(
+        WEB_APP,
+        "wrong",
+        TOKEN,
+        &[("grant_type", "client_credentials")],
+    );
+    client.post_as(AGENT, CHAT_TOKEN, &[("grant_type", "nonsense")]);
+}
+
+fn rotation(client: &Client) {
+    let id_jag = client.id_jag();
+    control(
+        client,
+        "/_mock/keys/rotate",
+        &format!(r#"{{"issuer":"{}"}}"#, crate::support::BASE),
+    );
+    control(
+        client,
+        "/_mock/keys/rotate",
+        &format!(r#"{{"issuer":"{CHAT}"}}"#),
+    );
+    client.get("/oauth2/v1/keys");
+    client.redeem(&id_jag);
+}
+
+fn machine(client: &Client) {
+    client.machine(&[("scope", "chat.read")]);
+}
+
+#[test]
+fn every_bend_changes_an_answer_that_the_journal_says_it_can_change() {
+    let mut at = std::collections::BTreeMap::<String, BTreeSet<usize>>::new();
+    let clean: Vec<Vec<String>> = STATIONS
+        .iter()
+        .enumerate()
+        .map(|(index, station)| {
+            let client = client();
+            station(&client);
+            let touched = client.core.with_state(|state| {
+                let entries = state.journal.entries();
+                let entries = entries.map(|entry| serde_json::to_value(entry).expect("JSON"));
+                entries.collect::<Vec<_>>()
+            });
+            for entry in &touched {
+                for bend in entry["bends"].as_array().expect("a list") {
+                    at.entry(bend.as_str().expect("an id").to_owned())
+                        .or_default()
+                        .insert(index);
+                }
+            }
+            client.told.take()
+        })
+        .collect();
+    let mut wrong = Vec::new();
+    for bend in Bend::ALL.iter().map(|bend| Defect::Bend(*bend)) {
+        let Some(touched) = at.get(&bend.to_string()) else {
+            wrong.push(format!("{bend}: nothing on the tour can be touched by it"));
+            continue;
+        };
+        let shows = touched.iter().any(|index| {
+            let client = client();
+            client.core.set_defects([bend].into_iter().collect());
+            // A station may break off over what it misses: what it was told until then counts.
+            let _ = catch_unwind(AssertUnwindSafe(|| STATIONS[*index](&client)));
+            client.told.take() != clean[*index]
+        });
+        if !shows {
+            wrong.push(format!("{bend}: changes nothing"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn defects_are_switched_on_and_off_while_the_org_runs() {
+    let client = client();
+    let id_jag = client.id_jag();
+    client.redeem(&id_jag);
+    control(
+        &client,
+        "/_mock/defects",
+        r#"{"on":["mute/id_jag_replayed"]}"#,
+    );
+    assert_eq!(client.redeem(&id_jag).status, 200);
+    control(&client, "/_mock/defects", r#"{"on":[]}"#);
+    assert_eq!(
+        client.redeem(&id_jag).refusal(),
+        "400 invalid_grant id_jag_replayed"
+    );
+}
+
+#[test]
+fn a_reset_leaves_defects_on() {
+    let client = client();
+    control(
+        &client,
+        "/_mock/defects",
+        r#"{"on":["bend/id-jag-typ-missing"]}"#,
+    );
+    control(&client, "/_mock/reset", "");
+    let snapshot = client.core.snapshot();
+    assert!(snapshot.defects.bends(Bend::IdJagTypMissing));
+}
+
+#[test]
+fn who_forgot_a_check_stumbles_over_what_is_not_there() {
+    let client = client();
+    control(
+        &client,
+        "/_mock/defects",
+        r#"{"on":["mute/token_request_missing_grant_type"]}"#,
+    );
+    let answer = client.post_as(AGENT, TOKEN, &[]);
+    assert_eq!(answer.refusal(), "500 E0000009 -");
+}

@@ -1,0 +1,19 @@
+//! The core as a shell uses it: a request and an instant in, a response and a journal entry out.
+
+#![expect(
+    clippy::expect_used,
+    reason = "a test helper that cannot go on says why and stops"
+)]
+
+mod authorize;
+mod behaviours;
+mod client_keys;
+mod configure;
+mod control;
+mod defects;
+mod flows;
+mod order;
+mod org_file;
+mod refusals;
+mod support;
+mod times;

@@ -1,0 +1,179 @@
+//! A client of the core: signs users in, signs assertions, sends forms. No socket, and a clock of its own.
+
+mod answer;
+mod browser;
+mod flows;
+mod jws;
+mod org;
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::sync::{LazyLock, Mutex, PoisonError};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64;
+use jiff::Timestamp;
+use mock_okta_core::behaviour::Edition;
+use mock_okta_core::keys::Keyring;
+use mock_okta_core::org::Org;
+use mock_okta_core::{Core, Options};
+use serde_json::Value;
+
+pub use answer::Answer;
+pub use browser::{ADA, Authorize, GRACE, REDIRECT, VERIFIER};
+pub use jws::{Jws, Signer};
+pub use org::{
+    EVERY_ALGORITHM, KEYS_AT, MACHINE, PUBLIC_MACHINE, PUBLISHER, SERVICE_APP, SERVICE_APP_SECRET,
+    rich_org,
+};
+
+pub const BASE: &str = "https://mock.example";
+pub const AGENT: &str = "wlpagentrsa000000001";
+pub const OTHER_AGENT: &str = "wlpagentec0000000001";
+pub const WEB_APP: &str = "0oawebapp00000000001";
+pub const PUBLIC_APP: &str = "0oapublicapp00000001";
+pub const WEB_APP_SECRET: &str = "web-app-secret-for-tests-only";
+pub const TOKEN: &str = "/oauth2/v1/token";
+pub const AUTHORIZE: &str = "/oauth2/v1/authorize";
+pub const CHAT: &str = "https://mock.example/oauth2/auschat0000000000001";
+pub const CHAT_TOKEN: &str = "/oauth2/auschat0000000000001/v1/token";
+pub const CHAT_AUTHORIZE: &str = "/oauth2/auschat0000000000001/v1/authorize";
+pub const ID_TOKEN: &str = "urn:ietf:params:oauth:token-type:id_token";
+pub const ACCESS_TOKEN: &str = "urn:ietf:params:oauth:token-type:access_token";
+pub const ID_JAG: &str = "urn:ietf:params:oauth:token-type:id-jag";
+pub const VAULTED_SECRET: &str = "urn:okta:params:oauth:token-type:vaulted-secret";
+pub const SERVICE_ACCOUNT: &str = "urn:okta:params:oauth:token-type:service-account";
+pub const OAUTH_STS: &str = "urn:okta:params:oauth:token-type:oauth-sts";
+pub const EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
+pub const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+pub const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+pub const SECRET: &str =
+    "orn:okta:pam:00omockokta000000001:secrets:5a3c1f0e-0000-4000-8000-000000000001";
+pub const ACCOUNT: &str = "orn:okta:pam:00omockokta000000001:apps:warehouse:0oawarehouse00000001:service_accounts:7b8d2e1a-0000-4000-8000-000000000001";
+pub const TRACKER: &str = "https://tracker.example.com";
+
+/// When a test begins.
+pub const START: i64 = 1_800_000_000;
+
+pub struct Client {
+    pub core: Core,
+    pub now: Cell<i64>,
+    next: Cell<u32>,
+    /// Every answer so far: status, headers and body.
+    pub told: RefCell<Vec<String>>,
+}
+
+impl Client {
+    /// A client of the standard org.
+    pub fn new(edition: Edition) -> Self {
+        Self::of(&edition.to_string(), || Org::standard(edition))
+    }
+
+    /// A client of an org whose keys are made once under this name.
+    pub fn of(name: &str, org: impl FnOnce() -> Org) -> Self {
+        static MADE: LazyLock<Mutex<BTreeMap<String, (Org, Keyring)>>> =
+            LazyLock::new(Mutex::default);
+        let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+        let (org, keys) = made
+            .entry(name.to_owned())
+            .or_insert_with(|| {
+                let org = org();
+                let keys = Keyring::make(&org, &[7; 32]).expect("keys");
+                (org, keys)
+            })
+            .clone();
+        let options = Options {
+            base_url: BASE.to_owned(),
+            ..Options::default()
+        };
+        Self {
+            core: Core::new(org, keys, options),
+            now: Cell::new(START),
+            next: Cell::new(0),
+            told: RefCell::default(),
+        }
+    }
+
+    /// Changes the configuration, as an administrator does.
+    pub fn edit(&self, change: impl FnOnce(&mut Org)) {
+        self.core.edit(|snapshot| change(&mut snapshot.org));
+    }
+
+    /// Turns a switch.
+    pub fn turn(&self, switch: &str, choice: &str) {
+        self.edit(|org| org.behaviours.set(switch, choice).expect("a choice"));
+    }
+
+    /// Lets time pass.
+    pub fn wait(&self, seconds: i64) {
+        self.now.set(self.now.get() + seconds);
+    }
+
+    /// A word that was not used before.
+    pub fn fresh(&self, prefix: &str) -> String {
+        self.next.set(self.next.get() + 1);
+        format!("{prefix}-{}", self.next.get())
+    }
+
+    pub fn instant(&self) -> Timestamp {
+        Timestamp::from_second(self.now.get()).expect("an instant")
+    }
+
+    pub fn send(&self, request: http::request::Builder, body: &str) -> Answer {
+        let request = request.body(body.as_bytes().to_vec()).expect("a request");
+        let response = self.core.handle(&request, self.instant());
+        let answer = Answer::of(&response);
+        let (head, _) = response.into_parts();
+        let told = format!("{} {:?}\n{}", head.status, head.headers, answer.text);
+        self.told.borrow_mut().push(told);
+        answer
+    }
+
+    pub fn get(&self, url: &str) -> Answer {
+        self.send(http::Request::get(path_of(url)), "")
+    }
+
+    pub fn post(&self, path: &str, form: &[(&str, &str)]) -> Answer {
+        self.post_with(path, form, &[])
+    }
+
+    pub fn post_with(&self, path: &str, form: &[(&str, &str)], headers: &[(&str, &str)]) -> Answer {
+        let mut request = http::Request::post(path_of(path))
+            .header("content-type", "application/x-www-form-urlencoded");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.send(request, &encode(form))
+    }
+
+    /// A request with a bearer token.
+    pub fn get_as_bearer(&self, path: &str, token: &str) -> Answer {
+        let bearer = format!("Bearer {token}");
+        self.send(http::Request::get(path).header("authorization", bearer), "")
+    }
+
+    /// Rules asked by the last request.
+    pub fn last_trace(&self) -> String {
+        self.core.with_state(|state| {
+            let last = state.journal.entries().last();
+            last.expect("an entry").rules.join("\n")
+        })
+    }
+}
+
+pub fn encode(form: &[(&str, &str)]) -> String {
+    form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(form)
+        .finish()
+}
+
+/// What follows the org's address.
+pub fn path_of(url: &str) -> &str {
+    url.strip_prefix(BASE).unwrap_or(url)
+}
+
+/// Claims of a JWT, unverified.
+pub fn claims(token: &str) -> Value {
+    let payload = token.split('.').nth(1).expect("a JWT");
+    serde_json::from_slice(&B64.decode(payload).expect("base64url")).expect("JSON")
+}
