@@ -6,14 +6,11 @@
 use conformance_tests::repo;
 use harness::report::{Form, Format};
 use harness::result::RunResult;
-use harness::run::RunOptions;
 use harness::scenario::model::Edition;
-use harness::target::embedded;
 use insta::{Settings, assert_snapshot};
 use rstest::rstest;
-use tokio::runtime::Runtime;
 
-use crate::support::harness_run::{assert_fine, run_on, scenarios, whole_run};
+use crate::support::harness_run::{assert_fine, one_at_a_time, whole_run};
 
 #[rstest]
 fn the_reports_of_a_whole_run_are_those_checked_in(
@@ -36,13 +33,7 @@ fn the_reports_of_a_whole_run_are_those_checked_in(
 #[test]
 fn the_reports_do_not_depend_on_how_many_cases_run_at_once() {
     let edition = Edition::E2026_10;
-    let one_at_a_time = Runtime::new().expect("a runtime").block_on(async {
-        let target = embedded(edition).await.expect("the embedded org starts");
-        let mut options = RunOptions::new(edition);
-        options.jobs = 1;
-        run_on(scenarios().to_vec(), &target, &options).await
-    });
-    for (file, text) in stable(&one_at_a_time) {
+    for (file, text) in stable(one_at_a_time()) {
         let snapshot = repo::read(&format!("reports/embedded/{edition}/{file}.snap"));
         let (_, checked_in) = snapshot.split_once("\n---\n").expect("insta's head");
         assert!(

@@ -5,35 +5,28 @@ mod profiles;
 use conformance_tests::repo;
 use harness::coverage::{Evidence, coverage, markdown};
 use harness::requirement::{Catalogue, Excluded};
-use harness::run::RunOptions;
 use harness::scenario::model::Edition;
 use harness::selftest::Matrix;
-use harness::target::embedded;
 use insta::{Settings, assert_snapshot};
 use serde_json::Value;
-use tokio::runtime::Runtime;
 
 use crate::cli::Terminal;
-use crate::support::harness_run::{assert_fine, run_on, scenarios};
+use crate::support::harness_run::{assert_fine, whole_run_and_org};
 
 #[test]
 fn the_coverage_in_the_reports_is_that_checked_in() {
     let edition = Edition::E2026_10;
-    let runtime = Runtime::new().expect("a runtime");
-    let page = runtime.block_on(async {
-        let target = embedded(edition).await.expect("the embedded org starts");
-        let result = run_on(scenarios().to_vec(), &target, &RunOptions::new(edition)).await;
-        assert_fine(&result);
-        let matrix = Matrix::embedded().expect("the matrix that is checked in");
-        let evidence = Evidence {
-            catalogue: Catalogue::embedded(),
-            run: &result,
-            deployment: target.deployment(),
-            matrix: &matrix,
-            excluded: Excluded::embedded(),
-        };
-        markdown(&coverage(evidence, &|_| true))
-    });
+    let (run, org) = whole_run_and_org(edition);
+    assert_fine(run);
+    let matrix = Matrix::embedded().expect("the matrix that is checked in");
+    let evidence = Evidence {
+        catalogue: Catalogue::embedded(),
+        run,
+        deployment: org.deployment(),
+        matrix: &matrix,
+        excluded: Excluded::embedded(),
+    };
+    let page = markdown(&coverage(evidence, &|_| true));
     let mut settings = Settings::new();
     settings.set_snapshot_path(repo::root().join("reports/embedded").join(edition.as_str()));
     settings.set_prepend_module_to_snapshot(false);

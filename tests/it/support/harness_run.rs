@@ -32,13 +32,61 @@ pub fn run_embedded(scenarios: Vec<Scenario>, edition: Edition) -> RunResult {
 
 /// Everything against the embedded org: one run for all tests that read it.
 pub fn whole_run(edition: Edition) -> &'static RunResult {
-    static OLDER: OnceLock<RunResult> = OnceLock::new();
-    static NEWER: OnceLock<RunResult> = OnceLock::new();
+    &whole_run_and_org(edition).0
+}
+
+/// The same, and the org that it was of.
+pub fn whole_run_and_org(edition: Edition) -> &'static (RunResult, Target) {
+    static OLDER: OnceLock<(RunResult, Target)> = OnceLock::new();
+    static NEWER: OnceLock<(RunResult, Target)> = OnceLock::new();
     let kept = match edition {
         Edition::E2025_10 => &OLDER,
         Edition::E2026_10 => &NEWER,
     };
-    kept.get_or_init(|| run_embedded(scenarios().to_vec(), edition))
+    kept.get_or_init(|| {
+        let runtime = Runtime::new().expect("a runtime");
+        runtime.block_on(async {
+            let target = embedded(edition).await.expect("the embedded org starts");
+            let run = run_on(scenarios().to_vec(), &target, &RunOptions::new(edition)).await;
+            (run, target)
+        })
+    })
+}
+
+/// The same once more against an org of its own, case after case: for tests that compare two runs.
+pub fn one_at_a_time() -> &'static RunResult {
+    static RUN: OnceLock<RunResult> = OnceLock::new();
+    RUN.get_or_init(|| {
+        let edition = Edition::E2026_10;
+        Runtime::new().expect("a runtime").block_on(async {
+            let target = embedded(edition).await.expect("the embedded org starts");
+            let mut options = RunOptions::new(edition);
+            options.jobs = 1;
+            run_on(scenarios().to_vec(), &target, &options).await
+        })
+    })
+}
+
+/// A small `report.json`, of a run in which everything is fine.
+pub fn small_report() -> &'static str {
+    static REPORT: OnceLock<String> = OnceLock::new();
+    REPORT.get_or_init(|| {
+        let metadata = scenarios()
+            .iter()
+            .filter(|one| one.id.starts_with("metadata/"));
+        let run = run_embedded(metadata.cloned().collect(), Edition::E2026_10);
+        assert_fine(&run);
+        report_json(&run)
+    })
+}
+
+/// What `atx run` writes as `report.json`.
+pub fn report_json(run: &RunResult) -> String {
+    let format = Format::ALL
+        .iter()
+        .find(|format| format.file == "report.json");
+    let text = format.map(|format| format.render(run, Form::Full));
+    text.expect("a format").expect("it can be made")
 }
 
 /// A run against any target.
