@@ -1,64 +1,97 @@
 //! A client with one connection that it keeps, and nothing else: the bench measures an org, and its client runs on
-//! the same cores.
+//! the same cores. It waits for each answer on a thread of its own, as eight programs would.
 
-use std::future::poll_fn;
-use std::pin::Pin;
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 
-use http::{Request, Response, header, request};
-use hyper::body::Body as _;
-use hyper::client::conn::http1::{self, SendRequest};
-use hyper_util::rt::TokioIo;
-use tokio::net::TcpStream;
+use http::{HeaderMap, HeaderName, HeaderValue, Response, header};
 
 /// A connection to an org.
 pub struct Client {
     host: String,
-    connection: SendRequest<String>,
+    stream: TcpStream,
+    received: Vec<u8>,
 }
 
 impl Client {
     /// Connects to where an org listens, `http://host:port`.
-    pub async fn connect(base_url: &str) -> Self {
+    pub fn connect(base_url: &str) -> Self {
         let host = base_url.strip_prefix("http://").expect("plain HTTP");
-        let stream = TcpStream::connect(host).await.expect("somebody listens");
+        let stream = TcpStream::connect(host).expect("somebody listens");
         stream.set_nodelay(true).expect("a socket");
-        let (connection, driver) = http1::handshake(TokioIo::new(stream))
-            .await
-            .expect("a connection");
-        tokio::spawn(driver);
         Self {
             host: host.to_owned(),
-            connection,
+            stream,
+            received: Vec::new(),
         }
     }
 
     /// Asks for a page of the org, by its path or by its whole address.
-    pub async fn get(&mut self, address: &str, cookie: &str) -> Response<Vec<u8>> {
-        let request = Request::get(address).header(header::COOKIE, cookie);
-        self.send(request, String::new()).await
+    pub fn get(&mut self, address: &str, cookie: &str) -> Response<Vec<u8>> {
+        let host = &self.host;
+        self.send(&format!(
+            "GET {address} HTTP/1.1\r\nhost: {host}\r\ncookie: {cookie}\r\n\r\n"
+        ))
     }
 
     /// Posts a form.
-    pub async fn post(&mut self, address: &str, form: String) -> Response<Vec<u8>> {
-        let media_type = "application/x-www-form-urlencoded";
-        let request = Request::post(address).header(header::CONTENT_TYPE, media_type);
-        self.send(request, form).await
+    pub fn post(&mut self, address: &str, form: &str) -> Response<Vec<u8>> {
+        let (host, length) = (&self.host, form.len());
+        self.send(&format!(
+            "POST {address} HTTP/1.1\r\nhost: {host}\r\ncontent-type: application/x-www-form-urlencoded\r\n\
+             content-length: {length}\r\n\r\n{form}"
+        ))
     }
 
-    async fn send(&mut self, request: request::Builder, body: String) -> Response<Vec<u8>> {
-        let request = request
-            .header(header::HOST, &self.host)
-            .body(body)
-            .expect("a request");
-        self.connection.ready().await.expect("a kept connection");
-        let answer = self.connection.send_request(request);
-        let (head, mut body) = answer.await.expect("an answer").into_parts();
-        let mut whole = Vec::new();
-        while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
-            if let Ok(bytes) = frame.expect("a whole answer").into_data() {
-                whole.extend_from_slice(&bytes);
+    fn send(&mut self, request: &str) -> Response<Vec<u8>> {
+        self.stream
+            .write_all(request.as_bytes())
+            .expect("it is sent");
+        self.received.clear();
+        let end = loop {
+            self.receive();
+            if let Some(end) = end_of_head(&self.received) {
+                break end;
             }
+        };
+        let head = std::str::from_utf8(&self.received[..end]).expect("text");
+        let headers = fields(head);
+        let length = headers.get(header::CONTENT_LENGTH);
+        let length = length.map_or(0, |length| {
+            length
+                .to_str()
+                .ok()
+                .and_then(|length| length.parse().ok())
+                .expect("a length")
+        });
+        while self.received.len() < end + length {
+            self.receive();
         }
-        Response::from_parts(head, whole)
+        let mut answer = Response::new(self.received[end..].to_vec());
+        *answer.headers_mut() = headers;
+        answer
     }
+
+    fn receive(&mut self) {
+        let mut part = [0; 16 * 1024];
+        let read = self.stream.read(&mut part).expect("an answer");
+        assert!(read > 0, "the connection is kept");
+        self.received.extend_from_slice(&part[..read]);
+    }
+}
+
+fn end_of_head(received: &[u8]) -> Option<usize> {
+    let blank = received.windows(4).position(|four| four == b"\r\n\r\n")?;
+    Some(blank + 4)
+}
+
+fn fields(head: &str) -> HeaderMap {
+    let lines = head.lines().skip(1);
+    let pairs = lines.filter_map(|line| line.split_once(": "));
+    pairs
+        .map(|(name, value)| {
+            let name = HeaderName::try_from(name).expect("a name");
+            (name, HeaderValue::try_from(value).expect("a value"))
+        })
+        .collect()
 }
