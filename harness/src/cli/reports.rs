@@ -28,14 +28,17 @@ fn one(format: Format, run: &RunResult, form: Form, out: &OutDir) -> Result<(), 
     })
 }
 
-/// To the system's folder for temporary files instead.
+/// To the system's folder for temporary files instead, which others may write to: into a folder of its own there, whose
+/// name nobody can know before.
 fn rescue(file: &str, text: &str, error: OutError) -> Trouble {
-    let elsewhere = std::env::temp_dir().join(format!("atx-{}", std::process::id()));
-    let saved = OutDir::open(&elsewhere).and_then(|folder| folder.write(file, text));
+    let Ok(folder) = tempfile::Builder::new().prefix("atx-").tempdir() else {
+        return Trouble::NotWritten(error);
+    };
+    let saved = OutDir::open(folder.path()).and_then(|out| out.write(file, text));
     match saved {
         Ok(()) => Trouble::Rescued {
             error,
-            path: elsewhere.join(file),
+            path: folder.keep().join(file),
         },
         Err(_) => Trouble::NotWritten(error),
     }

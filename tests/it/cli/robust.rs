@@ -105,6 +105,8 @@ fn a_disk_that_is_full_leaves_the_reports_that_fit_and_no_half_one() {
         name.to_string_lossy().ends_with(".part")
     });
     assert_eq!(litter.count(), 0);
+    let beside = fs::read_dir(terminal.folder()).expect("a folder");
+    assert_eq!(beside.count(), 1, "an empty folder was left");
 }
 
 #[test]
