@@ -9,7 +9,7 @@ use harness::requirement::Catalogue;
 use harness::run::RunOptions;
 use harness::scenario::model::Edition;
 use harness::selftest::{self, Choice, Defect, Fate, Input, Matrix, Registry, Row};
-use harness::target::{Target, embedded};
+use harness::target::{Asked, Target, embedded};
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
@@ -166,7 +166,9 @@ fn facts(defect: &Defect) -> (&str, &str) {
 }
 
 async fn org(edition: Edition) -> Target {
-    embedded(edition).await.expect("the embedded org starts")
+    embedded(edition, Asked::Little)
+        .await
+        .expect("the embedded org starts")
 }
 
 /// Runs under each of these defects the case that noticed it, and its twin.

@@ -63,7 +63,11 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
     let runtime = Runtime::new().map_err(Trouble::Runtime)?;
     let target = match &args.target {
         Some(file) => Target::new(config::read(file)?)?,
-        None => embedded(args.edition.unwrap_or(NEWEST), &runtime)?,
+        None => embedded(
+            args.edition.unwrap_or(NEWEST),
+            args.filters.is_empty(),
+            &runtime,
+        )?,
     };
     let edition = args.edition.or(target.deployment().edition);
     let mut options = RunOptions::new(edition.unwrap_or(NEWEST));

@@ -131,7 +131,7 @@ impl Selftest<'_> {
             let orgs = available_parallelism().map_or(1, NonZeroUsize::get);
             let mut targets = Vec::new();
             for _ in 0..orgs.min(MOST_ORGS) {
-                targets.push(embedded(edition, &self.runtime)?);
+                targets.push(embedded(edition, true, &self.runtime)?);
             }
             self.edition(edition, &targets)?;
         }

@@ -23,15 +23,23 @@ pub enum EmbeddedError {
     Client(#[from] Trouble),
 }
 
+/// What will be asked of an embedded org.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// The whole suite, which asks every server: their keys are made while the first cases run.
+    Everything,
+    /// Some cases, which ask few: a server's key is made when it is asked for.
+    Little,
+}
+
 /// Starts a mock org that follows an edition; it ends when the target is dropped.
-pub async fn embedded(edition: Edition) -> Result<Target, EmbeddedError> {
+pub async fn embedded(edition: Edition, asked: Asked) -> Result<Target, EmbeddedError> {
     let org = MockOkta::builder()
         .edition(match edition {
             Edition::E2025_10 => mock_okta::Edition::E2025_10,
             Edition::E2026_10 => mock_okta::Edition::E2026_10,
         })
-        // A run of a few cases asks few servers.
-        .keys_ahead(false)
+        .keys_ahead(asked == Asked::Everything)
         .start()
         .await
         .map_err(|error| EmbeddedError::Start(error.to_string()))?;
@@ -57,7 +65,7 @@ mod tests {
     #[tokio::test]
     async fn an_embedded_org_describes_all_that_scenarios_can_name() {
         for edition in Edition::ALL {
-            let target = embedded(edition).await.unwrap();
+            let target = embedded(edition, Asked::Little).await.unwrap();
             let deployment = target.deployment();
             assert_eq!(deployment.kind, TargetKind::Embedded);
             assert_eq!(deployment.edition, Some(edition));

@@ -31,7 +31,7 @@ pub use deployment::{
     SERVER_FACTS, Server, SignInWay, TargetKind, User, acting,
 };
 #[cfg(feature = "embedded")]
-pub use embedded::{EmbeddedError, embedded};
+pub use embedded::{Asked, EmbeddedError, embedded};
 pub(crate) use http::origin;
 pub use http::{Http, Limits};
 pub use journal::JournalEntry;

@@ -7,7 +7,7 @@ use harness::requirement::{Catalogue, Citation};
 use harness::result::{Collector, RequirementNote, RunResult, Verdict};
 use harness::run::{RunOptions, run};
 use harness::scenario::model::{Edition, Scenario};
-use harness::target::{Target, embedded};
+use harness::target::{Asked, Target, embedded};
 use tokio::runtime::Runtime;
 
 /// Every scenario of the repository.
@@ -25,7 +25,9 @@ pub fn scenarios() -> &'static [Scenario] {
 pub fn run_embedded(scenarios: Vec<Scenario>, edition: Edition) -> RunResult {
     let runtime = Runtime::new().expect("a runtime");
     runtime.block_on(async {
-        let target = embedded(edition).await.expect("the embedded org starts");
+        let target = embedded(edition, Asked::Little)
+            .await
+            .expect("the embedded org starts");
         run_on(scenarios, &target, &RunOptions::new(edition)).await
     })
 }
@@ -46,7 +48,9 @@ pub fn whole_run_and_org(edition: Edition) -> &'static (RunResult, Target) {
     kept.get_or_init(|| {
         let runtime = Runtime::new().expect("a runtime");
         runtime.block_on(async {
-            let target = embedded(edition).await.expect("the embedded org starts");
+            let target = embedded(edition, Asked::Everything)
+                .await
+                .expect("the embedded org starts");
             let run = run_on(scenarios().to_vec(), &target, &RunOptions::new(edition)).await;
             (run, target)
         })
@@ -59,7 +63,9 @@ pub fn one_at_a_time() -> &'static RunResult {
     RUN.get_or_init(|| {
         let edition = Edition::E2026_10;
         Runtime::new().expect("a runtime").block_on(async {
-            let target = embedded(edition).await.expect("the embedded org starts");
+            let target = embedded(edition, Asked::Everything)
+                .await
+                .expect("the embedded org starts");
             let mut options = RunOptions::new(edition);
             options.jobs = 1;
             run_on(scenarios().to_vec(), &target, &options).await

@@ -137,7 +137,8 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
             .with_talk(args.talk()),
         gate: gate.as_ref(),
     };
-    let target = open_target(args, &runtime)?;
+    let whole = choice.selection.is_none() && choice.shard.is_none();
+    let target = open_target(args, whole, &runtime)?;
     choice.tell_other_target(&target.deployment().name);
     let mut options = run_options(args, &target);
     options.redact = redact;
@@ -163,20 +164,30 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
     conclude(&result, &out, args, terminal)
 }
 
-fn open_target(args: &Args, runtime: &Runtime) -> Result<Target, Trouble> {
+fn open_target(args: &Args, whole: bool, runtime: &Runtime) -> Result<Target, Trouble> {
     match &args.target {
         Some(file) => Ok(Target::new(target::config::read(file)?)?),
-        None => embedded(args.edition.unwrap_or(NEWEST), runtime),
+        None => embedded(args.edition.unwrap_or(NEWEST), whole, runtime),
     }
 }
 
+/// The mock org of this program, for the whole suite or for some of its cases.
 #[cfg(feature = "embedded")]
-pub(super) fn embedded(edition: Edition, runtime: &Runtime) -> Result<Target, Trouble> {
-    Ok(runtime.block_on(target::embedded(edition))?)
+pub(super) fn embedded(
+    edition: Edition,
+    whole: bool,
+    runtime: &Runtime,
+) -> Result<Target, Trouble> {
+    let asked = if whole {
+        target::Asked::Everything
+    } else {
+        target::Asked::Little
+    };
+    Ok(runtime.block_on(target::embedded(edition, asked))?)
 }
 
 #[cfg(not(feature = "embedded"))]
-pub(super) const fn embedded(_: Edition, _: &Runtime) -> Result<Target, Trouble> {
+pub(super) const fn embedded(_: Edition, _: bool, _: &Runtime) -> Result<Target, Trouble> {
     Err(Trouble::NoTarget)
 }
 
