@@ -25,6 +25,10 @@ const LIMITS: Limits = Limits {
 
 /// Runs scenarios whose id begins with one of `ids` against whatever is at an address, described as the mock org.
 async fn run_at(base_url: &str, ids: &[&str]) -> RunResult {
+    run_within(LIMITS, base_url, ids).await
+}
+
+async fn run_within(limits: Limits, base_url: &str, ids: &[&str]) -> RunResult {
     let org = MockOkta::builder()
         .responder(base_url)
         .expect("an org")
@@ -34,7 +38,7 @@ async fn run_at(base_url: &str, ids: &[&str]) -> RunResult {
         environment: &|_| None,
     };
     let deployment = config::parse("target.yaml", &org.target_file(), &sources).expect("a target");
-    let target = Target::with(deployment, LIMITS, None).expect("an HTTP client");
+    let target = Target::with(deployment, limits, None).expect("an HTTP client");
     let chosen = scenarios()
         .iter()
         .filter(|scenario| ids.iter().any(|id| scenario.id.starts_with(id)));

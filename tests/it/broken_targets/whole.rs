@@ -4,15 +4,22 @@ use std::time::Duration;
 
 use harness::cli::Exit;
 use harness::result::{RunResult, StopCause, Verdict};
+use harness::target::Limits;
 use rstest::rstest;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use super::player::{self, Player};
-use super::run_at;
+use super::{LIMITS, run_within};
 
 /// Longest time for a run in which nothing works: the limits apply, request by request.
 const BOUND: Duration = Duration::from_secs(30);
+
+/// For a server that answers no request in any time.
+const BRIEF: Limits = Limits {
+    request: Duration::from_millis(80),
+    ..LIMITS
+};
 
 #[rstest]
 #[case::hangs(player::hang, "timeout")]
@@ -31,9 +38,12 @@ async fn a_server_that(
     #[case] cause: &str,
 ) {
     let player = Player::start(act);
-    // Where every request waits for its limit, the flows of one resource type show what all would.
-    let filter = if cause == "timeout" { "secret" } else { "" };
-    let result = bounded_to(&player.base_url(), filter).await;
+    // Where every request waits for its limit, the flows of one resource type and a short one show what all would.
+    let (filter, limits) = match cause {
+        "timeout" => ("secret", BRIEF),
+        _ => ("", LIMITS),
+    };
+    let result = bounded_to(&player.base_url(), filter, limits).await;
     assert_nothing_was_judged(&result, cause);
 }
 
@@ -88,12 +98,12 @@ async fn a_server_without_tls_at_an_https_address() {
 }
 
 async fn bounded(base_url: &str) -> RunResult {
-    bounded_to(base_url, "").await
+    bounded_to(base_url, "", LIMITS).await
 }
 
-async fn bounded_to(base_url: &str, filter: &str) -> RunResult {
+async fn bounded_to(base_url: &str, filter: &str, limits: Limits) -> RunResult {
     let filters = [filter];
-    let run = tokio::time::timeout(BOUND, run_at(base_url, &filters));
+    let run = tokio::time::timeout(BOUND, run_within(limits, base_url, &filters));
     run.await.expect("the run ends in time")
 }
 

@@ -44,9 +44,12 @@ impl Browser {
         let (process, address) = chromedriver();
         let profile = TempDir::new().expect("a folder");
         let mut wanted = DesiredCapabilities::chrome();
-        wanted
-            .set_binary(installed(option_env!("BROWSER_CHROMIUM")))
-            .expect("a path");
+        let chromium = installed(option_env!("BROWSER_CHROMIUM"));
+        wanted.set_binary(chromium).expect("a path");
+        if chromium.ends_with("headless-shell") {
+            let name = "chrome-headless-shell";
+            wanted.set("browserName", name).expect("a capability");
+        }
         let profile_argument = format!("--user-data-dir={}", profile.path().display());
         for argument in [
             "--headless=new",
