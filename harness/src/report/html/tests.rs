@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use maud::Markup;
+use rstest::rstest;
 
 use super::page::{Page, within};
 use super::sequence::Symbols;
@@ -32,49 +33,18 @@ fn values<'t>(text: &'t str, attribute: &str) -> Vec<&'t str> {
         .collect()
 }
 
-#[test]
-fn the_top_says_who_was_judged_and_what_came_of_it() {
+#[rstest]
+#[case::the_top_says_who_was_judged_and_what_came_of_it("summary", summary::section)]
+#[case::what_does_not_hold_is_told_with_its_cause("problems", problems::section)]
+#[case::what_was_not_judged_is_told_by_reason("unjudged", unjudged::section)]
+#[case::a_cell_is_a_case_in_the_row_of_its_flow_and_of_each_requirement("matrix", matrix::section)]
+#[case::a_requirement_is_told_with_its_text_and_a_link_to_its_section(
+    "coverage",
+    coverage::section
+)]
+fn sections(#[case] name: &str, #[case] section: fn(&Page<'_>) -> Markup) {
     let run = sample::every_verdict();
-    insta::assert_snapshot!(
-        "summary",
-        lines(&summary::section(&Page::of(&run, Form::Full)))
-    );
-}
-
-#[test]
-fn what_does_not_hold_is_told_with_its_cause() {
-    let run = sample::every_verdict();
-    insta::assert_snapshot!(
-        "problems",
-        lines(&problems::section(&Page::of(&run, Form::Full)))
-    );
-}
-
-#[test]
-fn what_was_not_judged_is_told_by_reason() {
-    let run = sample::every_verdict();
-    insta::assert_snapshot!(
-        "unjudged",
-        lines(&unjudged::section(&Page::of(&run, Form::Full)))
-    );
-}
-
-#[test]
-fn a_cell_is_a_case_in_the_row_of_its_flow_and_of_each_requirement() {
-    let run = sample::every_verdict();
-    insta::assert_snapshot!(
-        "matrix",
-        lines(&matrix::section(&Page::of(&run, Form::Full)))
-    );
-}
-
-#[test]
-fn a_requirement_is_told_with_its_text_and_a_link_to_its_section() {
-    let run = sample::every_verdict();
-    insta::assert_snapshot!(
-        "coverage",
-        lines(&coverage::section(&Page::of(&run, Form::Full)))
-    );
+    insta::assert_snapshot!(name, lines(&section(&Page::of(&run, Form::Full))));
 }
 
 #[test]
