@@ -183,6 +183,8 @@ impl Core {
             snapshot,
             now,
         } = admitted;
+        // Nobody waits while it is written what was asked.
+        let shown = redacted(&request, &facts);
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let request_id = state.request_id();
         let error_id = state.id("oae");
@@ -215,7 +217,7 @@ impl Core {
             error: refusal.map(|refusal| refusal.error().to_owned()),
             refusal: refusal.map(Refusal::code),
             rules: gate.into_trace().into_iter().map(Refusal::code).collect(),
-            request: redacted(&request, &facts),
+            request: shown,
             response: render::member_names(&outcome),
             request_id: request_id.clone(),
             sites,
