@@ -28,6 +28,7 @@ async fn run_at(base_url: &str, ids: &[&str]) -> RunResult {
     run_within(LIMITS, base_url, ids).await
 }
 
+/// The same with other limits.
 async fn run_within(limits: Limits, base_url: &str, ids: &[&str]) -> RunResult {
     let org = MockOkta::builder()
         .responder(base_url)

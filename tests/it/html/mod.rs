@@ -106,6 +106,7 @@ fn defective() -> RunResult {
         let sound = run.results.iter_mut().find(|sound| sound.id == case.id);
         *sound.expect("the whole run has it") = case;
     }
+    run.varying.cases.extend(wrong.varying.cases);
     run.summary = Summary::of(&run.results);
     run
 }
@@ -200,6 +201,11 @@ fn a_failure_is_found_at_once_and_from_the_top_by_clicks() {
     for part in ["expected", "actual", "Whose fault", "atx run"] {
         assert!(told.contains(part), "{part} is not in\n{told}");
     }
+    // The exchanges are those of the org that failed: what is said of an answer is what stands in it.
+    let run = &reports.run;
+    let answers = &run.varying.cases[FAILED].exchanges;
+    let last = answers.last().and_then(|last| last.response.as_ref());
+    assert_eq!(last.map(|answer| answer.status), Some(200));
     assert_eq!(browser.console_errors(), Vec::<String>::new());
 }
 
