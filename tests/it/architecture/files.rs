@@ -9,6 +9,15 @@ const LONGEST: usize = 500;
 /// Files that are longer, each with the reason. A line that is no longer needed fails too.
 const LONGER: &[(&str, &str)] = &[];
 
+/// Those with a library.
+const PACKAGES: [&str; 5] = [
+    "strict-yaml",
+    "mock-okta/core",
+    "mock-okta",
+    "harness",
+    "tests",
+];
+
 #[test]
 fn no_file_is_too_long_to_be_read_at_once() {
     let mut wrong = Vec::new();
@@ -39,6 +48,28 @@ fn every_file_says_what_it_is_for() {
         .filter(|file| !file.ends_with("tests.rs") && !repo::read(file).starts_with("//! "))
         .collect();
     assert!(without.is_empty(), "no module doc: {}", without.join(", "));
+}
+
+/// Where cargo is told not to look for code in the docs, code there would never run.
+#[test]
+fn code_in_docs_is_run() {
+    let mut wrong = Vec::new();
+    for package in PACKAGES {
+        if !repo::read(&format!("{package}/Cargo.toml")).contains("doctest = false") {
+            continue;
+        }
+        for file in repo::rust_files(package) {
+            let fences = ["//! ```", "/// ```"];
+            let starts = |line: &str| fences.iter().any(|fence| line.starts_with(fence));
+            if repo::read(&file)
+                .lines()
+                .any(|line| starts(line.trim_start()))
+            {
+                wrong.push(file);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "never run: {}", wrong.join(", "));
 }
 
 #[test]
