@@ -68,9 +68,20 @@ fn generate(check: bool) -> Result<(), String> {
 /// Builds `atx` beside us, of the same parts as `cargo test` does.
 fn atx() -> Result<PathBuf, String> {
     let own = env::current_exe().map_err(|error| format!("no path of our own: {error}"))?;
+    let mut command = cargo();
     // There are no examples, but whoever names them gets the dependencies with the features that tests ask for. Without
     // it cargo would build most of them once more, with fewer.
-    run(cargo().args(["build", "--quiet", "--bin", "atx", "--examples"]))?;
+    command.args(["build", "--quiet", "--bin", "atx", "--examples"]);
+    // Wherever we lie, the program that is asked is the one that was built now.
+    if let Some(folder) = own.parent() {
+        if folder.ends_with("release") {
+            command.arg("--release");
+        }
+        if let Some(target) = folder.parent() {
+            command.arg("--target-dir").arg(target);
+        }
+    }
+    run(&mut command)?;
     Ok(own.with_file_name(format!("atx{}", env::consts::EXE_SUFFIX)))
 }
 

@@ -13,12 +13,18 @@ pub(super) fn write(run: &RunResult, form: Form, out: &OutDir) -> Result<(), Tro
     let mut trouble = None;
     // They are made side by side, for the user waits: two of them take a tenth of a second each.
     thread::scope(|scope| {
-        let made =
-            Format::ALL.map(|format| (format, scope.spawn(move || format.render(run, form))));
-        for (format, text) in made {
+        let render = |format: Format| move || format.render(run, form);
+        let made = Format::ALL.map(|format| {
+            let thread = thread::Builder::new().spawn_scoped(scope, render(format));
+            (format, thread)
+        });
+        for (format, thread) in made {
+            let text = match thread {
+                Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
+                // A system that gives no more threads takes no report away.
+                Err(_) => format.render(run, form),
+            };
             let told = text
-                .join()
-                .unwrap_or_else(|panic| resume_unwind(panic))
                 .map_err(Trouble::from)
                 .and_then(|text| one(format, &text, out));
             if let Err(told) = told {
