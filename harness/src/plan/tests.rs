@@ -1,7 +1,7 @@
 use std::io::Write as _;
 
 use super::*;
-use crate::target::sample::deployment;
+use crate::target::sample::{self, deployment};
 
 const BASE: &str = "
 resource_type: secret
@@ -17,17 +17,16 @@ steps:
 ";
 
 fn planned(more: &str, edition: Edition) -> Vec<PlannedScenario> {
+    planned_for(&deployment("https://a.example"), more, edition)
+}
+
+fn planned_for(target: &Deployment, more: &str, edition: Edition) -> Vec<PlannedScenario> {
     let folder = tempfile::tempdir().unwrap();
     let mut file = std::fs::File::create(folder.path().join("s.yaml")).unwrap();
     write!(file, "id: s\ntitle: A title\n{BASE}{more}").unwrap();
     let scenarios = crate::scenario::from_dir(folder.path())
         .unwrap_or_else(|problems| panic!("{}", problems[0]));
-    plan(
-        scenarios,
-        Catalogue::embedded(),
-        &deployment("https://a.example"),
-        edition,
-    )
+    plan(scenarios, Catalogue::embedded(), target, edition)
 }
 
 fn case(id: &str, more: &str) -> String {
@@ -114,6 +113,49 @@ fn what_cites_only_requirements_of_other_profiles_is_skipped_and_says_so() {
         lack.cure,
         "choose `profiles` without mcp-ema in the target file"
     );
+}
+
+#[test]
+fn an_hmac_for_which_the_secret_is_too_short_is_no_case() {
+    // `change` and `before` of a case; the length of the secret; whether it runs.
+    let by_hash = |alg: &str| {
+        format!("$client_auth: client_secret_jwt, client_assertion: {{ jwt: {{ alg: {alg} }} }}")
+    };
+    let hs256 = "$client_auth: client_secret_jwt".to_owned();
+    let given =
+        "{ control: { configure_client: { client: web_app, with: { client_secret: short } } } }";
+    let of_another = "{ control: { configure_client: { client: other_agent, with: { client_secret: short } } } }";
+    for (change, before, length, runs) in [
+        (hs256.clone(), "", 32, true),
+        (hs256.clone(), "", 31, false),
+        (by_hash("HS384"), "", 48, true),
+        (by_hash("HS384"), "", 47, false),
+        (by_hash("HS512"), "", 64, true),
+        (by_hash("HS512"), "", 63, false),
+        (by_hash("none"), "", 8, true),
+        ("$client_auth: client_secret_post".to_owned(), "", 8, true),
+        // What a case is about is no reason to leave it out.
+        (hs256.clone(), given, 8, true),
+        (hs256, of_another, 8, false),
+    ] {
+        let file =
+            sample::file("https://a.example").replace("web app's secret", &"s".repeat(length));
+        let target = sample::parse(&file).unwrap_or_else(|problems| panic!("{problems}"));
+        let cases = format!(
+            "cases:\n{}",
+            case(
+                "hmac",
+                &format!("    before: [{before}]\n    change: {{ $as: web_app, {change} }}\n")
+            )
+        );
+        let planned = planned_for(&target, &cases, Edition::E2026_10);
+        let lack = planned[0].cases[0].lack.as_ref();
+        assert_eq!(lack.is_none(), runs, "{change} {before} {length}: {lack:?}");
+        if let Some(lack) = lack {
+            assert!(lack.reason.contains("RFC 7518"), "{}", lack.reason);
+            assert!(lack.cure.contains("`web_app`"), "{}", lack.cure);
+        }
+    }
 }
 
 #[test]

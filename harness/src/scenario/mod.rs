@@ -10,6 +10,7 @@ mod change;
 mod document;
 mod expect;
 mod form;
+mod hmac_key;
 pub mod load;
 mod matcher;
 pub mod model;

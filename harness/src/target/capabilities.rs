@@ -49,6 +49,7 @@ impl Deployment {
                 "this needs a mock org: add `consent: page` to the target file",
             )),
             Capability::Knows(name) => self.lacks_name(name, edition),
+            Capability::SecretOfBytes(client, bytes) => self.lacks_bytes(*client, *bytes, edition),
             Capability::UserSignIn
             | Capability::SignInPage
             | Capability::Control
@@ -109,6 +110,23 @@ impl Deployment {
             Lack::new(
                 format!("the target does not describe `{name}`"),
                 format!("add `{}` to the target file", key_of(root, member, edition)),
+            )
+        })
+    }
+
+    /// A client without a secret signs with a made-up one, which is long enough.
+    fn lacks_bytes(&self, client: ClientRole, bytes: usize, edition: Edition) -> Option<Lack> {
+        let (RegisteredAuth::ClientSecretBasic(secret) | RegisteredAuth::ClientSecretPost(secret)) =
+            self.registered(client, edition)?
+        else {
+            return None;
+        };
+        (secret.expose().len() < bytes).then(|| {
+            Lack::new(
+                format!(
+                    "the secret of `{client}` is shorter than the {bytes} bytes that the HMAC asks of its key (RFC 7518 section 3.2)"
+                ),
+                format!("register `{client}` with a secret of at least {bytes} bytes"),
             )
         })
     }

@@ -123,10 +123,11 @@ fn needs(page: &mut Page, scenario: &Scenario, case: Option<&Case>) {
         .needs
         .iter()
         .chain(case.iter().flat_map(|case| &case.needs));
-    let (mut abilities, mut known) = (Vec::new(), Vec::new());
+    let (mut abilities, mut known, mut secrets) = (Vec::new(), Vec::new(), Vec::new());
     for need in needs {
         match need {
             Capability::Knows(name) => known.push(name.as_str()),
+            Capability::SecretOfBytes(client, bytes) => secrets.push((client, bytes)),
             named => {
                 abilities.extend(
                     Capability::NAMED
@@ -146,6 +147,10 @@ fn needs(page: &mut Page, scenario: &Scenario, case: Option<&Case>) {
         if !names.is_empty() {
             page.row(2, label, &names.join(", "));
         }
+    }
+    for (client, bytes) in secrets {
+        let secret = format!("{client} a secret of at least {bytes} bytes, if it has one");
+        page.row(2, "the target gives", &secret);
     }
 }
 

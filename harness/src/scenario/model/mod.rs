@@ -190,6 +190,8 @@ pub enum Capability {
     Forge,
     /// The target describes this value, e.g. `secret.resource` or `other_agent.client_id`.
     Knows(String),
+    /// A client that has a secret has one of so many bytes.
+    SecretOfBytes(ClientRole, usize),
 }
 
 impl Capability {

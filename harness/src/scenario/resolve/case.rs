@@ -11,7 +11,7 @@ use crate::scenario::change::ChangeForm;
 use crate::scenario::model::{Capability, Case, Change, Save, Step, Template};
 use crate::scenario::names::{self, Scope};
 use crate::scenario::step::StepForm;
-use crate::scenario::{expect, needs, visit};
+use crate::scenario::{expect, hmac_key, needs, visit};
 
 impl Resolver<'_> {
     /// Resolves a case; `None` when its step is not known, which has been noted.
@@ -89,6 +89,14 @@ impl Resolver<'_> {
             .skip(at + 1)
             .flatten()
             .filter(|_| continue_flow);
+        let taken = || base.steps.iter().flatten().chain(&before).chain(&then);
+        needs.extend(hmac_key::need(&step.action, &change, taken()));
+        needs.extend(
+            before
+                .iter()
+                .chain(&then)
+                .filter_map(|step| hmac_key::need(&step.action, &Change::default(), taken())),
+        );
         let derived = run
             .chain(rest)
             .any(|step| needs::is_exclusive(&step.action));

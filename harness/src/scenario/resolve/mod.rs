@@ -13,11 +13,11 @@ use crate::requirement::RequirementId;
 use crate::scenario::document::ScenarioForm;
 use crate::scenario::expect::{self, Sources};
 use crate::scenario::model::{
-    Capability, Edition, Expectation, ResourceType, Scenario, SourceFile, Step,
+    Capability, Change, Edition, Expectation, ResourceType, Scenario, SourceFile, Step,
 };
 use crate::scenario::names::{self, Scope};
 use crate::scenario::step::StepForm;
-use crate::scenario::{needs, visit};
+use crate::scenario::{hmac_key, needs, visit};
 
 /// Resolves a whole file. `path_id` is the id its path demands.
 pub(crate) fn scenario(
@@ -55,6 +55,9 @@ pub(crate) fn scenario(
     if let Some(place) = steps_place {
         resolver.check_steps(&base, place);
     }
+    let taken = || base.steps.iter().flatten();
+    let keys = taken().filter_map(|step| hmac_key::need(&step.action, &Change::default(), taken()));
+    needs.extend(keys);
     let derived = base
         .steps
         .iter()
