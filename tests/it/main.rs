@@ -17,3 +17,4 @@ mod secrets;
 mod selftest;
 mod support;
 mod switches;
+mod walkthrough;
