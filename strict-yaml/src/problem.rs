@@ -95,6 +95,14 @@ impl Problems {
         }
     }
 
+    /// Takes back a mistake that turned out to be another one's consequence.
+    pub(crate) fn take_back(&mut self, place: Place, message: &str) {
+        let same = |problem: &Problem| problem.place == place && problem.message == message;
+        if let Some(at) = self.list.iter().position(same) {
+            self.list.remove(at);
+        }
+    }
+
     /// Never shows what stands at this place, whatever is wrong on its line: a secret, say.
     pub fn conceal(&mut self, place: Place) {
         self.concealed.push(place);

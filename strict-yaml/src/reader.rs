@@ -59,12 +59,14 @@ impl<'n, 'p> MapReader<'n, 'p> {
     pub fn required_node(&mut self, key: &'n str) -> Option<&'n Node> {
         let node = self.node(key);
         if node.is_none() && self.map.is_some() {
-            self.problems.push(
-                Problem::new(self.place, format!("{} lacks the key `{key}`", self.what))
-                    .help(format!("add `{key}: …`")),
-            );
+            let problem = Problem::new(self.place, self.lacks(key));
+            self.problems.push(problem.help(format!("add `{key}: …`")));
         }
         node
+    }
+
+    fn lacks(&self, key: &str) -> String {
+        format!("{} lacks the key `{key}`", self.what)
     }
 
     /// The value of a key that must be there. `None` has been noted as a mistake.
@@ -139,7 +141,7 @@ impl<'n, 'p> MapReader<'n, 'p> {
         self.guarded.push(key);
     }
 
-    /// Refuses every key that was not asked for.
+    /// Refuses every key that was not asked for. A key that is only misspelt is not missing as well.
     pub fn finish(self) {
         for entry in self.map.into_iter().flat_map(|map| &map.entries) {
             let key = &entry.key;
@@ -147,6 +149,9 @@ impl<'n, 'p> MapReader<'n, 'p> {
                 let mut problem =
                     crate::unknown(key.place, "key", &key.value, self.known.iter().copied());
                 problem.message = format!("unknown key `{}` in {}", key.value, self.what);
+                if let Some(meant) = crate::did_you_mean(&key.value, self.known.iter().copied()) {
+                    self.problems.take_back(self.place, &self.lacks(meant));
+                }
                 let guarded = self.guarded.iter().copied();
                 if crate::did_you_mean(&key.value, guarded).is_some() {
                     self.problems.conceal(entry.value.place);
