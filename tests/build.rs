@@ -1,5 +1,5 @@
-//! Whether there is a browser to test the HTML report with, as `tests/browser/install.sh` says, and what a walk by hand
-//! takes. Without them those tests are ignored with their reason, because a test that did not run must not count as
+//! Whether there is a browser to test the HTML report with, as `tests/browser/install.sh` says, and what the guides in
+//! docs/ call. Without them those tests are ignored with their reason, because a test that did not run must not count as
 //! passed.
 
 use std::process::Command;
@@ -10,9 +10,9 @@ fn main() {
     browser();
 }
 
-/// The programs that docs/walkthrough.md calls and that not every machine has.
+/// The programs that the guides call and that not every machine has.
 fn tools() {
-    println!("cargo::rustc-check-cfg=cfg(has_walkers_tools)");
+    println!("cargo::rustc-check-cfg=cfg(has_guides_tools)");
     println!("cargo::rerun-if-env-changed=PATH");
     let is_there = |(program, argument): (&str, &str)| {
         let asked = Command::new(program).arg(argument).output();
@@ -24,7 +24,7 @@ fn tools() {
         ("openssl", "version"),
     ];
     if env::consts::FAMILY == "unix" && tools.into_iter().all(is_there) {
-        println!("cargo::rustc-cfg=has_walkers_tools");
+        println!("cargo::rustc-cfg=has_guides_tools");
     }
 }
 
