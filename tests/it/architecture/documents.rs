@@ -52,7 +52,8 @@ fn documents_name_what_is_there() {
 fn quoted(text: &str) -> impl Iterator<Item = &str> {
     let is_path = |name: &&str| {
         let plain = |c: char| c.is_ascii_alphanumeric() || "_-./".contains(c);
-        let looks = name.ends_with(".rs") || name.ends_with('/');
+        let looks =
+            name.ends_with('/') || Path::new(name).extension().is_some_and(|one| one == "rs");
         looks && name.contains('/') && !name.starts_with('/') && name.chars().all(plain)
     };
     text.lines()
