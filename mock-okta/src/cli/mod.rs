@@ -2,6 +2,7 @@
 
 mod behaviours;
 mod check_config;
+mod crash;
 mod defects;
 mod options;
 mod refusals;
@@ -46,6 +47,7 @@ enum Command {
 
 /// Runs the command that the arguments name.
 pub(crate) fn run() -> ExitCode {
+    crash::install();
     let code = match Arguments::parse().command {
         Command::Serve(command) => command.run(),
         Command::CheckConfig(command) => command.run(),
