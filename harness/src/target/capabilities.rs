@@ -114,7 +114,7 @@ impl Deployment {
         })
     }
 
-    /// A client without a secret signs with a made-up one, which is long enough.
+    /// Nothing for a client without a secret: it signs with a made-up one, which no server accepts, however long it is.
     fn lacks_bytes(&self, client: ClientRole, bytes: usize, edition: Edition) -> Option<Lack> {
         let (RegisteredAuth::ClientSecretBasic(secret) | RegisteredAuth::ClientSecretPost(secret)) =
             self.registered(client, edition)?

@@ -2,6 +2,7 @@
 //! key, unless it stands in the source as it is.
 
 use std::any::Any;
+use std::backtrace::{Backtrace, BacktraceStatus};
 use std::panic;
 
 /// From now on panics of this process are told like this.
@@ -9,6 +10,11 @@ pub(super) fn install() {
     panic::set_hook(Box::new(|info| {
         let place = info.location().map(ToString::to_string);
         super::say(&page(place.as_deref(), info.payload()));
+        // Names of functions and places in the source, and only where RUST_BACKTRACE asks for them.
+        let frames = Backtrace::capture();
+        if frames.status() == BacktraceStatus::Captured {
+            super::say(&frames.to_string());
+        }
     }));
 }
 
