@@ -49,6 +49,11 @@ fn decide(when: &Condition, response: &Response, cx: &Context<'_>) -> Result<boo
         let subject = Subject::value(path, find_one(body, path)).among(body);
         outcomes.push(matcher::judge(&matcher.value, &subject, cx));
     }
+    for (name, matcher) in &when.saved {
+        let value = cx.names.value(name);
+        let subject = Subject::value(name, value.as_ref());
+        outcomes.push(matcher::judge(&matcher.value, &subject, cx));
+    }
     let mut holds = true;
     for outcome in outcomes {
         match outcome {
