@@ -23,6 +23,7 @@ use super::select::FILTER_HELP;
 use super::{Exit, Trouble, reports, style};
 use crate::report::console::{Closing, Console, Talk, Wire, brief, summary};
 use crate::report::{Form, Format};
+use crate::requirement::Profile;
 use crate::result::{Collector, EventSink, Incomplete, RunEvent, RunResult, StopCause};
 use crate::run::{self, RunOptions};
 use crate::scenario::model::{Edition, Scenario};
@@ -52,6 +53,10 @@ pub(super) struct Args {
     /// Edition of Okta's guide to follow [default: the target's, or the newest]
     #[arg(long, value_parser = load::edition_parser(), value_name = "EDITION")]
     edition: Option<Edition>,
+
+    /// Judge by this profile, whatever the target file names; `base` is always judged. May be given more than once
+    #[arg(long, value_parser = load::profile_parser(), value_name = "PROFILE")]
+    profile: Vec<Profile>,
 
     /// A folder of scenarios instead of those inside the program
     #[arg(long, value_name = "DIR")]
@@ -124,6 +129,7 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
     };
     let args = &Args {
         edition: choice.edition,
+        profile: choice.profiles.clone(),
         ..args.clone()
     };
     let redact = redact::read(&args.redact_env)?;
@@ -165,10 +171,11 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
 }
 
 fn open_target(args: &Args, whole: bool, runtime: &Runtime) -> Result<Target, Trouble> {
-    match &args.target {
-        Some(file) => Ok(Target::new(target::config::read(file)?)?),
-        None => embedded(args.edition.unwrap_or(NEWEST), whole, runtime),
-    }
+    let target = match &args.target {
+        Some(file) => Target::new(target::config::read(file)?)?,
+        None => embedded(args.edition.unwrap_or(NEWEST), whole, runtime)?,
+    };
+    Ok(load::judged(target, &args.profile))
 }
 
 /// The mock org of this program, for the whole suite or for some of its cases.
@@ -274,6 +281,7 @@ mod tests {
             filters: Vec::new(),
             target: None,
             edition: None,
+            profile: Vec::new(),
             scenarios: None,
             out: PathBuf::new(),
             format: None,

@@ -11,8 +11,12 @@ pub(super) fn again(args: &Args) -> String {
         .edition
         .map(|edition| format!(" --edition {edition}"))
         .unwrap_or_default();
+    let profiles = args.profile.iter();
+    let profiles: String = profiles
+        .map(|profile| format!(" --profile {profile}"))
+        .collect();
     format!(
-        "{}{edition}{}{}",
+        "{}{edition}{profiles}{}{}",
         path("--target", args.target.as_deref()),
         scenarios(args),
         path("--baseline", args.baseline.as_deref()),
