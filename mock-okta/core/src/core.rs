@@ -23,6 +23,7 @@ use crate::refusal::{Refusal, Refused};
 use crate::render;
 use crate::request::Request;
 use crate::state::State;
+use crate::variation::{self, Variations, Varied};
 
 /// How a core is set up, apart from the org it holds.
 #[derive(Clone)]
@@ -37,6 +38,8 @@ pub struct Options {
     pub journal_capacity: usize,
     /// What goes wrong on purpose, to see whether a test notices. [`Core::set_defects`] changes it later.
     pub defects: Defects,
+    /// Lawful ways to answer other than the usual ones. [`Core::set_variations`] changes them later.
+    pub variations: Variations,
 }
 
 impl Default for Options {
@@ -47,6 +50,7 @@ impl Default for Options {
             show_internal_codes: true,
             journal_capacity: 10_000,
             defects: Defects::default(),
+            variations: Variations::default(),
         }
     }
 }
@@ -59,6 +63,7 @@ impl fmt::Debug for Options {
             .field("show_internal_codes", &self.show_internal_codes)
             .field("journal_capacity", &self.journal_capacity)
             .field("defects", &self.defects)
+            .field("variations", &self.variations)
             .finish_non_exhaustive()
     }
 }
@@ -72,6 +77,8 @@ pub struct Snapshot {
     pub keys: Keyring,
     /// What goes wrong on purpose.
     pub defects: Defects,
+    /// Lawful ways to answer other than the usual ones.
+    pub variations: Variations,
     /// Who was switched on or off since.
     pub switched: Switched,
 }
@@ -114,6 +121,7 @@ pub struct Decided {
     pub(crate) show_internal_codes: bool,
     pub(crate) head: bool,
     pub(crate) bends: Vec<Bend>,
+    pub(crate) varied: Varied,
 }
 
 impl Core {
@@ -123,6 +131,7 @@ impl Core {
             org,
             keys,
             defects: options.defects.clone(),
+            variations: options.variations,
             switched: Switched::default(),
         });
         Self {
@@ -197,7 +206,7 @@ impl Core {
             request: &request,
             facts: &facts,
             state: &mut state,
-            gate: Gate::new(&snapshot.defects),
+            gate: Gate::new(&snapshot.defects).with_variations(snapshot.variations),
             client_id: None,
         };
         let mut outcome = answer(&mut cx, route.door);
@@ -205,6 +214,7 @@ impl Core {
             outcome = Outcome::stumble();
         }
         let (sites, bends) = defect::apply(&cx, route.door, &mut outcome);
+        let (places, varied) = variation::apply(&cx, route.door, &mut outcome);
         let (gate, client_id) = (cx.gate, cx.client_id);
         let refusal = outcome.refusal().map(|refused| refused.refusal);
         let entry = JournalEntry {
@@ -221,6 +231,7 @@ impl Core {
             response: render::member_names(&outcome),
             request_id: request_id.clone(),
             sites,
+            places,
         };
         state.journal.add(entry);
         Decided {
@@ -235,6 +246,7 @@ impl Core {
             show_internal_codes: self.options.show_internal_codes,
             head: request.method == http::Method::HEAD,
             bends,
+            varied,
         }
     }
 
@@ -300,7 +312,13 @@ impl Core {
         self.edit(|snapshot| snapshot.defects = defects);
     }
 
-    /// As at start: configuration, state and what was learnt; keys and defects stay as they are now.
+    /// Replaces the variations; the next request meets the new ones. Tokens that were issued in another form than the
+    /// usual one are read while the variation is on that gave it to them.
+    pub fn set_variations(&self, variations: Variations) {
+        self.edit(|snapshot| snapshot.variations = variations);
+    }
+
+    /// As at start: configuration, state and what was learnt; keys, defects and variations stay as they are now.
     pub fn reset(&self) {
         *self
             .documents

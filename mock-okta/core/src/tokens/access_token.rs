@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::jwt::{Forgery, JwtPlan};
+use super::jwt::{Forgery, JwtPlan, Wire};
 use crate::context::Context;
 use crate::keys::SigningKey;
 use crate::org::{ClientId, User};
@@ -80,6 +80,7 @@ pub fn plan(cx: &mut Context<'_>, parts: Parts<'_>) -> (JwtPlan, String) {
             typ: None,
             claims,
             forgery: Forgery::None,
+            wire: Wire::default(),
         },
         jti,
     )

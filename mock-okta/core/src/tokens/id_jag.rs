@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::jwt::{Forgery, JwtPlan};
+use super::jwt::{Forgery, JwtPlan, Wire};
 use crate::behaviour::IdJagEmail;
 use crate::context::Context;
 use crate::keys::SigningKey;
@@ -58,5 +58,6 @@ pub fn plan(
         typ: Some(TYP),
         claims,
         forgery: Forgery::None,
+        wire: Wire::default(),
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::jwt::{Forgery, Jwt, JwtPlan};
+use super::jwt::{Forgery, Jwt, JwtPlan, Wire};
 use crate::behaviour::CodeFlowIdToken;
 use crate::context::{Context, Slot};
 use crate::keys::SigningKey;
@@ -73,5 +73,6 @@ pub fn plan(
         typ: None,
         claims,
         forgery: Forgery::None,
+        wire: Wire::default(),
     }))
 }
