@@ -9,7 +9,7 @@ use super::Trouble;
 use super::select::{cited, result_id};
 use crate::baseline::Known;
 use crate::requirement::{Catalogue, Citation, Profile, Profiles, Requirement};
-use crate::result::RequirementNote;
+use crate::result::{FailOn, RequirementNote};
 use crate::scenario::model::{Case, Edition, Scenario};
 use crate::scenario::{self, load};
 use crate::target::Target;
@@ -90,6 +90,17 @@ pub(super) fn profile_parser() -> impl TypedValueParser<Value = Profile> {
             .into_iter()
             .find(|(word, _)| *word == name)
             .map_or(Profile::Base, |(_, profile)| profile)
+    })
+}
+
+/// Reads `--fail-on`.
+pub(super) fn fail_on_parser() -> impl TypedValueParser<Value = FailOn> {
+    PossibleValuesParser::new(FailOn::ALL.map(|(word, _)| word)).map(|name| {
+        // The parser has admitted these words only.
+        FailOn::ALL
+            .into_iter()
+            .find(|(word, _)| *word == name)
+            .map_or(FailOn::Warning, |(_, least)| least)
     })
 }
 

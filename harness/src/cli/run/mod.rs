@@ -24,7 +24,7 @@ use super::{Exit, Trouble, reports, style};
 use crate::report::console::{Closing, Console, Talk, Wire, brief, summary};
 use crate::report::{Form, Format};
 use crate::requirement::Profile;
-use crate::result::{Collector, EventSink, Incomplete, RunEvent, RunResult, StopCause};
+use crate::result::{Collector, EventSink, FailOn, Incomplete, RunEvent, RunResult, StopCause};
 use crate::run::{self, RunOptions};
 use crate::scenario::model::{Edition, Scenario};
 use crate::target::{self, Target};
@@ -88,6 +88,11 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
 
+    /// What breaks the run beside a MUST that does not hold: `warning`, a SHOULD that does not; `observed`, that and what
+    /// deviates where the sources leave room
+    #[arg(long, value_parser = load::fail_on_parser(), value_name = "LEAST")]
+    fail_on: Option<FailOn>,
+
     /// How many cases run at once [default: 8]
     #[arg(long, value_name = "N")]
     jobs: Option<NonZeroUsize>,
@@ -122,7 +127,7 @@ impl Args {
 
 pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Trouble> {
     let mut library = load::library(args.scenarios.as_deref())?;
-    let gate = Gate::open(args.baseline.as_deref(), &library)?;
+    let gate = Gate::open(args.baseline.as_deref(), args.fail_on, &library)?;
     let choice = match choose(std::mem::take(&mut library.scenarios), args)? {
         Ok(choice) => choice,
         Err(nothing) => return Ok(nothing),
@@ -164,6 +169,9 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
     let mut result = collector.finish().ok_or(Trouble::NothingRan)?;
     result.selection = choice.selection;
     result.shard = choice.shard;
+    if let Some(least) = args.fail_on {
+        result.fail_on(least);
+    }
     if let Some(gate) = &gate {
         gate.compare(&mut result);
     }
@@ -288,6 +296,7 @@ mod tests {
             rerun_failed: None,
             shard: None,
             baseline: None,
+            fail_on: None,
             jobs: None,
             fail_fast: false,
             redact_env: Vec::new(),
