@@ -153,12 +153,15 @@ impl Core {
     }
 
     /// Parses, decodes and verifies signatures into facts. Takes no lock that anyone waits for.
-    pub fn admit(&self, request: &http::Request<Vec<u8>>, now: Timestamp) -> Admitted {
+    pub fn admit(&self, sent: &http::Request<Vec<u8>>, now: Timestamp) -> Admitted {
         let snapshot = self.snapshot();
-        let mut request = Request::parse(request);
+        let mut request = Request::parse(sent);
         let route = route(&snapshot.org, &request.path);
         if route.door == Door::Token && snapshot.defects.bends(Bend::TokenByGet) {
             request.take_query_for_form();
+        }
+        if matches!(route.door, Door::Token | Door::Introspect | Door::Revoke) {
+            variation::json_body(snapshot.variations, sent.body(), &mut request);
         }
         // A key that is still to be made is made before the lock is taken.
         let _ = snapshot.keys.server(&route.server);
@@ -194,12 +197,15 @@ impl Core {
         } = admitted;
         // Nobody waits while it is written what was asked.
         let shown = redacted(&request, &facts);
+        let turned = variation::behaviours(snapshot.variations, &snapshot.org.behaviours);
+        let behaviours = turned.as_ref().unwrap_or(&snapshot.org.behaviours);
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let request_id = state.request_id();
         let error_id = state.id("oae");
         let mut cx = Context {
             org: &snapshot.org,
             keys: &snapshot.keys,
+            behaviours,
             base_url: &self.options.base_url,
             server: route.server,
             now: now.as_second(),
@@ -223,8 +229,8 @@ impl Core {
             method: request.method.to_string(),
             path: readable(&request.path).into_owned(),
             client_id: client_id.map(|id| readable(&id).into_owned()),
-            status: render::status(&outcome),
-            error: refusal.map(|refusal| refusal.error().to_owned()),
+            status: varied.status(render::status(&outcome)),
+            error: outcome.refusal().map(|refused| refused.error().to_owned()),
             refusal: refusal.map(Refusal::code),
             rules: gate.into_trace().into_iter().map(Refusal::code).collect(),
             request: shown,
@@ -238,7 +244,7 @@ impl Core {
             outcome,
             request_id,
             error_id,
-            challenges: match snapshot.org.behaviours.unauthorized_challenge {
+            challenges: match behaviours.unauthorized_challenge {
                 UnauthorizedChallenge::ToBasic => request.authorization("Basic").is_some(),
                 UnauthorizedChallenge::Always => true,
                 UnauthorizedChallenge::Never => false,

@@ -44,8 +44,15 @@ impl<'a> Gate<'a> {
     /// Whether a decision is taken in another lawful way. That it could be is remembered: the journal says which
     /// variations concern an answer.
     pub(crate) fn varies(&mut self, variation: Variation) -> bool {
-        self.places.add_all_of(variation);
+        self.note(variation);
         self.variations.has(variation)
+    }
+
+    /// Remembers that a variation concerns this request.
+    pub(crate) fn note(&mut self, variation: Variation) {
+        for place in variation.places() {
+            self.places.add(*place);
+        }
     }
 
     /// Places of decisions that this request came by and that variations concern.

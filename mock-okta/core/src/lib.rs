@@ -30,4 +30,4 @@ pub use crate::journal::JournalEntry;
 pub use crate::refusal::{CatalogueRow, Family, Refusal, RowState, catalogue};
 pub use crate::render::INTERNAL_CODE;
 pub use crate::state::State;
-pub use crate::variation::{UnknownVariation, Variation, VariationConflict, Variations};
+pub use crate::variation::{Transport, UnknownVariation, Variation, VariationConflict, Variations};

@@ -224,13 +224,16 @@ impl<'c> Rights<'c> {
 
 /// Whether a profile has this requirement.
 fn demands(profile: Profile, requirement: &Requirement) -> bool {
-    requirement.profile == profile
+    requirement.levels.iter().any(|one| one.profile == profile)
 }
 
 /// How binding a requirement is under some profiles; `None` where they do not judge it.
 fn weight(requirement: &Requirement, profiles: &Profiles) -> Option<Level> {
-    let aside = profiles.sets_aside(requirement);
-    aside.is_none().then_some(requirement.level)
+    if profiles.sets_aside(requirement).is_some() {
+        return None;
+    }
+    let strictest = requirement.strictest(profiles);
+    strictest.map(|demand| demand.level)
 }
 
 /// The cases of a run that cite something which other profiles judge in another way.

@@ -48,7 +48,7 @@ pub struct Delegation {
 
 /// Plans an access token of the server addressed; its `jti` comes with it.
 pub fn plan(cx: &mut Context<'_>, parts: Parts<'_>) -> (JwtPlan, String) {
-    let jti = cx.state.token("AT.");
+    let jti = cx.jti("AT.");
     let mut claims = Map::new();
     claims.insert("ver".to_owned(), json!(1));
     claims.insert("jti".to_owned(), json!(jti));

@@ -29,7 +29,7 @@ pub fn plan(
     resource: Option<&str>,
 ) -> JwtPlan {
     let mut claims = Map::new();
-    claims.insert("jti".to_owned(), json!(cx.state.token("IDAAG.")));
+    claims.insert("jti".to_owned(), json!(cx.jti("IDAAG.")));
     claims.insert("iss".to_owned(), json!(cx.issuer(&cx.server)));
     claims.insert("aud".to_owned(), json!(audience));
     claims.insert("sub".to_owned(), json!(subject.user.id.as_str()));

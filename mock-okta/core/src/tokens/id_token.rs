@@ -32,7 +32,7 @@ pub fn plan(
     nonce: Option<&str>,
     session: Option<String>,
 ) -> Slot {
-    let (jti, expires) = (cx.state.token("ID."), cx.now + LIFETIME);
+    let (jti, expires) = (cx.jti("ID."), cx.now + LIFETIME);
     cx.state
         .id_token_sessions
         .insert(jti.clone(), expires, session);

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::keys::{KeyError, PublicKey, SigningKey};
 use crate::org::KeyAlg;
-use crate::variation::Style;
+use crate::variation::{self, Style};
 
 /// Longest JWT that is read, in bytes. Anything longer is not a JWT to this org.
 pub const MAX_JWT_BYTES: usize = 64 * 1024;
@@ -148,6 +148,8 @@ pub struct Wire {
     pub(crate) header: Map<String, Value>,
     /// How header and claims are written.
     pub(crate) style: Style,
+    /// Whether only the org can read it.
+    pub(crate) opaque: bool,
 }
 
 /// What is wrong with the header and signature of a JWT; only an org with defects signs such.
@@ -168,6 +170,15 @@ impl JwtPlan {
     /// # Errors
     /// When the cryptographic library fails.
     pub fn sign(&self) -> Result<String, KeyError> {
+        let token = self.compact()?;
+        Ok(if self.wire.opaque {
+            variation::conceal(&token)
+        } else {
+            token
+        })
+    }
+
+    fn compact(&self) -> Result<String, KeyError> {
         let mut header = Map::new();
         let kid = match &self.forgery {
             Forgery::Kid(kid) => kid,

@@ -3,7 +3,10 @@
 use http::Response;
 
 use super::locate::{asks_for_id_jag, places};
-use super::{Places, Variation, Variations, errors, json_text, tokens, unknown};
+use super::{
+    Places, Variation, Variations, answers, challenges, errors, headers, json_text, keys, metadata,
+    redirects, refusals, tokens, transport, unknown,
+};
 use crate::context::{Context, Members, Outcome};
 use crate::endpoints::Door;
 
@@ -17,9 +20,14 @@ pub(crate) struct Varied {
 impl Varied {
     /// Those that are on and show in this answer.
     fn at_work(self) -> impl Iterator<Item = Variation> {
-        self.on
-            .iter()
-            .filter(move |one| self.places.touched_by(*one))
+        let all = self.on.iter();
+        all.filter(move |one| self.places.touched_by(*one))
+    }
+
+    /// The status under which an answer with this one goes out.
+    pub(crate) fn status(self, status: u16) -> u16 {
+        self.at_work()
+            .fold(status, |status, one| redirects::status(one, status))
     }
 }
 
@@ -33,17 +41,34 @@ pub(crate) fn apply(cx: &Context<'_>, door: Door, outcome: &mut Outcome) -> (Pla
     };
     if !varied.on.is_empty() {
         for variation in varied.at_work() {
-            if let Outcome::Json { members, .. } = outcome {
-                of_members(variation, cx, members);
-            }
+            content(variation, cx, door, outcome);
         }
     }
     (places, varied)
 }
 
-fn of_members(variation: Variation, cx: &Context<'_>, members: &mut Members) {
+fn content(variation: Variation, cx: &Context<'_>, door: Door, outcome: &mut Outcome) {
+    refusals::vary(variation, cx, outcome);
+    match outcome {
+        Outcome::Json { members, .. } => of_members(variation, cx, door, members),
+        Outcome::Redirect { location, .. } => redirects::vary(variation, cx.base_url, location),
+        Outcome::Empty(200) if door == Door::Revoke => answers::of_nothing(variation, outcome),
+        _ => {}
+    }
+}
+
+fn of_members(variation: Variation, cx: &Context<'_>, door: Door, members: &mut Members) {
+    match door {
+        Door::Token => tokens::vary(variation, cx, asks_for_id_jag(cx), members),
+        Door::Keys => keys::vary(variation, cx, members),
+        Door::OpenIdMetadata | Door::OauthMetadata => {
+            metadata::of_server(variation, cx, members);
+        }
+        Door::ResourceMetadata => metadata::of_resource(variation, cx, members),
+        _ => {}
+    }
+    answers::vary(variation, cx, members);
     unknown::vary(variation, members);
-    tokens::vary(variation, asks_for_id_jag(cx), members);
 }
 
 /// Varies an answer on its way out.
@@ -51,9 +76,15 @@ pub(crate) fn respond(varied: Varied, response: &mut Response<Vec<u8>>) {
     if varied.on.is_empty() {
         return;
     }
-    for variation in varied.at_work() {
-        errors::vary(variation, response);
+    let at_work: Vec<Variation> = varied.at_work().collect();
+    for variation in &at_work {
+        redirects::respond(*variation, response);
+        answers::respond(*variation, response);
+        errors::vary(*variation, response);
+        headers::vary(*variation, varied.places, response);
+        transport::vary(*variation, response);
     }
+    challenges::vary(&at_work, response);
     write_anew(json_text::Style::of_bodies(varied.on), response);
 }
 

@@ -54,6 +54,17 @@ impl Style {
         style
     }
 
+    /// The style of a token, changed by one variation.
+    pub(super) fn of_tokens(mut self, variation: Variation) -> Self {
+        match variation {
+            Variation::TokenReversed => self.order = Order::Reversed,
+            Variation::TokenSpaced => self.space = Space::Everywhere,
+            Variation::TokenEscaped => self.escape = Escape::Solidus,
+            _ => {}
+        }
+        self
+    }
+
     /// Whether it is the usual one.
     pub(crate) fn is_usual(self) -> bool {
         self == Self::default()

@@ -9,42 +9,111 @@ use super::Variation;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum Place {
+    // --- the answer as such
     /// Whatever is answered.
     Any,
     /// A JSON body.
     Json,
-    // --- the token endpoint
+    /// A body.
+    Body,
+    /// It must not be stored.
+    NoStore,
+    /// It is JSON and must not be stored.
+    NoStoreJson,
+    /// The same, and it is none of the token endpoint's answers with tokens.
+    PragmaFree,
+    /// It may be stored.
+    Cached,
+    // --- answers with tokens
     TokenAnswer,
+    /// It has a scope that is the one asked for.
+    ScopeSame,
+    /// It has a token and says how long that lives.
+    Expiring,
+    IdJagAnswer,
+    /// To a refresh token.
+    Refresh,
+    RefreshedIdToken,
     // --- tokens
     Token,
     IdToken,
+    /// It need not say when the user signed in.
+    IdTokenFree,
     IdJag,
+    IdJagWithResource,
     AccessToken,
+    UserAccessToken,
+    OrgAccessToken,
     // --- refusals
     OauthError,
+    /// 401 to a client that sent no Authorization header.
+    ClientRefused,
+    /// No client is named at all.
+    ClientUnnamed,
+    UnknownClient,
+    SeveralCredentials,
+    /// 401 without a challenge.
+    Unchallenged,
+    PolicyRefused,
+    ExpiredSubject,
+    RefreshScope,
+    NotAnAgent,
+    WrongMediaType,
+    MethodRefused,
+    /// The same, and the method is none that the org has.
+    OddMethod,
+    NotFound,
+    // --- challenges
+    Challenge,
+    BearerChallenge,
+    /// It says what is wrong.
+    BearerError,
+    // --- redirects
+    Redirect,
+    /// Within the org.
+    OwnRedirect,
+    /// Back to the client.
+    ClientRedirect,
+    ErrorRedirect,
     // --- documents
     Metadata,
+    /// Behind the issuer, where only Okta has it.
+    AppendedMetadata,
     Keys,
+    SeveralKeys,
     ResourceMetadata,
     // --- what is told of tokens and users
     UserInfo,
     ActiveToken,
+    ActiveAccessToken,
     InactiveToken,
+    Revocation,
+    // --- decisions: recipes mark these as they pass, or the refusal tells
+    ScopeUnknown,
+    ScopeMissing,
+    Alias,
+    Actor,
+    JsonBody,
+    AccessRevocation,
+    PkceSyntax,
+    SuspendedSignIn,
+    /// A code is given out or refused.
+    Code,
+    Late,
+    Early,
+    Replayed,
+    AssertionAudience,
+    AssertionKid,
+    AssertionJku,
 }
 
 /// A set of places.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Places(u64);
+pub(crate) struct Places(u128);
 
 impl Places {
     pub(crate) fn add(&mut self, place: Place) {
         self.0 |= 1 << place as u8;
-    }
-
-    pub(crate) fn add_all_of(&mut self, variation: Variation) {
-        for place in variation.places() {
-            self.add(*place);
-        }
     }
 
     pub(crate) fn has(self, place: Place) -> bool {

@@ -60,7 +60,7 @@ pub struct VariationConflict {
 
 /// The variations that an org has, at most one of each aspect. None, unless somebody asked for some.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Variations(u128);
+pub struct Variations([u64; 3]);
 
 impl Variations {
     /// These, in any order. One that is named twice counts once.
@@ -74,19 +74,21 @@ impl Variations {
             if let Some(one) = all.iter().find(same) {
                 return Err(VariationConflict { one, other });
             }
-            all.0 |= bit(other);
+            let (word, bit) = place(other);
+            all.0[word] |= bit;
         }
         Ok(all)
     }
 
     /// Whether there is none.
     pub fn is_empty(self) -> bool {
-        self.0 == 0
+        self.0 == [0; 3]
     }
 
     /// Whether this one is on.
     pub fn has(self, variation: Variation) -> bool {
-        self.0 & bit(variation) != 0
+        let (word, bit) = place(variation);
+        self.0[word] & bit != 0
     }
 
     /// Those that are on, in the order of [`Variation::ALL`].
@@ -96,12 +98,14 @@ impl Variations {
     }
 }
 
-const fn bit(variation: Variation) -> u128 {
-    1 << variation as u8
+/// The word and the bit of a variation.
+const fn place(variation: Variation) -> (usize, u64) {
+    let index = variation as usize;
+    (index / 64, 1 << (index % 64))
 }
 
 /// Every variation has a bit.
-const _: () = assert!(Variation::ALL.len() <= 128, "a wider set is needed");
+const _: () = assert!(Variation::ALL.len() <= 3 * 64, "a wider set is needed");
 
 #[cfg(test)]
 mod tests {
