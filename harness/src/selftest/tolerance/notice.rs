@@ -253,3 +253,6 @@ pub(super) fn judged_otherwise(
     });
     cases.map(|case| case.id.clone()).collect()
 }
+
+#[cfg(test)]
+mod tests;

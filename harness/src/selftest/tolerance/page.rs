@@ -132,22 +132,12 @@ pub fn summary(matrix: &Tolerance, look: Look) -> String {
         for row in rows {
             paragraph(&mut page, look, 2, &row.id);
             paragraph(&mut page, look, 4, &row.summary);
-            let all: Vec<_> = wrongly(row).collect();
-            for (profiles, notice) in all.iter().take(LISTED) {
-                paragraph(
-                    &mut page,
-                    look,
-                    4,
-                    &format!("{profiles}: {}", sentence_of(notice)),
-                );
+            let all = wrongly(row);
+            for wrong in all.iter().take(LISTED) {
+                paragraph(&mut page, look, 4, &sentence_of(wrong));
             }
-            if all.len() > LISTED {
-                paragraph(
-                    &mut page,
-                    look,
-                    4,
-                    &format!("and {} more", all.len() - LISTED),
-                );
+            if let Some(more @ 1..) = all.len().checked_sub(LISTED) {
+                paragraph(&mut page, look, 4, &format!("and {more} more"));
             }
             if let Some(why) = why_not_run(row) {
                 paragraph(&mut page, look, 4, why);
@@ -226,11 +216,50 @@ fn cell(judged: Option<&Judged>) -> String {
     noticed.collect::<Vec<_>>().join("<br>")
 }
 
-fn wrongly(row: &Varied) -> impl Iterator<Item = (&String, &Notice)> {
-    row.judged.iter().flat_map(|(profiles, judged)| {
-        let notices = judged.wrongly.iter();
-        notices.map(move |notice| (profiles, notice))
-    })
+/// What is judged wrongly: by which profiles, by which check, and how often.
+struct Wrong<'m> {
+    judged_by: &'m str,
+    /// The first of them.
+    first: &'m Notice,
+    /// How many there are, those of both editions.
+    times: usize,
+}
+
+/// What is judged wrongly of a variation, one for each check.
+fn wrongly(row: &Varied) -> Vec<Wrong<'_>> {
+    let mut found: Vec<Wrong<'_>> = Vec::new();
+    for (judged_by, judged) in &row.judged {
+        for notice in &judged.wrongly {
+            let same = found.iter_mut().find(|wrong| {
+                wrong.judged_by == judged_by && check_of(wrong.first) == check_of(notice)
+            });
+            match same {
+                Some(wrong) => wrong.times += 1,
+                None => found.push(Wrong {
+                    judged_by,
+                    first: notice,
+                    times: 1,
+                }),
+            }
+        }
+    }
+    found
+}
+
+/// What makes two wrong judgements the same check. A case that could not be judged at all has only its reason.
+fn check_of(notice: &Notice) -> (&str, &str, Option<&str>, Option<&str>, &[String]) {
+    let reason = notice.actual.as_deref().unwrap_or_default();
+    (
+        &notice.verdict,
+        if notice.check.is_empty() {
+            reason
+        } else {
+            &notice.check
+        },
+        notice.requirement.as_deref(),
+        notice.expected.as_deref(),
+        &notice.together_with,
+    )
 }
 
 fn why_not_run(row: &Varied) -> Option<&str> {
@@ -239,8 +268,8 @@ fn why_not_run(row: &Varied) -> Option<&str> {
         .find_map(|judged| judged.reason.as_deref())
 }
 
-/// `secret/exchange` in edition 2026-10, step `exchange`, body.scope: failed; expected …, was …; it cites `a.b`.
-fn sentence_of(notice: &Notice) -> String {
+/// Under base, `secret/exchange` in edition 2026-10, step `exchange`, body.scope: failed; expected …, was …; …
+fn sentence_of(wrong: &Wrong<'_>) -> String {
     let Notice {
         requirement,
         case,
@@ -251,8 +280,11 @@ fn sentence_of(notice: &Notice) -> String {
         actual,
         edition,
         together_with,
-    } = notice;
-    let mut text = format!("`{case}` in edition {edition}");
+    } = wrong.first;
+    let mut text = format!("Under {}, `{case}` in edition {edition}", wrong.judged_by);
+    if wrong.times > 1 {
+        let _ = write!(text, " and {} more", wrong.times - 1);
+    }
     if !check.is_empty() {
         let _ = write!(text, ", step `{step}`, {check}");
     }
@@ -297,3 +329,6 @@ fn paragraph(page: &mut String, look: Look, indent: usize, words: &str) {
         let _ = writeln!(page, "{}{}", " ".repeat(indent), look.paint(style, &line));
     }
 }
+
+#[cfg(test)]
+mod tests;
