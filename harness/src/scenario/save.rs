@@ -12,7 +12,7 @@ use super::names;
 pub(crate) struct SaveForm(pub(crate) Vec<Save>);
 
 /// The forms of a source, for messages and the schema.
-const FORMS: &str = "`body.<path>`, `header.<name>`, `query.<name>` (of the redirect), `claims.body.<path>#<claim>` or `status`";
+const FORMS: &str = "`body.<path>`, `header.<name>`, `query.<name>` (of the redirect), `claims.body.<path>#<claim>`, `jose.body.<path>#<member>` or `status`";
 
 impl FromNode for SaveForm {
     fn from_node(node: &Node, problems: &mut Problems) -> Option<Self> {
@@ -45,7 +45,7 @@ impl Described for SaveForm {
                 "propertyNames": { "pattern": "^[a-z][a-z0-9_]*$" },
                 "additionalProperties": {
                     "type": "string",
-                    "pattern": "^(status|(body|header|query)\\..+|claims\\.body\\..+#.+)$",
+                    "pattern": "^(status|(body|header|query)\\..+|(claims|jose)\\.body\\..+#.+)$",
                 },
                 "description": format!("Name to source: {}.", FORMS.replace('`', "")),
             })
@@ -66,24 +66,32 @@ fn parse(text: &str) -> Option<SaveSource> {
         "header" => SaveSource::Header(rest.to_ascii_lowercase()),
         "query" => SaveSource::Query(rest.to_owned()),
         "claims" => {
-            let (token, claim) = rest.strip_prefix("body.")?.split_once('#')?;
-            if token.is_empty() || claim.is_empty() {
-                return None;
-            }
-            SaveSource::Claim {
-                token: token.to_owned(),
-                claim: claim.to_owned(),
-            }
+            let (token, claim) = of_token(rest)?;
+            SaveSource::Claim { token, claim }
+        }
+        "jose" => {
+            let (token, member) = of_token(rest)?;
+            SaveSource::JoseHeader { token, member }
         }
         _ => return None,
     })
+}
+
+/// `body.<path>#<member>` of a JWT.
+fn of_token(text: &str) -> Option<(String, String)> {
+    let (token, member) = text.strip_prefix("body.")?.split_once('#')?;
+    let both = !token.is_empty() && !member.is_empty();
+    both.then(|| (token.to_owned(), member.to_owned()))
 }
 
 fn unknown_source(text: &str, place: Place) -> Problem {
     let head = text.split('.').next().unwrap_or_default();
     Problem::new(place, format!("`{text}` names nothing that can be saved"))
         .expected(FORMS)
-        .did_you_mean(head, ["body", "header", "query", "claims", "status"])
+        .did_you_mean(
+            head,
+            ["body", "header", "query", "claims", "jose", "status"],
+        )
 }
 
 fn check_name(name: &str, place: Place, problems: &mut Problems) {
@@ -128,6 +136,11 @@ mod tests {
             claim: "sub".into(),
         };
         assert_eq!(parse("claims.body.id_token#sub"), Some(claim));
+        let member = SaveSource::JoseHeader {
+            token: "id_token".into(),
+            member: "kid".into(),
+        };
+        assert_eq!(parse("jose.body.id_token#kid"), Some(member));
         for text in [
             "",
             "body",
@@ -135,6 +148,7 @@ mod tests {
             "claims.id_token#sub",
             "claims.body.id_token",
             "claims.body.#sub",
+            "jose.body.id_token",
             "boddy.x",
         ] {
             assert_eq!(parse(text), None, "{text}");

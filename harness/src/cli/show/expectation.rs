@@ -48,6 +48,9 @@ pub(super) fn source(source: &SaveSource) -> String {
         SaveSource::Header(name) => format!("header {name}"),
         SaveSource::Query(name) => format!("query {name} of the redirect"),
         SaveSource::Claim { token, claim } => format!("claim {claim} of body.{token}"),
+        SaveSource::JoseHeader { token, member } => {
+            format!("header member {member} of body.{token}")
+        }
         SaveSource::Status => "status".to_owned(),
     }
 }
