@@ -68,7 +68,8 @@ pub async fn run(
 ) {
     let started = Instant::now();
     let deployment = target.deployment();
-    let planned = plan(scenarios, catalogue, deployment, options.edition);
+    let catalogue = catalogue.clone().under(&deployment.profiles);
+    let planned = plan(scenarios, &catalogue, deployment, options.edition);
     let org_issuer = deployment
         .org()
         .map(|org| org.issuer.clone())
@@ -95,7 +96,7 @@ pub async fn run(
     tell_skipped(&planned, sink);
     let shared = Shared {
         target: target.clone(),
-        catalogue: catalogue.clone(),
+        catalogue,
         edition: options.edition,
         names: Arc::new(deployment.names(options.edition)),
         redactor,

@@ -24,7 +24,8 @@ pub use change::{
     Change, ClaimChange, Encoding, JwtMutation, Mutation, Sending, SignWith, SignatureChange,
 };
 pub use expect::{
-    Expectation, JsonType, JwtExpectation, Matcher, RedirectExpectation, Save, SaveSource,
+    ChallengeMatcher, Condition, Expectation, JsonType, JwtExpectation, Matcher,
+    RedirectExpectation, Save, SaveSource,
 };
 pub use roles::{ClientAuth, ClientRole, ServerRole, UserRole};
 /// Something with the place where it is written.
