@@ -23,6 +23,10 @@ pub(super) fn extract(
         let path = fill::path(path, names).map_err(|unfilled| missing(unfilled.to_string()))?;
         find_one(body, &path).ok_or_else(|| missing(format!("the answer has no `body.{path}`")))
     };
+    let decoded = |token: &str| {
+        let jwt = Jwt::decode(in_body(token)?.as_str().unwrap_or_default());
+        jwt.map_err(|why| missing(format!("`body.{token}` is no JWT: {why}")))
+    };
     match &save.from {
         SaveSource::Status => Ok(response.status.into()),
         SaveSource::Body(path) => in_body(path).cloned(),
@@ -41,11 +45,13 @@ pub(super) fn extract(
             let value = value.map(Value::from);
             value.ok_or_else(|| missing(format!("no challenge has a parameter `{name}`")))
         }
+        SaveSource::JoseHeader { token, member } => {
+            let header = Value::Object(decoded(token)?.header);
+            let value = find_one(&header, member).cloned();
+            value.ok_or_else(|| missing(format!("the header of `body.{token}` has no `{member}`")))
+        }
         SaveSource::Claim { token, claim } => {
-            let text = in_body(token)?.as_str().unwrap_or_default();
-            let jwt = Jwt::decode(text);
-            let jwt = jwt.map_err(|why| missing(format!("`body.{token}` is no JWT: {why}")))?;
-            let claims = Value::Object(jwt.claims);
+            let claims = Value::Object(decoded(token)?.claims);
             let value = find_one(&claims, claim).cloned();
             value.ok_or_else(|| missing(format!("`body.{token}` has no claim `{claim}`")))
         }
@@ -62,7 +68,7 @@ pub(super) fn secrets(save: &Save, value: &Value) -> Vec<String> {
         | SaveSource::Header(path)
         | SaveSource::Query(path)
         | SaveSource::Challenge(path) => path.as_str(),
-        SaveSource::Claim { .. } | SaveSource::Status => "",
+        SaveSource::Claim { .. } | SaveSource::JoseHeader { .. } | SaveSource::Status => "",
     };
     if path.ends_with("interaction_uri") {
         let query = text.split_once('?').map_or("", |(_, query)| query);
@@ -117,6 +123,11 @@ mod tests {
             claim: "sub".into(),
         };
         assert_eq!(from(claim), Ok("00u1".into()));
+        let member = SaveSource::JoseHeader {
+            token: "id_token".into(),
+            member: "alg".into(),
+        };
+        assert_eq!(from(member), Ok("none".into()));
     }
 
     #[test]

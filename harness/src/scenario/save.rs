@@ -12,7 +12,7 @@ use super::names;
 pub(crate) struct SaveForm(pub(crate) Vec<Save>);
 
 /// The forms of a source, for messages and the schema.
-const FORMS: &str = "`body.<path>`, `header.<name>`, `query.<name>` (of the redirect), `challenge.<parameter>`, `claims.body.<path>#<claim>` or `status`; with `?` at its end where an answer may lack it";
+const FORMS: &str = "`body.<path>`, `header.<name>`, `query.<name>` (of the redirect), `challenge.<parameter>`, `claims.body.<path>#<claim>`, `jose.body.<path>#<member>` or `status`; with `?` at its end where an answer may lack it";
 
 impl FromNode for SaveForm {
     fn from_node(node: &Node, problems: &mut Problems) -> Option<Self> {
@@ -47,7 +47,7 @@ impl Described for SaveForm {
                 "propertyNames": { "pattern": "^[a-z][a-z0-9_]*$" },
                 "additionalProperties": {
                     "type": "string",
-                    "pattern": "^(status|(body|header|query|challenge)\\..+|claims\\.body\\..+#.+)$",
+                    "pattern": "^(status|(body|header|query|challenge)\\..+|(claims|jose)\\.body\\..+#.+)$",
                 },
                 "description": format!("Name to source: {}.", FORMS.replace('`', "")),
             })
@@ -69,17 +69,22 @@ fn parse(text: &str) -> Option<SaveSource> {
         "query" => SaveSource::Query(rest.to_owned()),
         "challenge" => SaveSource::Challenge(rest.to_ascii_lowercase()),
         "claims" => {
-            let (token, claim) = rest.strip_prefix("body.")?.split_once('#')?;
-            if token.is_empty() || claim.is_empty() {
-                return None;
-            }
-            SaveSource::Claim {
-                token: token.to_owned(),
-                claim: claim.to_owned(),
-            }
+            let (token, claim) = of_token(rest)?;
+            SaveSource::Claim { token, claim }
+        }
+        "jose" => {
+            let (token, member) = of_token(rest)?;
+            SaveSource::JoseHeader { token, member }
         }
         _ => return None,
     })
+}
+
+/// `body.<path>#<member>` of a JWT.
+fn of_token(text: &str) -> Option<(String, String)> {
+    let (token, member) = text.strip_prefix("body.")?.split_once('#')?;
+    let both = !token.is_empty() && !member.is_empty();
+    both.then(|| (token.to_owned(), member.to_owned()))
 }
 
 fn unknown_source(text: &str, place: Place) -> Problem {
@@ -88,7 +93,15 @@ fn unknown_source(text: &str, place: Place) -> Problem {
         .expected(FORMS)
         .did_you_mean(
             head,
-            ["body", "header", "query", "challenge", "claims", "status"],
+            [
+                "body",
+                "header",
+                "query",
+                "challenge",
+                "claims",
+                "jose",
+                "status",
+            ],
         )
 }
 
@@ -138,6 +151,11 @@ mod tests {
             claim: "sub".into(),
         };
         assert_eq!(parse("claims.body.id_token#sub"), Some(claim));
+        let member = SaveSource::JoseHeader {
+            token: "id_token".into(),
+            member: "kid".into(),
+        };
+        assert_eq!(parse("jose.body.id_token#kid"), Some(member));
         for text in [
             "",
             "body",
@@ -145,6 +163,7 @@ mod tests {
             "claims.id_token#sub",
             "claims.body.id_token",
             "claims.body.#sub",
+            "jose.body.id_token",
             "boddy.x",
         ] {
             assert_eq!(parse(text), None, "{text}");

@@ -168,8 +168,11 @@ fn command<'a>(command: &'a ControlCommand, found: &mut Found<'a>) {
                 value(member, found);
             }
         }
-        ControlCommand::PublishKeys { at, keys, .. } => {
+        ControlCommand::PublishKeys { at, keys, with, .. } => {
             found.push(at);
+            for (_, member) in with {
+                value(member, found);
+            }
             if let Some(keys) = keys {
                 value(keys, found);
             }

@@ -64,6 +64,9 @@ pub(super) fn source(source: &SaveSource) -> String {
         SaveSource::Query(name) => format!("query {name} of the redirect"),
         SaveSource::Challenge(name) => format!("parameter {name} of the challenge"),
         SaveSource::Claim { token, claim } => format!("claim {claim} of body.{token}"),
+        SaveSource::JoseHeader { token, member } => {
+            format!("header member {member} of body.{token}")
+        }
         SaveSource::Status => "status".to_owned(),
     }
 }

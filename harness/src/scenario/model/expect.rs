@@ -198,6 +198,13 @@ pub enum SaveSource {
         /// Path of the claim.
         claim: String,
     },
+    /// Member of the header of a JWT in the body.
+    JoseHeader {
+        /// Path of the token in the JSON body, without `body.`.
+        token: String,
+        /// Path of the member.
+        member: String,
+    },
     /// Status code.
     Status,
 }
