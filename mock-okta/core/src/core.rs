@@ -214,7 +214,7 @@ impl Core {
             path: readable(&request.path).into_owned(),
             client_id: client_id.map(|id| readable(&id).into_owned()),
             status: render::status(&outcome),
-            error: refusal.map(|refusal| refusal.error().to_owned()),
+            error: outcome.refusal().map(|refused| refused.error().to_owned()),
             refusal: refusal.map(Refusal::code),
             rules: gate.into_trace().into_iter().map(Refusal::code).collect(),
             request: shown,

@@ -20,10 +20,24 @@ pub struct Refused {
     pub interaction_uri: Option<String>,
     /// Status in place of the catalogue's, where a switch says so.
     status: Option<u16>,
+    /// Whose status and `error` are answered, where that depends on what a token was sent as.
+    place: Option<Refusal>,
     stumbles: bool,
 }
 
 impl Refused {
+    /// The same with the status and `error` of the refusal of whatever the token was sent as.
+    #[must_use]
+    pub(crate) fn answered_as(mut self, place: Refusal) -> Self {
+        self.place = Some(place);
+        self
+    }
+
+    /// `error` on the wire.
+    pub fn error(&self) -> &'static str {
+        self.place.unwrap_or(self.refusal).error()
+    }
+
     /// The org does not notice that it should refuse, and has nothing to go on with.
     #[must_use]
     pub(crate) fn stumbling(mut self) -> Self {
@@ -38,7 +52,8 @@ impl Refused {
 
     /// HTTP status at the token endpoint and its like.
     pub fn status(&self) -> u16 {
-        self.status.unwrap_or_else(|| self.refusal.status())
+        let answered = self.place.unwrap_or(self.refusal);
+        self.status.unwrap_or_else(|| answered.status())
     }
 
     /// The same with another status.
@@ -55,6 +70,7 @@ impl From<Refusal> for Refused {
             refusal,
             interaction_uri: None,
             status: None,
+            place: None,
             stumbles: false,
         }
     }
