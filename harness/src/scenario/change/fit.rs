@@ -143,7 +143,13 @@ fn changeable(action: &Action) -> Changeable {
         },
         Action::Call { query, .. } => Changeable {
             reserved: &[
-                "$method", "$headers", "$url", "$bearer", "$header", "$basic",
+                "$method",
+                "$headers",
+                "$url",
+                "$bearer",
+                "$bearer_jwt",
+                "$header",
+                "$basic",
             ],
             sent: names(query),
             known: &[],

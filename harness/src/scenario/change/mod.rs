@@ -1,6 +1,7 @@
 //! `change`: what a case alters in the request of its step.
 
 mod fit;
+mod jwt;
 mod mutation;
 mod sending;
 
@@ -9,9 +10,11 @@ use strict_yaml::{Entry, FromNode, Node, Place, Problem, Problems, Spanned};
 
 use super::form::{Defs, Described, Named, Property, True, object};
 use super::model::{
-    Change, ClientAuth, ClientRole, Credential, Encoding, Mutation, Sending, ServerRole, Template,
+    Change, ClientAuth, ClientRole, Credential, Encoding, JwtMutation, Mutation, Sending,
+    ServerRole, Template,
 };
 use super::step::{BasicForm, HeaderForm, Method, credential};
+use jwt::JwtForm;
 use sending::{Race, Times};
 
 /// A change as written, with the places of its keys, so that what does not fit the step can be shown.
@@ -28,6 +31,7 @@ pub(crate) struct ChangeForm {
     headers: Named<Template>,
     url: Option<Template>,
     shown: Vec<Credential>,
+    bearer_jwt: Option<JwtMutation>,
     sendings: Vec<Sending>,
 }
 
@@ -55,7 +59,7 @@ macro_rules! reserved {
     };
 }
 
-const RESERVED: [Reserved; 12] = [
+const RESERVED: [Reserved; 13] = [
     reserved!(
         "$as",
         "Another client, with its own credential.",
@@ -109,6 +113,14 @@ const RESERVED: [Reserved; 12] = [
         |form, bearer| {
             form.shown
                 .push(bearer.0.map_or(Credential::None, Credential::Bearer));
+        }
+    ),
+    reserved!(
+        "$bearer_jwt",
+        "The bearer token is changed as a JWT.",
+        JwtForm,
+        |form, jwt| {
+            form.bearer_jwt = Some(jwt.into_mutation());
         }
     ),
     reserved!(
@@ -229,6 +241,7 @@ impl ChangeForm {
             headers: self.headers.into_pairs(),
             url: self.url,
             credential: shown,
+            bearer_jwt: self.bearer_jwt,
             sending: self.sendings.into_iter().next().unwrap_or_default(),
             params: self
                 .params

@@ -50,6 +50,12 @@ fn access(cx: &mut Context<'_>) -> Option<Map<String, Value>> {
         .claim_str("iss")
         .and_then(|iss| server_of_issuer(cx.org, cx.base_url, iss))?;
     jwt.claim_str("jti")?;
+    // RFC 7662 §4: whoever introspects checks what a protected resource would check.
+    let skew = cx.behaviours().future_skew_seconds();
+    let begun = jwt
+        .claim_seconds("nbf")
+        .is_none_or(|at| at <= cx.now + skew);
+    cx.gate.require(begun, Refusal::AccessTokenTimestamp).ok()?;
     let live = issuer == cx.server
         && jwt.signature == SignatureFact::Valid
         && access_token::is_access_token(jwt)
