@@ -70,9 +70,6 @@ variations! {
     ErrorUri = "error-uri", "error-uri", [OauthError, ErrorRedirect], ANY,
         "Refusals have an error_uri, at the token endpoint and in redirects.",
         "RFC 6749 §4.1.2.1, §5.2", "An address of a page about the error may be given.";
-    UnknownClientOauth = "unknown-client-oauth-envelope", "unknown-client", [UnknownClient], ANY,
-        "An unknown client is refused in the envelope of OAuth like every other.",
-        "RFC 6749 §5.2", "An unknown client is refused with the error invalid_client of this envelope.";
     ClientStatus400 = "invalid-client-400", "invalid-client-status", [ClientRefused], NOT_OKTA,
         "A client that sent no Authorization header is refused with status 400.",
         "RFC 6749 §5.2", "The status of errors is 400; 401 is a choice for invalid_client, unless that header was used.";

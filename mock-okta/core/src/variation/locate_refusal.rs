@@ -46,7 +46,6 @@ pub(super) fn envelope(asked: Asked, outcome: &Outcome, places: &mut Places) {
             code: "invalid_client",
             ..
         } if at_back_channel => {
-            places.add(Place::UnknownClient);
             unauthorized(asked, true, places);
         }
         _ => {}

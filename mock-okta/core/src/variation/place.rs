@@ -50,7 +50,6 @@ pub(crate) enum Place {
     ClientRefused,
     /// No client is named at all.
     ClientUnnamed,
-    UnknownClient,
     SeveralCredentials,
     /// 401 without a challenge.
     Unchallenged,

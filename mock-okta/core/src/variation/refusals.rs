@@ -65,7 +65,6 @@ fn api(variation: Variation, outcome: &Outcome) -> Option<Outcome> {
         refusal: refusal.clone(),
     };
     Some(match variation {
-        Variation::UnknownClientOauth => Outcome::Refused(refusal.clone()?),
         Variation::ClientStatus400 => with_status(400),
         Variation::MediaType415 => with_status(415),
         Variation::Method404 => with_status(404),
