@@ -59,8 +59,16 @@ pub struct Client {
     pub core: Core,
     pub now: Cell<i64>,
     next: Cell<u32>,
-    /// Every answer so far: status, headers and body.
-    pub told: RefCell<Vec<String>>,
+    /// Every answer so far.
+    pub told: RefCell<Vec<Told>>,
+}
+
+/// An answer as it came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    pub status: u16,
+    pub headers: BTreeMap<String, String>,
+    pub text: String,
 }
 
 impl Client {
@@ -124,8 +132,15 @@ impl Client {
         let response = self.core.handle(&request, self.instant());
         let answer = Answer::of(&response);
         let (head, _) = response.into_parts();
-        let told = format!("{} {:?}\n{}", head.status, head.headers, answer.text);
-        self.told.borrow_mut().push(told);
+        let headers = head.headers.iter().map(|(name, value)| {
+            let value = value.to_str().expect("text");
+            (name.to_string(), value.to_owned())
+        });
+        self.told.borrow_mut().push(Told {
+            status: head.status.as_u16(),
+            headers: headers.collect(),
+            text: answer.text.clone(),
+        });
         answer
     }
 
