@@ -404,4 +404,12 @@ behaviours! {
     }
     default No, questions "40", source "live capture of September 2026";
     "Do metadata documents list token exchange, jwt-bearer and the ID-JAG profile?"
+
+    /// Whether discovery lists the algorithms of client assertions.
+    metadata_auth_signing_algs: MetadataAuthSigningAlgs {
+        Omit = "omit", "As captured from a live org: no.";
+        List = "list", "For the token, introspection and revocation endpoints, as RFC 8414 asks."
+    }
+    default Omit, questions "58", source "live captures have none; RFC 8414 section 2 (MUST beside private_key_jwt)";
+    "Do metadata documents list the algorithms with which client assertions may be signed?"
 }

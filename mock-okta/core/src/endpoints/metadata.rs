@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::behaviour::{AuthorizeResponseIss, MetadataAnnouncesAgents};
+use crate::behaviour::{AuthorizeResponseIss, MetadataAnnouncesAgents, MetadataAuthSigningAlgs};
 use crate::context::{Context, Outcome};
 use crate::defect::Bend;
 use crate::keys::ServerName;
@@ -161,6 +161,12 @@ fn common(cx: &Context<'_>) -> Map<String, Value> {
         // RFC 9207 §2.3: who sends `iss` says so.
         let name = "authorization_response_iss_parameter_supported";
         document.insert(name.to_owned(), json!(true));
+    }
+    if cx.behaviours().metadata_auth_signing_algs == MetadataAuthSigningAlgs::List {
+        for endpoint in ["token", "introspection", "revocation"] {
+            let name = format!("{endpoint}_endpoint_auth_signing_alg_values_supported");
+            document.insert(name, json!(SIGNING));
+        }
     }
     if announce {
         let (name, value) = match &cx.server {

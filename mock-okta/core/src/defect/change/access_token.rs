@@ -96,7 +96,7 @@ changes! {
     "refreshed-access-token-auth-time-new" = RefreshedToken:
         AccessToken "auth_time" => Replace(After(0));
         "The access token of a refresh says that the user signed in just now.";
-    "machine-access-token-iss-org" = MachineToken:
+    "machine-access-token-iss-other" = MachineToken:
         AccessToken "iss" => Replace(Json(r#""https://another.example.com""#));
         "A machine's access token names another issuer.";
     "machine-access-token-aud-client" = MachineToken: AccessToken "aud" => Replace(OtherClient); "A machine's access token is addressed to a client.";

@@ -23,7 +23,6 @@ changes! {
         Header "access-control-allow-origin" => Set(Json(r#""*""#));
         "The authorization endpoint lets scripts of any origin read its answers.";
     "session-cookie-readable" = SignInRedirect: Header "set-cookie" => Cut("; HttpOnly"); "The session cookie can be read by scripts.";
-    "session-cookie-cross-site" = SignInRedirect: Header "set-cookie" => Cut("; SameSite=Lax"); "The session cookie says nothing of requests from other sites.";
     "code-redirect-iss-foreign" = CodeRedirect:
         Location "iss" => Set(Json(r#""https://another.example.com""#));
         "The code comes back with the iss of another issuer.";

@@ -16,7 +16,6 @@ changes! {
     "id-token-auth-time-ahead" = IdToken: IdToken "auth_time" => Add(3600); "The auth_time of the ID token lies an hour ahead.";
     "id-token-iat-ahead" = IdToken: IdToken "iat" => Add(1800); "The ID token says that it was issued half an hour from now.";
     "id-token-nbf-ahead" = IdToken: IdToken "nbf" => Set(After(3600)); "The ID token is not valid for another hour: its nbf lies ahead.";
-    "id-token-idp-of-another" = IdToken: IdToken "idp" => Replace(Json(r#""00oanotherorg0000001""#)); "The idp of the ID token names another organization.";
     "id-token-optional-strings-mistyped" = IdToken:
         IdToken "middle_name|nickname|profile|picture|website|gender|phone_number|acr|sid" => Set(Json("7"));
         "Claims that an ID token may have, and that are strings, are numbers.";

@@ -1,6 +1,6 @@
 //! Changes of the metadata documents.
 
-use super::edit::Edit::{Append, AsList, AsText, Elsewhere, Path, Push, Remove, Replace, Set};
+use super::edit::Edit::{Append, AsList, AsText, Elsewhere, Path, Remove, Replace, Set};
 use super::edit::Source::Json;
 use super::table::changes;
 
@@ -100,9 +100,6 @@ changes! {
     "metadata-auth-signing-alg-none" = Metadata:
         Body "token_endpoint_auth_signing_alg_values_supported" => Set(Json(r#"["none"]"#));
         "The metadata announce client assertions without signature.";
-    "metadata-plain-beside-s256" = Metadata:
-        Body "code_challenge_methods_supported" => Push(r#""plain""#);
-        "The metadata announce the PKCE method plain beside S256.";
     "metadata-iss-announced" = Metadata:
         Body "authorization_response_iss_parameter_supported" => Set(Json("true"));
         "The metadata announce an iss in authorization responses, which then have none.";

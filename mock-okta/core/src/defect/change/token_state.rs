@@ -32,9 +32,6 @@ changes! {
     "userinfo-optional-strings-mistyped" = UserInfo:
         Body "middle_name|nickname|profile|picture|website|gender|phone_number" => Set(Json("7"));
         "Claims that userinfo may have, and that are strings, are numbers.";
-    "userinfo-aud-of-another" = UserInfo: Body "aud" => Set(OtherClient); "Userinfo has an aud that is another client.";
-    "userinfo-iss-foreign" = UserInfo: Body "iss" => Set(Json(r#""https://another.example.com""#)); "Userinfo names another issuer.";
-    "userinfo-error" = UserInfo: Body "error" => Set(Json(r#""invalid_token""#)); "Userinfo has an error beside the claims.";
     "userinfo-html" = UserInfo: Header "content-type" => Set(Json(r#""text/html""#)); "The media type of userinfo is text/html.";
     "introspection-username-of-another" = ActiveToken:
         Body "username" => Replace(OtherUser(Login));

@@ -59,6 +59,14 @@ pub(super) const ROWS: &[Row] = &[
         ],
     ),
     (
+        "metadata_auth_signing_algs",
+        |client| {
+            let document = client.get("/.well-known/openid-configuration").body;
+            document["token_endpoint_auth_signing_alg_values_supported"][3].to_string()
+        },
+        &[("omit", "null"), ("list", "\"RS256\"")],
+    ),
+    (
         "code_flow_id_token",
         |client| {
             let claims = claims(&client.sign_in().text("id_token"));

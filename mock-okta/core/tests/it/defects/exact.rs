@@ -10,30 +10,30 @@ use serde_json::Value;
 use crate::support::Told;
 
 /// What differs between two answers beyond what a bend says it changes; nothing for a bend with code of its own.
-pub fn beyond(bend: Bend, clean: &Told, bent: &Told) -> Vec<String> {
+pub fn beyond(bend: Bend, clean: &Told, changed: &Told) -> Vec<String> {
     let said = bend.edits();
     if said.is_empty() {
         return Vec::new();
     }
-    let found = differences(clean, bent);
+    let found = differences(clean, changed);
     let unsaid = |found: &&String| !said.iter().any(|(part, path)| covers(part, path, found));
     found.iter().filter(unsaid).cloned().collect()
 }
 
 /// Every place at which two answers differ, as part and path.
-fn differences(clean: &Told, bent: &Told) -> BTreeSet<String> {
+fn differences(clean: &Told, changed: &Told) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    if clean.status != bent.status {
+    if clean.status != changed.status {
         found.insert("status.status".to_owned());
     }
-    let names = clean.headers.keys().chain(bent.headers.keys());
-    for name in names.filter(|name| clean.headers.get(*name) != bent.headers.get(*name)) {
-        let locations = (clean.headers.get(name), bent.headers.get(name));
+    let names = clean.headers.keys().chain(changed.headers.keys());
+    for name in names.filter(|name| clean.headers.get(*name) != changed.headers.get(*name)) {
+        let locations = (clean.headers.get(name), changed.headers.get(name));
         match (name.as_str(), locations) {
-            ("location", (Some(clean), Some(bent))) => {
+            ("location", (Some(clean), Some(changed))) => {
                 compare(
                     &parameters(clean),
-                    &parameters(bent),
+                    &parameters(changed),
                     "location",
                     &mut found,
                 );
@@ -42,9 +42,9 @@ fn differences(clean: &Told, bent: &Told) -> BTreeSet<String> {
         }
     }
     let read = |told: &Told| serde_json::from_str::<Value>(&told.text);
-    match (read(clean), read(bent)) {
-        (Ok(clean), Ok(bent)) => compare(&clean, &bent, "body", &mut found),
-        _ if clean.text != bent.text => drop(found.insert("body".to_owned())),
+    match (read(clean), read(changed)) {
+        (Ok(clean), Ok(changed)) => compare(&clean, &changed, "body", &mut found),
+        _ if clean.text != changed.text => drop(found.insert("body".to_owned())),
         _ => {}
     }
     // The hash of an access token follows the token.
@@ -56,11 +56,11 @@ fn differences(clean: &Told, bent: &Told) -> BTreeSet<String> {
     found
 }
 
-fn compare(clean: &Value, bent: &Value, path: &str, found: &mut BTreeSet<String>) {
-    if clean == bent {
+fn compare(clean: &Value, changed: &Value, path: &str, found: &mut BTreeSet<String>) {
+    if clean == changed {
         return;
     }
-    match (clean, bent) {
+    match (clean, changed) {
         (Value::Object(one), Value::Object(two)) => {
             for name in one.keys().chain(two.keys()).collect::<BTreeSet<_>>() {
                 let path = format!("{path}.{name}");
@@ -75,7 +75,7 @@ fn compare(clean: &Value, bent: &Value, path: &str, found: &mut BTreeSet<String>
                 compare(one, two, &format!("{path}.{index}"), found);
             }
         }
-        _ => match (claims(clean), claims(bent)) {
+        _ => match (claims(clean), claims(changed)) {
             // The signature follows the claims.
             (Some(one), Some(two)) if one != two => {
                 compare(&one, &two, path.trim_start_matches("body."), found);
