@@ -114,8 +114,7 @@ fn conclude(
     gravest: Option<(Verdict, Blame)>,
     redactor: &Redactor,
 ) -> CaseResult {
-    let of_findings = findings.iter().map(|finding| finding.verdict).max();
-    let mut verdict = of_findings.unwrap_or(Verdict::Passed);
+    let mut verdict = verdict_of(&findings);
     if stop.is_some() {
         verdict = verdict.max(Verdict::Error);
     }
@@ -136,6 +135,20 @@ fn conclude(
     }
     result.findings = findings;
     result
+}
+
+/// The gravest verdict of what is judged. A check of a profile that is not chosen says nothing of the case beside one
+/// that is judged; where nothing is judged the case was only looked at.
+fn verdict_of(findings: &[FindingRecord]) -> Verdict {
+    let judged = findings
+        .iter()
+        .filter(|finding| finding.not_judged.is_none());
+    let gravest = judged.map(|finding| finding.verdict).max();
+    gravest.unwrap_or(if findings.is_empty() {
+        Verdict::Passed
+    } else {
+        Verdict::Observed
+    })
 }
 
 struct CaseRun<'r> {

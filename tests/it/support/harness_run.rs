@@ -125,13 +125,13 @@ pub fn assert_fine(result: &RunResult) {
 
 fn note(requirement: &harness::requirement::Requirement) -> (String, RequirementNote) {
     let note = RequirementNote {
-        level: requirement.level.to_string(),
+        level: requirement.demand.level.to_string(),
         role: requirement.role.to_string(),
-        profile: requirement.profile.to_string(),
-        source: requirement.source.clone(),
-        specification: Citation::of(&requirement.source).specification,
-        url: Citation::of(&requirement.source).url,
-        text: requirement.text.clone(),
+        profile: requirement.demand.profile.to_string(),
+        source: requirement.demand.source.clone(),
+        specification: Citation::of(&requirement.demand.source).specification,
+        url: Citation::of(&requirement.demand.source).url,
+        text: requirement.demand.text.clone(),
     };
     (requirement.id.as_str().to_owned(), note)
 }

@@ -105,7 +105,14 @@ fn revoke_refresh_token(cx: &mut Context<'_>, token: &str, client: &Client) {
         .refresh_tokens
         .get(token, cx.now)
         .map(|grant| grant.family.clone());
-    if let Some(family) = family {
-        cx.state.end_family(&family, cx.now);
+    if cx.gate.bent(Bend::RevocationRefreshKept) {
+        return;
+    }
+    match family {
+        Some(family) if cx.gate.bent(Bend::RevocationAccessKept) => {
+            cx.state.end_refresh_tokens(&family);
+        }
+        Some(family) => cx.state.end_family(&family, cx.now),
+        None => {}
     }
 }
