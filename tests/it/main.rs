@@ -18,3 +18,4 @@ mod secrets;
 mod selftest;
 mod support;
 mod switches;
+mod tolerance;

@@ -57,6 +57,11 @@ fn decide(when: &Condition, response: &Response, cx: &Context<'_>) -> Result<boo
             outcomes.push(matcher::judge(&matcher.value, &subject, cx));
         }
     }
+    for (name, matcher) in &when.saved {
+        let value = cx.names.value(name);
+        let subject = Subject::value(name, value.as_ref());
+        outcomes.push(matcher::judge(&matcher.value, &subject, cx));
+    }
     let mut holds = true;
     for outcome in outcomes {
         match outcome {

@@ -7,6 +7,7 @@ use super::select::{FILTER_HELP, result_id, select};
 use super::{Exit, Trouble, load, style};
 use crate::report::console::STRONG;
 use crate::report::text::count;
+use crate::requirement::Profile;
 use crate::scenario::model::Edition;
 
 /// List the cases: id, resource type, title
@@ -24,15 +25,23 @@ pub(super) struct Args {
     /// Only what belongs to this edition of the guide
     #[arg(long, value_parser = load::edition_parser(), value_name = "EDITION")]
     edition: Option<Edition>,
+
+    /// Only what is judged under this profile or under `base`. May be given more than once
+    #[arg(long, value_parser = load::profile_parser(), value_name = "PROFILE")]
+    profile: Vec<Profile>,
 }
 
 pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Trouble> {
     let library = load::library(args.scenarios.as_deref())?;
     let scenarios = select(library.scenarios, &args.filters)?;
+    let (profiles, catalogue) = (load::profiles(&args.profile), &library.catalogue);
     let mut rows = Vec::new();
     for scenario in &scenarios {
         for case in std::iter::once(None).chain(scenario.cases.iter().map(Some)) {
-            if load::belongs(scenario, case, args.edition) {
+            let judged = profiles
+                .as_ref()
+                .is_none_or(|profiles| load::is_judged(scenario, case, profiles, catalogue));
+            if judged && load::belongs(scenario, case, args.edition) {
                 let title = case.map_or(&scenario.title, |case| &case.title);
                 rows.push((
                     result_id(scenario, case),

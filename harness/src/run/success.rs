@@ -153,6 +153,7 @@ mod tests {
         saving.save.push(Save {
             name: "x".into(),
             from: SaveSource::Body("keys".into()),
+            optional: false,
             place: strict_yaml::Place::START,
         });
         assert!(unsuccessful(&saving, &answer(200, "<html>")).is_some());

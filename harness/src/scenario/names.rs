@@ -116,6 +116,19 @@ impl Scope {
         }
     }
 
+    /// Judges the name of a saved value.
+    pub(crate) fn check_saved(&self, name: &str, place: Place) -> Result<(), Problem> {
+        if self.0.contains(name) {
+            return Ok(());
+        }
+        Err(strict_yaml::unknown(
+            place,
+            "saved value",
+            name,
+            self.0.iter().map(String::as_str),
+        ))
+    }
+
     fn unknown(&self, root: &str, place: Place) -> Problem {
         let saved: Vec<_> = self.0.iter().map(String::as_str).collect();
         let known = saved.iter().copied().chain(roots());

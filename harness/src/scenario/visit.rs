@@ -114,6 +114,7 @@ pub(crate) fn of_expectations(expectations: &[Expectation]) -> Found<'_> {
                 .for_each(|status| matcher(&status.value, &mut found));
             matchers(&when.headers, &mut found);
             matchers(&when.body, &mut found);
+            matchers(&when.saved, &mut found);
         }
         for jwt in &block.jwt {
             matchers(&jwt.header, &mut found);

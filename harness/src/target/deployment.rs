@@ -9,7 +9,7 @@ use crate::secret::Secret;
 use crate::signing_key::SigningKey;
 
 /// Everything a target file says, with keys parsed and secrets read.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Deployment {
     /// As the file names it.
     pub name: String,

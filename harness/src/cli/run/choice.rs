@@ -7,6 +7,7 @@ use super::rerun::{Left, Rerun};
 use super::shard::split;
 use crate::cli::select::{result_id, select};
 use crate::cli::{Exit, Trouble, style};
+use crate::requirement::Profile;
 use crate::result::{Selection, Shard};
 use crate::scenario::model::{Edition, Scenario};
 
@@ -20,6 +21,8 @@ pub(super) struct Choice {
     pub(super) shard: Option<Shard>,
     /// The edition of the run whose failures it is, where the user names none.
     pub(super) edition: Option<Edition>,
+    /// The profiles to judge by, likewise; none where the target's are meant.
+    pub(super) profiles: Vec<Profile>,
     /// The target of that run.
     pub(super) earlier_target: Option<String>,
 }
@@ -48,6 +51,7 @@ pub(super) fn choose(
         selection: None,
         shard: None,
         edition: args.edition,
+        profiles: args.profile.clone(),
         earlier_target: None,
     };
     if let Some(named) = &args.rerun_failed {
@@ -65,6 +69,9 @@ pub(super) fn choose(
             }
         };
         choice.edition = args.edition.or(rerun.edition());
+        if args.profile.is_empty() {
+            choice.profiles = rerun.profiles();
+        }
         choice.earlier_target = Some(rerun.target().to_owned());
     }
     let chosen = choice.scenarios.iter().map(|one| one.cases.len() + 1).sum();
