@@ -26,3 +26,4 @@ pub mod signing_key;
 pub mod steps;
 pub mod target;
 pub mod value;
+mod weak_key;

@@ -99,7 +99,10 @@ pub(super) fn broken(case: &CaseResult) -> BTreeSet<String> {
     let least = Expected::of(case.verdict).map(|verdict| verdict.min(Expected::Failed));
     case.findings
         .iter()
-        .filter(|finding| Expected::of(finding.verdict) >= least && finding.not_judged.is_none())
+        .filter(|finding| {
+            let found = Expected::of(finding.verdict);
+            found.is_some() && found >= least && finding.not_judged.is_none()
+        })
         .flat_map(|finding| {
             // A check that cites nothing stands for what its case cites.
             if finding.covers.is_empty() {
@@ -129,6 +132,10 @@ mod tests {
             Placeholders::Refused,
         )
         .unwrap()
+    }
+
+    fn entry(verdict: &str) -> String {
+        format!("verdict: {verdict}, requirements: [req.a]")
     }
 
     fn judged(verdict: Verdict, broken: &[&str], entry: &str) -> CaseResult {
@@ -214,6 +221,86 @@ mod tests {
             assert_eq!(standing, Unexpected, "{entry}");
             assert!(but.contains(why), "{but}");
         }
+    }
+
+    #[test]
+    fn a_warning_deviates_only_where_the_run_fails_on_it() {
+        use Standing::{ExpectedFailure, Fine, Stale, Unexpected};
+        use Verdict::{Failed, Observed, Warning};
+        for (verdict, broken, entry, fail_on, expected) in [
+            // Nobody names it.
+            (Warning, "req.a", None, None, Fine),
+            (Warning, "req.a", None, Some(FailOn::Warning), Unexpected),
+            (Observed, "req.a", None, Some(FailOn::Warning), Fine),
+            (Observed, "req.a", None, Some(FailOn::Observed), Unexpected),
+            // It is known.
+            (
+                Warning,
+                "req.a",
+                Some("warning"),
+                Some(FailOn::Warning),
+                ExpectedFailure,
+            ),
+            (Warning, "req.a", Some("warning"), None, ExpectedFailure),
+            (
+                Observed,
+                "req.a",
+                Some("observed"),
+                Some(FailOn::Observed),
+                ExpectedFailure,
+            ),
+            (
+                Warning,
+                "req.b",
+                Some("warning"),
+                Some(FailOn::Warning),
+                Unexpected,
+            ),
+            // It became worse, or better.
+            (Failed, "req.a", Some("warning"), None, Unexpected),
+            (
+                Warning,
+                "req.a",
+                Some("failed"),
+                Some(FailOn::Warning),
+                Unexpected,
+            ),
+            (Warning, "req.a", Some("failed"), None, Stale),
+            (
+                Observed,
+                "req.a",
+                Some("warning"),
+                Some(FailOn::Warning),
+                Stale,
+            ),
+            (
+                Verdict::Passed,
+                "req.a",
+                Some("warning"),
+                Some(FailOn::Warning),
+                Stale,
+            ),
+        ] {
+            let mut case = sample::case("a/b", verdict, &[broken]);
+            let known = entry.map(|known| baseline(&self::entry(known)));
+            let known = known.unwrap_or_default();
+            judge(&mut case, &known, fail_on, TODAY.parse().unwrap());
+            assert_eq!(case.standing, expected, "{verdict:?} {entry:?} {fail_on:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_failing_case_is_warned_of_beside_is_no_deviation_of_its_own() {
+        let mut case = sample::case("a/b", Verdict::Failed, &["req.a", "req.b"]);
+        case.findings[1].verdict = Verdict::Warning;
+        let known = baseline("verdict: failed, requirements: [req.a]");
+        judge(
+            &mut case,
+            &known,
+            Some(FailOn::Warning),
+            TODAY.parse().unwrap(),
+        );
+        assert_eq!(case.standing, Standing::ExpectedFailure);
     }
 
     #[test]

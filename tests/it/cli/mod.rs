@@ -7,6 +7,7 @@ mod judging;
 mod printing;
 mod reading;
 mod robust;
+mod strict;
 mod talking;
 mod wrong_input;
 

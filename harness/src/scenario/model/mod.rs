@@ -5,6 +5,7 @@
 mod action;
 mod change;
 mod expect;
+mod jwt;
 mod roles;
 mod template;
 
@@ -27,6 +28,7 @@ pub use expect::{
     ChallengeMatcher, Condition, Expectation, JsonType, JwtExpectation, Matcher,
     RedirectExpectation, Save, SaveSource,
 };
+pub use jwt::{EmbeddedKey, Filling, JwtPart, JwtText, PayloadChange};
 pub use roles::{ClientAuth, ClientRole, ServerRole, UserRole};
 /// Something with the place where it is written.
 pub use strict_yaml::Spanned as Located;

@@ -99,13 +99,8 @@ fn wrong(page: &mut String, matrix: &Tolerance) {
         let _ = writeln!(page, "\n## {}\n", capital(outcome.words()));
         for row in rows {
             let _ = writeln!(page, "- {}: {}", code(&row.id), prose(&row.summary));
-            for (profiles, notice) in wrongly(row) {
-                let _ = writeln!(
-                    page,
-                    "  - {}: {}",
-                    text(profiles),
-                    prose(&sentence_of(notice))
-                );
+            for wrong in wrongly(row) {
+                let _ = writeln!(page, "  - {}", prose(&sentence_of(&wrong)));
             }
             if let Some(why) = why_not_run(row) {
                 let _ = writeln!(page, "  - {}", prose(why));

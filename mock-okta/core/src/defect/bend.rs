@@ -190,6 +190,10 @@ bends! {
 
     // --- decisions -------------------------------------------------------------------------------------------
     AudienceListRefused = "audience-list-refused", AudienceList, "An ID-JAG whose aud is a list of this server alone is refused.";
+    EmbeddedKeyTrusted = "embedded-key-trusted", EmbeddedKey, "A JWT is verified with the key that it brings along in jwk.";
+    EmbeddedCertificateTrusted = "embedded-certificate-trusted", EmbeddedCertificate, "A JWT is verified with the certificate that it brings along in x5c.";
+    FirstDuplicateCounts = "first-duplicate-counts", DuplicateMember, "Of two members of a JWT with the same name the first counts.";
+    TokenAlgorithm = "algorithm-of-token", TokenAlgorithm, "A key verifies by whatever algorithm the JWT names.";
     ScopeWidened = "scope-widened", ScopeGrant, "The agent gets every scope of its connection, whatever it asks for.";
     ScopeNarrowed = "scope-narrowed", ScopeCheck, "A scope that may not be granted is left out without a word.";
     ConsentNotAsked = "consent-not-asked", ConsentLookup, "The agent gets the third party's token though the user was never asked.";

@@ -60,6 +60,10 @@ pub(crate) enum Site {
     RevocationOfForeign,
     ChosenActor,
     AudienceList,
+    EmbeddedKey,
+    EmbeddedCertificate,
+    DuplicateMember,
+    TokenAlgorithm,
     RotatedKey,
     RotatedKeys,
 }

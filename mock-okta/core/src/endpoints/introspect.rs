@@ -6,7 +6,7 @@ use super::token;
 use crate::context::{Context, Outcome, server_of_issuer};
 use crate::defect::Bend;
 use crate::refusal::{Refusal, Refused};
-use crate::rules::{access_token, client_authentication, parameters};
+use crate::rules::{access_token, client_authentication, jws, parameters};
 use crate::tokens::jwt::SignatureFact;
 
 /// Answers whether a token is active.
@@ -41,12 +41,21 @@ fn is_revoked(cx: &Context<'_>) -> bool {
     jti.is_some_and(|jti| cx.state.revoked.get(jti, cx.now).is_some())
 }
 
-fn access(cx: &Context<'_>) -> Option<Map<String, Value>> {
+fn access(cx: &mut Context<'_>) -> Option<Map<String, Value>> {
     let jwt = cx.facts.token.as_ref()?;
+    if !jws::is_sound(cx, jwt) {
+        return None;
+    }
     let issuer = jwt
         .claim_str("iss")
         .and_then(|iss| server_of_issuer(cx.org, cx.base_url, iss))?;
     jwt.claim_str("jti")?;
+    // RFC 7662 §4: whoever introspects checks what a protected resource would check.
+    let skew = cx.behaviours().future_skew_seconds();
+    let begun = jwt
+        .claim_seconds("nbf")
+        .is_none_or(|at| at <= cx.now + skew);
+    cx.gate.require(begun, Refusal::AccessTokenTimestamp).ok()?;
     let live = issuer == cx.server
         && jwt.signature == SignatureFact::Valid
         && access_token::is_access_token(jwt)

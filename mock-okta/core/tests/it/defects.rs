@@ -3,10 +3,13 @@
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD as B64};
+
 use crate::support::{
     ACCOUNT, ADA, AGENT, Authorize, CHAT, CHAT_TOKEN, Client, GRACE, ID_JAG, OAUTH_STS,
-    OTHER_AGENT, SECRET, SERVICE_APP, SERVICE_APP_SECRET, TOKEN, TRACKER, WEB_APP, WEB_APP_SECRET,
-    encode, rich_org,
+    OTHER_AGENT, SECRET, SERVICE_APP, SERVICE_APP_SECRET, Signer, TOKEN, TRACKER, WEB_APP,
+    WEB_APP_SECRET, encode, rich_org,
 };
 use mock_okta_core::control::{Call, parse};
 use mock_okta_core::keys::ServerName;
@@ -33,6 +36,10 @@ const STATIONS: &[fn(&Client)] = &[
     refusals,
     rotation,
     machine,
+    embedded_key,
+    embedded_certificate,
+    duplicate_claim,
+    another_algorithm,
 ];
 
 fn client() -> Client {
@@ -237,6 +244,82 @@ fn rotation(client: &Client) {
 
 fn machine(client: &Client) {
     client.machine(&[("scope", "chat.read")]);
+}
+
+/// A stranger signs for the agent and shows its own key.
+fn embedded_key(client: &Client) {
+    let (kid, stranger) = client.server_signer(&ServerName::Org);
+    let snapshot = client.core.snapshot();
+    let keys = snapshot.keys.server(&ServerName::Org).expect("keys");
+    let jwk = serde_json::Value::Object(keys.active.public.jwk.clone());
+    assert_eq!(jwk["kid"], kid);
+    let assertion = client.assertion(AGENT, TOKEN).header("jwk", jwk);
+    client.post_proving(&assertion.signed_by(stranger), TOKEN, &[]);
+}
+
+/// The same with a certificate of that key.
+fn embedded_certificate(client: &Client) {
+    let snapshot = client.core.snapshot();
+    let keys = snapshot.keys.server(&ServerName::Org).expect("keys");
+    let jwk = &keys.active.public.jwk;
+    let number = |name: &str| {
+        B64.decode(jwk[name].as_str().expect("text"))
+            .expect("base64url")
+    };
+    let integer = |bytes: Vec<u8>| der(2, &[&[0][..], &bytes].concat());
+    let key = der(0x30, &[integer(number("n")), integer(number("e"))].concat());
+    let bits = der(3, &[&[0][..], &key].concat());
+    let algorithm = der(0x30, &der(6, &[42, 134, 72, 134, 247, 13, 1, 1, 1]));
+    let info = der(0x30, &[algorithm.clone(), bits].concat());
+    let (version, serial, empty) = (der(0xa0, &der(2, &[2])), der(2, &[1]), der(0x30, &[]));
+    let fields = [
+        version,
+        serial,
+        algorithm.clone(),
+        empty.clone(),
+        empty.clone(),
+        empty,
+        info,
+    ];
+    let signature = der(3, &[0]);
+    let certificate = [der(0x30, &fields.concat()), algorithm, signature];
+    let x5c = vec![STANDARD.encode(der(0x30, &certificate.concat()))];
+    let (_, stranger) = client.server_signer(&ServerName::Org);
+    let assertion = client.assertion(AGENT, TOKEN).header("x5c", x5c);
+    client.post_proving(&assertion.signed_by(stranger), TOKEN, &[]);
+}
+
+/// A value in DER (X.690 §10.1).
+fn der(tag: u8, content: &[u8]) -> Vec<u8> {
+    let length = content.len();
+    let [high, low] = u16::try_from(length).expect("short").to_be_bytes();
+    let length = match length {
+        0..128 => vec![low],
+        128..256 => vec![0x81, low],
+        _ => vec![0x82, high, low],
+    };
+    [&[tag][..], &length, content].concat()
+}
+
+/// The audience of the endpoint, and then another.
+fn duplicate_claim(client: &Client) {
+    let assertion = client.assertion(AGENT, TOKEN);
+    let mut claims = assertion.claims.to_string();
+    claims.insert_str(claims.len() - 1, r#","aud":"https://elsewhere.example""#);
+    let assertion = assertion.with_text(&assertion.header.to_string(), claims);
+    client.post_showing(&assertion, TOKEN, &[]);
+}
+
+/// A key that is registered for RS256 signs with another algorithm of its kind.
+fn another_algorithm(client: &Client) {
+    for alg in ["RS512", "PS256"] {
+        let assertion = client.assertion(AGENT, TOKEN).header("alg", alg);
+        let Signer::Private(_, key) = assertion.signer.clone() else {
+            unreachable!("a client's own key")
+        };
+        let signer = Signer::Private(alg.to_owned(), key);
+        client.post_proving(&assertion.signed_by(signer), TOKEN, &[]);
+    }
 }
 
 #[test]
