@@ -1,5 +1,6 @@
 //! The tolerance matrix as JSON, as a table, and as the end of a selftest on the console.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::model::{Judged, Notice, Outcome, Tolerance, Varied};
@@ -166,9 +167,12 @@ fn sentence(matrix: &Tolerance) -> String {
     if counts.noticed > 0 {
         let _ = write!(
             sentence,
-            "; {} noticed by checks of {}, as they may be",
+            "; {} noticed by checks of profile {}, as they may be",
             counts.noticed,
-            forbidding(matrix).join(" and ")
+            forbidding(matrix)
+                .into_iter()
+                .collect::<Vec<_>>()
+                .join(" and ")
         );
     }
     for (number, words) in [
@@ -183,18 +187,16 @@ fn sentence(matrix: &Tolerance) -> String {
     sentence
 }
 
-/// The groups of the requirements that notice and may: `okta.*`.
-fn forbidding(matrix: &Tolerance) -> Vec<String> {
-    let noticed = matrix.variations.iter().flat_map(|row| row.judged.values());
-    let requirements = noticed
-        .flat_map(|judged| &judged.noticed)
-        .filter_map(|notice| notice.requirement.as_deref());
-    let groups = requirements.map(|id| id.split('.').next().unwrap_or(id));
-    let groups: std::collections::BTreeSet<&str> = groups.collect();
-    groups
-        .into_iter()
-        .map(|group| format!("{group}.*"))
-        .collect()
+/// The profiles whose checks notice and may: those that judged, and under which the variation is not lawful.
+fn forbidding(matrix: &Tolerance) -> BTreeSet<&str> {
+    let mut profiles = BTreeSet::new();
+    for row in &matrix.variations {
+        let noticed = row.judged.iter();
+        let noticed = noticed.filter(|(_, judged)| judged.outcome == Outcome::Noticed);
+        let judging = noticed.flat_map(|(judged_by, _)| judged_by.split(" + "));
+        profiles.extend(judging.filter(|profile| !row.profiles.contains(*profile)));
+    }
+    profiles
 }
 
 fn cell(judged: Option<&Judged>) -> String {
