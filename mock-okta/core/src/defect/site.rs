@@ -64,6 +64,8 @@ pub(crate) enum Site {
     EmbeddedCertificate,
     DuplicateMember,
     TokenAlgorithm,
+    UnknownHeader,
+    DateFraction,
     RotatedKey,
     RotatedKeys,
 }

@@ -40,6 +40,7 @@ const STATIONS: &[fn(&Client)] = &[
     embedded_certificate,
     duplicate_claim,
     another_algorithm,
+    unusual_and_right,
 ];
 
 fn client() -> Client {
@@ -320,6 +321,15 @@ fn another_algorithm(client: &Client) {
         let signer = Signer::Private(alg.to_owned(), key);
         client.post_proving(&assertion.signed_by(signer), TOKEN, &[]);
     }
+}
+
+/// An assertion with a header parameter of its own, and one that ends between two seconds.
+fn unusual_and_right(client: &Client) {
+    let assertion = client.assertion(AGENT, TOKEN).header("urn:x", 1);
+    client.post_proving(&assertion, TOKEN, &[]);
+    let ends = f64::from(i32::try_from(client.now.get() + 60).expect("a date")) + 0.5;
+    let assertion = client.assertion(AGENT, TOKEN).claim("exp", ends);
+    client.post_proving(&assertion, TOKEN, &[]);
 }
 
 #[test]
