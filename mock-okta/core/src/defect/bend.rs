@@ -236,6 +236,8 @@ bends! {
     EmbeddedKeyTrusted = "embedded-key-trusted", EmbeddedKey, "A JWT is verified with the key that it brings along in jwk.";
     EmbeddedCertificateTrusted = "embedded-certificate-trusted", EmbeddedCertificate, "A JWT is verified with the certificate that it brings along in x5c.";
     FirstDuplicateCounts = "first-duplicate-counts", DuplicateMember, "Of two members of a JWT with the same name the first counts.";
+    UnknownHeaderRefused = "unknown-header-refused", UnknownHeader, "A JWT with a header parameter that is not known is refused, though it is not critical.";
+    DateFractionRefused = "date-fraction-refused", DateFraction, "A JWT is refused whose exp has a fraction of a second.";
     TokenAlgorithm = "algorithm-of-token", TokenAlgorithm, "A key verifies by whatever algorithm the JWT names.";
     ScopeWidened = "scope-widened", ScopeGrant, "The agent gets every scope of its connection, whatever it asks for.";
     ScopeNarrowed = "scope-narrowed", ScopeCheck, "A scope that may not be granted is left out without a word.";

@@ -80,6 +80,8 @@ pub(crate) enum Site {
     EmbeddedCertificate,
     DuplicateMember,
     TokenAlgorithm,
+    UnknownHeader,
+    DateFraction,
     RotatedKey,
     RotatedKeys,
     PromptLogin,

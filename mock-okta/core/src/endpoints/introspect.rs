@@ -41,6 +41,8 @@ fn is_revoked(cx: &Context<'_>) -> bool {
     jti.is_some_and(|jti| cx.state.revoked.get(jti, cx.now).is_some())
 }
 
+/// A live access token of this server. The rules are those of a protected resource (RFC 7662 §4), but nothing is refused:
+/// what breaks one of them is not active.
 fn access(cx: &mut Context<'_>) -> Option<Map<String, Value>> {
     let facts = cx.facts;
     let jwt = facts.token.as_ref()?;
@@ -49,20 +51,25 @@ fn access(cx: &mut Context<'_>) -> Option<Map<String, Value>> {
     }
     let issuer = jwt
         .claim_str("iss")
-        .and_then(|iss| server_of_issuer(cx.org, cx.base_url, iss))?;
-    jwt.claim_str("jti")?;
-    // RFC 7662 §4: whoever introspects checks what a protected resource would check.
+        .and_then(|iss| server_of_issuer(cx.org, cx.base_url, iss));
+    let own = issuer.as_ref() == Some(&cx.server);
     let skew = cx.behaviours().future_skew_seconds();
     let begun = jwt
         .claim_seconds("nbf")
         .is_none_or(|at| at <= cx.now + skew);
-    cx.gate.require(begun, Refusal::AccessTokenTimestamp).ok()?;
-    let live = issuer == cx.server
-        && access_token::is_access_token(jwt)
-        && jwt.claim_seconds("exp").is_some_and(|exp| cx.now < exp)
-        && (jwt.signature == SignatureFact::Valid || cx.gate.bent(Bend::IntrospectionUnverified));
-    if !live {
-        return None;
+    let signed =
+        jwt.signature == SignatureFact::Valid || cx.gate.bent(Bend::IntrospectionUnverified);
+    let live = jwt.claim_seconds("exp").is_some_and(|exp| cx.now < exp);
+    for (holds, refusal) in [
+        (own, Refusal::AccessTokenIssuer),
+        (
+            signed && access_token::is_access_token(jwt),
+            Refusal::AccessTokenInvalid,
+        ),
+        (begun, Refusal::AccessTokenTimestamp),
+        (live, Refusal::AccessTokenExpired),
+    ] {
+        cx.gate.require(holds, refusal).ok()?;
     }
     let scopes: Vec<_> = jwt
         .claims

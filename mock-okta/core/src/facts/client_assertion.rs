@@ -153,9 +153,9 @@ fn by_registered_keys(outside: &Outside<'_>, client: &Client, jwt: &Jwt, text: &
     {
         return Proof::Valid;
     }
-    let Some(alg) = jwt.header_str("alg").and_then(KeyAlg::parse) else {
+    if jwt.is_unsigned_or_unknown() {
         return Proof::Algorithm;
-    };
+    }
     let registered = |kid: &str| client.keys.iter().find(|spec| spec.kid == kid);
     // RFC 7515 §4.1.4: a kid is a hint, which a server may ignore when it knows none such.
     let hint = outside.snapshot.variations.has(Variation::AssertionKid);
@@ -167,7 +167,7 @@ fn by_registered_keys(outside: &Outside<'_>, client: &Client, jwt: &Jwt, text: &
         let named = kid.is_none_or(|kid| key.public.kid == kid);
         let spec = registered(&key.public.kid).filter(|spec| spec.status == Status::Active);
         if let (true, Some(spec)) = (named, spec) {
-            proof = by_registered_key(&key.public, spec, alg, text);
+            proof = by_registered_key(&key.public, spec, jwt, text);
         }
         if proof == Proof::Valid {
             break;
@@ -176,9 +176,9 @@ fn by_registered_keys(outside: &Outside<'_>, client: &Client, jwt: &Jwt, text: &
     proof
 }
 
-fn by_registered_key(key: &PublicKey, spec: &ClientKeySpec, alg: KeyAlg, text: &str) -> Proof {
+fn by_registered_key(key: &PublicKey, spec: &ClientKeySpec, jwt: &Jwt, text: &str) -> Proof {
     match spec.usage.as_str() {
-        "sig" if key.alg == alg => by_key(key, text),
+        "sig" if jwt.fits(key.alg) => by_key(key, text),
         "sig" => Proof::Algorithm,
         "enc" => Proof::NotASigningKey,
         _ => Proof::KeyUse,

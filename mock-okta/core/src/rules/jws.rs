@@ -14,6 +14,9 @@ use crate::tokens::jwt::{Flaw, Jwt};
 /// `jws_*`, `jwt_nested`, `jwt_not_utf8`, `jwt_date_type`
 pub fn judge(cx: &mut Context<'_>, jwt: &Jwt, place: Refusal) -> Result<(), Refused> {
     mark(cx, jwt);
+    if let Some(refusal) = too_strict(cx, jwt) {
+        return Err(cx.gate.refuse(refusal).answered_as(place));
+    }
     for flaw in &jwt.flaws {
         cx.gate
             .require(false, refusal(*flaw))
@@ -38,6 +41,26 @@ const fn refusal(flaw: Flaw) -> Refusal {
         Flaw::DateType => Refusal::JwtDateType,
         Flaw::SmallKey => Refusal::JwsKeySize,
     }
+}
+
+/// Parameters that somebody has defined for the header of a JWS (RFC 7515 §4.1, RFC 7797 §3).
+const KNOWN: [&str; 12] = [
+    "alg", "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#S256", "typ", "cty", "crit", "b64",
+];
+
+/// What an org with a defect refuses though it is right.
+fn too_strict(cx: &mut Context<'_>, jwt: &Jwt) -> Option<Refusal> {
+    let unknown = jwt
+        .header
+        .keys()
+        .any(|name| !KNOWN.contains(&name.as_str()));
+    if unknown && cx.gate.bent(Bend::UnknownHeaderRefused) {
+        return Some(Refusal::JwsHeaderType);
+    }
+    let dates = ["exp", "nbf", "iat"];
+    let mut dates = dates.iter().filter_map(|name| jwt.claims.get(*name));
+    let fraction = dates.any(serde_json::Value::is_f64);
+    (fraction && cx.gate.bent(Bend::DateFractionRefused)).then_some(Refusal::JwtDateType)
 }
 
 /// Defects of reading and verifying are at work before anything is judged (`facts/`); here the journal learns which

@@ -70,15 +70,15 @@ impl Jwt {
         if keys.is_empty() {
             return SignatureFact::NoKeys;
         }
-        let Some(alg) = self.header_str("alg").and_then(KeyAlg::parse) else {
+        if self.is_unsigned_or_unknown() {
             return SignatureFact::Algorithm;
-        };
+        }
         let kid = self.header_str("kid");
         let mut fact = SignatureFact::UnknownKid;
         // Without a kid every key is tried: RFC 7515 makes the member optional.
         let named = |key: &&&PublicKey| kid.is_none_or(|kid| key.kid == kid);
         for key in keys.iter().filter(named) {
-            if key.alg != alg {
+            if !self.fits(key.alg) {
                 fact = SignatureFact::Algorithm;
             } else if key.verifies(text) {
                 return SignatureFact::Valid;
@@ -87,6 +87,21 @@ impl Jwt {
             }
         }
         fact
+    }
+
+    /// Whether `alg` is none, or none that this org knows.
+    pub fn is_unsigned_or_unknown(&self) -> bool {
+        KeyAlg::ALL.iter().all(|(_, alg)| !self.fits(*alg))
+    }
+
+    /// Whether it says that it is signed by this algorithm. An `alg` that is no string is noted as a flaw: who overlooks
+    /// the flaw takes the algorithm of the key.
+    pub fn fits(&self, alg: KeyAlg) -> bool {
+        match self.header.get("alg") {
+            Some(Value::String(name)) => name == alg.as_str(),
+            Some(_) => true,
+            None => false,
+        }
     }
 
     /// A header member that is a string.

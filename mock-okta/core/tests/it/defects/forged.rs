@@ -81,3 +81,12 @@ pub fn another_algorithm(client: &Client) {
         client.post_proving(&assertion.signed_by(signer), TOKEN, &[]);
     }
 }
+
+/// An assertion with a header parameter of its own, and one that ends between two seconds.
+pub fn unusual_and_right(client: &Client) {
+    let assertion = client.assertion(AGENT, TOKEN).header("urn:x", 1);
+    client.post_proving(&assertion, TOKEN, &[]);
+    let ends = f64::from(i32::try_from(client.now.get() + 60).expect("a date")) + 0.5;
+    let assertion = client.assertion(AGENT, TOKEN).claim("exp", ends);
+    client.post_proving(&assertion, TOKEN, &[]);
+}

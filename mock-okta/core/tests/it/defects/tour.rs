@@ -51,6 +51,7 @@ pub const STATIONS: &[fn(&Client)] = &[
     forged::embedded_certificate,
     forged::duplicate_claim,
     forged::another_algorithm,
+    forged::unusual_and_right,
 ];
 
 pub fn client() -> Client {
