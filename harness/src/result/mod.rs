@@ -18,9 +18,9 @@ pub use event::{EventSink, RunEvent};
 pub use known::{BaselineNote, KnownDeviation};
 pub use merge::{MergeError, Part, merge};
 pub use model::{
-    Blame, CONTRACT_DATE, CaseResult, ChangeNote, ChangedPart, FindingRecord, Incomplete, Kit,
-    PlannedCase, REPORT_VERSION, Reached, RequirementNote, RunResult, Standing, StopCause, Summary,
-    TargetInfo, Varying, VaryingCase, Verdict,
+    Applied, Blame, CONTRACT_DATE, CaseResult, ChangeNote, ChangedPart, FindingRecord, INVARIANTS,
+    Incomplete, Kit, Origin, PlannedCase, REPORT_VERSION, Reached, RequirementNote, RunResult,
+    Standing, StopCause, Summary, TargetInfo, Varying, VaryingCase, Verdict,
 };
 pub use selection::Selection;
 pub use shard::Shard;

@@ -5,6 +5,7 @@
 mod action;
 mod change;
 mod expect;
+mod invariant;
 mod roles;
 mod template;
 
@@ -25,6 +26,10 @@ pub use change::{
 };
 pub use expect::{
     Expectation, JsonType, JwtExpectation, Matcher, RedirectExpectation, Save, SaveSource,
+};
+pub use invariant::{
+    AppliesTo, At, Endpoint, Grant, INVARIANTS, Invariants, Issued, Outcome, Relation, Rule, Shape,
+    TokenKind,
 };
 pub use roles::{ClientAuth, ClientRole, ServerRole, UserRole};
 /// Something with the place where it is written.
