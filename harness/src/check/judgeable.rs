@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use super::condition::may_apply;
 use super::matcher::{self, Subject};
 use super::{Context, Outcome};
 use crate::exchange::Response;
@@ -32,6 +33,7 @@ pub fn unjudgeable(
     }
     let wants_json = expectations
         .iter()
+        .filter(|block| may_apply(block, response, cx))
         .any(|block| !block.body.is_empty() || !block.jwt.is_empty());
     if wants_json && response.json.is_none() && !response.text.trim().is_empty() {
         return Some(format!(

@@ -2,6 +2,7 @@
 
 mod body;
 mod code;
+mod condition;
 mod finding;
 mod headers;
 mod judgeable;
@@ -42,7 +43,7 @@ impl fmt::Debug for Context<'_> {
     }
 }
 
-/// Judges every expectation; one finding a check, in the order written.
+/// Judges every expectation that is about such an answer; one finding a check, in the order written.
 pub fn evaluate(
     expectations: &[Expectation],
     exchange: &Exchange,
@@ -55,6 +56,9 @@ pub fn evaluate(
             covers: &block.covers,
             findings: &mut findings,
         };
+        if !condition::applies(block, &exchange.response, &mut judge) {
+            continue;
+        }
         status::judge(block, exchange, &mut judge);
         headers::judge(block, exchange, &mut judge);
         redirect::judge(block, exchange, &mut judge);

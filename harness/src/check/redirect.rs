@@ -11,10 +11,7 @@ pub(super) fn judge(block: &Expectation, exchange: &Exchange, judge: &mut Judge<
     let Some(expectation) = &block.redirect else {
         return;
     };
-    let response = &exchange.response;
-    let location = response
-        .header("location")
-        .filter(|_| response.is_redirect());
+    let location = exchange.redirects_to();
     if let Some(matcher) = &expectation.to {
         let address = location
             .as_deref()

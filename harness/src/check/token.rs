@@ -26,6 +26,16 @@ pub(super) fn judge(block: &Expectation, exchange: &Exchange, judge: &mut Judge<
             judge.push(check, expected, Outcome::Held, expectation.place);
             continue;
         }
+        let is_opaque = |value: &Value| {
+            value
+                .as_str()
+                .is_some_and(|text| !text.is_empty() && Jwt::decode(text).is_err())
+        };
+        if expectation.opaque && value.is_some_and(is_opaque) {
+            let expected = Expected::plain("a JWT, or an opaque token");
+            judge.push(check, expected, Outcome::Held, expectation.place);
+            continue;
+        }
         let (jwt, outcome) = match value.and_then(Value::as_str).map(Jwt::decode) {
             Some(Ok(jwt)) => (Some(jwt), Outcome::Held),
             Some(Err(problem)) => {

@@ -74,6 +74,7 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
     options.jobs = args.jobs.map_or(options.jobs, NonZeroUsize::get);
     runtime.spawn(interrupt::watch(options.cancel.clone()));
 
+    let library = library.under(&target.deployment().profiles);
     let notes = library.notes();
     let mut telling = Telling {
         collector: Collector::new(notes.clone()),
@@ -137,12 +138,12 @@ fn check_filters(args: &Args, library: &Library) -> Result<(), Trouble> {
 fn wants(filters: &[String], requirement: &Requirement) -> bool {
     let names = |filter: &String| {
         let id = requirement.id.as_str();
-        let words = [
-            requirement.role.as_str(),
-            requirement.profile.as_str(),
-            requirement.tier.as_str(),
-        ];
-        begins(id, filter, '.') || glob(filter, id) || words.contains(&filter.as_str())
+        let words = [requirement.role.as_str(), requirement.tier.as_str()];
+        let mut profiles = requirement.levels.iter().map(|one| one.profile.as_str());
+        begins(id, filter, '.')
+            || glob(filter, id)
+            || words.contains(&filter.as_str())
+            || profiles.any(|profile| profile == filter)
     };
     filters.is_empty() || filters.iter().any(names)
 }

@@ -8,7 +8,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use super::Trouble;
 use super::select::result_id;
 use crate::baseline::Known;
-use crate::requirement::{Catalogue, Citation, Requirement};
+use crate::requirement::{Catalogue, Citation, Profiles, Requirement};
 use crate::result::RequirementNote;
 use crate::scenario::model::{Case, Edition, Scenario};
 use crate::scenario::{self, load};
@@ -23,18 +23,25 @@ pub(super) struct Library {
 }
 
 impl Library {
-    /// The catalogue as reports tell it.
+    /// The same, with each requirement as it judges under these profiles.
+    pub(super) fn under(mut self, profiles: &Profiles) -> Self {
+        self.catalogue = self.catalogue.under(profiles);
+        self
+    }
+
+    /// The catalogue as reports show it.
     pub(super) fn notes(&self) -> BTreeMap<String, RequirementNote> {
         let note = |requirement: &Requirement| {
-            let Citation { specification, url } = Citation::of(&requirement.source);
+            let demand = &requirement.demand;
+            let Citation { specification, url } = Citation::of(&demand.source);
             RequirementNote {
-                level: requirement.level.to_string(),
+                level: demand.level.to_string(),
                 role: requirement.role.to_string(),
-                profile: requirement.profile.to_string(),
-                source: requirement.source.clone(),
+                profile: demand.profile.to_string(),
+                source: demand.source.clone(),
                 specification,
                 url,
-                text: requirement.text.clone(),
+                text: demand.text.clone(),
             }
         };
         self.catalogue

@@ -199,11 +199,11 @@ fn entry(
         server,
         state,
         reason,
-        level: requirement.level.as_str(),
+        level: requirement.demand.level.as_str(),
         role: requirement.role.as_str(),
-        profile: requirement.profile.as_str(),
+        profile: requirement.demand.profile.as_str(),
         tier: requirement.tier.as_str(),
-        source: requirement.source.clone(),
+        source: requirement.demand.source.clone(),
         cases,
     }
 }

@@ -364,6 +364,9 @@ fn is_optional(matcher: &Matcher) -> bool {
         Matcher::AbsentOr(_) => true,
         Matcher::Not(inner) => !matches!(**inner, Matcher::Present | Matcher::Absent),
         Matcher::All(all) => all.iter().all(is_optional),
+        Matcher::AnyOf(any) => any
+            .iter()
+            .any(|one| matches!(one, Matcher::Absent) || is_optional(one)),
         _ => false,
     }
 }

@@ -5,7 +5,9 @@ use std::sync::LazyLock;
 
 use strict_yaml::{Document, FromNode, MapReader, Node, Problem, Problems, Spanned};
 
-use super::model::{Kind, Level, Profile, Requirement, RequirementId, Role, Tier};
+use super::demands::Demands;
+use super::model::{Kind, Level, Profile, Requirement, RequirementId, Role, Tier, Yields};
+use super::profiles::Profiles;
 
 /// The catalogue that ships in the binary.
 const EMBEDDED: &str = include_str!("../../../scenarios/requirements.yaml");
@@ -60,25 +62,45 @@ impl Catalogue {
         for (index, other) in yielding {
             catalogue.yields(index, &other, &mut problems);
         }
-        problems.into_result(catalogue)
+        problems.into_result(catalogue.under(&Profiles::default()))
     }
 
-    /// Lets a requirement yield to another one, which must be of another profile.
+    /// Lets a requirement yield to another one, which must not judge everywhere.
     fn yields(&mut self, index: usize, other: &Spanned<String>, problems: &mut Problems) {
         let Some(id) = self.cite(other, problems) else {
             return;
         };
-        let profile = self.get(id.as_str()).map(|other| other.profile);
-        let (Some(profile), Some(own)) = (profile, self.all.get_mut(index)) else {
-            return;
-        };
-        if profile == own.profile {
-            problems.push(Problem::new(
-                other.place,
-                format!("`{id}` is of the same profile, {profile}: both judge or neither does"),
-            ));
+        let levels = self.get(id.as_str()).map(|other| &other.levels[..]);
+        let under: Vec<Profile> = levels
+            .into_iter()
+            .flatten()
+            .map(|one| one.profile)
+            .collect();
+        if under.contains(&Profile::Base) {
+            problems.push(
+                Problem::new(
+                    other.place,
+                    format!("`{id}` has a level under base, so this one would never judge"),
+                )
+                .help("name a requirement without a level under base"),
+            );
         }
-        own.yields_to = Some((profile, id));
+        if let Some(own) = self.all.get_mut(index) {
+            own.yields_to = Some(Yields { to: id, under });
+        }
+    }
+
+    /// The same, with the demand of each requirement that is the strictest under these profiles.
+    #[must_use]
+    pub fn under(mut self, profiles: &Profiles) -> Self {
+        for requirement in &mut self.all {
+            let strictest = requirement.strictest(profiles);
+            let demand = strictest.or(requirement.levels.first()).cloned();
+            if let Some(demand) = demand {
+                requirement.demand = demand;
+            }
+        }
+        self
     }
 
     /// The requirement of an id.
@@ -104,11 +126,11 @@ impl Catalogue {
         self.all.is_empty()
     }
 
-    /// The most binding level among requirements; unknown ids do not count. `None` for none.
+    /// The most binding level among requirements, each as its demand says; unknown ids do not count. `None` for none.
     pub fn level_of<'r>(&self, ids: impl IntoIterator<Item = &'r RequirementId>) -> Option<Level> {
         ids.into_iter()
             .filter_map(|id| self.get(id.as_str()))
-            .map(|requirement| requirement.level)
+            .map(|requirement| requirement.demand.level)
             .max()
     }
 
@@ -158,24 +180,21 @@ impl FromNode for Entry {
         let id = entry.required_str("id");
         let source = entry.required::<String>("source");
         let role = entry.required_one_of("role", Role::ALL);
-        let level = entry.required_one_of("level", Level::ALL);
+        let levels = entry.required::<Demands>("levels");
         let kind = entry.required_one_of("kind", Kind::ALL);
-        let profile = entry.required_one_of("profile", Profile::ALL);
         let tier = entry.required_one_of("tier", Tier::ALL);
         let wording = entry.required::<String>("text");
         let test = entry.required::<String>("test");
         let other = entry.optional_str("yields_to");
         entry.finish();
-        let id = id?;
+        let (id, levels) = (id?, levels?.resolve(&source?, &wording?));
         let requirement = Requirement {
             id: RequirementId::new(&id.value),
-            source: source?,
             role: role?.value,
-            level: level?.value,
+            demand: levels.first()?.clone(),
+            levels,
             kind: kind?.value,
-            profile: profile?.value,
             tier: tier?.value,
-            text: wording?,
             test: test?,
             yields_to: None,
             place: id.place,
@@ -194,7 +213,7 @@ mod tests {
             panic!("{problems}");
         }
         let typ = Catalogue::embedded().get("idjag.typ").unwrap();
-        assert_eq!((typ.level, typ.role), (Level::Must, Role::IdpAs));
+        assert_eq!((typ.demand.level, typ.role), (Level::Must, Role::IdpAs));
         assert!(Catalogue::embedded().len() > 200);
     }
 
@@ -204,7 +223,7 @@ mod tests {
         let first = |level| {
             catalogue
                 .iter()
-                .find(|one| one.level == level)
+                .find(|one| one.demand.level == level)
                 .unwrap()
                 .id
                 .clone()

@@ -213,8 +213,10 @@ mod tests {
     #[test]
     fn every_source_of_the_catalogue_names_a_document() {
         for requirement in Catalogue::embedded() {
-            let citation = Citation::of(&requirement.source);
-            assert_ne!(citation.specification, OTHERS, "{}", requirement.id);
+            for demand in &requirement.levels {
+                let citation = Citation::of(&demand.source);
+                assert_ne!(citation.specification, OTHERS, "{}", requirement.id);
+            }
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod citation;
+mod demands;
 mod excluded;
 mod model;
 mod profiles;
@@ -9,5 +10,5 @@ mod profiles;
 pub use catalogue::Catalogue;
 pub use citation::Citation;
 pub use excluded::Excluded;
-pub use model::{Kind, Level, Profile, Requirement, RequirementId, Role, Tier};
+pub use model::{Demand, Kind, Level, Profile, Requirement, RequirementId, Role, Tier, Yields};
 pub use profiles::{Profiles, SetAside};

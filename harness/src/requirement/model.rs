@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use strict_yaml::Place;
 
+use super::Profiles;
+
 /// The stable name of a requirement, e.g. `idjag.typ`. Cheap to clone.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RequirementId(Arc<str>);
@@ -41,27 +43,57 @@ impl std::borrow::Borrow<str> for RequirementId {
 pub struct Requirement {
     /// Stable name.
     pub id: RequirementId,
-    /// Document and section, as people cite it.
-    pub source: String,
     /// Who has to do it.
     pub role: Role,
-    /// How binding it is.
-    pub level: Level,
+    /// What each profile demands, in the order written; never empty, and no profile twice.
+    pub levels: Vec<Demand>,
+    /// The strictest of `levels` under the profiles that the catalogue was last asked for
+    /// ([`super::Catalogue::under`]); the first one where none of them is chosen.
+    pub demand: Demand,
     /// Whether something must work or must be refused.
     pub kind: Kind,
-    /// Which profile of the protocol it belongs to.
-    pub profile: Profile,
     /// Whether it is checked first or later.
     pub tier: Tier,
-    /// The requirement in one or two sentences.
-    pub text: String,
     /// How it is tested, in words.
     pub test: String,
-    /// The requirement that judges in its place where that one's profile is chosen, because the two contradict each
+    /// The requirement that judges in its place where a profile of that one is chosen, because the two contradict each
     /// other.
-    pub yields_to: Option<(Profile, RequirementId)>,
+    pub yields_to: Option<Yields>,
     /// Where the catalogue has it.
     pub place: Place,
+}
+
+/// What one profile demands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Demand {
+    /// The profile of the protocol.
+    pub profile: Profile,
+    /// How binding it is there.
+    pub level: Level,
+    /// Document and section, as people cite it.
+    pub source: String,
+    /// The requirement in one or two sentences.
+    pub text: String,
+}
+
+/// The requirement that another one gives way to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Yields {
+    /// Its name.
+    pub to: RequirementId,
+    /// The profiles under which it judges.
+    pub under: Vec<Profile>,
+}
+
+impl Requirement {
+    /// The strictest demand of the chosen profiles; of two that are equally strict, the one written first. `None` when
+    /// no chosen profile demands it.
+    #[must_use]
+    pub fn strictest(&self, profiles: &Profiles) -> Option<&Demand> {
+        let chosen = self.levels.iter().filter(|one| profiles.has(one.profile));
+        // `max_by_key` takes the last of several.
+        chosen.rev().max_by_key(|demand| demand.level)
+    }
 }
 
 /// A closed set of words: the enum and how files and reports write it.

@@ -28,20 +28,27 @@ impl Profiles {
         self.0.iter().copied()
     }
 
+    /// Whether a profile is among them.
+    #[must_use]
+    pub fn has(&self, profile: Profile) -> bool {
+        self.0.contains(&profile)
+    }
+
     /// Why a requirement is not judged here; `None` when it is.
     #[must_use]
     pub fn sets_aside(&self, requirement: &Requirement) -> Option<SetAside> {
-        let profile = requirement.profile;
-        if !Self::CHOICE.iter().any(|(_, choice)| *choice == profile) {
-            return Some(SetAside::NotBuilt(profile));
+        let is_built = |profile: &Profile| Self::CHOICE.iter().any(|(_, choice)| choice == profile);
+        let profiles: Vec<Profile> = requirement.levels.iter().map(|one| one.profile).collect();
+        if !profiles.iter().any(|profile| self.has(*profile)) {
+            let choosable = profiles.iter().copied().find(is_built);
+            return Some(match choosable {
+                Some(profile) => SetAside::NotChosen(profile),
+                None => SetAside::NotBuilt(requirement.demand.profile),
+            });
         }
-        if !self.0.contains(&profile) {
-            return Some(SetAside::NotChosen(profile));
-        }
-        let (other, id) = requirement.yields_to.as_ref()?;
-        self.0
-            .contains(other)
-            .then(|| SetAside::Yields(*other, id.clone()))
+        let yields = requirement.yields_to.as_ref()?;
+        let profile = yields.under.iter().find(|profile| self.has(**profile))?;
+        Some(SetAside::Yields(*profile, yields.to.clone()))
     }
 
     /// Why a check does not judge: it rests on a requirement that is set aside. A check that cites several judges only

@@ -345,7 +345,7 @@ impl CaseRun<'_> {
         }
         // A varied request may rightly be refused with a page; its twin got through.
         if turn.change.is_none()
-            && let Some(cause) = stranded(turn, response, self.shared.target.deployment())
+            && let Some(cause) = stranded(turn, answer, self.shared.target.deployment())
         {
             return Err(stopped(step, &cause, blame));
         }

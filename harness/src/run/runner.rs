@@ -72,8 +72,9 @@ pub async fn run(
 ) {
     let started = Instant::now();
     let deployment = target.deployment();
-    let planned = plan(scenarios, catalogue, deployment, options.edition);
-    let watch = Arc::new(Watch::new(&options.invariants, catalogue, deployment));
+    let catalogue = catalogue.clone().under(&deployment.profiles);
+    let planned = plan(scenarios, &catalogue, deployment, options.edition);
+    let watch = Arc::new(Watch::new(&options.invariants, &catalogue, deployment));
     let mut cases = announced(&planned);
     cases.extend(watch.announced());
     cases.sort_by(|a, b| a.id.cmp(&b.id));
@@ -117,7 +118,7 @@ pub async fn run(
         Some(Ok(())) | None => Schedule::new(shared, options).all(planned, sink).await,
     };
     let is_whole = incomplete.is_none();
-    for (result, varying) in watch.results(is_whole, catalogue, deployment, &redactor) {
+    for (result, varying) in watch.results(is_whole, &catalogue, deployment, &redactor) {
         tell(result, varying, sink);
     }
     sink.on_event(&RunEvent::RunDone {

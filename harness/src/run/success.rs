@@ -1,7 +1,7 @@
 //! Whether a step that only prepares did what it was there for.
 
 use super::turns::Turn;
-use crate::exchange::Response;
+use crate::exchange::{Exchange, Response};
 use crate::scenario::model::{Action, Browsing, SaveSource, Step};
 use crate::target::Deployment;
 
@@ -35,9 +35,10 @@ pub(super) fn unsuccessful(step: &Step, response: &Response) -> Option<String> {
 /// login of the company perhaps. Nothing was refused and nothing granted, so there is nothing to judge.
 pub(super) fn stranded(
     turn: &Turn<'_>,
-    response: &Response,
+    answer: &Exchange,
     deployment: &Deployment,
 ) -> Option<String> {
+    let response = &answer.response;
     let signs_in = matches!(
         turn.step.action,
         Action::Authorize {
@@ -56,9 +57,7 @@ pub(super) fn stranded(
             "the sign-in ended on a page that sends the user nowhere ({media_type})"
         ));
     }
-    let location = response
-        .header("location")
-        .filter(|_| response.is_redirect())?;
+    let location = answer.redirects_to()?;
     let to_client = deployment
         .clients
         .values()
@@ -97,7 +96,10 @@ fn refusal(response: &Response) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+    use crate::exchange::{Party, RequestSpec};
     use crate::scenario::model::{
         ClientRole, ControlCommand, Expectation, RedirectExpectation, Save, ServerRole, UserRole,
     };
@@ -181,17 +183,24 @@ mod tests {
             is_judged: true,
             place: step.place,
         };
+        let is_stranded = |response: Response| {
+            let answer = Exchange {
+                request: RequestSpec::new(Party::Org, "GET", "http://localhost:1/authorize"),
+                response,
+                elapsed: Duration::ZERO,
+            };
+            stranded(&turn, &answer, &deployment).is_some()
+        };
         let to = |location: &str| {
             let location = ("location".to_owned(), location.to_owned());
-            let response = Response::new(302, vec![location], b"");
-            stranded(&turn, &response, &deployment).is_some()
+            is_stranded(Response::new(302, vec![location], b""))
         };
-        assert!(stranded(&turn, &answer(200, "<html>"), &deployment).is_some());
+        assert!(is_stranded(answer(200, "<html>")));
         assert!(to("https://login.example/"));
         // These were answered, rightly or wrongly: they are judged.
         assert!(!to("http://localhost:8787/callback?state=x"));
         assert!(!to("https://attacker.example/?code=x"));
         assert!(!to("https://attacker.example/#error=x"));
-        assert!(stranded(&turn, &answer(400, "<html>"), &deployment).is_none());
+        assert!(!is_stranded(answer(400, "<html>")));
     }
 }

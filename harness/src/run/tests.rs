@@ -409,7 +409,7 @@ steps:
     ] {
         let id = catalogue
             .iter()
-            .find(|one| one.level == level)
+            .find(|one| one.demand.level == level)
             .unwrap()
             .id
             .as_str();

@@ -5,7 +5,7 @@ use strict_yaml::{FromNode, Node, Place, Problem, Problems, Spanned};
 
 use super::form::{Defs, Described, Judge, Named, OneOrMany, True, form};
 use super::matcher::StatusMatcher;
-use super::model::{Expectation, JwtExpectation, Located, Matcher, RedirectExpectation};
+use super::model::{Condition, Expectation, JwtExpectation, Located, Matcher, RedirectExpectation};
 use super::shared::Shared;
 use crate::requirement::{Catalogue, RequirementId};
 
@@ -16,6 +16,8 @@ form! {
         optional use_ = "use": Spanned<String>,
         /// Requirements cited instead of the scenario's.
         optional covers: Vec<Spanned<String>>,
+        /// Judged only of answers that are like this; of others the whole block is left out.
+        optional when: WhenForm,
         /// The status: a number, a list of which one will do, or a matcher.
         optional status: Spanned<StatusMatcher>,
         /// Header fields by name.
@@ -36,6 +38,18 @@ form! {
 }
 
 form! {
+    /// A condition as written.
+    WhenForm, "a condition", "when" {
+        /// The status: a number, a list of which one will do, or a matcher.
+        optional status: Spanned<StatusMatcher>,
+        /// Header fields by name.
+        optional headers: Named<Spanned<Matcher>>,
+        /// Members of the JSON body by path.
+        optional body: Named<Spanned<Matcher>>,
+    }
+}
+
+form! {
     /// A JWT as written.
     JwtForm, "a JWT expectation", "jwt" {
         /// Where the token stands, such as `body.access_token`.
@@ -44,6 +58,8 @@ form! {
         required signed_by: Judge,
         /// Where there is no token, nothing of it is judged: for answers that may rightly be a refusal.
         optional optional: True,
+        /// Where there is a string that is not a JWT, nothing of it is judged: access tokens may be opaque.
+        optional opaque: True,
         /// Members of the header.
         optional header: Named<Spanned<Matcher>>,
         /// Claims by path.
@@ -119,15 +135,13 @@ pub(crate) fn resolve(
             .take()
             .map(|covers| cite(&covers, sources.catalogue, problems));
         if let Some(name) = form.use_.take() {
-            if let Some(shared) = sources.shared.block(&name, problems) {
-                let mut shared = shared.clone();
+            for mut shared in sources.shared.blocks(&name, problems) {
                 let shared_covers = shared
                     .covers
                     .take()
                     .map(|covers| cite(&covers, sources.catalogue, problems));
-                let covers = own_covers
-                    .clone()
-                    .or(shared_covers)
+                let covers = shared_covers
+                    .or_else(|| own_covers.clone())
                     .unwrap_or_else(|| default.to_vec());
                 blocks.push(block(shared, covers, problems));
             }
@@ -222,6 +236,7 @@ fn block(form: ExpectForm, covers: Vec<RequirementId>, problems: &mut Problems) 
     }
     Expectation {
         covers,
+        when: form.when.map(|when| condition(when, problems)),
         status: form.status.map(|status| status.map(|status| status.0)),
         headers: form.headers.unwrap_or_default().lower_case(problems),
         body: paths(form.body, problems),
@@ -240,11 +255,30 @@ fn block(form: ExpectForm, covers: Vec<RequirementId>, problems: &mut Problems) 
     }
 }
 
+fn condition(form: WhenForm, problems: &mut Problems) -> Condition {
+    let condition = Condition {
+        status: form.status.map(|status| status.map(|status| status.0)),
+        headers: form.headers.unwrap_or_default().lower_case(problems),
+        body: paths(form.body, problems),
+        place: form.place,
+    };
+    let is_empty =
+        condition.status.is_none() && condition.headers.is_empty() && condition.body.is_empty();
+    if is_empty && !problems.any_within(form.place) {
+        problems.push(
+            Problem::new(form.place, "this condition holds for every answer")
+                .expected("at least one of status, headers, body"),
+        );
+    }
+    condition
+}
+
 fn jwt_expectation(form: JwtForm, problems: &mut Problems) -> JwtExpectation {
     JwtExpectation {
         at: form.at.map(|at| at.0).unwrap_or_default(),
         signed_by: form.signed_by.and_then(|judge| judge.0),
         optional: form.optional.is_some(),
+        opaque: form.opaque.is_some(),
         header: paths(form.header, problems),
         claims: paths(form.claims, problems),
         at_hash_of: form.at_hash_of.map(|at| at.0),

@@ -25,7 +25,7 @@ impl Shared {
         }
     }
 
-    /// Reads the file: a map of names to blocks. Blocks may not use others, nor refer to saved values.
+    /// Reads the file: a map of names to a block, or to a list of them. Blocks may not use others, nor refer to saved values.
     pub(crate) fn parse(name: &str, text: &str, catalogue: &Catalogue) -> Result<Self, Problems> {
         let document = Document::parse(name, text)?;
         let mut problems = document.problems();
@@ -34,7 +34,9 @@ impl Shared {
             Value::Null => {}
             Value::Map(map) => {
                 for entry in &map.entries {
-                    check(&entry.value, catalogue, &mut problems);
+                    for block in items(&entry.value) {
+                        check(block, catalogue, &mut problems);
+                    }
                     blocks.push((entry.key.value.clone(), entry.value.clone()));
                 }
             }
@@ -46,14 +48,17 @@ impl Shared {
         })
     }
 
-    /// The block of a name, as if written where it is used; an unknown name is noted.
-    pub(crate) fn block(
+    /// The blocks of a name, as if written where it is used; an unknown name is noted.
+    pub(crate) fn blocks(
         &self,
         name: &Spanned<String>,
         problems: &mut Problems,
-    ) -> Option<ExpectForm> {
+    ) -> Vec<ExpectForm> {
         if let Some((_, node)) = self.blocks.iter().find(|(known, _)| *known == name.value) {
-            return ExpectForm::from_node(&moved(node, name.place), problems);
+            let blocks = items(node).iter();
+            return blocks
+                .filter_map(|block| ExpectForm::from_node(&moved(block, name.place), problems))
+                .collect();
         }
         if !self.broken {
             let names = self.blocks.iter().map(|(known, _)| known.as_str());
@@ -64,8 +69,13 @@ impl Shared {
                 names,
             ));
         }
-        None
+        Vec::new()
     }
+}
+
+/// The blocks that a name stands for: the items of a list, or the one that is there.
+fn items(node: &Node) -> &[Node] {
+    node.as_seq().unwrap_or(std::slice::from_ref(node))
 }
 
 /// Notes what is wrong with a block wherever it may be used.

@@ -108,6 +108,13 @@ pub(crate) fn of_expectations(expectations: &[Expectation]) -> Found<'_> {
         single.for_each(|one| matcher(&one.value, &mut found));
         matchers(&block.headers, &mut found);
         matchers(&block.body, &mut found);
+        if let Some(when) = &block.when {
+            when.status
+                .iter()
+                .for_each(|status| matcher(&status.value, &mut found));
+            matchers(&when.headers, &mut found);
+            matchers(&when.body, &mut found);
+        }
         for jwt in &block.jwt {
             matchers(&jwt.header, &mut found);
             matchers(&jwt.claims, &mut found);
@@ -180,13 +187,19 @@ fn matcher<'a>(one: &'a Matcher, found: &mut Found<'a>) {
         Matcher::Equals(set) => value(set, found),
         Matcher::OneOf(values) => values.iter().for_each(|one| value(one, found)),
         Matcher::Not(inner) | Matcher::AbsentOr(inner) => matcher(inner, found),
-        Matcher::All(all) => all.iter().for_each(|one| matcher(one, found)),
+        Matcher::All(all) | Matcher::AnyOf(all) => all.iter().for_each(|one| matcher(one, found)),
         Matcher::Contains(template)
         | Matcher::StartsWith(template)
         | Matcher::EndsWith(template)
         | Matcher::Scopes(template)
+        | Matcher::SubsetOf(template)
+        | Matcher::Origin(template)
         | Matcher::DiffersFrom(template) => found.push(template),
         Matcher::Includes(templates) => found.extend(templates),
+        Matcher::Challenge(challenge) => challenge
+            .parameters
+            .iter()
+            .for_each(|(_, one)| matcher(one, found)),
         Matcher::Matches(_)
         | Matcher::AtLeast(_)
         | Matcher::AtMost(_)
@@ -195,6 +208,8 @@ fn matcher<'a>(one: &'a Matcher, found: &mut Found<'a>) {
         | Matcher::Type(_)
         | Matcher::Present
         | Matcher::Absent
+        | Matcher::MediaType(_)
+        | Matcher::Directive(_)
         | Matcher::LengthAtLeast(_) => {}
     }
 }

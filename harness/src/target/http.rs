@@ -2,10 +2,14 @@
 
 use std::time::{Duration, Instant};
 
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use reqwest::header::{
+    ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
+    USER_AGENT,
+};
 use reqwest::{Client, Method, redirect};
 use url::Url;
 
+use super::coding::{self, Undecodable};
 use super::{Trouble, TroubleKind};
 use crate::exchange::{Exchange, RequestSpec, Response};
 
@@ -43,6 +47,8 @@ impl Http {
         let mut headers = HeaderMap::new();
         let agent = concat!("atx/", env!("CARGO_PKG_VERSION"));
         headers.insert(USER_AGENT, HeaderValue::from_static(agent));
+        let codings = HeaderValue::from_static(coding::ACCEPTED);
+        headers.insert(ACCEPT_ENCODING, codings);
         let client = Client::builder()
             .default_headers(headers)
             .redirect(redirect::Policy::none())
@@ -94,6 +100,9 @@ impl Http {
         let failed = |error: reqwest::Error| Trouble::of(&error, origin.clone());
         let mut answer = sending.headers(headers).send().await.map_err(failed)?;
         let status = answer.status().as_u16();
+        let codings = answer.headers().get_all(CONTENT_ENCODING).iter();
+        let codings: Vec<_> = codings.filter_map(|value| value.to_str().ok()).collect();
+        let codings = codings.join(",");
         let fields = answer
             .headers()
             .iter()
@@ -105,19 +114,44 @@ impl Http {
         let mut body = Vec::new();
         while let Some(chunk) = answer.chunk().await.map_err(failed)? {
             if body.len() + chunk.len() > self.limits.body {
-                return Err(Trouble {
-                    kind: TroubleKind::TooLarge,
-                    origin: origin.clone(),
-                    detail: Some(format!("more than {} bytes", self.limits.body)),
-                });
+                return Err(self.undecodable(Undecodable::TooLarge, origin));
             }
             body.extend_from_slice(&chunk);
         }
+        let body = coding::decode(&codings, body, self.limits.body)
+            .map_err(|why| self.undecodable(why, origin))?;
         Ok(Exchange {
             request,
             response: Response::new(status, fields, &body),
             elapsed: started.elapsed(),
         })
+    }
+}
+
+impl Http {
+    fn undecodable(&self, why: Undecodable, origin: String) -> Trouble {
+        let (kind, detail) = match why {
+            Undecodable::TooLarge => (
+                TroubleKind::TooLarge,
+                format!("more than {} bytes", self.limits.body),
+            ),
+            Undecodable::Unknown(coding) => (
+                TroubleKind::Coding,
+                format!(
+                    "content coding `{coding}`, and only {} were offered",
+                    coding::ACCEPTED
+                ),
+            ),
+            Undecodable::Broken(coding) => (
+                TroubleKind::Coding,
+                format!("the body is not in the content coding `{coding}` that it names"),
+            ),
+        };
+        Trouble {
+            kind,
+            origin,
+            detail: Some(detail),
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 mod browser;
 mod capabilities;
 mod clock;
+mod coding;
 pub mod config;
 mod control;
 mod deployment;

@@ -32,6 +32,8 @@ pub enum TroubleKind {
     Tls,
     /// The answer is longer than the limit.
     TooLarge,
+    /// The answer is compressed in a way that cannot be undone.
+    Coding,
     /// What came back is not HTTP.
     NotHttp,
     /// The request cannot be sent as it is: not an address, or not a header field.
@@ -69,6 +71,7 @@ impl fmt::Display for Trouble {
             TroubleKind::Cut => write!(f, "connection cut by {origin} before the answer was whole"),
             TroubleKind::Tls => write!(f, "no secure connection to {origin}"),
             TroubleKind::TooLarge => write!(f, "the answer of {origin} is too large"),
+            TroubleKind::Coding => write!(f, "the answer of {origin} cannot be decoded"),
             TroubleKind::NotHttp => write!(f, "what {origin} answers is not HTTP"),
             TroubleKind::Unsendable => write!(f, "the request to {origin} cannot be sent"),
             TroubleKind::Other => write!(f, "the request to {origin} failed"),

@@ -1,6 +1,7 @@
 //! Matchers: pure predicates over one value, and how they are told.
 
 mod alternative;
+mod field;
 mod number;
 mod set;
 mod shape;
@@ -97,6 +98,23 @@ fn holds(matcher: &Matcher, subject: &Subject<'_>, cx: &Context<'_>) -> Result<b
             }
             true
         }
+        Matcher::AnyOf(inner) => {
+            for matcher in inner {
+                if holds(matcher, subject, cx)? {
+                    return Ok(true);
+                }
+            }
+            false
+        }
+        Matcher::SubsetOf(template) => set::within(subject.value, &text(template)?),
+        Matcher::Origin(template) => string::same_origin(subject.value, &text(template)?),
+        Matcher::MediaType(types) => {
+            string::is(subject.value, |field| field::is_of_type(field, types))
+        }
+        Matcher::Directive(name) => {
+            string::is(subject.value, |field| field::has_directive(field, name))
+        }
+        Matcher::Challenge(wanted) => field::challenges_so(subject.value, wanted, cx)?,
         Matcher::Present => subject.value.is_some(),
         Matcher::Absent => subject.value.is_none(),
         Matcher::AbsentOr(inner) => subject.value.is_none() || holds(inner, subject, cx)?,

@@ -1,4 +1,4 @@
-//! `scopes`, `includes`: sets, written as a list or as a space-delimited string.
+//! `scopes`, `includes`, `subset_of`: sets, written as a list or as a space-delimited string.
 
 use std::collections::BTreeSet;
 
@@ -12,6 +12,12 @@ pub(super) fn same_scopes(value: Option<&Value>, wanted: &str) -> bool {
 /// All of these, and perhaps more.
 pub(super) fn includes(value: Option<&Value>, wanted: &[String]) -> bool {
     members(value).is_some_and(|found| wanted.iter().all(|one| found.contains(one.as_str())))
+}
+
+/// None but these. Nothing at all is no scope string.
+pub(super) fn within(value: Option<&Value>, allowed: &str) -> bool {
+    let allowed: BTreeSet<&str> = allowed.split_whitespace().collect();
+    members(value).is_some_and(|found| found.is_subset(&allowed))
 }
 
 fn members(value: Option<&Value>) -> Option<BTreeSet<&str>> {

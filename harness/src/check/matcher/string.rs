@@ -1,7 +1,8 @@
-//! `contains`, `starts_with`, `ends_with`, `matches`.
+//! `contains`, `starts_with`, `ends_with`, `matches`, `origin`.
 
 use regex::Regex;
 use serde_json::Value;
+use url::Url;
 
 /// Whether it is a string of which something holds.
 pub(super) fn is(value: Option<&Value>, holds: impl FnOnce(&str) -> bool) -> bool {
@@ -20,4 +21,16 @@ pub(super) fn contains(value: Option<&Value>, part: &str) -> bool {
 /// A string in which a regular expression matches. The reader of scenarios refuses expressions that are none.
 pub(super) fn matches(value: Option<&Value>, pattern: &str) -> bool {
     Regex::new(pattern).is_ok_and(|pattern| is(value, |text| pattern.is_match(text)))
+}
+
+/// An absolute URL of the same origin (RFC 6454 section 4). A URL that has no host has no origin.
+pub(super) fn same_origin(value: Option<&Value>, other: &str) -> bool {
+    let origin = |text: &str| {
+        let url = Url::parse(text).ok().filter(Url::has_host)?;
+        Some(url.origin())
+    };
+    is(value, |text| {
+        let own = origin(text);
+        own.is_some() && own == origin(other)
+    })
 }

@@ -95,6 +95,27 @@ fn tell(matcher: &Matcher, how: &As<'_>) -> String {
         }
         Matcher::LengthAtLeast(length) => format!("of length {length} or more"),
         Matcher::DiffersFrom(other) => format!("anything but `{}`", how.text(other)),
+        Matcher::AnyOf(inner) => {
+            let parts: Vec<_> = inner.iter().map(|inner| tell(inner, how)).collect();
+            parts.join(" or ")
+        }
+        Matcher::SubsetOf(scopes) => format!("no other scopes than `{}`", how.text(scopes)),
+        Matcher::Origin(url) => format!("a URL with the origin of `{}`", how.text(url)),
+        Matcher::MediaType(types) => format!("of media type {}", types.join(" or ")),
+        Matcher::Directive(name) => format!("with the directive {name}"),
+        Matcher::Challenge(challenge) => {
+            let parameters: Vec<_> = challenge
+                .parameters
+                .iter()
+                .map(|(name, inner)| format!("{name} {}", tell(inner, how)))
+                .collect();
+            let with = if parameters.is_empty() { "" } else { " with " };
+            format!(
+                "a {} challenge{with}{}",
+                challenge.scheme,
+                parameters.join(" and ")
+            )
+        }
         Matcher::All(inner) => {
             let parts: Vec<_> = inner.iter().map(|inner| tell(inner, how)).collect();
             parts.join(" and ")

@@ -130,6 +130,9 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
     let out = OutDir::open(&args.out).map_err(Trouble::Unwritable)?;
     let runtime = Runtime::new().map_err(Trouble::Runtime)?;
 
+    let whole = choice.selection.is_none() && choice.shard.is_none();
+    let target = open_target(args, whole, &runtime)?;
+    let library = library.under(&target.deployment().profiles);
     let notes = library.notes();
     let mut telling = Telling {
         collector: Collector::new(notes.clone()),
@@ -137,8 +140,6 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
             .with_talk(args.talk()),
         gate: gate.as_ref(),
     };
-    let whole = choice.selection.is_none() && choice.shard.is_none();
-    let target = open_target(args, whole, &runtime)?;
     choice.tell_other_target(&target.deployment().name);
     let mut options = run_options(args, &target);
     options.redact = redact;

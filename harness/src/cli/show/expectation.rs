@@ -1,10 +1,13 @@
 //! What must come back, in words.
 
-use crate::scenario::model::{Expectation, JwtExpectation, Located, Matcher, SaveSource};
+use crate::scenario::model::{
+    Condition, Expectation, JwtExpectation, Located, Matcher, SaveSource,
+};
 
 /// What is looked at, and what it must be.
 pub(super) fn describe(expectation: &Expectation) -> Vec<(String, String)> {
     let mut rows = Vec::new();
+    rows.extend(expectation.when.as_ref().map(condition));
     let mut row =
         |name: String, matcher: &Located<Matcher>| rows.push((name, matcher.value.to_string()));
     if let Some(status) = &expectation.status {
@@ -39,6 +42,17 @@ pub(super) fn describe(expectation: &Expectation) -> Vec<(String, String)> {
         ));
     }
     rows
+}
+
+/// The answers that a block is about.
+fn condition(when: &Condition) -> (String, String) {
+    let status = when.status.iter();
+    let parts = status
+        .map(|status| format!("status {}", status.value))
+        .chain((when.headers.iter()).map(|(name, one)| format!("{name} {}", one.value)))
+        .chain((when.body.iter()).map(|(path, one)| format!("body.{path} {}", one.value)));
+    let parts: Vec<_> = parts.collect();
+    ("only if".to_owned(), parts.join(" and "))
 }
 
 /// Where a saved value comes from.

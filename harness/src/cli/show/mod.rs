@@ -13,7 +13,7 @@ use super::select::{cited, result_id};
 use super::{Exit, Trouble, style};
 use crate::report::console::Look;
 use crate::report::text::count;
-use crate::requirement::{Catalogue, Requirement, RequirementId};
+use crate::requirement::{Catalogue, Demand, RequirementId};
 use crate::scenario::model::{Capability, Case, Edition, Expectation, Scenario, Sending, Step};
 use crate::scenario::tell;
 use page::Page;
@@ -167,14 +167,24 @@ fn why(page: &mut Page, scenario: &Scenario, case: Option<&Case>, catalogue: &Ca
     for id in cited(scenario, case) {
         match catalogue.get(id) {
             Some(requirement) => {
-                let Requirement {
-                    level,
-                    role,
-                    source,
-                    ..
-                } = requirement;
-                page.item(2, id, &format!("{level} for {role}, {source}"));
-                page.prose(6, &requirement.text);
+                for (index, demand) in requirement.levels.iter().enumerate() {
+                    let Demand {
+                        level,
+                        profile,
+                        source,
+                        text,
+                    } = demand;
+                    let heading = if index == 0 { id } else { "" };
+                    let of = requirement.role;
+                    page.item(
+                        2,
+                        heading,
+                        &format!("{level} under {profile} for {of}, {source}"),
+                    );
+                    if index == 0 || *text != requirement.levels[0].text {
+                        page.prose(6, text);
+                    }
+                }
             }
             None => page.item(2, id, "not in the catalogue"),
         }

@@ -1,4 +1,4 @@
-//! Answers as a whole: media type, caching, characters of errors, introspection beside the token.
+//! Answers as a whole: their form, characters of errors, introspection beside the token.
 
 use std::collections::BTreeSet;
 
@@ -6,65 +6,18 @@ use serde_json::Value;
 
 use super::{Said, View, value, words};
 use crate::jwt::Jwt;
-use crate::scenario::model::Endpoint;
 use crate::value::same;
 
-/// RFC 6749 §5.1, §5.2, RFC 7662 §2.2, RFC 8414 §3.2. Media types have no case (RFC 9110 §8.3.1).
-pub(super) fn json_media_type(view: &View<'_>) -> Vec<Said> {
+/// RFC 6749 §5.1, §5.2, RFC 7662 §2.2, RFC 8414 §3.2: the body is one JSON object.
+pub(super) fn json_object(view: &View<'_>) -> Option<Said> {
     let response = &view.exchange.response;
-    if response.text.trim().is_empty() {
-        return Vec::new();
-    }
-    let media_type = response.media_type();
-    let other: &[&str] = match view.class.endpoint {
-        Endpoint::Keys => &["application/jwk-set+json"],
-        // Signed answers are another format, and not judged here (OIDC Core §5.3.2, RFC 9701 §4).
-        Endpoint::UserInfo if media_type == "application/jwt" => return Vec::new(),
-        Endpoint::Introspect if media_type == "application/token-introspection+jwt" => {
-            return Vec::new();
-        }
-        _ => &[],
+    let seen = match &response.json {
+        Some(Value::Object(_)) => None,
+        Some(_) => Some("other JSON"),
+        None if response.text.trim().is_empty() => Some("an empty body"),
+        None => Some("something that is not JSON"),
     };
-    let fits = media_type == "application/json" || other.contains(&media_type.as_str());
-    let seen = if media_type.is_empty() {
-        "no media type".to_owned()
-    } else {
-        format!("`{media_type}`")
-    };
-    let is_object = response.json.as_ref().is_some_and(Value::is_object);
-    vec![
-        Said::new(
-            "header content-type",
-            "the media type application/json",
-            (!fits).then(|| words(seen)),
-        ),
-        Said::new(
-            "body",
-            "a JSON object",
-            (!is_object).then(|| words("something else")),
-        ),
-    ]
-}
-
-/// RFC 9111 §5.2: directives are a list, without case, each perhaps with a value.
-pub(super) fn no_store(view: &View<'_>) -> Option<Said> {
-    let field = view.exchange.response.header("cache-control");
-    let has = field.as_deref().unwrap_or_default().split(',').any(|one| {
-        let name = one.split('=').next().unwrap_or_default();
-        name.trim().eq_ignore_ascii_case("no-store")
-    });
-    let seen = || {
-        words(
-            field
-                .clone()
-                .map_or_else(|| "absent".to_owned(), |field| format!("`{field}`")),
-        )
-    };
-    Some(Said::new(
-        "header cache-control",
-        "the directive no-store",
-        (!has).then(seen),
-    ))
+    Some(Said::new("body", "a JSON object", seen.map(words)))
 }
 
 /// RFC 6749 §5.2: no control characters, no double quote, no backslash, nothing beyond ASCII.

@@ -108,13 +108,10 @@ impl std::fmt::Debug for Memory {
 pub(super) fn judge(relation: Relation, view: &View<'_>, memory: &mut Memory) -> Vec<Said> {
     let one = |said: Option<Said>| said.into_iter().collect();
     match relation {
-        Relation::JsonMediaType => answers::json_media_type(view),
-        Relation::NoStore => one(answers::no_store(view)),
+        Relation::JsonObject => one(answers::json_object(view)),
         Relation::ErrorCharset => answers::error_charset(view),
         Relation::ChallengeSyntax => one(challenge::syntax(view)),
         Relation::ScopeAgrees => one(scopes::agrees(view)),
-        Relation::ScopeWithinRequest => one(scopes::within_request(view)),
-        Relation::ScopeWithinIdJag => one(scopes::within_id_jag(view)),
         Relation::IntrospectionAgrees => answers::introspection_agrees(view),
         Relation::NobodyElse => identity::nobody_else(view),
         Relation::OneProfile => identity::one_profile(view, memory),

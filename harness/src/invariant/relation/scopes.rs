@@ -29,35 +29,6 @@ pub(super) fn agrees(view: &View<'_>) -> Option<Said> {
     ))
 }
 
-/// Nothing is granted that was not asked for.
-pub(super) fn within_request(view: &View<'_>) -> Option<Said> {
-    let requested = requested(view)?;
-    beyond(view, &requested, "no more than the scope of the request")
-}
-
-/// ID-JAG §4.4.1: the access token's scope never exceeds that of the ID-JAG.
-pub(super) fn within_id_jag(view: &View<'_>) -> Option<Said> {
-    let most = of_string(view.names.presented?.get("scope")?)?;
-    beyond(view, &most, "no more than the scope of the ID-JAG")
-}
-
-/// What is granted beyond a scope, by the answer or by the token in it.
-fn beyond(view: &View<'_>, most: &BTreeSet<&str>, expected: &str) -> Option<Said> {
-    let of_answer = view.member("scope").and_then(of_string);
-    let of_token = view
-        .tokens
-        .iter()
-        .filter(|token| token.kind != TokenKind::IdToken);
-    let of_token: Vec<BTreeSet<&str>> = of_token.filter_map(self::of_token).collect();
-    if of_answer.is_none() && of_token.is_empty() {
-        return None;
-    }
-    let granted: BTreeSet<&str> = of_answer.into_iter().chain(of_token).flatten().collect();
-    let more: BTreeSet<&str> = granted.difference(most).copied().collect();
-    let seen = (!more.is_empty()).then(|| words(format!("also `{}`", list(&more))));
-    Some(Said::new("scope granted", expected, seen))
-}
-
 fn access_token<'v>(view: &'v View<'_>) -> Option<&'v Token> {
     let mut tokens = view.tokens.iter();
     tokens.find(|token| token.kind == TokenKind::AccessToken)

@@ -44,6 +44,24 @@ impl fmt::Display for Matcher {
             }
             Self::LengthAtLeast(length) => write!(f, "of length at least {length}"),
             Self::DiffersFrom(value) => write!(f, "differs from {value}"),
+            Self::AnyOf(any) => f.write_str(
+                &any.iter()
+                    .map(|one| format!("({one})"))
+                    .collect::<Vec<_>>()
+                    .join(" or "),
+            ),
+            Self::SubsetOf(scopes) => write!(f, "no other scopes than {scopes}"),
+            Self::Origin(url) => write!(f, "a URL with the origin of {url}"),
+            Self::MediaType(types) => write!(f, "of media type {}", types.join(" or ")),
+            Self::Directive(name) => write!(f, "with the directive {name}"),
+            Self::Challenge(challenge) => {
+                write!(f, "a {} challenge", challenge.scheme)?;
+                for (index, (name, matcher)) in challenge.parameters.iter().enumerate() {
+                    let joint = if index == 0 { " with" } else { " and" };
+                    write!(f, "{joint} {name} {matcher}")?;
+                }
+                Ok(())
+            }
             Self::All(all) => f.write_str(
                 &all.iter()
                     .map(ToString::to_string)

@@ -1,5 +1,6 @@
 //! Matchers: a literal, or a map of words all of which must hold.
 
+mod challenge;
 mod display;
 mod status;
 mod words;

@@ -3,8 +3,8 @@
 use serde_json::json;
 use strict_yaml::{FromNode, Node, Problem, Problems};
 
-use crate::scenario::form::{Defs, Described, Seconds, True};
-use crate::scenario::model::{JsonType, Matcher, Template, ValueTemplate};
+use crate::scenario::form::{Defs, Described, OneOrMany, Seconds, True};
+use crate::scenario::model::{ChallengeMatcher, JsonType, Matcher, Template, ValueTemplate};
 
 /// One word of the language of matchers.
 pub(super) struct Word {
@@ -27,7 +27,7 @@ macro_rules! word {
 }
 
 /// All words but `of`, which belongs to `within`.
-pub(super) const WORDS: [Word; 19] = [
+pub(super) const WORDS: [Word; 25] = [
     word!(
         "equals",
         "This very value; the only way to name a map that looks like a matcher.",
@@ -137,6 +137,42 @@ pub(super) const WORDS: [Word; 19] = [
         "Anything but this.",
         Template,
         Matcher::DiffersFrom
+    ),
+    word!(
+        "any_of",
+        "At least one of these matchers holds.",
+        Vec<Matcher>,
+        Matcher::AnyOf
+    ),
+    word!(
+        "subset_of",
+        "Scopes, as a space-delimited string or a list, all of which are among these.",
+        Template,
+        Matcher::SubsetOf
+    ),
+    word!(
+        "origin",
+        "An absolute URL with the scheme, host and port of this one.",
+        Template,
+        Matcher::Origin
+    ),
+    word!(
+        "media_type",
+        "A Content-Type of this media type, or of one of these: in any case, with any parameters.",
+        OneOrMany<String>,
+        |types: OneOrMany<String>| Matcher::MediaType(types.0)
+    ),
+    word!(
+        "directive",
+        "A list of directives, such as Cache-Control, with one of this name: in any case, with a value or without.",
+        String,
+        Matcher::Directive
+    ),
+    word!(
+        "challenge",
+        "A WWW-Authenticate one of whose challenges has this `scheme` and these parameters.",
+        ChallengeMatcher,
+        |challenge| Matcher::Challenge(Box::new(challenge))
     ),
 ];
 

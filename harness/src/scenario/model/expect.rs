@@ -10,6 +10,8 @@ use crate::requirement::RequirementId;
 pub struct Expectation {
     /// Requirements cited; never empty after resolution.
     pub covers: Vec<RequirementId>,
+    /// The answers of which it is judged; all of them where there is none.
+    pub when: Option<Condition>,
     /// Status code.
     pub status: Option<Located<Matcher>>,
     /// Header fields, names in lower case.
@@ -28,6 +30,19 @@ pub struct Expectation {
     pub page: Option<Located<Matcher>>,
 }
 
+/// Which answers a block of expectations is about. All parts must hold.
+#[derive(Debug, Clone)]
+pub struct Condition {
+    /// Status code.
+    pub status: Option<Located<Matcher>>,
+    /// Header fields, names in lower case.
+    pub headers: Vec<(String, Located<Matcher>)>,
+    /// Members of the JSON body by path.
+    pub body: Vec<(String, Located<Matcher>)>,
+    /// Where it is written.
+    pub place: Place,
+}
+
 /// What a JWT must be.
 #[derive(Debug, Clone)]
 pub struct JwtExpectation {
@@ -37,6 +52,8 @@ pub struct JwtExpectation {
     pub signed_by: Option<ServerRole>,
     /// Where there is none, nothing of it is judged.
     pub optional: bool,
+    /// Where there is a string that is not a JWT, nothing of it is judged: an access token may be opaque.
+    pub opaque: bool,
     /// Header members.
     pub header: Vec<(String, Located<Matcher>)>,
     /// Claims by path.
@@ -108,6 +125,27 @@ pub enum Matcher {
     DiffersFrom(Template),
     /// All must hold.
     All(Vec<Matcher>),
+    /// At least one must hold.
+    AnyOf(Vec<Matcher>),
+    /// A scope string or list, all of whose members are among these.
+    SubsetOf(Template),
+    /// An absolute URL with the scheme, host and port of this one.
+    Origin(Template),
+    /// A header field: one of these media types, in any case and with any parameters (RFC 9110 section 8.3.1).
+    MediaType(Vec<String>),
+    /// A header field: a list of directives with one of this name, in any case (RFC 9111 section 5.2).
+    Directive(String),
+    /// A header field: a list of challenges, one of which has this scheme and these parameters (RFC 9110 section 11.6.1).
+    Challenge(Box<ChallengeMatcher>),
+}
+
+/// What a challenge must be.
+#[derive(Debug, Clone)]
+pub struct ChallengeMatcher {
+    /// Its scheme, in any case.
+    pub scheme: String,
+    /// Its parameters, names in lower case.
+    pub parameters: Vec<(String, Matcher)>,
 }
 
 /// JSON types as matchers name them.

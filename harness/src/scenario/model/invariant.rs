@@ -251,20 +251,14 @@ words! {
 words! {
     /// What a rule demands that no matcher can say. docs/scenarios.md describes each.
     Relation {
-        /// A body is JSON and said to be.
-        JsonMediaType = "json-media-type",
-        /// `Cache-Control` has `no-store`.
-        NoStore = "no-store",
+        /// The body is a JSON object.
+        JsonObject = "json-object",
         /// `error` and `error_description` consist of the characters that RFC 6749 allows.
         ErrorCharset = "error-charset",
         /// The challenges in `WWW-Authenticate` can be parsed.
         ChallengeSyntax = "challenge-syntax",
         /// The `scope` of an answer is the scope of the token in it.
         ScopeAgrees = "scope-agrees",
-        /// The scope granted is part of the scope that was asked for.
-        ScopeWithinRequest = "scope-within-request",
-        /// The scope granted is part of the scope of the ID-JAG.
-        ScopeWithinIdJag = "scope-within-id-jag",
         /// Introspection says of a JWT what the JWT says.
         IntrospectionAgrees = "introspection-agrees",
         /// A claim that names a person names the one who signed in, and none of the others that the target describes.

@@ -25,7 +25,8 @@ pub use change::{
     Change, ClaimChange, Encoding, JwtMutation, Mutation, Sending, SignWith, SignatureChange,
 };
 pub use expect::{
-    Expectation, JsonType, JwtExpectation, Matcher, RedirectExpectation, Save, SaveSource,
+    ChallengeMatcher, Condition, Expectation, JsonType, JwtExpectation, Matcher,
+    RedirectExpectation, Save, SaveSource,
 };
 pub use invariant::{
     AppliesTo, At, Endpoint, Grant, INVARIANTS, Invariants, Issued, Outcome, Relation, Rule, Shape,
