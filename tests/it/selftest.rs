@@ -26,7 +26,7 @@ fn no_row_of_the_matrix_gets_worse() {
         let noticed = matrix.defects.iter().filter_map(|row| {
             let catch = row.catch.as_ref()?;
             let here = catch.edition == edition.as_str() && row.fate != Fate::Stale;
-            here.then(|| (row.id.clone(), catch.case.clone()))
+            here.then(|| (row.id.clone(), catch.to_run().to_owned()))
         });
         let named: BTreeMap<String, String> = noticed.collect();
         if named.is_empty() {

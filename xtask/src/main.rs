@@ -11,6 +11,7 @@ use std::{env, fs, io};
 /// A generated file: where it stands and the arguments with which `atx` prints it.
 const GENERATED: [(&str, [&str; 2]); 2] = [
     ("scenarios/schema.json", ["schema", "scenario"]),
+    ("scenarios/invariants.schema.json", ["schema", "invariants"]),
     ("reports/schema.json", ["schema", "report"]),
 ];
 

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use super::select::{FILTER_HELP, result_id, select};
-use super::{Exit, Trouble, load, style};
+use super::select::{FILTER_HELP, result_id};
+use super::{Exit, Trouble, load, rules, style};
 use crate::report::console::STRONG;
 use crate::report::text::count;
 use crate::scenario::model::Edition;
@@ -28,7 +28,10 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Trouble> {
     let library = load::library(args.scenarios.as_deref())?;
-    let scenarios = select(library.scenarios, &args.filters)?;
+    let rules::Chosen {
+        scenarios,
+        invariants,
+    } = rules::named(library.scenarios, &library.invariants, &args.filters)?;
     let mut rows = Vec::new();
     for scenario in &scenarios {
         for case in std::iter::once(None).chain(scenario.cases.iter().map(Some)) {
@@ -42,14 +45,21 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
             }
         }
     }
+    for rule in &invariants.rules {
+        rows.push((rule.result_id(), "none", rule.title.as_str()));
+    }
     let text = if terminal.read_by_person {
         aligned(&rows, terminal)
     } else {
         tabbed(&rows)
     };
     style::print(&text);
+    let of_rules = match invariants.rules.len() {
+        0 => String::new(),
+        rules => format!(", {} of them rules for every answer", rules),
+    };
     style::tell(&format!(
-        "{} in {}\n",
+        "{} in {}{of_rules}\n",
         count(rows.len(), "case"),
         count(scenarios.len(), "scenario")
     ));

@@ -2,6 +2,7 @@
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::thread::available_parallelism;
 
 use indicatif::{ProgressBar, ProgressDrawTarget};
@@ -12,11 +13,11 @@ use tokio_util::sync::CancellationToken;
 use super::load::{self, Library};
 use super::out_dir::OutDir;
 use super::run::{NEWEST, embedded, interrupt};
-use super::select::{FILTER_HELP, glob, select};
-use super::{Exit, Trouble, style};
+use super::select::{FILTER_HELP, glob};
+use super::{Exit, Trouble, rules, style};
 use crate::report::console::{Closing, Progress, summary};
 use crate::report::text::count;
-use crate::scenario::model::{Edition, Scenario};
+use crate::scenario::model::{Edition, Invariants, Scenario};
 use crate::selftest::{
     self, Choice, Defect, Event, Fate, Input, Matrix, Registry, Row, SelftestError,
 };
@@ -66,7 +67,11 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Trouble> {
     let mut library = load::library(None)?;
-    let scenarios = select(std::mem::take(&mut library.scenarios), &args.filters)?;
+    let chosen = rules::choose(
+        std::mem::take(&mut library.scenarios),
+        library.invariants.clone(),
+        &args.filters,
+    )?;
     let registry = Registry::embedded().map_err(|problems| vec![problems])?;
     let out = OutDir::open(&args.out).map_err(Trouble::Unwritable)?;
     let runtime = Runtime::new().map_err(Trouble::Runtime)?;
@@ -77,7 +82,8 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
         terminal,
         runtime,
         library,
-        scenarios,
+        scenarios: chosen.scenarios,
+        invariants: chosen.invariants,
         registry,
         cancel,
         rows: Vec::new(),
@@ -109,6 +115,7 @@ struct Selftest<'a> {
     runtime: Runtime,
     library: Library,
     scenarios: Vec<Scenario>,
+    invariants: Arc<Invariants>,
     registry: Registry,
     cancel: CancellationToken,
     rows: Vec<Row>,
@@ -149,6 +156,7 @@ impl Selftest<'_> {
         let defects = self.wanted(defects)?;
         let input = Input {
             scenarios: self.scenarios.clone(),
+            invariants: self.invariants.clone(),
             catalogue: self.library.catalogue.clone(),
             registry: self.registry.clone(),
             edition,

@@ -265,6 +265,7 @@ fn applies(rule: &Rule, names: &ExchangeNames<'_>) -> bool {
             || class
                 .grant
                 .is_some_and(|grant| wanted.grants.contains(&grant)))
+        && (!wanted.signed_in || names.person.is_some_and(|person| person.user.is_some()))
         && (wanted.issued.is_empty()
             || class
                 .issued

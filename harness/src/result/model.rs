@@ -345,6 +345,23 @@ pub struct Applied {
     pub first: Option<Origin>,
 }
 
+impl Applied {
+    /// Where and how often a rule does not hold; `None` where it holds.
+    #[must_use]
+    pub fn words(&self) -> Option<String> {
+        let Origin { case, step } = self.first.as_ref()?;
+        let verb = if self.broken == 1 {
+            "differs"
+        } else {
+            "differ"
+        };
+        Some(format!(
+            "{} of {} answers {verb}; the first is that of step `{step}` in `{case}`",
+            self.broken, self.exchanges
+        ))
+    }
+}
+
 /// Where an exchange was made.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Origin {

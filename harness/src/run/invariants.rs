@@ -294,22 +294,17 @@ fn concluded(
     }
     let of_findings = findings.iter().map(|finding| finding.verdict).max();
     let mut result = CaseResult::of(case, of_findings.unwrap_or(Verdict::Passed));
-    if let Some((case, _, step)) = &first {
-        let (broken, exchanges) = (tally.broken, tally.exchanges);
-        let verb = if broken == 1 { "differs" } else { "differ" };
-        result.reason = Some(format!(
-            "{broken} of {exchanges} answers {verb}; the first is that of step `{step}` in `{case}`"
-        ));
-    }
     result.blame = worst
         .filter(|(verdict, _)| *verdict > Verdict::Observed)
         .map(|(_, whose)| blame(whose));
     result.findings = findings;
-    result.applied = Some(Applied {
+    let applied = Applied {
         exchanges: tally.exchanges,
         broken: tally.broken,
         first: first.map(|(case, _, step)| Origin { case, step }),
-    });
+    };
+    result.reason = applied.words();
+    result.applied = Some(applied);
     let varying = VaryingCase {
         milliseconds: 0.0,
         exchanges: evidence.into_values().collect(),

@@ -6,7 +6,7 @@ use strict_yaml::{FromNode, Node, Place, Problem, Problems, Spanned};
 use super::names;
 use crate::requirement::RequirementId;
 use crate::scenario::expect::{self, ExpectForm, Sources};
-use crate::scenario::form::{Defs, Described, Named, OneOrMany, form};
+use crate::scenario::form::{Defs, Described, Named, OneOrMany, True, form};
 use crate::scenario::model::{
     AppliesTo, At, Endpoint, Expectation, Grant, Issued, Located, Matcher, Outcome, Relation, Rule,
     Shape, TokenKind,
@@ -54,6 +54,8 @@ form! {
         optional status: OneOrMany<Status>,
         /// The grant requested, or several.
         optional grant: OneOrMany<Grant>,
+        /// Only answers that are known to go back to the sign-in of a user: not those to machines.
+        optional signed_in: True,
         /// What was asked for.
         optional issued: OneOrMany<Issued>,
     }
@@ -220,6 +222,7 @@ fn applies_to(form: AppliesToForm, problems: &mut Problems) -> AppliesTo {
             .collect(),
         grants,
         issued,
+        signed_in: form.signed_in.is_some(),
     }
 }
 

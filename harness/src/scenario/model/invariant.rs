@@ -102,6 +102,8 @@ pub struct AppliesTo {
     pub grants: Vec<Grant>,
     /// What was asked for.
     pub issued: Vec<Issued>,
+    /// Only answers that are known to go back to the sign-in of a user.
+    pub signed_in: bool,
 }
 
 /// A closed set of words: the enum and how files write it.
