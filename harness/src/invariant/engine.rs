@@ -137,12 +137,17 @@ impl Engine {
                 deployment: seen.deployment,
                 presented: presented.as_ref().map(|jwt| &jwt.claims),
             };
+            let bodies: Vec<Exchange> = tokens
+                .iter()
+                .map(|token| as_body(token, seen.exchange))
+                .collect();
             let mut memory = memory.lock().unwrap_or_else(PoisonError::into_inner);
             let mut about = About {
                 engine: self,
                 names: &names,
                 now: seen.now,
                 tokens: &tokens,
+                bodies: &bodies,
                 memory: &mut memory,
                 whose: class.whose,
                 judged: &mut judged,
@@ -162,6 +167,8 @@ struct About<'a> {
     names: &'a ExchangeNames<'a>,
     now: i64,
     tokens: &'a [Token],
+    /// Each token in place of the body.
+    bodies: &'a [Exchange],
     memory: &'a mut Memory,
     whose: Whose,
     judged: &'a mut Vec<Judged>,
@@ -180,11 +187,10 @@ impl About<'_> {
             self.one(index, rule, exchange, body, None);
             return;
         }
-        let tokens = self.tokens;
-        for token in tokens {
+        let (tokens, bodies) = (self.tokens, self.bodies);
+        for (token, exchange) in tokens.iter().zip(bodies) {
             if rule.applies_to.tokens.contains(&token.kind) {
-                let exchange = as_body(token, self.names.exchange);
-                self.one(index, rule, &exchange, &token.json, Some(token));
+                self.one(index, rule, exchange, &token.json, Some(token));
             }
         }
     }

@@ -23,6 +23,10 @@ pub(super) struct Person {
     pub(super) nonce: Option<String>,
     /// `client_id` of the authorization request.
     pub(super) client_id: Option<String>,
+    /// `scope` of the authorization request.
+    asked_scope: Option<String>,
+    /// Scope granted with the first tokens: as the answer says, or as was asked for.
+    pub(super) scope: Option<String>,
     /// `sub` of the first ID token.
     pub(super) sub: Option<String>,
     /// `auth_time` of the first ID token.
@@ -138,6 +142,7 @@ impl Lineage {
             let person = Person {
                 nonce: known("nonce"),
                 client_id: known("client_id"),
+                asked_scope: known("scope"),
                 ..person.clone()
             };
             self.credentials.insert(code, person);
@@ -163,6 +168,10 @@ impl Lineage {
             person.auth_time = person.auth_time.or_else(auth_time);
         }
         let body = exchange.response.json.as_ref();
+        let granted = || body.and_then(|body| body.get("scope")?.as_str());
+        let asked = person.asked_scope.clone();
+        let first = || granted().map(str::to_owned).or(asked);
+        person.scope = person.scope.take().or_else(first);
         for member in ["id_token", "access_token", "refresh_token"] {
             let value = body.and_then(|body| body.get(member)?.as_str());
             if let Some(value) = value {

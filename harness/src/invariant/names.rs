@@ -38,6 +38,7 @@ impl ExchangeNames<'_> {
             "id" => user()?.id.clone(),
             "login" => Some(user()?.login.clone()),
             "sub" => person.sub.clone(),
+            "scope" => person.scope.clone(),
             "nonce" => person.nonce.clone(),
             "client_id" => person.client_id.clone(),
             _ => None,

@@ -30,7 +30,8 @@ fn said(rule: &str, exchanges: &[Exchange]) -> Vec<(String, bool)> {
         catalogue: Catalogue::embedded(),
         shared: &Shared::default(),
     };
-    let invariants = parse("invariants.yaml", &text, &sources).unwrap_or_else(|why| panic!("{why}"));
+    let invariants =
+        parse("invariants.yaml", &text, &sources).unwrap_or_else(|why| panic!("{why}"));
     let engine = Engine::new(Arc::new(invariants), &BTreeSet::new());
     let deployment = sample::deployment(ORG);
     let (mut lineage, memory) = (Lineage::default(), Mutex::new(Memory::default()));
@@ -67,7 +68,11 @@ fn exchange(request: RequestSpec, status: u16, headers: &[(&str, &str)], body: &
 }
 
 fn form(url: &str, parameters: &[(&str, &str)]) -> RequestSpec {
-    let party = if url.contains("/aus1/") { Party::Custom } else { Party::Org };
+    let party = if url.contains("/aus1/") {
+        Party::Custom
+    } else {
+        Party::Org
+    };
     let mut request = RequestSpec::new(party, "POST", format!("{ORG}{url}"));
     let pairs = parameters
         .iter()
@@ -99,17 +104,28 @@ fn sign_in() -> Vec<Exchange> {
     asked.query = [("client_id", "wlpagent"), ("nonce", "n1"), ("state", "s1")]
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .into();
-    let mut posted = form("/signin", &[("username", "ada@example.com"), ("password", "x")]);
+    let mut posted = form(
+        "/signin",
+        &[("username", "ada@example.com"), ("password", "x")],
+    );
     posted.by_browser = true;
     let mut resumed = RequestSpec::new(Party::Org, "GET", format!("{ORG}/resume"));
     resumed.by_browser = true;
     vec![
         exchange(asked, 302, &[("location", "/signin")], ""),
-        exchange(posted, 302, &[("location", "/resume"), ("set-cookie", "sid=1; Secure")], ""),
+        exchange(
+            posted,
+            302,
+            &[("location", "/resume"), ("set-cookie", "sid=1; Secure")],
+            "",
+        ),
         exchange(
             resumed,
             302,
-            &[("location", "http://localhost:8787/callback?code=c0de&state=s1")],
+            &[(
+                "location",
+                "http://localhost:8787/callback?code=c0de&state=s1",
+            )],
             "",
         ),
     ]
@@ -126,7 +142,8 @@ fn redeem_code() -> RequestSpec {
 
 /// A sign-in whose ID token has these claims besides what it must have.
 fn signed_in(claims: &Value) -> Vec<Exchange> {
-    let mut all = json!({"iss": ORG, "sub": "00uada", "aud": "wlpagent", "iat": NOW, "exp": NOW + 3600});
+    let mut all =
+        json!({"iss": ORG, "sub": "00uada", "aud": "wlpagent", "iat": NOW, "exp": NOW + 3600});
     let more = claims.as_object().cloned().unwrap();
     all.as_object_mut().unwrap().extend(more);
     let mut exchanges = sign_in();
@@ -181,8 +198,19 @@ fn a_rule_applies_to_answers_of_its_kind_alone() {
     for other in [
         json_answer(redeem_code(), 400, &json!([])),
         exchange(redeem_code(), 503, &[], "<html>"),
-        json_answer(form("/oauth2/v1/token", &[("grant_type", "refresh_token")]), 200, &json!([])),
-        json_answer(form("/oauth2/aus1/v1/token", &[("grant_type", "authorization_code")]), 200, &json!([])),
+        json_answer(
+            form("/oauth2/v1/token", &[("grant_type", "refresh_token")]),
+            200,
+            &json!([]),
+        ),
+        json_answer(
+            form(
+                "/oauth2/aus1/v1/token",
+                &[("grant_type", "authorization_code")],
+            ),
+            200,
+            &json!([]),
+        ),
         exchange(
             RequestSpec {
                 method: "GET".to_owned(),
@@ -216,9 +244,8 @@ fn a_check_without_a_value_or_without_a_subject_is_not_applied() {
 #[test]
 fn who_signed_in_is_known_from_the_form_to_the_last_token() {
     let rule = "  applies_to: { token: id_token, signed_in: true }\n  claims: { sub: \"${signed_in.id}\", nonce: { absent_or: \"${signed_in.nonce}\" } }\n";
-    let sub_and_nonce = |sub: &str, nonce: &str| {
-        holds(rule, &signed_in(&json!({"sub": sub, "nonce": nonce})))
-    };
+    let sub_and_nonce =
+        |sub: &str, nonce: &str| holds(rule, &signed_in(&json!({"sub": sub, "nonce": nonce})));
     assert_eq!(sub_and_nonce("00uada", "n1"), Some(true));
     assert_eq!(sub_and_nonce("00ugrace", "n1"), Some(false));
     assert_eq!(sub_and_nonce("00uada", "n2"), Some(false));
@@ -228,7 +255,10 @@ fn who_signed_in_is_known_from_the_form_to_the_last_token() {
     // A session that a browser brings along is that of the user who began it.
     let mut twice = sign_in();
     let mut again = sign_in();
-    again[0].request.headers.push(("cookie".to_owned(), "sid=1".to_owned()));
+    again[0]
+        .request
+        .headers
+        .push(("cookie".to_owned(), "sid=1".to_owned()));
     let second = [again[0].clone(), again[2].clone()];
     twice.extend(second);
     twice.extend(signed_in(&json!({"sub": "00ugrace"})).pop());
@@ -255,12 +285,25 @@ fn what_a_browser_brings_back_is_held_against_what_it_was_sent_with() {
 fn errors_consist_of_the_characters_of_rfc_6749() {
     let rule = "  applies_to: { endpoint: token, outcome: refusal }\n  relation: error-charset\n";
     let one = |body: &Value| holds(rule, &[refused(body)]);
-    assert_eq!(one(&json!({"error": "invalid_grant", "error_description": "It's over."})), Some(true));
+    assert_eq!(
+        one(&json!({"error": "invalid_grant", "error_description": "It's over."})),
+        Some(true)
+    );
     for bad in ["a \"quote\"", "a \\ backslash", "a\nbreak", "naïve"] {
-        assert_eq!(one(&json!({"error": "x", "error_description": bad})), Some(false), "{bad}");
+        assert_eq!(
+            one(&json!({"error": "x", "error_description": bad})),
+            Some(false),
+            "{bad}"
+        );
     }
-    assert_eq!(one(&json!({"error": "x", "error_uri": "https://a.example/e"})), Some(true));
-    assert_eq!(one(&json!({"error": "x", "error_uri": "no uri"})), Some(false));
+    assert_eq!(
+        one(&json!({"error": "x", "error_uri": "https://a.example/e"})),
+        Some(true)
+    );
+    assert_eq!(
+        one(&json!({"error": "x", "error_uri": "no uri"})),
+        Some(false)
+    );
     assert_eq!(one(&json!({"errorCode": "E1"})), None);
 }
 
@@ -269,7 +312,10 @@ fn challenges_can_be_parsed() {
     let rule = "  applies_to: { endpoint: userinfo }\n  relation: challenge-syntax\n";
     let one = |field: Option<&str>| {
         let request = RequestSpec::new(Party::Org, "GET", format!("{ORG}/oauth2/v1/userinfo"));
-        let headers: Vec<_> = field.iter().map(|field| ("www-authenticate", *field)).collect();
+        let headers: Vec<_> = field
+            .iter()
+            .map(|field| ("www-authenticate", *field))
+            .collect();
         holds(rule, &[exchange(request, 401, &headers, "")])
     };
     assert_eq!(one(Some("Bearer error=\"invalid_token\"")), Some(true));
@@ -286,9 +332,19 @@ fn the_scope_of_an_answer_is_that_of_its_token() {
         if let Some(said) = said {
             body["scope"] = said.into();
         }
-        holds(rule, &[json_answer(form("/oauth2/aus1/v1/token", &parameters), 200, &body)])
+        holds(
+            rule,
+            &[json_answer(
+                form("/oauth2/aus1/v1/token", &parameters),
+                200,
+                &body,
+            )],
+        )
     };
-    assert_eq!(one("a b", Some("b a"), &json!({"scp": ["a", "b"]})), Some(true));
+    assert_eq!(
+        one("a b", Some("b a"), &json!({"scp": ["a", "b"]})),
+        Some(true)
+    );
     assert_eq!(one("a b", Some("a"), &json!({"scope": "a b"})), Some(false));
     assert_eq!(one("a b", None, &json!({"scope": "a b"})), Some(true));
     assert_eq!(one("a", None, &json!({"scope": "a b"})), Some(false));
@@ -304,11 +360,16 @@ fn introspection_says_what_the_token_says() {
         holds(rule, &[json_answer(request, 200, body)])
     };
     assert_eq!(
-        one(&json!({"active": true, "sub": "s", "aud": "x", "client_id": "c", "scope": "b a", "exp": 5})),
+        one(
+            &json!({"active": true, "sub": "s", "aud": "x", "client_id": "c", "scope": "b a", "exp": 5})
+        ),
         Some(true)
     );
     assert_eq!(one(&json!({"active": true, "sub": "other"})), Some(false));
-    assert_eq!(one(&json!({"active": true, "client_id": "other"})), Some(false));
+    assert_eq!(
+        one(&json!({"active": true, "client_id": "other"})),
+        Some(false)
+    );
     assert_eq!(one(&json!({"active": true, "scope": "a b c"})), Some(false));
     assert_eq!(one(&json!({"active": false, "sub": "other"})), None);
     assert_eq!(one(&json!({"active": true})), None);
@@ -319,10 +380,15 @@ fn nobody_but_the_user_is_named() {
     let rule = "  applies_to: { token: id_token }\n  relation: nobody-else\n";
     let one = |claims: &Value| holds(rule, &signed_in(claims));
     assert_eq!(one(&json!({"email": "ada@example.com"})), Some(true));
-    assert_eq!(one(&json!({"email": "ada.private@example.com"})), Some(true));
+    assert_eq!(
+        one(&json!({"email": "ada.private@example.com"})),
+        Some(true)
+    );
     assert_eq!(one(&json!({"email": "grace@example.com"})), Some(false));
     assert_eq!(one(&json!({"uid": "00ugrace"})), Some(false));
-    let alone = signed_in(&json!({"email": "grace@example.com"})).pop().unwrap();
+    let alone = signed_in(&json!({"email": "grace@example.com"}))
+        .pop()
+        .unwrap();
     assert_eq!(holds(rule, &[alone]), None);
 }
 
@@ -335,7 +401,10 @@ fn a_user_has_one_profile() {
         holds(rule, &exchanges)
     };
     let ada = json!({"name": "Ada", "email": "Ada@example.com", "email_verified": true});
-    assert_eq!(both(&ada, &json!({"name": "Ada", "email": "ada@example.com"})), Some(true));
+    assert_eq!(
+        both(&ada, &json!({"name": "Ada", "email": "ada@example.com"})),
+        Some(true)
+    );
     assert_eq!(both(&ada, &json!({"name": "Grace"})), Some(false));
     assert_eq!(both(&ada, &json!({"email_verified": false})), Some(false));
     assert_eq!(both(&ada, &json!({})), None);
@@ -355,11 +424,32 @@ fn a_sign_in_has_one_time() {
         body["refresh_token"] = "rt".into();
         let parameters = [("grant_type", "refresh_token"), ("refresh_token", "rt")];
         let body = json!({"id_token": jwt(&json!({"sub": "00uada", "auth_time": time}))});
-        exchanges.push(json_answer(form("/oauth2/v1/token", &parameters), 200, &body));
+        exchanges.push(json_answer(
+            form("/oauth2/v1/token", &parameters),
+            200,
+            &body,
+        ));
         holds(rule, &exchanges)
     };
     assert_eq!(refreshed(NOW), Some(true));
     assert_eq!(refreshed(NOW + 60), Some(false));
+}
+
+#[test]
+fn a_refresh_goes_back_to_what_was_granted_first() {
+    let rule = "  applies_to: { endpoint: token, grant: refresh }\n  expect: { body: { scope: { absent_or: { subset_of: \"${signed_in.scope}\" } } } }\n";
+    let refreshed = |scope: &str| {
+        let mut exchanges = signed_in(&json!({}));
+        let body = exchanges[3].response.json.as_mut().unwrap();
+        body["refresh_token"] = "rt".into();
+        body["scope"] = "openid a".into();
+        let parameters = [("grant_type", "refresh_token"), ("refresh_token", "rt")];
+        let request = form("/oauth2/v1/token", &parameters);
+        exchanges.push(json_answer(request, 200, &json!({"scope": scope})));
+        holds(rule, &exchanges)
+    };
+    assert_eq!(refreshed("a"), Some(true));
+    assert_eq!(refreshed("a b"), Some(false));
 }
 
 #[test]
@@ -368,7 +458,8 @@ fn a_hash_fits_its_token() {
     // The example of OIDC Core, section A.3.
     let access_token = "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y";
     let one = |hash: &str| {
-        let body = json!({"id_token": jwt(&json!({"at_hash": hash})), "access_token": access_token});
+        let body =
+            json!({"id_token": jwt(&json!({"at_hash": hash})), "access_token": access_token});
         holds(rule, &[json_answer(redeem_code(), 200, &body)])
     };
     assert_eq!(one("77QmUPtjPfzWtF2AnpK9RQ"), Some(true));
@@ -386,7 +477,10 @@ fn a_token_lives_as_long_as_said() {
     assert_eq!(one(300), Some(true));
     assert_eq!(one(301), Some(true));
     assert_eq!(one(3600), Some(false));
-    assert_eq!(holds(rule, &[exchanged(&json!({}), &json!({"iat": NOW}))]), None);
+    assert_eq!(
+        holds(rule, &[exchanged(&json!({}), &json!({"iat": NOW}))]),
+        None
+    );
 }
 
 #[test]
@@ -401,7 +495,10 @@ fn what_is_presented_is_what_is_repeated() {
     let redeemed = "  applies_to: { token: access_token, grant: redeem }\n  claims: { scp: { subset_of: \"${presented.scope}\" } }\n";
     let redeem = |scp: &Value| {
         let assertion = jwt(&json!({"scope": "a b"}));
-        let request = form("/oauth2/aus1/v1/token", &[("grant_type", REDEEM), ("assertion", &assertion)]);
+        let request = form(
+            "/oauth2/aus1/v1/token",
+            &[("grant_type", REDEEM), ("assertion", &assertion)],
+        );
         let body = json!({"access_token": jwt(&json!({"scp": scp}))});
         holds(redeemed, &[json_answer(request, 200, &body)])
     };
@@ -418,11 +515,20 @@ fn tokens_have_identifiers_of_their_own() {
         holds(rule, &exchanges)
     };
     assert_eq!(two(&json!({"jti": "a"}), &json!({"jti": "b"})), Some(true));
-    assert_eq!(two(&json!({"jti": "a"}), &json!({"jti": "a", "x": 1})), Some(false));
+    assert_eq!(
+        two(&json!({"jti": "a"}), &json!({"jti": "a", "x": 1})),
+        Some(false)
+    );
     // The same token once more.
     assert_eq!(two(&json!({"jti": "a"}), &json!({"jti": "a"})), Some(true));
     // Another issuer's.
-    assert_eq!(two(&json!({"jti": "a", "iss": "https://b"}), &json!({"jti": "a"})), Some(true));
+    assert_eq!(
+        two(
+            &json!({"jti": "a", "iss": "https://b"}),
+            &json!({"jti": "a"})
+        ),
+        Some(true)
+    );
     assert_eq!(two(&json!({}), &json!({})), None);
 }
 
@@ -432,15 +538,30 @@ fn documents_of_one_issuer_agree() {
     let two = |first: &Value, second: &Value| {
         holds(
             rule,
-            &[metadata(first), document_at("/.well-known/oauth-authorization-server", second)],
+            &[
+                metadata(first),
+                document_at("/.well-known/oauth-authorization-server", second),
+            ],
         )
     };
     let first = json!({"issuer": ORG, "jwks_uri": "a", "scopes_supported": ["a", "b"]});
-    assert_eq!(two(&first, &json!({"issuer": ORG, "scopes_supported": ["b", "a"]})), Some(true));
+    assert_eq!(
+        two(
+            &first,
+            &json!({"issuer": ORG, "scopes_supported": ["b", "a"]})
+        ),
+        Some(true)
+    );
     assert_eq!(two(&first, &json!({"jwks_uri": "b"})), Some(false));
-    assert_eq!(two(&first, &json!({"scopes_supported": ["b"]})), Some(false));
+    assert_eq!(
+        two(&first, &json!({"scopes_supported": ["b"]})),
+        Some(false)
+    );
     assert_eq!(two(&first, &json!({"other": 1})), None);
-    assert_eq!(holds(rule, &[metadata(&first), metadata(&json!({"issuer": "x"}))]), None);
+    assert_eq!(
+        holds(rule, &[metadata(&first), metadata(&json!({"issuer": "x"}))]),
+        None
+    );
 }
 
 #[test]
@@ -473,7 +594,10 @@ fn openid_documents_have_what_is_required() {
     for (name, other) in [
         ("jwks_uri", None),
         ("subject_types_supported", Some(json!(["unknown"]))),
-        ("id_token_signing_alg_values_supported", Some(json!(["ES256"]))),
+        (
+            "id_token_signing_alg_values_supported",
+            Some(json!(["ES256"])),
+        ),
     ] {
         let mut bad = good.clone();
         match other {
@@ -504,7 +628,10 @@ fn published_keys_are_public_distinct_and_long_enough() {
     }
     let private = json!([{"kty": "RSA", "d": "x"}]);
     assert_eq!(one("no-private-keys", &private), Some(false));
-    assert_eq!(one("no-private-keys", &json!([{"kty": "oct"}])), Some(false));
+    assert_eq!(
+        one("no-private-keys", &json!([{"kty": "oct"}])),
+        Some(false)
+    );
     let twice = json!([rsa("a", modulus(256, 0x80)), rsa("a", modulus(256, 0x81))]);
     assert_eq!(one("distinct-kids", &twice), Some(false));
     assert_eq!(one("distinct-kids", &json!([{"kty": "RSA"}])), None);
@@ -518,9 +645,16 @@ fn published_keys_are_public_distinct_and_long_enough() {
 
 #[test]
 fn types_are_looked_at_where_something_is_there() {
-    let rule = "  applies_to: { token: id_token }\n  types: { email_verified: boolean, amr: strings }\n";
+    let rule =
+        "  applies_to: { token: id_token }\n  types: { email_verified: boolean, amr: strings }\n";
     let one = |claims: &Value| said(rule, &signed_in(claims));
-    assert_eq!(one(&json!({"email_verified": "true"})), [("claims.email_verified".to_owned(), false)]);
-    assert_eq!(one(&json!({"amr": ["pwd"]})), [("claims.amr".to_owned(), true)]);
+    assert_eq!(
+        one(&json!({"email_verified": "true"})),
+        [("claims.email_verified".to_owned(), false)]
+    );
+    assert_eq!(
+        one(&json!({"amr": ["pwd"]})),
+        [("claims.amr".to_owned(), true)]
+    );
     assert!(one(&json!({"email_verified": null})).is_empty());
 }

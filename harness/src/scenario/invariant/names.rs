@@ -20,7 +20,7 @@ const SERVER: [&str; 8] = [
 /// Members of `${request.…}`, besides `form.<parameter>`.
 const REQUEST: [&str; 1] = ["client_id"];
 /// Members of `${signed_in.…}`: the user whose sign-in led to this request, and what was asked then.
-const SIGNED_IN: [&str; 5] = ["id", "login", "sub", "nonce", "client_id"];
+const SIGNED_IN: [&str; 6] = ["id", "login", "sub", "scope", "nonce", "client_id"];
 /// Roots whose members are whatever there is: claims of the token presented, members of the answer, parameters of the
 /// authorization request of this walk.
 const OPEN: [&str; 3] = ["presented", "answer", "authorization"];

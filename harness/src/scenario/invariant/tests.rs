@@ -33,7 +33,12 @@ fn every_mistake_is_told_with_its_place() {
 fn the_schema_knows_what_the_reader_knows() {
     let schema = super::schema();
     let relations = &schema["$defs"]["rule"]["properties"]["relation"]["enum"];
-    assert!(relations.as_array().unwrap().contains(&"one-profile".into()));
+    assert!(
+        relations
+            .as_array()
+            .unwrap()
+            .contains(&"one-profile".into())
+    );
     let written = include_str!("../../../../scenarios/invariants.schema.json");
     assert_eq!(
         format!("{schema:#}\n"),
