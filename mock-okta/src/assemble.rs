@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use std::{io, thread};
 
 use aws_lc_rs::rand;
+use mock_okta_core::VariationConflict;
 use mock_okta_core::behaviour::{BehaviourError, Edition};
 use mock_okta_core::keys::{KeyError, KeyJob, Keyring, MadeKey};
 use mock_okta_core::org::{Org, OrgFile};
@@ -27,6 +28,9 @@ pub enum StartError {
     /// There is no such behaviour, or it has no such value.
     #[error("{0}")]
     Behaviour(#[from] BehaviourError),
+    /// Two variations exclude each other.
+    #[error("{0}")]
+    Variations(#[from] VariationConflict),
     /// A pinned key is none.
     #[error("{0}")]
     Key(#[from] KeyError),

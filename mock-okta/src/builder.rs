@@ -8,7 +8,7 @@ use std::time::Duration;
 use mock_okta_core::behaviour::Edition;
 use mock_okta_core::org::OrgFile;
 use mock_okta_core::secret::Secret;
-use mock_okta_core::{Core, Defect, Options};
+use mock_okta_core::{Core, Defect, Options, Variation, Variations};
 use url::Url;
 
 use crate::app::App;
@@ -34,6 +34,7 @@ pub struct Builder {
     control_token: Option<Secret>,
     journal_capacity: usize,
     defects: Vec<Defect>,
+    variations: Vec<Variation>,
     patience: Patience,
     keys_ahead: bool,
 }
@@ -60,6 +61,7 @@ impl Default for Builder {
             control_token: None,
             journal_capacity: options.journal_capacity,
             defects: Vec::new(),
+            variations: Vec::new(),
             patience: Patience::default(),
             keys_ahead: true,
         }
@@ -158,6 +160,14 @@ impl Builder {
         self
     }
 
+    /// Lets the org answer in another lawful way, to see whether clients and tests bear it: [`Variation::ALL`] lists them.
+    /// Two of the same aspect exclude each other, which the start tells.
+    #[must_use]
+    pub fn variation(mut self, variation: Variation) -> Self {
+        self.variations.push(variation);
+        self
+    }
+
     /// How long the server waits for a client that sends or reads slowly: for the head of a request (a minute unless
     /// told), for its body and for the answer to be taken (ten seconds). A mounted org waits for nobody.
     #[must_use]
@@ -225,6 +235,7 @@ impl Builder {
         for (name, value) in &self.behaviours {
             org.behaviours.set(name, value)?;
         }
+        let variations = Variations::new(self.variations)?;
         let seed = match self.seed {
             Some(seed) => widen(seed),
             None => fresh_seed()?,
@@ -241,6 +252,7 @@ impl Builder {
             show_internal_codes: self.internal_codes,
             journal_capacity: self.journal_capacity,
             defects: self.defects.into_iter().collect(),
+            variations,
         };
         Ok(App {
             core: Core::new(org, keys, options),

@@ -50,6 +50,7 @@ pub use mock_okta_core::behaviour::{Behaviours, Edition, OpenQuestion, Switch, W
 pub use mock_okta_core::control::ControlError;
 pub use mock_okta_core::{Bend, Defect, JournalEntry, UnknownDefect};
 pub use mock_okta_core::{CatalogueRow, Family, Refusal, RowState, catalogue};
+pub use mock_okta_core::{UnknownVariation, Variation, VariationConflict};
 #[cfg(feature = "wiremock")]
 pub use mount_wiremock::{MountedOrg, OrgResponder};
 pub use org_handle::OrgHandle;

@@ -10,7 +10,7 @@ use mock_okta_core::control::{
 use mock_okta_core::keys::ServerName;
 use mock_okta_core::org::target::TargetRoles;
 use mock_okta_core::org::{ClientId, CustomServerId};
-use mock_okta_core::{Defect, JournalEntry, Snapshot};
+use mock_okta_core::{Defect, JournalEntry, Snapshot, Variation, VariationConflict, Variations};
 use serde_json::Value;
 
 use crate::app::App;
@@ -78,6 +78,19 @@ impl OrgHandle {
     /// Makes the org go wrong in these ways from the next request on, and in no others.
     pub fn set_defects(&self, defects: impl IntoIterator<Item = Defect>) {
         self.app.core.set_defects(defects.into_iter().collect());
+    }
+
+    /// Lets the org answer in these lawful ways from the next request on, and in no others.
+    ///
+    /// # Errors
+    /// When two of them vary the same aspect.
+    pub fn set_variations(
+        &self,
+        variations: impl IntoIterator<Item = Variation>,
+    ) -> Result<(), VariationConflict> {
+        let variations = Variations::new(variations)?;
+        self.app.core.set_variations(variations);
+        Ok(())
     }
 
     /// The org's now.

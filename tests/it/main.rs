@@ -19,3 +19,4 @@ mod secrets;
 mod selftest;
 mod support;
 mod switches;
+mod tolerance;

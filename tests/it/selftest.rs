@@ -14,7 +14,7 @@ use serde_json::Value;
 use tokio::runtime::Runtime;
 
 use crate::cli::Terminal;
-use crate::support::harness_run::scenarios;
+use crate::support::harness_run::{invariants, scenarios};
 
 /// Orgs at once, one a core of a small machine.
 const ORGS: usize = 2;
@@ -182,6 +182,7 @@ fn rows(edition: Edition, named: BTreeMap<String, String>) -> Vec<Row> {
         defects.retain(|defect| named.contains_key(&defect.id));
         let input = Input {
             scenarios: scenarios().to_vec(),
+            invariants: invariants(),
             catalogue: Catalogue::embedded().clone(),
             registry: Registry::embedded().unwrap_or_else(|problems| panic!("{problems}")),
             edition,

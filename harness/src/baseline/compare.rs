@@ -6,12 +6,14 @@ use jiff::civil::Date;
 
 use super::model::{Baseline, Entry, Expected};
 use super::write;
-use crate::result::{BaselineNote, CaseResult, KnownDeviation, RunResult, Standing, Verdict};
+use crate::result::{
+    BaselineNote, CaseResult, FailOn, KnownDeviation, RunResult, Standing, Verdict,
+};
 
 /// Judges the standing of every case by the baseline, whatever it was before, and notes in the run that it did.
 pub fn compare(run: &mut RunResult, baseline: &Baseline, today: Date) {
     for case in &mut run.results {
-        judge(case, baseline, today);
+        judge(case, baseline, run.fail_on, today);
     }
     run.baseline = Some(BaselineNote {
         file: baseline.name.clone(),
@@ -26,9 +28,13 @@ pub fn compare(run: &mut RunResult, baseline: &Baseline, today: Date) {
     });
 }
 
-/// Judges the standing of one case.
-pub fn judge(case: &mut CaseResult, baseline: &Baseline, today: Date) {
+/// Judges the standing of one case in a run that `fail_on` makes stricter.
+pub fn judge(case: &mut CaseResult, baseline: &Baseline, fail_on: Option<FailOn>, today: Date) {
     case.standing = Standing::without_baseline(case.verdict);
+    let raised = fail_on.is_some_and(|least| least.breaks(case));
+    if raised {
+        case.standing = Standing::Unexpected;
+    }
     case.known = None;
     let Some(entry) = baseline.entry(&case.id) else {
         return;
@@ -37,6 +43,10 @@ pub fn judge(case: &mut CaseResult, baseline: &Baseline, today: Date) {
         // Nothing was seen, so nothing is known to be gone.
         (Verdict::Skipped | Verdict::NotRun, _) => return,
         (_, None) => (Standing::Stale, Some("it no longer deviates".to_owned())),
+        // What is less than the entry says, and breaks nothing by itself, is no deviation.
+        (_, Some(verdict)) if verdict < entry.verdict.min(Expected::Failed) && !raised => {
+            (Standing::Stale, Some("it no longer deviates".to_owned()))
+        }
         (_, Some(verdict)) => match objection(case, entry, verdict, today) {
             None => (Standing::ExpectedFailure, None),
             objection => (Standing::Unexpected, objection),
@@ -64,7 +74,11 @@ fn objection(case: &CaseResult, entry: &Entry, verdict: Expected, today: Date) -
         (Expected::Error, Expected::Failed) => {
             return Some("it is known as one that cannot be judged, and fails".to_owned());
         }
-        (Expected::Failed, Expected::Failed) | (Expected::Error, Expected::Error) => {}
+        (known, now) if known != now => {
+            let (known, now) = (known.words(), now.words());
+            return Some(format!("it is known because {known}, and now {now}"));
+        }
+        _ => {}
     }
     let allowed = entry.requirements.as_ref()?;
     let strangers: Vec<String> = broken(case)
@@ -81,9 +95,11 @@ fn objection(case: &CaseResult, entry: &Entry, verdict: Expected, today: Date) -
 
 /// The requirements that checks of this case found broken or could not judge.
 pub(super) fn broken(case: &CaseResult) -> BTreeSet<String> {
+    // A case that fails is known for what fails, and not for what it is warned of beside it.
+    let least = Expected::of(case.verdict).map(|verdict| verdict.min(Expected::Failed));
     case.findings
         .iter()
-        .filter(|finding| Expected::of(finding.verdict).is_some())
+        .filter(|finding| Expected::of(finding.verdict) >= least && finding.not_judged.is_none())
         .flat_map(|finding| {
             // A check that cites nothing stands for what its case cites.
             if finding.covers.is_empty() {
@@ -117,7 +133,7 @@ mod tests {
 
     fn judged(verdict: Verdict, broken: &[&str], entry: &str) -> CaseResult {
         let mut case = sample::case("a/b", verdict, broken);
-        judge(&mut case, &baseline(entry), TODAY.parse().unwrap());
+        judge(&mut case, &baseline(entry), None, TODAY.parse().unwrap());
         case
     }
 
@@ -207,7 +223,7 @@ mod tests {
         case.findings.push(case.findings[0].clone());
         case.findings[1].covers.clear();
         let baseline = baseline("verdict: failed, requirements: [req.a]");
-        judge(&mut case, &baseline, TODAY.parse().unwrap());
+        judge(&mut case, &baseline, None, TODAY.parse().unwrap());
         assert_eq!(case.standing, Standing::Unexpected);
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use strict_yaml::Place;
 
-use crate::result::Verdict;
+use crate::result::{CaseResult, Standing, Verdict};
 
 /// The known deviations of a target, in the order of the file.
 #[derive(Debug, Clone, Default)]
@@ -34,9 +34,13 @@ pub struct Entry {
 }
 
 /// The verdicts that would be unexpected if no baseline named them. They are told apart, so that a deviation that
-/// turns into something that cannot even be judged does not pass for the known one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// turns into something that cannot even be judged does not pass for the known one. Ordered: the worst is the greatest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Expected {
+    /// What sources leave open is other than expected; it breaks a run with `--fail-on observed`.
+    Observed,
+    /// A SHOULD does not hold; it breaks a run with `--fail-on`.
+    Warning,
     /// A MUST does not hold.
     Failed,
     /// Could not be judged.
@@ -69,8 +73,13 @@ impl Entry {
 }
 
 impl Expected {
-    /// Both, as the file writes them.
-    pub(super) const WORDS: [(&str, Self); 2] = [("failed", Self::Failed), ("error", Self::Error)];
+    /// All, as the file writes them.
+    pub(super) const WORDS: [(&str, Self); 4] = [
+        ("failed", Self::Failed),
+        ("error", Self::Error),
+        ("warning", Self::Warning),
+        ("observed", Self::Observed),
+    ];
 
     /// As the file writes it.
     #[must_use]
@@ -78,20 +87,40 @@ impl Expected {
         match self {
             Self::Failed => "failed",
             Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Observed => "observed",
         }
     }
 
-    /// `None` for a verdict that needs no baseline.
+    /// What it means, as the end of a sentence.
+    pub(super) const fn words(self) -> &'static str {
+        match self {
+            Self::Failed => "it breaks a MUST",
+            Self::Error => "it cannot be judged",
+            Self::Warning => "it leaves a SHOULD unmet",
+            Self::Observed => "it deviates where sources leave room",
+        }
+    }
+
+    /// `None` for a verdict that nothing can be said against.
     #[must_use]
     pub const fn of(verdict: Verdict) -> Option<Self> {
         match verdict {
             Verdict::Failed => Some(Self::Failed),
             Verdict::Error => Some(Self::Error),
-            Verdict::Passed
-            | Verdict::Observed
-            | Verdict::Warning
-            | Verdict::Skipped
-            | Verdict::NotRun => None,
+            Verdict::Warning => Some(Self::Warning),
+            Verdict::Observed => Some(Self::Observed),
+            Verdict::Passed | Verdict::Skipped | Verdict::NotRun => None,
         }
+    }
+
+    /// How a case deviates, if that breaks the run or a baseline names it.
+    #[must_use]
+    pub fn in_run(case: &CaseResult) -> Option<Self> {
+        let counts = matches!(
+            case.standing,
+            Standing::Unexpected | Standing::ExpectedFailure
+        );
+        Self::of(case.verdict).filter(|found| counts || *found > Self::Warning)
     }
 }

@@ -21,7 +21,7 @@ pub fn schema() -> Value {
                     "type": "string"
                 },
                 "verdict": {
-                    "description": "How it deviates: a MUST does not hold, or it cannot be judged",
+                    "description": "How it deviates: a MUST does not hold, it cannot be judged, a SHOULD does not hold, or what sources leave open is other than expected",
                     "enum": Expected::WORDS.map(|(word, _)| word)
                 },
                 "requirements": {
@@ -57,7 +57,7 @@ mod tests {
         assert!(validator.is_valid(&json!([entry])));
         assert!(validator.is_valid(&Value::Null));
         for (key, wrong) in [
-            ("verdict", json!("warning")),
+            ("verdict", json!("passed")),
             ("requirements", json!([])),
             ("reason", json!(" ")),
             ("until", json!("soon")),

@@ -114,7 +114,7 @@ pub fn update(
     for case in &run.results {
         let missing = baseline.entry(&case.id).is_none();
         let reason = reason.unwrap_or(write::TODO);
-        let (Some(verdict), true) = (Expected::of(case.verdict), missing) else {
+        let (Some(verdict), true) = (Expected::in_run(case), missing) else {
             continue;
         };
         new.extend(write::entry(case, reason));
@@ -151,7 +151,8 @@ enum Outcome {
 }
 
 fn outcome(entry: &Entry, case: &CaseResult) -> Outcome {
-    let Some(verdict) = Expected::of(case.verdict) else {
+    let known = Expected::of(case.verdict).filter(|now| *now == entry.verdict);
+    let Some(verdict) = Expected::in_run(case).or(known) else {
         return match case.verdict {
             Verdict::Skipped | Verdict::NotRun => Outcome::Unseen,
             _ => Outcome::Gone,

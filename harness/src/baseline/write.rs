@@ -29,7 +29,7 @@ pub fn write(run: &RunResult, reason: Option<&str>) -> String {
 
 /// The lines that make a deviation a known one; `None` for a case that does not deviate.
 pub(super) fn entry(case: &CaseResult, reason: &str) -> Option<String> {
-    let verdict = Expected::of(case.verdict)?;
+    let verdict = Expected::in_run(case)?;
     let mut text = format!(
         "- case: {}\n  verdict: {}\n",
         word(&case.id),

@@ -6,7 +6,7 @@ use super::matcher::{self, Subject};
 use super::{Context, Expected, Judge, Outcome};
 use crate::exchange::Response;
 use crate::scenario::model::{Condition, Expectation};
-use crate::value::find_one;
+use crate::value::{Found, find};
 
 /// Whether a block is judged. A condition that cannot be decided is noted as a check that could not be judged: to leave
 /// the block out would hide that nothing was looked at.
@@ -46,7 +46,20 @@ fn decide(when: &Condition, response: &Response, cx: &Context<'_>) -> Result<boo
         outcomes.push(matcher::judge(&matcher.value, &subject, cx));
     }
     for (path, matcher) in &when.body {
-        let subject = Subject::value(path, find_one(body, path)).among(body);
+        let values = match find(body, path) {
+            Found::Nothing => vec![None],
+            Found::One(value) => vec![Some(value)],
+            Found::Each(values) if values.is_empty() => vec![None],
+            Found::Each(values) => values,
+        };
+        for value in values {
+            let subject = Subject::value(path, value).among(body);
+            outcomes.push(matcher::judge(&matcher.value, &subject, cx));
+        }
+    }
+    for (name, matcher) in &when.saved {
+        let value = cx.names.value(name);
+        let subject = Subject::value(name, value.as_ref());
         outcomes.push(matcher::judge(&matcher.value, &subject, cx));
     }
     let mut holds = true;
@@ -58,4 +71,47 @@ fn decide(when: &Condition, response: &Response, cx: &Context<'_>) -> Result<boo
         }
     }
     Ok(holds)
+}
+
+#[cfg(test)]
+mod tests {
+    use strict_yaml::Place;
+
+    use super::*;
+    use crate::fill::sample::Table;
+    use crate::jwks::KeyRing;
+    use crate::scenario::model::{Located, Matcher, ValueTemplate};
+
+    #[test]
+    fn a_path_with_a_star_is_about_every_element() {
+        let other = Matcher::Not(Box::new(Matcher::Equals(ValueTemplate::Int(1))));
+        let condition = Condition {
+            status: None,
+            headers: Vec::new(),
+            body: vec![(
+                "keys.*.kid".to_owned(),
+                Located {
+                    place: Place::START,
+                    value: other,
+                },
+            )],
+            place: Place::START,
+        };
+        let names = Table::default();
+        let cx = Context {
+            names: &names,
+            keys: &KeyRing::default(),
+            now: 0,
+            shows_internal_codes: true,
+        };
+        for (body, holds) in [
+            (r#"{"keys":[{"kid":2},{"kid":3}]}"#, true),
+            (r#"{"keys":[{"kid":2},{}]}"#, true),
+            (r#"{"keys":[{"kid":2},{"kid":1}]}"#, false),
+            (r#"{"keys":[]}"#, true),
+        ] {
+            let response = Response::new(200, Vec::new(), body.as_bytes());
+            assert_eq!(decide(&condition, &response, &cx), Ok(holds), "{body}");
+        }
+    }
 }

@@ -9,7 +9,7 @@ use super::*;
 use crate::exchange::{Party, RequestSpec, Response};
 use crate::fill::sample::{Table, template};
 use crate::jwks::sample::Pair;
-use crate::scenario::model::{JwtExpectation, RedirectExpectation, ValueTemplate};
+use crate::scenario::model::{Condition, JwtExpectation, RedirectExpectation, ValueTemplate};
 
 fn exchange(status: u16, headers: &[(&str, &str)], body: &str) -> Exchange {
     let headers = headers
@@ -172,6 +172,7 @@ fn tokens_are_judged_by_signature_header_and_claims() {
     let expectation = |signed_by| Expectation {
         jwt: vec![JwtExpectation {
             optional: false,
+            opaque: false,
             at: "body.access_token".into(),
             signed_by,
             header: vec![("typ".into(), literal("oauth-id-jag+jwt"))],
@@ -239,6 +240,7 @@ fn claims_agree_with_the_answer_where_both_say_something() {
         let expectation = Expectation {
             jwt: vec![JwtExpectation {
                 optional: false,
+                opaque: false,
                 at: "body.t".into(),
                 signed_by: None,
                 header: Vec::new(),
@@ -367,4 +369,91 @@ fn answers_that_cannot_be_judged() {
         unjudgeable(&exchange(500, &[], "").response, &expects_500, false, &cx),
         None
     );
+}
+
+#[test]
+fn a_block_is_judged_of_the_answers_it_is_about_and_of_no_others() {
+    let about = |when: Condition| Expectation {
+        when: Some(when),
+        body: vec![("scope".into(), literal("a"))],
+        ..Expectation::default()
+    };
+    let condition = |code: i64| Condition {
+        status: Some(status(code)),
+        headers: vec![],
+        body: vec![],
+        saved: vec![],
+        place: strict_yaml::Place::START,
+    };
+    let ring = KeyRing::default();
+    let answer = exchange(200, &[], r#"{"scope":"b"}"#);
+    let outcomes = judged(about(condition(200)), &answer, &ring);
+    assert_eq!(outcomes.len(), 1);
+    assert_ne!(outcomes[0].1, "held");
+    assert!(judged(about(condition(400)), &answer, &ring).is_empty());
+
+    let with_scope = Condition {
+        status: None,
+        body: vec![("scope".into(), located(Matcher::Present))],
+        ..condition(200)
+    };
+    assert_eq!(judged(about(with_scope.clone()), &answer, &ring).len(), 1);
+    assert!(judged(about(with_scope), &exchange(200, &[], "{}"), &ring).is_empty());
+}
+
+#[test]
+fn a_condition_that_cannot_be_decided_is_no_pass() {
+    let block = Expectation {
+        when: Some(Condition {
+            status: None,
+            headers: vec![],
+            body: vec![("scope".into(), literal("${missing}"))],
+            saved: vec![],
+            place: strict_yaml::Place::START,
+        }),
+        status: Some(status(200)),
+        ..Expectation::default()
+    };
+    let outcomes = judged(block, &exchange(200, &[], "{}"), &KeyRing::default());
+    assert_eq!(outcomes.len(), 1);
+    assert_eq!(outcomes[0].0, "when");
+    assert!(outcomes[0].1.contains("unjudged"), "{outcomes:?}");
+}
+
+#[test]
+fn an_opaque_token_is_judged_only_where_a_jwt_is_demanded() {
+    let token = |opaque: bool| Expectation {
+        jwt: vec![JwtExpectation {
+            at: "body.access_token".into(),
+            signed_by: Some(ServerRole::Org),
+            optional: false,
+            opaque,
+            header: vec![],
+            claims: vec![("iss".into(), literal("https://a.example"))],
+            at_hash_of: None,
+            lives: None,
+            place: strict_yaml::Place::START,
+        }],
+        ..Expectation::default()
+    };
+    let keys = keys();
+    let answer = exchange(200, &[], r#"{"access_token":"2YotnFZFEjr1zCsicMWpAA"}"#);
+    let held = |outcomes: Vec<(String, String)>| outcomes.iter().all(|(_, told)| told == "held");
+    assert!(held(judged(token(true), &answer, &keys.ring)));
+    assert!(!held(judged(token(false), &answer, &keys.ring)));
+    // What is missing, or not a string, is no opaque token.
+    for body in ["{}", r#"{"access_token":7}"#, r#"{"access_token":""}"#] {
+        assert!(!held(judged(
+            token(true),
+            &exchange(200, &[], body),
+            &keys.ring
+        )));
+    }
+    // A JWT is judged all the same.
+    let jwt = keys.other.sign(
+        &json!({"alg": "RS256", "kid": "other-1"}),
+        &json!({"iss": "x"}),
+    );
+    let answer = exchange(200, &[], &json!({ "access_token": jwt }).to_string());
+    assert!(!held(judged(token(true), &answer, &keys.ring)));
 }

@@ -87,7 +87,7 @@ fn write(args: &FileArgs) -> Result<String, Trouble> {
     let text = baseline::write(&run, args.reason.as_deref());
     OutDir::write_file(&args.file, &text).map_err(Trouble::FileUnwritable)?;
     let entries = run.results.iter();
-    let entries = entries.filter(|case| Expected::of(case.verdict).is_some());
+    let entries = entries.filter(|case| Expected::in_run(case).is_some());
     let entries = entries.count();
     let mut told = format!("wrote {path}: {}\n", count(entries, "known deviation"));
     told.push_str(&unseen(&run));

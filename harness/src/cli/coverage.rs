@@ -15,7 +15,7 @@ use super::{Exit, Trouble, style};
 use crate::coverage::{Evidence, coverage, json, paper, summary, tabbed};
 use crate::report::ReportError;
 use crate::report::console::{Console, Progress};
-use crate::requirement::{Excluded, Requirement};
+use crate::requirement::{Excluded, Profile, Requirement};
 use crate::result::{Collector, EventSink, RunEvent};
 use crate::run::{self, RunOptions};
 use crate::scenario::model::{Edition, Rule, Scenario};
@@ -41,6 +41,10 @@ pub(super) struct Args {
     /// Edition of Okta's guide to follow [default: the target's, or the newest]
     #[arg(long, value_parser = load::edition_parser(), value_name = "EDITION")]
     edition: Option<Edition>,
+
+    /// Judge by this profile, whatever the target file names; `base` is always judged. May be given more than once
+    #[arg(long, value_parser = load::profile_parser(), value_name = "PROFILE")]
+    profile: Vec<Profile>,
 
     /// A selftest.json that says which checks can fail, instead of the one inside the program
     #[arg(long, value_name = "FILE")]
@@ -69,6 +73,7 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
             &runtime,
         )?,
     };
+    let target = load::judged(target, &args.profile);
     let edition = args.edition.or(target.deployment().edition);
     let mut options = RunOptions::new(edition.unwrap_or(NEWEST));
     options.jobs = args.jobs.map_or(options.jobs, NonZeroUsize::get);

@@ -58,11 +58,13 @@ impl Exit {
         if broken_off {
             return Self::Incomplete;
         }
-        run.results
-            .iter()
-            .map(Self::of_case)
-            .max_by_key(|exit| exit.weight())
-            .unwrap_or(Self::Fine)
+        Self::worst(run.results.iter().map(Self::of_case))
+    }
+
+    /// How a command ends that has done several things.
+    pub(super) fn worst(exits: impl IntoIterator<Item = Self>) -> Self {
+        let exits = exits.into_iter();
+        exits.max_by_key(|exit| exit.weight()).unwrap_or(Self::Fine)
     }
 
     fn of_case(case: &crate::result::CaseResult) -> Self {

@@ -7,7 +7,8 @@ use super::select::{FILTER_HELP, result_id};
 use super::{Exit, Trouble, load, rules, style};
 use crate::report::console::STRONG;
 use crate::report::text::count;
-use crate::scenario::model::Edition;
+use crate::requirement::Profile;
+use crate::scenario::model::{Edition, Rule};
 
 /// List the cases: id, resource type, title
 ///
@@ -24,6 +25,10 @@ pub(super) struct Args {
     /// Only what belongs to this edition of the guide
     #[arg(long, value_parser = load::edition_parser(), value_name = "EDITION")]
     edition: Option<Edition>,
+
+    /// Only what is judged under this profile or under `base`. May be given more than once
+    #[arg(long, value_parser = load::profile_parser(), value_name = "PROFILE")]
+    profile: Vec<Profile>,
 }
 
 pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Trouble> {
@@ -32,10 +37,14 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
         scenarios,
         invariants,
     } = rules::named(library.scenarios, &library.invariants, &args.filters)?;
+    let (profiles, catalogue) = (load::profiles(&args.profile), &library.catalogue);
     let mut rows = Vec::new();
     for scenario in &scenarios {
         for case in std::iter::once(None).chain(scenario.cases.iter().map(Some)) {
-            if load::belongs(scenario, case, args.edition) {
+            let judged = profiles
+                .as_ref()
+                .is_none_or(|profiles| load::is_judged(scenario, case, profiles, catalogue));
+            if judged && load::belongs(scenario, case, args.edition) {
                 let title = case.map_or(&scenario.title, |case| &case.title);
                 rows.push((
                     result_id(scenario, case),
@@ -45,7 +54,19 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
             }
         }
     }
-    for rule in &invariants.rules {
+    let is_judged = |rule: &Rule| {
+        profiles.as_ref().is_none_or(|profiles| {
+            let cited = rule.cited();
+            let mut found = cited.iter().filter_map(|id| catalogue.get(id));
+            found.any(|one| profiles.sets_aside(one).is_none())
+        })
+    };
+    let rules: Vec<&Rule> = invariants
+        .rules
+        .iter()
+        .filter(|rule| is_judged(rule))
+        .collect();
+    for rule in &rules {
         rows.push((rule.result_id(), "none", rule.title.as_str()));
     }
     let text = if terminal.read_by_person {
@@ -54,9 +75,9 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
         tabbed(&rows)
     };
     style::print(&text);
-    let of_rules = match invariants.rules.len() {
+    let of_rules = match rules.len() {
         0 => String::new(),
-        rules => format!(", {} of them rules for every answer", rules),
+        rules => format!(", {rules} of them rules for every answer"),
     };
     style::tell(&format!(
         "{} in {}{of_rules}\n",

@@ -7,12 +7,13 @@ use std::sync::Arc;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::Trouble;
-use super::select::result_id;
+use super::select::{cited, result_id};
 use crate::baseline::Known;
-use crate::requirement::{Catalogue, Citation, Profiles, Requirement};
-use crate::result::RequirementNote;
+use crate::requirement::{Catalogue, Citation, Profile, Profiles, Requirement};
+use crate::result::{FailOn, RequirementNote};
 use crate::scenario::model::{Case, Edition, Invariants, Rule, Scenario};
 use crate::scenario::{self, load};
+use crate::target::Target;
 
 /// What is checked and why.
 #[derive(Debug)]
@@ -93,6 +94,53 @@ pub(super) fn belongs(scenario: &Scenario, case: Option<&Case>, edition: Option<
     let Some(edition) = edition else { return true };
     let fits = |editions: &[Edition]| editions.is_empty() || editions.contains(&edition);
     fits(&scenario.editions) && case.is_none_or(|case| fits(&case.editions))
+}
+
+/// Reads `--profile`, and names the profiles in the help.
+pub(super) fn profile_parser() -> impl TypedValueParser<Value = Profile> {
+    PossibleValuesParser::new(Profiles::CHOICE.map(|(name, _)| name)).map(|name| {
+        // The parser has admitted these names only.
+        Profiles::CHOICE
+            .into_iter()
+            .find(|(word, _)| *word == name)
+            .map_or(Profile::Base, |(_, profile)| profile)
+    })
+}
+
+/// Reads `--fail-on`.
+pub(super) fn fail_on_parser() -> impl TypedValueParser<Value = FailOn> {
+    PossibleValuesParser::new(FailOn::ALL.map(|(word, _)| word)).map(|name| {
+        // The parser has admitted these words only.
+        FailOn::ALL
+            .into_iter()
+            .find(|(word, _)| *word == name)
+            .map_or(FailOn::Warning, |(_, least)| least)
+    })
+}
+
+/// The profiles that `--profile` names, with `base`; `None` when it names none.
+pub(super) fn profiles(named: &[Profile]) -> Option<Profiles> {
+    (!named.is_empty()).then(|| Profiles::of(named.iter().copied()))
+}
+
+/// The target, judged by these profiles where some are named.
+pub(super) fn judged(target: Target, named: &[Profile]) -> Target {
+    match profiles(named) {
+        Some(profiles) => target.judged_by(profiles),
+        None => target,
+    }
+}
+
+/// Whether some requirement that a base flow or a case cites is judged under these profiles.
+pub(super) fn is_judged(
+    scenario: &Scenario,
+    case: Option<&Case>,
+    profiles: &Profiles,
+    catalogue: &Catalogue,
+) -> bool {
+    let cited = cited(scenario, case);
+    let mut known = cited.iter().filter_map(|id| catalogue.get(id));
+    cited.is_empty() || known.any(|requirement| profiles.sets_aside(requirement).is_none())
 }
 
 /// Reads `--edition`, and names the editions in the help.

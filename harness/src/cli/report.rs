@@ -6,9 +6,9 @@ use clap::Subcommand;
 
 use super::out_dir::OutDir;
 use super::run::format;
-use super::{Exit, Trouble, reports, stored, style};
+use super::{Exit, Trouble, load, reports, stored, style};
 use crate::report::{Form, Format};
-use crate::result::{Part, RunResult, merge};
+use crate::result::{FailOn, Part, RunResult, merge};
 
 /// Make reports of a stored run
 ///
@@ -57,6 +57,11 @@ struct Making {
     #[arg(long, value_parser = format::parser(), value_name = "FORMAT")]
     format: Option<Format>,
 
+    /// What breaks the run beside a MUST that does not hold: `warning`, a SHOULD that does not; `observed`, that and what
+    /// deviates where the sources leave room [default: as the run did]
+    #[arg(long, value_parser = load::fail_on_parser(), value_name = "LEAST")]
+    fail_on: Option<FailOn>,
+
     /// The folder that reports are written to [default: reports/out; with --format none is written]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -64,11 +69,8 @@ struct Making {
 
 pub(super) fn run(args: &Args) -> Result<Exit, Trouble> {
     match (&args.command, &args.from) {
-        (Some(Command::Merge(args)), _) => {
-            let run = merged(&args.reports, args.partial)?;
-            make(&run, &args.making)
-        }
-        (None, Some(from)) => make(&stored::read(from)?, &args.making),
+        (Some(Command::Merge(args)), _) => make(merged(&args.reports, args.partial)?, &args.making),
+        (None, Some(from)) => make(stored::read(from)?, &args.making),
         // clap has seen to it that there is one of the two.
         (None, None) => Err(Trouble::NothingRan),
     }
@@ -85,7 +87,11 @@ fn merged(reports: &[PathBuf], partial: bool) -> Result<RunResult, Trouble> {
     merge(parts, partial).map_err(Trouble::Merge)
 }
 
-fn make(run: &RunResult, making: &Making) -> Result<Exit, Trouble> {
+fn make(mut run: RunResult, making: &Making) -> Result<Exit, Trouble> {
+    if let Some(least) = making.fail_on {
+        run.fail_on(least);
+    }
+    let run = &run;
     // The stable form of a report does not know when and where; nothing made of it pretends to.
     let form = if run.varying.started_at.is_empty() {
         Form::Stable

@@ -19,7 +19,7 @@ pub(super) const HELP: Styles = Styles::styled()
 pub(super) const EXIT_CODES: &str = "\
 Exit codes:
   0  all fine: every case was judged, or skipped with a reason, and nothing is unexpected
-  1  a nonconformance: the target breaks a requirement
+  1  a nonconformance: the target breaks a requirement, or does what --fail-on names
   2  the input is wrong: an argument, a scenario, a target file, an unwritable folder
   3  incomplete: the target was not reached, the run was interrupted, cases could not be judged
 

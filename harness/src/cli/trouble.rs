@@ -39,6 +39,14 @@ pub(super) enum Trouble {
         /// The nearest that there is.
         near: Option<String>,
     },
+    /// A variation that the mock does not have.
+    #[error("the mock has no variation `{name}`")]
+    UnknownVariation {
+        /// As typed.
+        name: String,
+        /// The nearest that there is.
+        near: Option<String>,
+    },
     /// A requirement that the catalogue does not have.
     #[error("no requirement is called `{name}`")]
     UnknownRequirement {
@@ -176,6 +184,7 @@ impl Trouble {
             Self::Files(_)
             | Self::Unknown { .. }
             | Self::UnknownDefect { .. }
+            | Self::UnknownVariation { .. }
             | Self::UnknownRequirement { .. }
             | Self::MatrixFile { .. }
             | Self::Merge(_)
@@ -187,7 +196,9 @@ impl Trouble {
             | Self::BaselineFile { .. }
             | Self::BaselineExists { .. }
             | Self::BaselineUnusual(_)
-            | Self::Defects(ControlError::Missing | ControlError::Refused(_)) => Exit::WrongInput,
+            | Self::Defects(ControlError::Missing | ControlError::Refused { .. }) => {
+                Exit::WrongInput
+            }
             #[cfg(not(feature = "embedded"))]
             Self::NoTarget => Exit::WrongInput,
             #[cfg(feature = "embedded")]
@@ -240,6 +251,9 @@ impl Trouble {
             | Self::UnknownDefect {
                 near: Some(near), ..
             }
+            | Self::UnknownVariation {
+                near: Some(near), ..
+            }
             | Self::UnknownRequirement {
                 near: Some(near), ..
             } => Some(format!("did you mean `{near}`?")),
@@ -247,7 +261,7 @@ impl Trouble {
             Self::Unwritable(_) => Some("choose another folder with --out".to_owned()),
             #[cfg(not(feature = "embedded"))]
             Self::NoTarget => Some("name one with --target FILE".to_owned()),
-            Self::Defects(ControlError::Missing | ControlError::Refused(_)) => Some(
+            Self::Defects(ControlError::Missing | ControlError::Refused { .. }) => Some(
                 "a mock org can have defects on purpose; without --target one is started"
                     .to_owned(),
             ),

@@ -80,7 +80,7 @@ fn matrix(broke: &[(&str, &str)]) -> Matrix {
             .insert((*id).to_owned());
     }
     row.broke = by;
-    Matrix::new(vec!["2026-10".to_owned()], vec![row])
+    Matrix::new(vec!["2026-10".to_owned()], Vec::new(), vec![row])
 }
 
 fn covered(run: &RunResult, matrix: &Matrix, group: &str, profiles: Profiles) -> Coverage {

@@ -11,10 +11,7 @@ use crate::check::Outcome;
 use crate::exchange::{Exchange, Party, Payload, RequestSpec, Response};
 use crate::fill::sample::Table;
 use crate::jwt::Jwt;
-use crate::requirement::Catalogue;
-use crate::scenario::expect::Sources;
-use crate::scenario::invariant::parse;
-use crate::scenario::shared::Shared;
+use crate::scenario::invariant::sample::read;
 use crate::target::sample;
 
 const ORG: &str = "http://localhost:1";
@@ -26,12 +23,7 @@ const ID_JAG: &str = "urn:ietf:params:oauth:token-type:id-jag";
 /// What a rule says of the last of some exchanges of one case: each check, and whether it holds.
 fn said(rule: &str, exchanges: &[Exchange]) -> Vec<(String, bool)> {
     let text = format!("- id: it\n  title: It holds\n  covers: [token.cache-headers]\n{rule}");
-    let sources = Sources {
-        catalogue: Catalogue::embedded(),
-        shared: &Shared::default(),
-    };
-    let invariants =
-        parse("invariants.yaml", &text, &sources).unwrap_or_else(|why| panic!("{why}"));
+    let invariants = read(&text).unwrap_or_else(|why| panic!("{why}"));
     let engine = Engine::new(Arc::new(invariants), &BTreeSet::new());
     let deployment = sample::deployment(ORG);
     let (mut lineage, memory) = (Lineage::default(), Mutex::new(Memory::default()));

@@ -205,6 +205,7 @@ impl FromNode for Entry {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Demand;
     use super::*;
 
     #[test]
@@ -239,33 +240,73 @@ mod tests {
 
     #[test]
     fn mistakes_in_a_catalogue() {
-        let text = "- id: a.b\n  source: RFC 1\n  role: idp\n  level: must\n  kind: positive\n  profile: base\n  tier: core\n  text: t\n";
+        let text = "- id: a.b\n  source: RFC 1\n  role: idp\n  levels: { base: must, oktaa: MUST, okta: { level: MAY, sauce: x } }\n  kind: positive\n  tier: core\n  text: t\n- id: a.c\n  source: RFC 1\n  role: client\n  levels: MUST\n  kind: positive\n  tier: core\n  text: t\n  test: t\n";
         insta::assert_snapshot!(Catalogue::parse("requirements.yaml", text).unwrap_err());
     }
 
+    fn entry(id: &str, levels: &str, more: &str) -> String {
+        format!(
+            "- id: {id}\n  source: RFC 1\n  role: client\n  levels: {levels}\n  kind: positive\n  tier: core\n  text: t\n  test: t\n{more}"
+        )
+    }
+
     #[test]
-    fn a_requirement_yields_only_to_one_of_another_profile() {
-        let entry = |id: &str, profile: &str, more: &str| {
-            format!(
-                "- id: {id}\n  source: RFC 1\n  role: client\n  level: MAY\n  kind: positive\n  profile: {profile}\n  tier: core\n  text: t\n  test: t\n{more}"
-            )
-        };
+    fn a_requirement_yields_only_to_one_that_base_does_not_demand() {
         let parsed = |other: &str| {
-            let text = entry("a.b", "base", &format!("  yields_to: {other}\n"))
-                + &entry("a.c", "okta", "")
-                + &entry("a.d", "base", "");
+            let text = entry("a.b", "{ base: MAY }", &format!("  yields_to: {other}\n"))
+                + &entry("a.c", "{ okta: MAY, mcp-ema: MUST }", "")
+                + &entry("a.d", "{ base: MAY, okta: MUST }", "");
             Catalogue::parse("requirements.yaml", &text)
         };
         let catalogue = parsed("a.c").unwrap();
-        let yields_to = catalogue.get("a.b").unwrap().yields_to.clone();
-        assert_eq!(yields_to, Some((Profile::Okta, RequirementId::new("a.c"))));
+        let yields = catalogue.get("a.b").unwrap().yields_to.clone().unwrap();
+        assert_eq!(yields.to, RequirementId::new("a.c"));
+        assert_eq!(yields.under, [Profile::Okta, Profile::McpEma]);
         for (other, message) in [
-            ("a.d", "is of the same profile"),
+            ("a.d", "has a level under base"),
             ("a.x", "unknown requirement `a.x`"),
         ] {
             let problems = parsed(other).unwrap_err().to_string();
             assert!(problems.contains(message), "{problems}");
         }
+    }
+
+    #[test]
+    fn of_the_chosen_profiles_the_strictest_judges() {
+        let levels =
+            "{ base: SHOULD, okta: { level: MUST, source: RFC 2, text: of Okta }, mcp-ema: MAY }";
+        let text = entry("a.b", levels, "") + &entry("a.c", "{ okta: MUST }", "");
+        let catalogue = Catalogue::parse("requirements.yaml", &text).unwrap();
+        let demand = |chosen: &[Profile], id: &str| {
+            let profiles = Profiles::of(chosen.iter().copied());
+            let catalogue = catalogue.clone().under(&profiles);
+            let requirement = catalogue.get(id).unwrap();
+            let Demand {
+                level,
+                source,
+                text,
+                ..
+            } = requirement.demand.clone();
+            (
+                level,
+                source,
+                text,
+                profiles.sets_aside(requirement).is_none(),
+            )
+        };
+        let told = |level, source: &str, text: &str, judges| {
+            (level, source.to_owned(), text.to_owned(), judges)
+        };
+        assert_eq!(demand(&[], "a.b"), told(Level::Should, "RFC 1", "t", true));
+        assert_eq!(
+            demand(&[Profile::McpEma], "a.b"),
+            told(Level::Should, "RFC 1", "t", true)
+        );
+        assert_eq!(
+            demand(&[Profile::Okta, Profile::McpEma], "a.b"),
+            told(Level::Must, "RFC 2", "of Okta", true)
+        );
+        assert_eq!(demand(&[], "a.c"), told(Level::Must, "RFC 1", "t", false));
     }
 
     #[test]

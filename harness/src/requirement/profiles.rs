@@ -39,7 +39,10 @@ impl Profiles {
     pub fn sets_aside(&self, requirement: &Requirement) -> Option<SetAside> {
         let is_built = |profile: &Profile| Self::CHOICE.iter().any(|(_, choice)| choice == profile);
         let profiles: Vec<Profile> = requirement.levels.iter().map(|one| one.profile).collect();
-        if !profiles.iter().any(|profile| self.has(*profile)) {
+        if !profiles
+            .iter()
+            .any(|profile| self.has(*profile) && is_built(profile))
+        {
             let choosable = profiles.iter().copied().find(is_built);
             return Some(match choosable {
                 Some(profile) => SetAside::NotChosen(profile),

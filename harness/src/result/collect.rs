@@ -100,6 +100,7 @@ impl Collector {
             shard: None,
             incomplete,
             baseline: None,
+            fail_on: None,
             summary: Summary::of(&results),
             requirements: cited(requirements, &results),
             results,

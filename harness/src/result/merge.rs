@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use thiserror::Error;
 
+use super::fail_on::FailOn;
 use super::model::{CaseResult, Incomplete, RunResult, StopCause, Summary, Varying, VaryingCase};
 use super::shard::Shard;
 
@@ -186,6 +187,8 @@ fn identity(run: &RunResult) -> Vec<(&'static str, String)> {
             |note| format!("{} with {} entries", note.file, note.entries),
         ),
     ));
+    let fail_on = run.fail_on.map_or("failed", FailOn::as_str);
+    identity.push(("least that breaks it", fail_on.to_owned()));
     if let Some(shard) = &run.shard {
         identity.push(("number of shards", shard.count.to_string()));
         identity.push(("number of cases", shard.cases.to_string()));

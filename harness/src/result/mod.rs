@@ -4,6 +4,7 @@
 
 mod collect;
 mod event;
+mod fail_on;
 mod known;
 mod merge;
 mod model;
@@ -15,6 +16,7 @@ mod summary;
 
 pub use collect::Collector;
 pub use event::{EventSink, RunEvent};
+pub use fail_on::FailOn;
 pub use known::{BaselineNote, KnownDeviation};
 pub use merge::{MergeError, Part, merge};
 pub use model::{

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::fail_on::FailOn;
 use super::known::{BaselineNote, KnownDeviation};
 use super::selection::Selection;
 use super::shard::Shard;
@@ -44,6 +45,9 @@ pub struct RunResult {
     /// The baseline that standings are judged by, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub baseline: Option<BaselineNote>,
+    /// What breaks the run beside a MUST that does not hold; absent when nothing does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fail_on: Option<FailOn>,
     /// Counts.
     pub summary: Summary,
     /// One per planned case, ordered by id; those that were not run included.
@@ -217,7 +221,7 @@ pub enum Verdict {
 pub enum Standing {
     /// As it should be.
     Fine,
-    /// A nonconformance, or a case that could not be judged.
+    /// A nonconformance, a case that could not be judged, or what `--fail-on` names.
     Unexpected,
     /// A known deviation of this target.
     ExpectedFailure,

@@ -31,6 +31,22 @@ pub(crate) fn done(id: &str, verdict: Verdict) -> RunEvent {
     }
 }
 
+/// A check that holds.
+pub(crate) fn finding() -> FindingRecord {
+    FindingRecord {
+        step: "exchange".to_owned(),
+        check: "status".to_owned(),
+        expected: "integer 400".to_owned(),
+        expected_here: None,
+        actual: None,
+        verdict: Verdict::Passed,
+        alternative: None,
+        not_judged: None,
+        covers: Vec::new(),
+        source: "s.yaml:1".to_owned(),
+    }
+}
+
 pub(crate) fn planned(id: &str) -> PlannedCase {
     plan(id, id, "authorization-server", 1)
 }

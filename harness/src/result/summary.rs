@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::fail_on::FailOn;
 use super::model::{CaseResult, RunResult, Standing, Summary, Verdict};
 
 impl Summary {
@@ -92,6 +93,16 @@ impl RunResult {
                     "Incomplete: {nothing}, but only {judged} of {total} cases could be judged."
                 )
             }
+        } else if let (Some(least), raised @ 1..) = (self.fail_on, self.broken_by_fail_on()) {
+            let what = match least {
+                FailOn::Warning => verb(raised, "leaves a SHOULD unmet", "leave a SHOULD unmet"),
+                FailOn::Observed => verb(
+                    raised,
+                    "leaves a SHOULD unmet or deviates where sources leave room",
+                    "leave a SHOULD unmet or deviate where sources leave room",
+                ),
+            };
+            format!("Failed by --fail-on {least}: {raised} of {judged} judged cases {what}.")
         } else if stale > 0 {
             format!(
                 "The baseline is out of date: {stale} of its deviations {} gone.",

@@ -411,7 +411,7 @@ impl CaseRun<'_> {
         for save in turn.save {
             let value = match save::extract(save, &answer.response, &self.vars) {
                 Ok(value) => value,
-                Err(_) if turn.may_lack => continue,
+                Err(_) if turn.may_lack || save.optional => continue,
                 Err(why) => {
                     return Err(stopped(&turn.step.id, &why, blame(answer.request.party)));
                 }

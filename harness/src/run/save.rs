@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::evidence::is_secret_path;
 use crate::exchange::Response;
+use crate::exchange::field::challenges;
 use crate::fill::{self, Names};
 use crate::jwt::Jwt;
 use crate::scenario::model::{Save, SaveSource};
@@ -22,6 +23,10 @@ pub(super) fn extract(
         let path = fill::path(path, names).map_err(|unfilled| missing(unfilled.to_string()))?;
         find_one(body, &path).ok_or_else(|| missing(format!("the answer has no `body.{path}`")))
     };
+    let decoded = |token: &str| {
+        let jwt = Jwt::decode(in_body(token)?.as_str().unwrap_or_default());
+        jwt.map_err(|why| missing(format!("`body.{token}` is no JWT: {why}")))
+    };
     match &save.from {
         SaveSource::Status => Ok(response.status.into()),
         SaveSource::Body(path) => in_body(path).cloned(),
@@ -33,11 +38,20 @@ pub(super) fn extract(
             let value = response.redirect_parameter(name).map(Value::from);
             value.ok_or_else(|| missing(format!("the answer redirects with no `{name}`")))
         }
+        SaveSource::Challenge(name) => {
+            let field = response.header("www-authenticate").unwrap_or_default();
+            let challenges = challenges(&field);
+            let value = challenges.iter().find_map(|one| one.parameter(name));
+            let value = value.map(Value::from);
+            value.ok_or_else(|| missing(format!("no challenge has a parameter `{name}`")))
+        }
+        SaveSource::JoseHeader { token, member } => {
+            let header = Value::Object(decoded(token)?.header);
+            let value = find_one(&header, member).cloned();
+            value.ok_or_else(|| missing(format!("the header of `body.{token}` has no `{member}`")))
+        }
         SaveSource::Claim { token, claim } => {
-            let text = in_body(token)?.as_str().unwrap_or_default();
-            let jwt = Jwt::decode(text);
-            let jwt = jwt.map_err(|why| missing(format!("`body.{token}` is no JWT: {why}")))?;
-            let claims = Value::Object(jwt.claims);
+            let claims = Value::Object(decoded(token)?.claims);
             let value = find_one(&claims, claim).cloned();
             value.ok_or_else(|| missing(format!("`body.{token}` has no claim `{claim}`")))
         }
@@ -50,10 +64,11 @@ pub(super) fn secrets(save: &Save, value: &Value) -> Vec<String> {
         return Vec::new();
     };
     let path = match &save.from {
-        SaveSource::Body(path) | SaveSource::Header(path) | SaveSource::Query(path) => {
-            path.as_str()
-        }
-        SaveSource::Claim { .. } | SaveSource::Status => "",
+        SaveSource::Body(path)
+        | SaveSource::Header(path)
+        | SaveSource::Query(path)
+        | SaveSource::Challenge(path) => path.as_str(),
+        SaveSource::Claim { .. } | SaveSource::JoseHeader { .. } | SaveSource::Status => "",
     };
     if path.ends_with("interaction_uri") {
         let query = text.split_once('?').map_or("", |(_, query)| query);
@@ -75,13 +90,19 @@ mod tests {
         Save {
             name: "x".into(),
             from,
+            optional: false,
             place: strict_yaml::Place::START,
         }
     }
 
     fn response() -> Response {
         let body = r#"{"id_token":"eyJhbGciOiJub25lIn0.eyJzdWIiOiIwMHUxIn0.","a":{"b":[1,2]},"secret":"s"}"#;
-        let headers = [("location", "http://x/cb?code=c0de"), ("etag", "e")];
+        let challenge = "Bearer realm=\"r\", resource_metadata=\"https://x/.well-known\"";
+        let headers = [
+            ("location", "http://x/cb?code=c0de"),
+            ("etag", "e"),
+            ("www-authenticate", challenge),
+        ];
         let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
         Response::new(200, headers.into(), body.as_bytes())
     }
@@ -93,11 +114,20 @@ mod tests {
         assert_eq!(from(SaveSource::Body("a.b.1".into())), Ok(2.into()));
         assert_eq!(from(SaveSource::Header("etag".into())), Ok("e".into()));
         assert_eq!(from(SaveSource::Query("code".into())), Ok("c0de".into()));
+        assert_eq!(
+            from(SaveSource::Challenge("resource_metadata".into())),
+            Ok("https://x/.well-known".into())
+        );
         let claim = SaveSource::Claim {
             token: "id_token".into(),
             claim: "sub".into(),
         };
         assert_eq!(from(claim), Ok("00u1".into()));
+        let member = SaveSource::JoseHeader {
+            token: "id_token".into(),
+            member: "alg".into(),
+        };
+        assert_eq!(from(member), Ok("none".into()));
     }
 
     #[test]

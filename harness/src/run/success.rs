@@ -18,8 +18,12 @@ pub(super) fn unsuccessful(step: &Step, response: &Response) -> Option<String> {
     if !fine {
         return Some(format!("it was answered with {}", told(response)));
     }
-    let from_body =
-        |source: &SaveSource| matches!(source, SaveSource::Body(_) | SaveSource::Claim { .. });
+    let from_body = |source: &SaveSource| {
+        matches!(
+            source,
+            SaveSource::Body(_) | SaveSource::Claim { .. } | SaveSource::JoseHeader { .. }
+        )
+    };
     let wants_json = matches!(step.action, Action::SignIn { .. })
         || step.save.iter().any(|save| from_body(&save.from));
     if wants_json && response.json.is_none() {
@@ -149,6 +153,7 @@ mod tests {
         saving.save.push(Save {
             name: "x".into(),
             from: SaveSource::Body("keys".into()),
+            optional: false,
             place: strict_yaml::Place::START,
         });
         assert!(unsuccessful(&saving, &answer(200, "<html>")).is_some());

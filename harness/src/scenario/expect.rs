@@ -46,6 +46,8 @@ form! {
         optional headers: Named<Spanned<Matcher>>,
         /// Members of the JSON body by path.
         optional body: Named<Spanned<Matcher>>,
+        /// Values that earlier steps saved, by name.
+        optional saved: Named<Spanned<Matcher>>,
     }
 }
 
@@ -260,14 +262,17 @@ fn condition(form: WhenForm, problems: &mut Problems) -> Condition {
         status: form.status.map(|status| status.map(|status| status.0)),
         headers: form.headers.unwrap_or_default().lower_case(problems),
         body: paths(form.body, problems),
+        saved: form.saved.unwrap_or_default().into_pairs(),
         place: form.place,
     };
-    let is_empty =
-        condition.status.is_none() && condition.headers.is_empty() && condition.body.is_empty();
+    let is_empty = condition.status.is_none()
+        && condition.headers.is_empty()
+        && condition.body.is_empty()
+        && condition.saved.is_empty();
     if is_empty && !problems.any_within(form.place) {
         problems.push(
             Problem::new(form.place, "this condition holds for every answer")
-                .expected("at least one of status, headers, body"),
+                .expected("at least one of status, headers, body, saved"),
         );
     }
     condition

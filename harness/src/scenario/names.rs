@@ -18,7 +18,7 @@ const SERVER: [&str; 8] = [
     "end_session_endpoint",
 ];
 /// What a custom authorization server has besides.
-const CUSTOM: [&str; 8] = [
+const CUSTOM: [&str; 9] = [
     "audience",
     "resource",
     "scope",
@@ -26,6 +26,7 @@ const CUSTOM: [&str; 8] = [
     "ungranted_scope",
     "forbidden_scope",
     "api",
+    "api_metadata",
     "api_needs_scope",
 ];
 const CLIENT: [&str; 4] = ["client_id", "redirect_uri", "origin", "kid"];
@@ -113,6 +114,19 @@ impl Scope {
                 })
             }
         }
+    }
+
+    /// Judges the name of a saved value.
+    pub(crate) fn check_saved(&self, name: &str, place: Place) -> Result<(), Problem> {
+        if self.0.contains(name) {
+            return Ok(());
+        }
+        Err(strict_yaml::unknown(
+            place,
+            "saved value",
+            name,
+            self.0.iter().map(String::as_str),
+        ))
     }
 
     fn unknown(&self, root: &str, place: Place) -> Problem {

@@ -12,7 +12,7 @@ use super::names;
 pub(crate) struct SaveForm(pub(crate) Vec<Save>);
 
 /// The forms of a source, for messages and the schema.
-const FORMS: &str = "`body.<path>`, `header.<name>`, `query.<name>` (of the redirect), `claims.body.<path>#<claim>` or `status`";
+const FORMS: &str = "`body.<path>`, `header.<name>`, `query.<name>` (of the redirect), `challenge.<parameter>`, `claims.body.<path>#<claim>`, `jose.body.<path>#<member>` or `status`; with `?` at its end where an answer may lack it";
 
 impl FromNode for SaveForm {
     fn from_node(node: &Node, problems: &mut Problems) -> Option<Self> {
@@ -24,10 +24,12 @@ impl FromNode for SaveForm {
                 problems.push(source.mismatch("a string").expected(FORMS));
                 continue;
             };
-            match parse(text) {
+            let required = text.strip_suffix('?');
+            match parse(required.unwrap_or(text)) {
                 Some(from) => saves.push(Save {
                     name: name.value,
                     from,
+                    optional: required.is_some(),
                     place: name.place,
                 }),
                 None => problems.push(unknown_source(text, source.place)),
@@ -45,7 +47,7 @@ impl Described for SaveForm {
                 "propertyNames": { "pattern": "^[a-z][a-z0-9_]*$" },
                 "additionalProperties": {
                     "type": "string",
-                    "pattern": "^(status|(body|header|query)\\..+|claims\\.body\\..+#.+)$",
+                    "pattern": "^(status|(body|header|query|challenge)\\..+|(claims|jose)\\.body\\..+#.+)$",
                 },
                 "description": format!("Name to source: {}.", FORMS.replace('`', "")),
             })
@@ -65,25 +67,42 @@ fn parse(text: &str) -> Option<SaveSource> {
         "body" => SaveSource::Body(rest.to_owned()),
         "header" => SaveSource::Header(rest.to_ascii_lowercase()),
         "query" => SaveSource::Query(rest.to_owned()),
+        "challenge" => SaveSource::Challenge(rest.to_ascii_lowercase()),
         "claims" => {
-            let (token, claim) = rest.strip_prefix("body.")?.split_once('#')?;
-            if token.is_empty() || claim.is_empty() {
-                return None;
-            }
-            SaveSource::Claim {
-                token: token.to_owned(),
-                claim: claim.to_owned(),
-            }
+            let (token, claim) = of_token(rest)?;
+            SaveSource::Claim { token, claim }
+        }
+        "jose" => {
+            let (token, member) = of_token(rest)?;
+            SaveSource::JoseHeader { token, member }
         }
         _ => return None,
     })
+}
+
+/// `body.<path>#<member>` of a JWT.
+fn of_token(text: &str) -> Option<(String, String)> {
+    let (token, member) = text.strip_prefix("body.")?.split_once('#')?;
+    let both = !token.is_empty() && !member.is_empty();
+    both.then(|| (token.to_owned(), member.to_owned()))
 }
 
 fn unknown_source(text: &str, place: Place) -> Problem {
     let head = text.split('.').next().unwrap_or_default();
     Problem::new(place, format!("`{text}` names nothing that can be saved"))
         .expected(FORMS)
-        .did_you_mean(head, ["body", "header", "query", "claims", "status"])
+        .did_you_mean(
+            head,
+            [
+                "body",
+                "header",
+                "query",
+                "challenge",
+                "claims",
+                "jose",
+                "status",
+            ],
+        )
 }
 
 fn check_name(name: &str, place: Place, problems: &mut Problems) {
@@ -122,12 +141,21 @@ mod tests {
             Some(SaveSource::Header("location".into()))
         );
         assert_eq!(parse("query.code"), Some(SaveSource::Query("code".into())));
+        assert_eq!(
+            parse("challenge.resource_metadata"),
+            Some(SaveSource::Challenge("resource_metadata".into()))
+        );
         assert_eq!(parse("status"), Some(SaveSource::Status));
         let claim = SaveSource::Claim {
             token: "id_token".into(),
             claim: "sub".into(),
         };
         assert_eq!(parse("claims.body.id_token#sub"), Some(claim));
+        let member = SaveSource::JoseHeader {
+            token: "id_token".into(),
+            member: "kid".into(),
+        };
+        assert_eq!(parse("jose.body.id_token#kid"), Some(member));
         for text in [
             "",
             "body",
@@ -135,6 +163,7 @@ mod tests {
             "claims.id_token#sub",
             "claims.body.id_token",
             "claims.body.#sub",
+            "jose.body.id_token",
             "boddy.x",
         ] {
             assert_eq!(parse(text), None, "{text}");

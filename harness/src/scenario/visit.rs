@@ -114,6 +114,7 @@ pub(crate) fn of_expectations(expectations: &[Expectation]) -> Found<'_> {
                 .for_each(|status| matcher(&status.value, &mut found));
             matchers(&when.headers, &mut found);
             matchers(&when.body, &mut found);
+            matchers(&when.saved, &mut found);
         }
         for jwt in &block.jwt {
             matchers(&jwt.header, &mut found);
@@ -167,8 +168,11 @@ fn command<'a>(command: &'a ControlCommand, found: &mut Found<'a>) {
                 value(member, found);
             }
         }
-        ControlCommand::PublishKeys { at, keys, .. } => {
+        ControlCommand::PublishKeys { at, keys, with, .. } => {
             found.push(at);
+            for (_, member) in with {
+                value(member, found);
+            }
             if let Some(keys) = keys {
                 value(keys, found);
             }

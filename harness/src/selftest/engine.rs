@@ -8,6 +8,7 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use super::clean::{run_some, traced};
 use super::control::{ControlError, Defect, list, rotate, switch};
 use super::judge::{Clean, judge};
 use super::matrix::{Fate, Row};
@@ -15,8 +16,7 @@ use super::registry::Registry;
 use super::subset::subset;
 use super::trace::{Met, Trace};
 use crate::requirement::Catalogue;
-use crate::result::{Collector, RunResult, Verdict};
-use crate::run::{RunOptions, run};
+use crate::result::RunResult;
 use crate::scenario::model::{Edition, Invariants, Scenario};
 use crate::target::Target;
 
@@ -144,10 +144,6 @@ pub async fn selftest(
 
 /// The clean run: what every check says without a defect, how many cases ran, and which of them meet what.
 async fn clean(target: &Target, input: &Input) -> Result<((Clean, usize), Trace), SelftestError> {
-    switch(target, None).await?;
-    let trouble = |why: String| SelftestError::Control(ControlError::Trouble(why));
-    target.reset().await.map_err(trouble)?;
-    target.keep_journal().await;
     let scenarios = match &input.choice {
         Choice::Touched | Choice::Full => input.scenarios.clone(),
         Choice::Named(cases) => {
@@ -155,30 +151,10 @@ async fn clean(target: &Target, input: &Input) -> Result<((Clean, usize), Trace)
             subset(&input.scenarios, &ids)
         }
     };
-    let result = ran(target, scenarios, input, true).await.map_err(trouble)?;
-    let journal = target.take_journal().await.map_err(trouble)?;
-    let is_clean = result.incomplete.is_none()
-        && result.results.iter().all(|case| {
-            !matches!(
-                case.verdict,
-                Verdict::Failed | Verdict::Error | Verdict::NotRun
-            )
-        });
-    if !is_clean {
-        return Err(SelftestError::NotClean(Box::new(result)));
-    }
+    let (result, trace) = traced(target, scenarios, input).await?;
     let deployment = target.deployment();
-    let servers = deployment.servers.values();
-    let keys = servers.filter_map(|server| path(server.endpoint("jwks_uri")));
-    let trace = Trace::new(&result, &journal, &input.scenarios, &keys.collect());
-    let clean = Clean::new(&result, deployment, &input.scenarios);
+    let clean = Clean::new(&result, deployment, &input.scenarios, &input.catalogue);
     Ok(((clean, result.varying.cases.len()), trace))
-}
-
-/// The path of an address.
-fn path(address: &str) -> Option<String> {
-    let (_, rest) = address.split_once("://")?;
-    rest.find('/').map(|at| rest[at..].to_owned())
 }
 
 /// A defect and the cases to run under it.
@@ -200,7 +176,7 @@ impl Job {
     }
 }
 
-fn all(scenarios: &[Scenario]) -> BTreeSet<String> {
+pub(super) fn all(scenarios: &[Scenario]) -> BTreeSet<String> {
     let ids = scenarios.iter().flat_map(|scenario| {
         let cases = scenario.cases.iter();
         let cases = cases.map(|case| format!("{}/{}", scenario.id, case.id));
@@ -274,7 +250,7 @@ impl Worker {
         let on = switch(target, Some(&job.defect.id)).await;
         on.map_err(|error| error.to_string())?;
         // Only verdicts count here: to redact what was sent would take a fifth of the time.
-        let result = ran(target, scenarios, input, false).await?;
+        let result = run_some(target, scenarios, input, false).await?;
         match result.incomplete {
             Some(incomplete) => Err(incomplete.reason),
             None => Ok(result),
@@ -287,30 +263,4 @@ fn not_run(job: &Job, why: String) -> Row {
         reason: Some(why),
         ..Row::new(&job.defect.id, &job.defect.summary, Fate::NotRun)
     }
-}
-
-/// Runs scenarios; `evidence` is what a trace is made of.
-async fn ran(
-    target: &Target,
-    scenarios: Vec<Scenario>,
-    input: &Input,
-    evidence: bool,
-) -> Result<RunResult, String> {
-    let mut options = RunOptions::new(input.edition);
-    options.jobs = input.jobs;
-    options.invariants = input.invariants.clone();
-    options.evidence = evidence;
-    options.cancel = input.cancel.clone();
-    let mut collector = Collector::default();
-    run(
-        scenarios,
-        &input.catalogue,
-        target,
-        &options,
-        &mut collector,
-    )
-    .await;
-    collector
-        .finish()
-        .ok_or_else(|| "the run did not start".to_owned())
 }

@@ -7,7 +7,7 @@ use super::matrix::{Catch, Fate, Row};
 use super::registry::Registry;
 use super::trace::Met;
 use crate::check::INTERNAL_CODE;
-use crate::requirement::RequirementId;
+use crate::requirement::{Catalogue, RequirementId};
 use crate::result::{CaseResult, FindingRecord, RunResult, Verdict};
 use crate::scenario::model::Scenario;
 use crate::target::{Deployment, Whose};
@@ -23,6 +23,8 @@ pub(super) struct Clean {
     /// What each case is about: the requirements written at the case itself, and not those that shared expectations
     /// add to every answer. A base flow is about all that its steps cite.
     about: BTreeMap<String, BTreeSet<String>>,
+    /// Requirements that the chosen profiles do not judge.
+    aside: BTreeSet<RequirementId>,
 }
 
 /// A check of a case: case, step, what was looked at, what was expected.
@@ -30,7 +32,12 @@ type Check = (String, String, String, String);
 
 impl Clean {
     /// What a clean run says.
-    pub(super) fn new(run: &RunResult, deployment: &Deployment, scenarios: &[Scenario]) -> Self {
+    pub(super) fn new(
+        run: &RunResult,
+        deployment: &Deployment,
+        scenarios: &[Scenario],
+        catalogue: &Catalogue,
+    ) -> Self {
         let findings = run
             .results
             .iter()
@@ -57,7 +64,12 @@ impl Clean {
                 about.insert(format!("{}/{}", scenario.id, case.id), cited);
             }
         }
+        let aside = catalogue
+            .iter()
+            .filter(|requirement| deployment.profiles.sets_aside(requirement).is_some())
+            .map(|requirement| requirement.id.clone());
         Self {
+            aside: aside.collect(),
             open: open.collect(),
             servers,
             about,
@@ -85,7 +97,7 @@ pub(super) fn judge(
 ) -> Row {
     let breaks = registry.breaks(&defect.id);
     let mut row = Row::new(&defect.id, &defect.summary, Fate::Survived);
-    let (mut elsewhere, mut by_code) = (None, None);
+    let mut noticed = Noticed::default();
     for (case, finding) in broken(run, clean) {
         // Only a mock shows it: it tells the rules of a mock apart, and proves nothing of a check on the wire.
         let is_code = finding.check == INTERNAL_CODE;
@@ -94,60 +106,133 @@ pub(super) fn judge(
             let broke = row.broke.entry(whose.as_str().to_owned()).or_default();
             broke.extend(finding.covers.iter().cloned());
         }
-        if !matches!(finding.verdict, Verdict::Failed | Verdict::Warning) {
-            continue;
-        }
         let right = match defect.mutes() {
             Some(_) => right_for_mute(case, finding, met, clean, breaks),
             None => right_for_bend(finding, breaks),
         };
-        let caught = |requirement: &str| Catch {
+        let cited = right.or(finding.covers.first().map(String::as_str));
+        let catch = cited.map(|requirement| Catch {
             requirement: requirement.to_owned(),
             case: case.id.clone(),
             seen_in: seen_in(case),
             step: finding.step.clone(),
             check: finding.check.clone(),
             edition: run.edition.clone(),
+        });
+        let how = How {
+            is_right: right.is_some(),
+            is_code,
+            verdict: finding.verdict,
         };
-        if let Some(requirement) = right {
-            let catch = if is_code {
-                &mut by_code
-            } else {
-                &mut row.catch
-            };
-            catch.get_or_insert_with(|| caught(requirement));
-        } else if !is_code && elsewhere.is_none() {
-            elsewhere = finding.covers.first().map(|cited| caught(cited));
+        if let (Some(slot), Some(catch)) = (noticed.slot(how), catch) {
+            slot.get_or_insert(catch);
         }
     }
-    row.fate = match (&row.catch, &by_code, &elsewhere) {
-        (Some(_), _, _) => Fate::Caught,
-        (None, Some(_), _) => Fate::CodeOnly,
-        (None, None, Some(_)) => Fate::Elsewhere,
-        (None, None, None) if met.is_empty() => Fate::Untouched,
-        (None, None, None) => Fate::Survived,
-    };
+    (row.fate, row.catch) = noticed.conclude(met);
     if row.fate != Fate::Caught {
-        row.catch = by_code.or(elsewhere);
         row.breaks = breaks.iter().map(RequirementId::to_string).collect();
     }
     if row.fate == Fate::Survived {
         row.met_in = met.keys().take(NAMED).cloned().collect();
+        row.reason = unjudged(run, clean);
     }
-    match (registry.equivalent(&defect.id), row.fate) {
-        (Some(reason), Fate::CodeOnly | Fate::Survived | Fate::Untouched) => {
-            row.fate = Fate::Equivalent;
-            row.catch = None;
-            row.reason = Some(reason.to_owned());
-            row.met_in = Vec::new();
-        }
-        (Some(reason), Fate::Caught | Fate::Elsewhere) => {
-            row.fate = Fate::Stale;
-            row.reason = Some(reason.to_owned());
-        }
-        _ => {}
+    said(&mut row, registry);
+    let nothing_judged = !breaks.is_empty() && breaks.iter().all(|id| clean.aside.contains(id));
+    if nothing_judged && !row.is_fine() {
+        row = Row::new(&defect.id, &defect.summary, Fate::SetAside);
+        row.reason = Some("it breaks only what the chosen profiles do not judge".to_owned());
     }
     row
+}
+
+/// Who noticed a defect first, by how.
+#[derive(Default)]
+struct Noticed {
+    failed: Option<Catch>,
+    warned: Option<Catch>,
+    observed: Option<Catch>,
+    by_code: Option<Catch>,
+    elsewhere: Option<Catch>,
+}
+
+/// How a check noticed a defect.
+#[derive(Clone, Copy)]
+struct How {
+    /// It cites what the defect breaks.
+    is_right: bool,
+    /// It looked at the internal code.
+    is_code: bool,
+    verdict: Verdict,
+}
+
+impl Noticed {
+    /// Where such a check belongs; nowhere, if it says nothing of the defect.
+    const fn slot(&mut self, how: How) -> Option<&mut Option<Catch>> {
+        match (how.verdict, how.is_right, how.is_code) {
+            (Verdict::Failed | Verdict::Warning, true, true) => Some(&mut self.by_code),
+            (Verdict::Failed, true, false) => Some(&mut self.failed),
+            (Verdict::Warning, true, false) => Some(&mut self.warned),
+            (Verdict::Failed | Verdict::Warning, false, false) => Some(&mut self.elsewhere),
+            (Verdict::Observed, true, false) => Some(&mut self.observed),
+            _ => None,
+        }
+    }
+
+    /// What became of the defect, and the check that shows it.
+    fn conclude(self, met: &Met) -> (Fate, Option<Catch>) {
+        let by_weight = [
+            (Fate::Caught, self.failed),
+            (Fate::Warned, self.warned),
+            (Fate::CodeOnly, self.by_code),
+            (Fate::Elsewhere, self.elsewhere),
+            (Fate::Observed, self.observed),
+        ];
+        for (fate, catch) in by_weight {
+            if catch.is_some() {
+                return (fate, catch);
+            }
+        }
+        let fate = if met.is_empty() {
+            Fate::Untouched
+        } else {
+            Fate::Survived
+        };
+        (fate, None)
+    }
+}
+
+/// Puts what the file of defects says beside what was found.
+fn said(row: &mut Row, registry: &Registry) {
+    if let Some(reason) = registry.equivalent(&row.id) {
+        match row.fate {
+            Fate::CodeOnly | Fate::Observed | Fate::Survived | Fate::Untouched => {
+                row.fate = Fate::Equivalent;
+                row.catch = None;
+                row.met_in = Vec::new();
+            }
+            _ => row.fate = Fate::Stale,
+        }
+        row.reason = Some(reason.to_owned());
+    }
+    if let Some(reason) = registry.warned(&row.id) {
+        match row.fate {
+            Fate::Warned => row.reason = Some(reason.to_owned()),
+            Fate::Caught => {
+                row.fate = Fate::Stale;
+                row.reason = Some(reason.to_owned());
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A case that could be judged without the defect and cannot with it: a run would exit with 3, which names nobody.
+fn unjudged(run: &RunResult, clean: &Clean) -> Option<String> {
+    let judged =
+        |case: &&CaseResult| case.verdict == Verdict::Error && clean.about.contains_key(&case.id);
+    let case = run.results.iter().find(judged)?;
+    let why = case.reason.as_deref().unwrap_or("no reason is known");
+    Some(format!("`{}` could not be judged: {why}", case.id))
 }
 
 /// Checks that hold in the clean run and not here, those that are not judged left out.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 /// Version of the shape of `selftest.json`.
-pub const MATRIX_VERSION: u32 = 1;
+pub const MATRIX_VERSION: u32 = 2;
 
 /// The matrix in the binary: that of the embedded mock org.
 const EMBEDDED: &str = include_str!("../../../reports/embedded/selftest.json");
@@ -17,6 +17,8 @@ pub struct Matrix {
     pub version: u32,
     /// Editions of the guide that were followed, in the order in which they were tried.
     pub editions: Vec<String>,
+    /// Profiles that were judged.
+    pub profiles: Vec<String>,
     /// Counts.
     pub summary: Counts,
     /// One row a defect, ordered by id.
@@ -28,20 +30,29 @@ pub struct Matrix {
 pub struct Counts {
     /// All.
     pub total: usize,
-    /// Caught by the right requirement.
+    /// Caught by the right requirement: a run would exit with 1.
     pub caught: usize,
+    /// Noticed by the right requirement, which is only a SHOULD: a run would exit with 0.
+    #[serde(default)]
+    pub warned: usize,
+    /// Breaks nothing that the chosen profiles demand.
+    #[serde(default)]
+    pub set_aside: usize,
     /// Told apart by the internal code alone.
     #[serde(default)]
     pub code_only: usize,
     /// Caught by another.
     pub elsewhere: usize,
+    /// Seen by the right requirement, which judges nobody.
+    #[serde(default)]
+    pub observed: usize,
     /// Met, and not noticed.
     pub survived: usize,
     /// Never met.
     pub untouched: usize,
     /// Cannot be noticed.
     pub equivalent: usize,
-    /// Was said to be unnoticeable and is not.
+    /// What the file says of it is not so.
     pub stale: usize,
     /// Not run.
     pub not_run: usize,
@@ -59,7 +70,7 @@ pub struct Row {
     /// The check that shows it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub catch: Option<Catch>,
-    /// Why it cannot be noticed, or why it was not run.
+    /// Why it cannot be noticed, why a warning is enough, why it was not judged or not run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// Requirements that the file says it breaks, where it says so and none of them was seen to be broken.
@@ -78,19 +89,26 @@ pub struct Row {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Fate {
-    /// A check that cites a requirement it breaks does not hold.
+    /// A check that cites a requirement it breaks fails, so a run exits with 1.
     Caught,
+    /// Such a check does not hold, but what it cites is a SHOULD, so a run exits with 0. Fine only where the file says
+    /// why.
+    Warned,
     /// Nobody can notice it, for a reason.
     Equivalent,
+    /// What it breaks belongs to profiles that are not chosen.
+    SetAside,
     /// The answer is another rule's, alike but for the internal code, which only a mock shows.
     CodeOnly,
     /// A check does not hold, but it cites something else.
     Elsewhere,
+    /// A check that cites a requirement it breaks sees it, but judges nobody.
+    Observed,
     /// Cases meet it, and all of them hold or cannot be judged.
     Survived,
     /// No case meets it.
     Untouched,
-    /// Said to be equivalent, and caught.
+    /// Said to be equivalent or worth a warning, and caught.
     Stale,
     /// The selftest ended before it.
     NotRun,
@@ -98,11 +116,14 @@ pub enum Fate {
 
 impl Fate {
     /// All, the best first.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::Caught,
+        Self::Warned,
         Self::Equivalent,
+        Self::SetAside,
         Self::CodeOnly,
         Self::Elsewhere,
+        Self::Observed,
         Self::Survived,
         Self::Untouched,
         Self::Stale,
@@ -114,12 +135,15 @@ impl Fate {
     pub const fn words(self) -> &'static str {
         match self {
             Self::Caught => "caught by the right requirement",
+            Self::Warned => "warned of: what it breaks is a SHOULD",
             Self::Equivalent => "equivalent",
+            Self::SetAside => "not judged by the chosen profiles",
             Self::CodeOnly => "told apart by the internal code alone",
             Self::Elsewhere => "caught by another requirement",
+            Self::Observed => "observed, and judged by nobody",
             Self::Survived => "survived",
             Self::Untouched => "survived: no case meets it",
-            Self::Stale => "said to be equivalent, and caught",
+            Self::Stale => "not as the file of defects says: it is caught",
             Self::NotRun => "not run",
         }
     }
@@ -129,19 +153,16 @@ impl Fate {
         match self {
             Self::Stale => 0,
             Self::Caught => 1,
-            Self::CodeOnly => 2,
-            Self::Elsewhere => 3,
-            Self::NotRun => 4,
-            Self::Survived => 5,
-            Self::Equivalent => 6,
-            Self::Untouched => 7,
+            Self::Warned => 2,
+            Self::CodeOnly => 3,
+            Self::Elsewhere => 4,
+            Self::NotRun => 5,
+            Self::Observed => 6,
+            Self::Survived => 7,
+            Self::Equivalent => 8,
+            Self::SetAside => 9,
+            Self::Untouched => 10,
         }
-    }
-
-    /// Whether it is as it should be.
-    #[must_use]
-    pub const fn is_fine(self) -> bool {
-        matches!(self, Self::Caught | Self::Equivalent)
     }
 }
 
@@ -187,6 +208,16 @@ impl Row {
         }
     }
 
+    /// Whether the defect is as it should be. A warning is enough only where the file of defects says why.
+    #[must_use]
+    pub const fn is_fine(&self) -> bool {
+        match self.fate {
+            Fate::Caught | Fate::Equivalent | Fate::SetAside => true,
+            Fate::Warned => self.reason.is_some(),
+            _ => false,
+        }
+    }
+
     /// What two editions say of one defect: it is caught if one of them catches it.
     #[must_use]
     pub fn or(self, other: Self) -> Self {
@@ -205,11 +236,12 @@ impl Row {
 impl Matrix {
     /// A matrix of these rows.
     #[must_use]
-    pub fn new(editions: Vec<String>, mut rows: Vec<Row>) -> Self {
+    pub fn new(editions: Vec<String>, profiles: Vec<String>, mut rows: Vec<Row>) -> Self {
         rows.sort_by(|a, b| a.id.cmp(&b.id));
         Self {
             version: MATRIX_VERSION,
             editions,
+            profiles,
             summary: Counts::of(&rows),
             defects: rows,
         }
@@ -257,6 +289,9 @@ impl Counts {
     pub const fn count(&self, fate: Fate) -> usize {
         match fate {
             Fate::Caught => self.caught,
+            Fate::Warned => self.warned,
+            Fate::SetAside => self.set_aside,
+            Fate::Observed => self.observed,
             Fate::Equivalent => self.equivalent,
             Fate::CodeOnly => self.code_only,
             Fate::Elsewhere => self.elsewhere,
@@ -270,6 +305,9 @@ impl Counts {
     const fn slot(&mut self, fate: Fate) -> &mut usize {
         match fate {
             Fate::Caught => &mut self.caught,
+            Fate::Warned => &mut self.warned,
+            Fate::SetAside => &mut self.set_aside,
+            Fate::Observed => &mut self.observed,
             Fate::Equivalent => &mut self.equivalent,
             Fate::CodeOnly => &mut self.code_only,
             Fate::Elsewhere => &mut self.elsewhere,
@@ -301,7 +339,7 @@ mod tests {
         let mut row = row("bend/a", Fate::Caught);
         let cited = BTreeSet::from(["token.post-only".to_owned()]);
         row.broke.insert("org".to_owned(), cited);
-        let matrix = Matrix::new(Vec::new(), vec![row]);
+        let matrix = Matrix::new(Vec::new(), Vec::new(), vec![row]);
         assert!(matrix.shows("token.post-only", None));
         assert!(matrix.shows("token.post-only", Some("org")));
         assert!(!matrix.shows("token.post-only", Some("custom")));
@@ -313,13 +351,19 @@ mod tests {
         let rows = Fate::ALL.map(|fate| row("x", fate));
         let counts = Counts::of(&rows);
         let sum: usize = Fate::ALL.iter().map(|fate| counts.count(*fate)).sum();
-        assert_eq!((sum, counts.total), (8, 8));
+        assert_eq!((sum, counts.total), (11, 11));
     }
 
     #[test]
     fn of_two_editions_the_one_that_found_something_has_the_say() {
-        use Fate::{Caught, CodeOnly, Elsewhere, Equivalent, NotRun, Stale, Survived, Untouched};
+        use Fate::{
+            Caught, CodeOnly, Elsewhere, Equivalent, NotRun, Observed, Stale, Survived, Untouched,
+            Warned,
+        };
         for (one, other, both) in [
+            (Warned, Caught, Caught),
+            (Warned, Elsewhere, Warned),
+            (Observed, Survived, Observed),
             (Untouched, Caught, Caught),
             (Elsewhere, Caught, Caught),
             (CodeOnly, Caught, Caught),

@@ -25,8 +25,10 @@ pub fn markdown(matrix: &Matrix) -> String {
     let mut page = format!("# Selftest\n\n**{}**\n\n", text(&sentence(matrix)));
     let _ = writeln!(
         page,
-        "Each row is a defect that the org was given, and the first check that failed because of it. Editions {}.\n",
-        matrix.editions.join(", ")
+        "Each row is a defect that the org was given, and the first check that noticed it. Only what fails a run counts as \
+         caught. Editions {}; profiles {}.\n",
+        matrix.editions.join(", "),
+        matrix.profiles.join(", ")
     );
     page.push_str("| what became of it | defects |\n|---|---:|\n");
     for fate in Fate::ALL {
@@ -71,8 +73,8 @@ pub fn markdown(matrix: &Matrix) -> String {
 #[must_use]
 pub fn summary(matrix: &Matrix, look: Look) -> String {
     let mut page = String::new();
-    for fate in Fate::ALL.into_iter().filter(|fate| !fate.is_fine()) {
-        let rows: Vec<&Row> = rows(matrix, fate).collect();
+    for fate in Fate::ALL {
+        let rows: Vec<&Row> = rows(matrix, fate).filter(|row| !row.is_fine()).collect();
         if rows.is_empty() {
             continue;
         }
@@ -107,12 +109,15 @@ fn sentence(matrix: &Matrix) -> String {
         count(counts.total, "defect")
     );
     for (fate, words) in [
+        (Fate::Warned, "warned of only"),
         (Fate::Equivalent, "equivalent"),
+        (Fate::SetAside, "not judged by the chosen profiles"),
         (Fate::CodeOnly, "told apart by the internal code alone"),
         (Fate::Elsewhere, "caught by another requirement"),
+        (Fate::Observed, "observed only"),
         (Fate::Survived, "survived"),
         (Fate::Untouched, "met by no case"),
-        (Fate::Stale, "said to be equivalent and caught"),
+        (Fate::Stale, "not as the file of defects says"),
         (Fate::NotRun, "not run"),
     ] {
         let number = counts.count(fate);
@@ -135,6 +140,14 @@ fn where_it_stands(row: &Row) -> Option<String> {
             "{} On the wire the answer is alike.",
             noticed(catch)
         )),
+        (Fate::Warned | Fate::Observed, Some(catch)) => {
+            let why = row.reason.as_ref();
+            let why = why.map_or_else(
+                || " `scenarios/defects.yaml` does not say why that is enough.".to_owned(),
+                |reason| format!(" That is enough: {reason}."),
+            );
+            Some(format!("{}{why}", noticed(catch)))
+        }
         (Fate::Elsewhere | Fate::Stale, Some(catch)) => {
             let mut told = noticed(catch);
             if row.breaks.is_empty() && row.id.starts_with("bend/") {
@@ -153,12 +166,15 @@ fn where_it_stands(row: &Row) -> Option<String> {
             if !row.breaks.is_empty() {
                 let _ = write!(told, " It breaks {}.", names(&row.breaks));
             }
+            if let Some(reason) = &row.reason {
+                let _ = write!(told, " {reason}.");
+            }
             Some(told)
         }
         (Fate::Untouched, _) if !row.breaks.is_empty() => {
             Some(format!("It breaks {}.", names(&row.breaks)))
         }
-        (Fate::Equivalent | Fate::NotRun, _) => row.reason.clone(),
+        (Fate::Equivalent | Fate::SetAside | Fate::NotRun, _) => row.reason.clone(),
         _ => None,
     }
 }
@@ -173,9 +189,12 @@ fn noticed(catch: &Catch) -> String {
 const fn short(fate: Fate) -> &'static str {
     match fate {
         Fate::Caught => "caught",
+        Fate::Warned => "warned",
         Fate::Equivalent => "equivalent",
+        Fate::SetAside => "set aside",
         Fate::CodeOnly => "code only",
         Fate::Elsewhere => "elsewhere",
+        Fate::Observed => "observed",
         Fate::Survived => "survived",
         Fate::Untouched => "untouched",
         Fate::Stale => "stale",
@@ -231,6 +250,15 @@ mod tests {
                 ..row("bend/elsewhere", Fate::Elsewhere)
             },
             Row {
+                catch: Some(catch.clone()),
+                ..row("bend/warned", Fate::Warned)
+            },
+            Row {
+                catch: Some(catch.clone()),
+                reason: Some("it discloses nothing".to_owned()),
+                ..row("bend/warned-for-a-reason", Fate::Warned)
+            },
+            Row {
                 catch: Some(Catch {
                     check: "internal code".to_owned(),
                     ..catch.clone()
@@ -256,7 +284,7 @@ mod tests {
                 ..row("mute/not-run", Fate::NotRun)
             },
         ];
-        Matrix::new(vec!["2026-10".to_owned()], rows)
+        Matrix::new(vec!["2026-10".to_owned()], vec!["base".to_owned()], rows)
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! `scenarios/defects.yaml`: which requirements a defect breaks, and which defects nobody can notice.
+//! `scenarios/defects.yaml`: which requirements a defect breaks, which defects nobody can notice, and for which a
+//! warning is enough.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -13,11 +14,15 @@ const EMBEDDED: &str = include_str!("../../../scenarios/defects.yaml");
 /// What messages call it.
 const EMBEDDED_NAME: &str = "scenarios/defects.yaml";
 
+/// Why something is so, by defect.
+type Reasons = BTreeMap<String, Spanned<String>>;
+
 /// What is known of defects beside what the mock tells.
 #[derive(Debug, Clone)]
 pub struct Registry {
     breaks: BTreeMap<String, Spanned<Vec<RequirementId>>>,
-    equivalent: BTreeMap<String, Spanned<String>>,
+    equivalent: Reasons,
+    warned: Reasons,
     name: Arc<str>,
     text: Arc<str>,
 }
@@ -41,10 +46,16 @@ impl Registry {
         let mut file = MapReader::new(&document.root, &mut problems, "the file of defects");
         let breaks = file.required_node("breaks");
         let equivalent = file.required_node("equivalent");
+        let warned = file.node("warned");
         file.finish();
         let mut registry = Self {
             breaks: BTreeMap::new(),
             equivalent: BTreeMap::new(),
+            warned: reasons(
+                warned,
+                "the defects that a warning is enough for",
+                &mut problems,
+            ),
             name: name.into(),
             text: text.into(),
         };
@@ -53,20 +64,16 @@ impl Registry {
                 registry.breaks.insert(id, Spanned::new(node.place, cited));
             }
         }
-        for (id, node) in entries(equivalent, "the equivalent defects", &mut problems) {
-            if registry.breaks.contains_key(&id) {
-                let message = format!("`{id}` breaks requirements, so it is not equivalent");
-                problems.push(Problem::new(node.place, message));
-            }
-            match String::from_node(node, &mut problems) {
-                Some(reason) if reason.trim().is_empty() => {
-                    problems.push(Problem::new(node.place, format!("`{id}` has no reason")));
+        registry.equivalent = reasons(equivalent, "the equivalent defects", &mut problems);
+        for (id, reason) in &registry.equivalent {
+            for (known, why) in [
+                (registry.breaks.contains_key(id), "breaks requirements"),
+                (registry.warned.contains_key(id), "is warned of"),
+            ] {
+                if known {
+                    let message = format!("`{id}` {why}, so it is not equivalent");
+                    problems.push(Problem::new(reason.place, message));
                 }
-                Some(reason) => {
-                    let reason = Spanned::new(node.place, reason.trim().to_owned());
-                    registry.equivalent.insert(id, reason);
-                }
-                None => {}
             }
         }
         problems.into_result(registry)
@@ -84,6 +91,12 @@ impl Registry {
         self.equivalent.get(id).map(|reason| reason.value.as_str())
     }
 
+    /// Why a warning is enough for a defect, if so.
+    #[must_use]
+    pub fn warned(&self, id: &str) -> Option<&str> {
+        self.warned.get(id).map(|reason| reason.value.as_str())
+    }
+
     /// Checks the ids of the file against what the mock can do.
     ///
     /// # Errors
@@ -92,7 +105,8 @@ impl Registry {
         let mut problems = Problems::new(self.name.clone(), self.text.clone());
         let known: BTreeSet<&str> = defects.iter().map(|defect| defect.id.as_str()).collect();
         let written = (self.breaks.iter().map(|(id, at)| (id, at.place)))
-            .chain(self.equivalent.iter().map(|(id, at)| (id, at.place)));
+            .chain(self.equivalent.iter().map(|(id, at)| (id, at.place)))
+            .chain(self.warned.iter().map(|(id, at)| (id, at.place)));
         for (id, place) in written {
             if !known.contains(id.as_str()) {
                 let problem = Problem::new(place, format!("the mock has no defect `{id}`"));
@@ -101,6 +115,24 @@ impl Registry {
         }
         problems.into_result(())
     }
+}
+
+/// A reason for each defect of a map; none may be empty.
+fn reasons(node: Option<&Node>, what: &str, problems: &mut Problems) -> Reasons {
+    let mut found = Reasons::new();
+    for (id, node) in entries(node, what, problems) {
+        match String::from_node(node, problems) {
+            Some(reason) if reason.trim().is_empty() => {
+                problems.push(Problem::new(node.place, format!("`{id}` has no reason")));
+            }
+            Some(reason) => {
+                let reason = Spanned::new(node.place, reason.trim().to_owned());
+                found.insert(id, reason);
+            }
+            None => {}
+        }
+    }
+    found
 }
 
 /// The entries of a map, by key.
@@ -169,9 +201,10 @@ mod tests {
 
     #[test]
     fn ids_are_those_of_the_mock() {
-        let registry =
-            parsed("breaks:\n  bend/a: [idjag.typ]\nequivalent:\n  mute/x: nobody sees it\n")
-                .unwrap();
+        let text = "breaks:\n  bend/a: [idjag.typ]\nequivalent:\n  mute/x: nobody sees it\nwarned:\n  bend/a: it is a SHOULD\n";
+        let registry = parsed(text).unwrap();
+        assert_eq!(registry.warned("bend/a"), Some("it is a SHOULD"));
+        assert_eq!(registry.warned("mute/x"), None);
         assert_eq!(registry.breaks("bend/a"), [RequirementId::new("idjag.typ")]);
         assert_eq!(registry.equivalent("mute/x"), Some("nobody sees it"));
         assert!(registry.breaks("mute/x").is_empty());

@@ -1,5 +1,6 @@
-//! What the clean run shows: which cases meet which defect. The mock's journal says which refusal answered a request and
-//! which bent outputs would have changed it; the recorded answers say which case made that request.
+//! What the clean run shows: which cases meet which defect or variation. The mock's journal says which refusal answered a
+//! request and which bent outputs and variations would have changed it; the recorded answers say which case made that
+//! request.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,6 +13,9 @@ use crate::target::JournalEntry;
 /// The header that names a request.
 const REQUEST_ID: &str = "x-okta-request-id";
 
+/// What every run asks first, to see whether anybody is there. Nobody reads the answer.
+const FIRST: &str = "/.well-known/openid-configuration";
+
 /// Steps of cases, by case.
 pub(super) type Met = BTreeMap<String, BTreeSet<String>>;
 
@@ -20,7 +24,10 @@ pub(super) type Met = BTreeMap<String, BTreeSet<String>>;
 pub(super) struct Trace {
     refused: BTreeMap<String, Met>,
     bent: BTreeMap<String, Met>,
-    /// Bent outputs that only the harness itself meets, when it fetches the keys by which cases judge signatures.
+    varied: BTreeMap<String, Met>,
+    /// Variations of answers that belong to no case, so that every case may depend on them.
+    everywhere: BTreeSet<String>,
+    /// Bent outputs and variations that only the harness itself meets, when it fetches the keys by which cases judge signatures.
     keys: BTreeSet<String>,
     /// The cases that judge a signature.
     signatures: BTreeSet<String>,
@@ -51,6 +58,9 @@ impl Trace {
             let Some(by) = asked.get(entry.request_id.as_str()) else {
                 if keys.contains(&entry.path) {
                     trace.keys.extend(entry.bends.iter().cloned());
+                    trace.keys.extend(entry.variations.iter().cloned());
+                } else if entry.path != FIRST {
+                    trace.everywhere.extend(entry.variations.iter().cloned());
                 }
                 continue;
             };
@@ -66,9 +76,29 @@ impl Trace {
                 for bend in &entry.bends {
                     note(&mut trace.bent, bend);
                 }
+                for variation in &entry.variations {
+                    note(&mut trace.varied, variation);
+                }
             }
         }
         trace
+    }
+
+    /// The cases that a variation can touch.
+    pub(super) fn varied(&self, id: &str, all: &BTreeSet<String>) -> BTreeSet<String> {
+        if self.everywhere.contains(id) {
+            return all.clone();
+        }
+        let mut cases: BTreeSet<String> = self
+            .varied
+            .get(id)
+            .into_iter()
+            .flat_map(|met| met.keys().cloned())
+            .collect();
+        if self.keys.contains(id) {
+            cases.extend(self.signatures.iter().cloned());
+        }
+        cases
     }
 
     /// The cases that a defect can touch, with the steps at which they meet it; none when the harness meets it for them.

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{carry, filled, party, set_headers};
+use super::{carry, filled, party, respell_scheme, set_headers};
 use crate::exchange::{Party, Payload, RequestSpec};
 use crate::fill;
 use crate::forge::{Forge, Parameters, Unforgeable};
@@ -40,6 +40,7 @@ pub(super) fn userinfo(
         present(&mut request, credential, forge)?;
     }
     set_headers(&mut request, &change.headers, forge)?;
+    respell_scheme(&mut request, change);
     Ok(request)
 }
 
@@ -70,6 +71,7 @@ pub(super) fn call(
         forge,
     )?;
     set_headers(&mut request, &change.headers, forge)?;
+    respell_scheme(&mut request, change);
     Ok(request)
 }
 

@@ -57,10 +57,10 @@ pub(super) fn command(
                 .control_request("PATCH", "org", Some(&change));
             return request.ok_or(Unforgeable::Undescribed("test control", "control"));
         }
-        Command::PublishKeys { at, keys, of } => {
+        Command::PublishKeys { at, keys, of, with } => {
             let at = fill::text(at, forge.names)?;
             let mut all = match of {
-                Some(role) => vec![public_key(*role, forge)?],
+                Some(role) => vec![public_key(*role, with, forge)?],
                 None => Vec::new(),
             };
             match keys
@@ -78,8 +78,12 @@ pub(super) fn command(
     request(&path, body.as_ref(), forge)
 }
 
-/// The key of a client as it would publish it.
-fn public_key(role: ClientRole, forge: &Forge<'_>) -> Result<Value, Unforgeable> {
+/// The key of a client as it would publish it, with these members instead of its own.
+fn public_key(
+    role: ClientRole,
+    with: &[(String, ValueTemplate)],
+    forge: &Forge<'_>,
+) -> Result<Value, Unforgeable> {
     let RegisteredAuth::PrivateKeyJwt(key) = &forge.client(role)?.auth else {
         return Err(Unforgeable::Undescribed("key of the client", role.as_str()));
     };
@@ -87,6 +91,9 @@ fn public_key(role: ClientRole, forge: &Forge<'_>) -> Result<Value, Unforgeable>
     jwk.insert("use".to_owned(), "sig".into());
     jwk.insert("alg".to_owned(), key.alg.clone().into());
     jwk.extend(key.kid.clone().map(|kid| ("kid".to_owned(), kid.into())));
+    for (name, value) in with {
+        jwk.insert(name.clone(), fill::json(value, forge.names)?);
+    }
     Ok(jwk.into())
 }
 

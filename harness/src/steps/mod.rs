@@ -195,6 +195,20 @@ fn set_headers(
     Ok(())
 }
 
+/// Spells the scheme of the credential in another way (RFC 9110 §11.1: its case says nothing).
+fn respell_scheme(request: &mut RequestSpec, change: &Change) {
+    let Some(scheme) = &change.scheme else {
+        return;
+    };
+    for (name, value) in &mut request.headers {
+        if name == "authorization"
+            && let Some((_, credential)) = value.split_once(' ')
+        {
+            *value = format!("{scheme} {credential}");
+        }
+    }
+}
+
 /// Puts parameters where the method and the wanted encoding have them.
 fn carry(request: &mut RequestSpec, parameters: Parameters, encoding: Option<Encoding>) {
     let Parameters { main, query } = parameters;

@@ -8,7 +8,7 @@ use crate::jwks::KeyRing;
 use crate::jwt::Jwt;
 use crate::scenario::model::{
     Browsing, ClientAuth, ClientRole, ControlCommand, Credential, Edition, ManageEndpoint,
-    MetadataDocument as Document, Mutation, TokenStep, UserRole,
+    MetadataDocument as Document, Mutation, TokenStep, UserRole, ValueTemplate,
 };
 use crate::target::{Deployment, sample};
 
@@ -209,6 +209,23 @@ fn what_travels_in_the_header_can_be_changed_too() {
 }
 
 #[test]
+fn a_scheme_is_spelt_in_another_way_before_the_same_credential() {
+    let change = Change {
+        client: Some(ClientRole::WebApp),
+        scheme: Some("bASIC".to_owned()),
+        ..Change::default()
+    };
+    let respelt = sent(&exchange(), Some(&change)).headers[0].1.clone();
+    let usual = Change {
+        client: Some(ClientRole::WebApp),
+        ..Change::default()
+    };
+    let usual = sent(&exchange(), Some(&usual)).headers[0].1.clone();
+    assert_eq!(usual.replacen("Basic ", "bASIC ", 1), respelt);
+    assert_ne!(usual, respelt);
+}
+
+#[test]
 fn a_client_without_what_it_is_asked_for_presents_something_unregistered() {
     let change = Change {
         client_auth: Some(ClientAuth::ClientSecretPost),
@@ -372,6 +389,15 @@ fn control_commands_name_what_the_mock_knows() {
         body(rotate),
         json!({"issuer": "https://a.example/oauth2/aus1"})
     );
+    let publish = ControlCommand::PublishKeys {
+        at: template("https://agent.example/keys"),
+        keys: None,
+        of: Some(ClientRole::Agent),
+        with: vec![("use".into(), ValueTemplate::Text(template("enc")))],
+    };
+    let published = body(request(publish));
+    assert_eq!(published["keys"][0]["use"], json!("enc"));
+    assert_eq!(published["keys"][0]["kty"], json!("EC"));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Requests at token, revocation and introspection endpoints: parameters and a client's credential in a form.
 
-use super::{carry, filled, party, set_headers};
+use super::{carry, filled, party, respell_scheme, set_headers};
 use crate::exchange::RequestSpec;
 use crate::forge::{Forge, Parameters, Unforgeable, basic, credential};
 use crate::scenario::model::{
@@ -98,5 +98,6 @@ pub(super) fn form_request(
     }
     carry(&mut request, parameters, change.encoding);
     set_headers(&mut request, &change.headers, forge)?;
+    respell_scheme(&mut request, change);
     Ok(request)
 }

@@ -9,7 +9,7 @@ use crate::secret::Secret;
 use crate::signing_key::SigningKey;
 
 /// Everything a target file says, with keys parsed and secrets read.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Deployment {
     /// As the file names it.
     pub name: String,
@@ -144,6 +144,15 @@ impl Server {
         }
     }
 
+    /// Where the metadata of its API lie: the well-known part stands between the host and the path (RFC 9728 section 3.1).
+    fn api_metadata(&self) -> Option<String> {
+        let mut url = url::Url::parse(self.facts.get("api")?).ok()?;
+        let path = url.path().trim_end_matches('/');
+        let path = format!("/.well-known/oauth-protected-resource{path}");
+        url.set_path(&path);
+        Some(url.into())
+    }
+
     /// Address of an endpoint by its name in metadata documents.
     pub fn endpoint(&self, name: &str) -> &str {
         self.endpoints.get(name).map_or("", String::as_str)
@@ -252,6 +261,11 @@ impl Deployment {
             for (member, value) in server.endpoints.iter().chain(&server.facts) {
                 name(role.as_str(), member, Some(value));
             }
+            name(
+                role.as_str(),
+                "api_metadata",
+                server.api_metadata().as_ref(),
+            );
         }
         for (written, role) in ClientRole::ALL {
             if let Some(client) = self.client(*role, edition) {
@@ -307,5 +321,34 @@ pub fn acting(role: ClientRole, edition: Edition) -> ClientRole {
         (ClientRole::UserClient, Edition::E2025_10) => ClientRole::WebApp,
         (ClientRole::UserClient, Edition::E2026_10) => ClientRole::Agent,
         (role, _) => role,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn metadata_of(api: &str) -> Option<String> {
+        let mut server = Server::at(ServerRole::CustomAs, "https://id.example/oauth2/aus1");
+        server.facts.insert("api", api.to_owned());
+        server.api_metadata()
+    }
+
+    #[test]
+    fn metadata_of_an_api_lie_between_its_host_and_its_path() {
+        let lies = |api, at: &str| assert_eq!(metadata_of(api).as_deref(), Some(at));
+        lies(
+            "https://api.example/chat/v1",
+            "https://api.example/.well-known/oauth-protected-resource/chat/v1",
+        );
+        lies(
+            "https://api.example/",
+            "https://api.example/.well-known/oauth-protected-resource",
+        );
+        lies(
+            "http://127.0.0.1:7070/a?b=c",
+            "http://127.0.0.1:7070/.well-known/oauth-protected-resource/a?b=c",
+        );
+        assert_eq!(metadata_of("no address"), None);
     }
 }

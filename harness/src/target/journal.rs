@@ -22,6 +22,9 @@ pub struct JournalEntry {
     /// Bent outputs that would have changed this answer.
     #[serde(default)]
     pub bends: Vec<String>,
+    /// Variations that would have changed this answer.
+    #[serde(default)]
+    pub variations: Vec<String>,
 }
 
 #[derive(Deserialize)]

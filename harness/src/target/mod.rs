@@ -40,15 +40,16 @@ pub use trouble::{Trouble, TroubleKind};
 pub use whose::Whose;
 
 use crate::exchange::{Exchange, RequestSpec};
+use crate::requirement::Profiles;
 
 /// A deployment that can be asked. Cheap to clone: clones share connections, keys and clock.
 #[derive(Clone)]
 pub struct Target {
+    deployment: Arc<Deployment>,
     shared: Arc<Shared>,
 }
 
 struct Shared {
-    deployment: Deployment,
     http: Http,
     clock: clock::Clock,
     keys: keys::KeyStore,
@@ -70,7 +71,6 @@ impl Target {
         server: Option<Box<dyn Any + Send + Sync>>,
     ) -> Result<Self, Trouble> {
         let shared = Shared {
-            deployment,
             http: Http::new(limits)?,
             clock: clock::Clock::default(),
             keys: keys::KeyStore::default(),
@@ -78,13 +78,27 @@ impl Target {
             _server: server,
         };
         Ok(Self {
+            deployment: Arc::new(deployment),
             shared: Arc::new(shared),
         })
     }
 
+    /// The same server and connections, judged by other profiles than its file names.
+    #[must_use]
+    pub fn judged_by(&self, profiles: Profiles) -> Self {
+        let deployment = Deployment {
+            profiles,
+            ..(*self.deployment).clone()
+        };
+        Self {
+            deployment: Arc::new(deployment),
+            shared: self.shared.clone(),
+        }
+    }
+
     /// What its file says.
     pub fn deployment(&self) -> &Deployment {
-        &self.shared.deployment
+        &self.deployment
     }
 
     /// Sends one request. Trouble on the way is an error, whatever comes back is not.

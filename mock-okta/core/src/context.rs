@@ -11,6 +11,7 @@ use crate::refusal::Refused;
 use crate::request::{Params, Request};
 use crate::state::State;
 use crate::tokens::jwt::JwtPlan;
+use crate::variation::{self, Variation};
 
 /// One request being judged.
 pub struct Context<'a> {
@@ -18,6 +19,8 @@ pub struct Context<'a> {
     pub org: &'a Org,
     /// Its keys.
     pub keys: &'a Keyring,
+    /// The switches: those of the org, unless a variation turns some.
+    pub behaviours: &'a Behaviours,
     /// `https://…` without a path.
     pub base_url: &'a str,
     /// Server addressed.
@@ -44,12 +47,22 @@ impl<'a> Context<'a> {
 
     /// The switches.
     pub fn behaviours(&self) -> &'a Behaviours {
-        &self.org.behaviours
+        self.behaviours
     }
 
     /// The issuer of a server of this org.
     pub fn issuer(&self, server: &ServerName) -> String {
         issuer(self.base_url, server)
+    }
+
+    /// A fresh `jti` of a kind of token, which the prefix names.
+    pub fn jti(&mut self, prefix: &str) -> String {
+        let text = self.state.token(prefix);
+        if self.gate.variations().has(Variation::JtiUuid) {
+            variation::uuid(prefix, &text)
+        } else {
+            text
+        }
     }
 
     /// The full URL of the endpoint that was called.

@@ -23,6 +23,7 @@ use crate::refusal::{Refusal, Refused};
 use crate::render;
 use crate::request::Request;
 use crate::state::State;
+use crate::variation::{self, Variations, Varied};
 
 /// How a core is set up, apart from the org it holds.
 #[derive(Clone)]
@@ -37,6 +38,8 @@ pub struct Options {
     pub journal_capacity: usize,
     /// What goes wrong on purpose, to see whether a test notices. [`Core::set_defects`] changes it later.
     pub defects: Defects,
+    /// Lawful ways to answer other than the usual ones. [`Core::set_variations`] changes them later.
+    pub variations: Variations,
 }
 
 impl Default for Options {
@@ -47,6 +50,7 @@ impl Default for Options {
             show_internal_codes: true,
             journal_capacity: 10_000,
             defects: Defects::default(),
+            variations: Variations::default(),
         }
     }
 }
@@ -59,6 +63,7 @@ impl fmt::Debug for Options {
             .field("show_internal_codes", &self.show_internal_codes)
             .field("journal_capacity", &self.journal_capacity)
             .field("defects", &self.defects)
+            .field("variations", &self.variations)
             .finish_non_exhaustive()
     }
 }
@@ -72,6 +77,8 @@ pub struct Snapshot {
     pub keys: Keyring,
     /// What goes wrong on purpose.
     pub defects: Defects,
+    /// Lawful ways to answer other than the usual ones.
+    pub variations: Variations,
     /// Who was switched on or off since.
     pub switched: Switched,
 }
@@ -114,6 +121,7 @@ pub struct Decided {
     pub(crate) show_internal_codes: bool,
     pub(crate) head: bool,
     pub(crate) bends: Vec<Bend>,
+    pub(crate) varied: Varied,
 }
 
 impl Core {
@@ -123,6 +131,7 @@ impl Core {
             org,
             keys,
             defects: options.defects.clone(),
+            variations: options.variations,
             switched: Switched::default(),
         });
         Self {
@@ -144,12 +153,15 @@ impl Core {
     }
 
     /// Parses, decodes and verifies signatures into facts. Takes no lock that anyone waits for.
-    pub fn admit(&self, request: &http::Request<Vec<u8>>, now: Timestamp) -> Admitted {
+    pub fn admit(&self, sent: &http::Request<Vec<u8>>, now: Timestamp) -> Admitted {
         let snapshot = self.snapshot();
-        let mut request = Request::parse(request);
+        let mut request = Request::parse(sent);
         let route = route(&snapshot.org, &request.path);
         if route.door == Door::Token && snapshot.defects.bends(Bend::TokenByGet) {
             request.take_query_for_form();
+        }
+        if matches!(route.door, Door::Token | Door::Introspect | Door::Revoke) {
+            variation::json_body(snapshot.variations, sent.body(), &mut request);
         }
         // A key that is still to be made is made before the lock is taken.
         let _ = snapshot.keys.server(&route.server);
@@ -185,19 +197,22 @@ impl Core {
         } = admitted;
         // Nobody waits while it is written what was asked.
         let shown = redacted(&request, &facts);
+        let turned = variation::behaviours(snapshot.variations, &snapshot.org.behaviours);
+        let behaviours = turned.as_ref().unwrap_or(&snapshot.org.behaviours);
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let request_id = state.request_id();
         let error_id = state.id("oae");
         let mut cx = Context {
             org: &snapshot.org,
             keys: &snapshot.keys,
+            behaviours,
             base_url: &self.options.base_url,
             server: route.server,
             now: now.as_second(),
             request: &request,
             facts: &facts,
             state: &mut state,
-            gate: Gate::new(&snapshot.defects),
+            gate: Gate::new(&snapshot.defects).with_variations(snapshot.variations),
             client_id: None,
         };
         let mut outcome = answer(&mut cx, route.door);
@@ -205,6 +220,7 @@ impl Core {
             outcome = Outcome::stumble();
         }
         let (sites, bends) = defect::apply(&cx, route.door, &mut outcome);
+        let (places, varied) = variation::apply(&cx, route.door, &mut outcome);
         let (gate, client_id) = (cx.gate, cx.client_id);
         let refusal = outcome.refusal().map(|refused| refused.refusal);
         let entry = JournalEntry {
@@ -213,21 +229,22 @@ impl Core {
             method: request.method.to_string(),
             path: readable(&request.path).into_owned(),
             client_id: client_id.map(|id| readable(&id).into_owned()),
-            status: render::status(&outcome),
-            error: refusal.map(|refusal| refusal.error().to_owned()),
+            status: varied.status(render::status(&outcome)),
+            error: outcome.refusal().map(|refused| refused.error().to_owned()),
             refusal: refusal.map(Refusal::code),
             rules: gate.into_trace().into_iter().map(Refusal::code).collect(),
             request: shown,
             response: render::member_names(&outcome),
             request_id: request_id.clone(),
             sites,
+            places,
         };
         state.journal.add(entry);
         Decided {
             outcome,
             request_id,
             error_id,
-            challenges: match snapshot.org.behaviours.unauthorized_challenge {
+            challenges: match behaviours.unauthorized_challenge {
                 UnauthorizedChallenge::ToBasic => request.authorization("Basic").is_some(),
                 UnauthorizedChallenge::Always => true,
                 UnauthorizedChallenge::Never => false,
@@ -235,6 +252,7 @@ impl Core {
             show_internal_codes: self.options.show_internal_codes,
             head: request.method == http::Method::HEAD,
             bends,
+            varied,
         }
     }
 
@@ -300,7 +318,13 @@ impl Core {
         self.edit(|snapshot| snapshot.defects = defects);
     }
 
-    /// As at start: configuration, state and what was learnt; keys and defects stay as they are now.
+    /// Replaces the variations; the next request meets the new ones. Tokens that were issued in another form than the
+    /// usual one are read while the variation is on that gave it to them.
+    pub fn set_variations(&self, variations: Variations) {
+        self.edit(|snapshot| snapshot.variations = variations);
+    }
+
+    /// As at start: configuration, state and what was learnt; keys, defects and variations stay as they are now.
     pub fn reset(&self) {
         *self
             .documents

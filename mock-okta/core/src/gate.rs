@@ -5,6 +5,7 @@
 
 use crate::defect::{Bend, Defects, Sites};
 use crate::refusal::{Refusal, Refused};
+use crate::variation::{Places, Variation, Variations};
 
 /// Asks rules in order and remembers what was asked.
 #[derive(Debug)]
@@ -12,6 +13,8 @@ pub struct Gate<'a> {
     defects: &'a Defects,
     asked: Vec<Refusal>,
     sites: Sites,
+    variations: Variations,
+    places: Places,
 }
 
 impl<'a> Gate<'a> {
@@ -21,7 +24,40 @@ impl<'a> Gate<'a> {
             defects,
             asked: Vec::with_capacity(32),
             sites: Sites::default(),
+            variations: Variations::default(),
+            places: Places::default(),
         }
+    }
+
+    /// The same with these variations.
+    #[must_use]
+    pub fn with_variations(mut self, variations: Variations) -> Self {
+        self.variations = variations;
+        self
+    }
+
+    /// The variations of the org.
+    pub(crate) fn variations(&self) -> Variations {
+        self.variations
+    }
+
+    /// Whether a decision is taken in another lawful way. That it could be is remembered: the journal says which
+    /// variations concern an answer.
+    pub(crate) fn varies(&mut self, variation: Variation) -> bool {
+        self.note(variation);
+        self.variations.has(variation)
+    }
+
+    /// Remembers that a variation concerns this request.
+    pub(crate) fn note(&mut self, variation: Variation) {
+        for place in variation.places() {
+            self.places.add(*place);
+        }
+    }
+
+    /// Places of decisions that this request came by and that variations concern.
+    pub(crate) fn places(&self) -> Places {
+        self.places
     }
 
     /// The defects of the org.

@@ -21,6 +21,7 @@ mod rules;
 pub mod secret;
 mod state;
 mod tokens;
+mod variation;
 
 pub use crate::core::{Admitted, Core, Decided, Options, Snapshot};
 pub use crate::defect::{Bend, Defect, Defects, UnknownDefect};
@@ -29,3 +30,4 @@ pub use crate::journal::JournalEntry;
 pub use crate::refusal::{CatalogueRow, Family, Refusal, RowState, catalogue};
 pub use crate::render::INTERNAL_CODE;
 pub use crate::state::State;
+pub use crate::variation::{Transport, UnknownVariation, Variation, VariationConflict, Variations};

@@ -12,6 +12,7 @@ use crate::defect::bend_response;
 use crate::pages;
 use crate::refusal::{Refusal, Refused, api_error, oauth_error};
 use crate::tokens::jwt::JwtPlan;
+use crate::variation;
 
 /// Debug header with the internal code of a refusal.
 pub const INTERNAL_CODE: &str = "x-mock-okta-code";
@@ -112,6 +113,7 @@ pub(crate) fn render(decided: Decided) -> Response<Vec<u8>> {
     for bend in decided.bends {
         bend_response(bend, &mut response);
     }
+    variation::respond(decided.varied, &mut response);
     if decided.head {
         response.body_mut().clear();
     }

@@ -156,6 +156,11 @@ impl Request {
         }
     }
 
+    /// Takes these parameters for the form.
+    pub(crate) fn take_for_form(&mut self, parameters: Vec<(String, String)>) {
+        self.body = Body::Form(Params(parameters));
+    }
+
     /// The form, empty when there is none.
     pub fn form(&self) -> &Params {
         static NONE: Params = Params(Vec::new());

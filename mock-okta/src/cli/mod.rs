@@ -7,6 +7,7 @@ mod defects;
 mod options;
 mod refusals;
 mod serve;
+mod variations;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -42,6 +43,7 @@ enum Command {
     CheckConfig(check_config::CheckConfig),
     Behaviours(behaviours::List),
     Defects(defects::List),
+    Variations(variations::List),
     Refusals(refusals::Refusals),
 }
 
@@ -53,6 +55,7 @@ pub(crate) fn run() -> ExitCode {
         Command::CheckConfig(command) => command.run(),
         Command::Behaviours(command) => command.run(),
         Command::Defects(command) => command.run(),
+        Command::Variations(command) => command.run(),
         Command::Refusals(command) => command.run(),
     };
     ExitCode::from(code)

@@ -1,7 +1,7 @@
 //! Options that several commands have.
 
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
-use mock_okta::{Defect, Edition};
+use mock_okta::{Defect, Edition, Variation};
 
 /// Reads an edition; `--help` and mistakes list those there are.
 pub(super) fn edition() -> impl clap::builder::TypedValueParser<Value = Edition> {
@@ -12,6 +12,11 @@ pub(super) fn edition() -> impl clap::builder::TypedValueParser<Value = Edition>
 /// Reads the id of a defect.
 pub(super) fn defect(text: &str) -> Result<Defect, String> {
     Defect::parse(text).map_err(|error| format!("{error} (`mock-okta defects` lists them)"))
+}
+
+/// Reads the id of a variation.
+pub(super) fn variation(text: &str) -> Result<Variation, String> {
+    Variation::parse(text).map_err(|error| format!("{error} (`mock-okta variations` lists them)"))
 }
 
 /// Reads `name=value`.

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use mock_okta::{Defect, Edition, MockOkta, StartError};
+use mock_okta::{Defect, Edition, MockOkta, StartError, Variation};
 
 use super::{DONE, FAILED, WRONG_INPUT, options, say, tell};
 
@@ -55,6 +55,10 @@ pub(super) struct Serve {
     /// Go wrong on purpose, to see whether your tests notice; may be repeated (see `mock-okta defects`)
     #[arg(long, value_name = "ID", value_parser = options::defect)]
     defect: Vec<Defect>,
+    /// Answer in another lawful way, to see whether your client bears it; may be repeated for other aspects (see
+    /// `mock-okta variations`)
+    #[arg(long, value_name = "ID", value_parser = options::variation)]
+    variation: Vec<Variation>,
 }
 
 impl Serve {
@@ -109,6 +113,9 @@ impl Serve {
         for defect in &self.defect {
             builder = builder.defect(*defect);
         }
+        for variation in &self.variation {
+            builder = builder.variation(*variation);
+        }
         builder.start_blocking()
     }
 
@@ -130,6 +137,9 @@ impl Serve {
         }
         for defect in &self.defect {
             say(&format!("defect {defect}: {}", defect.summary()));
+        }
+        for variation in &self.variation {
+            say(&format!("variation {variation}: {}", variation.summary()));
         }
         stop.wait().await;
         okta.shutdown().await;

@@ -4,6 +4,7 @@ mod access;
 mod limits;
 mod patient;
 mod routes;
+mod transport;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -14,6 +14,7 @@ use jiff::fmt::rfc2822::DateTimePrinter;
 
 use super::access;
 use super::limits::{self, Patience};
+use super::transport;
 use crate::app::{App, told};
 
 /// Who is at the other end of the connection.
@@ -36,7 +37,8 @@ async fn org(
 ) -> Response {
     match whole(request, patience).await {
         Ok(request) => {
-            let mut response = app.answer(&request).await.map(Body::from);
+            let answer = app.answer(&request).await;
+            let mut response = transport::send(request.headers(), answer);
             date(&mut response, app.clock.now());
             response
         }

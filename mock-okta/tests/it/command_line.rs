@@ -234,6 +234,50 @@ fn behaviours_lists_every_switch_with_its_number_and_default() {
 }
 
 #[test]
+fn variations_are_listed_with_what_allows_them() {
+    let (code, out, told) = run(&["variations"]);
+    assert_eq!((code, told.as_str()), (Some(0), ""));
+    let ids: Vec<&str> = out.lines().filter(|line| !line.starts_with(' ')).collect();
+    let known: Vec<String> = mock_okta::Variation::ALL
+        .iter()
+        .map(|one| one.id())
+        .collect();
+    assert_eq!(ids, known);
+    let first: Vec<&str> = out.lines().take(4).collect();
+    assert_eq!(
+        first,
+        [
+            "vary/json-members-reversed",
+            "  The members of JSON objects come in the reverse order.",
+            "  RFC 8259 §4: An object is an unordered collection, so readers must not depend on the order of its members.",
+            "  lawful under base, okta, mcp-ema; aspect json-order",
+        ]
+    );
+}
+
+#[test]
+fn variations_that_exclude_each_other_are_wrong_input() {
+    let both = [
+        "--variation",
+        "vary/json-pretty",
+        "--variation",
+        "vary/json-spaced",
+    ];
+    let (code, out, told) = run(&[&["serve", "--port", "0"], &both[..]].concat());
+    assert_eq!((code, out.as_str()), (Some(2), ""));
+    assert!(told.contains("only one of them can be on"), "{told}");
+    let (code, _, told) = run(&["serve", "--port", "0", "--variation", "vary/json-prety"]);
+    assert_eq!(code, Some(2));
+    assert!(told.contains("did you mean `vary/json-pretty`?"), "{told}");
+    let served = Served::start(&["--variation", "vary/json-pretty"]);
+    let (_, told) = served.stop("-TERM");
+    assert_eq!(
+        told,
+        "variation vary/json-pretty: JSON is indented, one member a line.\n"
+    );
+}
+
+#[test]
 fn refusals_lists_every_row_of_the_catalogue() {
     let (code, out, told) = run(&["refusals"]);
     assert_eq!(code, Some(0));

@@ -9,4 +9,5 @@ mod lifecycle;
 mod limits;
 mod published_keys;
 mod sign_in;
+mod variations;
 mod wiremock;

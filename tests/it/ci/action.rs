@@ -41,6 +41,8 @@ fn step(terminal: &Terminal, inputs: &[(&str, &str)]) -> (Option<i32>, String, S
         "IN_SCENARIOS",
         "IN_BASELINE",
         "IN_SHARD",
+        "IN_PROFILE",
+        "IN_FAIL_ON",
     ] {
         let given = inputs.iter().find(|(input, _)| *input == name);
         command.env(name, given.map_or("", |(_, value)| value));
@@ -80,6 +82,26 @@ fn the_step_tells_the_verdict_and_lets_the_last_step_fail() {
         "{output}"
     );
     assert!(!terminal.folder().join("reports/out/report.json").exists());
+}
+
+#[test]
+fn profiles_and_what_fails_beside_a_must_are_passed_on() {
+    let terminal = Terminal::new();
+    let inputs = [
+        ("IN_PROFILE", "base mcp-ema"),
+        ("IN_FAIL_ON", "warning"),
+        ("IN_FILTER", "secret/whole-flow"),
+    ];
+    let (exit, output, _) = step(&terminal, &inputs);
+    assert_eq!(exit, Some(0));
+    assert!(output.contains("verdict=fine\n"), "{output}");
+    let report = fs::read_to_string(terminal.folder().join("reports/out/report.json"));
+    let report: serde_json::Value = serde_json::from_str(&report.expect("a report")).expect("JSON");
+    assert_eq!(report["fail_on"], "warning");
+    assert_eq!(
+        report["target"]["profiles"],
+        serde_json::json!(["base", "mcp-ema"])
+    );
 }
 
 #[test]

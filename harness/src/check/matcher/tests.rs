@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::fill::sample::{Table, template};
 use crate::jwks::KeyRing;
-use crate::scenario::model::JsonType;
+use crate::scenario::model::{ChallengeMatcher, JsonType};
 
 const NOW: i64 = 1_000;
 
@@ -180,6 +180,72 @@ fn table() -> Vec<(Matcher, Vec<Value>, Vec<Value>, &'static str)> {
             vec![json!("b")],
             vec![json!("a")],
             "anything but `${x}`",
+        ),
+        (
+            Matcher::AnyOf(vec![
+                Matcher::Type(JsonType::String),
+                Matcher::Type(JsonType::Array),
+            ]),
+            vec![json!("a"), json!([])],
+            vec![json!(1), json!({})],
+            "of type string or of type array",
+        ),
+        (
+            Matcher::SubsetOf(template("${x} b")),
+            vec![json!("b"), json!("a b"), json!(["a"]), json!("")],
+            vec![json!("a c"), json!(["c"]), json!(7)],
+            "no other scopes than `${x} b`",
+        ),
+        (
+            Matcher::Origin(template("${org.issuer}")),
+            vec![json!("https://o/x?y"), json!("https://o:443")],
+            vec![
+                json!("http://o/x"),
+                json!("https://o.example/x"),
+                json!("/x"),
+                json!(1),
+            ],
+            "a URL with the origin of `${org.issuer}`",
+        ),
+        (
+            Matcher::MediaType(vec!["application/json".into()]),
+            vec![
+                json!("application/json"),
+                json!("Application/JSON;charset=UTF-8"),
+            ],
+            vec![json!("application/json5"), json!("text/html"), json!("")],
+            "of media type application/json",
+        ),
+        (
+            Matcher::Directive("no-store".into()),
+            vec![
+                json!("no-store"),
+                json!("private, No-Store"),
+                json!("no-store=1"),
+            ],
+            vec![
+                json!("no-cache"),
+                json!("x-no-store"),
+                json!("a=\"no-store\""),
+            ],
+            "with the directive no-store",
+        ),
+        (
+            Matcher::Challenge(Box::new(ChallengeMatcher {
+                scheme: "bearer".into(),
+                parameters: vec![("error".into(), Matcher::Equals(text("invalid_token")))],
+            })),
+            vec![
+                json!("Bearer error=invalid_token"),
+                json!(r#"DPoP algs="ES256", BEARER realm="x, y", Error="invalid_token""#),
+            ],
+            vec![
+                json!("Bearer"),
+                json!(r#"Basic error="invalid_token""#),
+                json!(r#"Bearer realm="error=invalid_token""#),
+                json!("Bearer error=Invalid_Token"),
+            ],
+            "a bearer challenge with error string `invalid_token`",
         ),
         (
             Matcher::All(vec![

@@ -10,6 +10,7 @@ use super::shard::split;
 use crate::cli::load::Library;
 use crate::cli::select::result_id;
 use crate::cli::{Exit, Trouble, rules, style};
+use crate::requirement::Profile;
 use crate::result::{Selection, Shard};
 use crate::scenario::model::{Edition, Invariants, Rule, Scenario};
 
@@ -25,6 +26,8 @@ pub(super) struct Choice {
     pub(super) shard: Option<Shard>,
     /// The edition of the run whose failures it is, where the user names none.
     pub(super) edition: Option<Edition>,
+    /// The profiles to judge by, likewise; none where the target's are meant.
+    pub(super) profiles: Vec<Profile>,
     /// The target of that run.
     pub(super) earlier_target: Option<String>,
 }
@@ -53,6 +56,7 @@ pub(super) fn choose(library: &mut Library, args: &Args) -> Result<Result<Choice
         selection: None,
         shard: None,
         edition: args.edition,
+        profiles: args.profile.clone(),
         earlier_target: None,
     };
     if let Some(named) = &args.rerun_failed {
@@ -73,6 +77,9 @@ pub(super) fn choose(library: &mut Library, args: &Args) -> Result<Result<Choice
             rerun.wants(&rule.result_id())
         }));
         choice.edition = args.edition.or(rerun.edition());
+        if args.profile.is_empty() {
+            choice.profiles = rerun.profiles();
+        }
         choice.earlier_target = Some(rerun.target().to_owned());
     }
     let cases: usize = choice.scenarios.iter().map(|one| one.cases.len() + 1).sum();

@@ -8,25 +8,34 @@ use jiff::civil::Date;
 use crate::baseline::{Baseline, Placeholders, compare, judge};
 use crate::cli::load::Library;
 use crate::cli::{Trouble, baseline};
-use crate::result::{RunEvent, RunResult};
+use crate::result::{FailOn, RunEvent, RunResult};
 
 /// A baseline and the day on which it is read.
 #[derive(Debug)]
 pub(super) struct Gate {
     baseline: Baseline,
+    fail_on: Option<FailOn>,
     today: Date,
 }
 
 impl Gate {
     /// Reads the file, if one is given. Before anything is sent: a run that cannot be judged is not worth its time.
-    pub(super) fn open(file: Option<&Path>, library: &Library) -> Result<Option<Self>, Trouble> {
+    pub(super) fn open(
+        file: Option<&Path>,
+        fail_on: Option<FailOn>,
+        library: &Library,
+    ) -> Result<Option<Self>, Trouble> {
         let Some(file) = file else { return Ok(None) };
         let text = baseline::read(file)?;
         let name = file.display().to_string();
         let baseline = Baseline::parse(&name, &text, &library.known(), Placeholders::Refused)
             .map_err(|problems| vec![problems])?;
         let today = baseline::today();
-        Ok(Some(Self { baseline, today }))
+        Ok(Some(Self {
+            baseline,
+            fail_on,
+            today,
+        }))
     }
 
     /// The cases whose deviation is accepted today.
@@ -44,7 +53,7 @@ impl Gate {
             return None;
         };
         let mut result = result.clone();
-        judge(&mut result, &self.baseline, self.today);
+        judge(&mut result, &self.baseline, self.fail_on, self.today);
         let varying = varying.clone();
         Some(RunEvent::CaseDone { result, varying })
     }

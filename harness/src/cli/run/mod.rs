@@ -23,7 +23,8 @@ use super::select::FILTER_HELP;
 use super::{Exit, Trouble, reports, style};
 use crate::report::console::{Closing, Console, Talk, Wire, brief, summary};
 use crate::report::{Form, Format};
-use crate::result::{Collector, EventSink, Incomplete, RunEvent, RunResult, StopCause};
+use crate::requirement::Profile;
+use crate::result::{Collector, EventSink, FailOn, Incomplete, RunEvent, RunResult, StopCause};
 use crate::run::{self, RunOptions};
 use crate::scenario::model::{Edition, Scenario};
 use crate::target::{self, Target};
@@ -52,6 +53,10 @@ pub(super) struct Args {
     /// Edition of Okta's guide to follow [default: the target's, or the newest]
     #[arg(long, value_parser = load::edition_parser(), value_name = "EDITION")]
     edition: Option<Edition>,
+
+    /// Judge by this profile, whatever the target file names; `base` is always judged. May be given more than once
+    #[arg(long, value_parser = load::profile_parser(), value_name = "PROFILE")]
+    profile: Vec<Profile>,
 
     /// A folder of scenarios instead of those inside the program
     #[arg(long, value_name = "DIR")]
@@ -82,6 +87,11 @@ pub(super) struct Args {
     /// `atx baseline`
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
+
+    /// What breaks the run beside a MUST that does not hold: `warning`, a SHOULD that does not; `observed`, that and what
+    /// deviates where the sources leave room
+    #[arg(long, value_parser = load::fail_on_parser(), value_name = "LEAST")]
+    fail_on: Option<FailOn>,
 
     /// How many cases run at once [default: 8]
     #[arg(long, value_name = "N")]
@@ -117,13 +127,14 @@ impl Args {
 
 pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Trouble> {
     let mut library = load::library(args.scenarios.as_deref())?;
-    let gate = Gate::open(args.baseline.as_deref(), &library)?;
+    let gate = Gate::open(args.baseline.as_deref(), args.fail_on, &library)?;
     let choice = match choose(&mut library, args)? {
         Ok(choice) => choice,
         Err(nothing) => return Ok(nothing),
     };
     let args = &Args {
         edition: choice.edition,
+        profile: choice.profiles.clone(),
         ..args.clone()
     };
     let redact = redact::read(&args.redact_env)?;
@@ -160,6 +171,9 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
     let mut result = collector.finish().ok_or(Trouble::NothingRan)?;
     result.selection = choice.selection;
     result.shard = choice.shard;
+    if let Some(least) = args.fail_on {
+        result.fail_on(least);
+    }
     if let Some(gate) = &gate {
         gate.compare(&mut result);
     }
@@ -167,10 +181,11 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
 }
 
 fn open_target(args: &Args, whole: bool, runtime: &Runtime) -> Result<Target, Trouble> {
-    match &args.target {
-        Some(file) => Ok(Target::new(target::config::read(file)?)?),
-        None => embedded(args.edition.unwrap_or(NEWEST), whole, runtime),
-    }
+    let target = match &args.target {
+        Some(file) => Target::new(target::config::read(file)?)?,
+        None => embedded(args.edition.unwrap_or(NEWEST), whole, runtime)?,
+    };
+    Ok(load::judged(target, &args.profile))
 }
 
 /// The mock org of this program, for the whole suite or for some of its cases.
@@ -276,12 +291,14 @@ mod tests {
             filters: Vec::new(),
             target: None,
             edition: None,
+            profile: Vec::new(),
             scenarios: None,
             out: PathBuf::new(),
             format: None,
             rerun_failed: None,
             shard: None,
             baseline: None,
+            fail_on: None,
             jobs: None,
             fail_fast: false,
             redact_env: Vec::new(),

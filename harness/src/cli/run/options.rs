@@ -11,8 +11,14 @@ pub(super) fn again(args: &Args) -> String {
         .edition
         .map(|edition| format!(" --edition {edition}"))
         .unwrap_or_default();
+    let fail_on = args.fail_on;
+    let fail_on = fail_on.map_or_else(String::new, |least| format!(" --fail-on {least}"));
+    let profiles = args.profile.iter();
+    let profiles: String = profiles
+        .map(|profile| format!(" --profile {profile}"))
+        .collect();
     format!(
-        "{}{edition}{}{}",
+        "{}{edition}{profiles}{}{}{fail_on}",
         path("--target", args.target.as_deref()),
         scenarios(args),
         path("--baseline", args.baseline.as_deref()),

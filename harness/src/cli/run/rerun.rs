@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::cli::select::result_id;
 use crate::cli::{Exit, Trouble, stored};
 use crate::report::text::count;
+use crate::requirement::{Profile, Profiles};
 use crate::result::{RunResult, Standing, Verdict};
 use crate::scenario::model::{Edition, Scenario};
 
@@ -37,6 +38,16 @@ impl Rerun {
     pub(super) fn edition(&self) -> Option<Edition> {
         let edition = &self.run.edition;
         Edition::ALL.into_iter().find(|one| one.as_str() == edition)
+    }
+
+    /// The profiles that it was judged by, which judge again where the user names none.
+    pub(super) fn profiles(&self) -> Vec<Profile> {
+        let judged = &self.run.target.profiles;
+        let chosen = Profiles::CHOICE.iter();
+        chosen
+            .filter(|(name, _)| judged.iter().any(|judged| judged == name))
+            .map(|(_, profile)| *profile)
+            .collect()
     }
 
     /// The target that it asked.

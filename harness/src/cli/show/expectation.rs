@@ -50,7 +50,8 @@ fn condition(when: &Condition) -> (String, String) {
     let parts = status
         .map(|status| format!("status {}", status.value))
         .chain((when.headers.iter()).map(|(name, one)| format!("{name} {}", one.value)))
-        .chain((when.body.iter()).map(|(path, one)| format!("body.{path} {}", one.value)));
+        .chain((when.body.iter()).map(|(path, one)| format!("body.{path} {}", one.value)))
+        .chain((when.saved.iter()).map(|(name, one)| format!("${{{name}}} {}", one.value)));
     let parts: Vec<_> = parts.collect();
     ("only if".to_owned(), parts.join(" and "))
 }
@@ -61,7 +62,11 @@ pub(super) fn source(source: &SaveSource) -> String {
         SaveSource::Body(path) => format!("body.{path}"),
         SaveSource::Header(name) => format!("header {name}"),
         SaveSource::Query(name) => format!("query {name} of the redirect"),
+        SaveSource::Challenge(name) => format!("parameter {name} of the challenge"),
         SaveSource::Claim { token, claim } => format!("claim {claim} of body.{token}"),
+        SaveSource::JoseHeader { token, member } => {
+            format!("header member {member} of body.{token}")
+        }
         SaveSource::Status => "status".to_owned(),
     }
 }

@@ -314,6 +314,11 @@ fn next_command(run: &RunResult, closing: &Closing<'_>) -> (&'static str, String
             "mend the cause, and run the first of them alone",
             format!("atx run {id}{again}"),
         )
+    } else if let Some(id) = raised(run) {
+        (
+            "read what the first of them means",
+            format!("atx show {id}{show}"),
+        )
     } else if let (true, Some(note)) = (is_stale(run), &run.baseline) {
         let from = closing
             .folder
@@ -338,6 +343,16 @@ fn next_command(run: &RunResult, closing: &Closing<'_>) -> (&'static str, String
     }
 }
 
+/// The first case that breaks the run only because of `--fail-on`.
+fn raised(run: &RunResult) -> Option<&str> {
+    let raised = |case: &&CaseResult| {
+        case.standing == Standing::Unexpected
+            && matches!(case.verdict, Verdict::Warning | Verdict::Observed)
+    };
+    let first = run.results.iter().find(raised)?;
+    Some(&first.id)
+}
+
 fn is_stale(run: &RunResult) -> bool {
     run.results
         .iter()
@@ -353,6 +368,7 @@ fn worst(run: &RunResult) -> Verdict {
         .iter()
         .map(|case| match case.standing {
             Standing::ExpectedFailure => Verdict::Warning,
+            Standing::Unexpected if case.verdict < Verdict::Skipped => Verdict::Failed,
             _ => case.verdict,
         })
         .max();

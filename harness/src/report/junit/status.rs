@@ -43,7 +43,8 @@ pub(super) fn of(problem: &Problem<'_>) -> TestCaseStatus {
             TestCaseStatus::success()
         }
         (Standing::Unexpected, Verdict::Passed | Verdict::Observed | Verdict::Warning) => {
-            let message = format!("{}, which is not expected", words::verdict(case.verdict));
+            let verdict = words::verdict(case.verdict);
+            let message = format!("{verdict}, which breaks this run; {}", headline(problem));
             not_success(NonSuccessKind::Failure, "unexpected", &message, problem)
         }
     }

@@ -61,11 +61,12 @@ const OF_A_REPEATABLE_FORM: &[&str] = &[
     "$method",
     "$encoding",
     "$headers",
+    "$scheme",
     "$repeat",
     "$race",
 ];
 /// The same, for a form that is posted once.
-const OF_A_FORM: &[&str] = OF_A_REPEATABLE_FORM.split_at(6).0;
+const OF_A_FORM: &[&str] = OF_A_REPEATABLE_FORM.split_at(7).0;
 
 /// What can be changed in the request of an action.
 struct Changeable {
@@ -143,7 +144,7 @@ fn changeable(action: &Action) -> Changeable {
         },
         Action::Call { query, .. } => Changeable {
             reserved: &[
-                "$method", "$headers", "$url", "$bearer", "$header", "$basic",
+                "$method", "$headers", "$scheme", "$url", "$bearer", "$header", "$basic",
             ],
             sent: names(query),
             known: &[],
@@ -156,7 +157,7 @@ fn changeable(action: &Action) -> Changeable {
             open: form.is_some(),
         },
         Action::UserInfo { .. } => Changeable {
-            reserved: &["$at", "$method", "$headers", "$bearer"],
+            reserved: &["$at", "$method", "$headers", "$scheme", "$bearer"],
             // It goes into a header field, and is changed like a parameter all the same.
             sent: vec!["access_token".to_owned()],
             known: &[],

@@ -26,6 +26,7 @@ pub(crate) struct ChangeForm {
     method: Option<String>,
     encoding: Option<Encoding>,
     headers: Named<Template>,
+    scheme: Option<String>,
     url: Option<Template>,
     shown: Vec<Credential>,
     sendings: Vec<Sending>,
@@ -55,7 +56,7 @@ macro_rules! reserved {
     };
 }
 
-const RESERVED: [Reserved; 12] = [
+const RESERVED: [Reserved; 13] = [
     reserved!(
         "$as",
         "Another client, with its own credential.",
@@ -97,6 +98,14 @@ const RESERVED: [Reserved; 12] = [
         Named<Template>,
         |form, headers| {
             form.headers = headers;
+        }
+    ),
+    reserved!(
+        "$scheme",
+        "Another spelling of the authentication scheme, before the same credential.",
+        String,
+        |form, scheme| {
+            form.scheme = Some(scheme);
         }
     ),
     reserved!("$url", "Another address.", Template, |form, url| {
@@ -227,6 +236,7 @@ impl ChangeForm {
             method: self.method,
             encoding: self.encoding,
             headers: self.headers.into_pairs(),
+            scheme: self.scheme,
             url: self.url,
             credential: shown,
             sending: self.sendings.into_iter().next().unwrap_or_default(),

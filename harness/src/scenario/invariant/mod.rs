@@ -45,6 +45,23 @@ pub(crate) fn parse(name: &str, text: &str, sources: &Sources<'_>) -> Result<Inv
     })
 }
 
+/// Rules for tests of other modules.
+#[cfg(test)]
+pub(crate) mod sample {
+    use super::*;
+    use crate::requirement::Catalogue;
+    use crate::scenario::shared::Shared;
+
+    /// What a text says, or its mistakes.
+    pub(crate) fn read(text: &str) -> Result<Invariants, Problems> {
+        let sources = Sources {
+            catalogue: Catalogue::embedded(),
+            shared: &Shared::default(),
+        };
+        parse("invariants.yaml", text, &sources)
+    }
+}
+
 /// JSON Schema (2020-12) of the file, made of the very forms that read it.
 #[must_use]
 pub fn schema() -> Value {

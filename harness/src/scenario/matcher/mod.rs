@@ -194,6 +194,29 @@ mod tests {
         assert_eq!(shown("{ type: integer }"), "of type integer");
         assert_eq!(shown("{ matches: '^a$' }"), "matches /^a$/");
         assert_eq!(shown("{ includes: [a, b] }"), "includes a, b");
+        assert_eq!(
+            shown("{ any_of: [{ type: string }, { absent: true }] }"),
+            "(of type string) or (absent)"
+        );
+        assert_eq!(shown("{ subset_of: a b }"), "no other scopes than a b");
+        assert_eq!(
+            shown("{ origin: '${org.issuer}' }"),
+            "a URL with the origin of ${org.issuer}"
+        );
+        assert_eq!(
+            shown("{ media_type: [application/json, application/jwt] }"),
+            "of media type application/json or application/jwt"
+        );
+        assert_eq!(
+            shown("{ directive: no-store }"),
+            "with the directive no-store"
+        );
+        assert_eq!(
+            shown(
+                "{ challenge: { scheme: bearer, error: invalid_token, realm: { present: true } } }"
+            ),
+            "a bearer challenge with error \"invalid_token\" and realm present"
+        );
         assert_eq!(shown("{ length_at_least: 16 }"), "of length at least 16");
     }
 
@@ -209,6 +232,9 @@ mod tests {
             "{ act: { sub: { present: true } } }",
             "{ at_most: '300' }",
             "{ present: true, colour: red }",
+            "{ challenge: { error: invalid_token } }",
+            "{ challenge: bearer }",
+            "{ any_of: { type: string } }",
         ] {
             assert!(read(text).is_err(), "{text}");
         }

@@ -6,7 +6,7 @@ use strict_yaml::{FromNode, Node, Problem, Problems, Value};
 use crate::scenario::form::{Defs, Described};
 use crate::scenario::model::{Matcher, ValueTemplate};
 
-/// A status: a number, a list of numbers any of which will do, or a matcher.
+/// A status: a number, a list of numbers any of which will do, a saved status, or a matcher.
 #[derive(Debug, Clone)]
 pub(crate) struct StatusMatcher(pub(crate) Matcher);
 
@@ -30,6 +30,9 @@ impl FromNode for StatusMatcher {
                     .filter_map(|item| status(item, problems))
                     .collect(),
             ),
+            Value::String(text) if text.starts_with("${") => {
+                Matcher::Equals(ValueTemplate::from_node(node, problems)?)
+            }
             _ => Matcher::Equals(status(node, problems)?),
         }))
     }
@@ -39,7 +42,9 @@ impl Described for StatusMatcher {
     fn schema(defs: &mut Defs) -> serde_json::Value {
         let matcher = Matcher::schema(defs);
         let status = json!({ "type": "integer", "minimum": 100, "maximum": 599 });
+        let saved = json!({ "type": "string", "pattern": "^\\$\\{" });
+        let several = json!({ "type": "array", "items": status, "minItems": 1 });
         json!({ "if": { "type": "object" }, "then": matcher,
-                "else": { "anyOf": [status, { "type": "array", "items": status, "minItems": 1 }] } })
+                "else": { "anyOf": [status, several, saved] } })
     }
 }

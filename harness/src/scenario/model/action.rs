@@ -255,6 +255,8 @@ pub enum ControlCommand {
         keys: Option<ValueTemplate>,
         /// The client whose own public key is the first of them.
         of: Option<ClientRole>,
+        /// Members that this key has instead of its own.
+        with: Vec<(String, ValueTemplate)>,
     },
 }
 

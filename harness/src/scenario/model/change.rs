@@ -17,6 +17,8 @@ pub struct Change {
     pub encoding: Option<Encoding>,
     /// Further header fields.
     pub headers: Params,
+    /// The name of the authentication scheme as it is spelt in the Authorization header.
+    pub scheme: Option<String>,
     /// Another address (call, http).
     pub url: Option<Template>,
     /// Another credential (call).

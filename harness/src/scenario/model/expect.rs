@@ -39,6 +39,8 @@ pub struct Condition {
     pub headers: Vec<(String, Located<Matcher>)>,
     /// Members of the JSON body by path.
     pub body: Vec<(String, Located<Matcher>)>,
+    /// Values that earlier steps saved, by name.
+    pub saved: Vec<(String, Located<Matcher>)>,
     /// Where it is written.
     pub place: Place,
 }
@@ -172,6 +174,8 @@ pub struct Save {
     pub name: String,
     /// Where it comes from.
     pub from: SaveSource,
+    /// Whether an answer without it is fine: the name then has no value.
+    pub optional: bool,
     /// Where it is written.
     pub place: Place,
 }
@@ -185,12 +189,21 @@ pub enum SaveSource {
     Header(String),
     /// Query parameter of the `Location`.
     Query(String),
+    /// Parameter of a challenge of `WWW-Authenticate`, its name in lower case.
+    Challenge(String),
     /// Claim of a JWT in the body.
     Claim {
         /// Path of the token in the JSON body, without `body.`.
         token: String,
         /// Path of the claim.
         claim: String,
+    },
+    /// Member of the header of a JWT in the body.
+    JoseHeader {
+        /// Path of the token in the JSON body, without `body.`.
+        token: String,
+        /// Path of the member.
+        member: String,
     },
     /// Status code.
     Status,

@@ -271,6 +271,12 @@ impl Resolver<'_> {
         for template in visit::of_expectations(expect) {
             needs.extend(names::check(template, scope, self.problems));
         }
+        let conditions = expect.iter().filter_map(|block| block.when.as_ref());
+        for (name, matcher) in conditions.flat_map(|when| &when.saved) {
+            if let Err(problem) = scope.check_saved(name, matcher.place) {
+                self.problems.push(problem);
+            }
+        }
         for server in expect
             .iter()
             .flat_map(|block| &block.jwt)

@@ -135,7 +135,7 @@ fn defaults_of_redeeming_a_code() {
 }
 
 #[test]
-fn a_shared_block_stands_where_it_is_used_and_cites_in_order_of_nearness() {
+fn a_shared_block_stands_where_it_is_used_and_keeps_what_it_cites() {
     let expect = &read(FLOW).steps[1].expect;
     let cited: Vec<_> = expect
         .iter()
@@ -145,7 +145,7 @@ fn a_shared_block_stands_where_it_is_used_and_cites_in_order_of_nearness() {
         cited,
         [
             "redeem.positive",
-            "idjag.typ",
+            "token.cache-headers",
             "idjag.typ",
             "token.cache-headers"
         ]

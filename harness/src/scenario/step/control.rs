@@ -72,6 +72,8 @@ form! {
         optional keys: ValueTemplate,
         /// The client whose own public key is published.
         optional of: ClientRole,
+        /// Members that its key has instead of its own.
+        optional with: Named<ValueTemplate>,
     }
 }
 
@@ -170,6 +172,7 @@ impl KindForm for ControlForm {
                 at: form.jwks_uri.unwrap_or_default(),
                 keys: form.keys,
                 of: form.of,
+                with: form.with.unwrap_or_default().into_pairs(),
             }),
         ];
         let mut commands = written.into_iter().flatten();

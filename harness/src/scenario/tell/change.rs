@@ -33,6 +33,9 @@ pub fn describe(change: &Change) -> Vec<(String, String)> {
     for (name, value) in &change.headers {
         row(&format!("{name}:"), value.to_string());
     }
+    if let Some(scheme) = &change.scheme {
+        row("authentication scheme", format!("spelt `{scheme}`"));
+    }
     match change.sending {
         Sending::Once => {}
         Sending::Repeated(times) => row("sent", repeated(times)),

@@ -282,10 +282,13 @@ fn configured(command: &ControlCommand) -> Vec<(String, String)> {
                 value => (name.clone(), value.to_string()),
             })
             .collect(),
-        ControlCommand::PublishKeys { keys, of, .. } => {
+        ControlCommand::PublishKeys { keys, of, with, .. } => {
             let own = of.map(|client| format!("the public key of {client}"));
+            let other = with
+                .iter()
+                .map(|(name, value)| format!("with {name} {value}"));
             let written = keys.as_ref().map(ToString::to_string);
-            let rows = own.into_iter().chain(written);
+            let rows = own.into_iter().chain(other).chain(written);
             rows.map(|row| ("keys".to_owned(), row)).collect()
         }
         _ => Vec::new(),

@@ -63,7 +63,12 @@ fn run(findings: Vec<FindingRecord>) -> RunResult {
 }
 
 fn registry(breaks: &str, equivalent: &str) -> Registry {
-    let text = format!("breaks: {{ {breaks} }}\nequivalent: {{ {equivalent} }}\n");
+    says(breaks, equivalent, "")
+}
+
+fn says(breaks: &str, equivalent: &str, warned: &str) -> Registry {
+    let text =
+        format!("breaks: {{ {breaks} }}\nequivalent: {{ {equivalent} }}\nwarned: {{ {warned} }}\n");
     Registry::parse("defects.yaml", &text, Catalogue::embedded()).unwrap()
 }
 
@@ -72,7 +77,12 @@ fn row(id: &str, registry: &Registry, met: &[&str], findings: Vec<FindingRecord>
         finding("redeem", "status", Verdict::Passed, &[]),
         finding("redeem", "body.open", Verdict::Observed, &[]),
     ]);
-    let clean = Clean::new(&clean, &sample::deployment("http://o"), &[]);
+    let clean = Clean::new(
+        &clean,
+        &sample::deployment("http://o"),
+        &[],
+        Catalogue::embedded(),
+    );
     let defect = Defect {
         id: id.to_owned(),
         summary: "It is wrong.".to_owned(),
@@ -128,8 +138,9 @@ fn only_a_check_that_holds_without_the_defect_and_fails_with_it_counts() {
     let with = |verdict| vec![finding("redeem", "status", verdict, RIGHT)];
     let met = |findings| row(MUTE, &none, &["redeem"], findings).fate;
     assert_eq!(met(with(Verdict::Failed)), Fate::Caught);
-    assert_eq!(met(with(Verdict::Warning)), Fate::Caught);
-    for verdict in [Verdict::Passed, Verdict::Observed, Verdict::Error] {
+    assert_eq!(met(with(Verdict::Warning)), Fate::Warned);
+    assert_eq!(met(with(Verdict::Observed)), Fate::Observed);
+    for verdict in [Verdict::Passed, Verdict::Error] {
         assert_eq!(met(with(verdict)), Fate::Survived, "{verdict:?}");
     }
     // It was open before.
@@ -138,6 +149,50 @@ fn only_a_check_that_holds_without_the_defect_and_fails_with_it_counts() {
     let mut aside = with(Verdict::Failed);
     aside[0].not_judged = Some("profile mcp-ema is not chosen".to_owned());
     assert_eq!(met(aside), Fate::Survived);
+}
+
+#[test]
+fn a_warning_is_enough_only_where_the_file_says_why() {
+    let with = |verdict| vec![finding("redeem", "status", verdict, RIGHT)];
+    let row = |file: &Registry, verdict| row(MUTE, file, &["redeem"], with(verdict));
+    let unsaid = row(&registry("", ""), Verdict::Warning);
+    assert_eq!((unsaid.fate, unsaid.is_fine()), (Fate::Warned, false));
+    let said = says("", "", "mute/id_jag_replayed: it is a SHOULD");
+    let warned = row(&said, Verdict::Warning);
+    assert_eq!((warned.fate, warned.is_fine()), (Fate::Warned, true));
+    assert_eq!(warned.reason.as_deref(), Some("it is a SHOULD"));
+    // The reason must go once the defect is caught, and is none where nobody notices.
+    let caught = row(&said, Verdict::Failed);
+    assert_eq!((caught.fate, caught.is_fine()), (Fate::Stale, false));
+    for verdict in [Verdict::Passed, Verdict::Observed] {
+        assert!(!row(&said, verdict).is_fine(), "{verdict:?}");
+    }
+}
+
+#[test]
+fn a_failure_outweighs_a_warning_wherever_it_stands() {
+    let with = |verdict| finding("redeem", "status", verdict, RIGHT);
+    let both = vec![with(Verdict::Warning), with(Verdict::Failed)];
+    let caught = row(MUTE, &registry("", ""), &["redeem"], both);
+    assert_eq!(caught.fate, Fate::Caught);
+}
+
+#[test]
+fn a_case_that_can_no_longer_be_judged_is_no_catch_and_is_named() {
+    let file = registry("", "");
+    let error = vec![finding("redeem", "status", Verdict::Error, RIGHT)];
+    assert_eq!(row(MUTE, &file, &["redeem"], error).fate, Fate::Survived);
+    let clean = Clean::new(
+        &run(Vec::new()),
+        &sample::deployment("http://o"),
+        &[],
+        Catalogue::embedded(),
+    );
+    let mut stopped = run(Vec::new());
+    stopped.results[0].verdict = Verdict::Error;
+    stopped.results[0].reason = Some("it hangs".to_owned());
+    let why = unjudged(&stopped, &clean);
+    assert_eq!(why, Some(format!("`{CASE}` could not be judged: it hangs")));
 }
 
 #[test]

@@ -14,6 +14,7 @@ use crate::journal::JournalEntry;
 use crate::keys::{KeyError, KeyJob, ServerName};
 use crate::org::{ClientId, ConnectionId, ConnectionTarget, Status, UserId};
 use crate::state::{ConsentKey, DataHandle, State};
+use crate::variation::Variation;
 
 impl Core {
     /// Carries out a command of test control. The answer is what to send, [`Value::Null`] when there is nothing to
@@ -31,6 +32,11 @@ impl Core {
             Command::SetDefects(defects) => {
                 self.set_defects(defects);
                 Ok(self.defects())
+            }
+            Command::Variations => Ok(self.variations()),
+            Command::SetVariations(variations) => {
+                self.set_variations(variations);
+                Ok(self.variations())
             }
             Command::Reset => {
                 self.reset();
@@ -73,6 +79,24 @@ impl Core {
         let snapshot = self.snapshot();
         let on: Vec<String> = snapshot.defects.iter().map(|on| on.to_string()).collect();
         json!({ "defects": all, "on": on })
+    }
+
+    fn variations(&self) -> Value {
+        let all: Vec<Value> = Variation::ALL
+            .iter()
+            .map(|one| {
+                json!({
+                    "id": one.id(),
+                    "summary": one.summary(),
+                    "source": one.source(),
+                    "reason": one.reason(),
+                    "profiles": one.profiles(),
+                    "aspect": one.aspect(),
+                })
+            })
+            .collect();
+        let on: Vec<Variation> = self.snapshot().variations.iter().collect();
+        json!({ "variations": all, "on": on })
     }
 
     fn journal(&self, query: &JournalQuery) -> Value {

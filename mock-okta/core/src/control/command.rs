@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::query::JournalQuery;
 use crate::defect::Defects;
+use crate::variation::Variations;
 
 /// A request below `/_mock/`, understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +41,11 @@ pub enum Command {
     Defects,
     /// These defects from now on, and no others.
     SetDefects(Defects),
-    /// Everything as it was at start; keys and defects stay.
+    /// Every variation there is, and those that are on.
+    Variations,
+    /// These variations from now on, and no others.
+    SetVariations(Variations),
+    /// Everything as it was at start; keys, defects and variations stay.
     Reset,
     /// Decides in a user's stead whether an agent may use a third party.
     Consent {

@@ -11,9 +11,11 @@
 //! | `PUT clock` | `now` | sets it |
 //! | `POST clock/advance` | `seconds` | moves it on |
 //! | `POST clock/resume` | | back to real time |
-//! | `POST reset` | | the state as it was at start; keys and defects stay |
+//! | `POST reset` | | the state as it was at start; keys, defects and variations stay |
 //! | `GET defects` | | every defect with its summary, and those that are on |
 //! | `PUT defects` | `on` | these defects, by id, and no others |
+//! | `GET variations` | | every variation with what allows it, and those that are on |
+//! | `PUT variations` | `on` | these variations, by id, and no others |
 //! | `POST consents/grant`, `/refuse`, `/withdraw` | `user`, `agent`, `resource` | decides for the user |
 //! | `POST users/{id or login}/suspend`, `/restore` | | |
 //! | `POST agents/{id}/activate`, `/deactivate` | | |

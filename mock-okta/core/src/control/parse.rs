@@ -9,6 +9,7 @@ use super::error::ControlError;
 use super::query::JournalQuery;
 use super::wire::{Fields, object};
 use crate::defect::Defect;
+use crate::variation::{Variation, Variations};
 
 /// Where control requests begin.
 pub const PREFIX: &str = "/_mock/";
@@ -35,7 +36,7 @@ pub fn parse(method: &str, path: &str, query: &str, body: &[u8]) -> Result<Call,
 
     let allowed = if matches!(parts[..], ["health" | "journal"]) {
         "GET"
-    } else if matches!(parts[..], ["clock" | "defects"]) {
+    } else if matches!(parts[..], ["clock" | "defects" | "variations"]) {
         "GET or PUT"
     } else if matches!(parts[..], ["org"]) {
         "PATCH"
@@ -76,6 +77,8 @@ fn read(method: &str, parts: &[&str], query: &str, body: &[u8]) -> Result<Call, 
         ["journal"] => Command::Journal(JournalQuery::parse(query)?),
         ["defects"] if method == "GET" => Command::Defects,
         ["defects"] => set_defects(body)?,
+        ["variations"] if method == "GET" => Command::Variations,
+        ["variations"] => set_variations(body)?,
         ["clock"] if method == "GET" => return Ok(Call::Clock(ClockCall::Read)),
         ["clock"] => return set_clock(body),
         ["clock", "advance"] => return advance_clock(body),
@@ -177,6 +180,16 @@ fn set_defects(body: &[u8]) -> Result<Command, ControlError> {
     Ok(Command::SetDefects(defects.collect::<Result<_, _>>()?))
 }
 
+fn set_variations(body: &[u8]) -> Result<Command, ControlError> {
+    const EXPECTED: &str = "ids that GET /_mock/variations tells, at most one of each aspect";
+    let ids = Fields::parse(body, &["on"])?.strings("on")?;
+    let wanted: Result<Vec<_>, _> = ids.iter().map(|id| Variation::parse(id)).collect();
+    let wanted = wanted.map_err(|error| ControlError::bad_request(error.to_string(), EXPECTED))?;
+    Variations::new(wanted)
+        .map(Command::SetVariations)
+        .map_err(|error| ControlError::bad_request(error.to_string(), EXPECTED))
+}
+
 fn advance_clock(body: &[u8]) -> Result<Call, ControlError> {
     let seconds = Fields::parse(body, &["seconds"])?.number("seconds")?;
     if seconds > MAX_ADVANCE_SECONDS {
@@ -188,7 +201,7 @@ fn advance_clock(body: &[u8]) -> Result<Call, ControlError> {
     Ok(Call::Clock(ClockCall::Advance(seconds)))
 }
 
-const PATHS: [&str; 21] = [
+const PATHS: [&str; 22] = [
     "/_mock/health",
     "/_mock/journal",
     "/_mock/clock",
@@ -196,6 +209,7 @@ const PATHS: [&str; 21] = [
     "/_mock/clock/resume",
     "/_mock/reset",
     "/_mock/defects",
+    "/_mock/variations",
     "/_mock/consents/grant",
     "/_mock/consents/refuse",
     "/_mock/consents/withdraw",
@@ -364,6 +378,16 @@ mod tests {
             error("PUT", "/_mock/defects", r#"{"on":"mute/id_jag_replayed"}"#),
             error("PUT", "/_mock/defects", r#"{"on":["mute/id_jag_replay"]}"#),
             error("POST", "/_mock/defects", r#"{"on":[]}"#),
+            error(
+                "PUT",
+                "/_mock/variations",
+                r#"{"on":["vary/json-members-revrsed"]}"#,
+            ),
+            error(
+                "PUT",
+                "/_mock/variations",
+                r#"{"on":["vary/json-pretty","vary/json-spaced"]}"#,
+            ),
             error(
                 "POST",
                 "/_mock/sign",

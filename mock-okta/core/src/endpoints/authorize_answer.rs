@@ -37,7 +37,7 @@ impl<'a> Reply<'a> {
 
     /// A refusal that the client is told.
     pub(super) fn refuse(&self, cx: &Context<'_>, refused: Refused) -> Outcome {
-        let (error, text) = (refused.refusal.error(), refused.refusal.text());
+        let (error, text) = (refused.error(), refused.refusal.text());
         let pairs = [("error", error), ("error_description", text)];
         self.send(cx, &pairs, Some(refused))
     }

@@ -106,6 +106,7 @@ pub(super) fn judge_request(
         resource,
         silent: prompts.contains(&"none"),
         asks_consent: prompts.contains(&"consent"),
+        max_age_sent: params.get("max_age").is_some(),
     })
 }
 

@@ -22,6 +22,7 @@ use crate::defect::Bend;
 use crate::keys::ServerName;
 use crate::org::{CustomServerId, Org, Status};
 use crate::request::Request;
+use crate::variation::Variation;
 
 /// What a request is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -170,6 +171,9 @@ pub(crate) fn answer(cx: &mut Context<'_>, door: Door) -> Outcome {
         Door::Revoke => revoke::answer(cx),
         Door::Logout => logout::answer(cx),
         Door::OpenIdMetadata => metadata::openid(cx),
+        Door::OauthMetadata if is_appended(cx) && cx.gate.varies(Variation::MetadataPlaces) => {
+            not_found(&cx.request.path)
+        }
         Door::OauthMetadata => metadata::oauth(cx),
         Door::SignIn => sign_in::answer(cx),
         Door::Consent => consent::answer(cx),
@@ -190,6 +194,11 @@ fn method_fits(request: &Request, door: Door) -> bool {
         request.method.as_str()
     };
     allowed(door).split(", ").any(|allowed| allowed == method)
+}
+
+/// Whether the metadata of a custom server are asked for behind its issuer (RFC 8414 §3.1 has them before its path).
+fn is_appended(cx: &Context<'_>) -> bool {
+    cx.server != ServerName::Org && !cx.request.path.starts_with("/.well-known/")
 }
 
 /// Whether an org with a defect takes a token request by GET. What was in the query is its form by now.

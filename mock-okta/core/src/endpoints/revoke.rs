@@ -7,10 +7,11 @@ use crate::defect::Bend;
 use crate::keys::ServerName;
 use crate::org::{Client, ClientId};
 use crate::refusal::{Refusal, Refused};
-use crate::rules::{client_authentication, parameters};
+use crate::rules::{access_token, client_authentication, parameters};
 use crate::secret::Secret;
 use crate::state::MEMORY_SECONDS;
 use crate::tokens::jwt::SignatureFact;
+use crate::variation::Variation;
 
 /// Revokes what is the client's own.
 pub(super) fn answer(cx: &mut Context<'_>) -> Outcome {
@@ -28,6 +29,10 @@ fn judge(cx: &mut Context<'_>) -> Result<(), Refused> {
     let client = client_authentication::judge(cx)?.client;
     let token = cx.form().get("token");
     let token = cx.gate.some(token, Refusal::MissingToken)?;
+    if is_access_token(cx) && cx.gate.varies(Variation::RevocationUnsupported) {
+        let refused = cx.gate.refuse(Refusal::InvalidRequest);
+        return Err(refused.with_error("unsupported_token_type"));
+    }
     let hinted = cx.form().get("token_type_hint") == Some("oauth_sts");
     let needs_hint = cx.behaviours().revoke_brokered_token == RevokeBrokeredToken::WithHint;
     if cx.server == ServerName::Org && (hinted || !needs_hint) {
@@ -38,6 +43,15 @@ fn judge(cx: &mut Context<'_>) -> Result<(), Refused> {
         revoke_refresh_token(cx, token, client);
     }
     Ok(())
+}
+
+/// Whether the token is an access token of this server, whoever has it and whatever its age.
+fn is_access_token(cx: &Context<'_>) -> bool {
+    cx.facts.token.as_ref().is_some_and(|jwt| {
+        jwt.signature == SignatureFact::Valid
+            && jwt.claim_str("iss") == Some(cx.issuer(&cx.server).as_str())
+            && access_token::is_access_token(jwt)
+    })
 }
 
 /// Only what Okta stores goes: the third party's token itself stays valid, and so does a refresh token.

@@ -6,6 +6,7 @@ use crate::context::{Context, Outcome};
 use crate::pages;
 use crate::refusal::Refusal;
 use crate::state::Session;
+use crate::variation::Variation;
 
 /// Shows the page, or judges what was posted.
 pub(super) fn answer(cx: &mut Context<'_>) -> Outcome {
@@ -37,6 +38,11 @@ pub(super) fn answer(cx: &mut Context<'_>) -> Outcome {
             login,
         );
     };
+    if user.suspended && cx.gate.varies(Variation::SignInRedirected) {
+        let refused = cx.gate.refuse(Refusal::UserStatusInvalid);
+        cx.state.sign_ins.take(handle, cx.now);
+        return pending.request.reply().refuse(cx, refused);
+    }
     if user.suspended {
         return form(
             403,

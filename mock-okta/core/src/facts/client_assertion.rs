@@ -10,6 +10,7 @@ use crate::keys::{PublicKey, fits};
 use crate::org::{AuthMethod, Client, ClientKeySpec, KeyAlg, Status};
 use crate::request::Params;
 use crate::tokens::jwt::{Jwt, signed_parts};
+use crate::variation::Variation;
 
 /// `client_assertion`, read and verified.
 #[derive(Debug, Clone)]
@@ -139,7 +140,10 @@ fn by_registered_keys(outside: &Outside<'_>, client: &Client, jwt: &Jwt, text: &
         return Proof::Algorithm;
     };
     let registered = |kid: &str| client.keys.iter().find(|spec| spec.kid == kid);
-    let kid = jwt.header_str("kid");
+    // RFC 7515 §4.1.4: a kid is a hint, which a server may ignore when it knows none such.
+    let hint = outside.snapshot.variations.has(Variation::AssertionKid);
+    let is_known = |kid: &&str| keys.iter().any(|key| key.public.kid == *kid);
+    let kid = jwt.header_str("kid").filter(|kid| !hint || is_known(kid));
     let mut proof = Proof::UnknownKid;
     // Without a kid every active key is tried: RFC 7515 makes the member optional.
     for key in keys {
@@ -176,7 +180,8 @@ fn by_published_keys(
     jwt: &Jwt,
     text: &str,
 ) -> (Proof, Option<NeedsDocument>) {
-    if jwt.header.get("jku").is_some_and(|jku| jku != url) {
+    let ignored = outside.snapshot.variations.has(Variation::AssertionJku);
+    if !ignored && jwt.header.get("jku").is_some_and(|jku| jku != url) {
         return (Proof::JkuMismatch, None);
     }
     let lifetime = outside.snapshot.org.behaviours.jwks_uri_cache_seconds();

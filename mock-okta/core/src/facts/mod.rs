@@ -13,6 +13,7 @@ use crate::endpoints::Door;
 use crate::keys::PublicKey;
 use crate::request::Request;
 use crate::tokens::jwt::Jwt;
+use crate::variation;
 
 /// JWTs of a request.
 #[derive(Debug, Clone, Default)]
@@ -74,8 +75,14 @@ pub fn read(outside: &Outside<'_>, request: &Request, door: Door) -> Facts {
 
 /// A server's own token: the issuer it names says whose keys to try.
 fn of_server(outside: &Outside<'_>, text: &str) -> Option<Jwt> {
+    let Snapshot {
+        org,
+        keys,
+        variations,
+        ..
+    } = outside.snapshot;
+    let text = &*variation::reveal(*variations, text);
     let mut jwt = Jwt::read(text)?;
-    let Snapshot { org, keys, .. } = outside.snapshot;
     let server = jwt
         .claim_str("iss")
         .and_then(|iss| server_of_issuer(org, outside.base_url, iss));
@@ -84,5 +91,6 @@ fn of_server(outside: &Outside<'_>, text: &str) -> Option<Jwt> {
         .map(|keys| keys.published().collect())
         .unwrap_or_default();
     jwt.verify(text, &keys);
+    variation::canonical(*variations, org, &mut jwt);
     Some(jwt)
 }

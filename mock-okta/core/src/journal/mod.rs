@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::defect::Sites;
+use crate::variation::Places;
 
 /// One request and its answer.
 #[derive(Debug, Clone, Serialize)]
@@ -42,6 +43,9 @@ pub struct JournalEntry {
     /// Ids of the bends that would have changed the answer: see [`Bend`](crate::Bend).
     #[serde(rename = "bends")]
     pub(crate) sites: Sites,
+    /// Ids of the variations that would have changed the answer: see [`Variation`](crate::Variation).
+    #[serde(rename = "variations")]
+    pub(crate) places: Places,
 }
 
 /// The last entries.

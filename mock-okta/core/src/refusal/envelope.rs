@@ -7,7 +7,7 @@ use super::Refused;
 /// RFC 6749 §5.2, with `interaction_uri` where OAuth STS asks for one.
 pub(crate) fn oauth_error(refused: &Refused) -> Map<String, Value> {
     let mut body = Map::new();
-    body.insert("error".to_owned(), json!(refused.refusal.error()));
+    body.insert("error".to_owned(), json!(refused.error()));
     body.insert(
         "error_description".to_owned(),
         json!(refused.refusal.text()),

@@ -20,6 +20,8 @@ pub struct Refused {
     pub interaction_uri: Option<String>,
     /// Status in place of the catalogue's, where a switch says so.
     status: Option<u16>,
+    /// `error` in place of the catalogue's, where a variation says so.
+    error: Option<&'static str>,
     stumbles: bool,
 }
 
@@ -41,6 +43,18 @@ impl Refused {
         self.status.unwrap_or_else(|| self.refusal.status())
     }
 
+    /// `error` on the wire.
+    pub fn error(&self) -> &'static str {
+        self.error.unwrap_or_else(|| self.refusal.error())
+    }
+
+    /// The same with another `error`.
+    #[must_use]
+    pub fn with_error(mut self, error: &'static str) -> Self {
+        self.error = Some(error);
+        self
+    }
+
     /// The same with another status.
     #[must_use]
     pub fn with_status(mut self, status: u16) -> Self {
@@ -55,6 +69,7 @@ impl From<Refusal> for Refused {
             refusal,
             interaction_uri: None,
             status: None,
+            error: None,
             stumbles: false,
         }
     }

@@ -8,6 +8,7 @@ use crate::org::{
     ServiceAccount, Status, ThirdParty, VaultedSecret,
 };
 use crate::refusal::{Refusal, Refused};
+use crate::variation::Variation;
 
 use super::parameters;
 
@@ -70,12 +71,18 @@ pub fn judge_audience<'a>(
     let single = at_most_one(cx, "audience");
     cx.gate.require(single, Refusal::InvalidAudience)?;
     let (org, base_url) = (cx.org, cx.base_url);
+    let is_alias = org.connections_of(&agent.id).any(|connection| {
+        matches!(&connection.target, ConnectionTarget::CustomServer { server, .. }
+            if org.custom_servers.get(server).is_some_and(|server| server.audience == audience))
+    });
+    let by_alias = is_alias && cx.gate.varies(Variation::AudienceAlias);
     let found = org
         .connections_of(&agent.id)
         .find_map(|connection| match &connection.target {
             ConnectionTarget::CustomServer { server, scopes } => {
                 let right = issuer(base_url, &ServerName::Custom(server.clone())) == audience;
                 let server = org.custom_servers.get(server)?;
+                let right = right || (by_alias && server.audience == audience);
                 right.then_some(ServerConnection {
                     server,
                     scopes,

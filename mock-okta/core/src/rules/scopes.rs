@@ -8,6 +8,7 @@ use crate::context::Context;
 use crate::defect::Bend;
 use crate::org::{Client, ConsentMethod, CustomServer};
 use crate::refusal::{Refusal, Refused};
+use crate::variation::Variation;
 
 /// OpenID scopes; they belong to sign-in and cannot be exchanged.
 pub const OPENID: [&str; 7] = [
@@ -56,6 +57,9 @@ pub fn judge_exchange(
     let asked = asked.or_else(|| connection_says.then(|| on(connection)));
     let asked = cx.gate.some(asked, Refusal::MissingScopes)?;
     let asked = well_formed(cx, &asked)?;
+    let asked = known(cx, asked, |scope| {
+        exists_of_its_own(connection.server, scope) && connection.scopes.allows(scope)
+    });
     let openid = asked.iter().any(|scope| OPENID.contains(scope));
     cx.gate.require(!openid, Refusal::OpenIdInExchange)?;
     let asked = bent(cx, asked, connection);
@@ -117,6 +121,7 @@ pub fn judge_machine(
     cx.gate
         .require(!asked.is_empty(), Refusal::NoDefaultScopes)?;
     let asked = well_formed(cx, &asked)?;
+    let asked = known(cx, asked, |scope| exists_of_its_own(server, scope));
     let openid = asked.iter().any(|scope| OPENID.contains(scope));
     cx.gate
         .require(!openid, Refusal::OpenIdInClientCredentials)?;
@@ -149,6 +154,10 @@ pub fn judge_authorize(
     let asked = scope.map(split).filter(|asked| !asked.is_empty());
     let asked = cx.gate.some(asked, Refusal::MissingScopes)?;
     let asked = well_formed(cx, &asked)?;
+    let asked = known(cx, asked, |scope| match server {
+        Some(server) => exists(server, scope),
+        None => OPENID.contains(&scope),
+    });
     // The org authorization server has OpenID scopes only; its own are for Okta's APIs.
     let about_user = asked
         .iter()
@@ -181,6 +190,26 @@ fn well_formed<'s>(cx: &mut Context<'_>, asked: &[&'s str]) -> Result<Vec<&'s st
     )?;
     let scopes = asked.iter().flat_map(|scope| scope.split_whitespace());
     Ok(scopes.collect())
+}
+
+/// The scopes that an org goes on with which ignores those it does not know or would not grant (RFC 6749 §3.3). Where
+/// none is left there is nothing to go on with, and they are refused as usual.
+fn known<'s>(
+    cx: &mut Context<'_>,
+    asked: Vec<&'s str>,
+    may: impl Fn(&str) -> bool,
+) -> Vec<&'s str> {
+    let kept: Vec<_> = asked.iter().copied().filter(|scope| may(scope)).collect();
+    let some_are_left = !kept.is_empty() && kept.len() < asked.len();
+    if some_are_left && cx.gate.varies(Variation::ScopesIgnored) {
+        return kept;
+    }
+    asked
+}
+
+/// Whether a scope is one of a server's own.
+fn exists_of_its_own(server: &CustomServer, scope: &str) -> bool {
+    !OPENID.contains(&scope) && server.scopes.contains(scope)
 }
 
 /// Whether a server knows a scope: those of OpenID Connect exist at every one.

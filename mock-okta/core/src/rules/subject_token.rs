@@ -12,6 +12,7 @@ use crate::org::{Client, ClientKind, Status, User, UserId};
 use crate::refusal::{Refusal, Refused};
 use crate::tokens::id_token::is_id_token;
 use crate::tokens::jwt::{Jwt, SignatureFact};
+use crate::variation::Variation;
 
 use super::{parameters, session};
 
@@ -61,6 +62,10 @@ fn judge_actor(cx: &mut Context<'_>) -> Result<(), Refused> {
         form.get("actor_token").is_some(),
         form.get("actor_token_type").is_some(),
     );
+    // ID-JAG draft -04 §4.3.3: how they are processed is not specified.
+    if (token || kind) && cx.gate.varies(Variation::ActorIgnored) {
+        return Ok(());
+    }
     cx.gate.require(token == kind, Refusal::ActorTokenType)?;
     let refused = token && cx.behaviours().actor_token == ActorToken::Refuse;
     cx.gate.require(!refused, Refusal::ActorToken)

@@ -40,6 +40,8 @@ pub struct AuthorizationRequest {
     pub silent: bool,
     /// `prompt=consent`, until the user has consented.
     pub asks_consent: bool,
+    /// `max_age` was sent: the ID token must say when the user signed in.
+    pub max_age_sent: bool,
 }
 
 /// A signed-in browser.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::jwt::{Forgery, JwtPlan};
+use super::jwt::{Forgery, JwtPlan, Wire};
 use crate::context::Context;
 use crate::keys::SigningKey;
 use crate::org::{ClientId, User};
@@ -48,7 +48,7 @@ pub struct Delegation {
 
 /// Plans an access token of the server addressed; its `jti` comes with it.
 pub fn plan(cx: &mut Context<'_>, parts: Parts<'_>) -> (JwtPlan, String) {
-    let jti = cx.state.token("AT.");
+    let jti = cx.jti("AT.");
     let mut claims = Map::new();
     claims.insert("ver".to_owned(), json!(1));
     claims.insert("jti".to_owned(), json!(jti));
@@ -80,6 +80,7 @@ pub fn plan(cx: &mut Context<'_>, parts: Parts<'_>) -> (JwtPlan, String) {
             typ: None,
             claims,
             forgery: Forgery::None,
+            wire: Wire::default(),
         },
         jti,
     )

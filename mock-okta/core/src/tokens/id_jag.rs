@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::jwt::{Forgery, JwtPlan};
+use super::jwt::{Forgery, JwtPlan, Wire};
 use crate::behaviour::IdJagEmail;
 use crate::context::Context;
 use crate::keys::SigningKey;
@@ -29,7 +29,7 @@ pub fn plan(
     resource: Option<&str>,
 ) -> JwtPlan {
     let mut claims = Map::new();
-    claims.insert("jti".to_owned(), json!(cx.state.token("IDAAG.")));
+    claims.insert("jti".to_owned(), json!(cx.jti("IDAAG.")));
     claims.insert("iss".to_owned(), json!(cx.issuer(&cx.server)));
     claims.insert("aud".to_owned(), json!(audience));
     claims.insert("sub".to_owned(), json!(subject.user.id.as_str()));
@@ -58,5 +58,6 @@ pub fn plan(
         typ: Some(TYP),
         claims,
         forgery: Forgery::None,
+        wire: Wire::default(),
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::jwt::{Forgery, Jwt, JwtPlan};
+use super::jwt::{Forgery, Jwt, JwtPlan, Wire};
 use crate::behaviour::CodeFlowIdToken;
 use crate::context::{Context, Slot};
 use crate::keys::SigningKey;
@@ -32,7 +32,7 @@ pub fn plan(
     nonce: Option<&str>,
     session: Option<String>,
 ) -> Slot {
-    let (jti, expires) = (cx.state.token("ID."), cx.now + LIFETIME);
+    let (jti, expires) = (cx.jti("ID."), cx.now + LIFETIME);
     cx.state
         .id_token_sessions
         .insert(jti.clone(), expires, session);
@@ -73,5 +73,6 @@ pub fn plan(
         typ: None,
         claims,
         forgery: Forgery::None,
+        wire: Wire::default(),
     }))
 }

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::keys::{KeyError, PublicKey, SigningKey};
 use crate::org::KeyAlg;
+use crate::variation::{self, Style};
 
 /// Longest JWT that is read, in bytes. Anything longer is not a JWT to this org.
 pub const MAX_JWT_BYTES: usize = 64 * 1024;
@@ -136,6 +137,19 @@ pub struct JwtPlan {
     pub claims: Map<String, Value>,
     /// What is wrong with header and signature.
     pub forgery: Forgery,
+    /// In which other form it is sent, all of them lawful.
+    pub wire: Wire,
+}
+
+/// Another form in which a JWT is sent; only an org with variations uses one.
+#[derive(Debug, Clone, Default)]
+pub struct Wire {
+    /// Members of the header beside its own.
+    pub(crate) header: Map<String, Value>,
+    /// How header and claims are written.
+    pub(crate) style: Style,
+    /// Whether only the org can read it.
+    pub(crate) opaque: bool,
 }
 
 /// What is wrong with the header and signature of a JWT; only an org with defects signs such.
@@ -156,6 +170,15 @@ impl JwtPlan {
     /// # Errors
     /// When the cryptographic library fails.
     pub fn sign(&self) -> Result<String, KeyError> {
+        let token = self.compact()?;
+        Ok(if self.wire.opaque {
+            variation::conceal(&token)
+        } else {
+            token
+        })
+    }
+
+    fn compact(&self) -> Result<String, KeyError> {
         let mut header = Map::new();
         let kid = match &self.forgery {
             Forgery::Kid(kid) => kid,
@@ -168,10 +191,16 @@ impl JwtPlan {
         let unsigned = self.forgery == Forgery::Unsigned;
         let alg = if unsigned { "none" } else { "RS256" };
         header.insert("alg".to_owned(), Value::String(alg.to_owned()));
+        header.extend(self.wire.header.clone());
+        let style = self.wire.style;
         if unsigned {
-            return Ok(format!("{}.{}.", encode(&header), encode(&self.claims)));
+            return Ok(format!(
+                "{}.{}.",
+                encode(&header, style),
+                encode(&self.claims, style)
+            ));
         }
-        compact(&self.key, &header, &self.claims)
+        styled(&self.key, &header, &self.claims, style)
     }
 }
 
@@ -184,16 +213,28 @@ pub fn compact(
     header: &Map<String, Value>,
     claims: &Map<String, Value>,
 ) -> Result<String, KeyError> {
-    let mut text = encode(header);
+    styled(key, header, claims, Style::default())
+}
+
+fn styled(
+    key: &SigningKey,
+    header: &Map<String, Value>,
+    claims: &Map<String, Value>,
+    style: Style,
+) -> Result<String, KeyError> {
+    let mut text = encode(header, style);
     text.push('.');
-    text.push_str(&encode(claims));
+    text.push_str(&encode(claims, style));
     let signature = key.sign(text.as_bytes())?;
     text.push('.');
     B64.encode_string(signature, &mut text);
     Ok(text)
 }
 
-fn encode(object: &Map<String, Value>) -> String {
+fn encode(object: &Map<String, Value>, style: Style) -> String {
+    if !style.is_usual() {
+        return B64.encode(style.write(object));
+    }
     // A map of JSON values always serialises.
     B64.encode(serde_json::to_vec(object).unwrap_or_default())
 }

@@ -17,3 +17,4 @@ mod org_file;
 mod refusals;
 mod support;
 mod times;
+mod variations;

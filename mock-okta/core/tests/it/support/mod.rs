@@ -61,6 +61,8 @@ pub struct Client {
     next: Cell<u32>,
     /// Every answer so far: status, headers and body.
     pub told: RefCell<Vec<String>>,
+    /// The same, taken apart.
+    pub seen: RefCell<Vec<(http::response::Parts, Vec<u8>)>>,
 }
 
 impl Client {
@@ -91,6 +93,7 @@ impl Client {
             now: Cell::new(START),
             next: Cell::new(0),
             told: RefCell::default(),
+            seen: RefCell::default(),
         }
     }
 
@@ -123,9 +126,10 @@ impl Client {
         let request = request.body(body.as_bytes().to_vec()).expect("a request");
         let response = self.core.handle(&request, self.instant());
         let answer = Answer::of(&response);
-        let (head, _) = response.into_parts();
+        let (head, body) = response.into_parts();
         let told = format!("{} {:?}\n{}", head.status, head.headers, answer.text);
         self.told.borrow_mut().push(told);
+        self.seen.borrow_mut().push((head, body));
         answer
     }
 

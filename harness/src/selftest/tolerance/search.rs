@@ -1,0 +1,172 @@
+//! Finds who notices which variation, with as few runs as that takes: many variations at once, and where something is
+//! noticed, the cases that noticed once more under each variation alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use futures::future::join_all;
+
+use super::model::{Judged, Outcome};
+use super::notice::{Plain, Rights, Seen};
+use super::orgs::Orgs;
+use crate::requirement::Profiles;
+use crate::selftest::control::Variation;
+
+/// Some profiles, and what a clean run says under them.
+pub(super) struct Bench<'b> {
+    pub(super) orgs: &'b Orgs,
+    pub(super) profiles: &'b Profiles,
+    pub(super) plain: &'b Plain,
+    /// The cases that each variation can touch, of those that are judged here.
+    pub(super) touched: &'b BTreeMap<String, BTreeSet<String>>,
+}
+
+/// What became of variations, by id.
+pub(super) type Found = BTreeMap<String, Judged>;
+
+/// Cases that stand for all that noticed: one of each kind.
+type Examples = BTreeSet<String>;
+
+impl Bench<'_> {
+    /// Judges variations that exclude each other in nothing.
+    pub(super) async fn judge(&self, group: Vec<Variation>) -> Found {
+        let mut found = Found::new();
+        let (mut left, untouched) = self.part(group);
+        for variation in untouched {
+            found.insert(variation.id, Judged::plain(Outcome::Untouched));
+        }
+        while !left.is_empty() {
+            match self.round(&mut left, &mut found).await {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(why) => {
+                    for variation in left.drain(..) {
+                        let mut judged = Judged::plain(Outcome::NotRun);
+                        judged.reason = Some(why.clone());
+                        found.insert(variation.id, judged);
+                    }
+                }
+            }
+        }
+        for variation in left {
+            found.insert(variation.id, Judged::plain(Outcome::Unnoticed));
+        }
+        found
+    }
+
+    /// One run of all that is left. Those that are noticed are judged alone and leave; `false` when none is.
+    async fn round(&self, left: &mut Vec<Variation>, found: &mut Found) -> Result<bool, String> {
+        let all: Vec<&Variation> = left.iter().collect();
+        let seen = self.seen(&all, &self.cases(&all)).await?;
+        if seen.is_empty() {
+            return Ok(false);
+        }
+        if let [only] = all[..] {
+            found.insert(only.id.clone(), self.judged(only, seen));
+            left.clear();
+            return Ok(true);
+        }
+        let examples = examples(&seen);
+        let alone = all.iter().map(|variation| self.alone(variation, &examples));
+        let mut noticed = BTreeMap::new();
+        for (variation, judged) in all.iter().zip(join_all(alone).await) {
+            if let Some(judged) = judged? {
+                noticed.insert(variation.id.clone(), judged);
+            }
+        }
+        if noticed.is_empty() {
+            noticed = self.together(&all, &examples).await?;
+        }
+        left.retain(|variation| !noticed.contains_key(&variation.id));
+        let some = !noticed.is_empty();
+        found.append(&mut noticed);
+        // What nobody could bring about again was luck: other cases did something meanwhile.
+        Ok(some)
+    }
+
+    /// What becomes of one variation without the others, judged by the cases that noticed; by all it touches where one
+    /// of them may not notice. `None` when none of these notices.
+    async fn alone(
+        &self,
+        variation: &Variation,
+        examples: &Examples,
+    ) -> Result<Option<Judged>, String> {
+        let cases = self.cases(&[variation]);
+        let some: BTreeSet<&str> = (cases.iter().copied())
+            .filter(|case| examples.contains(*case))
+            .collect();
+        if some.is_empty() {
+            return Ok(None);
+        }
+        let seen = self.seen(&[variation], &some).await?;
+        if seen.is_empty() {
+            return Ok(None);
+        }
+        let judged = self.judged(variation, seen);
+        if judged.outcome != Outcome::Misjudged {
+            return Ok(Some(judged));
+        }
+        let seen = self.seen(&[variation], &cases).await?;
+        Ok(Some(self.judged(variation, seen)))
+    }
+
+    /// The fewest variations that are noticed only beside each other; none where even all are not noticed again.
+    async fn together(&self, all: &[&Variation], examples: &Examples) -> Result<Found, String> {
+        let some: BTreeSet<&str> = examples.iter().map(String::as_str).collect();
+        let mut left = all.to_vec();
+        if self.seen(&left, &some).await?.is_empty() {
+            return Ok(Found::new());
+        }
+        for variation in all {
+            let fewer: Vec<&Variation> = (left.iter().copied())
+                .filter(|other| other.id != variation.id)
+                .collect();
+            if !fewer.is_empty() && !self.seen(&fewer, &some).await?.is_empty() {
+                left = fewer;
+            }
+        }
+        let seen = self.seen(&left, &some).await?;
+        let mut found = Found::new();
+        for variation in &left {
+            let others = left.iter().filter(|other| other.id != variation.id);
+            let others: Vec<String> = others.map(|other| other.id.clone()).collect();
+            let mut judged = self.judged(variation, seen.clone());
+            for notice in judged.noticed.iter_mut().chain(&mut judged.wrongly) {
+                notice.together_with.clone_from(&others);
+            }
+            found.insert(variation.id.clone(), judged);
+        }
+        Ok(found)
+    }
+
+    fn judged(&self, variation: &Variation, seen: Vec<Seen>) -> Judged {
+        let catalogue = &self.orgs.input().catalogue;
+        let rights = Rights::new(variation, self.profiles, catalogue);
+        let (noticed, wrongly) = rights.part(seen);
+        Judged::of(noticed, wrongly)
+    }
+
+    async fn seen(&self, on: &[&Variation], cases: &BTreeSet<&str>) -> Result<Vec<Seen>, String> {
+        let on = on.iter().map(|variation| variation.id.as_str()).collect();
+        let run = self.orgs.run(self.profiles, &on, cases).await?;
+        Ok(self.plain.noticed(&run))
+    }
+
+    fn cases(&self, of: &[&Variation]) -> BTreeSet<&str> {
+        let touched = of.iter().filter_map(|one| self.touched.get(&one.id));
+        touched.flatten().map(String::as_str).collect()
+    }
+
+    /// Those that some case meets, and the others.
+    fn part(&self, group: Vec<Variation>) -> (Vec<Variation>, Vec<Variation>) {
+        group
+            .into_iter()
+            .partition(|one| !self.cases(&[one]).is_empty())
+    }
+}
+
+/// A case for each kind of notice.
+fn examples(seen: &[Seen]) -> Examples {
+    let mut kinds = BTreeSet::new();
+    let first = seen.iter().filter(|one| kinds.insert(one.kind()));
+    first.map(|one| one.notice.case.clone()).collect()
+}

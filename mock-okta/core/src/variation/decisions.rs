@@ -1,0 +1,45 @@
+//! Decisions that are a switch of the org already: a variation turns it.
+
+use super::{Variation, Variations};
+use crate::behaviour::{
+    AuthorizeResponseIss, Behaviours, ClientAssertionAudience, ClientAssertionAudienceArray,
+    CodeLifetime, ExchangeWithoutScope, FutureSkew, IdJagEmail, IdJagReuse,
+    MetadataAnnouncesAgents, PastSkew, RefreshTokenRotation,
+};
+
+/// The switches as variations turn them; `None` when none is turned.
+pub(crate) fn behaviours(on: Variations, own: &Behaviours) -> Option<Behaviours> {
+    if on.is_empty() {
+        return None;
+    }
+    let mut turned = own.clone();
+    for variation in on.iter() {
+        turn(variation, &mut turned);
+    }
+    (turned != *own).then_some(turned)
+}
+
+fn turn(variation: Variation, all: &mut Behaviours) {
+    match variation {
+        Variation::RedirectIss => all.authorize_response_iss = AuthorizeResponseIss::Yes,
+        Variation::RefreshRotated => all.refresh_token_rotation = RefreshTokenRotation::On,
+        Variation::CodeShort => all.code_lifetime = CodeLifetime::Seconds60,
+        Variation::IdJagEmail => all.id_jag_email = IdJagEmail::Always,
+        Variation::MetadataAnnounces => {
+            all.metadata_announces_agents = MetadataAnnouncesAgents::Yes;
+        }
+        Variation::ScopeDefaulted => {
+            all.exchange_without_scope = ExchangeWithoutScope::Connection;
+        }
+        Variation::LeewayPast => all.past_skew = PastSkew::Sixty,
+        Variation::LeewayFuture => all.future_skew = FutureSkew::Sixty,
+        Variation::IdJagReusable => all.id_jag_reuse = IdJagReuse::UntilExpiry,
+        Variation::AssertionIssuer => {
+            all.client_assertion_audience = ClientAssertionAudience::EndpointOrIssuer;
+        }
+        Variation::AssertionList => {
+            all.client_assertion_audience_array = ClientAssertionAudienceArray::OneElement;
+        }
+        _ => {}
+    }
+}

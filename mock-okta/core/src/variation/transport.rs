@@ -1,0 +1,31 @@
+//! How an answer travels. The core has no connection, so it leaves a hint for whoever has one.
+
+use http::Response;
+
+use super::Variation;
+
+/// What is asked of the shell for one answer, as an extension of the response.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Transport {
+    /// Compress the content, where the request does not rule it out.
+    pub gzip: bool,
+    /// Send the content in chunks of a few bytes, without its length.
+    pub chunked: bool,
+    /// Close the connection behind the answer.
+    pub close: bool,
+    /// Write another reason phrase.
+    pub reason_phrase: bool,
+}
+
+/// Notes what is asked of the shell.
+pub(super) fn vary(variation: Variation, response: &mut Response<Vec<u8>>) {
+    let mut hint: Transport = response.extensions().get().copied().unwrap_or_default();
+    match variation {
+        Variation::Gzip => hint.gzip = true,
+        Variation::Chunked => hint.chunked = true,
+        Variation::Close => hint.close = true,
+        Variation::Reason => hint.reason_phrase = true,
+        _ => return,
+    }
+    response.extensions_mut().insert(hint);
+}

@@ -1,0 +1,54 @@
+//! Members and claims that nobody knows, of every JSON type.
+
+use serde_json::{Map, Value, json};
+
+use super::Variation;
+use crate::context::{Members, Slot};
+
+/// Adds what nobody knows to a JSON answer. Claims and headers of tokens are not members of the answer.
+pub(super) fn vary(variation: Variation, members: &mut Members) {
+    match variation {
+        Variation::UnknownInTokenAnswer
+        | Variation::UnknownInMetadata
+        | Variation::UnknownInUserInfo
+        | Variation::UnknownInActive
+        | Variation::UnknownInResource => add(members),
+        Variation::UnknownInInactive => {
+            members.push(("acme_served_by".to_owned(), Slot::Value(json!("node-7"))));
+        }
+        Variation::UnknownInKeys => {
+            for (name, slot) in members.iter_mut() {
+                if let (true, Slot::Value(Value::Array(keys))) = (name == "keys", slot) {
+                    keys.iter_mut()
+                        .filter_map(Value::as_object_mut)
+                        .for_each(add_to);
+                }
+            }
+            add(members);
+        }
+        _ => {}
+    }
+}
+
+/// Adds what nobody knows to an object.
+pub(super) fn add_to(object: &mut Map<String, Value>) {
+    object.extend(extra());
+}
+
+fn add(members: &mut Members) {
+    members.extend(extra().map(|(name, value)| (name, Slot::Value(value))));
+}
+
+fn extra() -> impl Iterator<Item = (String, Value)> {
+    let all = [
+        ("acme_note", json!("nobody need read this")),
+        ("acme_count", json!(7)),
+        ("acme_ratio", json!(0.25)),
+        ("acme_flag", json!(false)),
+        ("acme_nothing", Value::Null),
+        ("acme_list", json!(["a", 1, null])),
+        ("acme_object", json!({ "sub": "nobody", "exp": "never" })),
+    ];
+    all.into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+}
