@@ -12,6 +12,7 @@ pub mod evidence;
 pub mod exchange;
 pub mod fill;
 pub mod forge;
+pub mod invariant;
 pub mod jwks;
 pub mod jwt;
 pub mod plan;

@@ -78,6 +78,10 @@ impl Clean {
 
     /// Who was asked in a step of a case.
     pub(super) fn server(&self, case: &str, step: &str) -> Whose {
+        // A rule for every answer names the server in place of a step.
+        if case.starts_with("invariants/") {
+            return Whose::of_word(step);
+        }
         let step = (case.to_owned(), step.to_owned());
         self.servers.get(&step).copied().unwrap_or(Whose::Other)
     }
@@ -110,6 +114,7 @@ pub(super) fn judge(
         let catch = cited.map(|requirement| Catch {
             requirement: requirement.to_owned(),
             case: case.id.clone(),
+            seen_in: seen_in(case),
             step: finding.step.clone(),
             check: finding.check.clone(),
             edition: run.edition.clone(),
@@ -274,6 +279,12 @@ fn right_for_mute<'f>(
     let about = clean.about.get(&case.id)?;
     let cited = finding.covers.iter().map(String::as_str);
     cited.into_iter().find(|cited| about.contains(*cited))
+}
+
+/// The case whose exchange broke a rule for every answer, which has none of its own.
+fn seen_in(case: &CaseResult) -> Option<String> {
+    let first = case.applied.as_ref()?.first.as_ref()?;
+    Some(first.case.clone())
 }
 
 fn key(case: &CaseResult, finding: &FindingRecord) -> Check {

@@ -5,8 +5,9 @@ use strict_yaml::{FromNode, Node, Problem, Problems};
 
 use super::{Defs, Described};
 use crate::scenario::model::{
-    Capability, ClientAuth, ClientRole, Edition, EmbeddedKey, Encoding, Filling, JsonType,
-    MetadataDocument, PayloadChange, ResourceType, ServerRole, SignWith, SignatureChange, UserRole,
+    At, Capability, ClientAuth, ClientRole, Edition, EmbeddedKey, Encoding, Endpoint, Filling,
+    Grant, Issued, JsonType, MetadataDocument, Outcome, PayloadChange, Relation, ResourceType,
+    ServerRole, Shape, SignWith, SignatureChange, TokenKind, UserRole,
 };
 
 /// Reads and describes a type whose values are words.
@@ -44,6 +45,14 @@ words! {
     Signer, "signer", &signers();
     Judge, "server", &judges();
     Decision, "decision", &[("allow", Decision::Allow), ("deny", Decision::Deny)];
+    Endpoint, "endpoint", Endpoint::ALL;
+    At, "server", At::ALL;
+    Outcome, "outcome", Outcome::ALL;
+    Grant, "grant", Grant::ALL;
+    Issued, "thing that is issued", Issued::ALL;
+    TokenKind, "token", TokenKind::ALL;
+    Shape, "type", Shape::ALL;
+    Relation, "relation", Relation::ALL;
 }
 
 const CLIENT_AUTH: [(&str, ClientAuth); 6] = [

@@ -5,6 +5,7 @@
 mod action;
 mod change;
 mod expect;
+mod invariant;
 mod jwt;
 mod roles;
 mod template;
@@ -27,6 +28,10 @@ pub use change::{
 pub use expect::{
     ChallengeMatcher, Condition, Expectation, JsonType, JwtExpectation, Matcher,
     RedirectExpectation, Save, SaveSource,
+};
+pub use invariant::{
+    AppliesTo, At, Endpoint, Grant, INVARIANTS, Invariants, Issued, Outcome, Relation, Rule, Shape,
+    TokenKind,
 };
 pub use jwt::{EmbeddedKey, Filling, JwtPart, JwtText, PayloadChange};
 pub use roles::{ClientAuth, ClientRole, ServerRole, UserRole};
