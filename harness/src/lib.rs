@@ -27,4 +27,3 @@ pub mod signing_key;
 pub mod steps;
 pub mod target;
 pub mod value;
-mod weak_key;

@@ -1,5 +1,7 @@
 //! Keys the harness signs with, parsed once: parsing costs about as much as signing.
 
+pub mod weak;
+
 use std::fmt;
 use std::sync::LazyLock;
 

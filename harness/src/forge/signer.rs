@@ -9,9 +9,8 @@ use super::bend::DefaultSigner;
 use super::{Forge, Unforgeable, certificate};
 use crate::jwt::{Jwt, base64url};
 use crate::scenario::model::{ClientRole, EmbeddedKey, JwtMutation, SignWith};
-use crate::signing_key::{SigningKey, stranger};
+use crate::signing_key::{SigningKey, stranger, weak};
 use crate::target::RegisteredAuth;
-use crate::weak_key;
 
 /// The key that will sign, or that none will.
 pub(super) enum Signer<'k> {
@@ -140,7 +139,7 @@ impl<'k> Signer<'k> {
             Self::Keep => None,
             Self::Nothing => Some(String::new()),
             Self::Key(key, _) => Some(base64url(key.sign(alg, message).ok_or_else(refused)?)),
-            Self::Weak => Some(base64url(weak_key::sign(message))),
+            Self::Weak => Some(base64url(weak::sign(message))),
             Self::Hmac(secret) => {
                 let algorithm = match alg {
                     "HS384" => hmac::HMAC_SHA384,
