@@ -64,8 +64,23 @@ fn is_parameter(item: &str) -> bool {
         return false;
     };
     let value = value.trim();
-    let is_quoted = value.len() >= 2 && value.starts_with('"') && value.ends_with('"');
-    is_token(name.trim()) && (is_quoted || is_token(value))
+    is_token(name.trim()) && (is_quoted(value) || is_token(value))
+}
+
+/// One quoted string and nothing behind it.
+fn is_quoted(text: &str) -> bool {
+    let inner = text
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'));
+    let mut escaped = false;
+    inner.is_some_and(|inner| {
+        let closed = inner.chars().all(|c| {
+            let ends = c == '"' && !escaped;
+            escaped = c == '\\' && !escaped;
+            !ends
+        });
+        closed && !escaped
+    })
 }
 
 fn is_token(text: &str) -> bool {

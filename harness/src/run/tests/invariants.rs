@@ -29,7 +29,7 @@ const RULES: &str = r#"
   expect: { headers: { cache-control: { directive: no-store } } }
 - id: advice
   title: A SHOULD
-  covers: [token.error-cache-headers]
+  covers: [userinfo.no-null]
   applies_to: { endpoint: metadata }
   expect: { body: { issuer: { absent: true } } }
 - id: unseen
