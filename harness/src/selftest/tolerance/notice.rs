@@ -19,14 +19,14 @@ type Check = (String, String, String, String);
 
 /// Something that went wrong under variations, and the requirements that the check cites.
 #[derive(Debug, Clone)]
-pub(super) struct Seen {
+pub(super) struct Sighting {
     pub(super) notice: Notice,
     pub(super) cited: Vec<String>,
     /// The case, or for one that varies a request its base flow: what goes wrong there goes wrong here.
     scenario: String,
 }
 
-impl Seen {
+impl Sighting {
     /// What makes it the same as others: in how many cases a check notices is all one.
     pub(super) fn kind(&self) -> (String, String, &[String]) {
         let Notice {
@@ -63,7 +63,7 @@ impl Plain {
     }
 
     /// Everything that fails, warns or cannot be judged in this run, and did not in the clean one.
-    pub(super) fn noticed(&self, run: &RunResult) -> Vec<Seen> {
+    pub(super) fn noticed(&self, run: &RunResult) -> Vec<Sighting> {
         let mut all = Vec::new();
         for case in &run.results {
             let before = all.len();
@@ -95,8 +95,8 @@ const fn is_trouble(verdict: Verdict) -> bool {
     )
 }
 
-fn of_finding(case: &CaseResult, finding: &FindingRecord, edition: &str) -> Seen {
-    Seen {
+fn of_finding(case: &CaseResult, finding: &FindingRecord, edition: &str) -> Sighting {
+    Sighting {
         notice: Notice {
             requirement: finding.covers.first().cloned(),
             case: case.id.clone(),
@@ -113,8 +113,8 @@ fn of_finding(case: &CaseResult, finding: &FindingRecord, edition: &str) -> Seen
     }
 }
 
-fn of_case(case: &CaseResult, edition: &str) -> Seen {
-    Seen {
+fn of_case(case: &CaseResult, edition: &str) -> Sighting {
+    Sighting {
         notice: Notice {
             requirement: None,
             case: case.id.clone(),
@@ -192,12 +192,12 @@ impl<'c> Rights<'c> {
 
     /// Parts what was seen into what may be noticed and what may not. A case that could not be judged may be so where a
     /// check of it, or of the request that it varies, has noticed as it may.
-    pub(super) fn part(&self, seen: Vec<Seen>) -> (Vec<Notice>, Vec<Notice>) {
+    pub(super) fn part(&self, seen: Vec<Sighting>) -> (Vec<Notice>, Vec<Notice>) {
         let mut excused = BTreeSet::new();
         for one in seen.iter().filter(|one| self.may(one).is_some()) {
             excused.insert(one.notice.case.clone());
         }
-        let is_excused = |one: &Seen| {
+        let is_excused = |one: &Sighting| {
             let error = one.cited.is_empty() && one.notice.verdict == "error";
             error && (excused.contains(&one.notice.case) || excused.contains(&one.scenario))
         };
@@ -222,7 +222,7 @@ impl<'c> Rights<'c> {
     }
 
     /// The requirement of a profile that forbids the variation, if the check cites one.
-    fn may<'s>(&self, seen: &'s Seen) -> Option<&'s str> {
+    fn may<'s>(&self, seen: &'s Sighting) -> Option<&'s str> {
         let of_profile = |id: &&String| {
             let requirement = self.catalogue.get(id);
             requirement.is_some_and(|requirement| {
