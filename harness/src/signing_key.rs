@@ -168,11 +168,16 @@ impl SigningKey {
 
     /// The public half as PEM.
     pub fn public_pem(&self) -> Option<String> {
+        self.public_der().map(|der| public_pem(&der))
+    }
+
+    /// The public half as `SubjectPublicKeyInfo` (RFC 5280 §4.1).
+    pub fn public_der(&self) -> Option<Vec<u8>> {
         let der = match &self.kind {
             Kind::Rsa(pair) => pair.public_key().as_der(),
             Kind::P256(pair) | Kind::P384(pair) => pair.public_key().as_der(),
         };
-        der.ok().map(|der| public_pem(der.as_ref()))
+        der.ok().map(|der| der.as_ref().to_vec())
     }
 }
 

@@ -12,6 +12,7 @@ mod embedded;
 mod formats;
 mod guides;
 mod html;
+mod invariants;
 mod remote;
 mod reports;
 mod secrets;

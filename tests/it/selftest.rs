@@ -14,7 +14,7 @@ use serde_json::Value;
 use tokio::runtime::Runtime;
 
 use crate::cli::Terminal;
-use crate::support::harness_run::scenarios;
+use crate::support::harness_run::{invariants, scenarios};
 
 /// Orgs at once, one a core of a small machine.
 const ORGS: usize = 2;
@@ -26,7 +26,7 @@ fn no_row_of_the_matrix_gets_worse() {
         let noticed = matrix.defects.iter().filter_map(|row| {
             let catch = row.catch.as_ref()?;
             let here = catch.edition == edition.as_str() && row.fate != Fate::Stale;
-            here.then(|| (row.id.clone(), catch.case.clone()))
+            here.then(|| (row.id.clone(), catch.to_run().to_owned()))
         });
         let named: BTreeMap<String, String> = noticed.collect();
         if named.is_empty() {
@@ -182,6 +182,7 @@ fn rows(edition: Edition, named: BTreeMap<String, String>) -> Vec<Row> {
         defects.retain(|defect| named.contains_key(&defect.id));
         let input = Input {
             scenarios: scenarios().to_vec(),
+            invariants: invariants(),
             catalogue: Catalogue::embedded().clone(),
             registry: Registry::embedded().unwrap_or_else(|problems| panic!("{problems}")),
             edition,

@@ -16,7 +16,7 @@ use serde_json::Value;
 use tokio::runtime::Runtime;
 
 use crate::cli::Terminal;
-use crate::support::harness_run::{assert_fine, run_on, scenarios};
+use crate::support::harness_run::{assert_fine, invariants, run_on, scenarios};
 
 /// Orgs at once, one a core of a small machine.
 const ORGS: usize = 2;
@@ -229,6 +229,7 @@ fn judged(
         variations.retain(wanted);
         let input = Input {
             scenarios,
+            invariants: invariants(),
             catalogue: Catalogue::embedded().clone(),
             registry: Registry::embedded().unwrap_or_else(|problems| panic!("{problems}")),
             edition,

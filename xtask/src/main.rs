@@ -9,8 +9,9 @@ use std::process::{Command, ExitCode};
 use std::{env, fs, io};
 
 /// A generated file: where it stands and the arguments with which `atx` prints it.
-const GENERATED: [(&str, [&str; 2]); 2] = [
+const GENERATED: [(&str, [&str; 2]); 3] = [
     ("scenarios/schema.json", ["schema", "scenario"]),
+    ("scenarios/invariants.schema.json", ["schema", "invariants"]),
     ("reports/schema.json", ["schema", "report"]),
 ];
 

@@ -95,6 +95,7 @@ mod tests {
                     value: other,
                 },
             )],
+            saved: Vec::new(),
             place: Place::START,
         };
         let names = Table::default();

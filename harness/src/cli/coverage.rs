@@ -18,7 +18,7 @@ use crate::report::console::{Console, Progress};
 use crate::requirement::{Excluded, Profile, Requirement};
 use crate::result::{Collector, EventSink, RunEvent};
 use crate::run::{self, RunOptions};
-use crate::scenario::model::{Edition, Scenario};
+use crate::scenario::model::{Edition, Rule, Scenario};
 use crate::selftest::Matrix;
 use crate::target::{Target, config};
 
@@ -77,6 +77,7 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
     let edition = args.edition.or(target.deployment().edition);
     let mut options = RunOptions::new(edition.unwrap_or(NEWEST));
     options.jobs = args.jobs.map_or(options.jobs, NonZeroUsize::get);
+    options.invariants = library.invariants.clone();
     runtime.spawn(interrupt::watch(options.cancel.clone()));
 
     let library = library.under(&target.deployment().profiles);
@@ -164,6 +165,11 @@ fn citing(scenarios: Vec<Scenario>, args: &Args, library: &Library) -> Vec<Scena
         .filter(|requirement| wants(&args.filters, requirement))
         .map(|requirement| requirement.id.as_str())
         .collect();
+    // What a rule for every answer cites may be met anywhere.
+    let mut of_rules = library.invariants.rules.iter().flat_map(Rule::cited);
+    if of_rules.any(|id| wanted.contains(id.as_str())) {
+        return scenarios;
+    }
     let kept = scenarios.into_iter().filter_map(|mut scenario| {
         let mut cases = std::mem::take(&mut scenario.cases);
         cases.retain(|case| {

@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use super::select::{FILTER_HELP, result_id, select};
-use super::{Exit, Trouble, load, style};
+use super::select::{FILTER_HELP, result_id};
+use super::{Exit, Trouble, load, rules, style};
 use crate::report::console::STRONG;
 use crate::report::text::count;
 use crate::requirement::Profile;
-use crate::scenario::model::Edition;
+use crate::scenario::model::{Edition, Rule};
 
 /// List the cases: id, resource type, title
 ///
@@ -33,7 +33,10 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Trouble> {
     let library = load::library(args.scenarios.as_deref())?;
-    let scenarios = select(library.scenarios, &args.filters)?;
+    let rules::Chosen {
+        scenarios,
+        invariants,
+    } = rules::named(library.scenarios, &library.invariants, &args.filters)?;
     let (profiles, catalogue) = (load::profiles(&args.profile), &library.catalogue);
     let mut rows = Vec::new();
     for scenario in &scenarios {
@@ -51,14 +54,33 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
             }
         }
     }
+    let is_judged = |rule: &Rule| {
+        profiles.as_ref().is_none_or(|profiles| {
+            let cited = rule.cited();
+            let mut found = cited.iter().filter_map(|id| catalogue.get(id));
+            found.any(|one| profiles.sets_aside(one).is_none())
+        })
+    };
+    let rules: Vec<&Rule> = invariants
+        .rules
+        .iter()
+        .filter(|rule| is_judged(rule))
+        .collect();
+    for rule in &rules {
+        rows.push((rule.result_id(), "none", rule.title.as_str()));
+    }
     let text = if terminal.read_by_person {
         aligned(&rows, terminal)
     } else {
         tabbed(&rows)
     };
     style::print(&text);
+    let of_rules = match rules.len() {
+        0 => String::new(),
+        rules => format!(", {rules} of them rules for every answer"),
+    };
     style::tell(&format!(
-        "{} in {}\n",
+        "{} in {}{of_rules}\n",
         count(rows.len(), "case"),
         count(scenarios.len(), "scenario")
     ));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
@@ -10,7 +11,7 @@ use super::select::{cited, result_id};
 use crate::baseline::Known;
 use crate::requirement::{Catalogue, Citation, Profile, Profiles, Requirement};
 use crate::result::{FailOn, RequirementNote};
-use crate::scenario::model::{Case, Edition, Scenario};
+use crate::scenario::model::{Case, Edition, Invariants, Rule, Scenario};
 use crate::scenario::{self, load};
 use crate::target::Target;
 
@@ -19,6 +20,8 @@ use crate::target::Target;
 pub(super) struct Library {
     /// Ordered by id.
     pub(super) scenarios: Vec<Scenario>,
+    /// Rules that every exchange is held against.
+    pub(super) invariants: Arc<Invariants>,
     /// The requirements that they cite.
     pub(super) catalogue: Catalogue,
 }
@@ -60,7 +63,9 @@ impl Library {
         });
         let requirements = self.catalogue.iter();
         Known {
-            cases: cases.collect(),
+            cases: cases
+                .chain(self.invariants.rules.iter().map(Rule::result_id))
+                .collect(),
             requirements: requirements
                 .map(|requirement| requirement.id.to_string())
                 .collect(),
@@ -73,10 +78,12 @@ pub(super) fn library(folder: Option<&Path>) -> Result<Library, Trouble> {
     Ok(match folder {
         Some(folder) => Library {
             scenarios: scenario::from_dir(folder)?,
+            invariants: Arc::new(scenario::invariants_of(folder)?),
             catalogue: load::catalogue_of(folder).map_err(|problems| vec![problems])?,
         },
         None => Library {
             scenarios: scenario::embedded()?,
+            invariants: Arc::new(scenario::embedded_invariants()?),
             catalogue: Catalogue::embedded().clone(),
         },
     })

@@ -9,6 +9,7 @@ mod load;
 mod out_dir;
 mod report;
 mod reports;
+mod rules;
 mod run;
 #[cfg(test)]
 mod sample;

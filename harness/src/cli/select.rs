@@ -74,7 +74,7 @@ pub(super) fn cited<'a>(scenario: &'a Scenario, case: Option<&'a Case>) -> BTree
         .collect()
 }
 
-fn names_any(filter: &str, scenario: &Scenario) -> bool {
+pub(super) fn names_any(filter: &str, scenario: &Scenario) -> bool {
     names(filter, scenario, None)
         || scenario
             .cases

@@ -1,14 +1,14 @@
 //! Bends a JWT: header, claims, algorithm, key, signature.
 
-use aws_lc_rs::hmac;
 use serde_json::{Map, Value};
 
-use super::{Forge, Unforgeable, sign};
+use super::signer::Signer;
+use super::{Forge, Unforgeable, sign, text};
 use crate::fill;
 use crate::jwt::{Jwt, base64url, from_base64url};
-use crate::scenario::model::{ClaimChange, ClientRole, JwtMutation, SignWith, SignatureChange};
-use crate::signing_key::{SigningKey, stranger};
-use crate::target::RegisteredAuth;
+use crate::scenario::model::{
+    ClaimChange, ClientRole, JwtMutation, ServerRole, SignWith, SignatureChange,
+};
 
 /// Who signs when the mutation does not say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,20 +36,43 @@ pub fn bend(
         jwt.header.insert("alg".to_owned(), alg.as_str().into());
     }
 
-    if let Some(SignWith::Server(server)) = mutation.sign_with {
-        let signed = sign::by_server(server, &jwt, forge)?;
-        return disturb(name, &signed, mutation.signature);
+    let signed = match mutation.sign_with {
+        Some(SignWith::Server(server)) => by_server(server, &jwt, mutation, forge)?,
+        _ => signed(jwt, &original, mutation, default, forge)?,
+    };
+    let token = disturb(name, &signed, mutation.signature)?;
+    let token = text::finished(token, &mutation.text);
+    match mutation.nested_in {
+        None => Ok(token),
+        Some(signer) => nested(&token, signer, &original, default, forge),
     }
-    let signer = Signer::choose(mutation, default, &original, forge)?;
-    let named = mutation.alg.is_some() || mutation.header.iter().any(|(member, _)| member == "alg");
+}
+
+/// What the harness signs itself.
+fn signed(
+    mut jwt: Jwt,
+    original: &Jwt,
+    mutation: &JwtMutation,
+    default: DefaultSigner,
+    forge: &Forge<'_>,
+) -> Result<Jwt, Unforgeable> {
+    let signer = Signer::choose(mutation.sign_with, mutation, default, original, forge)?;
+    let named = mutation.alg.is_some() || names(mutation, "alg");
     if let (Some(alg), false) = (signer.algorithm(), named) {
         // Another key may need another algorithm; then the header tells the truth about it.
         if jwt.header_str("alg") != Some(alg) && !signer.can_sign(jwt.header_str("alg")) {
             jwt.header.insert("alg".to_owned(), alg.into());
         }
     }
-    if jwt != original {
+    if let Some(form) = mutation.embed {
+        signer.embed(form, &mut jwt.header)?;
+    }
+    if jwt != *original {
         jwt.seal();
+    }
+    if mutation.text.changes_signing_input() {
+        let keeps = matches!(signer, Signer::Keep);
+        jwt.signing_input = text::signing_input(&jwt, &mutation.text, keeps, forge)?;
     }
     let alg = mutation
         .alg
@@ -59,138 +82,66 @@ pub fn bend(
     if let Some(signature) = signer.sign(alg, jwt.signing_input.as_bytes())? {
         jwt.signature = signature;
     }
-    disturb(name, &jwt, mutation.signature)
+    Ok(jwt)
 }
 
-/// The key that will sign, or that none will.
-enum Signer<'k> {
-    Keep,
-    Nothing,
-    Key(&'k SigningKey, Option<&'k str>),
-    Hmac(Vec<u8>),
+/// What a server of the target signs. Test control fills in what follows from the key; where that is to be something
+/// else, or where the text is, the whole is written here and signed as it is.
+fn by_server(
+    server: ServerRole,
+    jwt: &Jwt,
+    mutation: &JwtMutation,
+    forge: &Forge<'_>,
+) -> Result<Jwt, Unforgeable> {
+    let mut signed = sign::by_server(server, jwt, forge)?;
+    let of_key = mutation.header.iter();
+    let of_key = of_key.filter(|(name, _)| ["alg", "kid"].contains(&name.as_str()));
+    let renamed: Vec<_> = of_key.cloned().collect();
+    if renamed.is_empty() && mutation.alg.is_none() && !mutation.text.changes_signing_input() {
+        return Ok(signed);
+    }
+    let alg = mutation.alg.as_deref().or(signed.header_str("alg"));
+    let alg = alg.unwrap_or_default().to_owned();
+    change(&mut signed.header, &renamed, forge)?;
+    if mutation.alg.is_some() {
+        signed.header.insert("alg".to_owned(), alg.as_str().into());
+    }
+    signed.seal();
+    let input = text::signing_input(&signed, &mutation.text, false, forge)?;
+    sign::sealed(server, &alg, input, forge)
 }
 
-impl<'k> Signer<'k> {
-    fn choose(
-        mutation: &JwtMutation,
-        default: DefaultSigner,
-        original: &Jwt,
-        forge: &Forge<'k>,
-    ) -> Result<Self, Unforgeable> {
-        let alg = mutation.alg.as_deref();
-        let unsigned = alg.is_some_and(|alg| alg.eq_ignore_ascii_case("none"));
-        match (mutation.sign_with, default) {
-            (None, _) if unsigned => Ok(Self::Nothing),
-            // What a server signs has been signed before a signer is chosen.
-            (Some(SignWith::Keep | SignWith::Server(_)), _) | (None, DefaultSigner::Keep) => {
-                Ok(Self::Keep)
-            }
-            (Some(SignWith::Nothing), _) => Ok(Self::Nothing),
-            (Some(SignWith::Stranger), _) => stranger()
-                .map(|key| Self::Key(key, None))
-                .ok_or_else(|| Unforgeable::CannotSign("RS256".to_owned(), "no key can be made")),
-            (Some(SignWith::HmacPublicKey), _) => {
-                let pem = verifying_pem(original, default, forge).ok_or_else(|| {
-                    Unforgeable::CannotSign(
-                        "HS256".to_owned(),
-                        "the key that would verify the token is not known",
-                    )
-                })?;
-                Ok(Self::Hmac(pem.into_bytes()))
-            }
-            (Some(SignWith::Client(role)), _) | (None, DefaultSigner::Client(role)) => {
-                Self::of_client(role, alg, forge)
-            }
-        }
+/// `token` as the payload of another JWT (RFC 7519 §5.2), which has the header of the original.
+fn nested(
+    token: &str,
+    signer: SignWith,
+    original: &Jwt,
+    default: DefaultSigner,
+    forge: &Forge<'_>,
+) -> Result<String, Unforgeable> {
+    let mut outer = Jwt::new(original.header.clone(), Map::new());
+    outer.header.insert("cty".to_owned(), "JWT".into());
+    outer.seal();
+    let wrapped = |outer: &Jwt| {
+        let (header, _) = outer.signing_input.split_once('.').unwrap_or_default();
+        format!("{header}.{}", base64url(token))
+    };
+    if let SignWith::Server(server) = signer {
+        let signed = sign::by_server(server, &outer, forge)?;
+        let alg = signed.header_str("alg").unwrap_or_default();
+        return Ok(sign::sealed(server, alg, wrapped(&signed), forge)?.encode());
     }
-
-    fn of_client(
-        role: ClientRole,
-        alg: Option<&str>,
-        forge: &Forge<'k>,
-    ) -> Result<Self, Unforgeable> {
-        let symmetric = alg.is_some_and(|alg| alg.starts_with("HS"));
-        match &forge.client(role)?.auth {
-            RegisteredAuth::PrivateKeyJwt(key) if !symmetric => {
-                Ok(Self::Key(&key.key, Some(key.alg.as_str())))
-            }
-            RegisteredAuth::ClientSecretBasic(secret)
-            | RegisteredAuth::ClientSecretPost(secret)
-                if symmetric =>
-            {
-                Ok(Self::Hmac(secret.expose().as_bytes().to_vec()))
-            }
-            _ => Err(Unforgeable::CannotSign(
-                alg.unwrap_or("of the client").to_owned(),
-                if symmetric {
-                    "the client has no secret"
-                } else {
-                    "the client has no key"
-                },
-            )),
-        }
-    }
-
-    /// What the header should say, if this signer has a say in it.
-    fn algorithm(&self) -> Option<&str> {
-        match self {
-            Self::Keep | Self::Nothing => None,
-            Self::Key(key, registered) => Some(registered.unwrap_or(key.algorithm())),
-            Self::Hmac(_) => Some("HS256"),
-        }
-    }
-
-    fn can_sign(&self, alg: Option<&str>) -> bool {
-        match self {
-            Self::Keep | Self::Nothing => true,
-            Self::Key(key, _) => alg.is_some_and(|alg| {
-                alg == key.algorithm()
-                    || (key.algorithm() == "RS256"
-                        && (alg.starts_with("RS") || alg.starts_with("PS")))
-            }),
-            Self::Hmac(_) => alg.is_some_and(|alg| alg.starts_with("HS")),
-        }
-    }
-
-    /// The third part, or `None` if the old one stays.
-    fn sign(&self, alg: &str, message: &[u8]) -> Result<Option<String>, Unforgeable> {
-        let refused = || Unforgeable::CannotSign(alg.to_owned(), "the key refuses to");
-        Ok(match self {
-            Self::Keep => None,
-            Self::Nothing => Some(String::new()),
-            Self::Key(key, _) => Some(base64url(key.sign(alg, message).ok_or_else(refused)?)),
-            Self::Hmac(secret) => {
-                let algorithm = match alg {
-                    "HS384" => hmac::HMAC_SHA384,
-                    "HS512" => hmac::HMAC_SHA512,
-                    _ => hmac::HMAC_SHA256,
-                };
-                Some(base64url(hmac::sign(
-                    &hmac::Key::new(algorithm, secret),
-                    message,
-                )))
-            }
-        })
-    }
+    let plain = JwtMutation::default();
+    let signer = Signer::choose(Some(signer), &plain, default, original, forge)?;
+    outer.signing_input = wrapped(&outer);
+    let alg = outer.header_str("alg").unwrap_or_default().to_owned();
+    let signature = signer.sign(&alg, outer.signing_input.as_bytes())?;
+    outer.signature = signature.unwrap_or_default();
+    Ok(outer.encode())
 }
 
-/// The PEM of the public key that would verify the token as it was.
-fn verifying_pem(original: &Jwt, default: DefaultSigner, forge: &Forge<'_>) -> Option<String> {
-    match default {
-        DefaultSigner::Client(role) => match &forge.client(role).ok()?.auth {
-            RegisteredAuth::PrivateKeyJwt(key) => key.key.public_pem(),
-            _ => None,
-        },
-        DefaultSigner::Keep => {
-            let mut sets = forge.published.fetched();
-            sets.find_map(|jwks| {
-                jwks.verify(original)
-                    .ok()
-                    .and(jwks.key_of(original).ok())?
-                    .pem()
-            })
-        }
-    }
+fn names(mutation: &JwtMutation, member: &str) -> bool {
+    mutation.header.iter().any(|(name, _)| name == member)
 }
 
 /// Changes members of a header or claims.
@@ -207,10 +158,17 @@ pub(super) fn change(
             }
             ClaimChange::Set(template) => fill::json(template, forge.names)?,
             ClaimChange::In(seconds) => (forge.now + seconds).into(),
+            ClaimChange::InText(seconds) => (forge.now + seconds).to_string().into(),
+            ClaimChange::InFraction(seconds) => with_half(forge.now + seconds),
         };
         members.insert(name.clone(), value);
     }
     Ok(())
+}
+
+/// A date and half a second. A JSON number is read from its text, so that no digit is lost.
+fn with_half(seconds: i64) -> Value {
+    serde_json::from_str(&format!("{seconds}.5")).unwrap_or_default()
 }
 
 fn disturb(name: &str, jwt: &Jwt, change: Option<SignatureChange>) -> Result<String, Unforgeable> {

@@ -1,10 +1,13 @@
 //! What a harness must be able to make and to fake: credentials, requests, and everything bent about them.
 
 mod bend;
+mod certificate;
 mod credential;
 mod mutate;
 mod pkce;
 mod sign;
+mod signer;
+mod text;
 
 use std::fmt;
 
@@ -83,6 +86,9 @@ pub enum Unforgeable {
     /// A signature change of an unsigned token.
     #[error("`{0}` has no signature to change")]
     NoSignature(String),
+    /// Whose name would stand once, not twice.
+    #[error("the token has no `{0}` that could stand in it twice")]
+    NoSuchMember(String),
     /// A change that this kind of step does not know.
     #[error("a `{0}` step has no {1} to change")]
     Unchangeable(&'static str, &'static str),

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::bend::change;
 use super::{Forge, Unforgeable};
@@ -64,6 +64,25 @@ pub(super) fn by_server(by: ServerRole, jwt: &Jwt, forge: &Forge<'_>) -> Result<
         }),
         None => Err(Unforgeable::Unsigned(body)),
     }
+}
+
+/// A signing input with the server's signature over it, or what the server must be asked.
+pub(super) fn sealed(
+    by: ServerRole,
+    alg: &str,
+    signing_input: String,
+    forge: &Forge<'_>,
+) -> Result<Jwt, Unforgeable> {
+    let issuer = &forge.server(by)?.issuer;
+    let body = json!({ "issuer": issuer, "alg": alg, "signing_input": signing_input }).to_string();
+    let Some(signed) = forge.signed.0.get(&body) else {
+        return Err(Unforgeable::Unsigned(body));
+    };
+    let signature = signed.rsplit_once('.').map(|(_, signature)| signature);
+    let mut jwt = Jwt::new(Map::new(), Map::new());
+    jwt.signing_input = signing_input;
+    signature.unwrap_or_default().clone_into(&mut jwt.signature);
+    Ok(jwt)
 }
 
 /// `alg` and `kid` are those of the server's key.

@@ -168,19 +168,23 @@ fn covers<'e>(
 
 /// Skips what cites nothing but requirements that the target's profiles set aside.
 fn set_aside(planned: &mut Planned, catalogue: &Catalogue, deployment: &Deployment) {
-    let cited = || planned.case.covers.iter();
+    if planned.lack.is_none() {
+        planned.lack = aside(&planned.case.covers, catalogue, deployment);
+    }
+}
+
+/// Why nothing that cites these requirements is judged: the target's profiles set all of them aside.
+pub fn aside(cited: &[String], catalogue: &Catalogue, deployment: &Deployment) -> Option<Lack> {
     let why = |id: &String| {
         let requirement = catalogue.get(id)?;
         deployment.profiles.sets_aside(requirement)
     };
-    let aside: Vec<SetAside> = cited().filter_map(why).collect();
-    if planned.lack.is_some() || aside.is_empty() || aside.len() < cited().count() {
-        return;
-    }
-    planned.lack = aside.first().map(|first| Lack {
+    let aside: Vec<SetAside> = cited.iter().filter_map(why).collect();
+    let first = aside.first().filter(|_| aside.len() == cited.len())?;
+    Some(Lack {
         reason: format!("it is not judged here: {first}"),
         cure: first.cure(),
-    });
+    })
 }
 
 fn other_edition(editions: &[Edition], edition: Edition) -> Option<Lack> {

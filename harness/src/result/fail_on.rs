@@ -96,7 +96,7 @@ mod tests {
         });
         let mut run = collector.finish().unwrap();
         for case in &mut run.results {
-            let mut finding = sample::finding();
+            let mut finding = sample::held();
             finding.verdict = case.verdict;
             case.findings = vec![finding];
         }

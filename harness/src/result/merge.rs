@@ -1,13 +1,15 @@
 //! The parts of a run, made whole. What comes out is what one run of everything would have said, or it is refused: parts
 //! of different runs make no verdict.
 
+mod rules;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use thiserror::Error;
 
 use super::fail_on::FailOn;
-use super::model::{Incomplete, RunResult, StopCause, Summary, Varying};
+use super::model::{CaseResult, Incomplete, RunResult, StopCause, Summary, Varying, VaryingCase};
 use super::shard::Shard;
 
 /// A part, and how the user calls it.
@@ -89,11 +91,13 @@ pub fn merge(mut parts: Vec<Part>, partial: bool) -> Result<RunResult, Vec<Merge
     if !missing.is_empty() && !partial {
         return Err(vec![MergeError::Missing { missing, count }]);
     }
-    let found: usize = parts.iter().map(|part| part.run.results.len()).sum();
-    let ids: BTreeSet<&str> = parts
-        .iter()
-        .flat_map(|part| part.run.results.iter().map(|case| case.id.as_str()))
-        .collect();
+    // Rules for every answer are in all parts, each held against the exchanges of its part.
+    let cases_of = |part: &Part| -> Vec<String> {
+        let cases = part.run.results.iter().filter(|case| !case.is_invariant());
+        cases.map(|case| case.id.clone()).collect()
+    };
+    let found: usize = parts.iter().map(|part| cases_of(part).len()).sum();
+    let ids: BTreeSet<String> = parts.iter().flat_map(cases_of).collect();
     let distinct = ids.len();
     if distinct != found || found > cases || (missing.is_empty() && found != cases) {
         return Err(vec![MergeError::NotAPartition {
@@ -108,7 +112,13 @@ pub fn merge(mut parts: Vec<Part>, partial: bool) -> Result<RunResult, Vec<Merge
     let mut runs = parts.into_iter().map(|part| part.run);
     let mut whole = runs.next().ok_or_else(|| vec![MergeError::Nothing])?;
     for run in runs {
-        whole.results.extend(run.results);
+        for result in run.results {
+            let same = |known: &&mut CaseResult| result.is_invariant() && known.id == result.id;
+            match whole.results.iter_mut().find(same) {
+                Some(rule) => *rule = rules::merged(rule.clone(), result),
+                None => whole.results.push(result),
+            }
+        }
         whole.requirements.extend(run.requirements);
         if let (Some(whole), Some(part)) = (&mut whole.baseline, run.baseline) {
             whole.proposed.extend(part.proposed);
@@ -248,12 +258,20 @@ const fn gravity(cause: StopCause) -> u8 {
 
 /// From the first start to the last end.
 fn varying(parts: &[Part]) -> Varying {
-    let mut cases = BTreeMap::new();
+    let mut cases: BTreeMap<String, VaryingCase> = BTreeMap::new();
     let mut issuers = BTreeSet::new();
     for part in parts {
         let varying = &part.run.varying;
         issuers.insert(varying.org_issuer.as_str());
-        cases.extend(varying.cases.clone());
+        for (id, case) in &varying.cases {
+            // Of a rule each part has the exchanges that broke it there.
+            match cases.get_mut(id) {
+                Some(known) => rules::add(known, case),
+                None => {
+                    cases.insert(id.clone(), case.clone());
+                }
+            }
+        }
     }
     let spans: Option<Vec<(Timestamp, f64)>> = parts
         .iter()

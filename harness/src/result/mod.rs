@@ -20,9 +20,9 @@ pub use fail_on::FailOn;
 pub use known::{BaselineNote, KnownDeviation};
 pub use merge::{MergeError, Part, merge};
 pub use model::{
-    Blame, CONTRACT_DATE, CaseResult, ChangeNote, ChangedPart, FindingRecord, Incomplete, Kit,
-    PlannedCase, REPORT_VERSION, Reached, RequirementNote, RunResult, Standing, StopCause, Summary,
-    TargetInfo, Varying, VaryingCase, Verdict,
+    Applied, Blame, CONTRACT_DATE, CaseResult, ChangeNote, ChangedPart, FindingRecord, INVARIANTS,
+    Incomplete, Kit, Origin, PlannedCase, REPORT_VERSION, Reached, RequirementNote, RunResult,
+    Standing, StopCause, Summary, TargetInfo, Varying, VaryingCase, Verdict,
 };
 pub use selection::Selection;
 pub use shard::Shard;

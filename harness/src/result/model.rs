@@ -14,6 +14,9 @@ use crate::evidence::RecordedStep;
 /// Version of the JSON report's shape.
 pub const REPORT_VERSION: u32 = 2;
 
+/// What the results of rules that hold for every answer of a kind are filed under.
+pub const INVARIANTS: &str = "invariants";
+
 /// The date of the contract the scenarios follow.
 pub const CONTRACT_DATE: &str = "2026-11-24";
 
@@ -310,7 +313,7 @@ pub struct CaseResult {
     /// What the baseline says of it, if it names it and the case was run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub known: Option<KnownDeviation>,
-    /// Why it was skipped or could not be judged.
+    /// Why it was skipped or could not be judged; of a rule that does not hold, where and how often.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// What to do about it.
@@ -326,8 +329,50 @@ pub struct CaseResult {
     pub covers: Vec<String>,
     /// Every check that was judged.
     pub findings: Vec<FindingRecord>,
+    /// Of a rule that holds for every answer of a kind: to how many it was applied. The steps of its findings are not
+    /// steps of a scenario but the server that answered: `org`, `custom` or `other`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub applied: Option<Applied>,
     /// `file:line` of the scenario or case.
     pub source: String,
+}
+
+/// How far a rule was applied.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Applied {
+    /// Exchanges that it was applied to.
+    pub exchanges: usize,
+    /// Exchanges in which it does not hold.
+    pub broken: usize,
+    /// The first of those, by case and not by time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first: Option<Origin>,
+}
+
+impl Applied {
+    /// Where and how often a rule does not hold; `None` where it holds.
+    #[must_use]
+    pub fn words(&self) -> Option<String> {
+        let Origin { case, step } = self.first.as_ref()?;
+        let verb = if self.broken == 1 {
+            "differs"
+        } else {
+            "differ"
+        };
+        Some(format!(
+            "{} of {} answers {verb}; the first is that of step `{step}` in `{case}`",
+            self.broken, self.exchanges
+        ))
+    }
+}
+
+/// Where an exchange was made.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct Origin {
+    /// Id of the case.
+    pub case: String,
+    /// Its step.
+    pub step: String,
 }
 
 impl CaseResult {
@@ -348,6 +393,7 @@ impl CaseResult {
             change: planned.change.clone(),
             covers: planned.covers.clone(),
             findings: Vec::new(),
+            applied: None,
             source: planned.source.clone(),
         }
     }
@@ -355,7 +401,14 @@ impl CaseResult {
     /// The accepted request that this case varies; `None` for the base flow itself.
     #[must_use]
     pub fn twin(&self) -> Option<&str> {
-        (self.id != self.scenario).then_some(self.scenario.as_str())
+        let varies = self.id != self.scenario && !self.is_invariant();
+        varies.then_some(self.scenario.as_str())
+    }
+
+    /// Whether it is a rule that was applied to the exchanges of other cases, and has none of its own.
+    #[must_use]
+    pub fn is_invariant(&self) -> bool {
+        self.scenario == INVARIANTS
     }
 }
 

@@ -32,7 +32,7 @@ pub(crate) fn done(id: &str, verdict: Verdict) -> RunEvent {
 }
 
 /// A check that holds.
-pub(crate) fn finding() -> FindingRecord {
+pub(crate) fn held() -> FindingRecord {
     FindingRecord {
         step: "exchange".to_owned(),
         check: "status".to_owned(),

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::invariants::{Place, Recording, Watch};
 use super::perform::{Performed, take};
 use super::success::{stranded, unsuccessful};
 use super::turns::{Turn, turns};
@@ -13,6 +14,7 @@ use crate::check::{self, Finding, Outcome, evaluate, expects_refusal, unjudgeabl
 use crate::evidence::{Part, RecordedStep, Redactor};
 use crate::exchange::{Exchange, Party, RequestSpec};
 use crate::forge::{Forge, Signed};
+use crate::invariant::Lineage;
 use crate::plan::Planned;
 use crate::requirement::Catalogue;
 use crate::result::{Blame, CaseResult, FindingRecord, VaryingCase, Verdict};
@@ -28,6 +30,8 @@ pub(super) struct Shared {
     pub(super) names: Arc<BTreeMap<String, String>>,
     /// Knows the secrets of the target; each case goes on with a copy.
     pub(super) redactor: Redactor,
+    /// Holds every exchange against the rules for all of its kind.
+    pub(super) watch: Arc<Watch>,
     /// Longest time a case may take.
     pub(super) patience: Duration,
     /// Whether exchanges are kept.
@@ -66,6 +70,7 @@ pub(super) async fn run_case(
     let mut run = CaseRun {
         shared,
         file: &scenario.source.name,
+        id: &planned.case.id,
         has_twin: case.is_some(),
         deadline: started + shared.patience,
         vars,
@@ -74,6 +79,8 @@ pub(super) async fn run_case(
         findings: Vec::new(),
         exchanges: Vec::new(),
         answered: BTreeSet::new(),
+        lineage: Lineage::default(),
+        made: 0,
         gravest: None,
     };
     let mut accepted = Vec::new();
@@ -114,8 +121,7 @@ fn conclude(
     gravest: Option<(Verdict, Blame)>,
     redactor: &Redactor,
 ) -> CaseResult {
-    let of_findings = findings.iter().map(|finding| finding.verdict).max();
-    let mut verdict = of_findings.unwrap_or(Verdict::Passed);
+    let mut verdict = verdict_of(&findings);
     if stop.is_some() {
         verdict = verdict.max(Verdict::Error);
     }
@@ -138,9 +144,25 @@ fn conclude(
     result
 }
 
+/// The gravest verdict of what is judged. A check of a profile that is not chosen says nothing of the case beside one
+/// that is judged; where nothing is judged the case was only looked at.
+fn verdict_of(findings: &[FindingRecord]) -> Verdict {
+    let judged = findings
+        .iter()
+        .filter(|finding| finding.not_judged.is_none());
+    let gravest = judged.map(|finding| finding.verdict).max();
+    gravest.unwrap_or(if findings.is_empty() {
+        Verdict::Passed
+    } else {
+        Verdict::Observed
+    })
+}
+
 struct CaseRun<'r> {
     shared: &'r Shared,
     file: &'r str,
+    /// Id of the case.
+    id: &'r str,
     /// The same without the change was accepted in this run.
     has_twin: bool,
     deadline: Instant,
@@ -151,6 +173,10 @@ struct CaseRun<'r> {
     exchanges: Vec<RecordedStep>,
     /// Addresses that have answered so far, without their queries.
     answered: BTreeSet<String>,
+    /// Which credentials go back to whose sign-in.
+    lineage: Lineage,
+    /// Exchanges so far.
+    made: usize,
     /// The gravest finding that does not hold, and who has to act.
     gravest: Option<(Verdict, Blame)>,
 }
@@ -217,9 +243,40 @@ impl CaseRun<'_> {
                 self.answered.insert(at.to_owned());
             }
         }
-        if !self.shared.evidence {
-            return;
+        if self.shared.evidence {
+            self.keep(turn, performed);
         }
+        self.watch(turn, performed);
+    }
+
+    /// Holds the exchanges of a step against the rules for all of their kind.
+    fn watch(&mut self, turn: &Turn<'_>, performed: &Performed) {
+        let trouble = usize::from(performed.trouble.is_some());
+        let recorded = self
+            .exchanges
+            .len()
+            .checked_sub(performed.exchanges.len() + trouble);
+        for (index, exchange) in performed.exchanges.iter().enumerate() {
+            let place = Place {
+                case: self.id,
+                step: &turn.step.id,
+                index: self.made,
+            };
+            let recording = Recording {
+                catalogue: &self.shared.catalogue,
+                target: &self.shared.target,
+                names: &self.vars,
+                redactor: &self.redactor,
+                evidence: recorded.and_then(|first| self.exchanges.get(first + index)),
+            };
+            let watch = &self.shared.watch;
+            watch.judge(exchange, &place, &mut self.lineage, &recording);
+            self.made += 1;
+        }
+    }
+
+    /// Records the exchanges of a step as evidence.
+    fn keep(&mut self, turn: &Turn<'_>, performed: &Performed) {
         let deployment = self.shared.target.deployment();
         let part = |request: &RequestSpec, judged: bool| {
             let (from, to) = participants::of(request, deployment);

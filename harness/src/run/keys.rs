@@ -6,7 +6,7 @@ use crate::check::signers;
 use crate::exchange::Response;
 use crate::jwks::{KeyRing, SignatureProblem};
 use crate::jwt::Jwt;
-use crate::scenario::model::{Change, Expectation, Mutation, ServerRole, SignWith};
+use crate::scenario::model::{Change, Expectation, JwtMutation, ServerRole, SignWith};
 use crate::target::Target;
 use crate::value::find_one;
 
@@ -36,9 +36,8 @@ pub(super) async fn for_judging(
 /// Keys for making a request: those of all servers, if a token shall be signed with what would verify it.
 pub(super) async fn for_forging(change: Option<&Change>, target: &Target) -> KeyRing {
     let needs_public_key = change.is_some_and(|change| {
-        change.params.iter().any(|(_, mutation)| {
-            matches!(mutation, Mutation::Jwt(jwt) if jwt.sign_with == Some(SignWith::HmacPublicKey))
-        })
+        let mut signers = change.jwts().flat_map(JwtMutation::signers);
+        signers.any(|signer| signer == SignWith::HmacPublicKey)
     });
     if needs_public_key {
         all(target).await

@@ -2,6 +2,7 @@
 
 mod case;
 mod finding;
+mod invariants;
 mod keys;
 mod knock;
 mod participants;

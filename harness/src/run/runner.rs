@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use super::case::Shared;
+use super::invariants::Watch;
 use super::knock::knock;
 use super::schedule::Schedule;
 use crate::evidence::Redactor;
@@ -17,7 +18,7 @@ use crate::requirement::Catalogue;
 use crate::result::{
     Blame, CaseResult, EventSink, Incomplete, RunEvent, StopCause, TargetInfo, VaryingCase, Verdict,
 };
-use crate::scenario::model::{Edition, Scenario};
+use crate::scenario::model::{Edition, Invariants, Scenario};
 use crate::secret::{Salt, Secret};
 use crate::target::{Target, Trouble};
 
@@ -36,6 +37,8 @@ pub struct RunOptions {
     pub patience: Duration,
     /// Whether what went over the wire is kept, redacted, for whoever reads the result.
     pub evidence: bool,
+    /// Rules that every exchange is held against.
+    pub invariants: Arc<Invariants>,
     /// Values besides the target's secrets that nothing may show.
     pub redact: Vec<Secret>,
     /// Cancelled from outside (Ctrl-C), it ends the run; what was measured is told all the same.
@@ -43,7 +46,7 @@ pub struct RunOptions {
 }
 
 impl RunOptions {
-    /// Eight cases at once, each at most 30 s, to the end.
+    /// Eight cases at once, each at most 30 s, to the end, without rules that hold for every answer.
     pub fn new(edition: Edition) -> Self {
         Self {
             edition,
@@ -52,6 +55,7 @@ impl RunOptions {
             known: BTreeSet::new(),
             patience: Duration::from_secs(30),
             evidence: true,
+            invariants: Arc::default(),
             redact: Vec::new(),
             cancel: CancellationToken::new(),
         }
@@ -70,6 +74,10 @@ pub async fn run(
     let deployment = target.deployment();
     let catalogue = catalogue.clone().under(&deployment.profiles);
     let planned = plan(scenarios, &catalogue, deployment, options.edition);
+    let watch = Arc::new(Watch::new(&options.invariants, &catalogue, deployment));
+    let mut cases = announced(&planned);
+    cases.extend(watch.announced());
+    cases.sort_by(|a, b| a.id.cmp(&b.id));
     let org_issuer = deployment
         .org()
         .map(|org| org.issuer.clone())
@@ -91,15 +99,16 @@ pub async fn run(
         edition: options.edition.to_string(),
         org_issuer: redactor.text(&org_issuer),
         started_at: Timestamp::now().to_string(),
-        cases: announced(&planned),
+        cases,
     });
     tell_skipped(&planned, sink);
     let shared = Shared {
         target: target.clone(),
-        catalogue,
+        catalogue: catalogue.clone(),
         edition: options.edition,
         names: Arc::new(deployment.names(options.edition)),
-        redactor,
+        redactor: redactor.clone(),
+        watch: watch.clone(),
         patience: options.patience,
         evidence: options.evidence,
     };
@@ -108,6 +117,10 @@ pub async fn run(
         Some(Err(trouble)) => Some(tell_unreachable(&planned, &trouble, &shared.redactor, sink)),
         Some(Ok(())) | None => Schedule::new(shared, options).all(planned, sink).await,
     };
+    let is_whole = incomplete.is_none();
+    for (result, varying) in watch.results(is_whole, &catalogue, deployment, &redactor) {
+        tell(result, varying, sink);
+    }
     sink.on_event(&RunEvent::RunDone {
         incomplete,
         milliseconds: started.elapsed().as_secs_f64() * 1000.0,

@@ -18,7 +18,7 @@ use crate::plan::{Planned, PlannedScenario};
 use crate::result::{
     Blame, CaseResult, EventSink, Incomplete, RunEvent, StopCause, VaryingCase, Verdict,
 };
-use crate::scenario::model::{Case, Mutation, SignWith};
+use crate::scenario::model::{Case, JwtMutation, SignWith};
 use crate::signing_key::stranger;
 
 /// A run under way. Cheap to clone, one a task.
@@ -294,14 +294,12 @@ fn is_failure(event: &RunEvent, known: &BTreeSet<String>) -> bool {
 
 /// Making the stranger's key takes a while: begun now, it is there when a case needs it.
 fn prepare_stranger(planned: &[PlannedScenario]) {
-    let uses = |mutation: &Mutation| matches!(mutation, Mutation::Jwt(jwt) if jwt.sign_with == Some(SignWith::Stranger));
-    let mut cases = planned.iter().flat_map(|one| &one.scenario.cases);
-    if cases.any(|case| {
-        case.change
-            .params
-            .iter()
-            .any(|(_, mutation)| uses(mutation))
-    }) {
+    let cases = planned.iter().flat_map(|one| &one.scenario.cases);
+    let jwts = cases.flat_map(|case| case.change.jwts());
+    if jwts
+        .flat_map(JwtMutation::signers)
+        .any(|signer| signer == SignWith::Stranger)
+    {
         tokio::task::spawn_blocking(stranger);
     }
 }

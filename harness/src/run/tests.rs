@@ -2,6 +2,7 @@
 
 mod bench;
 mod echo;
+mod invariants;
 mod sending;
 mod sign_in;
 mod signing;

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::fill::Names;
 use crate::forge::{Pkce, fresh};
+use crate::weak_key;
 
 /// Names of one case.
 pub(super) struct Vars {
@@ -46,6 +47,8 @@ impl Names for Vars {
             "random" => fresh().into(),
             "state" => self.state.as_str().into(),
             "nonce" => self.nonce.as_str().into(),
+            "weak_key.n" => weak_key::modulus().into(),
+            "weak_key.e" => weak_key::EXPONENT.into(),
             "pkce.verifier" => self.pkce.verifier.as_str().into(),
             "pkce.challenge" => self.pkce.challenge.as_str().into(),
             name => match self.saved.get(name) {

@@ -10,7 +10,8 @@ use strict_yaml::{Document, FromNode, Place, Problem, Problems};
 
 use super::document::ScenarioForm;
 use super::expect::Sources;
-use super::model::{Scenario, SourceFile};
+use super::invariant;
+use super::model::{INVARIANTS, Invariants, Scenario, SourceFile};
 use super::resolve;
 use super::shared::Shared;
 use crate::requirement::{Catalogue, Excluded, RequirementId};
@@ -24,6 +25,8 @@ const REQUIREMENTS: &str = "requirements.yaml";
 const EXCLUDED: &str = "excluded.yaml";
 /// Shared expectations, at the top of a folder.
 const SHARED: &str = "shared.yaml";
+/// Rules that hold for every answer of a kind, at the top of a folder.
+const RULES: &str = "invariants.yaml";
 /// What a selftest knows of defects.
 const DEFECTS: &str = "defects.yaml";
 /// Baselines, which are no scenarios.
@@ -73,6 +76,76 @@ pub fn from_dir(path: &Path) -> Result<Vec<Scenario>, Vec<Problems>> {
         )]);
     }
     Ok(loaded)
+}
+
+/// The rules in the binary.
+///
+/// # Errors
+/// The mistakes of the file. A test sees to it that there are none.
+pub fn embedded_invariants() -> Result<Invariants, Vec<Problems>> {
+    let text = |name: &str| {
+        EMBEDDED
+            .get_file(name)
+            .and_then(|file| file.contents_utf8())
+    };
+    let Some(rules) = text(RULES) else {
+        return Ok(Invariants::default());
+    };
+    rules_of(
+        &format!("{EMBEDDED_NAME}/{RULES}"),
+        rules,
+        text(SHARED).unwrap_or_default(),
+        Catalogue::embedded(),
+        Some(Excluded::embedded()),
+    )
+}
+
+/// The rules of a folder: those of its own `invariants.yaml`, none where it has no such file.
+///
+/// # Errors
+/// The mistakes of the file, or why it cannot be read.
+pub fn invariants_of(path: &Path) -> Result<Invariants, Vec<Problems>> {
+    let file = path.join(RULES);
+    if !file.exists() {
+        return Ok(Invariants::default());
+    }
+    let read = |file: &Path| {
+        fs::read_to_string(file).map_err(|error| vec![unreadable(file, &error.to_string())])
+    };
+    let catalogue = catalogue_of(path).map_err(|problems| vec![problems])?;
+    let excluded = own_excluded(path, &catalogue).map_err(|problems| vec![problems])?;
+    let shared = path.join(SHARED);
+    let shared = if shared.exists() {
+        read(&shared)?
+    } else {
+        String::new()
+    };
+    let name = file.display().to_string();
+    rules_of(&name, &read(&file)?, &shared, &catalogue, excluded.as_ref())
+}
+
+fn rules_of(
+    name: &str,
+    text: &str,
+    shared: &str,
+    catalogue: &Catalogue,
+    excluded: Option<&Excluded>,
+) -> Result<Invariants, Vec<Problems>> {
+    // What is wrong with shared.yaml is told by whoever reads the scenarios.
+    let shared = Shared::parse(SHARED, shared, catalogue).unwrap_or_else(|_| Shared::broken());
+    let sources = Sources {
+        catalogue,
+        shared: &shared,
+    };
+    let invariants = invariant::parse(name, text, &sources).map_err(|problems| vec![problems])?;
+    if let Some(excluded) = excluded {
+        let cited = invariants.rules.iter().flat_map(|rule| {
+            let blocks = rule.expect.iter().flat_map(|block| &block.covers);
+            blocks.chain(&rule.covers).map(|id| (id, rule.id.as_str()))
+        });
+        excluded.check(cited).map_err(|problems| vec![problems])?;
+    }
+    Ok(invariants)
 }
 
 /// The requirements that the scenarios of a folder cite.
@@ -155,6 +228,7 @@ fn load(
     }
     scenarios.sort_by(|a: &Scenario, b| a.id.cmp(&b.id));
     failures.extend(clashes(&scenarios));
+    failures.extend(scenarios.iter().filter_map(reserved));
     if let Some(excluded) = excluded {
         failures.extend(excluded.check(citations(&scenarios)).err());
     }
@@ -213,6 +287,18 @@ fn clashes(scenarios: &[Scenario]) -> Vec<Problems> {
     failures
 }
 
+/// A scenario whose results would be filed among those of rules.
+fn reserved(scenario: &Scenario) -> Option<Problems> {
+    let first = scenario.id.split('/').next();
+    (first == Some(INVARIANTS)).then(|| {
+        let mut problems =
+            Problems::new(scenario.source.name.as_str(), scenario.source.text.clone());
+        let message = format!("ids that begin with `{INVARIANTS}` belong to the rules of {RULES}");
+        problems.push(Problem::new(Place::START, message).help("move it to another folder"));
+        problems
+    })
+}
+
 /// Every requirement that an expectation cites, with the scenario that does.
 fn citations(scenarios: &[Scenario]) -> impl Iterator<Item = (&RequirementId, &str)> {
     scenarios.iter().flat_map(|scenario| {
@@ -237,6 +323,7 @@ fn is_scenario(relative: &str) -> bool {
         && relative != REQUIREMENTS
         && relative != EXCLUDED
         && relative != SHARED
+        && relative != RULES
         && relative != DEFECTS
         && !relative.starts_with(EXPECTED)
 }

@@ -11,6 +11,7 @@ mod document;
 mod expect;
 mod form;
 mod hmac_key;
+pub mod invariant;
 pub mod load;
 mod matcher;
 pub mod model;
@@ -28,6 +29,6 @@ mod tests;
 mod value;
 mod visit;
 
-pub use load::{embedded, from_dir};
+pub use load::{embedded, embedded_invariants, from_dir, invariants_of};
 pub use model::Scenario;
 pub use schema::schema;

@@ -45,12 +45,14 @@ const RESOURCES: [(&str, &[&str]); 8] = [
 ];
 
 /// What the harness makes for each case; nothing of the target.
-const FRESH: [(&str, &[&str]); 5] = [
+const FRESH: [(&str, &[&str]); 6] = [
     ("pkce", &["verifier", "challenge"]),
     ("state", &[]),
     ("nonce", &[]),
     ("random", &[]),
     ("edition", &[]),
+    // The public half of the key that is too short to be used.
+    ("weak_key", &["n", "e"]),
 ];
 
 /// Whether a name belongs to the target or the harness, so that no saved value may have it.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::model::{
-    Action, Capability, Change, ClientRole, Configured, ControlCommand, Mutation, SignWith,
+    Action, Capability, Change, ClientRole, Configured, ControlCommand, JwtMutation, SignWith,
     Template, UserRole,
 };
 use super::step::roles;
@@ -75,13 +75,10 @@ pub(crate) fn of_change(change: &Change, needs: &mut BTreeSet<Capability>) {
     if let Some(server) = change.at {
         needs.insert(Capability::Knows(format!("{server}.issuer")));
     }
-    for (_, mutation) in &change.params {
-        let Mutation::Jwt(jwt) = mutation else {
-            continue;
-        };
-        match jwt.sign_with {
-            Some(SignWith::Client(client)) => knows_client(client, needs),
-            Some(SignWith::Server(server)) => {
+    for signer in change.jwts().flat_map(JwtMutation::signers) {
+        match signer {
+            SignWith::Client(client) => knows_client(client, needs),
+            SignWith::Server(server) => {
                 needs.insert(Capability::Forge);
                 needs.insert(Capability::Knows(format!("{server}.issuer")));
             }

@@ -1,8 +1,8 @@
 //! Every template of a resolved step, change or expectation, so that its references can be judged.
 
 use super::model::{
-    Action, Change, ClaimChange, ControlCommand, Credential, Expectation, Located, Matcher,
-    Mutation, Params, Template, ValueTemplate,
+    Action, Change, ClaimChange, ControlCommand, Credential, Expectation, JwtMutation, Located,
+    Matcher, Mutation, Params, Template, ValueTemplate,
 };
 
 /// Templates found so far.
@@ -89,11 +89,11 @@ pub(crate) fn of_change(change: &Change) -> Found<'_> {
             | Mutation::Query
             | Mutation::QueryToo
             | Mutation::NotUtf8 => {}
-            Mutation::Jwt(jwt) => {
-                members(&jwt.header, &mut found);
-                members(&jwt.claims, &mut found);
-            }
+            Mutation::Jwt(jwt) => jwt_members(jwt, &mut found),
         }
+    }
+    if let Some(jwt) = &change.bearer_jwt {
+        jwt_members(jwt, &mut found);
     }
     found
 }
@@ -129,6 +129,15 @@ pub(crate) fn of_expectations(expectations: &[Expectation]) -> Found<'_> {
         }
     }
     found
+}
+
+fn jwt_members<'a>(jwt: &'a JwtMutation, found: &mut Found<'a>) {
+    members(&jwt.header, found);
+    members(&jwt.claims, found);
+    let text = &jwt.text;
+    for (_, second) in text.duplicate_header.iter().chain(&text.duplicate_claims) {
+        value(second, found);
+    }
 }
 
 fn members<'a>(changes: &'a [(String, ClaimChange)], found: &mut Found<'a>) {

@@ -54,6 +54,7 @@ pub(super) async fn run_some(
 ) -> Result<RunResult, String> {
     let mut options = RunOptions::new(input.edition);
     options.jobs = input.jobs;
+    options.invariants = input.invariants.clone();
     options.evidence = evidence;
     options.cancel = input.cancel.clone();
     let mut collector = Collector::default();

@@ -17,7 +17,7 @@ use super::subset::subset;
 use super::trace::{Met, Trace};
 use crate::requirement::Catalogue;
 use crate::result::RunResult;
-use crate::scenario::model::{Edition, Scenario};
+use crate::scenario::model::{Edition, Invariants, Scenario};
 use crate::target::Target;
 
 /// What is run, and how.
@@ -25,6 +25,8 @@ use crate::target::Target;
 pub struct Input {
     /// The scenarios whose checks are tested.
     pub scenarios: Vec<Scenario>,
+    /// Rules that every exchange is held against, in the clean run and under each defect.
+    pub invariants: Arc<Invariants>,
     /// The requirements that they cite.
     pub catalogue: Catalogue,
     /// What defects break.
@@ -46,7 +48,7 @@ pub enum Choice {
     Touched,
     /// All.
     Full,
-    /// One a defect; defects that are not named here are not run.
+    /// One a defect, as [`super::Catch::to_run`] names it; defects that are not named here are not run.
     Named(BTreeMap<String, String>),
 }
 
@@ -226,9 +228,7 @@ impl Worker {
             let Some(catch) = row.catch.as_ref().filter(|_| ids.len() > 1) else {
                 return Ok(row);
             };
-            let alone = self
-                .run(job, &BTreeSet::from([catch.case.as_str()]))
-                .await?;
+            let alone = self.run(job, &BTreeSet::from([catch.to_run()])).await?;
             if self.judge(job, &alone).fate == row.fate {
                 return Ok(row);
             }

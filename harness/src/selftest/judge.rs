@@ -27,8 +27,9 @@ pub(super) struct Clean {
     aside: BTreeSet<RequirementId>,
 }
 
-/// A check of a case: case, step, what was looked at, what was expected.
-type Check = (String, String, String, String);
+/// A check of a case: case, step, what was looked at, what was expected, and what it cites: the same may be expected for
+/// several requirements, not all of which judge.
+type Check = (String, String, String, String, Vec<String>);
 
 impl Clean {
     /// What a clean run says.
@@ -78,6 +79,10 @@ impl Clean {
 
     /// Who was asked in a step of a case.
     pub(super) fn server(&self, case: &str, step: &str) -> Whose {
+        // A rule for every answer names the server in place of a step.
+        if case.starts_with("invariants/") {
+            return Whose::of_word(step);
+        }
         let step = (case.to_owned(), step.to_owned());
         self.servers.get(&step).copied().unwrap_or(Whose::Other)
     }
@@ -110,6 +115,7 @@ pub(super) fn judge(
         let catch = cited.map(|requirement| Catch {
             requirement: requirement.to_owned(),
             case: case.id.clone(),
+            seen_in: seen_in(case),
             step: finding.step.clone(),
             check: finding.check.clone(),
             edition: run.edition.clone(),
@@ -276,12 +282,19 @@ fn right_for_mute<'f>(
     cited.into_iter().find(|cited| about.contains(*cited))
 }
 
+/// The case whose exchange broke a rule for every answer, which has none of its own.
+fn seen_in(case: &CaseResult) -> Option<String> {
+    let first = case.applied.as_ref()?.first.as_ref()?;
+    Some(first.case.clone())
+}
+
 fn key(case: &CaseResult, finding: &FindingRecord) -> Check {
     (
         case.id.clone(),
         finding.step.clone(),
         finding.check.clone(),
         finding.expected.clone(),
+        finding.covers.clone(),
     )
 }
 

@@ -171,14 +171,25 @@ impl Fate {
 pub struct Catch {
     /// Requirement cited.
     pub requirement: String,
-    /// Id of the case.
+    /// Id of the case, or of the rule for every answer.
     pub case: String,
+    /// The case in which a rule for every answer was first broken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen_in: Option<String>,
     /// Step of the case.
     pub step: String,
     /// What was looked at.
     pub check: String,
     /// Edition of the guide.
     pub edition: String,
+}
+
+impl Catch {
+    /// The case to run to see it again.
+    #[must_use]
+    pub fn to_run(&self) -> &str {
+        self.seen_in.as_deref().unwrap_or(&self.case)
+    }
 }
 
 impl Row {

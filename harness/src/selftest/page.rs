@@ -234,6 +234,7 @@ mod tests {
         let catch = Catch {
             requirement: "idjag.typ".to_owned(),
             case: "authorization-server/exchange".to_owned(),
+            seen_in: None,
             step: "exchange".to_owned(),
             check: "jwt body.access_token header.typ".to_owned(),
             edition: "2026-10".to_owned(),

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::{carry, filled, party, respell_scheme, set_headers};
 use crate::exchange::{Party, Payload, RequestSpec};
 use crate::fill;
-use crate::forge::{Forge, Parameters, Unforgeable};
+use crate::forge::{DefaultSigner, Forge, Parameters, Unforgeable, bend};
 use crate::scenario::model::{Change, ClientRole, Credential, Params, ServerRole, Template};
 
 /// GET userinfo. The token is the parameter `access_token` to those who change it, a header field on the wire.
@@ -65,11 +65,23 @@ pub(super) fn call(
     }
     request.query.extend(parameters.main);
     request.query.extend(parameters.query);
-    present(
-        &mut request,
-        change.credential.as_ref().unwrap_or(credential),
-        forge,
-    )?;
+    let credential = change.credential.as_ref().unwrap_or(credential);
+    match (&change.bearer_jwt, credential) {
+        (None, _) => present(&mut request, credential, forge)?,
+        (Some(mutation), Credential::Bearer(token)) => {
+            let token = fill::text(token, forge.names)?;
+            let token = bend(
+                "the bearer token",
+                &token,
+                mutation,
+                DefaultSigner::Keep,
+                forge,
+            )?;
+            let authorization = ("authorization".to_owned(), format!("Bearer {token}"));
+            request.headers.push(authorization);
+        }
+        (Some(_), _) => return Err(Unforgeable::Unchangeable("call", "bearer token")),
+    }
     set_headers(&mut request, &change.headers, forge)?;
     respell_scheme(&mut request, change);
     Ok(request)

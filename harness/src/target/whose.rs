@@ -24,6 +24,16 @@ impl Whose {
             Self::Other => "other",
         }
     }
+
+    /// What reports write as this word.
+    #[must_use]
+    pub fn of_word(word: &str) -> Self {
+        match word {
+            "org" => Self::Org,
+            "custom" => Self::Custom,
+            _ => Self::Other,
+        }
+    }
 }
 
 impl Deployment {

@@ -159,7 +159,7 @@ fn challenge(status: u16, refused: &Refused, resource_metadata: Option<&str>) ->
     let mut parts = Vec::new();
     // RFC 6750 §3.1: without any credential the challenge names no error.
     if refusal != Refusal::AccessTokenMissing {
-        parts.push(format!("error=\"{}\"", refusal.error()));
+        parts.push(format!("error=\"{}\"", refused.error()));
         parts.push(format!("error_description=\"{}\"", refusal.text()));
     }
     // RFC 9728 §5.1.

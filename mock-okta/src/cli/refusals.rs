@@ -10,6 +10,9 @@ use super::{DONE, WRONG_INPUT, say, tell};
 
 /// List every refusal of Okta's catalogue, and what the mock does about it
 ///
+/// After them come the refusals of JWTs that follow from an RFC alone: their codes are the mock's own, and their status
+/// and `error` are those of whatever the JWT was sent as.
+///
 /// A row is `emitted` when something a client can send is answered with it, `later` when it belongs to a flow that
 /// is not built, and `unreachable` when nothing leads to it. The last column holds the `error_description` of an
 /// emitted row, and the reason of any other. How many rows there are of each state is told on standard error.

@@ -67,6 +67,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "exchange",
             "fill",
             "forge",
+            "invariant",
             "jwks",
             "jwt",
             "plan",
@@ -78,6 +79,12 @@ const LAYERS: &[(&str, &[&str])] = &[
             "steps",
             "target",
             "value",
+        ],
+    ),
+    (
+        "invariant",
+        &[
+            "check", "exchange", "fill", "jwks", "jwt", "scenario", "target", "value",
         ],
     ),
     (

@@ -1,12 +1,12 @@
 //! Runs scenarios through the library of the harness, as `atx run` does.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use harness::report::{Form, Format};
 use harness::requirement::{Catalogue, Citation};
 use harness::result::{Collector, RequirementNote, RunResult, Verdict};
 use harness::run::{RunOptions, run};
-use harness::scenario::model::{Edition, Scenario};
+use harness::scenario::model::{Edition, Invariants, Scenario};
 use harness::target::{Asked, Target, embedded};
 use tokio::runtime::Runtime;
 
@@ -19,6 +19,12 @@ pub fn scenarios() -> &'static [Scenario] {
             panic!("{}", pages.join("\n"))
         })
     })
+}
+
+/// The rules of the repository that hold for every answer.
+pub fn invariants() -> Arc<Invariants> {
+    let rules = harness::scenario::embedded_invariants();
+    Arc::new(rules.unwrap_or_else(|failures| panic!("{}", failures[0])))
 }
 
 /// A run against a fresh mock org in this process.
@@ -51,7 +57,9 @@ pub fn whole_run_and_org(edition: Edition) -> &'static (RunResult, Target) {
             let target = embedded(edition, Asked::Everything)
                 .await
                 .expect("the embedded org starts");
-            let run = run_on(scenarios().to_vec(), &target, &RunOptions::new(edition)).await;
+            let mut options = RunOptions::new(edition);
+            options.invariants = invariants();
+            let run = run_on(scenarios().to_vec(), &target, &options).await;
             (run, target)
         })
     })
@@ -68,6 +76,7 @@ pub fn one_at_a_time() -> &'static RunResult {
                 .expect("the embedded org starts");
             let mut options = RunOptions::new(edition);
             options.jobs = 1;
+            options.invariants = invariants();
             run_on(scenarios().to_vec(), &target, &options).await
         })
     })
@@ -125,13 +134,13 @@ pub fn assert_fine(result: &RunResult) {
 
 fn note(requirement: &harness::requirement::Requirement) -> (String, RequirementNote) {
     let note = RequirementNote {
-        level: requirement.level.to_string(),
+        level: requirement.demand.level.to_string(),
         role: requirement.role.to_string(),
-        profile: requirement.profile.to_string(),
-        source: requirement.source.clone(),
-        specification: Citation::of(&requirement.source).specification,
-        url: Citation::of(&requirement.source).url,
-        text: requirement.text.clone(),
+        profile: requirement.demand.profile.to_string(),
+        source: requirement.demand.source.clone(),
+        specification: Citation::of(&requirement.demand.source).specification,
+        url: Citation::of(&requirement.demand.source).url,
+        text: requirement.demand.text.clone(),
     };
     (requirement.id.as_str().to_owned(), note)
 }

@@ -2,19 +2,24 @@
 
 use std::collections::BTreeSet;
 
+use std::sync::Arc;
+
 use super::Args;
 use super::rerun::{Left, Rerun};
 use super::shard::split;
-use crate::cli::select::{result_id, select};
-use crate::cli::{Exit, Trouble, style};
+use crate::cli::load::Library;
+use crate::cli::select::result_id;
+use crate::cli::{Exit, Trouble, rules, style};
 use crate::requirement::Profile;
 use crate::result::{Selection, Shard};
-use crate::scenario::model::{Edition, Scenario};
+use crate::scenario::model::{Edition, Invariants, Rule, Scenario};
 
 /// What is to be run.
 #[derive(Debug)]
 pub(super) struct Choice {
     pub(super) scenarios: Vec<Scenario>,
+    /// Rules that their exchanges are held against.
+    pub(super) invariants: Arc<Invariants>,
     /// Which cases of the suite these are, unless they are all.
     pub(super) selection: Option<Selection>,
     /// Which part of the run it is.
@@ -40,14 +45,14 @@ impl Choice {
 }
 
 /// What the options leave; the exit where that is nothing, which has been told.
-pub(super) fn choose(
-    scenarios: Vec<Scenario>,
-    args: &Args,
-) -> Result<Result<Choice, Exit>, Trouble> {
-    let all: BTreeSet<String> = scenarios.iter().flat_map(ids).collect();
-    let scenarios = select(scenarios, &args.filters)?;
+pub(super) fn choose(library: &mut Library, args: &Args) -> Result<Result<Choice, Exit>, Trouble> {
+    let scenarios = std::mem::take(&mut library.scenarios);
+    let of_rules = library.invariants.rules.iter().map(Rule::result_id);
+    let all: BTreeSet<String> = scenarios.iter().flat_map(ids).chain(of_rules).collect();
+    let chosen = rules::choose(scenarios, library.invariants.clone(), &args.filters)?;
     let mut choice = Choice {
-        scenarios,
+        scenarios: chosen.scenarios,
+        invariants: chosen.invariants,
         selection: None,
         shard: None,
         edition: args.edition,
@@ -68,13 +73,17 @@ pub(super) fn choose(
                 return Ok(Err(exit));
             }
         };
+        choice.invariants = Arc::new(rules::kept(&choice.invariants, |rule| {
+            rerun.wants(&rule.result_id())
+        }));
         choice.edition = args.edition.or(rerun.edition());
         if args.profile.is_empty() {
             choice.profiles = rerun.profiles();
         }
         choice.earlier_target = Some(rerun.target().to_owned());
     }
-    let chosen = choice.scenarios.iter().map(|one| one.cases.len() + 1).sum();
+    let cases: usize = choice.scenarios.iter().map(|one| one.cases.len() + 1).sum();
+    let chosen = cases + choice.invariants.rules.len();
     choice.selection = (chosen < all.len()).then(|| Selection {
         chosen,
         suite: all.len(),

@@ -128,7 +128,7 @@ impl Args {
 pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Trouble> {
     let mut library = load::library(args.scenarios.as_deref())?;
     let gate = Gate::open(args.baseline.as_deref(), args.fail_on, &library)?;
-    let choice = match choose(std::mem::take(&mut library.scenarios), args)? {
+    let choice = match choose(&mut library, args)? {
         Ok(choice) => choice,
         Err(nothing) => return Ok(nothing),
     };
@@ -154,6 +154,7 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
     choice.tell_other_target(&target.deployment().name);
     let mut options = run_options(args, &target);
     options.redact = redact;
+    options.invariants = choice.invariants;
     options.known = gate.as_ref().map(Gate::accepted).unwrap_or_default();
     conduct(
         &runtime,

@@ -7,7 +7,7 @@ use crate::cli::select::result_id;
 use crate::cli::{Exit, Trouble, stored};
 use crate::report::text::count;
 use crate::requirement::{Profile, Profiles};
-use crate::result::{RunResult, Standing};
+use crate::result::{RunResult, Standing, Verdict};
 use crate::scenario::model::{Edition, Scenario};
 
 /// What an earlier run leaves to do.
@@ -75,10 +75,14 @@ impl Rerun {
                 gone.join(", ")
             )
         });
-        let kept: Vec<Scenario> = scenarios
-            .into_iter()
-            .filter_map(|scenario| kept(scenario, &wanted))
-            .collect();
+        let again = self.to_run(&wanted);
+        let kept: Vec<Scenario> = match &again {
+            Some(again) => scenarios
+                .into_iter()
+                .filter_map(|scenario| kept(scenario, again))
+                .collect(),
+            None => scenarios,
+        };
         if !kept.is_empty() {
             return Left::Some(kept, note);
         }
@@ -94,6 +98,35 @@ impl Rerun {
             ),
             Exit::Fine,
         )
+    }
+
+    /// Whether a case, or a rule for every answer, is to be run again.
+    pub(super) fn wants(&self, id: &str) -> bool {
+        self.wanted().contains(id)
+    }
+
+    /// The cases to run for what is wanted: themselves, and for a rule the one in which it first did not hold. `None`
+    /// stands for all: a rule is wanted of which no such case is known.
+    fn to_run<'w>(&'w self, wanted: &BTreeSet<&'w str>) -> Option<BTreeSet<&'w str>> {
+        let mut again = BTreeSet::new();
+        for case in &self.run.results {
+            if !wanted.contains(case.id.as_str()) {
+                continue;
+            }
+            if !case.is_invariant() {
+                again.insert(case.id.as_str());
+                continue;
+            }
+            let applied = case.applied.as_ref();
+            let first = applied.and_then(|applied| applied.first.as_ref());
+            match first {
+                Some(first) => again.insert(first.case.as_str()),
+                // A run that ended early has not judged it; the cases that are left will.
+                None if case.verdict == Verdict::NotRun => continue,
+                None => return None,
+            };
+        }
+        Some(again)
     }
 
     /// What failed, could not be judged or was not run, and what a baseline no longer knows rightly.

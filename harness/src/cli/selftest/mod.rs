@@ -4,6 +4,7 @@ mod conclude;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::thread::available_parallelism;
 
 use indicatif::{ProgressBar, ProgressDrawTarget};
@@ -14,13 +15,13 @@ use tokio_util::sync::CancellationToken;
 use super::load::{self, Library};
 use super::out_dir::OutDir;
 use super::run::{NEWEST, embedded, interrupt};
-use super::select::{FILTER_HELP, glob, select};
-use super::{Exit, Trouble, style};
+use super::select::{FILTER_HELP, glob};
+use super::{Exit, Trouble, rules, style};
 use crate::report::console::{Closing, Progress, summary};
 use crate::report::text::count;
 use crate::requirement::{Profile, Profiles};
 use crate::result::RunResult;
-use crate::scenario::model::{Edition, Scenario};
+use crate::scenario::model::{Edition, Invariants, Scenario};
 use crate::selftest::tolerance::{self, Stage, Varied};
 use crate::selftest::{
     self, Choice, Defect, Event, Fate, Input, Registry, Row, SelftestError, Variation,
@@ -85,7 +86,11 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Trouble> {
     let mut library = load::library(None)?;
-    let scenarios = select(std::mem::take(&mut library.scenarios), &args.filters)?;
+    let chosen = rules::choose(
+        std::mem::take(&mut library.scenarios),
+        library.invariants.clone(),
+        &args.filters,
+    )?;
     let registry = Registry::embedded().map_err(|problems| vec![problems])?;
     let out = OutDir::open(&args.out).map_err(Trouble::Unwritable)?;
     let runtime = Runtime::new().map_err(Trouble::Runtime)?;
@@ -96,7 +101,8 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
         terminal,
         runtime,
         library,
-        scenarios,
+        scenarios: chosen.scenarios,
+        invariants: chosen.invariants,
         registry,
         cancel,
         rows: Vec::new(),
@@ -130,6 +136,7 @@ struct Selftest<'a> {
     runtime: Runtime,
     library: Library,
     scenarios: Vec<Scenario>,
+    invariants: Arc<Invariants>,
     registry: Registry,
     cancel: CancellationToken,
     rows: Vec<Row>,
@@ -264,6 +271,7 @@ impl Selftest<'_> {
     fn input(&self, edition: Edition) -> Input {
         Input {
             scenarios: self.scenarios.clone(),
+            invariants: self.invariants.clone(),
             catalogue: self.library.catalogue.clone(),
             registry: self.registry.clone(),
             edition,

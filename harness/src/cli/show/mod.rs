@@ -3,6 +3,7 @@
 mod cast;
 mod expectation;
 mod page;
+mod rule;
 
 use std::path::PathBuf;
 
@@ -14,7 +15,9 @@ use super::{Exit, Trouble, style};
 use crate::report::console::Look;
 use crate::report::text::count;
 use crate::requirement::{Catalogue, Demand, RequirementId};
-use crate::scenario::model::{Capability, Case, Edition, Expectation, Scenario, Sending, Step};
+use crate::scenario::model::{
+    Capability, Case, Edition, Expectation, Rule, Scenario, Sending, Step,
+};
 use crate::scenario::tell;
 use page::Page;
 
@@ -34,7 +37,13 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Trouble> {
     let library = load::library(args.scenarios.as_deref())?;
-    let (scenario, case) = find(&library, args.id.trim_end_matches('/'))?;
+    let id = args.id.trim_end_matches('/');
+    let mut rules = library.invariants.rules.iter();
+    if let Some(rule) = rules.find(|rule| rule.result_id() == id) {
+        style::print(&rule::render(rule, &library, terminal.stdout));
+        return Ok(Exit::Fine);
+    }
+    let (scenario, case) = find(&library, id)?;
     style::print(&render(scenario, case, &library.catalogue, terminal.stdout));
     Ok(Exit::Fine)
 }
@@ -52,6 +61,7 @@ fn find<'l>(library: &'l Library, id: &str) -> Result<(&'l Scenario, Option<&'l 
     }
     let ids: Vec<String> = all()
         .map(|(scenario, case)| result_id(scenario, case))
+        .chain(library.invariants.rules.iter().map(Rule::result_id))
         .collect();
     let near = did_you_mean(id, ids.iter().map(String::as_str)).map(str::to_owned);
     Err(Trouble::Unknown {
@@ -65,7 +75,7 @@ fn render(scenario: &Scenario, case: Option<&Case>, catalogue: &Catalogue, look:
     let mut page = Page::new(look);
     head(&mut page, scenario, case);
     who(&mut page, scenario, case);
-    why(&mut page, scenario, case, catalogue);
+    why(&mut page, cited(scenario, case), catalogue);
     if let Some(case) = case {
         case_flow(&mut page, scenario, case);
         twin(&mut page, scenario, case);
@@ -162,9 +172,10 @@ fn who(page: &mut Page, scenario: &Scenario, case: Option<&Case>) {
     }
 }
 
-fn why(page: &mut Page, scenario: &Scenario, case: Option<&Case>, catalogue: &Catalogue) {
+fn why(page: &mut Page, cited: impl IntoIterator<Item: AsRef<str>>, catalogue: &Catalogue) {
     page.heading("Why");
-    for id in cited(scenario, case) {
+    for id in cited {
+        let id = id.as_ref();
         match catalogue.get(id) {
             Some(requirement) => {
                 for (index, demand) in requirement.levels.iter().enumerate() {

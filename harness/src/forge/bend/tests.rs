@@ -1,10 +1,18 @@
+use aws_lc_rs::hmac;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
 use super::*;
 use crate::fill::sample::{Table, template};
+use crate::forge::certificate;
 use crate::forge::{Signed, credential, signed_assertion};
 use crate::jwks::{Jwks, KeyRing, SignatureProblem};
-use crate::scenario::model::{ClientAuth, Edition, ServerRole, ValueTemplate};
+use crate::scenario::model::{
+    ClientAuth, Edition, EmbeddedKey, Filling, JwtPart, JwtText, ServerRole, ValueTemplate,
+};
+use crate::signing_key::{SigningKey, stranger};
+use crate::target::RegisteredAuth;
 use crate::target::{Deployment, sample};
 
 const ENDPOINT: &str = "https://a.example/token";
@@ -47,13 +55,17 @@ impl Bench {
 
     /// What the agent's public key says of a token.
     fn verdict(&self, token: &str) -> Result<(), SignatureProblem> {
+        self.verdict_of(&Jwt::decode(token).unwrap())
+    }
+
+    fn verdict_of(&self, jwt: &Jwt) -> Result<(), SignatureProblem> {
         let RegisteredAuth::PrivateKeyJwt(key) = &self.deployment.clients[&ClientRole::Agent].auth
         else {
             unreachable!("the agent has a key");
         };
         let jwk: Value = serde_json::from_str(key.written.last().unwrap().expose()).unwrap();
         let jwks = Jwks::parse(&json!({"keys": [jwk]})).unwrap();
-        jwks.verify(&Jwt::decode(token).unwrap())
+        jwks.verify(jwt)
     }
 
     fn bent(&self, mutation: &JwtMutation) -> Result<String, Unforgeable> {
@@ -186,6 +198,165 @@ fn signatures_are_dropped_emptied_flipped_and_made_garbage() {
         bench.verdict(&flipped),
         Err(SignatureProblem::Bad("ec-1".into()))
     );
+}
+
+/// The parts of a token, the first two decoded.
+fn parts(token: &str) -> (Value, String) {
+    let mut parts = token.split('.');
+    let mut decoded = || String::from_utf8(from_base64url(parts.next().unwrap()).unwrap()).unwrap();
+    (serde_json::from_str(&decoded()).unwrap(), decoded())
+}
+
+#[test]
+fn the_key_of_whoever_signs_is_put_into_the_header() {
+    let bench = Bench::new();
+    let with = |embed, sign_with| {
+        bench.bent(&JwtMutation {
+            embed: Some(embed),
+            sign_with,
+            ..JwtMutation::default()
+        })
+    };
+    let token = with(EmbeddedKey::Jwk, Some(SignWith::Stranger)).unwrap();
+    let (header, _) = parts(&token);
+    let jwks = Jwks::parse(&json!({"keys": [header["jwk"]]})).unwrap();
+    let mut jwt = Jwt::decode(&token).unwrap();
+    jwt.header.shift_remove("kid");
+    assert_eq!(jwks.verify(&jwt), Ok(()));
+    assert!(bench.verdict(&token).is_err());
+
+    let token = with(EmbeddedKey::X5c, Some(SignWith::Stranger)).unwrap();
+    let (header, _) = parts(&token);
+    let der = STANDARD.decode(header["x5c"][0].as_str().unwrap()).unwrap();
+    assert_eq!(der, certificate::self_signed(stranger().unwrap()).unwrap());
+
+    assert!(with(EmbeddedKey::Jwk, Some(SignWith::Nothing)).is_err());
+    assert!(
+        with(EmbeddedKey::X5c, None).is_err(),
+        "the agent has an EC key"
+    );
+}
+
+#[test]
+fn what_no_object_says_is_signed_as_it_stands() {
+    let bench = Bench::new();
+    let with = |text| {
+        bench
+            .bent(&JwtMutation {
+                text,
+                ..JwtMutation::default()
+            })
+            .unwrap()
+    };
+    let again = |name: &str| vec![(name.to_owned(), ValueTemplate::Text(template("no")))];
+    let token = with(JwtText {
+        duplicate_header: again("alg"),
+        duplicate_claims: again("aud"),
+        ..JwtText::default()
+    });
+    let (_, claims) = parts(&token);
+    assert!(claims.starts_with(r#"{"iss":"#) && claims.ends_with(r#","aud":"no"}"#));
+    assert_eq!(claims.matches(r#""aud":"#).count(), 2);
+
+    let token = with(JwtText {
+        filled: vec![(JwtPart::Payload, Filling::LineBreak)],
+        ..JwtText::default()
+    });
+    let (message, signature) = token.rsplit_once('.').unwrap();
+    assert!(message.contains('\n'));
+    let header = json!({"alg": "ES256", "kid": "ec-1"});
+    let mut jwt = Jwt::new(header.as_object().unwrap().clone(), Map::new());
+    message.clone_into(&mut jwt.signing_input);
+    signature.clone_into(&mut jwt.signature);
+    assert_eq!(bench.verdict_of(&jwt), Ok(()));
+
+    let lacking = bench.bent(&JwtMutation {
+        text: JwtText {
+            duplicate_claims: again("nobody"),
+            ..JwtText::default()
+        },
+        ..JwtMutation::default()
+    });
+    assert_eq!(lacking, Err(Unforgeable::NoSuchMember("nobody".to_owned())));
+}
+
+#[test]
+fn a_jwt_becomes_the_payload_of_another() {
+    let bench = Bench::new();
+    let token = bench
+        .bent(&JwtMutation {
+            alg: Some("none".to_owned()),
+            sign_with: Some(SignWith::Nothing),
+            nested_in: Some(SignWith::Client(ClientRole::Agent)),
+            ..JwtMutation::default()
+        })
+        .unwrap();
+    let (header, inner) = parts(&token);
+    assert_eq!(header, json!({"alg": "ES256", "kid": "ec-1", "cty": "JWT"}));
+    let inner = Jwt::decode(&inner).unwrap();
+    assert_eq!(
+        (inner.header_str("alg"), inner.signature.as_str()),
+        (Some("none"), "")
+    );
+}
+
+#[test]
+fn a_key_that_is_too_short_signs() {
+    let bench = Bench::new();
+    let token = bench
+        .bent(&JwtMutation {
+            sign_with: Some(SignWith::WeakKey),
+            ..JwtMutation::default()
+        })
+        .unwrap();
+    let jwt = Jwt::decode(&token).unwrap();
+    assert_eq!(jwt.header_str("alg"), Some("RS256"));
+    assert_eq!(from_base64url(&jwt.signature).unwrap().len(), 128);
+}
+
+/// The server tells its key first, and signs then what was written with that in hand.
+#[test]
+fn what_a_server_signs_as_it_stands_is_asked_for_in_two_steps() {
+    let mut bench = Bench::new();
+    let token = bench.assertion();
+    let mutation = JwtMutation {
+        sign_with: Some(SignWith::Server(ServerRole::Org)),
+        header: vec![("kid".into(), ClaimChange::Set(ValueTemplate::Int(1)))],
+        alg: Some("RS512".to_owned()),
+        ..JwtMutation::default()
+    };
+    let asked = |bench: &Bench| {
+        let bent = bend(
+            "assertion",
+            &token,
+            &mutation,
+            DefaultSigner::Keep,
+            &bench.forge(),
+        );
+        match bent {
+            Err(Unforgeable::Unsigned(body)) => body,
+            other => panic!("{other:?}"),
+        }
+    };
+    let first = asked(&bench);
+    let header = json!({"alg": "RS256", "kid": "org-1"});
+    let claims = Jwt::decode(&token).unwrap().claims;
+    let signed = Jwt::new(header.as_object().unwrap().clone(), claims);
+    bench.signed.keep(first, format!("{}c2ln", signed.encode()));
+    let second = asked(&bench);
+    let body: Value = serde_json::from_str(&second).unwrap();
+    let input = body["signing_input"].as_str().unwrap();
+    assert_eq!(body["alg"], "RS512");
+    assert_eq!(parts(input).0, json!({"alg": "RS512", "kid": 1}));
+    bench.signed.keep(second, format!("{input}.c2ln"));
+    let bent = bend(
+        "assertion",
+        &token,
+        &mutation,
+        DefaultSigner::Keep,
+        &bench.forge(),
+    );
+    assert_eq!(bent.unwrap(), format!("{input}.c2ln"));
 }
 
 #[test]

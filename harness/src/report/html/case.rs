@@ -9,6 +9,7 @@ use super::sequence::{self, Symbols};
 use super::{claims, finding, foreign, known, mark, place, tokens, twin};
 use crate::evidence::RecordedStep;
 use crate::report::problem::Problem;
+use crate::report::text::count;
 use crate::report::words;
 use crate::result::{CaseResult, Standing, Verdict};
 
@@ -80,6 +81,9 @@ fn facts(page: &Page<'_>, case: &CaseResult, number: usize) -> Markup {
         }
         @if case.verdict != Verdict::Passed || case.standing != Standing::Fine {
             p { (mark::badge(case.verdict)) " " (words::meaning(case.verdict)) @if let Some(words) = standing(case.standing) { "; " b { (words) } } "." }
+        }
+        @if let Some(applied) = case.applied.as_ref().filter(|applied| applied.exchanges > 0) {
+            p.no { "Held against " (count(applied.exchanges, "answer")) " of this run." }
         }
         (known::line(case))
         @if !others.is_empty() {

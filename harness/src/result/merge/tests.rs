@@ -151,3 +151,48 @@ fn what_broke_off_a_part_is_told_of_the_whole() {
     let alike = merge(parts, false).unwrap().incomplete;
     assert_eq!(alike, stop(StopCause::Interrupted, "interrupted"));
 }
+
+#[test]
+fn a_rule_for_every_answer_adds_up_over_the_parts() {
+    let with_rule = |mut part: Part, verdict: Verdict, applied: (usize, usize, Option<&str>)| {
+        let mut planned = sample::planned("invariants/x");
+        planned.scenario = crate::result::INVARIANTS.to_owned();
+        let mut rule = CaseResult::of(&planned, verdict);
+        let (exchanges, broken, first) = applied;
+        rule.applied = Some(crate::result::Applied {
+            exchanges,
+            broken,
+            first: first.map(|case| crate::result::Origin {
+                case: case.to_owned(),
+                step: "s".to_owned(),
+            }),
+        });
+        part.run.results.push(rule);
+        part
+    };
+    let merged = |one, other| {
+        let parts = vec![
+            with_rule(part(1, &["a", "c"], Verdict::Passed), Verdict::Passed, one),
+            with_rule(part(2, &["b"], Verdict::Passed), other, (4, 1, Some("b"))),
+        ];
+        let whole = merge(parts, false).unwrap();
+        let mut rules = whole.results.into_iter().filter(CaseResult::is_invariant);
+        let rule = rules.next().unwrap();
+        assert!(rules.next().is_none());
+        rule
+    };
+    let rule = merged((3, 0, None), Verdict::Failed);
+    assert_eq!(rule.verdict, Verdict::Failed);
+    let applied = rule.applied.unwrap();
+    assert_eq!((applied.exchanges, applied.broken), (7, 1));
+    let reason = rule.reason.unwrap();
+    assert_eq!(
+        reason,
+        "1 of 7 answers differs; the first is that of step `s` in `b`"
+    );
+    // A part in which it applied to nothing takes nothing away.
+    assert_eq!(
+        merged((3, 0, None), Verdict::Skipped).verdict,
+        Verdict::Passed
+    );
+}

@@ -144,7 +144,14 @@ fn changeable(action: &Action) -> Changeable {
         },
         Action::Call { query, .. } => Changeable {
             reserved: &[
-                "$method", "$headers", "$scheme", "$url", "$bearer", "$header", "$basic",
+                "$method",
+                "$headers",
+                "$scheme",
+                "$url",
+                "$bearer",
+                "$bearer_jwt",
+                "$header",
+                "$basic",
             ],
             sent: names(query),
             known: &[],

@@ -1,6 +1,7 @@
 //! `change`: what a case alters in the request of its step.
 
 mod fit;
+mod jwt;
 mod mutation;
 mod sending;
 
@@ -9,9 +10,11 @@ use strict_yaml::{Entry, FromNode, Node, Place, Problem, Problems, Spanned};
 
 use super::form::{Defs, Described, Named, Property, True, object};
 use super::model::{
-    Change, ClientAuth, ClientRole, Credential, Encoding, Mutation, Sending, ServerRole, Template,
+    Change, ClientAuth, ClientRole, Credential, Encoding, JwtMutation, Mutation, Sending,
+    ServerRole, Template,
 };
 use super::step::{BasicForm, HeaderForm, Method, credential};
+use jwt::JwtForm;
 use sending::{Race, Times};
 
 /// A change as written, with the places of its keys, so that what does not fit the step can be shown.
@@ -29,6 +32,7 @@ pub(crate) struct ChangeForm {
     scheme: Option<String>,
     url: Option<Template>,
     shown: Vec<Credential>,
+    bearer_jwt: Option<JwtMutation>,
     sendings: Vec<Sending>,
 }
 
@@ -56,7 +60,7 @@ macro_rules! reserved {
     };
 }
 
-const RESERVED: [Reserved; 13] = [
+const RESERVED: [Reserved; 14] = [
     reserved!(
         "$as",
         "Another client, with its own credential.",
@@ -118,6 +122,14 @@ const RESERVED: [Reserved; 13] = [
         |form, bearer| {
             form.shown
                 .push(bearer.0.map_or(Credential::None, Credential::Bearer));
+        }
+    ),
+    reserved!(
+        "$bearer_jwt",
+        "The bearer token is changed as a JWT.",
+        JwtForm,
+        |form, jwt| {
+            form.bearer_jwt = Some(jwt.into_mutation());
         }
     ),
     reserved!(
@@ -239,6 +251,7 @@ impl ChangeForm {
             scheme: self.scheme,
             url: self.url,
             credential: shown,
+            bearer_jwt: self.bearer_jwt,
             sending: self.sendings.into_iter().next().unwrap_or_default(),
             params: self
                 .params

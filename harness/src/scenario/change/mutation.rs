@@ -3,12 +3,9 @@
 use serde_json::{Value, json};
 use strict_yaml::{FromNode, Node, Problem, Problems, Value as Yaml};
 
-use crate::scenario::form::{
-    Defs, Described, Named, Property, Seconds, Signer, True, form, object,
-};
-use crate::scenario::model::{
-    ClaimChange, JwtMutation, Mutation, SignatureChange, Template, ValueTemplate,
-};
+use super::jwt::JwtForm;
+use crate::scenario::form::{Defs, Described, Property, Seconds, True, object};
+use crate::scenario::model::{ClaimChange, Mutation, Template, ValueTemplate};
 
 /// The longest value `lengthen` makes, in bytes.
 const LONGEST: u64 = 1_000_000;
@@ -146,34 +143,6 @@ impl Described for Mutation {
     }
 }
 
-form! {
-    /// A bent JWT as written.
-    JwtForm, "a change of a JWT", "jwt_change" {
-        /// Members of the header.
-        optional header: Named<ClaimChange>,
-        /// Claims.
-        optional claims: Named<ClaimChange>,
-        /// Who signs: keep the signature, a client's key, a stranger, the public key as HMAC secret, or nothing.
-        optional sign_with: Signer,
-        /// The algorithm, in the header and for signing.
-        optional alg: String,
-        /// What becomes of the signature afterwards.
-        optional signature: SignatureChange,
-    }
-}
-
-impl JwtForm {
-    fn into_mutation(self) -> JwtMutation {
-        JwtMutation {
-            header: self.header.unwrap_or_default().into_pairs(),
-            claims: self.claims.unwrap_or_default().into_pairs(),
-            sign_with: self.sign_with.map(|signer| signer.0),
-            alg: self.alg,
-            signature: self.signature,
-        }
-    }
-}
-
 impl FromNode for ClaimChange {
     fn from_node(node: &Node, problems: &mut Problems) -> Option<Self> {
         if let Some([entry]) = node.as_map().map(|map| map.entries.as_slice()) {
@@ -182,6 +151,14 @@ impl FromNode for ClaimChange {
                 "in" => {
                     return Seconds::from_node(&entry.value, problems)
                         .map(|seconds| Self::In(seconds.0));
+                }
+                "in_text" => {
+                    return Seconds::from_node(&entry.value, problems)
+                        .map(|seconds| Self::InText(seconds.0));
+                }
+                "in_fraction" => {
+                    return Seconds::from_node(&entry.value, problems)
+                        .map(|seconds| Self::InFraction(seconds.0));
                 }
                 "set" => return ValueTemplate::from_node(&entry.value, problems).map(Self::Set),
                 _ => {}
@@ -205,6 +182,18 @@ impl Described for ClaimChange {
                     key: "in",
                     required: false,
                     doc: "The target's now and this much more, as NumericDate.",
+                    schema: Seconds::schema(defs),
+                },
+                Property {
+                    key: "in_text",
+                    required: false,
+                    doc: "The same in quotation marks: a string, not a number.",
+                    schema: Seconds::schema(defs),
+                },
+                Property {
+                    key: "in_fraction",
+                    required: false,
+                    doc: "The same and half a second more.",
                     schema: Seconds::schema(defs),
                 },
                 Property {

@@ -5,8 +5,9 @@ use strict_yaml::{FromNode, Node, Problem, Problems};
 
 use super::{Defs, Described};
 use crate::scenario::model::{
-    Capability, ClientAuth, ClientRole, Edition, Encoding, JsonType, MetadataDocument,
-    ResourceType, ServerRole, SignWith, SignatureChange, UserRole,
+    At, Capability, ClientAuth, ClientRole, Edition, EmbeddedKey, Encoding, Endpoint, Filling,
+    Grant, Issued, JsonType, MetadataDocument, Outcome, PayloadChange, Relation, ResourceType,
+    ServerRole, Shape, SignWith, SignatureChange, TokenKind, UserRole,
 };
 
 /// Reads and describes a type whose values are words.
@@ -38,9 +39,20 @@ words! {
     Encoding, "encoding", &[("json", Encoding::Json), ("multipart", Encoding::Multipart), ("query", Encoding::Query)];
     JsonType, "JSON type", &JSON_TYPES;
     SignatureChange, "change of a signature", &SIGNATURE_CHANGES;
+    EmbeddedKey, "form of a public key", &[("jwk", EmbeddedKey::Jwk), ("x5c", EmbeddedKey::X5c)];
+    PayloadChange, "kind of payload", &PAYLOAD_CHANGES;
+    Filling, "filling", &[("padding", Filling::Padding), ("line-break", Filling::LineBreak)];
     Signer, "signer", &signers();
     Judge, "server", &judges();
     Decision, "decision", &[("allow", Decision::Allow), ("deny", Decision::Deny)];
+    Endpoint, "endpoint", Endpoint::ALL;
+    At, "server", At::ALL;
+    Outcome, "outcome", Outcome::ALL;
+    Grant, "grant", Grant::ALL;
+    Issued, "thing that is issued", Issued::ALL;
+    TokenKind, "token", TokenKind::ALL;
+    Shape, "type", Shape::ALL;
+    Relation, "relation", Relation::ALL;
 }
 
 const CLIENT_AUTH: [(&str, ClientAuth); 6] = [
@@ -83,6 +95,12 @@ const SIGNATURE_CHANGES: [(&str, SignatureChange); 4] = [
     ("garbage", SignatureChange::Garbage),
 ];
 
+const PAYLOAD_CHANGES: [(&str, PayloadChange); 3] = [
+    ("array", PayloadChange::Array),
+    ("string", PayloadChange::String),
+    ("not-utf8", PayloadChange::NotUtf8),
+];
+
 /// `sign_with`: the key of a client or a server, or one of the special signers.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Signer(pub(crate) SignWith);
@@ -91,6 +109,7 @@ fn signers() -> Vec<(&'static str, Signer)> {
     let special = [
         ("keep", SignWith::Keep),
         ("stranger", SignWith::Stranger),
+        ("weak-key", SignWith::WeakKey),
         ("hmac-public-key", SignWith::HmacPublicKey),
         ("nothing", SignWith::Nothing),
     ];

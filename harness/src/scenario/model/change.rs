@@ -1,6 +1,9 @@
 //! What a case changes in a request, as resolved.
 
-use super::{ClientAuth, ClientRole, Credential, Params, ServerRole, Template, ValueTemplate};
+use super::{
+    ClientAuth, ClientRole, Credential, EmbeddedKey, JwtText, Params, ServerRole, Template,
+    ValueTemplate,
+};
 
 /// What a case changes in the request of its step.
 #[derive(Debug, Clone, Default)]
@@ -23,10 +26,26 @@ pub struct Change {
     pub url: Option<Template>,
     /// Another credential (call).
     pub credential: Option<Credential>,
+    /// The bearer token is changed as a JWT (call).
+    pub bearer_jwt: Option<JwtMutation>,
     /// How often it is sent.
     pub sending: Sending,
     /// Parameter by parameter, in written order.
     pub params: Vec<(String, Mutation)>,
+}
+
+impl Change {
+    /// Every JWT that is changed.
+    pub fn jwts(&self) -> impl Iterator<Item = &JwtMutation> {
+        let of_params = self
+            .params
+            .iter()
+            .filter_map(|(_, mutation)| match mutation {
+                Mutation::Jwt(jwt) => Some(jwt),
+                _ => None,
+            });
+        of_params.chain(&self.bearer_jwt)
+    }
 }
 
 /// How often a request is sent, and what is judged of it.
@@ -93,8 +112,21 @@ pub struct JwtMutation {
     pub sign_with: Option<SignWith>,
     /// `alg`, in the header and for signing.
     pub alg: Option<String>,
+    /// The public key of whoever signs, put into the header.
+    pub embed: Option<EmbeddedKey>,
     /// What becomes of the signature afterwards.
     pub signature: Option<SignatureChange>,
+    /// What is changed about its text.
+    pub text: JwtText,
+    /// It becomes the payload of another JWT, which has the header of the original and which this one signs.
+    pub nested_in: Option<SignWith>,
+}
+
+impl JwtMutation {
+    /// Everyone who signs something of it.
+    pub fn signers(&self) -> impl Iterator<Item = SignWith> {
+        self.sign_with.into_iter().chain(self.nested_in)
+    }
 }
 
 /// A new value for a header member or claim.
@@ -106,6 +138,10 @@ pub enum ClaimChange {
     Drop,
     /// The target's now plus so many seconds, as `NumericDate`.
     In(i64),
+    /// The same in quotation marks: a string, not a number.
+    InText(i64),
+    /// The same and half a second more (RFC 7519 §2 lets a `NumericDate` have a fraction).
+    InFraction(i64),
 }
 
 /// Who signs a bent JWT.
@@ -119,6 +155,8 @@ pub enum SignWith {
     Server(ServerRole),
     /// A key that nobody registered, under the same `kid`.
     Stranger,
+    /// An RSA key of 1024 bits, which is too short (RFC 7518 §3.3).
+    WeakKey,
     /// HS256 keyed with the public key that would verify it.
     HmacPublicKey,
     /// Nobody: the signature is empty.

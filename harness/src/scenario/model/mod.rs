@@ -5,6 +5,8 @@
 mod action;
 mod change;
 mod expect;
+mod invariant;
+mod jwt;
 mod roles;
 mod template;
 
@@ -27,6 +29,11 @@ pub use expect::{
     ChallengeMatcher, Condition, Expectation, JsonType, JwtExpectation, Matcher,
     RedirectExpectation, Save, SaveSource,
 };
+pub use invariant::{
+    AppliesTo, At, Endpoint, Grant, INVARIANTS, Invariants, Issued, Outcome, Relation, Rule, Shape,
+    TokenKind,
+};
+pub use jwt::{EmbeddedKey, Filling, JwtPart, JwtText, PayloadChange};
 pub use roles::{ClientAuth, ClientRole, ServerRole, UserRole};
 /// Something with the place where it is written.
 pub use strict_yaml::Spanned as Located;

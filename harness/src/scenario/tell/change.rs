@@ -2,7 +2,8 @@
 
 use super::request::{authentication, presented};
 use crate::scenario::model::{
-    Change, ClaimChange, Encoding, JwtMutation, Mutation, Sending, SignWith, SignatureChange,
+    Change, ClaimChange, EmbeddedKey, Encoding, Filling, JwtMutation, JwtPart, JwtText, Mutation,
+    PayloadChange, Sending, SignWith, SignatureChange, ValueTemplate,
 };
 
 /// What is changed, and how; empty when the request is the twin's own, as for a replay.
@@ -29,6 +30,9 @@ pub fn describe(change: &Change) -> Vec<(String, String)> {
     }
     for (name, value) in change.credential.iter().flat_map(presented) {
         row(&name, value);
+    }
+    for how in change.bearer_jwt.iter().flat_map(bent) {
+        row("bearer token", how);
     }
     for (name, value) in &change.headers {
         row(&format!("{name}:"), value.to_string());
@@ -87,7 +91,57 @@ fn bent(jwt: &JwtMutation) -> Vec<String> {
             .map(|alg| format!("alg {alg}, in the header and for signing")),
     );
     rows.extend(jwt.sign_with.map(signer));
+    rows.extend(jwt.embed.map(|form| embedded(form).to_owned()));
     rows.extend(jwt.signature.map(|change| signature(change).to_owned()));
+    rows.extend(text(&jwt.text));
+    rows.extend(jwt.nested_in.map(|by| {
+        format!(
+            "the whole is the payload of another JWT, with cty JWT; that one is {}",
+            signer(by)
+        )
+    }));
+    rows
+}
+
+const fn embedded(form: EmbeddedKey) -> &'static str {
+    match form {
+        EmbeddedKey::Jwk => "header jwk: the public key of whoever signs",
+        EmbeddedKey::X5c => "header x5c: a certificate with the public key of whoever signs",
+    }
+}
+
+/// What no header and no claims can say.
+fn text(text: &JwtText) -> Vec<String> {
+    let again = |part: &str, members: &[(String, ValueTemplate)]| -> Vec<String> {
+        let told = members.iter();
+        told.map(|(name, value)| format!("{part} {name}, a second time: {value}"))
+            .collect()
+    };
+    let mut rows = again("header", &text.duplicate_header);
+    rows.extend(again("claim", &text.duplicate_claims));
+    rows.extend(text.payload.map(|change| {
+        let what = match change {
+            PayloadChange::Array => "an array that holds the claims",
+            PayloadChange::String => "a string that holds the claims",
+            PayloadChange::NotUtf8 => "the claims, and one with a byte that is not UTF-8",
+        };
+        format!("the payload is {what}")
+    }));
+    for (part, filling) in &text.filled {
+        let part = match part {
+            JwtPart::Header => "header",
+            JwtPart::Payload => "payload",
+            JwtPart::Signature => "signature",
+        };
+        rows.push(match filling {
+            Filling::Padding => format!("the base64url of the {part} is padded with ="),
+            Filling::LineBreak => format!("a line break in the base64url of the {part}"),
+        });
+    }
+    rows.extend(
+        text.five_parts
+            .then(|| "two parts more at the end".to_owned()),
+    );
     rows
 }
 
@@ -104,6 +158,14 @@ pub(super) fn members(
                 ClaimChange::Drop => format!("{part} {name}: left out"),
                 ClaimChange::In(seconds) => {
                     format!("{part} {name}: the target's now {}", offset(*seconds))
+                }
+                ClaimChange::InText(seconds) => {
+                    let at = offset(*seconds);
+                    format!("{part} {name}: the target's now {at}, as a string")
+                }
+                ClaimChange::InFraction(seconds) => {
+                    let at = offset(*seconds);
+                    format!("{part} {name}: the target's now {at} and half a second")
                 }
             });
         }
@@ -129,6 +191,7 @@ fn signer(signer: SignWith) -> String {
         SignWith::Stranger => {
             "signed with a key that nobody registered, under the same kid".to_owned()
         }
+        SignWith::WeakKey => "signed with an RSA key of 1024 bits, which is too short".to_owned(),
         SignWith::HmacPublicKey => {
             "signed with HS256, keyed with the public key that would verify it".to_owned()
         }

@@ -99,8 +99,11 @@ pub struct Notice {
     /// The requirement cited; none where a case could not be judged at all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requirement: Option<String>,
-    /// Id of the case.
+    /// Id of the case, or of the rule for every answer.
     pub case: String,
+    /// The case in which a rule for every answer was first broken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen_in: Option<String>,
     /// Step of the case.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub step: String,

@@ -14,8 +14,8 @@ pub(super) struct Plain {
     cases: BTreeMap<String, Verdict>,
 }
 
-/// A check of a case: case, step, what was looked at, what was expected.
-type Check = (String, String, String, String);
+/// A check of a case: case, step, what was looked at, what was expected, and what it cites.
+type Check = (String, String, String, String, Vec<String>);
 
 /// Something that went wrong under variations, and the requirements that the check cites.
 #[derive(Debug, Clone)]
@@ -27,6 +27,11 @@ pub(super) struct Sighting {
 }
 
 impl Sighting {
+    /// The case to run to see it again: a rule for every answer has none of its own.
+    pub(super) fn to_run(&self) -> &str {
+        self.notice.seen_in.as_deref().unwrap_or(&self.notice.case)
+    }
+
     /// What makes it the same as others: in how many cases a check notices is all one.
     pub(super) fn kind(&self) -> (String, String, &[String]) {
         let Notice {
@@ -100,6 +105,7 @@ fn of_finding(case: &CaseResult, finding: &FindingRecord, edition: &str) -> Sigh
         notice: Notice {
             requirement: finding.covers.first().cloned(),
             case: case.id.clone(),
+            seen_in: seen_in(case),
             step: finding.step.clone(),
             check: finding.check.clone(),
             verdict: word(finding.verdict).to_owned(),
@@ -118,6 +124,7 @@ fn of_case(case: &CaseResult, edition: &str) -> Sighting {
         notice: Notice {
             requirement: None,
             case: case.id.clone(),
+            seen_in: seen_in(case),
             step: String::new(),
             check: String::new(),
             verdict: word(case.verdict).to_owned(),
@@ -129,6 +136,12 @@ fn of_case(case: &CaseResult, edition: &str) -> Sighting {
         cited: Vec::new(),
         scenario: case.scenario.clone(),
     }
+}
+
+/// The case whose exchange broke a rule for every answer.
+fn seen_in(case: &CaseResult) -> Option<String> {
+    let first = case.applied.as_ref()?.first.as_ref()?;
+    Some(first.case.clone())
 }
 
 /// A fingerprint means nothing outside its run, and the matrix is the same in all.
@@ -158,6 +171,7 @@ fn key(case: &CaseResult, finding: &FindingRecord) -> Check {
         finding.step.clone(),
         finding.check.clone(),
         finding.expected.clone(),
+        finding.covers.clone(),
     )
 }
 
@@ -249,7 +263,8 @@ fn weight(requirement: &Requirement, profiles: &Profiles) -> Option<Level> {
     strictest.map(|demand| demand.level)
 }
 
-/// The cases of a run that cite something which other profiles judge in another way.
+/// The cases of a run that cite something which other profiles judge in another way; all of them if a rule for every
+/// answer does.
 pub(super) fn judged_otherwise(
     run: &RunResult,
     one: &Profiles,
@@ -260,10 +275,13 @@ pub(super) fn judged_otherwise(
         let requirement = catalogue.get(id);
         requirement.is_some_and(|known| weight(known, one) != weight(known, other))
     };
-    let cases = run.results.iter().filter(|case| {
+    let some = |case: &&CaseResult| {
         let checks = case.findings.iter().flat_map(|finding| &finding.covers);
         case.covers.iter().chain(checks).any(differs)
-    });
+    };
+    let mut rules = run.results.iter().filter(|case| case.applied.is_some());
+    let everywhere = rules.any(|rule| some(&rule));
+    let cases = run.results.iter().filter(|case| everywhere || some(case));
     cases.map(|case| case.id.clone()).collect()
 }
 

@@ -270,6 +270,7 @@ fn sentence_of(wrong: &Wrong<'_>) -> String {
     let Notice {
         requirement,
         case,
+        seen_in,
         step,
         check,
         verdict,
@@ -279,6 +280,9 @@ fn sentence_of(wrong: &Wrong<'_>) -> String {
         together_with,
     } = wrong.first;
     let mut text = format!("Under {}, `{case}` in edition {edition}", wrong.judged_by);
+    if let Some(seen_in) = seen_in {
+        let _ = write!(text, " (seen in `{seen_in}`)");
+    }
     if wrong.times > 1 {
         let _ = write!(text, " and {} more", wrong.times - 1);
     }

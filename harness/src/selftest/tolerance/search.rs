@@ -180,5 +180,5 @@ impl Search<'_> {
 fn examples(seen: &[Sighting]) -> Examples {
     let mut kinds = BTreeSet::new();
     let first = seen.iter().filter(|one| kinds.insert(one.kind()));
-    first.map(|one| one.notice.case.clone()).collect()
+    first.map(|one| one.to_run().to_owned()).collect()
 }

@@ -141,7 +141,7 @@ behaviours! {
     /// Whether the answer to an authorization request says who answers.
     authorize_response_iss: AuthorizeResponseIss {
         No = "no", "As captured from a live org.";
-        Yes = "yes", "As RFC 9207 asks."
+        Yes = "yes", "As RFC 9207 asks; the metadata say so."
     }
     default No, questions "37", source "no live response or metadata document has it";
     "Does an authorization response carry `iss`?"
@@ -153,6 +153,14 @@ behaviours! {
     }
     default Ignore, questions "56", source "nothing public; MCP clients send it everywhere";
     "Is `resource` ignored or refused when a user signs in at the org authorization server?"
+
+    /// Whether a redirect URI may be `http` beyond the loopback interface.
+    http_redirect_uri: HttpRedirectUri {
+        Loopback = "loopback", "On the loopback interface only.";
+        Any = "any", "Anywhere, as in a network of containers."
+    }
+    default Loopback, questions "57", source "RFC 9700 section 2.6 (MUST NOT)";
+    "May the redirect URI of an authorization request be `http` when it is not on the loopback interface?"
 
     /// How long a code lives.
     code_lifetime: CodeLifetime {
@@ -383,7 +391,7 @@ behaviours! {
 
     /// Whether a refresh token changes when it is used.
     refresh_token_rotation: RefreshTokenRotation {
-        Off = "off", "It stays.";
+        Off = "off", "It stays; that of a public client is a new one each time (RFC 9700 section 2.2.2).";
         On = "on", "A new one each time; reuse of the old one revokes the family."
     }
     default Off, questions "38", source "refresh token guide: both can be set";
@@ -396,4 +404,12 @@ behaviours! {
     }
     default No, questions "40", source "live capture of September 2026";
     "Do metadata documents list token exchange, jwt-bearer and the ID-JAG profile?"
+
+    /// Whether discovery lists the algorithms of client assertions.
+    metadata_auth_signing_algs: MetadataAuthSigningAlgs {
+        Omit = "omit", "As captured from a live org: no.";
+        List = "list", "For the token, introspection and revocation endpoints, as RFC 8414 asks."
+    }
+    default Omit, questions "58", source "live captures have none; RFC 8414 section 2 (MUST beside private_key_jwt)";
+    "Do metadata documents list the algorithms with which client assertions may be signed?"
 }

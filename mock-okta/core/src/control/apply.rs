@@ -61,6 +61,7 @@ impl Core {
                 header,
                 claims,
             } => self.sign(&issuer, header, &claims),
+            Command::Seal { issuer, alg, input } => self.seal(&issuer, &alg, input),
         }
     }
 

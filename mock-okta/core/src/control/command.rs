@@ -102,6 +102,15 @@ pub enum Command {
         /// Claims, as they are.
         claims: Map<String, Value>,
     },
+    /// Signs the first two parts of a JWT as a test has written them, with the key of an authorization server.
+    Seal {
+        /// Whose key.
+        issuer: String,
+        /// An algorithm of RSA keys.
+        alg: String,
+        /// What stands before the last dot.
+        input: String,
+    },
 }
 
 /// A connection by its id, or by what an agent sends to use it.

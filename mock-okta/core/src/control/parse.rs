@@ -135,11 +135,21 @@ fn read(method: &str, parts: &[&str], query: &str, body: &[u8]) -> Result<Call, 
             }
         }
         ["sign"] => {
-            let fields = Fields::parse(body, &["issuer", "header", "claims"])?;
-            Command::Sign {
-                issuer: fields.string("issuer")?,
-                header: fields.object("header")?,
-                claims: fields.object("claims")?,
+            let input = Fields::parse(body, &["issuer", "alg", "signing_input"]);
+            match input.ok().filter(|fields| fields.has("signing_input")) {
+                Some(fields) => Command::Seal {
+                    issuer: fields.string("issuer")?,
+                    alg: fields.string("alg")?,
+                    input: fields.string("signing_input")?,
+                },
+                None => {
+                    let fields = Fields::parse(body, &["issuer", "header", "claims"])?;
+                    Command::Sign {
+                        issuer: fields.string("issuer")?,
+                        header: fields.object("header")?,
+                        claims: fields.object("claims")?,
+                    }
+                }
             }
         }
         ["org"] => Command::Configure(object(body, || {

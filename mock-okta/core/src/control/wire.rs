@@ -44,6 +44,11 @@ impl Fields {
         }
     }
 
+    /// Whether there is such a member.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.members.contains_key(name)
+    }
+
     /// A list of strings that must be there.
     pub(super) fn strings(&self, name: &str) -> Result<Vec<String>, ControlError> {
         let value = self.member(name)?;

@@ -1,5 +1,7 @@
-//! The bends: answers, tokens and headers that are not what they should be. One line each.
+//! The bends: answers, tokens and headers that are not what they should be. One line each: here those that need code of
+//! their own, in the tables of [`super::change`] those that are data.
 
+use super::change::{self, ChangeId};
 use super::site::Site;
 
 macro_rules! bends {
@@ -10,28 +12,69 @@ macro_rules! bends {
         #[non_exhaustive]
         pub enum Bend {
             $(#[doc = $text] $variant,)+
+            /// A line of the tables of changes.
+            Changed(ChangeId),
         }
 
+        /// The bends with code of their own.
+        const CODED: &[Bend] = &[$(Bend::$variant),+];
+
         impl Bend {
-            /// Every bend, by what it bends.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+            /// Every bend: those with code of their own, by what they bend, then the tables of changes.
+            pub const ALL: &'static [Self] = &all::<{ CODED.len() + change::COUNT }>();
 
             /// Its name, unique among bends.
             pub const fn id(self) -> &'static str {
-                match self { $(Self::$variant => $id),+ }
+                match self {
+                    $(Self::$variant => $id,)+
+                    Self::Changed(line) => line.change().id,
+                }
             }
 
             /// What goes wrong, in one sentence.
             pub const fn text(self) -> &'static str {
-                match self { $(Self::$variant => $text),+ }
+                match self {
+                    $(Self::$variant => $text,)+
+                    Self::Changed(line) => line.change().text,
+                }
             }
 
             /// Where it shows.
             pub(crate) const fn site(self) -> Site {
-                match self { $(Self::$variant => Site::$site),+ }
+                match self {
+                    $(Self::$variant => Site::$site,)+
+                    Self::Changed(line) => line.change().site,
+                }
             }
         }
     };
+}
+
+impl Bend {
+    /// What it changes, as part of the answer and path in it, where that is data; empty for one with code of its own.
+    ///
+    /// Parts are `id_token`, `access_token` (their claims), `body`, `error`, `location`, `header` and `status`. A path goes
+    /// down through objects with dots and into every element of a list with `*`; its last step may name several members.
+    pub fn edits(self) -> Vec<(&'static str, &'static str)> {
+        match self {
+            Self::Changed(line) => line.edits().collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+const fn all<const N: usize>() -> [Bend; N] {
+    let mut all = [CODED[0]; N];
+    let mut at = 0;
+    while at < N {
+        all[at] = if at < CODED.len() {
+            CODED[at]
+        } else {
+            Bend::Changed(ChangeId::new(at - CODED.len()))
+        };
+        at += 1;
+    }
+    all
 }
 
 bends! {
@@ -190,9 +233,34 @@ bends! {
 
     // --- decisions -------------------------------------------------------------------------------------------
     AudienceListRefused = "audience-list-refused", AudienceList, "An ID-JAG whose aud is a list of this server alone is refused.";
+    EmbeddedKeyTrusted = "embedded-key-trusted", EmbeddedKey, "A JWT is verified with the key that it brings along in jwk.";
+    EmbeddedCertificateTrusted = "embedded-certificate-trusted", EmbeddedCertificate, "A JWT is verified with the certificate that it brings along in x5c.";
+    FirstDuplicateCounts = "first-duplicate-counts", DuplicateMember, "Of two members of a JWT with the same name the first counts.";
+    UnknownHeaderRefused = "unknown-header-refused", UnknownHeader, "A JWT with a header parameter that is not known is refused, though it is not critical.";
+    DateFractionRefused = "date-fraction-refused", DateFraction, "A JWT is refused whose exp has a fraction of a second.";
+    TokenAlgorithm = "algorithm-of-token", TokenAlgorithm, "A key verifies by whatever algorithm the JWT names.";
     ScopeWidened = "scope-widened", ScopeGrant, "The agent gets every scope of its connection, whatever it asks for.";
     ScopeNarrowed = "scope-narrowed", ScopeCheck, "A scope that may not be granted is left out without a word.";
     ConsentNotAsked = "consent-not-asked", ConsentLookup, "The agent gets the third party's token though the user was never asked.";
     ConsentOfUser = "consent-shared-between-users", ConsentOfUser, "One user's consent serves for all users.";
     ConsentOfAgent = "consent-shared-between-agents", ConsentOfAgent, "A consent to one agent serves for all agents.";
+    PromptLoginIgnored = "prompt-login-ignored", PromptLogin, "A signed-in user is not asked to sign in again, though prompt=login asks for it.";
+    MaxAgeIgnored = "max-age-ignored", OldSession, "A sign-in that is older than max_age is good enough.";
+    InputReflected = "input-reflected", ErrorPage, "The page of a refused authorization request repeats the parameters without escaping them.";
+    FormPostUnescaped = "form-post-unescaped", FormPost, "The page that posts the answer to the client holds the state without escaping it.";
+    SignInPageUnescaped = "sign-in-page-unescaped", FailedSignIn, "The sign-in page repeats the user name without escaping it.";
+    RedirectUriHttp = "redirect-uri-http", HttpRedirectUri, "A redirect URI without TLS that is not on the loopback interface is accepted.";
+    ScopeConsentOfClient = "scope-consent-shared-between-clients", ScopeConsentOfClient, "A consent to one client serves for all clients.";
+    ScopeConsentOfUser = "scope-consent-shared-between-users", ScopeConsentOfUser, "The consent of one user serves for all users.";
+    ScopeConsentNotAsked = "scope-consent-not-asked", ScopeConsent, "The user is not asked for consent to a scope that needs it.";
+    RefreshReplayed = "refresh-public-replayed", UsedPublicRefresh, "The used refresh token of a public client is taken again.";
+    RefreshNotRotated = "refresh-public-not-rotated", PublicRefresh, "The refresh token of a public client stays the same at each use.";
+    RefreshFamilyKept = "refresh-family-kept", UsedRefresh, "After the reuse of a rotated refresh token the newest one goes on working.";
+    RevocationRefreshKept = "revocation-refresh-kept", RevocationOfRefresh, "Revocation does not end a refresh token.";
+    RevocationAccessKept = "revocation-access-kept", RevocationOfFamily, "The access tokens of a revoked refresh token go on working.";
+    IntrospectionForeign = "introspection-foreign-refresh-token", ForeignRefreshLookup, "Introspection describes the refresh token of another client.";
+    IntrospectionUnverified = "introspection-unchecked-signature", UnverifiedLookup, "Introspection describes a token whose signature does not verify.";
+    PasswordGrant = "password-grant", PasswordGrant, "The grant of a user name and password is accepted.";
+    MetadataForwardedHost = "metadata-forwarded-host", ForwardedHost, "The metadata take their addresses from X-Forwarded-Host.";
+    MetadataHost = "metadata-host", ForeignHost, "The metadata take their addresses from Host.";
 }

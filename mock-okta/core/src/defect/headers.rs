@@ -4,10 +4,12 @@ use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use serde_json::{Map, Value, json};
 
 use super::Bend;
+use super::change::change_response;
 
 /// Bends an answer on its way out.
 pub(crate) fn bend(bend: Bend, response: &mut Response<Vec<u8>>) {
     match bend {
+        Bend::Changed(line) => change_response(line.change(), response),
         Bend::TokenCacheable | Bend::ErrorCacheable => cacheable(response.headers_mut()),
         Bend::TokenHtml | Bend::ErrorHtml | Bend::MetadataHtml => {
             let html = HeaderValue::from_static("text/html");

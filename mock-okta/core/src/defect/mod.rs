@@ -10,7 +10,10 @@
 mod answers;
 mod apply;
 mod bend;
+mod change;
 mod headers;
+mod pages;
+mod places;
 mod redirects;
 mod site;
 mod tokens;

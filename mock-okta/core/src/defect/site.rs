@@ -2,9 +2,7 @@
 //! bend can touch.
 
 use super::Bend;
-use crate::context::{Context, Outcome, Slot};
-use crate::endpoints::Door;
-use crate::refusal::Refusal;
+use super::change::{COUNT, ChangeId};
 
 /// One place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,12 +17,17 @@ pub(crate) enum Site {
     IdJagWithActor,
     RedeemedToken,
     RedeemedTokenWithActor,
+    RefreshedIdToken,
+    CodeToken,
+    RefreshedToken,
+    MachineToken,
     // --- answers of the token endpoint
     AnyTokenAnswer,
     TokenByGet,
     CodeAnswer,
     CodeAnswerWithoutRefresh,
     CodeAnswerWithIdToken,
+    CustomCodeAnswer,
     RefreshAnswer,
     MachineAnswer,
     IdJagAnswer,
@@ -34,16 +37,29 @@ pub(crate) enum Site {
     BrokeredAnswer,
     // --- refusals
     OauthError,
+    TokenError,
+    CustomTokenError,
     Interaction,
     BasicChallenge,
     BearerChallenge,
     ApiChallenge,
     ErrorRedirect,
     // --- the rest of the wire
+    AuthorizeAnswer,
     CodeRedirect,
+    SignInRedirect,
+    ConsentRedirect,
+    SignInPage,
+    FailedSignIn,
+    ConsentPage,
+    FormPost,
+    ErrorPage,
     Metadata,
+    OpenIdMetadata,
+    OauthMetadata,
     OrgMetadata,
     CustomMetadata,
+    ResourceMetadata,
     Keys,
     UserInfo,
     ActiveToken,
@@ -60,25 +76,72 @@ pub(crate) enum Site {
     RevocationOfForeign,
     ChosenActor,
     AudienceList,
+    EmbeddedKey,
+    EmbeddedCertificate,
+    DuplicateMember,
+    TokenAlgorithm,
+    UnknownHeader,
+    DateFraction,
     RotatedKey,
     RotatedKeys,
+    PromptLogin,
+    OldSession,
+    HttpRedirectUri,
+    ScopeConsent,
+    ScopeConsentOfClient,
+    ScopeConsentOfUser,
+    PublicRefresh,
+    UsedPublicRefresh,
+    UsedRefresh,
+    RevocationOfRefresh,
+    RevocationOfFamily,
+    ForeignRefreshLookup,
+    UnverifiedLookup,
+    PasswordGrant,
+    ForwardedHost,
+    ForeignHost,
 }
 
-/// A set of places.
+/// Words that the numbers of all changes fit into.
+const WORDS: usize = COUNT.div_ceil(64);
+
+/// A set of places, and which changes make a difference at them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Sites(u64);
+pub(crate) struct Sites {
+    places: u128,
+    changes: [u64; WORDS],
+}
 
 impl Sites {
     pub(crate) fn add(&mut self, site: Site) {
-        self.0 |= 1 << site as u8;
+        self.places |= 1 << site as u8;
+    }
+
+    /// Notes that a change makes a difference.
+    pub(super) fn add_change(&mut self, line: ChangeId) {
+        self.changes[line.number() / 64] |= 1 << (line.number() % 64);
     }
 
     pub(crate) fn has(self, site: Site) -> bool {
-        self.0 & (1 << site as u8) != 0
+        self.places & (1 << site as u8) != 0
     }
 
-    pub(crate) fn and(self, other: Self) -> Self {
-        Self(self.0 | other.0)
+    pub(crate) fn and(mut self, other: Self) -> Self {
+        self.places |= other.places;
+        for (own, other) in self.changes.iter_mut().zip(other.changes) {
+            *own |= other;
+        }
+        self
+    }
+
+    /// Whether a bend changes something here.
+    pub(super) fn shows(self, bend: Bend) -> bool {
+        match bend {
+            Bend::Changed(line) => {
+                self.changes[line.number() / 64] & (1 << (line.number() % 64)) != 0
+            }
+            _ => self.has(bend.site()),
+        }
     }
 
     /// Bends that change something here.
@@ -86,7 +149,7 @@ impl Sites {
         Bend::ALL
             .iter()
             .copied()
-            .filter(move |bend| self.has(bend.site()))
+            .filter(move |bend| self.shows(*bend))
     }
 }
 
@@ -95,149 +158,4 @@ impl serde::Serialize for Sites {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.bends().map(|bend| format!("bend/{}", bend.id())))
     }
-}
-
-/// The places of an answer.
-pub(super) fn sites(cx: &Context<'_>, door: Door, outcome: &Outcome) -> Sites {
-    let mut sites = Sites::default();
-    match outcome {
-        Outcome::Json { members, .. } => match door {
-            Door::Token => token_answer(cx, members, &mut sites),
-            Door::OpenIdMetadata | Door::OauthMetadata => {
-                sites.add(Site::Metadata);
-                sites.add(match cx.server {
-                    crate::keys::ServerName::Org => Site::OrgMetadata,
-                    crate::keys::ServerName::Custom(_) => Site::CustomMetadata,
-                });
-            }
-            Door::Keys => {
-                sites.add(Site::Keys);
-                let keys = cx.keys.server(&cx.server);
-                if keys.is_some_and(|keys| !keys.retired.is_empty()) {
-                    sites.add(Site::RotatedKeys);
-                }
-            }
-            Door::UserInfo => sites.add(Site::UserInfo),
-            Door::Introspect => sites.add(if is_active(members) {
-                Site::ActiveToken
-            } else {
-                Site::InactiveToken
-            }),
-            _ => {}
-        },
-        Outcome::Refused(refused) => {
-            sites.add(Site::OauthError);
-            if refused.refusal == Refusal::StsInteraction {
-                sites.add(Site::Interaction);
-            }
-            if refused.status() == 401 && cx.request.authorization("Basic").is_some() {
-                sites.add(Site::BasicChallenge);
-            }
-        }
-        Outcome::Challenge { .. } => sites.add(Site::BearerChallenge),
-        Outcome::Redirect {
-            refusal, location, ..
-        } => {
-            if refusal.is_some() {
-                sites.add(Site::ErrorRedirect);
-            } else if brings_code(location) {
-                sites.add(Site::CodeRedirect);
-            }
-        }
-        Outcome::Empty(_) if door == Door::Revoke => sites.add(Site::Revocation),
-        Outcome::ApiError { .. } | Outcome::Page { .. } | Outcome::Empty(_) => {}
-    }
-    sites
-}
-
-fn token_answer(cx: &Context<'_>, members: &[(String, Slot)], sites: &mut Sites) {
-    let form = cx.form();
-    sites.add(Site::AnyTokenAnswer);
-    let signs = members
-        .iter()
-        .any(|(_, slot)| matches!(slot, Slot::Jwt(_) | Slot::IdToken(_)));
-    let keys = cx.keys.server(&cx.server);
-    if signs && keys.is_some_and(|keys| keys.previous.is_some()) {
-        sites.add(Site::RotatedKey);
-    }
-    let text = |name: &str| member(members, name).and_then(text_of);
-    let plan = |name: &str| match member(members, name) {
-        Some(Slot::Jwt(plan) | Slot::IdToken(plan)) => Some(plan),
-        _ => None,
-    };
-    if let Some(id_token) = plan("id_token") {
-        sites.add(Site::IdToken);
-        if id_token.claims.contains_key("nonce") {
-            sites.add(Site::IdTokenWithNonce);
-        }
-    }
-    match form.get("grant_type") {
-        Some("authorization_code") => {
-            sites.add(Site::CodeAnswer);
-            if member(members, "refresh_token").is_none() {
-                sites.add(Site::CodeAnswerWithoutRefresh);
-            }
-            if plan("id_token").is_some() {
-                sites.add(Site::CodeAnswerWithIdToken);
-            }
-        }
-        Some("refresh_token") => sites.add(Site::RefreshAnswer),
-        Some("client_credentials") => sites.add(Site::MachineAnswer),
-        Some("urn:ietf:params:oauth:grant-type:jwt-bearer") => {
-            sites.add(Site::RedeemAnswer);
-            sites.add(Site::RedeemedToken);
-            if plan("access_token").is_some_and(|plan| plan.claims.contains_key("act")) {
-                sites.add(Site::RedeemedTokenWithActor);
-            }
-        }
-        _ => match text("issued_token_type").and_then(|kind| kind.rsplit(':').next()) {
-            Some("id-jag") => {
-                sites.add(Site::IdJagAnswer);
-                sites.add(Site::IdJag);
-                let has =
-                    |claim| plan("access_token").is_some_and(|p| p.claims.contains_key(claim));
-                for (claim, site) in [
-                    ("resource", Site::IdJagWithResource),
-                    ("email", Site::IdJagWithEmail),
-                    ("act", Site::IdJagWithActor),
-                ] {
-                    if has(claim) {
-                        sites.add(site);
-                    }
-                }
-                if form.has("act") {
-                    sites.add(Site::ChosenActor);
-                }
-            }
-            Some("vaulted-secret") => sites.add(Site::SecretAnswer),
-            Some("service-account") => sites.add(Site::ServiceAccountAnswer),
-            Some("oauth-sts") => sites.add(Site::BrokeredAnswer),
-            _ => {}
-        },
-    }
-}
-
-/// Whether an address brings the client a code, which a state that holds the word does not.
-fn brings_code(location: &str) -> bool {
-    let parameters = location.split(['?', '#']).skip(1);
-    parameters
-        .flat_map(|part| form_urlencoded::parse(part.as_bytes()))
-        .any(|(name, _)| name == "code")
-}
-
-pub(super) fn member<'m>(members: &'m [(String, Slot)], name: &str) -> Option<&'m Slot> {
-    members
-        .iter()
-        .find_map(|(known, slot)| (known == name).then_some(slot))
-}
-
-fn text_of(slot: &Slot) -> Option<&str> {
-    match slot {
-        Slot::Value(value) => value.as_str(),
-        Slot::Jwt(_) | Slot::IdToken(_) => None,
-    }
-}
-
-fn is_active(members: &[(String, Slot)]) -> bool {
-    matches!(member(members, "active"), Some(Slot::Value(value)) if value.as_bool() == Some(true))
 }

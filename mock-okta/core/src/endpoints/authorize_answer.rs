@@ -84,7 +84,7 @@ pub(super) fn to_page(cx: &Context<'_>, refused: Refused) -> Outcome {
     }
     Outcome::ApiError {
         status,
-        code: refused.refusal.error(),
+        code: refused.error(),
         summary: refused.refusal.text().to_owned(),
         allow: None,
         refusal: Some(refused),
@@ -93,7 +93,7 @@ pub(super) fn to_page(cx: &Context<'_>, refused: Refused) -> Outcome {
 
 /// A page that shows a refusal to a person.
 pub(super) fn page(cx: &Context<'_>, status: u16, refused: Refused) -> Outcome {
-    let (error, text) = (refused.refusal.error(), refused.refusal.text());
+    let (error, text) = (refused.error(), refused.refusal.text());
     Outcome::Page {
         status,
         html: pages::authorize_error(&cx.org.name, error, text),

@@ -1,7 +1,11 @@
 //! An authorization request, judged in two halves: before the redirect URI is proven an error goes to a page,
 //! after it an error goes to the client (RFC 6749 §4.1.2.1).
 
+use url::{Host, Url};
+
+use crate::behaviour::HttpRedirectUri;
 use crate::context::Context;
+use crate::defect::Bend;
 use crate::org::{ApplicationType, Client, ClientKind, GrantType, Status};
 use crate::refusal::{Refusal, Refused};
 use crate::request::Params;
@@ -44,14 +48,35 @@ pub(super) fn judge_return<'a>(
         .redirect_uris
         .iter()
         .any(|known| same_address(known, redirect_uri));
-    cx.gate
-        .require(single && registered, Refusal::RedirectUriIllegal)?;
+    let fits = single && registered && may_be_used(cx, redirect_uri);
+    cx.gate.require(fits, Refusal::RedirectUriIllegal)?;
     cx.gate
         .require(client.status == Status::Active, Refusal::InactiveClient)?;
     Ok(Return {
         client,
         redirect_uri,
     })
+}
+
+/// Whether the org takes an address of this scheme.
+fn may_be_used(cx: &mut Context<'_>, redirect_uri: &str) -> bool {
+    is_protected(redirect_uri)
+        || cx.behaviours().http_redirect_uri == HttpRedirectUri::Any
+        || cx.gate.bent(Bend::RedirectUriHttp)
+}
+
+/// RFC 9700 §2.6: no code travels in the clear, but for the way from a browser to an app on the same machine.
+fn is_protected(redirect_uri: &str) -> bool {
+    let Ok(url) = Url::parse(redirect_uri) else {
+        return false;
+    };
+    let on_this_machine = match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    };
+    url.scheme() != "http" || on_this_machine
 }
 
 /// Character by character (RFC 9700 §2.1); a loopback IP address may have any port (RFC 8252 §7.3).
@@ -160,6 +185,27 @@ fn judge_response<'p>(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_address_without_tls_is_taken_but_on_this_machine() {
+        for fine in [
+            "https://app.example/cb",
+            "http://localhost:1/cb",
+            "http://127.0.0.1/cb",
+            "http://[::1]:2/cb",
+            "com.example.app:/cb",
+        ] {
+            assert!(is_protected(fine), "{fine}");
+        }
+        for open in [
+            "http://app.example/cb",
+            "http://localhost.example/cb",
+            "http://10.0.0.1/cb",
+            "HTTP://app.example/cb",
+        ] {
+            assert!(!is_protected(open), "{open}");
+        }
+    }
 
     #[test]
     fn addresses_are_compared_character_by_character_but_for_the_port_of_a_loopback_ip() {

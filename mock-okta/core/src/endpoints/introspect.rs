@@ -6,7 +6,7 @@ use super::token;
 use crate::context::{Context, Outcome, server_of_issuer};
 use crate::defect::Bend;
 use crate::refusal::{Refusal, Refused};
-use crate::rules::{access_token, client_authentication, parameters};
+use crate::rules::{access_token, client_authentication, jws, parameters};
 use crate::tokens::jwt::SignatureFact;
 
 /// Answers whether a token is active.
@@ -41,18 +41,35 @@ fn is_revoked(cx: &Context<'_>) -> bool {
     jti.is_some_and(|jti| cx.state.revoked.get(jti, cx.now).is_some())
 }
 
-fn access(cx: &Context<'_>) -> Option<Map<String, Value>> {
-    let jwt = cx.facts.token.as_ref()?;
+/// A live access token of this server. The rules are those of a protected resource (RFC 7662 §4), but nothing is refused:
+/// what breaks one of them is not active.
+fn access(cx: &mut Context<'_>) -> Option<Map<String, Value>> {
+    let facts = cx.facts;
+    let jwt = facts.token.as_ref()?;
+    if !jws::is_sound(cx, jwt) {
+        return None;
+    }
     let issuer = jwt
         .claim_str("iss")
-        .and_then(|iss| server_of_issuer(cx.org, cx.base_url, iss))?;
-    jwt.claim_str("jti")?;
-    let live = issuer == cx.server
-        && jwt.signature == SignatureFact::Valid
-        && access_token::is_access_token(jwt)
-        && jwt.claim_seconds("exp").is_some_and(|exp| cx.now < exp);
-    if !live {
-        return None;
+        .and_then(|iss| server_of_issuer(cx.org, cx.base_url, iss));
+    let own = issuer.as_ref() == Some(&cx.server);
+    let skew = cx.behaviours().future_skew_seconds();
+    let begun = jwt
+        .claim_seconds("nbf")
+        .is_none_or(|at| at <= cx.now + skew);
+    let signed =
+        jwt.signature == SignatureFact::Valid || cx.gate.bent(Bend::IntrospectionUnverified);
+    let live = jwt.claim_seconds("exp").is_some_and(|exp| cx.now < exp);
+    for (holds, refusal) in [
+        (own, Refusal::AccessTokenIssuer),
+        (
+            signed && access_token::is_access_token(jwt),
+            Refusal::AccessTokenInvalid,
+        ),
+        (begun, Refusal::AccessTokenTimestamp),
+        (live, Refusal::AccessTokenExpired),
+    ] {
+        cx.gate.require(holds, refusal).ok()?;
     }
     let scopes: Vec<_> = jwt
         .claims
@@ -86,13 +103,11 @@ fn access(cx: &Context<'_>) -> Option<Map<String, Value>> {
 }
 
 /// A refresh token is shown to its own client only.
-fn refresh(cx: &Context<'_>, token: &str, client: &str) -> Option<Map<String, Value>> {
-    let grant = cx.state.refresh_tokens.get(token, cx.now)?;
-    if grant.rotated
-        || !grant.limits.are_kept(cx.now)
-        || grant.client.as_str() != client
-        || grant.server != cx.server
-    {
+fn refresh(cx: &mut Context<'_>, token: &str, client: &str) -> Option<Map<String, Value>> {
+    let grant = cx.state.refresh_tokens.get(token, cx.now)?.clone();
+    let live = !grant.rotated && grant.limits.are_kept(cx.now) && grant.server == cx.server;
+    let own = grant.client.as_str() == client;
+    if !live || !(own || cx.gate.bent(Bend::IntrospectionForeign)) {
         return None;
     }
     let login = cx
@@ -109,7 +124,7 @@ fn refresh(cx: &Context<'_>, token: &str, client: &str) -> Option<Map<String, Va
     let mut body = Map::new();
     body.insert("token_type".to_owned(), json!("refresh_token"));
     body.insert("scope".to_owned(), json!(scope));
-    body.insert("client_id".to_owned(), json!(client));
+    body.insert("client_id".to_owned(), json!(grant.client.as_str()));
     body.insert("username".to_owned(), json!(login));
     Some(body)
 }

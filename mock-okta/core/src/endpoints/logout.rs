@@ -6,6 +6,7 @@ use crate::org::Client;
 use crate::pages;
 use crate::refusal::{Refusal, Refused};
 use crate::request::{Body, Params};
+use crate::rules::jws;
 use crate::tokens::id_token::is_id_token;
 use crate::tokens::jwt::SignatureFact;
 
@@ -54,6 +55,9 @@ fn judge<'a>(
 ) -> Result<(Option<&'a Client>, Option<&'a str>), Refused> {
     let facts = cx.facts;
     let hint = facts.token.as_ref();
+    if let Some(hint) = hint {
+        jws::judge(cx, hint, Refusal::IdTokenInvalid)?;
+    }
     let issuer = cx.issuer(&cx.server);
     let right = hint.is_some_and(|hint| {
         hint.signature == SignatureFact::Valid

@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::behaviour::MetadataAnnouncesAgents;
+use crate::behaviour::{AuthorizeResponseIss, MetadataAnnouncesAgents, MetadataAuthSigningAlgs};
 use crate::context::{Context, Outcome};
+use crate::defect::Bend;
 use crate::keys::ServerName;
 use crate::org::{AuthMethod, GrantType};
 
@@ -50,7 +51,7 @@ const CLAIMS: [&str; 32] = [
 
 /// `openid-configuration`
 pub(super) fn openid(cx: &mut Context<'_>) -> Outcome {
-    let mut document = common(cx);
+    let mut document = document(cx);
     document.insert(
         "id_token_signing_alg_values_supported".to_owned(),
         json!(["RS256"]),
@@ -61,7 +62,7 @@ pub(super) fn openid(cx: &mut Context<'_>) -> Outcome {
 
 /// `oauth-authorization-server`
 pub(super) fn oauth(cx: &mut Context<'_>) -> Outcome {
-    Outcome::object(common(cx), CACHE)
+    Outcome::object(document(cx), CACHE)
 }
 
 /// The front page: where one finds the rest.
@@ -77,6 +78,29 @@ pub(super) fn front(cx: &mut Context<'_>) -> Outcome {
         return Outcome::Empty(404);
     };
     Outcome::object(document, "no-store")
+}
+
+/// What both documents have, at the org's own address whatever a request says of hosts (RFC 9700 §4.13), unless the org
+/// has that defect.
+fn document(cx: &mut Context<'_>) -> Map<String, Value> {
+    let mut document = common(cx);
+    let own = cx.base_url.split_once("://").map(|(_, host)| host);
+    let header = |name: &str| {
+        let value = cx.request.headers.get(name)?;
+        value.to_str().ok().filter(|host| own != Some(*host))
+    };
+    let (forwarded, host) = (header("x-forwarded-host"), header("host"));
+    let believed = forwarded
+        .filter(|_| cx.gate.bent(Bend::MetadataForwardedHost))
+        .or(host.filter(|_| cx.gate.bent(Bend::MetadataHost)));
+    if let Some(host) = believed {
+        for value in document.values_mut() {
+            if let Value::String(text) = value {
+                *text = text.replace(cx.base_url, &format!("https://{host}"));
+            }
+        }
+    }
+    document
 }
 
 fn common(cx: &Context<'_>) -> Map<String, Value> {
@@ -133,6 +157,17 @@ fn common(cx: &Context<'_>) -> Map<String, Value> {
     let Value::Object(mut document) = document else {
         return Map::new();
     };
+    if cx.behaviours().authorize_response_iss == AuthorizeResponseIss::Yes {
+        // RFC 9207 §2.3: who sends `iss` says so.
+        let name = "authorization_response_iss_parameter_supported";
+        document.insert(name.to_owned(), json!(true));
+    }
+    if cx.behaviours().metadata_auth_signing_algs == MetadataAuthSigningAlgs::List {
+        for endpoint in ["token", "introspection", "revocation"] {
+            let name = format!("{endpoint}_endpoint_auth_signing_alg_values_supported");
+            document.insert(name, json!(SIGNING));
+        }
+    }
     if announce {
         let (name, value) = match &cx.server {
             ServerName::Org => (

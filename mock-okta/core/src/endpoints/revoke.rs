@@ -7,7 +7,7 @@ use crate::defect::Bend;
 use crate::keys::ServerName;
 use crate::org::{Client, ClientId};
 use crate::refusal::{Refusal, Refused};
-use crate::rules::{access_token, client_authentication, parameters};
+use crate::rules::{access_token, client_authentication, jws, parameters};
 use crate::secret::Secret;
 use crate::state::MEMORY_SECONDS;
 use crate::tokens::jwt::SignatureFact;
@@ -71,7 +71,9 @@ fn revoke_access_token(cx: &mut Context<'_>, client: &Client) {
     let issuer = jwt
         .claim_str("iss")
         .and_then(|iss| server_of_issuer(cx.org, cx.base_url, iss));
-    let real = jwt.signature == SignatureFact::Valid && issuer.as_ref() == Some(&cx.server);
+    let real = jws::is_sound(cx, jwt)
+        && jwt.signature == SignatureFact::Valid
+        && issuer.as_ref() == Some(&cx.server);
     let own = jwt.claim_str("cid") == Some(client.id.as_str());
     let own = real && may_revoke(cx, own);
     if let (true, Some(jti)) = (own, jwt.claim_str("jti")) {
@@ -103,7 +105,14 @@ fn revoke_refresh_token(cx: &mut Context<'_>, token: &str, client: &Client) {
         .refresh_tokens
         .get(token, cx.now)
         .map(|grant| grant.family.clone());
-    if let Some(family) = family {
-        cx.state.end_family(&family, cx.now);
+    if cx.gate.bent(Bend::RevocationRefreshKept) {
+        return;
+    }
+    match family {
+        Some(family) if cx.gate.bent(Bend::RevocationAccessKept) => {
+            cx.state.end_refresh_tokens(&family);
+        }
+        Some(family) => cx.state.end_family(&family, cx.now),
+        None => {}
     }
 }

@@ -98,7 +98,7 @@ fn expired(cx: &mut Context<'_>) -> Outcome {
     let refused = cx.gate.refuse(Refusal::RequestExpired);
     let html = pages::authorize_error(
         &cx.org.name,
-        refused.refusal.error(),
+        refused.error(),
         "This link has expired or was used before.",
     );
     Outcome::Page {

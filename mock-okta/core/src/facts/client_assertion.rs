@@ -4,12 +4,13 @@
 use aws_lc_rs::hmac;
 use serde_json::{Map, Value};
 
-use super::Outside;
+use super::{Outside, embedded, verifies_as_it_says};
+use crate::defect::Bend;
 use crate::documents::NeedsDocument;
 use crate::keys::{PublicKey, fits};
 use crate::org::{AuthMethod, Client, ClientKeySpec, KeyAlg, Status};
 use crate::request::Params;
-use crate::tokens::jwt::{Jwt, signed_parts};
+use crate::tokens::jwt::{Flaw, Jwt, verifies};
 use crate::variation::Variation;
 
 /// `client_assertion`, read and verified.
@@ -28,6 +29,8 @@ pub struct ClientAssertion {
 pub enum Proof {
     /// It verifies.
     Valid,
+    /// It verifies, under an RSA key that is too short.
+    SmallKey,
     /// It does not.
     Invalid,
     /// `alg` is none, unknown, or not the one of the key.
@@ -67,8 +70,8 @@ pub(super) fn read(
 ) -> (Option<ClientAssertion>, Option<NeedsDocument>) {
     let read = form
         .get("client_assertion")
-        .and_then(|text| Some((text, Jwt::read(text)?)));
-    let Some((text, jwt)) = read else {
+        .and_then(|text| Some((text, outside.jwt(text)?)));
+    let Some((text, mut jwt)) = read else {
         return (None, None);
     };
     let id = form
@@ -79,6 +82,14 @@ pub(super) fn read(
     let (method, proof, needs) = match client {
         Some(client) => prove(outside, client, &jwt, text),
         None => (AuthMethod::PrivateKeyJwt, Proof::NoKeys, None),
+    };
+    let proof = match proof {
+        Proof::SmallKey => {
+            jwt.flaws.push(Flaw::SmallKey);
+            Proof::Valid
+        }
+        _ if embedded::verifies(outside, &jwt, text) => Proof::Valid,
+        proof => proof,
     };
     (Some(ClientAssertion { jwt, method, proof }), needs)
 }
@@ -126,8 +137,9 @@ fn by_secret(client: &Client, (alg, least): (hmac::Algorithm, usize), text: &str
         return Proof::ShortSecret;
     }
     let key = hmac::Key::new(alg, secret);
-    let right = signed_parts(text)
-        .is_some_and(|(message, signature)| hmac::verify(&key, message, &signature).is_ok());
+    let right = verifies(text, |message, signature| {
+        hmac::verify(&key, message, signature).is_ok()
+    });
     if right { Proof::Valid } else { Proof::Invalid }
 }
 
@@ -136,9 +148,14 @@ fn by_registered_keys(outside: &Outside<'_>, client: &Client, jwt: &Jwt, text: &
     if keys.is_empty() {
         return Proof::NoKeys;
     }
-    let Some(alg) = jwt.header_str("alg").and_then(KeyAlg::parse) else {
+    if outside.bends(Bend::TokenAlgorithm)
+        && verifies_as_it_says(jwt, text, keys.iter().map(|key| &key.public))
+    {
+        return Proof::Valid;
+    }
+    if jwt.is_unsigned_or_unknown() {
         return Proof::Algorithm;
-    };
+    }
     let registered = |kid: &str| client.keys.iter().find(|spec| spec.kid == kid);
     // RFC 7515 §4.1.4: a kid is a hint, which a server may ignore when it knows none such.
     let hint = outside.snapshot.variations.has(Variation::AssertionKid);
@@ -150,7 +167,7 @@ fn by_registered_keys(outside: &Outside<'_>, client: &Client, jwt: &Jwt, text: &
         let named = kid.is_none_or(|kid| key.public.kid == kid);
         let spec = registered(&key.public.kid).filter(|spec| spec.status == Status::Active);
         if let (true, Some(spec)) = (named, spec) {
-            proof = by_registered_key(&key.public, spec, alg, text);
+            proof = by_registered_key(&key.public, spec, jwt, text);
         }
         if proof == Proof::Valid {
             break;
@@ -159,9 +176,9 @@ fn by_registered_keys(outside: &Outside<'_>, client: &Client, jwt: &Jwt, text: &
     proof
 }
 
-fn by_registered_key(key: &PublicKey, spec: &ClientKeySpec, alg: KeyAlg, text: &str) -> Proof {
+fn by_registered_key(key: &PublicKey, spec: &ClientKeySpec, jwt: &Jwt, text: &str) -> Proof {
     match spec.usage.as_str() {
-        "sig" if key.alg == alg => by_key(key, text),
+        "sig" if jwt.fits(key.alg) => by_key(key, text),
         "sig" => Proof::Algorithm,
         "enc" => Proof::NotASigningKey,
         _ => Proof::KeyUse,
@@ -169,9 +186,11 @@ fn by_registered_key(key: &PublicKey, spec: &ClientKeySpec, alg: KeyAlg, text: &
 }
 
 fn by_key(key: &PublicKey, text: &str) -> Proof {
-    let right =
-        signed_parts(text).is_some_and(|(message, signature)| key.verify(message, &signature));
-    if right { Proof::Valid } else { Proof::Invalid }
+    match (key.verifies(text), key.is_small()) {
+        (true, false) => Proof::Valid,
+        (true, true) => Proof::SmallKey,
+        (false, _) => Proof::Invalid,
+    }
 }
 
 fn by_published_keys(

@@ -3,6 +3,7 @@
 mod authorization_code;
 mod client_credentials;
 mod jwt_bearer;
+mod password;
 mod refresh_token;
 mod token_exchange;
 
@@ -25,6 +26,9 @@ pub fn token(cx: &mut Context<'_>) -> Result<Members, Refused> {
         grant_allowed::judge_known(cx)?;
     }
     let client = client_authentication::judge(cx)?;
+    if let Some(members) = password::run(cx, client.client)? {
+        return Ok(members);
+    }
     let grant = grant_allowed::judge(cx, client)?;
     browser::judge(cx, client.client, grant)?;
     match grant {

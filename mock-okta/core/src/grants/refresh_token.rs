@@ -3,6 +3,7 @@
 use super::authorization_code::{Issue, Refresh, issue_tokens};
 use crate::behaviour::RefreshTokenRotation;
 use crate::context::{Context, Members};
+use crate::defect::Bend;
 use crate::org::{Client, GrantType};
 use crate::refusal::{Refusal, Refused};
 use crate::rules::scopes::split;
@@ -17,12 +18,13 @@ pub fn run(cx: &mut Context<'_>, client: &Client) -> Result<Members, Refused> {
         .require(grant.client == client.id, Refusal::CodeClient)?;
     cx.gate
         .require(grant.server == cx.server, Refusal::CodeServer)?;
-    if grant.rotated {
+    let public = client.is_public();
+    let reused = grant.rotated && !(public && cx.gate.bent(Bend::RefreshReplayed));
+    if reused && !cx.gate.bent(Bend::RefreshFamilyKept) {
         // RFC 9700 §4.14.2: reuse means that someone else has a copy, so nobody keeps one.
         cx.state.end_family(&grant.family, cx.now);
     }
-    cx.gate
-        .require(!grant.rotated, Refusal::RefreshTokenInvalid)?;
+    cx.gate.require(!reused, Refusal::RefreshTokenInvalid)?;
     cx.gate
         .require(grant.limits.are_kept(cx.now), Refusal::RefreshTokenInvalid)?;
     resource::judge_granted(cx, grant.resource.as_deref())?;
@@ -39,17 +41,16 @@ pub fn run(cx: &mut Context<'_>, client: &Client) -> Result<Members, Refused> {
         Some(asked) => asked.into_iter().map(str::to_owned).collect(),
         None => grant.scopes.clone(),
     };
-    let refresh = match cx.behaviours().refresh_token_rotation {
-        RefreshTokenRotation::Off => Refresh::Same(token.to_owned()),
-        RefreshTokenRotation::On => {
-            if let Some(old) = cx.state.refresh_tokens.get_mut(token, cx.now) {
-                old.rotated = true;
-            }
-            Refresh::New {
-                family: grant.family.clone(),
-                limits: Some(grant.limits),
-            }
+    let refresh = if rotates(cx, public) {
+        if let Some(old) = cx.state.refresh_tokens.get_mut(token, cx.now) {
+            old.rotated = true;
         }
+        Refresh::New {
+            family: grant.family.clone(),
+            limits: Some(grant.limits),
+        }
+    } else {
+        Refresh::Same(token.to_owned())
     };
     let issue = Issue {
         user,
@@ -62,4 +63,11 @@ pub fn run(cx: &mut Context<'_>, client: &Client) -> Result<Members, Refused> {
         refresh,
     };
     issue_tokens(cx, client, &issue).map(|(members, _)| members)
+}
+
+/// RFC 9700 §2.2.2: nobody but rotation protects the refresh token of a public client, so it rotates whatever the switch
+/// says.
+fn rotates(cx: &mut Context<'_>, public: bool) -> bool {
+    let asked = cx.behaviours().refresh_token_rotation == RefreshTokenRotation::On;
+    (asked || public) && !(public && cx.gate.bent(Bend::RefreshNotRotated))
 }

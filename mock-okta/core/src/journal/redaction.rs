@@ -10,7 +10,7 @@ use super::shown::{Kept, Shown};
 use crate::facts::Facts;
 use crate::request::Request;
 use crate::secret::fingerprint;
-use crate::tokens::jwt::Jwt;
+use crate::tokens::jwt::{Duplicate, Jwt};
 
 /// Parameters whose values anyone may read. Every other value is replaced by a fingerprint.
 const OPEN: [&str; 25] = [
@@ -116,7 +116,7 @@ fn shown<'r>(request: &Request, facts: &'r Facts, name: &str, value: &'r str) ->
     };
     let jwt = match known(facts, name) {
         Some(jwt) if counts() => Some(Cow::Borrowed(jwt)),
-        _ => Jwt::read(value).map(Cow::Owned),
+        _ => Jwt::read(value, Duplicate::Last).map(Cow::Owned),
     };
     jwt.map_or(Shown::Secret(value), |jwt| Shown::Token(value, jwt))
 }
@@ -203,7 +203,7 @@ mod tests {
             .body(form.into_bytes())
             .expect("a request");
         let facts = Facts {
-            assertion: Jwt::read("e30.eyJhIjozfQ."),
+            assertion: Jwt::read("e30.eyJhIjozfQ.", Duplicate::Last),
             ..Facts::default()
         };
         let kept = redacted(&Request::parse(&request), &facts);

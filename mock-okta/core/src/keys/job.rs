@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::private::Private;
-use super::{ClientKey, KeyError, PublicKey, ServerName, SigningKey, thumbprint};
+use super::{ClientKey, KeyError, PublicKey, ServerName, SigningKey, broken, thumbprint};
 use crate::org::{ClientId, KeyAlg, KeyOrigin};
 use crate::secret::Secret;
 
@@ -92,6 +92,12 @@ impl KeyJob {
         private_jwk.insert("use".to_owned(), json!(self.usage));
         private_jwk.insert("alg".to_owned(), json!(self.alg.as_str()));
         let public = PublicKey::from_jwk(&self.label, &kid, self.alg, &private_jwk)?;
+        if public.is_small() {
+            return Err(broken(
+                &self.label,
+                "an RSA key needs 2048 bits or more (RFC 7518)",
+            ));
+        }
         let (pem, signing) = match &private {
             Some(key) => (Some(key.pem(&self.label)?), key.signer(&self.label)?),
             None => (None, None),

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, ECDSA_P521_SHA512_FIXED, ParsedPublicKey,
-    RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512,
-    RsaPublicKeyComponents,
+    RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY, RSA_PKCS1_2048_8192_SHA256,
+    RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512, RSA_PSS_2048_8192_SHA256,
+    RSA_PSS_2048_8192_SHA384, RSA_PSS_2048_8192_SHA512, RsaParameters, RsaPublicKeyComponents,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64;
@@ -15,6 +16,10 @@ use sha2::{Digest, Sha256};
 
 use super::{KeyError, broken};
 use crate::org::KeyAlg;
+use crate::tokens::jwt;
+
+/// Bytes of the shortest RSA modulus that may be used (RFC 7518 §3.3).
+const SHORTEST_MODULUS: usize = 256;
 
 /// A public key, as published and as used to verify.
 #[derive(Clone)]
@@ -26,6 +31,7 @@ pub struct PublicKey {
     /// Public JWK.
     pub jwk: Map<String, Value>,
     parsed: Arc<ParsedPublicKey>,
+    is_small: bool,
 }
 
 impl fmt::Debug for PublicKey {
@@ -66,6 +72,35 @@ impl PublicKey {
             alg,
             jwk: public.collect(),
             parsed: Arc::new(parsed),
+            is_small: is_small(jwk),
+        })
+    }
+
+    /// Whether it is an RSA key that is too short to be used (RFC 7518 §3.3).
+    pub fn is_small(&self) -> bool {
+        self.is_small
+    }
+
+    /// Whether a JWT has a signature that was made with the private half.
+    pub fn verifies(&self, jwt: &str) -> bool {
+        jwt::verifies(jwt, |message, signature| self.verify(message, signature))
+    }
+
+    /// The same with any algorithm that RSA keys have, whatever this key is for: only an org with a defect asks.
+    pub(crate) fn verifies_as(&self, alg: &str, jwt: &str) -> bool {
+        let parameters = match alg {
+            "RS256" => &RSA_PKCS1_2048_8192_SHA256,
+            "RS384" => &RSA_PKCS1_2048_8192_SHA384,
+            "RS512" => &RSA_PKCS1_2048_8192_SHA512,
+            "PS256" => &RSA_PSS_2048_8192_SHA256,
+            "PS384" => &RSA_PSS_2048_8192_SHA384,
+            "PS512" => &RSA_PSS_2048_8192_SHA512,
+            _ => return false,
+        };
+        rsa(&self.jwk, parameters).is_some_and(|key| {
+            jwt::verifies(jwt, |message, signature| {
+                key.verify_sig(message, signature).is_ok()
+            })
         })
     }
 
@@ -97,35 +132,45 @@ pub(super) const fn curve(alg: KeyAlg) -> Option<(&'static str, usize)> {
 }
 
 fn parse(alg: KeyAlg, jwk: &Map<String, Value>) -> Option<ParsedPublicKey> {
-    let bytes = |name: &str| B64.decode(jwk.get(name)?.as_str()?).ok();
     if !fits(alg, jwk) {
         return None;
     }
-    let rsa = |params| {
-        let (n, e) = (bytes("n")?, bytes("e")?);
-        let components = RsaPublicKeyComponents {
-            n: without_zeros(&n),
-            e: without_zeros(&e),
-        };
-        components.to_parsed_public_key(params).ok()
-    };
     let ec = |algorithm| {
         // SEC 1 §2.3.3: uncompressed. RFC 7518 §6.2.1.2: a coordinate keeps its leading zeros.
         let (_, length) = curve(alg)?;
-        let (x, y) = (bytes("x")?, bytes("y")?);
+        let (x, y) = (number(jwk, "x")?, number(jwk, "y")?);
         let whole = x.len() == length && y.len() == length;
         whole
             .then(|| [&[4][..], &x, &y].concat())
             .and_then(|point| ParsedPublicKey::new(algorithm, point).ok())
     };
     match alg {
-        KeyAlg::Rs256 => rsa(&RSA_PKCS1_2048_8192_SHA256),
-        KeyAlg::Rs384 => rsa(&RSA_PKCS1_2048_8192_SHA384),
-        KeyAlg::Rs512 => rsa(&RSA_PKCS1_2048_8192_SHA512),
+        // A key that is too short is parsed all the same: that it is refused for its size is a rule.
+        KeyAlg::Rs256 if is_small(jwk) => rsa(jwk, &RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY),
+        KeyAlg::Rs256 => rsa(jwk, &RSA_PKCS1_2048_8192_SHA256),
+        KeyAlg::Rs384 => rsa(jwk, &RSA_PKCS1_2048_8192_SHA384),
+        KeyAlg::Rs512 => rsa(jwk, &RSA_PKCS1_2048_8192_SHA512),
         KeyAlg::Es256 => ec(&ECDSA_P256_SHA256_FIXED),
         KeyAlg::Es384 => ec(&ECDSA_P384_SHA384_FIXED),
         KeyAlg::Es512 => ec(&ECDSA_P521_SHA512_FIXED),
     }
+}
+
+fn is_small(jwk: &Map<String, Value>) -> bool {
+    number(jwk, "n").is_some_and(|n| without_zeros(&n).len() < SHORTEST_MODULUS)
+}
+
+fn rsa(jwk: &Map<String, Value>, parameters: &'static RsaParameters) -> Option<ParsedPublicKey> {
+    let (n, e) = (number(jwk, "n")?, number(jwk, "e")?);
+    let components = RsaPublicKeyComponents {
+        n: without_zeros(&n),
+        e: without_zeros(&e),
+    };
+    components.to_parsed_public_key(parameters).ok()
+}
+
+fn number(jwk: &Map<String, Value>, name: &str) -> Option<Vec<u8>> {
+    B64.decode(jwk.get(name)?.as_str()?).ok()
 }
 
 /// Some libraries write a number with a zero in front; RFC 7518 §6.3.1 wants none.

@@ -22,10 +22,19 @@ pub struct Refused {
     status: Option<u16>,
     /// `error` in place of the catalogue's, where a variation says so.
     error: Option<&'static str>,
+    /// Whose status and `error` are answered, where that depends on what a token was sent as.
+    place: Option<Refusal>,
     stumbles: bool,
 }
 
 impl Refused {
+    /// The same with the status and `error` of the refusal of whatever the token was sent as.
+    #[must_use]
+    pub(crate) fn answered_as(mut self, place: Refusal) -> Self {
+        self.place = Some(place);
+        self
+    }
+
     /// The org does not notice that it should refuse, and has nothing to go on with.
     #[must_use]
     pub(crate) fn stumbling(mut self) -> Self {
@@ -40,12 +49,14 @@ impl Refused {
 
     /// HTTP status at the token endpoint and its like.
     pub fn status(&self) -> u16 {
-        self.status.unwrap_or_else(|| self.refusal.status())
+        let answered = self.place.unwrap_or(self.refusal);
+        self.status.unwrap_or_else(|| answered.status())
     }
 
     /// `error` on the wire.
     pub fn error(&self) -> &'static str {
-        self.error.unwrap_or_else(|| self.refusal.error())
+        let answered = self.place.unwrap_or(self.refusal);
+        self.error.unwrap_or_else(|| answered.error())
     }
 
     /// The same with another `error`.
@@ -70,6 +81,7 @@ impl From<Refusal> for Refused {
             interaction_uri: None,
             status: None,
             error: None,
+            place: None,
             stumbles: false,
         }
     }

@@ -1,5 +1,6 @@
 //! An access token presented at userinfo or at a protected resource (RFC 6750, RFC 9068 §4).
 
+use super::jws;
 use crate::context::{Context, server_of_issuer};
 use crate::keys::ServerName;
 use crate::refusal::{Refusal, Refused};
@@ -45,6 +46,7 @@ pub fn judge<'a>(
     let jwt = cx
         .gate
         .some(facts.bearer.as_ref(), Refusal::AccessTokenInvalid)?;
+    jws::judge(cx, jwt, Refusal::AccessTokenInvalid)?;
     let issuer = jwt
         .claim_str("iss")
         .and_then(|iss| server_of_issuer(cx.org, cx.base_url, iss));

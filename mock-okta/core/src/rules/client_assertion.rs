@@ -1,5 +1,6 @@
 //! `private_key_jwt` and `client_secret_jwt` (RFC 7523 §2.2 and §3, Okta's client authentication reference).
 
+use super::jws;
 use crate::behaviour::{
     ClientAssertionAudience, ClientAssertionAudienceArray, ClientAssertionIat, ClientAssertionJti,
     ClientAssertionKid, ClientAssertionReplay,
@@ -59,6 +60,7 @@ pub fn judge(cx: &mut Context<'_>, client: &Client) -> Result<(), Refused> {
         Refusal::AssertionInvalidJwt,
     )?;
     let jwt = &assertion.jwt;
+    jws::judge(cx, jwt, Refusal::AssertionInvalidJwt)?;
     let id = client.id.as_str();
     cx.gate
         .require(jwt.claim_str("iss") == Some(id), Refusal::AssertionIssuer)?;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::scopes::split;
-use super::{parameters, resource};
+use super::{jws, parameters, resource};
 use crate::behaviour::{IdJagReuse, JwtBearerOtherJwt, RedeemResource, RedeemScope};
 use crate::context::Context;
 use crate::defect::Bend;
@@ -56,6 +56,7 @@ pub fn judge<'a>(
     let jwt = cx
         .gate
         .some(facts.assertion.as_ref(), Refusal::InvalidGrant)?;
+    jws::judge(cx, jwt, Refusal::InvalidGrant)?;
     let is_id_jag = jwt.header_str("typ") == Some(TYP);
     let by_issuer = cx.behaviours().jwt_bearer_other_jwt == JwtBearerOtherJwt::InvalidIssuer;
     cx.gate

@@ -9,6 +9,7 @@ pub mod consent;
 pub mod entitlement;
 pub mod grant_allowed;
 pub mod id_jag;
+pub mod jws;
 pub mod machine;
 pub mod parameters;
 pub mod pkce;

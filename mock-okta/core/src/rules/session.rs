@@ -1,6 +1,7 @@
 //! The browser's session: whether a request may go on with it, or the user must sign in.
 
 use crate::context::Context;
+use crate::defect::Bend;
 use crate::org::{Client, UserId};
 use crate::refusal::{Refusal, Refused};
 use crate::request::Params;
@@ -37,7 +38,10 @@ pub fn judge(
     let none = session.is_none();
     cx.gate
         .require(!(none && silent), Refusal::NoExistingSession)?;
-    let fresh = session.filter(|session| is_fresh(cx, params, session));
+    let fresh = session.filter(|session| {
+        is_active(cx, session)
+            && (is_recent(cx, params, session) || (!silent && cx.gate.bent(Bend::MaxAgeIgnored)))
+    });
     let stale = fresh.is_none();
     cx.gate
         .require(none || !(stale && silent), Refusal::LoginRequired)?;
@@ -45,7 +49,7 @@ pub fn judge(
     let too_little = enough.is_none();
     cx.gate
         .require(stale || !(too_little && silent), Refusal::AppSignOnRequired)?;
-    Ok(enough.filter(|_| !prompts("login")))
+    Ok(enough.filter(|_| !prompts("login") || cx.gate.bent(Bend::PromptLoginIgnored)))
 }
 
 /// The request that waits for the browser, with the session of whoever signed in meanwhile.
@@ -87,15 +91,19 @@ pub fn is_open(cx: &Context<'_>, sid: &str) -> bool {
     session.is_some_and(|session| cx.now < session.used_at + idle)
 }
 
-/// Recent enough for `max_age` (OIDC Core §3.1.2.1), and of a user who may still sign in.
-fn is_fresh(cx: &Context<'_>, params: &Params, session: &OpenSession) -> bool {
+/// Recent enough for `max_age` (OIDC Core §3.1.2.1).
+fn is_recent(cx: &Context<'_>, params: &Params, session: &OpenSession) -> bool {
     let max_age = params
         .get("max_age")
         .and_then(|age| age.parse::<i64>().ok());
     // No sign-in is recent enough for 0, not even one of this second: it asks for another, as prompt=login does.
-    let recent = max_age.is_none_or(|age| age > 0 && cx.now - session.auth_time <= age);
+    max_age.is_none_or(|age| age > 0 && cx.now - session.auth_time <= age)
+}
+
+/// Of a user who may still sign in.
+fn is_active(cx: &Context<'_>, session: &OpenSession) -> bool {
     let user = cx.org.users.get(&session.user);
-    recent && user.is_some_and(|user| !user.suspended)
+    user.is_some_and(|user| !user.suspended)
 }
 
 /// Recent enough for the sign-on policy of the client.

@@ -14,7 +14,7 @@ use crate::tokens::id_token::is_id_token;
 use crate::tokens::jwt::{Jwt, SignatureFact};
 use crate::variation::Variation;
 
-use super::{parameters, session};
+use super::{jws, parameters, session};
 
 const ID_TOKEN: &str = "urn:ietf:params:oauth:token-type:id_token";
 const ACCESS_TOKEN: &str = "urn:ietf:params:oauth:token-type:access_token";
@@ -48,6 +48,7 @@ pub fn judge<'a>(cx: &mut Context<'a>, agent: &Client) -> Result<VerifiedSubject
     let jwt = cx
         .gate
         .some(facts.subject_token.as_ref(), Refusal::SubjectToken)?;
+    jws::judge(cx, jwt, Refusal::SubjectToken)?;
     let issuer = judge_origin(cx, jwt)?;
     if kind == ACCESS_TOKEN {
         return Err(judge_access_token(cx, jwt, &issuer));

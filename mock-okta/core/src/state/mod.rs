@@ -109,6 +109,13 @@ impl State {
 
     /// Ends every refresh token of a family, and every access token that was issued with one.
     pub fn end_family(&mut self, family: &str, now: i64) {
+        for jti in self.end_refresh_tokens(family) {
+            self.revoked.insert(jti, now + MEMORY_SECONDS, ());
+        }
+    }
+
+    /// Ends every refresh token of a family; the `jti`s of the access tokens that were issued with them come back.
+    pub fn end_refresh_tokens(&mut self, family: &str) -> Vec<String> {
         let mut ended = Vec::new();
         self.refresh_tokens.retain(|grant| {
             let other = grant.family != family;
@@ -117,9 +124,7 @@ impl State {
             }
             other
         });
-        for jti in ended {
-            self.revoked.insert(jti, now + MEMORY_SECONDS, ());
-        }
+        ended
     }
 
     /// Marks a `jti` as used until `expires_at`; `false` when it was used before.

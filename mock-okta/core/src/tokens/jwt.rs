@@ -6,6 +6,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64;
 use serde_json::{Map, Value};
 
+use super::compact::Compact;
+pub use super::compact::{Duplicate, Flaw, verifies};
 use crate::keys::{KeyError, PublicKey, SigningKey};
 use crate::org::KeyAlg;
 use crate::variation::{self, Style};
@@ -22,6 +24,10 @@ pub struct Jwt {
     pub claims: Map<String, Value>,
     /// What the signature is worth.
     pub signature: SignatureFact,
+    /// What is wrong with it apart from the signature.
+    pub flaws: Vec<Flaw>,
+    /// Whether a member of header or claims stands twice.
+    pub has_duplicates: bool,
 }
 
 /// What a signature is worth under the keys that could have made it.
@@ -41,19 +47,17 @@ pub enum SignatureFact {
 
 impl Jwt {
     /// Reads a compact JWS without trust; `None` when it is not one.
-    pub fn read(text: &str) -> Option<Self> {
+    pub fn read(text: &str, duplicate: Duplicate) -> Option<Self> {
         if text.len() > MAX_JWT_BYTES {
             return None;
         }
-        let mut parts = text.split('.');
-        let (header, claims, _) = (parts.next()?, parts.next()?, parts.next()?);
-        if parts.next().is_some() {
-            return None;
-        }
+        let compact = Compact::read(text, duplicate)?;
         Some(Self {
-            header: object(header)?,
-            claims: object(claims)?,
+            header: compact.header,
+            claims: compact.claims,
             signature: SignatureFact::NoKeys,
+            flaws: compact.flaws,
+            has_duplicates: compact.has_duplicates,
         })
     }
 
@@ -66,26 +70,38 @@ impl Jwt {
         if keys.is_empty() {
             return SignatureFact::NoKeys;
         }
-        let Some(alg) = self.header_str("alg").and_then(KeyAlg::parse) else {
+        if self.is_unsigned_or_unknown() {
             return SignatureFact::Algorithm;
-        };
-        let Some((message, signature)) = signed_parts(text) else {
-            return SignatureFact::Invalid;
-        };
+        }
         let kid = self.header_str("kid");
         let mut fact = SignatureFact::UnknownKid;
         // Without a kid every key is tried: RFC 7515 makes the member optional.
         let named = |key: &&&PublicKey| kid.is_none_or(|kid| key.kid == kid);
         for key in keys.iter().filter(named) {
-            if key.alg != alg {
+            if !self.fits(key.alg) {
                 fact = SignatureFact::Algorithm;
-            } else if key.verify(message, &signature) {
+            } else if key.verifies(text) {
                 return SignatureFact::Valid;
             } else {
                 fact = SignatureFact::Invalid;
             }
         }
         fact
+    }
+
+    /// Whether `alg` is none, or none that this org knows.
+    pub fn is_unsigned_or_unknown(&self) -> bool {
+        KeyAlg::ALL.iter().all(|(_, alg)| !self.fits(*alg))
+    }
+
+    /// Whether it says that it is signed by this algorithm. An `alg` that is no string is noted as a flaw: who overlooks
+    /// the flaw takes the algorithm of the key.
+    pub fn fits(&self, alg: KeyAlg) -> bool {
+        match self.header.get("alg") {
+            Some(Value::String(name)) => name == alg.as_str(),
+            Some(_) => true,
+            None => false,
+        }
     }
 
     /// A header member that is a string.
@@ -108,6 +124,8 @@ impl Jwt {
         value
             .as_i64()
             .or_else(|| value.as_f64().map(|seconds| seconds.floor() as i64))
+            // A date in quotation marks is noted as a flaw: who overlooks the flaw reads the number in it.
+            .or_else(|| value.as_str()?.trim().parse().ok())
     }
 
     /// `aud` as a list: a string is a list of one.
@@ -118,12 +136,6 @@ impl Jwt {
             _ => Vec::new(),
         }
     }
-}
-
-/// What a compact JWS is signed over, and the signature; `None` when that is not base64url.
-pub fn signed_parts(text: &str) -> Option<(&[u8], Vec<u8>)> {
-    let (message, signature) = text.rsplit_once('.')?;
-    Some((message.as_bytes(), B64.decode(signature).ok()?))
 }
 
 /// A JWT that will be signed in the render phase.
@@ -222,13 +234,19 @@ fn styled(
     claims: &Map<String, Value>,
     style: Style,
 ) -> Result<String, KeyError> {
-    let mut text = encode(header, style);
-    text.push('.');
-    text.push_str(&encode(claims, style));
-    let signature = key.sign(text.as_bytes())?;
-    text.push('.');
-    B64.encode_string(signature, &mut text);
-    Ok(text)
+    let input = format!("{}.{}", encode(header, style), encode(claims, style));
+    sealed(key, "RS256", input)
+}
+
+/// A signing input as it is, with the signature of `key` over it.
+///
+/// # Errors
+/// When the key does not sign with the algorithm, or the cryptographic library fails.
+pub fn sealed(key: &SigningKey, alg: &str, mut input: String) -> Result<String, KeyError> {
+    let signature = key.sign_as(alg, input.as_bytes())?;
+    input.push('.');
+    B64.encode_string(signature, &mut input);
+    Ok(input)
 }
 
 fn encode(object: &Map<String, Value>, style: Style) -> String {
@@ -237,10 +255,6 @@ fn encode(object: &Map<String, Value>, style: Style) -> String {
     }
     // A map of JSON values always serialises.
     B64.encode(serde_json::to_vec(object).unwrap_or_default())
-}
-
-fn object(part: &str) -> Option<Map<String, Value>> {
-    serde_json::from_slice(&B64.decode(part).ok()?).ok()
 }
 
 #[cfg(test)]
@@ -255,18 +269,21 @@ mod tests {
             "..",
             "a.b.c",
             "e30.e30",
-            "e30.e30.x.y",
             "W10.e30.",
             &"a".repeat(MAX_JWT_BYTES + 1),
         ] {
-            assert!(Jwt::read(text).is_none(), "{}", &text[..text.len().min(20)]);
+            assert!(
+                Jwt::read(text, Duplicate::Last).is_none(),
+                "{}",
+                &text[..text.len().min(20)]
+            );
         }
     }
 
     #[test]
     fn an_unsigned_jwt_is_read_but_proves_nothing() {
         let text = "eyJhbGciOiJub25lIn0.e30.";
-        let mut jwt = Jwt::read(text).expect("a JWT");
+        let mut jwt = Jwt::read(text, Duplicate::Last).expect("a JWT");
         jwt.verify(text, &[]);
         assert_eq!(jwt.signature, SignatureFact::NoKeys);
     }

@@ -40,7 +40,10 @@ pub(super) fn vary(variation: Variation, plan: &mut JwtPlan) {
     }
 }
 
+/// A token of RFC 9068: its `typ` promises `client_id` (§2.2) and, where a scope was asked for, `scope` (§2.2.3).
 fn typ(plan: &mut JwtPlan, typ: &str) {
+    copy_client(&mut plan.claims);
+    add_scope(&mut plan.claims);
     plan.wire.header.insert("typ".to_owned(), json!(typ));
 }
 

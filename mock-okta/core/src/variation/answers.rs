@@ -23,16 +23,18 @@ pub(super) fn vary(variation: Variation, cx: &Context<'_>, members: &mut Members
             tell_scope(members);
         }
         Variation::TokenTypeLower => {
-            text(members, "token_type", |text| text.make_ascii_lowercase())
+            text(members, "token_type", |text| text.make_ascii_lowercase());
         }
         Variation::TokenTypeUpper => {
-            text(members, "token_type", |text| text.make_ascii_uppercase())
+            text(members, "token_type", |text| text.make_ascii_uppercase());
         }
         Variation::ScopeReversed => text(members, "scope", |text| *text = reversed(text)),
         Variation::IntrospectionMinimal => members.retain(|(name, _)| name == "active"),
         Variation::UserInfoMinimal => members.retain(|(name, _)| name == "sub"),
         Variation::IntrospectionAudList => {
-            if let Some(aud) = get_mut(members, "aud") {
+            if let Some(aud) = get_mut(members, "aud")
+                && aud.is_string()
+            {
                 *aud = json!([aud.take()]);
             }
         }

@@ -347,10 +347,10 @@ variations! {
         "Access tokens of the org authorization server are no JWTs but strings that only it can read.",
         "RFC 6749 §1.4", "An access token is a string that usually is opaque to the client.";
     AccessTokenAtJwt = "access-token-typ", "access-token-typ", [AccessToken], NOT_OKTA,
-        "The typ of access tokens is at+jwt.",
-        "RFC 9068 §2.1", "This is the typ of JWT access tokens.";
+        "The typ of access tokens is at+jwt, and they have the client_id and scope that go with it.",
+        "RFC 9068 §2.1, §2.2", "This is the typ of access tokens of this profile, which has these claims.";
     AccessTokenApplication = "access-token-typ-long", "access-token-typ", [AccessToken], NOT_OKTA,
-        "The typ of access tokens is application/at+jwt.",
+        "The typ of access tokens is application/at+jwt, and they have the client_id and scope that go with it.",
         "RFC 9068 §2.1, §4", "The long form of the typ is as good as the short one.";
     AccessTokenScopeBeside = "access-token-scope-and-scp", "access-token-scope", [AccessToken], ANY,
         "Access tokens have a scope string beside the list scp.",

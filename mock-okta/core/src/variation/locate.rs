@@ -6,7 +6,8 @@ use http::Method;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use serde_json::Value;
 
-use super::{Place, Places, Variation, locate_refusal};
+use super::locate_refusal::{self, Asked, Authorization};
+use super::{Place, Places, Variation};
 use crate::context::{Context, Members, Outcome, Slot};
 use crate::endpoints::Door;
 use crate::keys::ServerName;
@@ -84,13 +85,17 @@ fn takes_json(cx: &Context<'_>, door: Door) -> bool {
 }
 
 fn refusal(cx: &Context<'_>, door: Door, outcome: &Outcome, places: &mut Places) {
-    let header = cx.request.headers.contains_key(AUTHORIZATION);
-    let basic = cx.request.authorization("Basic").is_some();
+    let authorization = if cx.request.authorization("Basic").is_some() {
+        Authorization::Basic
+    } else if cx.request.headers.contains_key(AUTHORIZATION) {
+        Authorization::Other
+    } else {
+        Authorization::None
+    };
     let client = cx.form().has("client_id") || cx.client_id.is_some();
-    let asked = locate_refusal::Asked {
+    let asked = Asked {
         door,
-        header,
-        basic,
+        authorization,
         client,
         odd: ![Method::GET, Method::HEAD, Method::POST].contains(&cx.request.method),
     };

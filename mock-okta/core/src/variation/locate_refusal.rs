@@ -9,14 +9,19 @@ use crate::refusal::Refusal;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Asked {
     pub(super) door: Door,
-    /// It had an Authorization header.
-    pub(super) header: bool,
-    /// The header was for HTTP Basic.
-    pub(super) basic: bool,
+    pub(super) authorization: Authorization,
     /// It named a client.
     pub(super) client: bool,
     /// Its method is none that the org has anywhere.
     pub(super) odd: bool,
+}
+
+/// The Authorization header of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Authorization {
+    None,
+    Basic,
+    Other,
 }
 
 /// The envelope and its status.
@@ -54,10 +59,10 @@ pub(super) fn envelope(asked: Asked, outcome: &Outcome, places: &mut Places) {
 
 /// A 401 of the token endpoint or its like.
 fn unauthorized(asked: Asked, of_client: bool, places: &mut Places) {
-    if of_client && !asked.header {
+    if of_client && asked.authorization == Authorization::None {
         places.add(Place::ClientRefused);
     }
-    places.add(if asked.basic {
+    places.add(if asked.authorization == Authorization::Basic {
         Place::Challenge
     } else {
         Place::Unchallenged

@@ -26,11 +26,10 @@ pub(super) fn vary(variation: Variation, cx: &Context<'_>, outcome: &mut Outcome
 /// Another status and another code in the envelope of OAuth.
 fn oauth(variation: Variation, cx: &Context<'_>, refused: &Refused) -> Option<(u16, &'static str)> {
     match variation {
-        Variation::ClientStatus400 => Some((400, refused.error())),
+        Variation::ClientStatus400 | Variation::PolicyStatus400 => Some((400, refused.error())),
         Variation::ClientUnnamed | Variation::SeveralCredentials400 | Variation::ExpiredSubject => {
             Some((400, "invalid_request"))
         }
-        Variation::PolicyStatus400 => Some((400, refused.error())),
         Variation::PolicyInvalidGrant => {
             let machine = cx.form().get("grant_type") == Some("client_credentials");
             let error = if machine {

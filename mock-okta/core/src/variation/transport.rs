@@ -5,6 +5,7 @@ use http::Response;
 use super::Variation;
 
 /// What is asked of the shell for one answer, as an extension of the response.
+#[expect(clippy::struct_excessive_bools, reason = "each is asked for by itself")]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Transport {
     /// Compress the content, where the request does not rule it out.

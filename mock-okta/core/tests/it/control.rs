@@ -205,6 +205,24 @@ fn a_jwt_is_signed_as_it_is_written_with_the_key_of_the_named_server() {
 }
 
 #[test]
+fn a_signing_input_is_signed_whatever_it_says() {
+    let core = core();
+    let seal = |alg: &str| {
+        let body = format!(
+            r#"{{"issuer":"http://127.0.0.1:7070","alg":"{alg}","signing_input":"not =.base64"}}"#
+        );
+        post(&core, "sign", &body)
+    };
+    for alg in ["RS256", "RS512", "PS256"] {
+        let told = seal(alg).expect("a JWT");
+        let jwt = told["jwt"].as_str().expect("a string");
+        assert!(jwt.starts_with("not =.base64."), "{jwt}");
+    }
+    let error = seal("none").expect_err("the key signs by no such alg");
+    assert_eq!(error.status, StatusCode::BAD_REQUEST);
+}
+
+#[test]
 fn consent_is_kept_by_user_agent_and_connection() {
     let core = core();
     let body = r#"{"user":"ada@example.com","agent":"wlpagentrsa000000001","resource":"https://tracker.example.com"}"#;

@@ -14,7 +14,7 @@ fn finding(check: &str, verdict: Verdict, covers: &[&str]) -> FindingRecord {
         check: check.to_owned(),
         verdict,
         covers: covers.iter().map(ToString::to_string).collect(),
-        ..sample::finding()
+        ..sample::held()
     }
 }
 

@@ -6,6 +6,7 @@ fn notice(requirement: Option<&str>, case: &str) -> Notice {
     Notice {
         requirement: requirement.map(str::to_owned),
         case: case.to_owned(),
+        seen_in: None,
         step: "exchange".to_owned(),
         check: "body.scope".to_owned(),
         verdict: "failed".to_owned(),

@@ -43,6 +43,30 @@ pub(super) const ROWS: &[Row] = &[
         ],
     ),
     (
+        "http_redirect_uri",
+        |client| {
+            let uri = "http://app.example/callback";
+            client.edit(|org| {
+                let agent = org.clients.get_mut(AGENT).expect("the agent");
+                agent.redirect_uris.push(uri.to_owned());
+            });
+            let asked = Authorize::new().with("redirect_uri", uri).ask(client);
+            asked.refusal()
+        },
+        &[
+            ("loopback", "400 invalid_request illegal_redirect_uri"),
+            ("any", "302 - -"),
+        ],
+    ),
+    (
+        "metadata_auth_signing_algs",
+        |client| {
+            let document = client.get("/.well-known/openid-configuration").body;
+            document["token_endpoint_auth_signing_alg_values_supported"][3].to_string()
+        },
+        &[("omit", "null"), ("list", "\"RS256\"")],
+    ),
+    (
         "code_flow_id_token",
         |client| {
             let claims = claims(&client.sign_in().text("id_token"));

@@ -10,6 +10,7 @@ mod client_credentials;
 mod code;
 mod exchange;
 mod jwks_uri;
+mod jws;
 mod redeem;
 mod request;
 
@@ -42,6 +43,7 @@ const TABLES: &[(&str, &[Case])] = &[
     ("exchange", exchange::CASES),
     ("redeem", redeem::CASES),
     ("bearer", bearer::CASES),
+    ("any JWT", jws::CASES),
 ];
 
 #[test]

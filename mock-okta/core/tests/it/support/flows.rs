@@ -17,10 +17,14 @@ impl Client {
 
     /// A request that carries this client assertion.
     pub fn post_proving(&self, assertion: &Jws, path: &str, form: &[(&str, &str)]) -> Answer {
-        let assertion = assertion.compact();
+        self.post_showing(&assertion.compact(), path, form)
+    }
+
+    /// A request that carries this text as its client assertion.
+    pub fn post_showing(&self, assertion: &str, path: &str, form: &[(&str, &str)]) -> Answer {
         let mut form = form.to_vec();
         form.push(("client_assertion_type", ASSERTION_TYPE));
-        form.push(("client_assertion", &assertion));
+        form.push(("client_assertion", assertion));
         self.post(path, &form)
     }
 

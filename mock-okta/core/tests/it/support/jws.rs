@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::{hmac, rsa, signature};
+use aws_lc_rs::{hmac, signature};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD as B64};
 use mock_okta_core::keys::{ServerName, SigningKey};
@@ -67,13 +67,18 @@ impl Jws {
 
     /// The compact serialisation.
     pub fn compact(&self) -> String {
-        let message = format!(
-            "{}.{}",
-            B64.encode(self.header.to_string()),
-            B64.encode(self.claims.to_string())
-        );
-        let signature = self.signer.sign(message.as_bytes());
-        format!("{message}.{}", B64.encode(signature))
+        self.with_text(&self.header.to_string(), self.claims.to_string())
+    }
+
+    /// The same with this text as its header and its payload.
+    pub fn with_text(&self, header: &str, payload: impl AsRef<[u8]>) -> String {
+        self.sealed(format!("{}.{}", B64.encode(header), B64.encode(payload)))
+    }
+
+    /// A signing input as it is, with the signature over it.
+    pub fn sealed(&self, input: String) -> String {
+        let signature = self.signer.sign(input.as_bytes());
+        format!("{input}.{}", B64.encode(signature))
     }
 }
 
@@ -102,6 +107,7 @@ fn asymmetric(alg: &str, der: &[u8], message: &[u8]) -> Vec<u8> {
         "RS256" => &signature::RSA_PKCS1_SHA256,
         "RS384" => &signature::RSA_PKCS1_SHA384,
         "RS512" => &signature::RSA_PKCS1_SHA512,
+        "PS256" => &signature::RSA_PSS_SHA256,
         _ => {
             let alg = match alg {
                 "ES256" => &signature::ECDSA_P256_SHA256_FIXED_SIGNING,
@@ -116,7 +122,7 @@ fn asymmetric(alg: &str, der: &[u8], message: &[u8]) -> Vec<u8> {
                 .to_vec();
         }
     };
-    let pair = rsa::KeyPair::from_pkcs8(der).expect("a key");
+    let pair = aws_lc_rs::rsa::KeyPair::from_pkcs8(der).expect("a key");
     let mut signature = vec![0; pair.public_modulus_len()];
     pair.sign(rsa, &random, message, &mut signature)
         .expect("signs");

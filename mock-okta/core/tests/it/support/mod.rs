@@ -59,10 +59,18 @@ pub struct Client {
     pub core: Core,
     pub now: Cell<i64>,
     next: Cell<u32>,
-    /// Every answer so far: status, headers and body.
-    pub told: RefCell<Vec<String>>,
+    /// Every answer so far.
+    pub told: RefCell<Vec<Told>>,
     /// The same, taken apart.
     pub seen: RefCell<Vec<(http::response::Parts, Vec<u8>)>>,
+}
+
+/// An answer as it came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    pub status: u16,
+    pub headers: BTreeMap<String, String>,
+    pub text: String,
 }
 
 impl Client {
@@ -127,8 +135,15 @@ impl Client {
         let response = self.core.handle(&request, self.instant());
         let answer = Answer::of(&response);
         let (head, body) = response.into_parts();
-        let told = format!("{} {:?}\n{}", head.status, head.headers, answer.text);
-        self.told.borrow_mut().push(told);
+        let headers = head.headers.iter().map(|(name, value)| {
+            let value = value.to_str().expect("text");
+            (name.to_string(), value.to_owned())
+        });
+        self.told.borrow_mut().push(Told {
+            status: head.status.as_u16(),
+            headers: headers.collect(),
+            text: answer.text.clone(),
+        });
         self.seen.borrow_mut().push((head, body));
         answer
     }

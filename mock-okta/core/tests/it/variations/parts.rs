@@ -70,7 +70,7 @@ fn keys(set: &Value, parts: &mut BTreeMap<String, String>) {
         order.push(kid.to_owned());
         for (name, value) in key.as_object().into_iter().flatten() {
             let all = parts.entry(format!("body keys {name}")).or_default();
-            all.push_str(&format!("{kid}={value} "));
+            all.extend([kid, "=", &value.to_string(), " "]);
         }
     }
     parts.insert("body keys".to_owned(), order.join(" "));

@@ -44,7 +44,7 @@ fn varied(station: fn(&crate::support::Client), variation: Variation) -> Seen {
 fn every_variation_changes_what_it_says_where_the_journal_says() {
     let plain: Vec<(Seen, BTreeSet<String>)> =
         STATIONS.iter().map(|station| plain(*station)).collect();
-    let mut changes = BTreeMap::new();
+    let mut table = BTreeMap::new();
     let mut wrong = Vec::new();
     for variation in Variation::ALL {
         let id = variation.id();
@@ -63,10 +63,10 @@ fn every_variation_changes_what_it_says_where_the_journal_says() {
         if changed.is_empty() {
             wrong.push(format!("{id} changes nothing on the tour"));
         }
-        changes.insert(id, changed.into_iter().collect::<Vec<_>>().join(", "));
+        table.insert(id, changed.into_iter().collect::<Vec<_>>().join(", "));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    let lines: Vec<String> = changes
+    let lines: Vec<String> = table
         .iter()
         .map(|(id, parts)| format!("{id}: {parts}"))
         .collect();
