@@ -9,7 +9,7 @@ use conformance_tests::repo;
 use harness::requirement::{Catalogue, Profiles};
 use harness::run::RunOptions;
 use harness::scenario::model::{Edition, Scenario};
-use harness::selftest::tolerance::{self, Notice, Outcome, Tolerance, Varied};
+use harness::selftest::tolerance::{self, Notice, Reaction, Tolerance, Varied};
 use harness::selftest::{Choice, Input, Registry, Variation};
 use harness::target::{Asked, Target, embedded};
 use serde_json::Value;
@@ -41,7 +41,7 @@ fn no_row_of_the_matrix_gets_worse_under_base() {
             .filter_map(|row| {
                 let (now, before) = (&row.judged[BASE], &matrix.row(&row.id)?.judged[BASE]);
                 // A variation that no flow meets is met by a case.
-                let worse = now.outcome == Outcome::Misjudged && before.outcome != now.outcome;
+                let worse = now.outcome == Reaction::Misjudged && before.outcome != now.outcome;
                 worse.then(|| format!("{} {:#?}", row.id, now.wrongly))
             })
             .collect();
@@ -107,7 +107,7 @@ fn a_check_that_asks_for_too_much_is_found_by_name() {
 
     let rows = judged(Edition::E2026_10, scenarios, &[Profiles::of([])], |_| true);
     let misjudged: Vec<&Varied> = (rows.iter())
-        .filter(|row| row.outcome() == Outcome::Misjudged)
+        .filter(|row| row.outcome() == Reaction::Misjudged)
         .collect();
     assert!(
         !misjudged.is_empty() && misjudged.len() < 10,

@@ -27,8 +27,9 @@ pub(super) struct Clean {
     aside: BTreeSet<RequirementId>,
 }
 
-/// A check of a case: case, step, what was looked at, what was expected.
-type Check = (String, String, String, String);
+/// A check of a case: case, step, what was looked at, what was expected, and what it cites: the same may be expected for
+/// several requirements, not all of which judge.
+type Check = (String, String, String, String, Vec<String>);
 
 impl Clean {
     /// What a clean run says.
@@ -293,6 +294,7 @@ fn key(case: &CaseResult, finding: &FindingRecord) -> Check {
         finding.step.clone(),
         finding.check.clone(),
         finding.expected.clone(),
+        finding.covers.clone(),
     )
 }
 

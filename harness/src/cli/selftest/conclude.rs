@@ -4,7 +4,7 @@ use super::Selftest;
 use crate::cli::out_dir::OutDir;
 use crate::cli::{Exit, Trouble, style};
 use crate::report::ReportError;
-use crate::selftest::tolerance::{self, Outcome, Tolerance};
+use crate::selftest::tolerance::{self, Reaction, Tolerance};
 use crate::selftest::{self, Fate, Matrix, Row};
 
 /// The files of the matrix of defects.
@@ -28,7 +28,7 @@ pub(super) fn conclude(selftest: Selftest<'_>, out: &OutDir) -> Result<Exit, Tro
     if !args.filters.is_empty() {
         // Of the cases that were left out nothing can be said.
         rows.retain(|row| row.fate != Fate::Untouched);
-        varied.retain(|row| row.outcome() != Outcome::Untouched);
+        varied.retain(|row| row.outcome() != Reaction::Untouched);
     }
     let (mut exits, mut written) = (Vec::new(), Ok(()));
     let mut files = Vec::new();

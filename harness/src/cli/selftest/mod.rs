@@ -22,7 +22,7 @@ use crate::report::text::count;
 use crate::requirement::{Profile, Profiles};
 use crate::result::RunResult;
 use crate::scenario::model::{Edition, Invariants, Scenario};
-use crate::selftest::tolerance::{self, Told, Varied};
+use crate::selftest::tolerance::{self, Stage, Varied};
 use crate::selftest::{
     self, Choice, Defect, Event, Fate, Input, Registry, Row, SelftestError, Variation,
 };
@@ -234,8 +234,8 @@ impl Selftest<'_> {
         let is_asked = |one: &Variation| asked.iter().any(|asked| glob(asked, &one.id));
         variations.retain(|one| asked.is_empty() || is_asked(one));
         let bar = self.bar();
-        let mut tell = |event: Told<'_>| match event {
-            Told::Clean { variations } => {
+        let mut show = |event: Stage<'_>| match event {
+            Stage::Clean { variations } => {
                 style::tell(&format!(
                     "edition {edition}: now {}\n",
                     count(variations, "variation")
@@ -244,7 +244,7 @@ impl Selftest<'_> {
                     bar.set_length(3);
                 }
             }
-            Told::Judged(_) => {
+            Stage::Judged(_) => {
                 if let Some(bar) = &bar {
                     bar.inc(1);
                 }
@@ -252,7 +252,7 @@ impl Selftest<'_> {
         };
         let sets = tolerance::judged_by();
         let input = self.input(edition);
-        let running = tolerance::tolerance(targets, variations, input, &sets, &mut tell);
+        let running = tolerance::tolerance(targets, variations, input, &sets, &mut show);
         let rows = self.runtime.block_on(running);
         if let Some(bar) = &bar {
             bar.finish_and_clear();

@@ -13,13 +13,13 @@ use std::sync::Arc;
 
 use futures::future::join_all;
 
-pub use model::{Judged, Notice, Outcome, TOLERANCE_VERSION, Tolerance, Totals, Varied};
+pub use model::{Judged, Notice, Reaction, TOLERANCE_VERSION, Tolerance, Totals, Varied};
 pub use page::{json, markdown, summary};
 
 use self::groups::groups;
 use self::notice::{Plain, Rights, judged_otherwise};
 use self::orgs::Orgs;
-use self::search::{Bench, Found};
+use self::search::{Judgements, Search};
 use super::clean::traced;
 use super::control::{ControlError, Variation, rotate};
 use super::engine::{Choice, Input, SelftestError, all};
@@ -54,7 +54,7 @@ pub fn name(profiles: &Profiles) -> String {
 
 /// Something that happened.
 #[derive(Debug)]
-pub enum Told<'t> {
+pub enum Stage<'t> {
     /// The clean runs are over.
     Clean {
         /// Variations to come.
@@ -73,7 +73,7 @@ pub async fn tolerance(
     variations: Vec<Variation>,
     input: Input,
     sets: &[Profiles],
-    tell: &mut (dyn FnMut(Told<'_>) + Send),
+    show: &mut (dyn FnMut(Stage<'_>) + Send),
 ) -> Result<Vec<Varied>, SelftestError> {
     let first = targets.first().ok_or(ControlError::Missing)?;
     for target in targets {
@@ -84,7 +84,7 @@ pub async fn tolerance(
         let judged = first.judged_by(profiles.clone());
         clean.push(traced(&judged, input.scenarios.clone(), &input).await?);
     }
-    tell(Told::Clean {
+    show(Stage::Clean {
         variations: variations.len(),
     });
     let orgs = Orgs::new(targets, Arc::new(input));
@@ -92,7 +92,7 @@ pub async fn tolerance(
         .iter()
         .map(|one| (one.id.clone(), Varied::new(one)));
     let mut rows: BTreeMap<String, Varied> = rows.collect();
-    let mut base: Option<Found> = None;
+    let mut base: Option<Judgements> = None;
     for (profiles, (run, trace)) in sets.iter().zip(&clean) {
         let touched = touched(&variations, trace, &orgs);
         for (id, cases) in &touched {
@@ -116,7 +116,7 @@ pub async fn tolerance(
                 row.judged.insert(name.clone(), judged.clone());
             }
         }
-        tell(Told::Judged(&name));
+        show(Stage::Judged(&name));
         base.get_or_insert(found);
     }
     orgs.leave().await;
@@ -157,9 +157,9 @@ async fn under(
     clean: &RunResult,
     touched: &Touched,
     variations: &[Variation],
-) -> Found {
+) -> Judgements {
     let plain = Plain::new(clean);
-    let bench = Bench {
+    let bench = Search {
         orgs,
         profiles,
         plain: &plain,

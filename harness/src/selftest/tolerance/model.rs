@@ -65,7 +65,7 @@ pub struct Varied {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Judged {
     /// What became of it.
-    pub outcome: Outcome,
+    pub outcome: Reaction,
     /// The checks that noticed and may, one line for each requirement.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub noticed: Vec<Notice>,
@@ -80,7 +80,7 @@ pub struct Judged {
 /// What became of a variation under some profiles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Outcome {
+pub enum Reaction {
     /// No check notices.
     Unnoticed,
     /// It is not lawful under one of these profiles, and only checks that cite a requirement of that profile notice.
@@ -99,8 +99,11 @@ pub struct Notice {
     /// The requirement cited; none where a case could not be judged at all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requirement: Option<String>,
-    /// Id of the case.
+    /// Id of the case, or of the rule for every answer.
     pub case: String,
+    /// The case in which a rule for every answer was first broken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen_in: Option<String>,
     /// Step of the case.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub step: String,
@@ -122,7 +125,7 @@ pub struct Notice {
     pub together_with: Vec<String>,
 }
 
-impl Outcome {
+impl Reaction {
     /// As people read it.
     #[must_use]
     pub const fn words(self) -> &'static str {
@@ -145,7 +148,7 @@ impl Outcome {
 impl Judged {
     /// Nothing but an outcome.
     #[must_use]
-    pub const fn plain(outcome: Outcome) -> Self {
+    pub const fn plain(outcome: Reaction) -> Self {
         Self {
             outcome,
             noticed: Vec::new(),
@@ -158,9 +161,9 @@ impl Judged {
     #[must_use]
     pub fn of(noticed: Vec<Notice>, wrongly: Vec<Notice>) -> Self {
         let outcome = match (noticed.is_empty(), wrongly.is_empty()) {
-            (_, false) => Outcome::Misjudged,
-            (false, true) => Outcome::Noticed,
-            (true, true) => Outcome::Unnoticed,
+            (_, false) => Reaction::Misjudged,
+            (false, true) => Reaction::Noticed,
+            (true, true) => Reaction::Unnoticed,
         };
         Self {
             noticed,
@@ -173,7 +176,7 @@ impl Judged {
     /// here as well. It is listed once.
     pub(super) fn as_under(&mut self, base: &Self) {
         self.outcome = match self.outcome {
-            Outcome::Untouched => base.outcome,
+            Reaction::Untouched => base.outcome,
             own => own.max(base.outcome),
         };
     }
@@ -181,7 +184,7 @@ impl Judged {
     /// What two editions say. That no case of one edition meets it says nothing.
     fn and(mut self, mut other: Self) -> Self {
         self.outcome = match (self.outcome, other.outcome) {
-            (Outcome::Untouched, one) | (one, Outcome::Untouched) => one,
+            (Reaction::Untouched, one) | (one, Reaction::Untouched) => one,
             (one, another) => one.max(another),
         };
         self.noticed.append(&mut other.noticed);
@@ -213,9 +216,9 @@ impl Varied {
 
     /// The whole: what is worst, untouched only if no profiles meet it.
     #[must_use]
-    pub fn outcome(&self) -> Outcome {
+    pub fn outcome(&self) -> Reaction {
         let outcomes = self.judged.values().map(|judged| judged.outcome);
-        outcomes.max().unwrap_or(Outcome::NotRun)
+        outcomes.max().unwrap_or(Reaction::NotRun)
     }
 
     /// What two editions say of one variation.
@@ -255,7 +258,7 @@ impl Tolerance {
 
     /// How many variations had this outcome under some profiles.
     #[must_use]
-    pub fn count(&self, judged_by: &str, outcome: Outcome) -> usize {
+    pub fn count(&self, judged_by: &str, outcome: Reaction) -> usize {
         let judged = |row: &&Varied| {
             let judged = row.judged.get(judged_by);
             judged.is_some_and(|judged| judged.outcome == outcome)
@@ -272,11 +275,11 @@ impl Totals {
         };
         for row in rows {
             *match row.outcome() {
-                Outcome::Unnoticed => &mut totals.unnoticed,
-                Outcome::Noticed => &mut totals.noticed,
-                Outcome::Untouched => &mut totals.untouched,
-                Outcome::NotRun => &mut totals.not_run,
-                Outcome::Misjudged => &mut totals.misjudged,
+                Reaction::Unnoticed => &mut totals.unnoticed,
+                Reaction::Noticed => &mut totals.noticed,
+                Reaction::Untouched => &mut totals.untouched,
+                Reaction::NotRun => &mut totals.not_run,
+                Reaction::Misjudged => &mut totals.misjudged,
             } += 1;
         }
         totals

@@ -14,19 +14,24 @@ pub(super) struct Plain {
     cases: BTreeMap<String, Verdict>,
 }
 
-/// A check of a case: case, step, what was looked at, what was expected.
-type Check = (String, String, String, String);
+/// A check of a case: case, step, what was looked at, what was expected, and what it cites.
+type Check = (String, String, String, String, Vec<String>);
 
 /// Something that went wrong under variations, and the requirements that the check cites.
 #[derive(Debug, Clone)]
-pub(super) struct Seen {
+pub(super) struct Sighting {
     pub(super) notice: Notice,
     pub(super) cited: Vec<String>,
     /// The case, or for one that varies a request its base flow: what goes wrong there goes wrong here.
     scenario: String,
 }
 
-impl Seen {
+impl Sighting {
+    /// The case to run to see it again: a rule for every answer has none of its own.
+    pub(super) fn to_run(&self) -> &str {
+        self.notice.seen_in.as_deref().unwrap_or(&self.notice.case)
+    }
+
     /// What makes it the same as others: in how many cases a check notices is all one.
     pub(super) fn kind(&self) -> (String, String, &[String]) {
         let Notice {
@@ -63,7 +68,7 @@ impl Plain {
     }
 
     /// Everything that fails, warns or cannot be judged in this run, and did not in the clean one.
-    pub(super) fn noticed(&self, run: &RunResult) -> Vec<Seen> {
+    pub(super) fn noticed(&self, run: &RunResult) -> Vec<Sighting> {
         let mut all = Vec::new();
         for case in &run.results {
             let before = all.len();
@@ -95,11 +100,12 @@ const fn is_trouble(verdict: Verdict) -> bool {
     )
 }
 
-fn of_finding(case: &CaseResult, finding: &FindingRecord, edition: &str) -> Seen {
-    Seen {
+fn of_finding(case: &CaseResult, finding: &FindingRecord, edition: &str) -> Sighting {
+    Sighting {
         notice: Notice {
             requirement: finding.covers.first().cloned(),
             case: case.id.clone(),
+            seen_in: seen_in(case),
             step: finding.step.clone(),
             check: finding.check.clone(),
             verdict: word(finding.verdict).to_owned(),
@@ -113,11 +119,12 @@ fn of_finding(case: &CaseResult, finding: &FindingRecord, edition: &str) -> Seen
     }
 }
 
-fn of_case(case: &CaseResult, edition: &str) -> Seen {
-    Seen {
+fn of_case(case: &CaseResult, edition: &str) -> Sighting {
+    Sighting {
         notice: Notice {
             requirement: None,
             case: case.id.clone(),
+            seen_in: seen_in(case),
             step: String::new(),
             check: String::new(),
             verdict: word(case.verdict).to_owned(),
@@ -129,6 +136,12 @@ fn of_case(case: &CaseResult, edition: &str) -> Seen {
         cited: Vec::new(),
         scenario: case.scenario.clone(),
     }
+}
+
+/// The case whose exchange broke a rule for every answer.
+fn seen_in(case: &CaseResult) -> Option<String> {
+    let first = case.applied.as_ref()?.first.as_ref()?;
+    Some(first.case.clone())
 }
 
 /// A fingerprint means nothing outside its run, and the matrix is the same in all.
@@ -158,6 +171,7 @@ fn key(case: &CaseResult, finding: &FindingRecord) -> Check {
         finding.step.clone(),
         finding.check.clone(),
         finding.expected.clone(),
+        finding.covers.clone(),
     )
 }
 
@@ -192,12 +206,12 @@ impl<'c> Rights<'c> {
 
     /// Parts what was seen into what may be noticed and what may not. A case that could not be judged may be so where a
     /// check of it, or of the request that it varies, has noticed as it may.
-    pub(super) fn part(&self, seen: Vec<Seen>) -> (Vec<Notice>, Vec<Notice>) {
+    pub(super) fn part(&self, seen: Vec<Sighting>) -> (Vec<Notice>, Vec<Notice>) {
         let mut excused = BTreeSet::new();
         for one in seen.iter().filter(|one| self.may(one).is_some()) {
             excused.insert(one.notice.case.clone());
         }
-        let is_excused = |one: &Seen| {
+        let is_excused = |one: &Sighting| {
             let error = one.cited.is_empty() && one.notice.verdict == "error";
             error && (excused.contains(&one.notice.case) || excused.contains(&one.scenario))
         };
@@ -222,7 +236,7 @@ impl<'c> Rights<'c> {
     }
 
     /// The requirement of a profile that forbids the variation, if the check cites one.
-    fn may<'s>(&self, seen: &'s Seen) -> Option<&'s str> {
+    fn may<'s>(&self, seen: &'s Sighting) -> Option<&'s str> {
         let of_profile = |id: &&String| {
             let requirement = self.catalogue.get(id);
             requirement.is_some_and(|requirement| {
@@ -249,7 +263,8 @@ fn weight(requirement: &Requirement, profiles: &Profiles) -> Option<Level> {
     strictest.map(|demand| demand.level)
 }
 
-/// The cases of a run that cite something which other profiles judge in another way.
+/// The cases of a run that cite something which other profiles judge in another way; all of them if a rule for every
+/// answer does.
 pub(super) fn judged_otherwise(
     run: &RunResult,
     one: &Profiles,
@@ -260,10 +275,13 @@ pub(super) fn judged_otherwise(
         let requirement = catalogue.get(id);
         requirement.is_some_and(|known| weight(known, one) != weight(known, other))
     };
-    let cases = run.results.iter().filter(|case| {
+    let some = |case: &&CaseResult| {
         let checks = case.findings.iter().flat_map(|finding| &finding.covers);
         case.covers.iter().chain(checks).any(differs)
-    });
+    };
+    let mut rules = run.results.iter().filter(|case| case.applied.is_some());
+    let everywhere = rules.any(|rule| some(&rule));
+    let cases = run.results.iter().filter(|case| everywhere || some(case));
     cases.map(|case| case.id.clone()).collect()
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::model::{Judged, Notice, Outcome, Tolerance, Varied};
+use super::model::{Judged, Notice, Reaction, Tolerance, Varied};
 use crate::report::console::{FAINT, Look, STRONG};
 use crate::report::json::lines;
 use crate::report::markdown::escape::{code, prose, text};
@@ -65,17 +65,17 @@ pub fn markdown(matrix: &Tolerance) -> String {
 fn counts(page: &mut String, matrix: &Tolerance) {
     page.push_str("| judged by |");
     let outcomes = [
-        Outcome::Unnoticed,
-        Outcome::Noticed,
-        Outcome::Misjudged,
-        Outcome::Untouched,
-        Outcome::NotRun,
+        Reaction::Unnoticed,
+        Reaction::Noticed,
+        Reaction::Misjudged,
+        Reaction::Untouched,
+        Reaction::NotRun,
     ];
     let outcomes = outcomes.into_iter().filter(|outcome| {
         let any = |profiles: &String| matrix.count(profiles, *outcome) > 0;
         matrix.judged_by.iter().any(any)
     });
-    let outcomes: Vec<Outcome> = outcomes.collect();
+    let outcomes: Vec<Reaction> = outcomes.collect();
     for outcome in &outcomes {
         let _ = write!(page, " {} |", outcome.words());
     }
@@ -92,7 +92,7 @@ fn counts(page: &mut String, matrix: &Tolerance) {
 }
 
 fn wrong(page: &mut String, matrix: &Tolerance) {
-    for outcome in [Outcome::Misjudged, Outcome::Untouched, Outcome::NotRun] {
+    for outcome in [Reaction::Misjudged, Reaction::Untouched, Reaction::NotRun] {
         let rows: Vec<&Varied> = rows(matrix, outcome).collect();
         if rows.is_empty() {
             continue;
@@ -114,7 +114,7 @@ fn wrong(page: &mut String, matrix: &Tolerance) {
 #[must_use]
 pub fn summary(matrix: &Tolerance, look: Look) -> String {
     let mut page = String::new();
-    for outcome in [Outcome::Misjudged, Outcome::Untouched, Outcome::NotRun] {
+    for outcome in [Reaction::Misjudged, Reaction::Untouched, Reaction::NotRun] {
         let rows: Vec<&Varied> = rows(matrix, outcome).collect();
         if rows.is_empty() {
             continue;
@@ -155,7 +155,7 @@ fn sentence(matrix: &Tolerance) -> String {
     let wrongly: Vec<String> = matrix
         .judged_by
         .iter()
-        .map(|profiles| (profiles, matrix.count(profiles, Outcome::Misjudged)))
+        .map(|profiles| (profiles, matrix.count(profiles, Reaction::Misjudged)))
         .filter(|(_, number)| *number > 0)
         .map(|(profiles, number)| format!("{number} judged wrongly under {profiles}"))
         .collect();
@@ -192,7 +192,7 @@ fn forbidding(matrix: &Tolerance) -> BTreeSet<&str> {
     let mut profiles = BTreeSet::new();
     for row in &matrix.variations {
         let noticed = row.judged.iter();
-        let noticed = noticed.filter(|(_, judged)| judged.outcome == Outcome::Noticed);
+        let noticed = noticed.filter(|(_, judged)| judged.outcome == Reaction::Noticed);
         let judging = noticed.flat_map(|(judged_by, _)| judged_by.split(" + "));
         profiles.extend(judging.filter(|profile| !row.profiles.contains(*profile)));
     }
@@ -203,7 +203,7 @@ fn cell(judged: Option<&Judged>) -> String {
     let Some(judged) = judged else {
         return String::new();
     };
-    if judged.outcome != Outcome::Noticed {
+    if judged.outcome != Reaction::Noticed {
         return judged.outcome.words().to_owned();
     }
     let noticed = judged.noticed.iter().map(|notice| {
@@ -270,6 +270,7 @@ fn sentence_of(wrong: &Wrong<'_>) -> String {
     let Notice {
         requirement,
         case,
+        seen_in,
         step,
         check,
         verdict,
@@ -279,6 +280,9 @@ fn sentence_of(wrong: &Wrong<'_>) -> String {
         together_with,
     } = wrong.first;
     let mut text = format!("Under {}, `{case}` in edition {edition}", wrong.judged_by);
+    if let Some(seen_in) = seen_in {
+        let _ = write!(text, " (seen in `{seen_in}`)");
+    }
     if wrong.times > 1 {
         let _ = write!(text, " and {} more", wrong.times - 1);
     }
@@ -303,7 +307,7 @@ fn sentence_of(wrong: &Wrong<'_>) -> String {
     text
 }
 
-fn rows(matrix: &Tolerance, outcome: Outcome) -> impl Iterator<Item = &Varied> {
+fn rows(matrix: &Tolerance, outcome: Reaction) -> impl Iterator<Item = &Varied> {
     let rows = matrix.variations.iter();
     rows.filter(move |row| row.outcome() == outcome)
 }

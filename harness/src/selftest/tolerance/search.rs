@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use futures::future::join_all;
 
-use super::model::{Judged, Outcome};
-use super::notice::{Plain, Rights, Seen};
+use super::model::{Judged, Reaction};
+use super::notice::{Plain, Rights, Sighting};
 use super::orgs::Orgs;
 use crate::requirement::Profiles;
 use crate::selftest::control::Variation;
 
 /// Some profiles, and what a clean run says under them.
-pub(super) struct Bench<'b> {
+pub(super) struct Search<'b> {
     pub(super) orgs: &'b Orgs,
     pub(super) profiles: &'b Profiles,
     pub(super) plain: &'b Plain,
@@ -21,18 +21,18 @@ pub(super) struct Bench<'b> {
 }
 
 /// What became of variations, by id.
-pub(super) type Found = BTreeMap<String, Judged>;
+pub(super) type Judgements = BTreeMap<String, Judged>;
 
 /// Cases that stand for all that noticed: one of each kind.
 type Examples = BTreeSet<String>;
 
-impl Bench<'_> {
+impl Search<'_> {
     /// Judges variations that exclude each other in nothing.
-    pub(super) async fn judge(&self, group: Vec<Variation>) -> Found {
-        let mut found = Found::new();
+    pub(super) async fn judge(&self, group: Vec<Variation>) -> Judgements {
+        let mut found = Judgements::new();
         let (mut left, untouched) = self.part(group);
         for variation in untouched {
-            found.insert(variation.id, Judged::plain(Outcome::Untouched));
+            found.insert(variation.id, Judged::plain(Reaction::Untouched));
         }
         while !left.is_empty() {
             match self.round(&mut left, &mut found).await {
@@ -40,7 +40,7 @@ impl Bench<'_> {
                 Ok(false) => break,
                 Err(why) => {
                     for variation in left.drain(..) {
-                        let mut judged = Judged::plain(Outcome::NotRun);
+                        let mut judged = Judged::plain(Reaction::NotRun);
                         judged.reason = Some(why.clone());
                         found.insert(variation.id, judged);
                     }
@@ -48,13 +48,17 @@ impl Bench<'_> {
             }
         }
         for variation in left {
-            found.insert(variation.id, Judged::plain(Outcome::Unnoticed));
+            found.insert(variation.id, Judged::plain(Reaction::Unnoticed));
         }
         found
     }
 
     /// One run of all that is left. Those that are noticed are judged alone and leave; `false` when none is.
-    async fn round(&self, left: &mut Vec<Variation>, found: &mut Found) -> Result<bool, String> {
+    async fn round(
+        &self,
+        left: &mut Vec<Variation>,
+        found: &mut Judgements,
+    ) -> Result<bool, String> {
         let all: Vec<&Variation> = left.iter().collect();
         let seen = self.seen(&all, &self.cases(&all)).await?;
         if seen.is_empty() {
@@ -102,7 +106,7 @@ impl Bench<'_> {
             return Ok(None);
         }
         let judged = self.judged(variation, seen);
-        if judged.outcome != Outcome::Misjudged {
+        if judged.outcome != Reaction::Misjudged {
             return Ok(Some(judged));
         }
         let seen = self.seen(&[variation], &cases).await?;
@@ -110,11 +114,15 @@ impl Bench<'_> {
     }
 
     /// The fewest variations that are noticed only beside each other; none where even all are not noticed again.
-    async fn together(&self, all: &[&Variation], examples: &Examples) -> Result<Found, String> {
+    async fn together(
+        &self,
+        all: &[&Variation],
+        examples: &Examples,
+    ) -> Result<Judgements, String> {
         let some: BTreeSet<&str> = examples.iter().map(String::as_str).collect();
         let mut left = all.to_vec();
         if self.seen(&left, &some).await?.is_empty() {
-            return Ok(Found::new());
+            return Ok(Judgements::new());
         }
         for variation in all {
             let fewer: Vec<&Variation> = (left.iter().copied())
@@ -125,7 +133,7 @@ impl Bench<'_> {
             }
         }
         let seen = self.seen(&left, &some).await?;
-        let mut found = Found::new();
+        let mut found = Judgements::new();
         for variation in &left {
             let others = left.iter().filter(|other| other.id != variation.id);
             let others: Vec<String> = others.map(|other| other.id.clone()).collect();
@@ -138,14 +146,18 @@ impl Bench<'_> {
         Ok(found)
     }
 
-    fn judged(&self, variation: &Variation, seen: Vec<Seen>) -> Judged {
+    fn judged(&self, variation: &Variation, seen: Vec<Sighting>) -> Judged {
         let catalogue = &self.orgs.input().catalogue;
         let rights = Rights::new(variation, self.profiles, catalogue);
         let (noticed, wrongly) = rights.part(seen);
         Judged::of(noticed, wrongly)
     }
 
-    async fn seen(&self, on: &[&Variation], cases: &BTreeSet<&str>) -> Result<Vec<Seen>, String> {
+    async fn seen(
+        &self,
+        on: &[&Variation],
+        cases: &BTreeSet<&str>,
+    ) -> Result<Vec<Sighting>, String> {
         let on = on.iter().map(|variation| variation.id.as_str()).collect();
         let run = self.orgs.run(self.profiles, &on, cases).await?;
         Ok(self.plain.noticed(&run))
@@ -165,8 +177,8 @@ impl Bench<'_> {
 }
 
 /// A case for each kind of notice.
-fn examples(seen: &[Seen]) -> Examples {
+fn examples(seen: &[Sighting]) -> Examples {
     let mut kinds = BTreeSet::new();
     let first = seen.iter().filter(|one| kinds.insert(one.kind()));
-    first.map(|one| one.notice.case.clone()).collect()
+    first.map(|one| one.to_run().to_owned()).collect()
 }

@@ -48,7 +48,7 @@ fn run(base: Vec<FindingRecord>, case: Result<Vec<FindingRecord>, &str>) -> RunR
     collector.finish().unwrap()
 }
 
-fn seen(run: &RunResult) -> Vec<Seen> {
+fn seen(run: &RunResult) -> Vec<Sighting> {
     let open = finding("open", Verdict::Observed, &["okta.open.basic-challenge"]);
     let clean = self::run(
         vec![finding("status", Verdict::Passed, &[BASES]), open],

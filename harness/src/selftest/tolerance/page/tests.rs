@@ -6,6 +6,7 @@ fn notice(requirement: Option<&str>, case: &str) -> Notice {
     Notice {
         requirement: requirement.map(str::to_owned),
         case: case.to_owned(),
+        seen_in: None,
         step: "exchange".to_owned(),
         check: "body.scope".to_owned(),
         verdict: "failed".to_owned(),
@@ -44,30 +45,30 @@ fn matrix() -> Tolerance {
             ..notice(None, "secret/exchange/expired")
         },
     ];
-    let mut broken_off = plain(Outcome::NotRun);
+    let mut broken_off = plain(Reaction::NotRun);
     broken_off.reason = Some("interrupted".to_owned());
     let rows = vec![
         row(
             "vary/unnoticed",
-            plain(Outcome::Unnoticed),
-            plain(Outcome::Unnoticed),
+            plain(Reaction::Unnoticed),
+            plain(Reaction::Unnoticed),
         ),
         row(
             "vary/noticed",
-            plain(Outcome::Unnoticed),
+            plain(Reaction::Unnoticed),
             Judged::of(vec![may], Vec::new()),
         ),
         row(
             "vary/misjudged",
             Judged::of(Vec::new(), wrong),
-            plain(Outcome::Misjudged),
+            plain(Reaction::Misjudged),
         ),
         row(
             "vary/untouched",
-            plain(Outcome::Untouched),
-            plain(Outcome::Untouched),
+            plain(Reaction::Untouched),
+            plain(Reaction::Untouched),
         ),
-        row("vary/not-run", plain(Outcome::Unnoticed), broken_off),
+        row("vary/not-run", plain(Reaction::Unnoticed), broken_off),
     ];
     let judged_by = ["base", "base + okta"].map(str::to_owned).to_vec();
     Tolerance::new(vec!["2026-10".to_owned()], judged_by, rows)
