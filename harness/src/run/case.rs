@@ -423,7 +423,7 @@ impl CaseRun<'_> {
     fn save(&mut self, turn: &Turn<'_>, answer: &Exchange) -> Result<(), Stop> {
         for save in turn.save {
             let value = match save::extract(save, &answer.response, &self.vars) {
-                Ok(value) => value,
+                Ok(value) => save::resolved(save, answer).unwrap_or(value),
                 Err(_) if turn.may_lack || save.optional => continue,
                 Err(why) => {
                     return Err(stopped(&turn.step.id, &why, blame(answer.request.party)));

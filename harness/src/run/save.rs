@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use crate::evidence::is_secret_path;
-use crate::exchange::Response;
 use crate::exchange::field::challenges;
+use crate::exchange::{Exchange, Response};
 use crate::fill::{self, Names};
 use crate::jwt::Jwt;
 use crate::scenario::model::{Save, SaveSource};
@@ -58,6 +58,15 @@ pub(super) fn extract(
     }
 }
 
+/// Where a saved `Location` leads: it may be relative to the address that was asked (RFC 9110 §10.2.2).
+pub(super) fn resolved(save: &Save, answer: &Exchange) -> Option<Value> {
+    let SaveSource::Header(name) = &save.from else {
+        return None;
+    };
+    let leads_to = (name == "location").then(|| answer.redirects_to())?;
+    leads_to.map(Value::from)
+}
+
 /// What evidence must not show of a saved value, wherever it turns up later.
 pub(super) fn secrets(save: &Save, value: &Value) -> Vec<String> {
     let Some(text) = value.as_str() else {
@@ -84,6 +93,7 @@ pub(super) fn secrets(save: &Save, value: &Value) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::exchange::{Party, RequestSpec};
     use crate::fill::sample::Table;
 
     fn save(from: SaveSource) -> Save {
@@ -128,6 +138,27 @@ mod tests {
             member: "alg".into(),
         };
         assert_eq!(from(member), Ok("none".into()));
+    }
+
+    #[test]
+    fn a_relative_location_is_saved_as_the_address_it_leads_to() {
+        let answer = |location: &str| {
+            let headers = vec![("location".to_owned(), location.to_owned())];
+            Exchange {
+                request: RequestSpec::new(Party::Org, "POST", "https://a.example/sign-in?x=1"),
+                response: Response::new(303, headers, b""),
+                elapsed: std::time::Duration::ZERO,
+            }
+        };
+        let saved = |location: &str| {
+            let save = save(SaveSource::Header("location".into()));
+            resolved(&save, &answer(location))
+        };
+        let absolute = "https://a.example/resume?state=s";
+        assert_eq!(saved("/resume?state=s"), Some(absolute.into()));
+        assert_eq!(saved(absolute), Some(absolute.into()));
+        let other = save(SaveSource::Header("etag".into()));
+        assert_eq!(resolved(&other, &answer("/x")), None);
     }
 
     #[test]
