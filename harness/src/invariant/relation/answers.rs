@@ -9,7 +9,7 @@ use crate::jwt::Jwt;
 use crate::value::same;
 
 /// RFC 6749 §5.1, §5.2, RFC 7662 §2.2, RFC 8414 §3.2: the body is one JSON object.
-pub(super) fn json_object(view: &View<'_>) -> Option<Said> {
+pub(super) fn json_object(view: &View<'_>) -> Said {
     let response = &view.exchange.response;
     let seen = match &response.json {
         Some(Value::Object(_)) => None,
@@ -17,7 +17,7 @@ pub(super) fn json_object(view: &View<'_>) -> Option<Said> {
         None if response.text.trim().is_empty() => Some("an empty body"),
         None => Some("something that is not JSON"),
     };
-    Some(Said::new("body", "a JSON object", seen.map(words)))
+    Said::new("body", "a JSON object", seen.map(words))
 }
 
 /// RFC 6749 §5.2: no control characters, no double quote, no backslash, nothing beyond ASCII.
