@@ -120,11 +120,11 @@ impl Engine {
         let Some(mut class) = Class::of(seen.exchange, seen.deployment) else {
             return Vec::new();
         };
-        lineage.begin(seen.exchange, &class);
+        lineage.begin(seen.exchange, class);
         if seen.exchange.request.by_browser {
             class.role = class.role.or(lineage.walk_role());
         }
-        let tokens = tokens(seen.exchange, &class);
+        let tokens = tokens(seen.exchange, class);
         let mut judged = Vec::new();
         if let Some(rules) = self.at.get(&class.endpoint) {
             let presented = presented(seen.exchange);
@@ -156,7 +156,7 @@ impl Engine {
                 about.apply(index);
             }
         }
-        lineage.note(seen.exchange, &class, &tokens, seen.deployment, seen.now);
+        lineage.note(seen.exchange, class, &tokens, seen.deployment, seen.now);
         judged
     }
 }
@@ -218,7 +218,7 @@ impl About<'_> {
         if let Some(relation) = &rule.relation {
             let view = View {
                 exchange: self.names.exchange,
-                class: &self.names.class,
+                class: self.names.class,
                 names: self.names,
                 tokens: self.tokens,
                 token,
@@ -237,7 +237,8 @@ impl About<'_> {
         for mut finding in findings {
             if token.is_some() {
                 // The token stood in place of the body.
-                finding.check = finding.check.trim_start_matches("body.").to_owned();
+                let path = finding.check.strip_prefix("body.").map(str::to_owned);
+                finding.check = path.unwrap_or(finding.check);
             }
             self.judged.push(Judged {
                 rule: index,
@@ -299,7 +300,7 @@ fn typed(rule: &Rule, path: &str, shape: &Located<Shape>, root: &Value) -> Optio
 }
 
 /// The tokens in an answer that are JWTs.
-fn tokens(exchange: &Exchange, class: &Class) -> Vec<Token> {
+fn tokens(exchange: &Exchange, class: Class) -> Vec<Token> {
     let granted = class.endpoint == Endpoint::Token && class.outcome == Some(Outcome::Success);
     let Some(body) = exchange.response.json.as_ref().filter(|_| granted) else {
         return Vec::new();

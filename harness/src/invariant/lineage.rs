@@ -76,7 +76,7 @@ impl Lineage {
     }
 
     /// Notes what a request of a browser begins, before its answer is judged.
-    pub(super) fn begin(&mut self, exchange: &Exchange, class: &Class) {
+    pub(super) fn begin(&mut self, exchange: &Exchange, class: Class) {
         let request = &exchange.request;
         let begins = class.endpoint == Endpoint::Authorize && class.role.is_some();
         if begins {
@@ -101,7 +101,7 @@ impl Lineage {
     pub(super) fn note(
         &mut self,
         exchange: &Exchange,
-        class: &Class,
+        class: Class,
         tokens: &[Token],
         deployment: &Deployment,
         now: i64,

@@ -363,6 +363,8 @@ fn introspection_says_what_the_token_says() {
         Some(false)
     );
     assert_eq!(one(&json!({"active": true, "scope": "a b c"})), Some(false));
+    assert_eq!(one(&json!({"active": true, "exp": 5.5})), Some(true));
+    assert_eq!(one(&json!({"active": true, "exp": 6})), Some(false));
     assert_eq!(one(&json!({"active": false, "sub": "other"})), None);
     assert_eq!(one(&json!({"active": true})), None);
 }

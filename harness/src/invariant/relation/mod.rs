@@ -23,7 +23,7 @@ use crate::scenario::model::{Relation, ServerRole, UserRole};
 /// What a relation looks at.
 pub(super) struct View<'v> {
     pub(super) exchange: &'v Exchange,
-    pub(super) class: &'v Class,
+    pub(super) class: Class,
     pub(super) names: &'v ExchangeNames<'v>,
     /// All tokens of the answer.
     pub(super) tokens: &'v [Token],
@@ -108,7 +108,7 @@ impl std::fmt::Debug for Memory {
 pub(super) fn judge(relation: Relation, view: &View<'_>, memory: &mut Memory) -> Vec<Said> {
     let one = |said: Option<Said>| said.into_iter().collect();
     match relation {
-        Relation::JsonObject => one(answers::json_object(view)),
+        Relation::JsonObject => vec![answers::json_object(view)],
         Relation::ErrorCharset => answers::error_charset(view),
         Relation::ChallengeSyntax => one(challenge::syntax(view)),
         Relation::ScopeAgrees => one(scopes::agrees(view)),

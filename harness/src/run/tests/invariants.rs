@@ -21,7 +21,7 @@ steps:
     expect: { status: 200 }
 "#;
 
-const RULES: &str = r#"
+const RULES: &str = r"
 - id: uncacheable
   title: Nothing is cached
   covers: [token.cache-headers]
@@ -37,7 +37,7 @@ const RULES: &str = r#"
   covers: [token.cache-headers]
   applies_to: { endpoint: keys }
   relation: key-sizes
-"#;
+";
 
 fn rules() -> Arc<Invariants> {
     let folder = tempfile::tempdir().unwrap();

@@ -205,7 +205,8 @@ fn applies_to(form: AppliesToForm, problems: &mut Problems) -> AppliesTo {
     let only_token = endpoints.iter().all(|one| *one == Endpoint::Token);
     let grants = many(form.grant);
     let issued = many(form.issued);
-    if !only_token && !(grants.is_empty() && issued.is_empty()) {
+    let names_request = !grants.is_empty() || !issued.is_empty();
+    if !only_token && names_request {
         problems.push(Problem::new(
             form.place,
             "only a request at the token endpoint has a `grant` and asks for something to be `issued`",

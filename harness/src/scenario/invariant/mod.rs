@@ -45,6 +45,20 @@ pub(crate) fn parse(name: &str, text: &str, sources: &Sources<'_>) -> Result<Inv
     })
 }
 
+/// JSON Schema (2020-12) of the file, made of the very forms that read it.
+#[must_use]
+pub fn schema() -> Value {
+    let mut defs = Defs::default();
+    let items = RuleForm::schema(&mut defs);
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Rules of atx that hold for every answer of a kind",
+        "type": "array",
+        "items": items,
+        "$defs": defs.into_json(),
+    })
+}
+
 /// Rules for tests of other modules.
 #[cfg(test)]
 pub(crate) mod sample {
@@ -60,18 +74,4 @@ pub(crate) mod sample {
         };
         parse("invariants.yaml", text, &sources)
     }
-}
-
-/// JSON Schema (2020-12) of the file, made of the very forms that read it.
-#[must_use]
-pub fn schema() -> Value {
-    let mut defs = Defs::default();
-    let items = RuleForm::schema(&mut defs);
-    json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Rules of atx that hold for every answer of a kind",
-        "type": "array",
-        "items": items,
-        "$defs": defs.into_json(),
-    })
 }

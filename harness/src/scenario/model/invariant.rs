@@ -141,7 +141,7 @@ words! {
         Introspect = "introspect",
         /// Revocation endpoint.
         Revoke = "revoke",
-        /// UserInfo endpoint.
+        /// `UserInfo` endpoint.
         UserInfo = "userinfo",
         /// Authorization endpoint, and the addresses that a browser is led through until it is back at the client.
         Authorize = "authorize",
@@ -168,19 +168,15 @@ words! {
 }
 words! {
     /// Whether a request was granted.
+    #[derive(Default)]
     Outcome {
         /// Whatever the answer is.
+        #[default]
         Any = "any",
         /// It was granted.
         Success = "success",
         /// It was refused by the endpoint: not by a proxy, not for its HTTP method, not because the server failed.
         Refusal = "refusal",
-    }
-}
-
-impl Default for Outcome {
-    fn default() -> Self {
-        Self::Any
     }
 }
 
