@@ -279,7 +279,7 @@ pub(super) fn judged_otherwise(
         let checks = case.findings.iter().flat_map(|finding| &finding.covers);
         case.covers.iter().chain(checks).any(differs)
     };
-    let mut rules = run.results.iter().filter(|case| case.applied.is_some());
+    let mut rules = run.results.iter().filter(|case| case.is_invariant());
     let everywhere = rules.any(|rule| some(&rule));
     let cases = run.results.iter().filter(|case| everywhere || some(case));
     cases.map(|case| case.id.clone()).collect()
