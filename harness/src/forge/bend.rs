@@ -44,7 +44,7 @@ pub fn bend(
     let token = text::finished(token, &mutation.text);
     match mutation.nested_in {
         None => Ok(token),
-        Some(signer) => nested(&token, signer, &original, default, forge),
+        Some(outer) => nested(&token, outer, &original, default, forge),
     }
 }
 
@@ -114,7 +114,7 @@ fn by_server(
 /// `token` as the payload of another JWT (RFC 7519 §5.2), which has the header of the original.
 fn nested(
     token: &str,
-    signer: SignWith,
+    sign_with: SignWith,
     original: &Jwt,
     default: DefaultSigner,
     forge: &Forge<'_>,
@@ -126,13 +126,13 @@ fn nested(
         let (header, _) = outer.signing_input.split_once('.').unwrap_or_default();
         format!("{header}.{}", base64url(token))
     };
-    if let SignWith::Server(server) = signer {
-        let signed = sign::by_server(server, &outer, forge)?;
-        let alg = signed.header_str("alg").unwrap_or_default();
-        return Ok(sign::sealed(server, alg, wrapped(&signed), forge)?.encode());
+    if let SignWith::Server(server) = sign_with {
+        let named = sign::by_server(server, &outer, forge)?;
+        let alg = named.header_str("alg").unwrap_or_default();
+        return Ok(sign::sealed(server, alg, wrapped(&named), forge)?.encode());
     }
     let plain = JwtMutation::default();
-    let signer = Signer::choose(Some(signer), &plain, default, original, forge)?;
+    let signer = Signer::choose(Some(sign_with), &plain, default, original, forge)?;
     outer.signing_input = wrapped(&outer);
     let alg = outer.header_str("alg").unwrap_or_default().to_owned();
     let signature = signer.sign(&alg, outer.signing_input.as_bytes())?;

@@ -134,24 +134,7 @@ fn read(method: &str, parts: &[&str], query: &str, body: &[u8]) -> Result<Call, 
                 active: change == "activate",
             }
         }
-        ["sign"] => {
-            let input = Fields::parse(body, &["issuer", "alg", "signing_input"]);
-            match input.ok().filter(|fields| fields.has("signing_input")) {
-                Some(fields) => Command::Seal {
-                    issuer: fields.string("issuer")?,
-                    alg: fields.string("alg")?,
-                    input: fields.string("signing_input")?,
-                },
-                None => {
-                    let fields = Fields::parse(body, &["issuer", "header", "claims"])?;
-                    Command::Sign {
-                        issuer: fields.string("issuer")?,
-                        header: fields.object("header")?,
-                        claims: fields.object("claims")?,
-                    }
-                }
-            }
-        }
+        ["sign"] => sign(body)?,
         ["org"] => Command::Configure(object(body, || {
             "members of the org file, as a JSON merge patch".to_owned()
         })?),
@@ -167,6 +150,24 @@ fn read(method: &str, parts: &[&str], query: &str, body: &[u8]) -> Result<Call, 
         },
     };
     Ok(Call::Command(command))
+}
+
+/// Header and claims of a JWT, or the first two parts of one as they are.
+fn sign(body: &[u8]) -> Result<Command, ControlError> {
+    let input = Fields::parse(body, &["issuer", "alg", "signing_input"]);
+    if let Some(fields) = input.ok().filter(|fields| fields.has("signing_input")) {
+        return Ok(Command::Seal {
+            issuer: fields.string("issuer")?,
+            alg: fields.string("alg")?,
+            input: fields.string("signing_input")?,
+        });
+    }
+    let fields = Fields::parse(body, &["issuer", "header", "claims"])?;
+    Ok(Command::Sign {
+        issuer: fields.string("issuer")?,
+        header: fields.object("header")?,
+        claims: fields.object("claims")?,
+    })
 }
 
 fn set_clock(body: &[u8]) -> Result<Call, ControlError> {

@@ -137,7 +137,7 @@ pub(super) const CASES: &[Case] = &[
                 let (header, claims) = (jws.header.to_string(), jws.claims.to_string());
                 let mut payload = B64.encode(claims);
                 payload.insert(8, '\n');
-                jws.sealed(format!("{}.{payload}", B64.encode(header)))
+                jws.sealed(&format!("{}.{payload}", B64.encode(header)))
             })
         },
         "401 invalid_client jws_base64url",

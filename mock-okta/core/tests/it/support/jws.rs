@@ -72,11 +72,11 @@ impl Jws {
 
     /// The same with this text as its header and its payload.
     pub fn with_text(&self, header: &str, payload: impl AsRef<[u8]>) -> String {
-        self.sealed(format!("{}.{}", B64.encode(header), B64.encode(payload)))
+        self.sealed(&format!("{}.{}", B64.encode(header), B64.encode(payload)))
     }
 
     /// A signing input as it is, with the signature over it.
-    pub fn sealed(&self, input: String) -> String {
+    pub fn sealed(&self, input: &str) -> String {
         let signature = self.signer.sign(input.as_bytes());
         format!("{input}.{}", B64.encode(signature))
     }
