@@ -12,6 +12,7 @@ use super::clean::{run_some, traced};
 use super::control::{ControlError, Defect, list, rotate, switch};
 use super::judge::{Clean, judge};
 use super::matrix::{Fate, Row};
+use super::promising::Promise;
 use super::registry::Registry;
 use super::subset::subset;
 use super::trace::{Met, Trace};
@@ -102,10 +103,10 @@ pub async fn selftest(
     for target in targets {
         rotate(target).await?;
     }
-    let (clean, trace) = clean(first, &input).await?;
+    let (clean, trace, promise) = clean(first, &input).await?;
     let mut jobs: Vec<Job> = defects
         .into_iter()
-        .filter_map(|defect| Job::new(defect, &trace, &input))
+        .filter_map(|defect| Job::new(defect, &trace, &promise, &input))
         .collect();
     // The long ones first, so that all orgs end at about the same time.
     jobs.sort_by(|a, b| {
@@ -143,7 +144,10 @@ pub async fn selftest(
 }
 
 /// The clean run: what every check says without a defect, how many cases ran, and which of them meet what.
-async fn clean(target: &Target, input: &Input) -> Result<((Clean, usize), Trace), SelftestError> {
+async fn clean(
+    target: &Target,
+    input: &Input,
+) -> Result<((Clean, usize), Trace, Promise), SelftestError> {
     let scenarios = match &input.choice {
         Choice::Touched | Choice::Full => input.scenarios.clone(),
         Choice::Named(cases) => {
@@ -154,25 +158,38 @@ async fn clean(target: &Target, input: &Input) -> Result<((Clean, usize), Trace)
     let (result, trace) = traced(target, scenarios, input).await?;
     let deployment = target.deployment();
     let clean = Clean::new(&result, deployment, &input.scenarios, &input.catalogue);
-    Ok(((clean, result.varying.cases.len()), trace))
+    let promise = Promise::new(&result, &input.scenarios);
+    Ok(((clean, result.varying.cases.len()), trace, promise))
 }
 
 /// A defect and the cases to run under it.
 struct Job {
     defect: Defect,
     met: Met,
+    /// All cases that are to be run under it.
     cases: BTreeSet<String>,
+    /// Those of them that are run before the others, which are run only where these do not catch it.
+    first: BTreeSet<String>,
 }
 
 impl Job {
-    fn new(defect: Defect, trace: &Trace, input: &Input) -> Option<Self> {
+    fn new(defect: Defect, trace: &Trace, promise: &Promise, input: &Input) -> Option<Self> {
         let met = trace.touched(&defect);
-        let cases = match &input.choice {
+        let cases: BTreeSet<String> = match &input.choice {
             Choice::Touched => met.keys().cloned().collect(),
             Choice::Full => all(&input.scenarios),
             Choice::Named(cases) => BTreeSet::from([cases.get(&defect.id)?.clone()]),
         };
-        Some(Self { defect, met, cases })
+        let first = match &input.choice {
+            Choice::Touched => promise.first(&met, input.registry.breaks(&defect.id)),
+            Choice::Full | Choice::Named(_) => cases.clone(),
+        };
+        Some(Self {
+            defect,
+            met,
+            cases,
+            first,
+        })
     }
 }
 
@@ -218,10 +235,19 @@ impl Worker {
         queue.pop_front()
     }
 
-    /// Runs what can notice a defect while it is on. What a case notices only because of what others did meanwhile is
-    /// luck, so the case that noticed is tried again alone, with its twin.
+    /// Runs what can notice a defect while it is on: first a few cases, then all that meet it.
     async fn under(&self, job: &Job) -> Result<Row, String> {
-        let ids = job.cases.iter().map(String::as_str).collect();
+        let row = self.noticed(job, &job.first).await?;
+        if row.fate == Fate::Caught || job.first.len() == job.cases.len() {
+            return Ok(row);
+        }
+        self.noticed(job, &job.cases).await
+    }
+
+    /// Runs some cases under a defect. What a case notices only because of what others did meanwhile is luck, so the case
+    /// that noticed is tried again alone, with its twin.
+    async fn noticed(&self, job: &Job, cases: &BTreeSet<String>) -> Result<Row, String> {
+        let ids = cases.iter().map(String::as_str).collect();
         let mut result = self.run(job, &ids).await?;
         loop {
             let row = self.judge(job, &result);

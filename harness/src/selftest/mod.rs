@@ -7,6 +7,7 @@ mod engine;
 mod judge;
 mod matrix;
 mod page;
+mod promising;
 mod registry;
 mod subset;
 pub mod tolerance;

@@ -149,6 +149,8 @@ pub enum Outcome {
         refused: Refused,
         /// Where the metadata of the resource lie (RFC 9728 section 5.1), when it has some.
         resource_metadata: Option<String>,
+        /// The scope that the resource needs (RFC 6750 section 3), where it takes access tokens.
+        scope: Option<String>,
     },
     /// A refusal in the envelope of Okta's API.
     ApiError {

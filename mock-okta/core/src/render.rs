@@ -59,7 +59,13 @@ pub(crate) fn render(decided: Decided) -> Response<Vec<u8>> {
         Outcome::Challenge {
             refused,
             resource_metadata,
-        } => challenge(status, &refused, resource_metadata.as_deref()),
+            scope,
+        } => challenge(
+            status,
+            &refused,
+            scope.as_deref(),
+            resource_metadata.as_deref(),
+        ),
         Outcome::ApiError {
             code,
             summary,
@@ -153,7 +159,12 @@ fn half_hash(token: &str) -> String {
 }
 
 /// RFC 6750 §3: the challenge says what is wrong, the body is empty.
-fn challenge(status: u16, refused: &Refused, resource_metadata: Option<&str>) -> Response<Vec<u8>> {
+fn challenge(
+    status: u16,
+    refused: &Refused,
+    scope: Option<&str>,
+    resource_metadata: Option<&str>,
+) -> Response<Vec<u8>> {
     let mut response = plain(status, Vec::new());
     let refusal = refused.refusal;
     let mut parts = Vec::new();
@@ -162,6 +173,7 @@ fn challenge(status: u16, refused: &Refused, resource_metadata: Option<&str>) ->
         parts.push(format!("error=\"{}\"", refused.error()));
         parts.push(format!("error_description=\"{}\"", refusal.text()));
     }
+    parts.extend(scope.map(|scope| format!("scope=\"{scope}\"")));
     // RFC 9728 §5.1.
     parts.extend(resource_metadata.map(|url| format!("resource_metadata=\"{url}\"")));
     let value = format!("Bearer {}", parts.join(", "));

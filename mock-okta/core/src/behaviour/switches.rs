@@ -407,9 +407,17 @@ behaviours! {
 
     /// Whether discovery lists the algorithms of client assertions.
     metadata_auth_signing_algs: MetadataAuthSigningAlgs {
-        Omit = "omit", "As captured from a live org: no.";
-        List = "list", "For the token, introspection and revocation endpoints, as RFC 8414 asks."
+        List = "list", "For the token, introspection and revocation endpoints, as RFC 8414 asks.";
+        Omit = "omit", "As captured from a live org: no."
     }
-    default Omit, questions "58", source "live captures have none; RFC 8414 section 2 (MUST beside private_key_jwt)";
+    default List, questions "58", source "live captures have none; RFC 8414 section 2 (MUST beside private_key_jwt)";
     "Do metadata documents list the algorithms with which client assertions may be signed?"
+
+    /// Whether the answer to a redemption names the resource.
+    redeem_response_resource: RedeemResponseResource {
+        Include = "include", "Where the ID-JAG is bound to one, as the draft asks.";
+        Omit = "omit", "Never."
+    }
+    default Include, questions "59", source "ID-JAG -04 section 4.4.1 (MUST); nothing public about Okta";
+    "Does the answer to a redemption name the resource that the access token is for?"
 }

@@ -27,8 +27,9 @@ pub(super) fn answer(cx: &mut Context<'_>) -> Outcome {
         Err(refused) => {
             let described = metadata_path(resource).filter(|_| !cx.gate.bent(Bend::ChallengeBare));
             Outcome::Challenge {
-                refused,
+                scope: needed_scope(resource, refused.refusal),
                 resource_metadata: described.map(|path| format!("{}{path}", cx.base_url)),
+                refused,
             }
         }
     }
@@ -66,6 +67,19 @@ pub(super) fn metadata(cx: &mut Context<'_>) -> Outcome {
 pub(super) fn metadata_path(resource: &ProtectedResource) -> Option<String> {
     let described = matches!(resource.takes, Takes::AccessToken { .. });
     described.then(|| format!("/.well-known/oauth-protected-resource{}", resource.path))
+}
+
+/// The scope that a client without a token, or with too little scope, has to ask for (RFC 6750 section 3.1). To whoever
+/// sends a bad token it says nothing new.
+fn needed_scope(resource: &ProtectedResource, refusal: Refusal) -> Option<String> {
+    let asks = matches!(
+        refusal,
+        Refusal::AccessTokenMissing | Refusal::AccessTokenScope
+    );
+    match &resource.takes {
+        Takes::AccessToken { scope, .. } if asks => Some(scope.clone()),
+        _ => None,
+    }
 }
 
 fn open(cx: &mut Context<'_>, resource: &ProtectedResource) -> Result<Map<String, Value>, Refused> {

@@ -14,6 +14,7 @@ pub(super) fn answer(cx: &mut Context<'_>) -> Outcome {
         Err(refused) => Outcome::Challenge {
             refused,
             resource_metadata: None,
+            scope: None,
         },
     }
 }

@@ -1,5 +1,6 @@
 //! An ID-JAG is redeemed for an access token (RFC 7523 §2.1, ID-JAG draft -04 §4.4).
 
+use crate::behaviour::RedeemResponseResource;
 use crate::context::{Context, Members, Slot, value};
 use crate::org::{Client, GrantType};
 use crate::refusal::{Refusal, Refused};
@@ -39,10 +40,14 @@ pub fn run(cx: &mut Context<'_>, client: &Client) -> Result<Members, Refused> {
         delegation: Some(grant.delegation.clone()),
     };
     let (plan, _) = access_token::plan(cx, parts);
-    Ok(vec![
+    let mut members = vec![
         value("token_type", "Bearer"),
         value("expires_in", lifetime),
         ("access_token".to_owned(), Slot::Jwt(Box::new(plan))),
         value("scope", grant.scope_text),
-    ])
+    ];
+    if cx.behaviours().redeem_response_resource == RedeemResponseResource::Include {
+        members.extend(grant.resource.map(|resource| value("resource", resource)));
+    }
+    Ok(members)
 }
