@@ -8,7 +8,7 @@ const OKTA_GUIDES: &str = "https://developer.okta.com/docs/guides/";
 
 /// Documents without numbered anchors: what a source begins with, what the document is called, and where it is. The
 /// first that fits counts.
-const DOCUMENTS: [(&str, &str, &str); 9] = [
+const DOCUMENTS: [(&str, &str, &str); 17] = [
     (
         "OIDC Core",
         "OpenID Connect Core 1.0",
@@ -47,6 +47,38 @@ const DOCUMENTS: [(&str, &str, &str); 9] = [
     (
         "Okta OAuth error catalogue",
         "Okta: OAuth error catalogue",
+        "",
+    ),
+    (
+        "Okta API error codes",
+        "Okta: API error codes",
+        "https://developer.okta.com/docs/reference/error-codes/",
+    ),
+    (
+        "Okta discovery documents as observed",
+        "Observed at real orgs",
+        "",
+    ),
+    ("observed at real orgs", "Observed at real orgs", ""),
+    (
+        "Okta ",
+        "Okta: reference and guides",
+        "https://developer.okta.com/docs/",
+    ),
+    (
+        "MCP authorization specification",
+        "MCP: authorization",
+        "https://modelcontextprotocol.io/specification/",
+    ),
+    (
+        "OAuth 2.1",
+        "OAuth 2.1",
+        "https://datatracker.ietf.org/doc/draft-ietf-oauth-v2-1/",
+    ),
+    ("good practice", "Good practice", ""),
+    (
+        "no public source says",
+        "Open questions: no public source settles them",
         "",
     ),
     (

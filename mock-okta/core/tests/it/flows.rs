@@ -73,7 +73,7 @@ fn an_api_says_whose_tokens_it_takes_where_its_challenge_points() {
     let at = "https://mock.example/.well-known/oauth-protected-resource/resources/chat";
     assert_eq!(
         challenge.as_deref(),
-        Some(format!("Bearer resource_metadata=\"{at}\"").as_str())
+        Some(format!("Bearer scope=\"chat.read\", resource_metadata=\"{at}\"").as_str())
     );
     let metadata = client.get(at);
     assert_eq!(

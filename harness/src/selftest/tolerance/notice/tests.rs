@@ -153,7 +153,7 @@ fn a_case_that_fell_with_its_twin_is_excused_if_the_twin_was_noticed_rightly() {
     let (noticed, wrongly) = parted(&fallen(BASES), lawful, &Profiles::default());
     assert_eq!(
         (noticed.len(), wrongly),
-        (0, vec![BASE.to_owned(), CASE.to_owned()])
+        (0, vec![CASE.to_owned(), BASE.to_owned()])
     );
 }
 

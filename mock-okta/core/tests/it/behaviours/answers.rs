@@ -67,6 +67,14 @@ pub(super) const ROWS: &[Row] = &[
         &[("omit", "null"), ("list", "\"RS256\"")],
     ),
     (
+        "redeem_response_resource",
+        |client| redeem_bound(client).body["resource"].to_string(),
+        &[
+            ("include", "\"https://chat.example.com/api\""),
+            ("omit", "null"),
+        ],
+    ),
+    (
         "code_flow_id_token",
         |client| {
             let claims = claims(&client.sign_in().text("id_token"));
@@ -191,16 +199,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     (
         "redeem_resource",
-        |client| {
-            client.edit(|org| {
-                let connection = org.connections.get_mut("mcnchat0000000000001");
-                connection.expect("a connection").resource_indicator = Some(INDICATOR.to_owned());
-            });
-            let id_token = client.sign_in().text("id_token");
-            let target = [&TARGET[..], &[("resource", INDICATOR)]].concat();
-            let id_jag = client.exchange(&id_token, ID_JAG, &target);
-            client.redeem(&id_jag.text("access_token")).refusal()
-        },
+        |client| redeem_bound(client).refusal(),
         &[
             ("optional", "200 - -"),
             ("required", "400 invalid_grant id_jag_resource_mismatch"),
@@ -212,4 +211,16 @@ pub(super) const ROWS: &[Row] = &[
 fn brokered(client: &Client) -> crate::support::Answer {
     client.consent(ADA.0, AGENT);
     client.brokered()
+}
+
+/// An ID-JAG that is bound to a resource is redeemed without naming it.
+fn redeem_bound(client: &Client) -> crate::support::Answer {
+    client.edit(|org| {
+        let connection = org.connections.get_mut("mcnchat0000000000001");
+        connection.expect("a connection").resource_indicator = Some(INDICATOR.to_owned());
+    });
+    let id_token = client.sign_in().text("id_token");
+    let target = [&TARGET[..], &[("resource", INDICATOR)]].concat();
+    let id_jag = client.exchange(&id_token, ID_JAG, &target);
+    client.redeem(&id_jag.text("access_token"))
 }
