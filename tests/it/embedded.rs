@@ -21,7 +21,7 @@ static TURN: Mutex<()> = Mutex::new(());
 fn scenario(
     #[base_dir = "../scenarios"]
     #[files("**/*.yaml")]
-    #[exclude(r"^(.*/)?(requirements|shared|defects|excluded)\.yaml$")]
+    #[exclude(r"^(.*/)?(requirements|shared|defects|excluded|invariants)\.yaml$")]
     path: PathBuf,
 ) {
     let scenario = scenario_of(&path);

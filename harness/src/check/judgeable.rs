@@ -7,7 +7,7 @@ use super::condition::may_apply;
 use super::matcher::{self, Subject};
 use super::{Context, Outcome};
 use crate::exchange::Response;
-use crate::scenario::model::Expectation;
+use crate::scenario::model::{Expectation, Matcher, ValueTemplate};
 
 /// Why an answer cannot be judged, if it cannot. `browser` says that redirects and pages belong to the step.
 pub fn unjudgeable(
@@ -17,7 +17,10 @@ pub fn unjudgeable(
     cx: &Context<'_>,
 ) -> Option<String> {
     let status = response.status;
-    if !expects_status(status, expectations, cx) {
+    // A range such as "400 to 499" does not mean the answer of a server that is overloaded.
+    let is_meant = expects_status(status, expectations, cx)
+        && (status != 429 || names_status(status, expectations));
+    if !is_meant {
         let what = match status {
             500.. => "it failed",
             429 => "it wants fewer requests",
@@ -61,6 +64,19 @@ fn expects_status(status: u16, expectations: &[Expectation], cx: &Context<'_>) -
     matchers.any(|matcher| {
         let subject = Subject::value("status", Some(&status));
         matcher::judge(&matcher.value, &subject, cx) == Outcome::Held
+    })
+}
+
+/// Whether a block names this very status, and not only a range that holds it.
+fn names_status(status: u16, expectations: &[Expectation]) -> bool {
+    let is_it = |value: &ValueTemplate| *value == ValueTemplate::Int(status.into());
+    let matchers = expectations
+        .iter()
+        .filter_map(|block| block.status.as_ref());
+    matchers.into_iter().any(|matcher| match &matcher.value {
+        Matcher::Equals(value) => is_it(value),
+        Matcher::OneOf(values) => values.iter().any(is_it),
+        _ => false,
     })
 }
 

@@ -375,6 +375,14 @@ pub struct Origin {
     pub step: String,
 }
 
+impl PlannedCase {
+    /// Whether it is a rule for every answer of a kind, and not a request of its own.
+    #[must_use]
+    pub fn is_rule(&self) -> bool {
+        self.scenario == "invariants"
+    }
+}
+
 impl CaseResult {
     /// A result without findings for an announced case; set the reason, cure or findings on it.
     #[must_use]

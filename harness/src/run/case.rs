@@ -18,7 +18,7 @@ use crate::invariant::Lineage;
 use crate::plan::Planned;
 use crate::requirement::Catalogue;
 use crate::result::{Blame, CaseResult, FindingRecord, VaryingCase, Verdict};
-use crate::scenario::model::{Action, Case, ControlCommand, Edition, Scenario};
+use crate::scenario::model::{Action, Case, ControlCommand, Edition, Expectation, Scenario};
 use crate::target::{Browsers, Target};
 
 /// What all cases of a run share.
@@ -341,7 +341,8 @@ impl CaseRun<'_> {
             now: self.shared.target.now(),
             shows_internal_codes: self.shared.target.deployment().shows_internal_codes,
         };
-        let browser = is_browser(&turn.step.action);
+        let browser = is_browser(&turn.step.action)
+            || matches!(turn.step.action, Action::Http { .. }) && wants_redirect(turn.expect);
         let answers = if turn.is_race() {
             all
         } else {
@@ -462,11 +463,15 @@ fn endpoint(url: &str) -> &str {
 fn is_browser(action: &Action) -> bool {
     matches!(
         action,
-        Action::Authorize { .. }
-            | Action::Visit { .. }
-            | Action::Consent { .. }
-            | Action::Http { .. }
+        Action::Authorize { .. } | Action::Visit { .. } | Action::Consent { .. }
     )
+}
+
+/// Whether a plain request is about a redirect: elsewhere one is no answer to it.
+fn wants_redirect(expectations: &[Expectation]) -> bool {
+    expectations.iter().any(|block| {
+        block.redirect.is_some() || block.headers.iter().any(|(name, _)| name == "location")
+    })
 }
 
 fn blame(party: Party) -> Blame {

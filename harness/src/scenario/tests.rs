@@ -171,7 +171,7 @@ fn is_scenario(file: &Path) -> bool {
     let name = file.file_name().unwrap().to_str().unwrap();
     !matches!(
         name,
-        "requirements.yaml" | "excluded.yaml" | "shared.yaml" | "defects.yaml"
+        "requirements.yaml" | "excluded.yaml" | "shared.yaml" | "defects.yaml" | "invariants.yaml"
     ) && !file.to_string_lossy().contains("/expected/")
 }
 

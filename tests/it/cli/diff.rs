@@ -33,7 +33,8 @@ fn two_runs_against_the_mock_do_not_differ_and_two_editions_do() {
     let [one, older] = [Edition::E2026_10, Edition::E2025_10].map(whole_run);
     let same = diff(("one", one), ("other", one_at_a_time()));
     assert!(same.is_empty(), "{}", harness::diff::markdown(&same));
-    assert_eq!(same.cases.observed, same.cases.both);
+    // Three rest on a profile that gives way to another, and are skipped.
+    assert_eq!(same.cases.observed + 3, same.cases.both);
     assert!(same.cases.both > 600, "only {} cases", same.cases.both);
 
     let editions = diff(("older", older), ("newer", one));

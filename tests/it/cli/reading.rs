@@ -6,7 +6,7 @@ use conformance_tests::repo;
 use insta::assert_snapshot;
 
 use super::Terminal;
-use crate::support::harness_run::scenarios;
+use crate::support::harness_run::{invariants, scenarios};
 
 #[test]
 fn help_names_the_commands_and_the_exit_codes() {
@@ -38,7 +38,8 @@ fn list_names_every_case_once() {
     let expected: usize = scenarios()
         .iter()
         .map(|scenario| 1 + scenario.cases.len())
-        .sum();
+        .sum::<usize>()
+        + invariants().rules.len();
     assert_eq!(ids.len(), expected);
     assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), expected);
     assert!(expected >= 100, "the suite has shrunk to {expected}");

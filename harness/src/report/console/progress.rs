@@ -238,7 +238,9 @@ impl<W: Write + Send> EventSink for Console<W> {
                     plural(count, "case"),
                     target.name,
                 );
-                self.planned = count;
+                // Rules for every answer come with each run, however few its cases.
+                let of_rules = cases.iter().filter(|case| case.is_rule());
+                self.planned = count - of_rules.count();
                 if self.talk != Talk::Quiet {
                     self.say(&wrap(&visible(&text), self.look.width()).join("\n"));
                 }
