@@ -2,7 +2,7 @@
 
 use super::turns::Turn;
 use crate::exchange::{Exchange, Response};
-use crate::scenario::model::{Action, Browsing, SaveSource, Step};
+use crate::scenario::model::{Action, Browsing, Matcher, SaveSource, Step, ValueTemplate};
 use crate::target::Deployment;
 
 /// Why a step without expectations did not succeed, if it did not.
@@ -52,10 +52,17 @@ pub(super) fn stranded(
             ..
         }
     );
-    if !signs_in || turn.expect.iter().all(|block| block.redirect.is_none()) {
+    // Nobody signs in there: the step is about the sign-in page itself, and does not reach it.
+    let first = turn.expect.first().and_then(|block| block.status.as_ref());
+    let wants_page = first
+        .is_some_and(|status| matches!(status.value, Matcher::Equals(ValueTemplate::Int(200))));
+    let looks_at_page =
+        wants_page && matches!(turn.step.action, Action::Authorize { user: None, .. });
+    let follows = signs_in && turn.expect.iter().any(|block| block.redirect.is_some());
+    if !follows && !looks_at_page {
         return None;
     }
-    if (200..300).contains(&response.status) {
+    if follows && (200..300).contains(&response.status) {
         let media_type = response.media_type();
         return Some(format!(
             "the sign-in ended on a page that sends the user nowhere ({media_type})"

@@ -66,7 +66,7 @@ fn a_check_that_no_defect_makes_fail_tests_nothing() {
         r#"{"id": "bend/x", "summary": "x", "fate": "caught", "broke": {"org": ["idjag.typ"]}}"#;
     let matrix = |rows: &str| {
         format!(
-            r#"{{"version": 2, "editions": [], "summary": {{"total": 0, "caught": 0, "elsewhere": 0, "survived": 0, "untouched": 0, "equivalent": 0, "stale": 0, "not_run": 0}}, "defects": [{rows}]}}"#
+            r#"{{"version": 2, "editions": [], "profiles": [], "summary": {{"total": 0, "caught": 0, "warned": 0, "observed": 0, "set_aside": 0, "elsewhere": 0, "survived": 0, "untouched": 0, "equivalent": 0, "stale": 0, "not_run": 0}}, "defects": [{rows}]}}"#
         )
     };
     terminal.write("none.json", &matrix(""));
