@@ -10,7 +10,7 @@ fn the_mock_keeps_every_rule_and_every_rule_meets_an_answer() {
     let mut unseen: Vec<String> = invariants()
         .rules
         .iter()
-        .map(|rule| rule.result_id())
+        .map(harness::scenario::model::Rule::result_id)
         .collect();
     for edition in Edition::ALL {
         let run = whole_run(edition);

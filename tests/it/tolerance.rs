@@ -31,9 +31,9 @@ fn no_row_of_the_matrix_gets_worse_under_base() {
         let mut chosen = scenarios().to_vec();
         if edition != Edition::E2026_10 {
             // Where the editions differ is in how their flows go.
-            chosen
-                .iter_mut()
-                .for_each(|scenario| scenario.cases.clear());
+            for scenario in &mut chosen {
+                scenario.cases.clear();
+            }
         }
         let now = judged(edition, chosen, &[Profiles::of([])], |_| true);
         let worse: Vec<String> = now
@@ -101,9 +101,9 @@ fn a_check_that_asks_for_too_much_is_found_by_name() {
     write("secret/whole-flow.yaml", &greedy);
     let mut scenarios = harness::scenario::from_dir(folder.path())
         .unwrap_or_else(|problems| panic!("{problems:?}"));
-    scenarios
-        .iter_mut()
-        .for_each(|scenario| scenario.cases.clear());
+    for scenario in &mut scenarios {
+        scenario.cases.clear();
+    }
 
     let rows = judged(Edition::E2026_10, scenarios, &[Profiles::of([])], |_| true);
     let misjudged: Vec<&Varied> = (rows.iter())

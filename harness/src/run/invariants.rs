@@ -297,6 +297,9 @@ fn concluded(
     result.blame = worst
         .filter(|(verdict, _)| *verdict > Verdict::Observed)
         .map(|(_, whose)| blame(whose));
+    // Parts of a run that are put together see the servers in another order.
+    findings
+        .sort_by(|a, b| (&a.step, &a.check, &a.expected).cmp(&(&b.step, &b.check, &b.expected)));
     result.findings = findings;
     let applied = Applied {
         exchanges: tally.exchanges,

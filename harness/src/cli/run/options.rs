@@ -14,9 +14,9 @@ pub(super) fn again(args: &Args) -> String {
     let fail_on = args.fail_on;
     let fail_on = fail_on.map_or_else(String::new, |least| format!(" --fail-on {least}"));
     let profiles = args.profile.iter();
-    let profiles: String = profiles
-        .map(|profile| format!(" --profile {profile}"))
-        .collect();
+    let profiles = profiles.fold(String::new(), |text, profile| {
+        format!("{text} --profile {profile}")
+    });
     format!(
         "{}{edition}{profiles}{}{}{fail_on}",
         path("--target", args.target.as_deref()),
