@@ -4,7 +4,7 @@
 //! [`Variation`] is one such other way, with the sentence that allows it and the profiles under which it is lawful. It is
 //! the counterpart of a [`Defect`](crate::Defect): a defect must be noticed, a variation must not.
 //!
-//! Inside, the org speaks one form of everything. Variations change what leaves it ([`apply`], [`respond`]), and what
+//! Inside, the org speaks one form of everything. Variations change what leaves it (`apply`, `respond`), and what
 //! comes back in a varied form is brought into the common one before it is judged ([`read`]). A few are decisions that
 //! may be taken otherwise; those are asked for where they are taken ([`decisions`]).
 

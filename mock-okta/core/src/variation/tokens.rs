@@ -1,5 +1,5 @@
 //! Tokens in other forms: their times and ids, the text of header and claims. What only one kind of token has is varied in
-//! [`access_tokens`](super::access_tokens) and [`identity`](super::identity).
+//! `access_tokens` and `identity`.
 
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
