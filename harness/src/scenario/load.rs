@@ -20,7 +20,7 @@ static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../scenarios")
 /// What the embedded folder is called in messages.
 const EMBEDDED_NAME: &str = "scenarios";
 /// The catalogue of requirements, at the top of a folder.
-const REQUIREMENTS: &str = "requirements.yaml";
+pub(crate) const REQUIREMENTS: &str = "requirements.yaml";
 /// Requirements left untested on purpose, at the top of a folder.
 const EXCLUDED: &str = "excluded.yaml";
 /// Shared expectations, at the top of a folder.
@@ -28,7 +28,7 @@ const SHARED: &str = "shared.yaml";
 /// Rules that hold for every answer of a kind, at the top of a folder.
 const RULES: &str = "invariants.yaml";
 /// What a selftest knows of defects.
-const DEFECTS: &str = "defects.yaml";
+pub(crate) const DEFECTS: &str = "defects.yaml";
 /// Baselines, which are no scenarios.
 const EXPECTED: &str = "expected/";
 /// Folders stand at most this deep inside one another.
@@ -371,7 +371,7 @@ fn slashed(path: &Path) -> String {
 }
 
 /// A file or folder that could not be read, as a problem like the others.
-fn unreadable(path: &Path, why: &str) -> Problems {
+pub(crate) fn unreadable(path: &Path, why: &str) -> Problems {
     let mut problems = Problems::new(path.display().to_string(), "");
     problems.push(Problem::new(Place::START, why));
     problems

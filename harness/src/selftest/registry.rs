@@ -2,12 +2,15 @@
 //! warning is enough.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 
 use strict_yaml::{Document, FromNode, MapReader, Node, Problem, Problems, Spanned};
 
 use super::control::Defect;
 use crate::requirement::{Catalogue, RequirementId};
+use crate::scenario::load::{DEFECTS, REQUIREMENTS, unreadable};
 
 /// The file in the binary.
 const EMBEDDED: &str = include_str!("../../../scenarios/defects.yaml");
@@ -34,6 +37,26 @@ impl Registry {
     /// Its mistakes; a test sees to it that there are none.
     pub fn embedded() -> Result<Self, Problems> {
         Self::parse(EMBEDDED_NAME, EMBEDDED, Catalogue::embedded())
+    }
+
+    /// The `defects.yaml` of a folder of scenarios. A folder that has neither that nor requirements of its own has what
+    /// is in the binary.
+    ///
+    /// # Errors
+    /// All mistakes of the file.
+    pub fn of(folder: &Path, catalogue: &Catalogue) -> Result<Self, Problems> {
+        let file = folder.join(DEFECTS);
+        let name = file.display().to_string();
+        match fs::read_to_string(&file) {
+            Ok(text) => Self::parse(&name, &text, catalogue),
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(unreadable(&file, &error.to_string()))
+            }
+            Err(_) if folder.join(REQUIREMENTS).exists() => {
+                Self::parse(&name, "breaks: {}\nequivalent: {}\n", catalogue)
+            }
+            Err(_) => Self::embedded(),
+        }
     }
 
     /// Reads a file of this name and text. Requirements are looked up in `catalogue`.
@@ -197,6 +220,23 @@ mod tests {
     fn mistakes() {
         let text = "breaks:\n  bend/a: [idjag.typo]\n  bend/b: []\n  bend/c: [idjag.typ]\nequivalent:\n  bend/c: x\n  mute/d: ''\nmore: 1\n";
         insta::assert_snapshot!(parsed(text).unwrap_err());
+    }
+
+    #[test]
+    fn a_folder_has_a_file_of_its_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let of = || Registry::of(folder.path(), Catalogue::embedded());
+        let taken_over = of().unwrap();
+        assert_eq!(taken_over.breaks, Registry::embedded().unwrap().breaks);
+        let text = "breaks:\n  bend/a: [idjag.typ]\nequivalent: {}\n";
+        std::fs::write(folder.path().join(DEFECTS), text).unwrap();
+        assert_eq!(
+            of().unwrap().breaks("bend/a"),
+            [RequirementId::new("idjag.typ")]
+        );
+        std::fs::remove_file(folder.path().join(DEFECTS)).unwrap();
+        std::fs::write(folder.path().join(REQUIREMENTS), "").unwrap();
+        assert!(of().unwrap().breaks.is_empty());
     }
 
     #[test]

@@ -63,6 +63,11 @@ pub(super) struct Args {
     #[arg(long, value_parser = load::profile_parser(), value_name = "PROFILE")]
     profile: Vec<Profile>,
 
+    /// A folder of scenarios instead of those inside the program; its defects.yaml, where there is one, says what
+    /// defects break
+    #[arg(long, value_name = "DIR")]
+    scenarios: Option<PathBuf>,
+
     /// Run every case under each defect and variation, and not only those that meet it
     #[arg(long)]
     full: bool,
@@ -85,13 +90,18 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Trouble> {
-    let mut library = load::library(None)?;
+    let folder = args.scenarios.as_deref();
+    let mut library = load::library(folder)?;
     let chosen = rules::choose(
         std::mem::take(&mut library.scenarios),
         library.invariants.clone(),
         &args.filters,
     )?;
-    let registry = Registry::embedded().map_err(|problems| vec![problems])?;
+    let registry = match folder {
+        Some(folder) => Registry::of(folder, &library.catalogue),
+        None => Registry::embedded(),
+    }
+    .map_err(|problems| vec![problems])?;
     let out = OutDir::open(&args.out).map_err(Trouble::Unwritable)?;
     let runtime = Runtime::new().map_err(Trouble::Runtime)?;
     let cancel = CancellationToken::new();
