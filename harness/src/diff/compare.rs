@@ -82,9 +82,9 @@ fn exchanges<'r>(run: &'r RunResult, id: &str) -> &'r [RecordedStep] {
 /// Knows the address of the org that a case asked. The parts of a run that were put together may have asked one each;
 /// then the run names none, and the requests tell it.
 fn neutral<'r>(run: &'r RunResult, id: &str) -> Neutral<'r> {
-    let org = run.varying.org_issuer.as_str();
+    let (org, spare) = (&run.varying.org_issuer, &run.varying.spare_issuer);
     if !org.is_empty() {
-        return Neutral::new(org);
+        return Neutral::new(org).or(spare);
     }
     let asked = exchanges(run, id).iter().find_map(|step| {
         let is_server = matches!(step.to, Participant::OrgServer | Participant::CustomServer);

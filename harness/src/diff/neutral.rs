@@ -18,6 +18,8 @@ const ID_LENGTH: usize = 12;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Neutral<'r> {
     org_issuer: &'r str,
+    /// Issuer of the second org, at which some cases ran; empty when there was none.
+    spare_issuer: &'r str,
 }
 
 /// An address taken apart.
@@ -31,7 +33,23 @@ pub(super) struct Address {
 
 impl<'r> Neutral<'r> {
     pub(super) const fn new(org_issuer: &'r str) -> Self {
-        Self { org_issuer }
+        Self {
+            org_issuer,
+            spare_issuer: "",
+        }
+    }
+
+    /// The same, and knows a second org.
+    pub(super) const fn or(self, spare_issuer: &'r str) -> Self {
+        Self {
+            spare_issuer,
+            ..self
+        }
+    }
+
+    fn issuers(self) -> impl Iterator<Item = &'r str> {
+        let issuers = [self.org_issuer, self.spare_issuer].into_iter();
+        issuers.filter(|issuer| !issuer.is_empty())
     }
 
     /// An absolute http(s) address, or a path; `None` for any other text.
@@ -60,11 +78,11 @@ impl<'r> Neutral<'r> {
     }
 
     fn host(self, base: &str) -> Option<(&'static str, &str)> {
-        let org = Some(self.org_issuer).filter(|issuer| !issuer.is_empty());
-        let below_org = org.and_then(|issuer| base.strip_prefix(issuer));
-        if let Some(path) = below_org.or_else(|| base.strip_prefix(ORG_ISSUER))
-            && (path.is_empty() || path.starts_with('/'))
-        {
+        let below = |issuer| {
+            let path = base.strip_prefix(issuer)?;
+            (path.is_empty() || path.starts_with('/')).then_some(path)
+        };
+        if let Some(path) = self.issuers().chain([ORG_ISSUER]).find_map(below) {
             return Some((ORG_ISSUER, path));
         }
         let rest = base
@@ -78,11 +96,9 @@ impl<'r> Neutral<'r> {
 
     /// Any text of a finding.
     pub(super) fn text(self, text: &str) -> String {
-        let text = if self.org_issuer.is_empty() {
-            Cow::Borrowed(text)
-        } else {
-            Cow::Owned(text.replace(self.org_issuer, ORG_ISSUER))
-        };
+        let text = self.issuers().fold(Cow::Borrowed(text), |text, issuer| {
+            Cow::Owned(text.replace(issuer, ORG_ISSUER))
+        });
         VARYING.replace_all(&text, "…").into_owned()
     }
 }

@@ -25,6 +25,7 @@ struct Announced {
     target: TargetInfo,
     edition: String,
     org_issuer: String,
+    spare_issuer: Option<String>,
     started_at: String,
     cases: Vec<PlannedCase>,
 }
@@ -53,6 +54,7 @@ impl Collector {
             target,
             edition,
             org_issuer,
+            spare_issuer,
             started_at,
             cases,
         } = started?;
@@ -108,6 +110,7 @@ impl Collector {
                 started_at,
                 milliseconds,
                 org_issuer,
+                spare_issuer: spare_issuer.unwrap_or_default(),
                 cases: varying,
             },
         })
@@ -121,6 +124,7 @@ impl EventSink for Collector {
                 target,
                 edition,
                 org_issuer,
+                spare_issuer,
                 started_at,
                 cases,
             } => {
@@ -128,6 +132,7 @@ impl EventSink for Collector {
                     target: target.clone(),
                     edition: edition.clone(),
                     org_issuer: org_issuer.clone(),
+                    spare_issuer: spare_issuer.clone(),
                     started_at: started_at.clone(),
                     cases: cases.clone(),
                 });

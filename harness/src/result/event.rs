@@ -14,6 +14,8 @@ pub enum RunEvent {
         edition: String,
         /// Issuer of the org.
         org_issuer: String,
+        /// Issuer of the second org of the same kind, if cases that change an org have one of their own.
+        spare_issuer: Option<String>,
         /// RFC 3339, UTC.
         started_at: String,
         /// All cases, those that will be skipped included, ordered by id.

@@ -290,6 +290,8 @@ fn varying(parts: &[Part]) -> Varying {
             Some(only) if issuers.len() == 1 => (*only).to_owned(),
             _ => String::new(),
         },
+        // Each part had its own, as every mock org has another address.
+        spare_issuer: String::new(),
         cases,
     }
 }

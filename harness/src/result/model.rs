@@ -460,6 +460,9 @@ pub struct Varying {
     pub milliseconds: f64,
     /// Issuer of the org that was asked.
     pub org_issuer: String,
+    /// Issuer of the second org of the same kind, at which the cases ran that change an org; empty when there was none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub spare_issuer: String,
     /// By case id.
     pub cases: BTreeMap<String, VaryingCase>,
 }

@@ -20,7 +20,7 @@ use crate::result::{
 };
 use crate::scenario::model::{Edition, Invariants, Scenario};
 use crate::secret::{Salt, Secret};
-use crate::target::{Target, Trouble};
+use crate::target::{Deployment, Target, Trouble};
 
 /// How to run.
 #[derive(Debug, Clone)]
@@ -39,6 +39,8 @@ pub struct RunOptions {
     pub evidence: bool,
     /// Rules that every exchange is held against.
     pub invariants: Arc<Invariants>,
+    /// A second target like the first, which nobody else uses: cases that change a target run there, beside the others.
+    pub spare: Option<Target>,
     /// Values besides the target's secrets that nothing may show.
     pub redact: Vec<Secret>,
     /// Cancelled from outside (Ctrl-C), it ends the run; what was measured is told all the same.
@@ -56,6 +58,7 @@ impl RunOptions {
             patience: Duration::from_secs(30),
             evidence: true,
             invariants: Arc::default(),
+            spare: None,
             redact: Vec::new(),
             cancel: CancellationToken::new(),
         }
@@ -78,14 +81,8 @@ pub async fn run(
     let mut cases = announced(&planned);
     cases.extend(watch.announced());
     cases.sort_by(|a, b| a.id.cmp(&b.id));
-    let org_issuer = deployment
-        .org()
-        .map(|org| org.issuer.clone())
-        .unwrap_or_default();
-    let mut secrets = deployment.secrets();
-    secrets.extend(options.redact.iter().cloned());
-    let salt = Salt::new(fresh().into_bytes());
-    let redactor = Redactor::new(salt, &secrets, &org_issuer);
+    let org_issuer = issuer_of(deployment);
+    let redactor = redactor_for(deployment, options);
     sink.on_event(&RunEvent::RunStarted {
         target: TargetInfo {
             name: redactor.text(&deployment.name),
@@ -98,24 +95,34 @@ pub async fn run(
         },
         edition: options.edition.to_string(),
         org_issuer: redactor.text(&org_issuer),
+        spare_issuer: (options.spare.as_ref())
+            .map(|spare| redactor.text(&issuer_of(spare.deployment()))),
         started_at: Timestamp::now().to_string(),
         cases,
     });
     tell_skipped(&planned, sink);
-    let shared = Shared {
+    let shared = |target: &Target, redactor: Redactor| Shared {
         target: target.clone(),
         catalogue: catalogue.clone(),
         edition: options.edition,
-        names: Arc::new(deployment.names(options.edition)),
-        redactor: redactor.clone(),
+        names: Arc::new(target.deployment().names(options.edition)),
+        redactor,
         watch: watch.clone(),
         patience: options.patience,
         evidence: options.evidence,
     };
+    let spare = options.spare.as_ref().map(|spare| {
+        let redactor = redactor_for(spare.deployment(), options);
+        shared(spare, redactor)
+    });
+    let shared = shared(target, redactor.clone());
     // Whoever interrupts need not wait for a target that hangs; the schedule sees that it is cancelled.
     let incomplete = match options.cancel.run_until_cancelled(knock(target)).await {
         Some(Err(trouble)) => Some(tell_unreachable(&planned, &trouble, &shared.redactor, sink)),
-        Some(Ok(())) | None => Schedule::new(shared, options).all(planned, sink).await,
+        Some(Ok(())) | None => {
+            let schedule = Schedule::new(shared, spare, options);
+            schedule.all(planned, sink).await
+        },
     };
     let is_whole = incomplete.is_none();
     for (result, varying) in watch.results(is_whole, &catalogue, deployment, &redactor) {
@@ -125,6 +132,20 @@ pub async fn run(
         incomplete,
         milliseconds: started.elapsed().as_secs_f64() * 1000.0,
     });
+}
+
+/// The issuer of the org, if there is one.
+fn issuer_of(deployment: &Deployment) -> String {
+    let org = deployment.org();
+    org.map(|org| org.issuer.clone()).unwrap_or_default()
+}
+
+/// Knows the secrets of a target and of the run.
+fn redactor_for(deployment: &Deployment, options: &RunOptions) -> Redactor {
+    let mut secrets = deployment.secrets();
+    secrets.extend(options.redact.iter().cloned());
+    let salt = Salt::new(fresh().into_bytes());
+    Redactor::new(salt, &secrets, &issuer_of(deployment))
 }
 
 fn tell_skipped(planned: &[PlannedScenario], sink: &mut dyn EventSink) {

@@ -1,8 +1,8 @@
 //! In which order cases run: many at once where they do not disturb each other, then one by one those that do. Whatever
 //! happens to one case, the others go on.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
 
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use super::RunOptions;
 use super::case::{Report, Shared, run_case};
 use super::knock::knock;
-use super::twin::Twin;
+use super::twin::{Twin, Twins};
 use crate::crash;
 use crate::plan::{Planned, PlannedScenario};
 use crate::result::{
@@ -25,8 +25,10 @@ use crate::signing_key::stranger;
 #[derive(Clone)]
 pub(super) struct Schedule {
     shared: Arc<Shared>,
+    /// What cases that change a target share, where they have a target of their own.
+    spare: Option<Arc<Shared>>,
     permits: Arc<Semaphore>,
-    twins: Arc<Mutex<BTreeMap<String, Twin>>>,
+    twins: Arc<Twins>,
     /// Why the target is given up, once it is.
     gone: Arc<OnceLock<String>>,
     /// Ends the run, whoever cancels it.
@@ -37,9 +39,10 @@ pub(super) struct Schedule {
 }
 
 impl Schedule {
-    pub(super) fn new(shared: Shared, options: &RunOptions) -> Self {
+    pub(super) fn new(shared: Shared, spare: Option<Shared>, options: &RunOptions) -> Self {
         Self {
             shared: Arc::new(shared),
+            spare: spare.map(Arc::new),
             permits: Arc::new(Semaphore::new(options.jobs.max(1))),
             twins: Arc::default(),
             gone: Arc::default(),
@@ -61,8 +64,19 @@ impl Schedule {
         let (events, mut happened) = unbounded_channel();
         let runner = self.clone();
         let running = tokio::spawn(async move {
-            runner.together(&planned, &events).await;
-            runner.alone(&planned, &events).await;
+            let Some(spare) = runner.spare.clone() else {
+                runner.together(&planned, &events).await;
+                runner.alone(&planned, &events).await;
+                return;
+            };
+            let on_spare = Self {
+                shared: spare,
+                ..runner.clone()
+            };
+            tokio::join!(
+                runner.together(&planned, &events),
+                on_spare.alone(&planned, &events)
+            );
         });
         let mut failed = false;
         while let Some(event) = happened.recv().await {
@@ -122,6 +136,7 @@ impl Schedule {
             });
         }
         scenarios.join_all().await;
+        self.twins.complete();
     }
 
     /// What changes the target for others runs alone, each on a target as it was at the start.
@@ -138,6 +153,7 @@ impl Schedule {
             for (index, case) in one.cases.iter().enumerate() {
                 if case.exclusive && case.lack.is_none() && !self.stop.is_cancelled() {
                     touched = true;
+                    self.wait_for_base(one).await;
                     match self.shared.target.reset().await {
                         Ok(_) => self.case(one, index, events).await,
                         Err(why) => cannot_reset(case, &why, events),
@@ -148,6 +164,18 @@ impl Schedule {
         if touched {
             // What the last one changed must not reach whoever uses the target next.
             let _ = self.shared.target.reset().await;
+        }
+    }
+
+    /// Waits until the base flow is done, if it runs: its cases count only beside it.
+    async fn wait_for_base(&self, one: &PlannedScenario) {
+        if one.base.exclusive || one.base.lack.is_some() {
+            return;
+        }
+        tokio::select! {
+            biased;
+            () = self.stop.cancelled() => {}
+            () = self.twins.wait_for(&one.scenario.id) => {}
         }
     }
 
@@ -166,9 +194,7 @@ impl Schedule {
         let Some(report) = self.guarded(one, None, events).await else {
             return;
         };
-        if let Ok(mut twins) = self.twins.lock() {
-            twins.insert(one.scenario.id.clone(), Twin::of(&report));
-        }
+        self.twins.keep(&one.scenario.id, Twin::of(&report));
         let lost = report.unreachable;
         done(report.result, report.varying, events);
         self.look_after(lost).await;
@@ -196,12 +222,7 @@ impl Schedule {
         if planned.lack.is_some() {
             return;
         }
-        let twin = self
-            .twins
-            .lock()
-            .ok()
-            .and_then(|twins| twins.get(&one.scenario.id).cloned());
-        let Some(twin) = twin else {
+        let Some(twin) = self.twins.get(&one.scenario.id) else {
             // The base flow was broken off: with the whole run, or on its own.
             if !self.stop.is_cancelled() {
                 done(Twin::missing(planned), VaryingCase::default(), events);

@@ -1,6 +1,10 @@
 //! The twin rule: a refusal counts only beside the same request, unchanged, accepted in the same run. A check that goes
 //! green because the server refuses for another reason is the commonest lie of such suites.
 
+use std::collections::BTreeMap;
+
+use tokio::sync::watch;
+
 use super::case::Report;
 use crate::plan::Planned;
 use crate::result::{Blame, CaseResult, Verdict};
@@ -65,5 +69,45 @@ impl Twin {
         result.cure = Some(format!("see `{}` first", self.id));
         result.blame = self.blame;
         Some(result)
+    }
+}
+
+/// What the base flows of a run said so far.
+#[derive(Debug, Default)]
+pub(super) struct Twins(watch::Sender<Said>);
+
+#[derive(Debug, Default)]
+struct Said {
+    /// By scenario.
+    twins: BTreeMap<String, Twin>,
+    /// No base flow that may run beside others is left.
+    is_complete: bool,
+}
+
+impl Twins {
+    /// Keeps what the base flow of a scenario said.
+    pub(super) fn keep(&self, scenario: &str, twin: Twin) {
+        self.0.send_modify(|said| {
+            said.twins.insert(scenario.to_owned(), twin);
+        });
+    }
+
+    /// Notes that no base flow is left for which a case could wait.
+    pub(super) fn complete(&self) {
+        self.0.send_modify(|said| said.is_complete = true);
+    }
+
+    /// What the base flow of a scenario said, if it is done.
+    pub(super) fn get(&self, scenario: &str) -> Option<Twin> {
+        self.0.borrow().twins.get(scenario).cloned()
+    }
+
+    /// Returns when the base flow of a scenario is done, or will not be.
+    pub(super) async fn wait_for(&self, scenario: &str) {
+        let mut said = self.0.subscribe();
+        // The sender lives as long as this.
+        let _ = said
+            .wait_for(|said| said.is_complete || said.twins.contains_key(scenario))
+            .await;
     }
 }

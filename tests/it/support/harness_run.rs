@@ -59,6 +59,8 @@ pub fn whole_run_and_org(edition: Edition) -> &'static (RunResult, Target) {
                 .expect("the embedded org starts");
             let mut options = RunOptions::new(edition);
             options.invariants = invariants();
+            let spare = embedded(edition, Asked::Everything).await;
+            options.spare = Some(spare.expect("the second org starts"));
             let run = run_on(scenarios().to_vec(), &target, &options).await;
             (run, target)
         })

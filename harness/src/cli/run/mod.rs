@@ -143,6 +143,7 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
 
     let whole = choice.selection.is_none() && choice.shard.is_none();
     let target = open_target(args, whole, &runtime)?;
+    let spare = open_spare(args, whole, &runtime)?;
     let library = library.under(&target.deployment().profiles);
     let notes = library.notes();
     let mut telling = Telling {
@@ -154,6 +155,7 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
     choice.tell_other_target(&target.deployment().name);
     let mut options = run_options(args, &target);
     options.redact = redact;
+    options.spare = spare;
     options.invariants = choice.invariants;
     options.known = gate.as_ref().map(Gate::accepted).unwrap_or_default();
     conduct(
@@ -186,6 +188,14 @@ fn open_target(args: &Args, whole: bool, runtime: &Runtime) -> Result<Target, Tr
         None => embedded(args.edition.unwrap_or(NEWEST), whole, runtime)?,
     };
     Ok(load::judged(target, &args.profile))
+}
+
+/// A second mock org of this program, so that cases which change the org need not wait for the others.
+fn open_spare(args: &Args, whole: bool, runtime: &Runtime) -> Result<Option<Target>, Trouble> {
+    if args.target.is_some() || !whole {
+        return Ok(None);
+    }
+    open_target(args, whole, runtime).map(Some)
 }
 
 /// The mock org of this program, for the whole suite or for some of its cases.
