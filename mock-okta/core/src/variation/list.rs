@@ -30,6 +30,9 @@ variations! {
     UnknownInError = "error-unknown-members", "error-more", [OauthError], ANY,
         "Refusals have a member that no specification knows.",
         "RFC 6749 §8.2", "Further response parameters of the token endpoint may be defined, by a vendor as well.";
+    ErrorScope = "error-scope", "error-scope", [OauthError], ANY,
+        "Refusals name a scope.",
+        "RFC 6749 §8.2; RFC 6750 §3", "Further response parameters may be defined, and scope is one that a challenge has.";
     UnknownInMetadata = "metadata-unknown-members", "metadata-more", [Metadata], ANY,
         "The metadata have members that no specification knows.",
         "RFC 8414 §2; OIDC Discovery §3", "Additional metadata parameters may be used.";
