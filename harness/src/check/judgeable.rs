@@ -9,11 +9,12 @@ use super::{Context, Outcome};
 use crate::exchange::Response;
 use crate::scenario::model::{Expectation, Matcher, ValueTemplate};
 
-/// Why an answer cannot be judged, if it cannot. `browser` says that redirects and pages belong to the step.
+/// Why an answer cannot be judged, if it cannot. `redirects_count` says that a redirect is an answer
+/// there.
 pub fn unjudgeable(
     response: &Response,
     expectations: &[Expectation],
-    browser: bool,
+    redirects_count: bool,
     cx: &Context<'_>,
 ) -> Option<String> {
     let status = response.status;
@@ -24,7 +25,7 @@ pub fn unjudgeable(
         let what = match status {
             500.. => "it failed",
             429 => "it wants fewer requests",
-            300..400 if !browser => "it sends elsewhere",
+            300..400 if !redirects_count => "it sends elsewhere",
             _ => "",
         };
         if !what.is_empty() {

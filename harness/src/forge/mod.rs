@@ -80,6 +80,9 @@ pub enum Unforgeable {
     /// A JWT mutation of something else.
     #[error("`{0}` cannot be bent as a JWT: {1}")]
     NotAJwt(String, NotAJwt),
+    /// An access token that is not a JWT, which is lawful (RFC 6749 §1.4): there is nothing in it to change.
+    #[error("the access token is not a JWT, so nothing in it can be changed")]
+    Opaque,
     /// No key to do it with.
     #[error("cannot sign with alg `{0}`: {1}")]
     CannotSign(String, &'static str),

@@ -38,6 +38,8 @@ pub(super) struct Person {
 pub struct Lineage {
     credentials: BTreeMap<String, Person>,
     sessions: BTreeMap<String, Person>,
+    /// By server: its metadata documents, by address.
+    documents: BTreeMap<ServerRole, BTreeMap<String, Value>>,
     walk: Walk,
 }
 
@@ -75,6 +77,15 @@ impl Lineage {
         credential(request).and_then(|credential| self.credentials.get(credential))
     }
 
+    /// Metadata documents of a server that this case has read from other addresses than this one.
+    pub(super) fn documents(&self, role: ServerRole, url: &str) -> Vec<&Value> {
+        let documents = self.documents.get(&role).into_iter().flatten();
+        documents
+            .filter(|(other, _)| *other != url)
+            .map(|(_, document)| document)
+            .collect()
+    }
+
     /// Notes what a request of a browser begins, before its answer is judged.
     pub(super) fn begin(&mut self, exchange: &Exchange, class: Class) {
         let request = &exchange.request;
@@ -110,6 +121,14 @@ impl Lineage {
             self.note_page(exchange, deployment, now);
         } else if class.endpoint == Endpoint::Token && class.outcome == Some(Outcome::Success) {
             self.note_tokens(exchange, tokens);
+        } else if class.endpoint == Endpoint::Metadata
+            && class.outcome == Some(Outcome::Success)
+            && let Some(role) = class.role
+            && let Some(document) = &exchange.response.json
+        {
+            let documents = self.documents.entry(role).or_default();
+            let url = exchange.request.url.clone();
+            documents.entry(url).or_insert_with(|| document.clone());
         }
     }
 

@@ -1,11 +1,12 @@
 //! One case: prepare, send, record, judge, save; step by step until the end or until it makes no sense to go on.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::invariants::{Place, Recording, Watch};
-use super::perform::{Performed, take};
+use super::perform::{Performed, Unsent, take};
+use super::reached::Reached;
 use super::success::{stranded, unsuccessful};
 use super::turns::{Turn, turns};
 use super::vars::Vars;
@@ -54,6 +55,8 @@ pub(super) struct Stop {
     pub(super) blame: Blame,
     /// See [`Report::unreachable`].
     pub(super) unreachable: bool,
+    /// The target lacks, lawfully, what the next step needs: no error.
+    pub(super) skips: bool,
 }
 
 /// Runs a base flow, or one of its cases.
@@ -78,7 +81,7 @@ pub(super) async fn run_case(
         browsers: Browsers::default(),
         findings: Vec::new(),
         exchanges: Vec::new(),
-        answered: BTreeSet::new(),
+        reached: Reached::default(),
         lineage: Lineage::default(),
         made: 0,
         gravest: None,
@@ -122,12 +125,17 @@ fn conclude(
     redactor: &Redactor,
 ) -> CaseResult {
     let mut verdict = verdict_of(&findings);
-    if stop.is_some() {
-        verdict = verdict.max(Verdict::Error);
+    if let Some(stop) = &stop {
+        let least = if stop.skips {
+            Verdict::Skipped
+        } else {
+            Verdict::Error
+        };
+        verdict = verdict.max(least);
     }
     let mut result = CaseResult::of(&planned.case, verdict);
     result.blame = gravest
-        .filter(|_| verdict != Verdict::Passed)
+        .filter(|_| !matches!(verdict, Verdict::Passed | Verdict::Skipped))
         .map(|(_, blame)| blame);
     if let Some(stop) = stop {
         result.reason = Some(redactor.stable_text(&stop.reason));
@@ -171,8 +179,8 @@ struct CaseRun<'r> {
     browsers: Browsers,
     findings: Vec<FindingRecord>,
     exchanges: Vec<RecordedStep>,
-    /// Addresses that have answered so far, without their queries.
-    answered: BTreeSet<String>,
+    /// Who has answered so far.
+    reached: Reached,
     /// Which credentials go back to whose sign-in.
     lineage: Lineage,
     /// Exchanges so far.
@@ -232,16 +240,19 @@ impl CaseRun<'_> {
             let why = format!("the case took longer than {limit} s");
             return Err(stopped(step, &why, Blame::Network));
         };
-        performed.map_err(|why| stopped(step, &why, Blame::Harness))
+        performed.map_err(|unsent| match unsent {
+            Unsent::Impossible(why) => stopped(step, &why, Blame::Harness),
+            Unsent::Lacking(why) => Stop {
+                skips: true,
+                ..stopped(step, &why, Blame::Harness)
+            },
+        })
     }
 
     /// Keeps what went over the wire.
     fn record(&mut self, turn: &Turn<'_>, performed: &Performed) {
         for exchange in &performed.exchanges {
-            if exchange.response.status < 500 {
-                let at = endpoint(&exchange.request.url);
-                self.answered.insert(at.to_owned());
-            }
+            self.reached.note(exchange);
         }
         if self.shared.evidence {
             self.keep(turn, performed);
@@ -341,8 +352,11 @@ impl CaseRun<'_> {
             now: self.shared.target.now(),
             shows_internal_codes: self.shared.target.deployment().shows_internal_codes,
         };
-        let browser = is_browser(&turn.step.action)
-            || matches!(turn.step.action, Action::Http { .. }) && wants_redirect(turn.expect);
+        // A server that has answered here before sends elsewhere by itself: no proxy or sign-in wall does it.
+        let is_open = || self.reached.is_open(&answer.request.url);
+        let redirects_count = is_browser(&turn.step.action)
+            || matches!(turn.step.action, Action::Http { .. }) && wants_redirect(turn.expect)
+            || turn.is_judged && is_open();
         let answers = if turn.is_race() {
             all
         } else {
@@ -352,7 +366,12 @@ impl CaseRun<'_> {
             one.response.status == 500 && turn.is_judged && self.is_up(turn, one, &cx)
         };
         let cause = answers.iter().filter(|one| !stumbled(one)).find_map(|one| {
-            unjudgeable(&one.response, race::expectations(turn, one), browser, &cx)
+            unjudgeable(
+                &one.response,
+                race::expectations(turn, one),
+                redirects_count,
+                &cx,
+            )
         });
         if let Some(cause) = cause {
             return Err(stopped(step, &cause, blame));
@@ -417,8 +436,8 @@ impl CaseRun<'_> {
     /// Whether a server that stumbles was seen to be neither down nor hidden, so that its 500 is an answer: it accepted
     /// the twin of what it stumbles over, or it should refuse here and has answered at the same address before.
     fn is_up(&self, turn: &Turn<'_>, answer: &Exchange, cx: &check::Context<'_>) -> bool {
-        let here = endpoint(&answer.request.url);
-        self.has_twin || (expects_refusal(turn.expect, cx) && self.answered.contains(here))
+        let has_answered = || self.reached.has_answered(&answer.request.url);
+        self.has_twin || (expects_refusal(turn.expect, cx) && has_answered())
     }
 
     fn save(&mut self, turn: &Turn<'_>, answer: &Exchange) -> Result<(), Stop> {
@@ -451,12 +470,8 @@ fn stopped(step: &str, why: &str, blame: Blame) -> Stop {
         reason: format!("step `{step}`: {why}"),
         blame,
         unreachable: false,
+        skips: false,
     }
-}
-
-/// An address without its query.
-fn endpoint(url: &str) -> &str {
-    url.split('?').next().unwrap_or_default()
 }
 
 /// Redirects and pages are answers there.

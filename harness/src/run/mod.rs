@@ -8,6 +8,7 @@ mod knock;
 mod participants;
 mod perform;
 mod race;
+mod reached;
 mod runner;
 mod save;
 mod schedule;

@@ -47,13 +47,32 @@ impl Performed {
 /// The most tokens of one request that a server of the target has to sign.
 const MOST_SIGNED: usize = 4;
 
+/// Why there is nothing to send.
+#[derive(Debug)]
+pub(super) enum Unsent {
+    /// What the step needs is something that a target may lack.
+    Lacking(String),
+    /// The request cannot be made.
+    Impossible(String),
+}
+
+impl From<Unforgeable> for Unsent {
+    fn from(unforgeable: Unforgeable) -> Self {
+        let why = unforgeable.to_string();
+        match unforgeable {
+            Unforgeable::Opaque => Self::Lacking(why),
+            _ => Self::Impossible(why),
+        }
+    }
+}
+
 /// Takes a step: prepares it and performs it. Or why there is nothing to send.
 pub(super) async fn take(
     turn: &Turn<'_>,
     target: &Target,
     forge: &Forge<'_>,
     browsers: &Browsers,
-) -> Result<Performed, String> {
+) -> Result<Performed, Unsent> {
     let first = prepared(turn, target, forge).await?;
     match (turn.sending(), first) {
         (Sending::Repeated(times), Prepared::Send(request)) => {
@@ -86,7 +105,7 @@ pub(super) async fn take(
 }
 
 /// Prepares a step. What only a server of the target can sign is asked of test control, and then prepared again.
-async fn prepared(turn: &Turn<'_>, target: &Target, forge: &Forge<'_>) -> Result<Prepared, String> {
+async fn prepared(turn: &Turn<'_>, target: &Target, forge: &Forge<'_>) -> Result<Prepared, Unsent> {
     let mut signed = Signed::default();
     loop {
         let forge = Forge {
@@ -96,10 +115,10 @@ async fn prepared(turn: &Turn<'_>, target: &Target, forge: &Forge<'_>) -> Result
         match prepare(&turn.step.action, turn.change, &forge) {
             Ok(prepared) => return Ok(prepared),
             Err(Unforgeable::Unsigned(body)) if signed.len() < MOST_SIGNED => {
-                let jwt = target.sign(&body).await?;
+                let jwt = target.sign(&body).await.map_err(Unsent::Impossible)?;
                 signed.keep(body, jwt);
             }
-            Err(unforgeable) => return Err(unforgeable.to_string()),
+            Err(unforgeable) => return Err(unforgeable.into()),
         }
     }
 }

@@ -12,6 +12,8 @@ pub(super) struct Twin {
     accepted: Vec<bool>,
     why: String,
     blame: Option<Blame>,
+    /// It was skipped, and so are its cases.
+    skipped: bool,
 }
 
 impl Twin {
@@ -31,6 +33,7 @@ impl Twin {
             accepted: report.accepted.clone(),
             why: why.unwrap_or_else(|| "it ended before that step".to_owned()),
             blame: result.blame,
+            skipped: result.verdict == Verdict::Skipped,
         }
     }
 
@@ -48,6 +51,11 @@ impl Twin {
     pub(super) fn inconclusive(&self, at: usize, planned: &Planned) -> Option<CaseResult> {
         if self.accepted.get(at) == Some(&true) {
             return None;
+        }
+        if self.skipped {
+            let mut result = CaseResult::of(&planned.case, Verdict::Skipped);
+            result.reason = Some(format!("its twin `{}` was skipped: {}", self.id, self.why));
+            return Some(result);
         }
         let mut result = CaseResult::of(&planned.case, Verdict::Error);
         result.reason = Some(format!(

@@ -232,7 +232,12 @@ fn unjudged(run: &RunResult, clean: &Clean) -> Option<String> {
     let judged =
         |case: &&CaseResult| case.verdict == Verdict::Error && clean.about.contains_key(&case.id);
     let case = run.results.iter().find(judged)?;
-    let why = case.reason.as_deref().unwrap_or("no reason is known");
+    // What a finding saw may hold a `state` or a code, and these differ from run to run.
+    let is_error = |finding: &&FindingRecord| finding.verdict == Verdict::Error;
+    let broken = (case.findings.iter().find(is_error))
+        .map(|finding| format!("step `{}`: {} does not hold", finding.step, finding.check));
+    let why = broken.or_else(|| case.reason.clone());
+    let why = why.as_deref().unwrap_or("no reason is known");
     Some(format!("`{}` could not be judged: {why}", case.id))
 }
 

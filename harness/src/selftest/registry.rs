@@ -229,13 +229,13 @@ mod tests {
         let taken_over = of().unwrap();
         assert_eq!(taken_over.breaks, Registry::embedded().unwrap().breaks);
         let text = "breaks:\n  bend/a: [idjag.typ]\nequivalent: {}\n";
-        std::fs::write(folder.path().join(DEFECTS), text).unwrap();
+        fs::write(folder.path().join(DEFECTS), text).unwrap();
         assert_eq!(
             of().unwrap().breaks("bend/a"),
             [RequirementId::new("idjag.typ")]
         );
-        std::fs::remove_file(folder.path().join(DEFECTS)).unwrap();
-        std::fs::write(folder.path().join(REQUIREMENTS), "").unwrap();
+        fs::remove_file(folder.path().join(DEFECTS)).unwrap();
+        fs::write(folder.path().join(REQUIREMENTS), "").unwrap();
         assert!(of().unwrap().breaks.is_empty());
     }
 

@@ -5,35 +5,32 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::{Memory, Said, View, value, words};
+use super::{Said, View, value, words};
 use crate::value::same;
 
-/// What two documents of one issuer both say, they say alike. Lists are sets: nothing orders them.
-pub(super) fn agree(view: &View<'_>, memory: &mut Memory) -> Vec<Said> {
-    let (Some(role), Some(document)) = (view.class.role, view.body()) else {
+/// What two documents of one issuer both say, they say alike. Lists are sets: nothing orders them. Only documents that one
+/// case reads are compared: so the count does not depend on what ran before, or in another part of the run.
+pub(super) fn agree(view: &View<'_>) -> Vec<Said> {
+    let (Some(role), Some(Value::Object(document))) = (view.class.role, view.body()) else {
         return Vec::new();
     };
-    let url = view.exchange.request.url.clone();
-    let known = memory.documents.entry(role).or_default();
-    let others: Vec<&Value> = known
+    let url = &view.exchange.request.url;
+    let others = view.names.lineage.documents(role, url);
+    // RFC 8414 §2.1: a signed copy of the members, and each document signs its own.
+    let members = document
         .iter()
-        .filter(|(other, _)| **other != url)
-        .map(|(_, other)| other)
-        .collect();
-    let mut said = Vec::new();
-    for (name, here) in document.as_object().into_iter().flatten() {
-        // The first document has none to differ from. It counts all the same, so that the number of answers does not
-        // depend on which came first.
-        let mut there = others.iter().filter_map(|other| other.get(name));
+        .filter(|(name, _)| *name != "signed_metadata");
+    let compared = members.filter_map(|(name, here)| {
+        let mut there = others.iter().filter_map(|other| other.get(name)).peekable();
+        there.peek()?;
         let differs = there.any(|there| !alike(here, there));
-        said.push(Said::new(
+        Some(Said::new(
             format!("body.{name}"),
             "what the other document of this issuer says",
             differs.then(|| value(name, here)),
-        ));
-    }
-    known.entry(url).or_insert_with(|| document.clone());
-    said
+        ))
+    });
+    compared.collect()
 }
 
 fn alike(a: &Value, b: &Value) -> bool {

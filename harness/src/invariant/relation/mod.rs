@@ -18,7 +18,7 @@ use super::engine::Token;
 use super::names::ExchangeNames;
 use crate::check::Seen;
 use crate::exchange::Exchange;
-use crate::scenario::model::{Relation, ServerRole, UserRole};
+use crate::scenario::model::{Relation, UserRole};
 
 /// What a relation looks at.
 pub(super) struct View<'v> {
@@ -91,8 +91,6 @@ fn words(words: impl Into<String>) -> Seen {
 pub struct Memory {
     /// By issuer and `jti`: the token.
     jtis: BTreeMap<(String, String), String>,
-    /// By server: its metadata documents, by address.
-    documents: BTreeMap<ServerRole, BTreeMap<String, Value>>,
     /// By user and claim: what was said first.
     profiles: BTreeMap<(UserRole, &'static str), Value>,
 }
@@ -119,7 +117,7 @@ pub(super) fn judge(relation: Relation, view: &View<'_>, memory: &mut Memory) ->
         Relation::AtHash => one(tokens::at_hash(view)),
         Relation::LifetimeAsSaid => one(tokens::lifetime_as_said(view)),
         Relation::DistinctJti => one(tokens::distinct_jti(view, memory)),
-        Relation::DocumentsAgree => documents::agree(view, memory),
+        Relation::DocumentsAgree => documents::agree(view),
         Relation::IssuerOrigin => documents::issuer_origin(view),
         Relation::NoEmptyLists => documents::no_empty_lists(view),
         Relation::OpenIdMembers => documents::openid_members(view),

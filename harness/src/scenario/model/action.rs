@@ -133,6 +133,8 @@ pub enum Action {
         by: ServerRole,
         /// The JWT it is made of.
         token: Template,
+        /// Whether the token need not be a JWT; then there is nothing to sign.
+        may_be_opaque: bool,
         /// Members of the header.
         header: Vec<(String, ClaimChange)>,
         /// Claims.

@@ -84,6 +84,8 @@ form! {
         required by: ServerRole,
         /// The JWT it is made of.
         required token: Template,
+        /// The token is an access token, which need not be a JWT: where it is none, the case is skipped.
+        optional opaque: bool,
         /// Members of the header; `alg` and `kid` are those of the key.
         optional header: Named<ClaimChange>,
         /// Claims.
@@ -96,6 +98,7 @@ impl KindForm for SignForm {
         Action::Sign {
             by: self.by.unwrap_or(ServerRole::Org),
             token: self.token.unwrap_or_default(),
+            may_be_opaque: self.opaque.unwrap_or(false),
             header: self.header.unwrap_or_default().into_pairs(),
             claims: self.claims.unwrap_or_default().into_pairs(),
         }

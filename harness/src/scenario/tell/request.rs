@@ -107,6 +107,7 @@ pub fn describe(action: &Action) -> Request {
             token,
             header,
             claims,
+            ..
         } => Request {
             summary: format!(
                 "test control signs {token} again, with the key of {by}: only that server could"
