@@ -31,6 +31,24 @@ impl ExchangeNames<'_> {
         self.deployment.servers.get(&role)
     }
 
+    /// The issuer of the server that the request names as its audience: by the issuer itself, or by the audience of its
+    /// access tokens, where that is one server's alone.
+    fn issuer_meant(&self) -> Option<&str> {
+        let audience = parameter(&self.exchange.request, "audience")?;
+        let servers = || self.deployment.servers.values();
+        if let Some(server) = servers().find(|server| server.issuer == audience) {
+            return Some(&server.issuer);
+        }
+        let mut found = servers().filter(|server| {
+            let known = server.facts.get("audience");
+            known.is_some_and(|known| known == audience)
+        });
+        match (found.next(), found.next()) {
+            (Some(server), None) => Some(&server.issuer),
+            _ => None,
+        }
+    }
+
     fn of_person(&self, member: &str) -> Option<Value> {
         let person = self.person?;
         let user = || self.deployment.users.get(&person.user?);
@@ -62,7 +80,11 @@ impl Names for ExchangeNames<'_> {
                 Some(text.into())
             }
             "request" => match member.strip_prefix("form.") {
-                Some(member) => parameter(&self.exchange.request, member).map(Value::from),
+                // RFC 6749 §3.2: a parameter without a value counts as left out.
+                Some(member) => parameter(&self.exchange.request, member)
+                    .filter(|value| !value.is_empty())
+                    .map(Value::from),
+                None if member == "audience_issuer" => self.issuer_meant().map(Value::from),
                 None => client_id(&self.exchange.request).map(Value::from),
             },
             "signed_in" => self.of_person(member),

@@ -15,10 +15,13 @@ use crate::exchange::{Exchange, Party, Payload, RequestSpec, Response};
 use crate::fill::sample::Table;
 use crate::jwt::Jwt;
 use crate::scenario::invariant::sample::read;
+use crate::scenario::model::ServerRole;
 use crate::target::sample;
 
 const ORG: &str = "http://localhost:1";
 const NOW: i64 = 1_000_000;
+/// What the access tokens of the custom server are for.
+const AUDIENCE: &str = "https://chat.example.com";
 const EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
 const REDEEM: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 const ID_JAG: &str = "urn:ietf:params:oauth:token-type:id-jag";
@@ -28,7 +31,10 @@ fn said(rule: &str, exchanges: &[Exchange]) -> Vec<(String, bool)> {
     let text = format!("- id: it\n  title: It holds\n  covers: [token.cache-headers]\n{rule}");
     let invariants = read(&text).unwrap_or_else(|why| panic!("{why}"));
     let engine = Engine::new(Arc::new(invariants), &BTreeSet::new());
-    let deployment = sample::deployment(ORG);
+    let mut deployment = sample::deployment(ORG);
+    if let Some(server) = deployment.servers.get_mut(&ServerRole::CustomAs) {
+        server.facts.insert("audience", AUDIENCE.to_owned());
+    }
     let (mut lineage, memory) = (Lineage::default(), Mutex::new(Memory::default()));
     let mut last = Vec::new();
     for exchange in exchanges {

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{
-    EXCHANGE, ID_JAG, NOW, REDEEM, form, holds, json_answer, jwt, redeem_code, said, signed_in,
+    AUDIENCE, EXCHANGE, ID_JAG, NOW, ORG, REDEEM, form, holds, json_answer, jwt, redeem_code, said,
+    signed_in,
 };
 use crate::exchange::Exchange;
 
@@ -150,6 +151,32 @@ fn what_is_presented_is_what_is_repeated() {
     };
     assert_eq!(redeem(&json!(["a"])), Some(true));
     assert_eq!(redeem(&json!(["a", "c"])), Some(false));
+}
+
+#[test]
+fn the_server_meant_is_named_by_its_issuer_or_by_its_audience() {
+    let rule = "  applies_to: { token: id_jag }\n  claims: { aud: { includes: [\"${request.audience_issuer}\"] }, scope: { absent_or: { subset_of: \"${request.form.scope}\" } } }\n";
+    let one = |audience: &str, claims: &Value| {
+        let parameters = [
+            ("grant_type", EXCHANGE),
+            ("requested_token_type", ID_JAG),
+            ("audience", audience),
+            // A parameter without a value is a parameter left out.
+            ("scope", ""),
+            ("client_id", "wlpagent"),
+        ];
+        let request = form("/oauth2/v1/token", &parameters);
+        let body = json!({"access_token": jwt(claims), "expires_in": 300});
+        holds(rule, &[json_answer(request, 200, &body)])
+    };
+    let own = format!("{ORG}/oauth2/aus1");
+    let right = json!({"aud": own, "scope": "a"});
+    let other = json!({"aud": format!("{ORG}/oauth2/default"), "scope": "a"});
+    assert_eq!(one(&own, &right), Some(true));
+    assert_eq!(one(&own, &other), Some(false));
+    assert_eq!(one(AUDIENCE, &right), Some(true));
+    assert_eq!(one(AUDIENCE, &other), Some(false));
+    assert_eq!(one("https://elsewhere.example", &other), None);
 }
 
 #[test]

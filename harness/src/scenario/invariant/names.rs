@@ -18,7 +18,7 @@ const SERVER: [&str; 8] = [
     "end_session_endpoint",
 ];
 /// Members of `${request.…}`, besides `form.<parameter>`.
-const REQUEST: [&str; 1] = ["client_id"];
+const REQUEST: [&str; 2] = ["client_id", "audience_issuer"];
 /// Members of `${signed_in.…}`: the user whose sign-in led to this request, and what was asked then.
 const SIGNED_IN: [&str; 6] = ["id", "login", "sub", "scope", "nonce", "client_id"];
 /// Roots whose members are whatever there is: claims of the token presented, members of the answer, parameters of the

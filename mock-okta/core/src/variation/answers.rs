@@ -17,9 +17,7 @@ pub(super) fn vary(variation: Variation, cx: &Context<'_>, members: &mut Members
         Variation::ExpiresInOmitted => remove(members, "expires_in"),
         Variation::RefreshWithoutIdToken => remove(members, "id_token"),
         Variation::IdJagScopeTold => tell_scope(members),
-        Variation::ScopesIgnored | Variation::ScopeDefaulted
-            if asks_for_id_jag(cx) && !scope_is_as_asked(cx, members) =>
-        {
+        Variation::ScopesIgnored if asks_for_id_jag(cx) && !scope_is_as_asked(cx, members) => {
             tell_scope(members);
         }
         Variation::TokenTypeLower => {

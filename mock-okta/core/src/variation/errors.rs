@@ -9,6 +9,9 @@ use super::{Variation, unknown};
 /// What every refusal says where descriptions are reworded.
 pub(super) const OTHER_WORDS: &str = "The request was not successful; see our documentation.";
 
+/// A scope as a client may have asked for it: a refusal grants none of it.
+const SCOPE: &str = "chat.read chat.history";
+
 /// A page about errors.
 pub(super) const URI: &str = "https://docs.example.com/errors";
 
@@ -16,6 +19,9 @@ pub(super) const URI: &str = "https://docs.example.com/errors";
 pub(super) fn vary(variation: Variation, response: &mut Response<Vec<u8>>) {
     match variation {
         Variation::UnknownInError => body::change(response, unknown::add_to),
+        Variation::ErrorScope => body::change(response, |members| {
+            members.insert("scope".to_owned(), json!(SCOPE));
+        }),
         Variation::ErrorDescriptionMissing => body::change(response, |members| {
             members.shift_remove("error_description");
         }),

@@ -30,6 +30,9 @@ variations! {
     UnknownInError = "error-unknown-members", "error-more", [OauthError], ANY,
         "Refusals have a member that no specification knows.",
         "RFC 6749 §8.2", "Further response parameters of the token endpoint may be defined, by a vendor as well.";
+    ErrorScope = "error-scope", "error-scope", [OauthError], ANY,
+        "Refusals name a scope.",
+        "RFC 6749 §8.2; RFC 6750 §3", "Further response parameters may be defined, and scope is one that a challenge has.";
     UnknownInMetadata = "metadata-unknown-members", "metadata-more", [Metadata], ANY,
         "The metadata have members that no specification knows.",
         "RFC 8414 §2; OIDC Discovery §3", "Additional metadata parameters may be used.";
@@ -327,7 +330,7 @@ variations! {
     IdJagNoEmail = "id-jag-without-email", "id-jag-email", [IdJag], NOT_OKTA,
         "ID-JAGs have no email.",
         "ID-JAG -04 §3.1", "email is optional.";
-    IdJagEmail = "id-jag-with-email", "id-jag-email", [IdJag], NOT_OKTA,
+    IdJagEmail = "id-jag-with-email", "id-jag-email", [IdJag], BASE,
         "ID-JAGs have the email of the user, whatever was asked for at sign-in.",
         "ID-JAG -04 §3.1", "email is recommended so that the other server finds the user.";
     IdJagNoAct = "id-jag-without-act", "id-jag-act", [IdJag], NOT_OKTA,
@@ -414,9 +417,6 @@ variations! {
     MetadataReversed = "metadata-lists-reversed", "metadata-order", [Metadata], ANY,
         "The lists of the metadata come in the reverse order.",
         "RFC 8414 §2", "The lists say what is supported, and no order says more.";
-    MetadataNoPkce = "metadata-without-pkce", "metadata-pkce", [Metadata], BASE,
-        "The metadata do not say which code challenge methods there are.",
-        "RFC 8414 §2; RFC 9700 §2.1.1", "code_challenge_methods_supported is optional, and recommended as one way to tell.";
     MetadataNoMethods = "metadata-without-auth-methods", "metadata-auth-methods", [Metadata], NOT_OKTA,
         "The metadata do not say how clients may authenticate.",
         "RFC 8414 §2", "token_endpoint_auth_methods_supported is optional, and clients are registered for theirs.";

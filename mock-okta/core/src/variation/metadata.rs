@@ -27,7 +27,6 @@ pub(super) fn of_server(variation: Variation, cx: &Context<'_>, members: &mut Me
         }
         Variation::MetadataRegistered => add(members, registered(cx.base_url)),
         Variation::MetadataReversed => reverse(members),
-        Variation::MetadataNoPkce => remove(members, "code_challenge_methods_supported"),
         Variation::MetadataNoMethods => {
             remove(members, "token_endpoint_auth_methods_supported");
         }

@@ -8,9 +8,13 @@ use crate::context::{Members, Slot};
 /// Adds what nobody knows to a JSON answer. Claims and headers of tokens are not members of the answer.
 pub(super) fn vary(variation: Variation, members: &mut Members) {
     match variation {
+        // OIDC Core §5.3.2: a claim without a value should be left out, not be null.
+        Variation::UnknownInUserInfo => {
+            let valued = extra().filter(|(_, value)| !value.is_null());
+            members.extend(valued.map(|(name, value)| (name, Slot::Value(value))));
+        }
         Variation::UnknownInTokenAnswer
         | Variation::UnknownInMetadata
-        | Variation::UnknownInUserInfo
         | Variation::UnknownInActive
         | Variation::UnknownInResource => add(members),
         Variation::UnknownInInactive => {

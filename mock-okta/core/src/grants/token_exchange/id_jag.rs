@@ -41,7 +41,10 @@ pub fn run(
         ("access_token".to_owned(), Slot::Jwt(Box::new(plan))),
         value("issued_token_type", ID_JAG),
     ];
-    if cx.behaviours().id_jag_response_scope == IdJagResponseScope::Echo {
+    let echoed = cx.behaviours().id_jag_response_scope == IdJagResponseScope::Echo;
+    let asked = cx.form().get("scope").map(scopes::split);
+    // RFC 8693 §2.2.1: a scope that was not asked for is told.
+    if echoed || asked.is_none_or(|asked| asked.is_empty()) {
         members.push(value("scope", granted.text));
     }
     Ok(members)
