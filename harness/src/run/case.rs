@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use url::Url;
+
 use super::invariants::{Place, Recording, Watch};
 use super::perform::{Performed, take};
 use super::success::{stranded, unsuccessful};
@@ -79,6 +81,7 @@ pub(super) async fn run_case(
         findings: Vec::new(),
         exchanges: Vec::new(),
         answered: BTreeSet::new(),
+        reached: BTreeSet::new(),
         lineage: Lineage::default(),
         made: 0,
         gravest: None,
@@ -173,6 +176,8 @@ struct CaseRun<'r> {
     exchanges: Vec<RecordedStep>,
     /// Addresses that have answered so far, without their queries.
     answered: BTreeSet<String>,
+    /// Origins that have granted something to a program so far: nothing stands in front of them.
+    reached: BTreeSet<String>,
     /// Which credentials go back to whose sign-in.
     lineage: Lineage,
     /// Exchanges so far.
@@ -241,6 +246,10 @@ impl CaseRun<'_> {
             if exchange.response.status < 500 {
                 let at = endpoint(&exchange.request.url);
                 self.answered.insert(at.to_owned());
+            }
+            let granted = (200..300).contains(&exchange.response.status);
+            if granted && !exchange.request.by_browser {
+                self.reached.extend(origin(&exchange.request.url));
             }
         }
         if self.shared.evidence {
@@ -351,7 +360,15 @@ impl CaseRun<'_> {
         let stumbled = |one: &Exchange| {
             one.response.status == 500 && turn.is_judged && self.is_up(turn, one, &cx)
         };
-        let cause = answers.iter().filter(|one| !stumbled(one)).find_map(|one| {
+        // So is a redirect of a server that was reached before.
+        let strayed = |one: &Exchange| {
+            (300..400).contains(&one.response.status)
+                && turn.is_judged
+                && !browser
+                && origin(&one.request.url).is_some_and(|origin| self.reached.contains(&origin))
+        };
+        let measured = |one: &&Exchange| !stumbled(one) && !strayed(one);
+        let cause = answers.iter().filter(measured).find_map(|one| {
             unjudgeable(&one.response, race::expectations(turn, one), browser, &cx)
         });
         if let Some(cause) = cause {
@@ -457,6 +474,12 @@ fn stopped(step: &str, why: &str, blame: Blame) -> Stop {
 /// An address without its query.
 fn endpoint(url: &str) -> &str {
     url.split('?').next().unwrap_or_default()
+}
+
+/// Scheme, host and port of an address.
+fn origin(url: &str) -> Option<String> {
+    let url = Url::parse(url).ok()?;
+    Some(url.origin().ascii_serialization())
 }
 
 /// Redirects and pages are answers there.

@@ -224,6 +224,19 @@ async fn broken_targets_are_errors_with_their_cause() {
 }
 
 #[tokio::test]
+async fn a_redirect_of_a_server_that_was_reached_is_a_wrong_answer() {
+    let bench = Bench::start(|request| match request.path.as_str() {
+        "/resources/chat" => {
+            Reply::text(302, "text/html", "").header("location", "https://elsewhere.example/")
+        }
+        _ => good(request),
+    })
+    .await;
+    let run = bench.run("flow", FLOW).await;
+    assert_eq!(run.case("flow").verdict, Verdict::Failed);
+}
+
+#[tokio::test]
 async fn a_closed_port_is_told_for_every_case_and_ends_the_run() {
     let bench = Bench::closed().await;
     let run = bench.run("flow", FLOW).await;
