@@ -22,6 +22,10 @@ pub(super) fn agree(view: &View<'_>, memory: &mut Memory) -> Vec<Said> {
         .collect();
     let mut said = Vec::new();
     for (name, here) in document.as_object().into_iter().flatten() {
+        // The same statement may be signed twice, each time with a time of its own (RFC 8414 §2.1).
+        if name == "signed_metadata" {
+            continue;
+        }
         // The first document has none to differ from. It counts all the same, so that the number of answers does not
         // depend on which came first.
         let mut there = others.iter().filter_map(|other| other.get(name));

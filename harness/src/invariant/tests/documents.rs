@@ -40,6 +40,8 @@ fn documents_of_one_issuer_agree() {
         Some(true)
     );
     assert_eq!(two(&first, &json!({"jwks_uri": "b"})), Some(false));
+    let signed = |jwt: &str| json!({"issuer": ORG, "signed_metadata": jwt});
+    assert_eq!(two(&signed("a.b.c"), &signed("a.b.d")), Some(true));
     assert_eq!(
         two(&first, &json!({"scopes_supported": ["b"]})),
         Some(false)
