@@ -26,6 +26,11 @@ impl Class {
     #[must_use]
     pub fn of(exchange: &Exchange, deployment: &Deployment) -> Option<Self> {
         let request = &exchange.request;
+        // Asked under another name: whoever answers to that need not be the server of this address.
+        let mut headers = request.headers.iter();
+        if headers.any(|(name, _)| name.eq_ignore_ascii_case("host")) {
+            return None;
+        }
         let url = address(&request.url);
         let (endpoint, role) = match request.party {
             Party::Control => return None,

@@ -404,6 +404,7 @@ fn announce(cases: Vec<PlannedCase>) -> RunEvent {
         },
         edition: "2026-10".to_owned(),
         org_issuer: "http://127.0.0.1:40123".to_owned(),
+        spare_issuer: None,
         started_at: "2026-11-24T09:00:00Z".to_owned(),
         cases,
     }

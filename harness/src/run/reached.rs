@@ -12,7 +12,7 @@ use crate::exchange::Exchange;
 pub(super) struct Reached {
     /// Addresses without their queries.
     addresses: BTreeSet<String>,
-    /// Origins that have answered an application's request with something else than a redirect.
+    /// Origins that have granted an application something.
     open: BTreeSet<String>,
 }
 
@@ -27,7 +27,7 @@ impl Reached {
         // A wall that asks people to sign in lets browsers through.
         if let Some(origin) = origin(&request.url)
             && !request.by_browser
-            && !response.is_redirect()
+            && (200..300).contains(&response.status)
         {
             self.open.insert(origin);
         }

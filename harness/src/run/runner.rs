@@ -122,7 +122,7 @@ pub async fn run(
         Some(Ok(())) | None => {
             let schedule = Schedule::new(shared, spare, options);
             schedule.all(planned, sink).await
-        },
+        }
     };
     let is_whole = incomplete.is_none();
     for (result, varying) in watch.results(is_whole, &catalogue, deployment, &redactor) {

@@ -9,6 +9,17 @@ use crate::jwt::from_base64url;
 
 /// Members that only the owner of a key may know (RFC 7518 §6.2.2, §6.3.2, §6.4.1).
 const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
+/// Operations of a key for signatures (RFC 7517 §4.3).
+const SIGNING: [&str; 2] = ["sign", "verify"];
+/// Operations of a key for encryption.
+const ENCRYPTING: [&str; 6] = [
+    "encrypt",
+    "decrypt",
+    "wrapKey",
+    "unwrapKey",
+    "deriveKey",
+    "deriveBits",
+];
 /// The shortest RSA modulus (RFC 7518 §3.3).
 const RSA_BITS: usize = 2048;
 
@@ -43,7 +54,8 @@ pub(super) fn distinct_kids(view: &View<'_>) -> Option<Said> {
     any.then(|| Said::new("body.keys.*.kid", "each key's own", twice.map(words)))
 }
 
-/// RFC 7518 §3.3: RSA keys have 2048 bits or more. §3.4: each ES algorithm has its curve.
+/// RFC 7518 §3.3: RSA keys have 2048 bits or more. §3.4: each ES algorithm has its curve. RFC 7517 §4.3, §4.4: what a key
+/// says of its type, its algorithm and its use does not contradict itself.
 pub(super) fn sizes(view: &View<'_>) -> Option<Said> {
     let mut any = false;
     let mut wrong = None;
@@ -70,15 +82,43 @@ pub(super) fn sizes(view: &View<'_>) -> Option<Said> {
             }
             _ => None,
         };
-        wrong = wrong.or(problem);
+        let contradiction = contradiction(key);
+        any |= contradiction.is_some();
+        let contradicts = || contradiction.map(|what| format!("keys.{at} {what}"));
+        wrong = wrong.or(problem).or_else(contradicts);
     }
     any.then(|| {
         Said::new(
             "body.keys",
-            "RSA keys of 2048 bits or more, EC keys on the curve of their alg",
+            "RSA keys of 2048 bits or more, EC keys on the curve of their alg, no contradictions",
             wrong.map(words),
         )
     })
+}
+
+/// An `alg` for keys of another type, or an operation that the `use` excludes.
+fn contradiction(key: &Value) -> Option<&'static str> {
+    let text = |name: &str| key.get(name).and_then(Value::as_str);
+    let kind = match text("alg").and_then(|alg| alg.get(..2)) {
+        Some("RS" | "PS") => Some("RSA"),
+        Some("ES") => Some("EC"),
+        Some("HS") => Some("oct"),
+        _ => None,
+    };
+    if let (Some(kind), Some(kty)) = (kind, text("kty"))
+        && kind != kty
+    {
+        return Some("has an alg for keys of another type");
+    }
+    let excluded: &[&str] = match text("use") {
+        Some("sig") => &ENCRYPTING,
+        Some("enc") => &SIGNING,
+        _ => &[],
+    };
+    let mut operations = key.get("key_ops")?.as_array()?.iter();
+    operations
+        .any(|one| one.as_str().is_some_and(|one| excluded.contains(&one)))
+        .then_some("has key_ops that its use excludes")
 }
 
 /// Bits of a number in big-endian bytes, leading zeros not counted.

@@ -7,9 +7,10 @@ use serde_json::Value;
 use super::{Said, View, words};
 use crate::invariant::classify::parameter;
 use crate::invariant::engine::Token;
-use crate::scenario::model::TokenKind;
+use crate::scenario::model::{Grant, TokenKind};
 
-/// RFC 6749 §5.1: the answer says the scope of its token. One that says nothing grants what was asked for.
+/// RFC 6749 §5.1: the answer says the scope of its token. One that says nothing grants what was asked for: in the request,
+/// or in the ID-JAG of a request that names no scope.
 pub(super) fn agrees(view: &View<'_>) -> Option<Said> {
     let token = access_token(view)?;
     let granted = of_token(token)?;
@@ -35,8 +36,15 @@ fn access_token<'v>(view: &'v View<'_>) -> Option<&'v Token> {
 }
 
 fn requested<'v>(view: &'v View<'_>) -> Option<BTreeSet<&'v str>> {
-    let scope = parameter(&view.exchange.request, "scope")?;
+    let scope = parameter(&view.exchange.request, "scope").or_else(|| of_id_jag(view))?;
     Some(scope.split_whitespace().collect())
+}
+
+fn of_id_jag<'v>(view: &'v View<'_>) -> Option<&'v str> {
+    if view.class.grant != Some(Grant::Redeem) {
+        return None;
+    }
+    view.names.presented?.get("scope")?.as_str()
 }
 
 /// `scope` (RFC 8693 §4.2, RFC 9068 §2.2.3), or Okta's `scp`.

@@ -40,6 +40,8 @@ fn documents_of_one_issuer_agree() {
         Some(true)
     );
     assert_eq!(two(&first, &json!({"jwks_uri": "b"})), Some(false));
+    let signed = |jwt: &str| json!({"issuer": ORG, "signed_metadata": jwt});
+    assert_eq!(two(&signed("a.b.c"), &signed("a.b.d")), Some(true));
     assert_eq!(
         two(&first, &json!({"scopes_supported": ["b"]})),
         Some(false)
@@ -133,4 +135,19 @@ fn published_keys_are_public_distinct_and_long_enough() {
     let curve = json!([{"kty": "EC", "crv": "P-384", "alg": "ES256"}]);
     assert_eq!(one("key-sizes", &curve), Some(false));
     assert_eq!(one("key-sizes", &json!([{"kty": "OKP"}])), None);
+    for contradiction in [
+        json!([{"kty": "RSA", "alg": "ES256"}]),
+        json!([{"kty": "OKP", "alg": "RS256"}]),
+        json!([{"kty": "RSA", "use": "sig", "key_ops": ["encrypt"]}]),
+        json!([{"kty": "RSA", "use": "enc", "key_ops": ["verify"]}]),
+    ] {
+        assert_eq!(one("key-sizes", &contradiction), Some(false));
+    }
+    for agrees in [
+        json!([{"kty": "RSA", "alg": "RSA-OAEP", "use": "enc", "key_ops": ["wrapKey"]}]),
+        json!([{"kty": "RSA", "alg": "PS512", "use": "sig", "key_ops": ["verify", "another"]}]),
+        json!([{"kty": "EC", "alg": "ECDH-ES", "key_ops": ["deriveKey"]}]),
+    ] {
+        assert_eq!(one("key-sizes", &agrees), Some(true));
+    }
 }

@@ -63,6 +63,9 @@ fn facts(page: &Page<'_>) -> Markup {
             div { dt { "Profiles judged" } dd { @if run.target.profiles.is_empty() { "none named" } @else { (run.target.profiles.join(", ")) } } }
             @if let Some(varying) = page.whole_run() {
                 div { dt { "Org" } dd { (foreign::line(&varying.org_issuer, 200)) } }
+                @if !varying.spare_issuer.is_empty() {
+                    div { dt { "Second org, for cases that change it" } dd { (foreign::line(&varying.spare_issuer, 200)) } }
+                }
                 div { dt { "Started" } dd { time datetime=(varying.started_at) { (moment(&varying.started_at)) } } }
                 div { dt { "Took" } dd { (time(varying.milliseconds)) } }
             }

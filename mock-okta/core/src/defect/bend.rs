@@ -248,7 +248,7 @@ bends! {
     MaxAgeIgnored = "max-age-ignored", OldSession, "A sign-in that is older than max_age is good enough.";
     InputReflected = "input-reflected", ErrorPage, "The page of a refused authorization request repeats the parameters without escaping them.";
     FormPostUnescaped = "form-post-unescaped", FormPost, "The page that posts the answer to the client holds the state without escaping it.";
-    SignInPageUnescaped = "sign-in-page-unescaped", FailedSignIn, "The sign-in page repeats the user name without escaping it.";
+    SignInPageUnescaped = "sign-in-page-unescaped", SignInPage, "The sign-in page repeats the user name without escaping it.";
     RedirectUriHttp = "redirect-uri-http", HttpRedirectUri, "A redirect URI without TLS that is not on the loopback interface is accepted.";
     ScopeConsentOfClient = "scope-consent-shared-between-clients", ScopeConsentOfClient, "A consent to one client serves for all clients.";
     ScopeConsentOfUser = "scope-consent-shared-between-users", ScopeConsentOfUser, "The consent of one user serves for all users.";
@@ -260,7 +260,7 @@ bends! {
     RevocationAccessKept = "revocation-access-kept", RevocationOfFamily, "The access tokens of a revoked refresh token go on working.";
     IntrospectionForeign = "introspection-foreign-refresh-token", ForeignRefreshLookup, "Introspection describes the refresh token of another client.";
     IntrospectionUnverified = "introspection-unchecked-signature", UnverifiedLookup, "Introspection describes a token whose signature does not verify.";
-    PasswordGrant = "password-grant", PasswordGrant, "The grant of a user name and password is accepted.";
+    PasswordGrant = "password-grant", PasswordGrant, "The grant of a user name and password is accepted, whatever the password.";
     MetadataForwardedHost = "metadata-forwarded-host", ForwardedHost, "The metadata take their addresses from X-Forwarded-Host.";
     MetadataHost = "metadata-host", ForeignHost, "The metadata take their addresses from Host.";
 }

@@ -61,7 +61,7 @@ pub(super) fn sites(cx: &Context<'_>, door: Door, outcome: &Outcome) -> Sites {
         }
         Outcome::Page {
             status, refusal, ..
-        } => page(cx, door, *status, refusal.is_some(), &mut sites),
+        } => page(door, *status, refusal.is_some(), &mut sites),
         Outcome::Empty(_) if door == Door::Revoke => sites.add(Site::Revocation),
         Outcome::ApiError { .. } | Outcome::Empty(_) => {}
     }
@@ -83,14 +83,9 @@ fn metadata(cx: &Context<'_>, door: Door, sites: &mut Sites) {
     });
 }
 
-fn page(cx: &Context<'_>, door: Door, status: u16, refused: bool, sites: &mut Sites) {
+fn page(door: Door, status: u16, refused: bool, sites: &mut Sites) {
     match (door, status) {
-        (Door::SignIn, 200 | 403) => {
-            sites.add(Site::SignInPage);
-            if cx.form().get("username").is_some() {
-                sites.add(Site::FailedSignIn);
-            }
-        }
+        (Door::SignIn, 200 | 403) => sites.add(Site::SignInPage),
         (Door::Consent, 200) if !refused => sites.add(Site::ConsentPage),
         (Door::Authorize | Door::AuthorizeResume, 200) => sites.add(Site::FormPost),
         (Door::Authorize, _) if refused => sites.add(Site::ErrorPage),

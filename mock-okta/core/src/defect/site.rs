@@ -50,7 +50,6 @@ pub(crate) enum Site {
     SignInRedirect,
     ConsentRedirect,
     SignInPage,
-    FailedSignIn,
     ConsentPage,
     FormPost,
     ErrorPage,

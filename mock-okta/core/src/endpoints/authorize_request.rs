@@ -126,6 +126,7 @@ pub(super) fn judge_request(
         scopes: granted.set,
         state: state.to_owned(),
         nonce: params.get("nonce").map(str::to_owned),
+        login_hint: params.get("login_hint").map(str::to_owned),
         code_challenge: challenge,
         response_mode: mode.to_owned(),
         resource,

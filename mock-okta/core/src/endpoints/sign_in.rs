@@ -23,7 +23,7 @@ pub(super) fn answer(cx: &mut Context<'_>) -> Outcome {
         refusal: None,
     };
     if cx.request.method == http::Method::GET {
-        return form(200, None, None);
+        return form(200, None, pending.request.login_hint.as_deref());
     }
     let login = cx.form().get("username");
     let password = cx.form().get("password").unwrap_or_default();

@@ -30,6 +30,8 @@ pub struct AuthorizationRequest {
     pub state: String,
     /// Echoed in the ID token.
     pub nonce: Option<String>,
+    /// Who is expected to sign in.
+    pub login_hint: Option<String>,
     /// S256 challenge.
     pub code_challenge: Option<String>,
     /// `fragment` or `query` or `form_post`.
