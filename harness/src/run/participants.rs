@@ -28,7 +28,7 @@ pub(super) fn of(request: &RequestSpec, deployment: &Deployment) -> (Participant
 /// Okta sends the browser from its own address to the third party's page and back (okta.md, OAuth STS).
 fn consent_page(url: &str, deployment: &Deployment) -> Participant {
     let own = deployment.org().is_some_and(|org| {
-        url.strip_prefix(org.issuer.as_str())
+        url.strip_prefix(org.issuer.trim_end_matches('/'))
             .is_some_and(|path| path.starts_with("/oauth2/"))
     });
     if own {

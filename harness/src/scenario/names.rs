@@ -7,8 +7,9 @@ use strict_yaml::{Place, Problem, Problems, did_you_mean};
 use super::model::{Capability, ClientRole, ServerRole, Template, UserRole};
 use super::template::narrow;
 
-const SERVER: [&str; 8] = [
+const SERVER: [&str; 9] = [
     "issuer",
+    "base_url",
     "token_endpoint",
     "authorization_endpoint",
     "jwks_uri",

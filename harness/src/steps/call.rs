@@ -164,7 +164,7 @@ fn present(
 fn whose(url: &str, forge: &Forge<'_>) -> Party {
     let servers = forge.deployment.servers.iter();
     servers
-        .filter(|(_, server)| url.starts_with(&server.issuer))
+        .filter(|(_, server)| url.starts_with(server.issuer.trim_end_matches('/')))
         .max_by_key(|(_, server)| server.issuer.len())
         .map_or(Party::Resource, |(role, _)| party(*role))
 }

@@ -125,7 +125,8 @@ fn configuration(
         Configured::Server(ServerRole::Org) => json!({"org": change}),
         Configured::Server(role) => {
             let issuer = &forge.server(role)?.issuer;
-            let id = issuer.rsplit('/').next().unwrap_or_default();
+            let id = issuer.trim_end_matches('/').rsplit('/').next();
+            let id = id.unwrap_or_default();
             entry("authorization_servers", id)
         }
         Configured::Behaviours => json!({"behaviours": change}),

@@ -14,12 +14,14 @@ pub(super) fn document(
 ) -> Result<RequestSpec, Unforgeable> {
     let of = change.at.unwrap_or(of);
     let issuer = &forge.server(of)?.issuer;
+    // OIDC Discovery §4.1, RFC 8414 §3.1: a slash at the end is taken away.
+    let below = issuer.trim_end_matches('/');
     let url = match document {
         MetadataDocument::OpenIdConfiguration => {
-            format!("{issuer}/.well-known/openid-configuration")
+            format!("{below}/.well-known/openid-configuration")
         }
         MetadataDocument::OauthAuthorizationServerAppended => {
-            format!("{issuer}/.well-known/oauth-authorization-server")
+            format!("{below}/.well-known/oauth-authorization-server")
         }
         MetadataDocument::OauthAuthorizationServer => inserted(issuer)?,
     };

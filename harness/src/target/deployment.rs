@@ -129,10 +129,11 @@ pub const SERVER_FACTS: [&str; 8] = [
 impl Server {
     /// A server at Okta's paths: below `/oauth2` for the org, below the issuer for the others.
     pub fn at(role: ServerRole, issuer: &str) -> Self {
+        let below = issuer.trim_end_matches('/');
         let base = if role == ServerRole::Org {
-            format!("{issuer}/oauth2/v1")
+            format!("{below}/oauth2/v1")
         } else {
-            format!("{issuer}/v1")
+            format!("{below}/v1")
         };
         let endpoints = ENDPOINTS.iter();
         Self {
@@ -257,7 +258,9 @@ impl Deployment {
             }
         };
         for (role, server) in &self.servers {
+            let base_url = server.issuer.trim_end_matches('/').to_owned();
             name(role.as_str(), "issuer", Some(&server.issuer));
+            name(role.as_str(), "base_url", Some(&base_url));
             for (member, value) in server.endpoints.iter().chain(&server.facts) {
                 name(role.as_str(), member, Some(value));
             }

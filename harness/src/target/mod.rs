@@ -96,6 +96,19 @@ impl Target {
         }
     }
 
+    /// The same server and connections, where the issuers of all its servers have come to end with a slash.
+    #[must_use]
+    pub fn with_slashes(&self) -> Self {
+        let mut deployment = (*self.deployment).clone();
+        for server in deployment.servers.values_mut() {
+            server.issuer.push('/');
+        }
+        Self {
+            deployment: Arc::new(deployment),
+            shared: self.shared.clone(),
+        }
+    }
+
     /// What its file says.
     pub fn deployment(&self) -> &Deployment {
         &self.deployment

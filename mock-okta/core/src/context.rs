@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use crate::behaviour::Behaviours;
 use crate::facts::Facts;
 use crate::gate::Gate;
+use crate::issuers::Issuers;
 use crate::keys::{Keyring, ServerName};
 use crate::org::{CustomServer, Org};
 use crate::refusal::Refused;
@@ -23,6 +24,8 @@ pub struct Context<'a> {
     pub behaviours: &'a Behaviours,
     /// `https://…` without a path.
     pub base_url: &'a str,
+    /// What its servers are called.
+    pub issuers: Issuers<'a>,
     /// Server addressed.
     pub server: ServerName,
     /// Epoch seconds.
@@ -52,7 +55,7 @@ impl<'a> Context<'a> {
 
     /// The issuer of a server of this org.
     pub fn issuer(&self, server: &ServerName) -> String {
-        issuer(self.base_url, server)
+        self.issuers.of(server)
     }
 
     /// A fresh `jti` of a kind of token, which the prefix names.
@@ -84,32 +87,12 @@ impl<'a> Context<'a> {
     }
 }
 
-/// The issuer of a server: the org's is the bare address, without a trailing slash.
-pub fn issuer(base_url: &str, server: &ServerName) -> String {
-    match server {
-        ServerName::Org => base_url.to_owned(),
-        ServerName::Custom(id) => format!("{base_url}/oauth2/{id}"),
-    }
-}
-
 /// Path of a server's endpoints, up to the version.
 pub fn server_path(server: &ServerName) -> String {
     match server {
         ServerName::Org => "/oauth2".to_owned(),
         ServerName::Custom(id) => format!("/oauth2/{id}"),
     }
-}
-
-/// The server of this org that has this issuer, compared character by character.
-pub fn server_of_issuer(org: &Org, base_url: &str, wanted: &str) -> Option<ServerName> {
-    let rest = wanted.strip_prefix(base_url)?;
-    if rest.is_empty() {
-        return Some(ServerName::Org);
-    }
-    let id = rest.strip_prefix("/oauth2/")?;
-    org.custom_servers
-        .get_key_value(id)
-        .map(|(id, _)| ServerName::Custom(id.clone()))
 }
 
 /// A member of a JSON answer: there already, or signed in the render phase.

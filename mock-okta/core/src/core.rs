@@ -9,13 +9,14 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use jiff::Timestamp;
 
 use crate::behaviour::UnauthorizedChallenge;
-use crate::context::{Context, Outcome, issuer};
+use crate::context::{Context, Outcome};
 use crate::control::Switched;
 use crate::defect::{self, Bend, Defects};
 use crate::documents::{Document, Documents, NeedsDocument};
 use crate::endpoints::{Door, Route, answer, route};
 use crate::facts::{self, Facts};
 use crate::gate::Gate;
+use crate::issuers::Issuers;
 use crate::journal::{JournalEntry, readable, redacted};
 use crate::keys::Keyring;
 use crate::org::Org;
@@ -23,7 +24,7 @@ use crate::refusal::{Refusal, Refused};
 use crate::render;
 use crate::request::Request;
 use crate::state::State;
-use crate::variation::{self, Variations, Varied};
+use crate::variation::{self, Variation, Variations, Varied};
 
 /// How a core is set up, apart from the org it holds.
 #[derive(Clone)]
@@ -171,7 +172,7 @@ impl Core {
             .unwrap_or_else(PoisonError::into_inner);
         let outside = facts::Outside {
             snapshot: &snapshot,
-            base_url: &self.options.base_url,
+            issuers: self.issuers_of(&snapshot),
             documents: &documents,
             now: now.as_second(),
         };
@@ -207,6 +208,7 @@ impl Core {
             keys: &snapshot.keys,
             behaviours,
             base_url: &self.options.base_url,
+            issuers: self.issuers_of(&snapshot),
             server: route.server,
             now: now.as_second(),
             request: &request,
@@ -346,6 +348,18 @@ impl Core {
 
     /// The issuer of a server of this org.
     pub fn issuer(&self, server: &crate::keys::ServerName) -> String {
-        issuer(&self.options.base_url, server)
+        self.issuers().of(server)
+    }
+
+    /// What the servers of this org are called.
+    pub(crate) fn issuers(&self) -> Issuers<'_> {
+        self.issuers_of(&self.snapshot())
+    }
+
+    fn issuers_of(&self, snapshot: &Snapshot) -> Issuers<'_> {
+        Issuers {
+            base_url: &self.options.base_url,
+            have_slash: snapshot.variations.has(Variation::IssuerSlash),
+        }
     }
 }

@@ -10,6 +10,7 @@ mod endpoints;
 mod facts;
 mod gate;
 mod grants;
+mod issuers;
 mod journal;
 pub mod keys;
 pub mod org;

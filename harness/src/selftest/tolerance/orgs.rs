@@ -13,6 +13,9 @@ use crate::selftest::engine::Input;
 use crate::selftest::subset::subset;
 use crate::target::Target;
 
+/// The variation of issuers.
+const SLASHES: &str = "vary/issuer-trailing-slash";
+
 /// The orgs, and what is run on them. Cheap to clone.
 #[derive(Clone)]
 pub(super) struct Orgs {
@@ -77,7 +80,11 @@ impl Orgs {
         target.forget_keys().await;
         let varied = vary(target, on).await;
         varied.map_err(|error| error.to_string())?;
-        let judged = target.judged_by(profiles.clone());
+        let mut judged = target.judged_by(profiles.clone());
+        // The only variation of what a target file says: whoever describes such an org writes its issuers so.
+        if on.contains(SLASHES) {
+            judged = judged.with_slashes();
+        }
         // Only verdicts count here: to redact what was sent would take a fifth of the time.
         let result = run_some(&judged, scenarios, &self.input, false).await?;
         match result.incomplete {

@@ -53,16 +53,13 @@ fn server(
     issuer.map(|_| server)
 }
 
-/// An issuer is compared character by character, so a slash too many is worth a message.
+/// An issuer is compared character by character; one may end with a slash (RFC 8414 §2).
 fn issuer_of(node: &Node, cx: &Context<'_>, problems: &mut Problems) -> Option<String> {
     let issuer = address(node, cx, problems)?;
-    if issuer.ends_with('/') || issuer.contains(['?', '#']) {
+    if issuer.contains(['?', '#']) {
         problems.push(
-            Problem::new(
-                node.place,
-                "an issuer has no trailing slash, query or fragment",
-            )
-            .help("write it exactly as the server's metadata has it"),
+            Problem::new(node.place, "an issuer has no query or fragment")
+                .help("write it exactly as the server's metadata has it"),
         );
         return None;
     }

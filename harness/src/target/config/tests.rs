@@ -94,7 +94,7 @@ shows_internal_code: true
 control: { url: "http://127.0.0.1/_mock" }
 sign_in: { with: given, id_token: { env: NOT_SET } }
 authorization_servers:
-  org: { issuer: https://example.okta.com/ , tokn_endpoint: https://x.example }
+  org: { issuer: https://example.okta.com?x , tokn_endpoint: https://x.example }
   custom: { issuer: https://example.okta.com/oauth2/default }
 clients:
   agent:

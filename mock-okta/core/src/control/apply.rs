@@ -132,7 +132,7 @@ impl Core {
         let org = &snapshot.org;
         let user = find::user(org, user)?;
         let agent = find::agent(org, agent)?;
-        let connection = find::connection_of(org, &self.options().base_url, agent, resource)?;
+        let connection = find::connection_of(org, self.issuers(), agent, resource)?;
         let ConnectionTarget::ThirdParty {
             third_party,
             scopes,
@@ -201,7 +201,7 @@ impl Core {
             ConnectionRef::Id(id) => find::connection(org, id)?,
             ConnectionRef::Of { agent, resource } => {
                 let agent = find::agent(org, agent)?;
-                find::connection_of(org, &self.options().base_url, agent, resource)?
+                find::connection_of(org, self.issuers(), agent, resource)?
             }
         };
         let id: ConnectionId = connection.id.clone();
@@ -217,7 +217,7 @@ impl Core {
     fn rotate(&self, issuer: &str) -> Result<Value, ControlError> {
         let (name, mut round) = {
             let snapshot = self.snapshot();
-            let name = find::server(&snapshot.org, &self.options().base_url, issuer)?;
+            let name = find::server(&snapshot.org, self.issuers(), issuer)?;
             let round = retired(&snapshot.keys, &name);
             (name, round)
         };

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::error::ControlError;
-use crate::context::{issuer, server_of_issuer};
+use crate::issuers::Issuers;
 use crate::keys::ServerName;
 use crate::org::{Client, ConnectionId, ConnectionTarget, Org, ResourceConnection, User};
 
@@ -40,13 +40,13 @@ pub(super) fn connection<'o>(
 /// The connection of an agent that `resource` names: as the agent itself would, or by id.
 pub(super) fn connection_of<'o>(
     org: &'o Org,
-    base_url: &str,
+    issuers: Issuers<'_>,
     agent: &Client,
     resource: &str,
 ) -> Result<&'o ResourceConnection, ControlError> {
     let mut known = BTreeSet::new();
     for connection in org.connections_of(&agent.id) {
-        let names = names(org, base_url, connection);
+        let names = names(org, issuers, connection);
         if names.iter().any(|name| name == resource) {
             return Ok(connection);
         }
@@ -58,27 +58,31 @@ pub(super) fn connection_of<'o>(
 }
 
 /// The authorization server of an issuer.
-pub(super) fn server(org: &Org, base_url: &str, issuer: &str) -> Result<ServerName, ControlError> {
-    server_of_issuer(org, base_url, issuer).ok_or_else(|| {
-        let known = issuers(org, base_url);
+pub(super) fn server(
+    org: &Org,
+    issuers: Issuers<'_>,
+    issuer: &str,
+) -> Result<ServerName, ControlError> {
+    issuers.server(org, issuer).ok_or_else(|| {
+        let known = all(org, issuers);
         ControlError::not_found("issuer", issuer, known.iter().map(String::as_str))
     })
 }
 
 /// Issuers of all servers of the org.
-fn issuers(org: &Org, base_url: &str) -> Vec<String> {
+fn all(org: &Org, issuers: Issuers<'_>) -> Vec<String> {
     let custom = org.custom_servers.keys().cloned().map(ServerName::Custom);
     std::iter::once(ServerName::Org)
         .chain(custom)
-        .map(|name| issuer(base_url, &name))
+        .map(|name| issuers.of(&name))
         .collect()
 }
 
 /// What a connection may be called by.
-fn names(org: &Org, base_url: &str, connection: &ResourceConnection) -> Vec<String> {
+fn names(org: &Org, issuers: Issuers<'_>, connection: &ResourceConnection) -> Vec<String> {
     let own = match &connection.target {
         ConnectionTarget::CustomServer { server, .. } => {
-            Some(issuer(base_url, &ServerName::Custom(server.clone())))
+            Some(issuers.of(&ServerName::Custom(server.clone())))
         }
         ConnectionTarget::Secret { secret } => {
             org.secrets.get(secret).map(|found| found.orn.clone())

@@ -61,7 +61,7 @@ impl Core {
 
     fn signing_key(&self, issuer: &str) -> Result<Arc<SigningKey>, ControlError> {
         let snapshot = self.snapshot();
-        let name = find::server(&snapshot.org, &self.options().base_url, issuer)?;
+        let name = find::server(&snapshot.org, self.issuers(), issuer)?;
         let keys = snapshot.keys.server(&name);
         let key = keys.map(|keys| keys.active.clone());
         // Every server of an org has a key.

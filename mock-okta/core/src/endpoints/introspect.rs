@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::token;
-use crate::context::{Context, Outcome, server_of_issuer};
+use crate::context::{Context, Outcome};
 use crate::defect::Bend;
 use crate::refusal::{Refusal, Refused};
 use crate::rules::{access_token, client_authentication, jws, parameters};
@@ -51,7 +51,7 @@ fn access(cx: &mut Context<'_>) -> Option<Map<String, Value>> {
     }
     let issuer = jwt
         .claim_str("iss")
-        .and_then(|iss| server_of_issuer(cx.org, cx.base_url, iss));
+        .and_then(|iss| cx.issuers.server(cx.org, iss));
     let own = issuer.as_ref() == Some(&cx.server);
     let skew = cx.behaviours().future_skew_seconds();
     let begun = jwt

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::behaviour::{AuthorizeResponseIss, MetadataAnnouncesAgents, MetadataAuthSigningAlgs};
-use crate::context::{Context, Outcome};
+use crate::context::{Context, Outcome, server_path};
 use crate::defect::Bend;
 use crate::keys::ServerName;
 use crate::org::{AuthMethod, GrantType};
@@ -69,7 +69,7 @@ pub(super) fn oauth(cx: &mut Context<'_>) -> Outcome {
 pub(super) fn front(cx: &mut Context<'_>) -> Outcome {
     let document = json!({
         "mock": "mock-okta",
-        "issuer": cx.base_url,
+        "issuer": cx.issuer(&ServerName::Org),
         "edition": cx.behaviours().edition.as_str(),
         "openid_configuration": format!("{}/.well-known/openid-configuration", cx.base_url),
         "control": format!("{}/_mock/health", cx.base_url),
@@ -105,10 +105,7 @@ fn document(cx: &mut Context<'_>) -> Map<String, Value> {
 
 fn common(cx: &Context<'_>) -> Map<String, Value> {
     let issuer = cx.issuer(&cx.server);
-    let base = match &cx.server {
-        ServerName::Org => format!("{issuer}/oauth2"),
-        ServerName::Custom(_) => issuer.clone(),
-    };
+    let base = format!("{}{}", cx.base_url, server_path(&cx.server));
     let methods: Vec<_> = AuthMethod::ALL.iter().map(|(name, _)| *name).collect();
     let mut scopes = vec![
         "openid",

@@ -2,7 +2,7 @@
 
 use super::token;
 use crate::behaviour::RevokeBrokeredToken;
-use crate::context::{Context, Outcome, server_of_issuer};
+use crate::context::{Context, Outcome};
 use crate::defect::Bend;
 use crate::keys::ServerName;
 use crate::org::{Client, ClientId};
@@ -70,7 +70,7 @@ fn revoke_access_token(cx: &mut Context<'_>, client: &Client) {
     };
     let issuer = jwt
         .claim_str("iss")
-        .and_then(|iss| server_of_issuer(cx.org, cx.base_url, iss));
+        .and_then(|iss| cx.issuers.server(cx.org, iss));
     let real = jws::is_sound(cx, jwt)
         && jwt.signature == SignatureFact::Valid
         && issuer.as_ref() == Some(&cx.server);

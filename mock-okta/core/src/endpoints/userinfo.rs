@@ -23,7 +23,7 @@ fn claims(cx: &mut Context<'_>) -> Result<Map<String, Value>, Refused> {
     let server = cx.server.clone();
     let audience = cx
         .custom_server()
-        .map_or_else(|| cx.base_url.to_owned(), |server| server.audience.clone());
+        .map_or_else(|| cx.issuer(&server), |server| server.audience.clone());
     let token = access_token::judge(cx, &server, &audience)?;
     let scopes = token.scopes();
     cx.gate

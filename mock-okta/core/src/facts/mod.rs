@@ -7,11 +7,11 @@ mod embedded;
 
 pub use client_assertion::{ClientAssertion, Proof};
 
-use crate::context::server_of_issuer;
 use crate::core::Snapshot;
 use crate::defect::Bend;
 use crate::documents::{Documents, NeedsDocument};
 use crate::endpoints::Door;
+use crate::issuers::Issuers;
 use crate::keys::PublicKey;
 use crate::request::Request;
 use crate::tokens::jwt::{Duplicate, Jwt, SignatureFact};
@@ -40,7 +40,7 @@ pub struct Outside<'a> {
     /// Configuration and keys.
     pub snapshot: &'a Snapshot,
     /// Address of the org.
-    pub base_url: &'a str,
+    pub issuers: Issuers<'a>,
     /// What was learnt from other addresses.
     pub documents: &'a Documents,
     /// Epoch seconds.
@@ -105,7 +105,7 @@ fn of_server(outside: &Outside<'_>, text: &str) -> Option<Jwt> {
     let mut jwt = outside.jwt(text)?;
     let server = jwt
         .claim_str("iss")
-        .and_then(|iss| server_of_issuer(org, outside.base_url, iss));
+        .and_then(|iss| outside.issuers.server(org, iss));
     let keys = server.and_then(|server| keys.server(&server));
     let keys: Vec<&PublicKey> = keys
         .map(|keys| keys.published().collect())

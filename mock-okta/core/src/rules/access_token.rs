@@ -1,7 +1,7 @@
 //! An access token presented at userinfo or at a protected resource (RFC 6750, RFC 9068 §4).
 
 use super::jws;
-use crate::context::{Context, server_of_issuer};
+use crate::context::Context;
 use crate::keys::ServerName;
 use crate::refusal::{Refusal, Refused};
 use crate::tokens::jwt::{Jwt, SignatureFact};
@@ -49,7 +49,7 @@ pub fn judge<'a>(
     jws::judge(cx, jwt, Refusal::AccessTokenInvalid)?;
     let issuer = jwt
         .claim_str("iss")
-        .and_then(|iss| server_of_issuer(cx.org, cx.base_url, iss));
+        .and_then(|iss| cx.issuers.server(cx.org, iss));
     cx.gate
         .require(issuer.as_ref() == Some(server), Refusal::AccessTokenIssuer)?;
     cx.gate.require(

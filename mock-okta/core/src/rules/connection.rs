@@ -1,7 +1,7 @@
 //! The agent's resource connection: what it may reach, and whether that is switched on.
 
 use crate::behaviour::{AudienceMissing, ConnectionResource, SeveralTargets};
-use crate::context::{Context, issuer};
+use crate::context::Context;
 use crate::keys::ServerName;
 use crate::org::{
     Client, ConnectionTarget, CustomServer, Org, ResourceConnection, ScopeCondition,
@@ -70,7 +70,7 @@ pub fn judge_audience<'a>(
     };
     let single = at_most_one(cx, "audience");
     cx.gate.require(single, Refusal::InvalidAudience)?;
-    let (org, base_url) = (cx.org, cx.base_url);
+    let (org, issuers) = (cx.org, cx.issuers);
     let is_alias = org.connections_of(&agent.id).any(|connection| {
         matches!(&connection.target, ConnectionTarget::CustomServer { server, .. }
             if org.custom_servers.get(server).is_some_and(|server| server.audience == audience))
@@ -80,7 +80,7 @@ pub fn judge_audience<'a>(
         .connections_of(&agent.id)
         .find_map(|connection| match &connection.target {
             ConnectionTarget::CustomServer { server, scopes } => {
-                let right = issuer(base_url, &ServerName::Custom(server.clone())) == audience;
+                let right = issuers.of(&ServerName::Custom(server.clone())) == audience;
                 let server = org.custom_servers.get(server)?;
                 let right = right || (by_alias && server.audience == audience);
                 right.then_some(ServerConnection {

@@ -6,7 +6,7 @@ use crate::behaviour::{
     ActorToken, RefreshedIdToken, SubjectTokenExpired, SubjectTokenIssuer, SubjectTokenSession,
     SubjectTokenUser,
 };
-use crate::context::{Context, server_of_issuer};
+use crate::context::Context;
 use crate::keys::ServerName;
 use crate::org::{Client, ClientKind, Status, User, UserId};
 use crate::refusal::{Refusal, Refused};
@@ -76,7 +76,7 @@ fn judge_actor(cx: &mut Context<'_>) -> Result<(), Refused> {
 fn judge_origin(cx: &mut Context<'_>, jwt: &Jwt) -> Result<ServerName, Refused> {
     let issuer = jwt
         .claim_str("iss")
-        .and_then(|iss| server_of_issuer(cx.org, cx.base_url, iss));
+        .and_then(|iss| cx.issuers.server(cx.org, iss));
     let issuer = cx.gate.some(issuer, Refusal::SubjectIssuer)?;
     let org_only = cx.behaviours().subject_token_issuer == SubjectTokenIssuer::Org;
     cx.gate.require(

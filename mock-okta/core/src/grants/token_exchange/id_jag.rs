@@ -2,7 +2,7 @@
 
 use super::ID_JAG;
 use crate::behaviour::{IdJagResponseScope, IdJagTokenType};
-use crate::context::{Context, Members, Slot, issuer, value};
+use crate::context::{Context, Members, Slot, value};
 use crate::keys::ServerName;
 use crate::org::Client;
 use crate::refusal::{Refusal, Refused};
@@ -20,10 +20,7 @@ pub fn run(
     let resource = connection::judge_resource_of_audience(cx, connection)?;
     let granted = scopes::judge_exchange(cx, agent, connection)?;
 
-    let audience = issuer(
-        cx.base_url,
-        &ServerName::Custom(connection.server.id.clone()),
-    );
+    let audience = cx.issuer(&ServerName::Custom(connection.server.id.clone()));
     let keys = cx.keys.server(&cx.server);
     let key = cx
         .gate
