@@ -1,30 +1,36 @@
 //! Values that are known to be secret, found wherever and however they are echoed.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 
+use crate::secret::Secret;
+
 /// Characters of the shortest value that is looked for inside other text: a shorter one would be found where it is not.
 pub const SHORTEST_SECRET: usize = 5;
 
-/// Ways to write a set of secrets, each with the fingerprint of its secret.
-#[derive(Clone, Default)]
-pub(super) struct Known {
+/// Ways to write a set of secrets, ready to be looked for. Making it takes longer than a case of a few requests, so
+/// whoever runs many cases keeps it.
+#[derive(Debug, Default)]
+pub struct SecretSet {
+    secrets: Vec<Secret>,
     /// All ways at once; `None` when there is none.
     written: Option<AhoCorasick>,
-    /// By the number of the way.
-    fingerprints: Vec<String>,
+    /// By the number of the way: the position of its secret.
+    secret_of: Vec<usize>,
 }
 
-impl Known {
-    /// Secrets with their fingerprints.
-    pub(super) fn new<'s>(secrets: impl IntoIterator<Item = (&'s str, String)>) -> Self {
+impl SecretSet {
+    /// Looks for these secrets.
+    #[must_use]
+    pub fn new(secrets: Vec<Secret>) -> Self {
         let mut written = BTreeMap::new();
-        for (secret, fingerprint) in secrets {
-            for form in forms(secret) {
-                written.entry(form).or_insert_with(|| fingerprint.clone());
+        for (index, secret) in secrets.iter().enumerate() {
+            for form in forms(secret.expose()) {
+                written.entry(form).or_insert(index);
             }
         }
         // A secret that begins like another is replaced whole.
@@ -33,19 +39,37 @@ impl Known {
             .build(written.keys());
         Self {
             written: longest.ok().filter(|_| !written.is_empty()),
-            fingerprints: written.into_values().collect(),
+            secret_of: written.into_values().collect(),
+            secrets,
         }
+    }
+}
+
+/// A set of secrets, each with its fingerprint.
+#[derive(Clone, Default)]
+pub(super) struct Known {
+    set: Arc<SecretSet>,
+    /// By the position of the secret.
+    fingerprints: Vec<String>,
+}
+
+impl Known {
+    /// Names each secret by what `fingerprint` makes of it.
+    pub(super) fn new(set: Arc<SecretSet>, fingerprint: impl Fn(&str) -> String) -> Self {
+        let secrets = set.secrets.iter();
+        let fingerprints = secrets.map(|secret| fingerprint(secret.expose())).collect();
+        Self { set, fingerprints }
     }
 
     /// Replaces every secret by what `name` makes of its fingerprint.
     pub(super) fn replace(&self, text: &str, name: impl Fn(&str) -> String) -> Option<String> {
-        let written = self
-            .written
+        let written = (self.set.written)
             .as_ref()
             .filter(|written| written.is_match(text))?;
         let mut replaced = String::with_capacity(text.len());
         written.replace_all_with(text, &mut replaced, |found, _, shown| {
-            let fingerprint = self.fingerprints.get(found.pattern().as_usize());
+            let secret = self.set.secret_of.get(found.pattern().as_usize());
+            let fingerprint = secret.and_then(|secret| self.fingerprints.get(*secret));
             shown.push_str(&fingerprint.map_or_else(String::new, |one| name(one)));
             true
         });
@@ -178,8 +202,16 @@ fn base64_within(secret: &[u8], shift: usize) -> Vec<String> {
 mod tests {
     use super::*;
 
+    /// Secrets, each with what stands for it.
+    fn known(named: &[(&str, &str)]) -> Known {
+        let secrets = named.iter().map(|(secret, _)| Secret::new(*secret));
+        let set = Arc::new(SecretSet::new(secrets.collect()));
+        let name = |secret: &str| named.iter().find(|(known, _)| *known == secret);
+        Known::new(set, |secret| name(secret).unwrap().1.to_owned())
+    }
+
     fn shown(secret: &str, text: &str) -> String {
-        let known = Known::new([(secret, "f".to_owned())]);
+        let known = known(&[(secret, "f")]);
         known
             .replace(text, |f| format!("<{f}>"))
             .unwrap_or_else(|| text.to_owned())
@@ -230,10 +262,7 @@ mod tests {
     #[test]
     fn short_values_are_not_looked_for_and_longer_secrets_go_first() {
         assert_eq!(shown("abc", "abcd"), "abcd");
-        let known = Known::new([
-            ("secret", "1".to_owned()),
-            ("secret-longer", "2".to_owned()),
-        ]);
+        let known = known(&[("secret", "1"), ("secret-longer", "2")]);
         let shown = known.replace("secret-longer secret", str::to_owned);
         assert_eq!(shown.as_deref(), Some("2 1"));
         assert_eq!(Known::default().replace("x", str::to_owned), None);

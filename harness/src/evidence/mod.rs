@@ -6,7 +6,7 @@ mod record;
 mod recorded;
 mod redact;
 
-pub use known::SHORTEST_SECRET;
+pub use known::{SHORTEST_SECRET, SecretSet};
 pub(crate) use names::is_secret_path;
 pub use record::Part;
 pub use recorded::{

@@ -7,11 +7,11 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use regex::Regex;
 use serde_json::{Map, Value};
 
-use super::known::{Known, Learnt};
+use super::known::{Known, Learnt, SecretSet};
 use super::names;
 use super::{RecordedField, RecordedValue};
 use crate::jwt::{self, Jwt};
-use crate::secret::{Salt, Secret};
+use crate::secret::Salt;
 use crate::value::shorten;
 
 /// Longest text that is kept of one value, in characters.
@@ -28,13 +28,10 @@ pub struct Redactor {
 
 impl Redactor {
     /// A redactor for a target's secrets. `org_issuer` is what texts that must be the same in every run leave out.
-    pub fn new(salt: Salt, secrets: &[Secret], org_issuer: &str) -> Self {
-        let named = secrets.iter().map(|secret| {
-            let secret = secret.expose();
-            (secret, salt.fingerprint(secret))
-        });
+    pub fn new(salt: Salt, secrets: Arc<SecretSet>, org_issuer: &str) -> Self {
+        let known = Known::new(secrets, |secret| salt.fingerprint(secret));
         Self {
-            of_target: Arc::new(Known::new(named)),
+            of_target: Arc::new(known),
             salt,
             of_case: Learnt::default(),
             org_issuer: org_issuer.into(),

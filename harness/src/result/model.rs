@@ -1,6 +1,6 @@
 //! What a run found, as told in every report. Pure data; what varies between runs is apart in [`Varying`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -347,6 +347,9 @@ pub struct Applied {
     /// The first of those, by case and not by time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first: Option<Origin>,
+    /// The cases of all of those. Not part of a report: a selftest runs them again.
+    #[serde(skip)]
+    pub broken_in: BTreeSet<String>,
 }
 
 impl Applied {

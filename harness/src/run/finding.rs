@@ -86,6 +86,8 @@ fn seen(seen: &Seen, redactor: &Redactor) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use serde_json::json;
 
     use super::*;
@@ -93,7 +95,7 @@ mod tests {
     use crate::secret::Salt;
 
     fn told(path: &str, value: Value) -> FindingRecord {
-        let redactor = Redactor::new(Salt::new(*b"salt"), &[], "http://127.0.0.1:7070");
+        let redactor = Redactor::new(Salt::new(*b"salt"), Arc::default(), "http://127.0.0.1:7070");
         let here = "string `http://127.0.0.1:7070/oauth2/aus1`";
         told_by(&redactor, path, value, here)
     }
@@ -139,7 +141,7 @@ mod tests {
 
     #[test]
     fn what_rests_on_a_profile_that_is_not_chosen_is_seen_and_not_judged() {
-        let redactor = Redactor::new(Salt::new(*b"salt"), &[], "http://o");
+        let redactor = Redactor::new(Salt::new(*b"salt"), Arc::default(), "http://o");
         let judged = |outcome: Outcome, profiles: &Profiles| {
             let finding = Finding {
                 check: "status".into(),
@@ -184,7 +186,7 @@ mod tests {
     fn what_is_expected_loses_its_secrets_before_it_is_cut() {
         let padding = "-".repeat(LONGEST_TOLD - 10);
         let expected = format!("string `{padding}a-very-secret-value`");
-        let mut redactor = Redactor::new(Salt::new(*b"salt"), &[], "http://o");
+        let mut redactor = Redactor::new(Salt::new(*b"salt"), Arc::default(), "http://o");
         redactor.know("a-very-secret-value");
         let record = told_by(&redactor, "x", json!(1), &expected);
         let here = record.expected_here.unwrap();

@@ -36,6 +36,7 @@ struct Tally {
     exchanges: usize,
     /// Exchanges that break it.
     broken: usize,
+    broken_in: BTreeSet<String>,
     checks: BTreeMap<Key, Check>,
 }
 
@@ -142,7 +143,10 @@ impl Watch {
         }
         for (index, tally) in tallies.iter_mut().enumerate() {
             tally.exchanges += usize::from(applied.contains(&index));
-            tally.broken += usize::from(broken.contains(&index));
+            if broken.contains(&index) {
+                tally.broken += 1;
+                tally.broken_in.insert(place.case.to_owned());
+            }
         }
     }
 
@@ -304,6 +308,7 @@ fn concluded(
     let applied = Applied {
         exchanges: tally.exchanges,
         broken: tally.broken,
+        broken_in: tally.broken_in,
         first: first.map(|(case, _, step)| Origin { case, step }),
     };
     result.reason = applied.words();

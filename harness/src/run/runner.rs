@@ -11,7 +11,7 @@ use super::case::Shared;
 use super::invariants::Watch;
 use super::knock::knock;
 use super::schedule::Schedule;
-use crate::evidence::Redactor;
+use crate::evidence::{Redactor, SecretSet};
 use crate::forge::fresh;
 use crate::plan::{Planned, PlannedScenario, announced, plan};
 use crate::requirement::Catalogue;
@@ -82,7 +82,7 @@ pub async fn run(
     cases.extend(watch.announced());
     cases.sort_by(|a, b| a.id.cmp(&b.id));
     let org_issuer = issuer_of(deployment);
-    let redactor = redactor_for(deployment, options);
+    let redactor = redactor_for(target, options);
     sink.on_event(&RunEvent::RunStarted {
         target: TargetInfo {
             name: redactor.text(&deployment.name),
@@ -112,7 +112,7 @@ pub async fn run(
         evidence: options.evidence,
     };
     let spare = options.spare.as_ref().map(|spare| {
-        let redactor = redactor_for(spare.deployment(), options);
+        let redactor = redactor_for(spare, options);
         shared(spare, redactor)
     });
     let shared = shared(target, redactor.clone());
@@ -141,11 +141,17 @@ fn issuer_of(deployment: &Deployment) -> String {
 }
 
 /// Knows the secrets of a target and of the run.
-fn redactor_for(deployment: &Deployment, options: &RunOptions) -> Redactor {
-    let mut secrets = deployment.secrets();
-    secrets.extend(options.redact.iter().cloned());
+fn redactor_for(target: &Target, options: &RunOptions) -> Redactor {
+    let deployment = target.deployment();
+    let secrets = if options.redact.is_empty() {
+        target.secrets()
+    } else {
+        let mut secrets = deployment.secrets();
+        secrets.extend(options.redact.iter().cloned());
+        Arc::new(SecretSet::new(secrets))
+    };
     let salt = Salt::new(fresh().into_bytes());
-    Redactor::new(salt, &secrets, &issuer_of(deployment))
+    Redactor::new(salt, secrets, &issuer_of(deployment))
 }
 
 fn tell_skipped(planned: &[PlannedScenario], sink: &mut dyn EventSink) {

@@ -4,13 +4,18 @@ use serde_json::json;
 
 use super::*;
 use crate::exchange::{Exchange, Party, Payload, RequestSpec, Response};
+use crate::secret::Secret;
 
 const JWT: &str = "eyJhbGciOiJSUzI1NiIsImtpZCI6ImsifQ.eyJzdWIiOiIwMHUxIiwiZWNobyI6Imh1bnRlcjItc2VjcmV0In0.c2lnbmF0dXJl";
 const SECRET: &str = "hunter2-secret";
 
 fn redactor() -> Redactor {
-    let secrets = [Secret::new(SECRET)];
-    Redactor::new(Salt::new(*b"salt"), &secrets, "http://127.0.0.1:7070")
+    let secrets = SecretSet::new(vec![Secret::new(SECRET)]);
+    Redactor::new(
+        Salt::new(*b"salt"),
+        Arc::new(secrets),
+        "http://127.0.0.1:7070",
+    )
 }
 
 fn mark(kind: &str, value: &str) -> String {

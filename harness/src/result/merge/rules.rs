@@ -29,6 +29,7 @@ pub(super) fn merged(one: CaseResult, other: CaseResult) -> CaseResult {
         added.applied.as_ref().unwrap_or(&none),
     );
     let applied = Applied {
+        broken_in: a.broken_in.union(&b.broken_in).cloned().collect(),
         exchanges: a.exchanges + b.exchanges,
         broken: a.broken + b.broken,
         first: [&a.first, &b.first].into_iter().flatten().min().cloned(),

@@ -160,6 +160,7 @@ fn a_rule_for_every_answer_adds_up_over_the_parts() {
         let mut rule = CaseResult::of(&planned, verdict);
         let (exchanges, broken, first) = applied;
         rule.applied = Some(crate::result::Applied {
+            broken_in: BTreeSet::default(),
             exchanges,
             broken,
             first: first.map(|case| crate::result::Origin {

@@ -23,8 +23,9 @@ use self::search::{Judgements, Search};
 use super::clean::traced;
 use super::control::{ControlError, Variation, rotate};
 use super::engine::{Choice, Input, SelftestError, all};
+use super::subset::subset;
 use super::trace::Trace;
-use crate::requirement::{Profile, Profiles};
+use crate::requirement::{Catalogue, Profile, Profiles};
 use crate::result::RunResult;
 use crate::target::Target;
 
@@ -79,10 +80,20 @@ pub async fn tolerance(
     for target in targets {
         rotate(target).await?;
     }
-    let mut clean = Vec::new();
+    let mut clean: Vec<(RunResult, Trace)> = Vec::new();
     for profiles in sets {
         let judged = first.judged_by(profiles.clone());
-        clean.push(traced(&judged, input.scenarios.clone(), &input).await?);
+        let scenarios = match clean.first() {
+            Some((base, _)) => {
+                let differ = otherwise(base, profiles, &input.catalogue);
+                subset(
+                    &input.scenarios,
+                    &differ.iter().map(String::as_str).collect(),
+                )
+            }
+            None => input.scenarios.clone(),
+        };
+        clean.push(traced(&judged, scenarios, &input).await?);
     }
     show(Stage::Clean {
         variations: variations.len(),
@@ -94,16 +105,16 @@ pub async fn tolerance(
     let mut rows: BTreeMap<String, Varied> = rows.collect();
     let mut base: Option<Judgements> = None;
     for (profiles, (run, trace)) in sets.iter().zip(&clean) {
-        let touched = touched(&variations, trace, &orgs);
+        let ran: BTreeSet<&str> = run.results.iter().map(|case| case.id.as_str()).collect();
+        let mut touched = touched(&variations, trace, &orgs);
+        for cases in touched.values_mut() {
+            cases.retain(|case| ran.contains(case.as_str()));
+        }
         for (id, cases) in &touched {
             if let Some(row) = rows.get_mut(id) {
                 row.cases = row.cases.max(cases.len());
             }
         }
-        let touched = match base {
-            None => touched,
-            Some(_) => otherwise(touched, run, profiles, &orgs),
-        };
         let mut found = under(&orgs, profiles, run, &touched, &variations).await;
         for (id, judged) in &mut found {
             if let Some(before) = base.as_ref().and_then(|base| base.get(id)) {
@@ -138,15 +149,10 @@ fn touched(variations: &[Variation], trace: &Trace, orgs: &Orgs) -> Touched {
     touched.collect()
 }
 
-/// Of these, the cases that some profiles judge otherwise than `base` does: what is judged alike need not be run twice.
-fn otherwise(touched: Touched, clean: &RunResult, profiles: &Profiles, orgs: &Orgs) -> Touched {
-    let catalogue = &orgs.input().catalogue;
-    let differ = judged_otherwise(clean, profiles, &Profiles::of([]), catalogue);
-    let some = touched.into_iter().map(|(id, mut cases)| {
-        cases.retain(|case| differ.contains(case));
-        (id, cases)
-    });
-    some.collect()
+/// The cases that some profiles judge otherwise than `base` does, by what a clean run under `base` cites: what is judged
+/// alike need not be run twice.
+fn otherwise(base: &RunResult, profiles: &Profiles, catalogue: &Catalogue) -> BTreeSet<String> {
+    judged_otherwise(base, profiles, &Profiles::of([]), catalogue)
 }
 
 /// Judges all variations under some profiles: those that nobody may notice together, apart from the others, whose

@@ -87,6 +87,26 @@ impl Plain {
         all
     }
 
+    /// The cases of this run whose result is not that of the clean one: those where something may be hidden behind what
+    /// was noticed.
+    pub(super) fn unlike(&self, run: &RunResult) -> BTreeSet<String> {
+        let mut unlike = BTreeSet::new();
+        for case in &run.results {
+            if let Some(applied) = &case.applied {
+                unlike.extend(applied.broken_in.iter().cloned());
+                continue;
+            }
+            let mut findings = case.findings.iter();
+            let differs = self.cases.get(&case.id) != Some(&case.verdict)
+                || findings
+                    .any(|finding| self.checks.get(&key(case, finding)) != Some(&finding.verdict));
+            if differs {
+                unlike.insert(case.id.clone());
+            }
+        }
+        unlike
+    }
+
     fn is_new(&self, case: &CaseResult, finding: &FindingRecord) -> bool {
         let was = self.checks.get(&key(case, finding));
         was.is_none_or(|was| finding.verdict > *was)

@@ -34,10 +34,11 @@ impl Search<'_> {
         for variation in untouched {
             found.insert(variation.id, Judged::plain(Reaction::Untouched));
         }
+        let mut among = None;
         while !left.is_empty() {
-            match self.round(&mut left, &mut found).await {
-                Ok(true) => {}
-                Ok(false) => break,
+            match self.round(&mut left, &mut found, among.as_ref()).await {
+                Ok(Some(unlike)) => among = Some(unlike),
+                Ok(None) => break,
                 Err(why) => {
                     for variation in left.drain(..) {
                         let mut judged = Judged::plain(Reaction::NotRun);
@@ -53,21 +54,31 @@ impl Search<'_> {
         found
     }
 
-    /// One run of all that is left. Those that are noticed are judged alone and leave; `false` when none is.
+    /// One run of all that is left, by all that it touches or `among` some cases. Those that are noticed are judged alone
+    /// and leave; then it says in which cases they may have hidden others. `None` when none is noticed.
     async fn round(
         &self,
         left: &mut Vec<Variation>,
         found: &mut Judgements,
-    ) -> Result<bool, String> {
+        among: Option<&BTreeSet<String>>,
+    ) -> Result<Option<BTreeSet<String>>, String> {
         let all: Vec<&Variation> = left.iter().collect();
-        let seen = self.seen(&all, &self.cases(&all)).await?;
-        if seen.is_empty() {
-            return Ok(false);
+        let mut cases = self.cases(&all);
+        cases.retain(|case| among.is_none_or(|among| among.contains(*case)));
+        if cases.is_empty() {
+            return Ok(None);
         }
+        let on = all.iter().map(|variation| variation.id.as_str()).collect();
+        let run = self.orgs.run(self.profiles, &on, &cases).await?;
+        let seen = self.plain.noticed(&run);
+        if seen.is_empty() {
+            return Ok(None);
+        }
+        let unlike = self.plain.unlike(&run);
         if let [only] = all[..] {
             found.insert(only.id.clone(), self.judged(only, seen));
             left.clear();
-            return Ok(true);
+            return Ok(Some(unlike));
         }
         let examples = examples(&seen);
         let alone = all.iter().map(|variation| self.alone(variation, &examples));
@@ -81,10 +92,10 @@ impl Search<'_> {
             noticed = self.together(&all, &examples).await?;
         }
         left.retain(|variation| !noticed.contains_key(&variation.id));
+        // What nobody could bring about again was luck: other cases did something meanwhile.
         let some = !noticed.is_empty();
         found.append(&mut noticed);
-        // What nobody could bring about again was luck: other cases did something meanwhile.
-        Ok(some)
+        Ok(some.then_some(unlike))
     }
 
     /// What becomes of one variation without the others, judged by the cases that noticed; by all it touches where one
