@@ -11,7 +11,9 @@ mod search;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use futures::future::join_all;
+use futures::StreamExt as _;
+use futures::future::{join_all, try_join_all};
+use futures::stream::FuturesUnordered;
 
 pub use model::{Judged, Notice, Reaction, TOLERANCE_VERSION, Tolerance, Totals, Varied};
 pub use page::{json, markdown, summary};
@@ -76,25 +78,13 @@ pub async fn tolerance(
     sets: &[Profiles],
     show: &mut (dyn FnMut(Stage<'_>) + Send),
 ) -> Result<Vec<Varied>, SelftestError> {
-    let first = targets.first().ok_or(ControlError::Missing)?;
+    if targets.is_empty() {
+        return Err(ControlError::Missing.into());
+    }
     for target in targets {
         rotate(target).await?;
     }
-    let mut clean: Vec<(RunResult, Trace)> = Vec::new();
-    for profiles in sets {
-        let judged = first.judged_by(profiles.clone());
-        let scenarios = match clean.first() {
-            Some((base, _)) => {
-                let differ = otherwise(base, profiles, &input.catalogue);
-                subset(
-                    &input.scenarios,
-                    &differ.iter().map(String::as_str).collect(),
-                )
-            }
-            None => input.scenarios.clone(),
-        };
-        clean.push(traced(&judged, scenarios, &input).await?);
-    }
+    let clean = clean_runs(targets, sets, &input).await?;
     show(Stage::Clean {
         variations: variations.len(),
     });
@@ -103,47 +93,80 @@ pub async fn tolerance(
         .iter()
         .map(|one| (one.id.clone(), Varied::new(one)));
     let mut rows: BTreeMap<String, Varied> = rows.collect();
-    let mut base: Option<Judgements> = None;
-    for (profiles, (run, trace)) in sets.iter().zip(&clean) {
-        let ran: BTreeSet<&str> = run.results.iter().map(|case| case.id.as_str()).collect();
-        let mut touched = touched(&variations, trace, &orgs);
-        for cases in touched.values_mut() {
-            cases.retain(|case| ran.contains(case.as_str()));
-        }
+    let mut running = FuturesUnordered::new();
+    for (index, (profiles, (run, trace))) in sets.iter().zip(&clean).enumerate() {
+        let touched = touched(&variations, run, trace, &orgs);
         for (id, cases) in &touched {
             if let Some(row) = rows.get_mut(id) {
                 row.cases = row.cases.max(cases.len());
             }
         }
-        let mut found = under(&orgs, profiles, run, &touched, &variations).await;
-        for (id, judged) in &mut found {
-            if let Some(before) = base.as_ref().and_then(|base| base.get(id)) {
+        let (orgs, variations) = (&orgs, &variations);
+        running.push(async move {
+            let found = under(orgs, profiles, run, &touched, variations).await;
+            (index, found)
+        });
+    }
+    let mut found = BTreeMap::new();
+    while let Some((index, judgements)) = running.next().await {
+        if let Some(profiles) = sets.get(index) {
+            show(Stage::Judged(&name(profiles)));
+        }
+        found.insert(index, judgements);
+    }
+    let base = found.get(&0).cloned().unwrap_or_default();
+    for (profiles, judgements) in sets.iter().zip(found.into_values()) {
+        for (id, mut judged) in judgements {
+            if let Some(before) = base.get(&id) {
                 judged.as_under(before);
             }
-        }
-        let name = name(profiles);
-        for (id, judged) in &found {
-            if let Some(row) = rows.get_mut(id) {
-                row.judged.insert(name.clone(), judged.clone());
+            if let Some(row) = rows.get_mut(&id) {
+                row.judged.insert(name(profiles), judged);
             }
         }
-        show(Stage::Judged(&name));
-        base.get_or_insert(found);
     }
     orgs.leave().await;
     Ok(rows.into_values().collect())
 }
 
+/// A clean run for each set of profiles: of everything under the first one, which is `base`, and of what the others judge
+/// otherwise under those. As many at once as there are orgs.
+async fn clean_runs(
+    targets: &[Target],
+    sets: &[Profiles],
+    input: &Input,
+) -> Result<Vec<(RunResult, Trace)>, SelftestError> {
+    let (Some(first), Some((base, others))) = (targets.first(), sets.split_first()) else {
+        return Ok(Vec::new());
+    };
+    let judged = first.judged_by(base.clone());
+    let mut clean = vec![traced(&judged, input.scenarios.clone(), input).await?];
+    for some in others.chunks(targets.len()) {
+        let runs = some.iter().zip(targets).map(|(profiles, target)| {
+            let differ = otherwise(&clean[0].0, profiles, &input.catalogue);
+            let differ = differ.iter().map(String::as_str).collect();
+            let scenarios = subset(&input.scenarios, &differ);
+            let judged = target.judged_by(profiles.clone());
+            async move { traced(&judged, scenarios, input).await }
+        });
+        let runs: Vec<_> = try_join_all(runs).await?;
+        clean.extend(runs);
+    }
+    Ok(clean)
+}
+
 /// The cases that each variation can touch.
 type Touched = BTreeMap<String, BTreeSet<String>>;
 
-fn touched(variations: &[Variation], trace: &Trace, orgs: &Orgs) -> Touched {
+fn touched(variations: &[Variation], run: &RunResult, trace: &Trace, orgs: &Orgs) -> Touched {
     let everything = all(&orgs.input().scenarios);
+    let ran: BTreeSet<&str> = run.results.iter().map(|case| case.id.as_str()).collect();
     let touched = variations.iter().map(|variation| {
-        let cases = match orgs.input().choice {
+        let mut cases = match orgs.input().choice {
             Choice::Full => everything.clone(),
             Choice::Touched | Choice::Named(_) => trace.varied(&variation.id, &everything),
         };
+        cases.retain(|case| ran.contains(case.as_str()));
         (variation.id.clone(), cases)
     });
     touched.collect()
