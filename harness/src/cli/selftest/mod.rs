@@ -162,29 +162,36 @@ impl Selftest<'_> {
         if let Some(file) = &self.args.target {
             let target = Target::new(config::read(file)?)?;
             let edition = self.args.edition.or(target.deployment().edition);
-            return self.edition(edition.unwrap_or(NEWEST), &[target]);
+            let edition = edition.unwrap_or(NEWEST);
+            return self.edition(edition, |_| Ok(vec![target.clone()]));
         }
         let editions = match self.args.edition {
             Some(edition) => vec![edition],
             None => Edition::ALL.into_iter().rev().collect(),
         };
         for edition in editions {
-            let orgs = available_parallelism().map_or(1, NonZeroUsize::get);
-            let mut targets = Vec::new();
-            for _ in 0..orgs.min(MOST_ORGS) {
-                targets.push(embedded(edition, true, &self.runtime)?);
-            }
-            self.edition(edition, &targets)?;
+            self.edition(edition, |runtime| {
+                let orgs = available_parallelism().map_or(1, NonZeroUsize::get);
+                let orgs = (0..orgs.min(MOST_ORGS)).map(|_| embedded(edition, true, runtime));
+                orgs.collect()
+            })?;
         }
         Ok(())
     }
 
-    fn edition(&mut self, edition: Edition, targets: &[Target]) -> Result<(), Stop> {
+    /// Keys that were rotated stay published, so that an org becomes slower with each run: `orgs` are asked for twice.
+    fn edition(
+        &mut self,
+        edition: Edition,
+        orgs: impl Fn(&Runtime) -> Result<Vec<Target>, Trouble>,
+    ) -> Result<(), Stop> {
         if self.tries_defects() {
-            self.defects(edition, targets)?;
+            let targets = orgs(&self.runtime)?;
+            self.defects(edition, &targets)?;
         }
         if self.tries_variations() {
-            self.variations(edition, targets)?;
+            let targets = orgs(&self.runtime)?;
+            self.variations(edition, &targets)?;
         }
         self.editions.push(edition);
         Ok(())
