@@ -112,6 +112,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "target",
         &[
+            "evidence",
             "exchange",
             "jwks",
             "requirement",

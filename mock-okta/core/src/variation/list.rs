@@ -23,7 +23,6 @@ variations! {
     JsonUnicode = "json-letters-escaped", "json-escape", [Json], ANY,
         "The letters of JSON strings are written as \\u escapes, those of member names included.",
         "RFC 8259 §7, §8.3", "Any character may be escaped, and strings are compared after the escapes are undone.";
-    // --- names -----------------------------------------------------------------------------------------------
     IssuerSlash = "issuer-trailing-slash", "issuer", [Any], NOT_OKTA,
         "The issuers of all servers end with a slash.",
         "RFC 8414 §2; OIDC Discovery §4.1", "An issuer may have a path, and the well-known part follows once its last slash is taken away.";

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::tour::client;
 use crate::support::{
-    ACCOUNT, ADA, AGENT, Answer, CHAT, CHAT_TOKEN, Client, ID_JAG, JWT_BEARER, OAUTH_STS, SECRET,
+    ACCOUNT, ADA, AGENT, Answer, CHAT_TOKEN, Client, ID_JAG, JWT_BEARER, OAUTH_STS, SECRET,
     SERVICE_ACCOUNT, TOKEN, TRACKER, VAULTED_SECRET,
 };
 
@@ -77,7 +77,14 @@ fn walk(client: &Client) {
 }
 
 fn exchange(client: &Client, id_token: &str) {
-    let target = [("audience", CHAT), ("scope", "chat.read chat.history")];
+    // Whatever the server calls itself.
+    let metadata =
+        client.get("/.well-known/oauth-authorization-server/oauth2/auschat0000000000001");
+    let chat = metadata.text("issuer");
+    let target = [
+        ("audience", chat.as_str()),
+        ("scope", "chat.read chat.history"),
+    ];
     let answer = client.exchange(id_token, ID_JAG, &target);
     assert_eq!(answer.status, 200, "{}", answer.text);
     let id_jag = answer.text("access_token");
