@@ -37,7 +37,7 @@ fn the_coverage_in_the_reports_is_that_checked_in() {
 #[test]
 fn results_for_programs_are_on_stdout_and_talk_is_on_stderr() {
     let terminal = Terminal::new();
-    let output = terminal.atx(&["coverage", "idjag.typ", "token.post-only"]);
+    let output = terminal.atx(&["coverage", "authz.clickjacking", "token.post-only"]);
     let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));
     assert_eq!(output.status.code(), Some(0), "{stderr}");
     let names: Vec<Vec<&str>> = stdout
@@ -49,7 +49,7 @@ fn results_for_programs_are_on_stdout_and_talk_is_on_stderr() {
         [
             ["token.post-only", "org"],
             ["token.post-only", "custom"],
-            ["idjag.typ", "-"]
+            ["authz.clickjacking", "-"]
         ]
     );
     assert!(stderr.contains("of 3 requirements tested"), "{stderr}");
@@ -62,8 +62,7 @@ fn results_for_programs_are_on_stdout_and_talk_is_on_stderr() {
 #[test]
 fn a_check_that_no_defect_makes_fail_tests_nothing() {
     let terminal = Terminal::new();
-    let row =
-        r#"{"id": "bend/x", "summary": "x", "fate": "caught", "broke": {"org": ["idjag.typ"]}}"#;
+    let row = r#"{"id": "bend/x", "summary": "x", "fate": "caught", "broke": {"org": ["authz.clickjacking"]}}"#;
     let matrix = |rows: &str| {
         format!(
             r#"{{"version": 2, "editions": [], "profiles": [], "summary": {{"total": 0, "caught": 0, "warned": 0, "observed": 0, "set_aside": 0, "elsewhere": 0, "survived": 0, "untouched": 0, "equivalent": 0, "stale": 0, "not_run": 0}}, "defects": [{rows}]}}"#
@@ -72,7 +71,13 @@ fn a_check_that_no_defect_makes_fail_tests_nothing() {
     terminal.write("none.json", &matrix(""));
     terminal.write("one.json", &matrix(row));
     for (file, state) in [("none.json", "untested"), ("one.json", "tested")] {
-        let output = terminal.atx(&["coverage", "idjag.typ", "--json", "--selftest", file]);
+        let output = terminal.atx(&[
+            "coverage",
+            "authz.clickjacking",
+            "--json",
+            "--selftest",
+            file,
+        ]);
         let coverage: Value = serde_json::from_slice(&output.stdout).expect("JSON");
         let requirement = &coverage["requirements"][0];
         assert_eq!(requirement["state"], state, "{requirement}");
