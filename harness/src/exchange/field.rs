@@ -47,7 +47,7 @@ pub fn challenges(field: &str) -> Vec<Challenge> {
             None => element,
         };
         let parameter = parameter.split_once('=');
-        // A token68, such as `Negotiate YII=`, is no parameter: its name is no token or its value is empty.
+        // A token68, such as `Negotiate YII=`, is not a parameter: its name is not a token, or its value is empty.
         let parameter = parameter.filter(|(name, value)| {
             is_token(name.trim()) && !value.trim_matches(['=', ' ', '\t']).is_empty()
         });

@@ -14,7 +14,7 @@ pub(super) fn includes(value: Option<&Value>, wanted: &[String]) -> bool {
     members(value).is_some_and(|found| wanted.iter().all(|one| found.contains(one.as_str())))
 }
 
-/// None but these. Nothing at all is no scope string.
+/// None but these. An empty text is not a scope string.
 pub(super) fn within(value: Option<&Value>, allowed: &str) -> bool {
     let allowed: BTreeSet<&str> = allowed.split_whitespace().collect();
     members(value).is_some_and(|found| found.is_subset(&allowed))

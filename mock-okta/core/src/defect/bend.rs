@@ -206,7 +206,7 @@ bends! {
     MetadataTokenEndpoint = "metadata-token-endpoint-missing", Metadata, "The metadata have no token endpoint.";
     MetadataKeys = "metadata-jwks-uri-elsewhere", Metadata, "The metadata send clients to a stranger for the keys.";
     MetadataPkce = "metadata-s256-missing", Metadata, "The metadata do not announce S256.";
-    MetadataIdJagAlone = "metadata-id-jag-without-grant", OrgMetadata, "The metadata announce ID-JAGs, but not the grant by which they are had.";
+    MetadataIdJagAlone = "metadata-id-jag-without-grant", OrgMetadata, "The metadata announce ID-JAGs, but not the grant that issues them.";
     MetadataProfileAlone = "metadata-profile-without-grant", CustomMetadata, "The metadata announce that ID-JAGs are redeemed, but not by which grant.";
     MetadataProfileText = "metadata-profile-text", CustomMetadata, "The metadata announce the profile of ID-JAGs as a string, not in a list.";
     MetadataHtml = "metadata-html", Metadata, "The metadata call themselves HTML.";

@@ -33,7 +33,7 @@ changes! {
         "The scopes_supported in the metadata of a protected resource is an empty list.";
     "resource-metadata-offline-access" = ResourceMetadata:
         Body "scopes_supported" => Push(r#""offline_access""#);
-        "The metadata of a protected resource list offline_access, which is no scope of an API.";
+        "The metadata of a protected resource list offline_access, which is not a scope of an API.";
     "resource-metadata-methods-text" = ResourceMetadata:
         Body "bearer_methods_supported" => AsText;
         "The bearer_methods_supported in the metadata of a protected resource is a string.";
