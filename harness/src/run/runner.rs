@@ -117,12 +117,12 @@ pub async fn run(
     });
     let shared = shared(target, redactor.clone());
     // Whoever interrupts need not wait for a target that hangs; the schedule sees that it is cancelled.
-    let incomplete = match options.cancel.run_until_cancelled(knock(target)).await {
-        Some(Err(trouble)) => Some(tell_unreachable(&planned, &trouble, &shared.redactor, sink)),
-        Some(Ok(())) | None => {
-            let schedule = Schedule::new(shared, spare, options);
-            schedule.all(planned, sink).await
-        }
+    let knocked = options.cancel.run_until_cancelled(knock(target)).await;
+    let incomplete = if let Some(Err(trouble)) = knocked {
+        Some(tell_unreachable(&planned, &trouble, &shared.redactor, sink))
+    } else {
+        let schedule = Schedule::new(shared, spare, options);
+        schedule.all(planned, sink).await
     };
     let is_whole = incomplete.is_none();
     for (result, varying) in watch.results(is_whole, &catalogue, deployment, &redactor) {
