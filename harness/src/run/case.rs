@@ -47,6 +47,8 @@ pub(super) struct Report {
     pub(super) accepted: Vec<bool>,
     /// Not even a connection came about.
     pub(super) unreachable: bool,
+    /// See [`Stop::skips`].
+    pub(super) skips: bool,
 }
 
 /// Why a case ended early.
@@ -107,6 +109,7 @@ pub(super) async fn run_case(
     let unreachable = stop.as_ref().is_some_and(|stop| stop.unreachable);
     Report {
         unreachable,
+        skips: stop.as_ref().is_some_and(|stop| stop.skips),
         result: conclude(planned, findings, stop, gravest, &redactor),
         varying: VaryingCase {
             milliseconds: started.elapsed().as_secs_f64() * 1000.0,
@@ -125,13 +128,12 @@ fn conclude(
     redactor: &Redactor,
 ) -> CaseResult {
     let mut verdict = verdict_of(&findings);
-    if let Some(stop) = &stop {
-        let least = if stop.skips {
-            Verdict::Skipped
-        } else {
-            Verdict::Error
-        };
-        verdict = verdict.max(least);
+    match &stop {
+        // What was seen before it could not go on still counts.
+        Some(stop) if stop.skips && verdict > Verdict::Observed => {}
+        Some(stop) if stop.skips => verdict = Verdict::Skipped,
+        Some(_) => verdict = verdict.max(Verdict::Error),
+        None => {}
     }
     let mut result = CaseResult::of(&planned.case, verdict);
     result.blame = gravest

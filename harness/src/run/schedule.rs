@@ -284,6 +284,7 @@ fn panicked(planned: &Planned, error: tokio::task::JoinError) -> Report {
         varying: VaryingCase::default(),
         accepted: Vec::new(),
         unreachable: false,
+        skips: false,
     }
 }
 

@@ -37,7 +37,7 @@ impl Twin {
             accepted: report.accepted.clone(),
             why: why.unwrap_or_else(|| "it ended before that step".to_owned()),
             blame: result.blame,
-            skipped: result.verdict == Verdict::Skipped,
+            skipped: report.skips,
         }
     }
 

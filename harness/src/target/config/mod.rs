@@ -13,7 +13,7 @@ pub use self::secret::Sources;
 use super::deployment::{
     ControlAccess, Deployment, RESOURCES, Resource, SignInWay, TargetKind, User,
 };
-use crate::requirement::Profiles;
+use crate::requirement::{Profile, Profiles};
 use crate::scenario::model::{Edition, UserRole};
 
 /// Why a target file cannot be used.
@@ -66,6 +66,8 @@ pub fn parse(name: &str, text: &str, sources: &Sources<'_>) -> Result<Deployment
 /// What reading a part of the file needs to know of the whole.
 struct Context<'c> {
     kind: Option<TargetKind>,
+    /// A real server is judged as Okta's.
+    is_okta: bool,
     sources: &'c Sources<'c>,
 }
 
@@ -83,12 +85,17 @@ fn target(node: &Node, sources: &Sources<'_>, problems: &mut Problems) -> Option
     let kind = file
         .required_one_of("target", &kinds)
         .map(|kind| kind.value);
-    let cx = Context { kind, sources };
     let name = file.optional::<String>("name");
     let edition = file.optional_one_of("edition", &editions);
     let profiles = file
         .node("profiles")
         .and_then(|node| profiles(node, file.problems()));
+    let is_judged = (profiles.as_ref()).is_none_or(|profiles| profiles.has(Profile::Okta));
+    let cx = Context {
+        kind,
+        is_okta: kind == Some(TargetKind::Okta) && is_judged,
+        sources,
+    };
     let shows_internal_codes = file.optional_bool("shows_internal_codes");
     let control = file
         .node("control")

@@ -53,13 +53,21 @@ fn server(
     issuer.map(|_| server)
 }
 
-/// An issuer is compared character by character; one may end with a slash (RFC 8414 §2).
+/// An issuer is compared character by character, so a slash too many is worth a message. Okta's have none at the end; those
+/// of others may (RFC 8414 §2).
 fn issuer_of(node: &Node, cx: &Context<'_>, problems: &mut Problems) -> Option<String> {
     let issuer = address(node, cx, problems)?;
     if issuer.contains(['?', '#']) {
         problems.push(
             Problem::new(node.place, "an issuer has no query or fragment")
                 .help("write it exactly as the server's metadata has it"),
+        );
+        return None;
+    }
+    if cx.is_okta && issuer.ends_with('/') {
+        problems.push(
+            Problem::new(node.place, "an Okta issuer has no slash at its end")
+                .help("write it exactly as the server's metadata has it; for a server that is not Okta's choose `profiles` without okta"),
         );
         return None;
     }

@@ -111,6 +111,19 @@ users:
 }
 
 #[test]
+fn only_issuers_that_are_not_oktas_end_with_a_slash() {
+    let file = |profiles: &str| {
+        format!(
+            "target: okta\nprofiles: [{profiles}]\nauthorization_servers:\n  org: {{ issuer: https://id.example.com/ }}\nclients: {{}}\n"
+        )
+    };
+    let told = |profiles: &str| sample::parse(&file(profiles)).map_err(|told| told.to_string());
+    let mistake = "an Okta issuer has no slash at its end";
+    assert!(told("base, okta").is_err_and(|told| told.contains(mistake)));
+    assert!(!told("base").is_err_and(|told| told.contains(mistake)));
+}
+
+#[test]
 fn a_file_that_is_nothing() {
     insta::assert_snapshot!(sample::parse("").unwrap_err());
 }
