@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::conclude::{Report, Stop, conclude, stopped};
 use super::invariants::{Place, Recording, Watch};
 use super::perform::{Performed, Unsent, take};
 use super::reached::Reached;
@@ -18,7 +19,7 @@ use crate::forge::{Forge, Signed};
 use crate::invariant::Lineage;
 use crate::plan::Planned;
 use crate::requirement::Catalogue;
-use crate::result::{Blame, CaseResult, FindingRecord, VaryingCase, Verdict};
+use crate::result::{Blame, FindingRecord, VaryingCase, Verdict};
 use crate::scenario::model::{Action, Case, ControlCommand, Edition, Expectation, Scenario};
 use crate::target::{Browsers, Target};
 
@@ -37,28 +38,6 @@ pub(super) struct Shared {
     pub(super) patience: Duration,
     /// Whether exchanges are kept.
     pub(super) evidence: bool,
-}
-
-/// What became of a case.
-pub(super) struct Report {
-    pub(super) result: CaseResult,
-    pub(super) varying: VaryingCase,
-    /// For each step of a base flow that was taken: whether its answer was accepted.
-    pub(super) accepted: Vec<bool>,
-    /// Not even a connection came about.
-    pub(super) unreachable: bool,
-    /// See [`Stop::skips`].
-    pub(super) skips: bool,
-}
-
-/// Why a case ended early.
-pub(super) struct Stop {
-    pub(super) reason: String,
-    pub(super) blame: Blame,
-    /// See [`Report::unreachable`].
-    pub(super) unreachable: bool,
-    /// The target lacks, lawfully, what the next step needs: no error.
-    pub(super) skips: bool,
 }
 
 /// Runs a base flow, or one of its cases.
@@ -117,55 +96,6 @@ pub(super) async fn run_case(
         },
         accepted,
     }
-}
-
-/// The result of a case from its findings and from what ended it.
-fn conclude(
-    planned: &Planned,
-    findings: Vec<FindingRecord>,
-    stop: Option<Stop>,
-    gravest: Option<(Verdict, Blame)>,
-    redactor: &Redactor,
-) -> CaseResult {
-    let mut verdict = verdict_of(&findings);
-    match &stop {
-        // What was seen before it could not go on still counts.
-        Some(stop) if stop.skips && verdict > Verdict::Observed => {}
-        Some(stop) if stop.skips => verdict = Verdict::Skipped,
-        Some(_) => verdict = verdict.max(Verdict::Error),
-        None => {}
-    }
-    let mut result = CaseResult::of(&planned.case, verdict);
-    result.blame = gravest
-        .filter(|_| !matches!(verdict, Verdict::Passed | Verdict::Skipped))
-        .map(|(_, blame)| blame);
-    if let Some(stop) = stop {
-        result.reason = Some(redactor.stable_text(&stop.reason));
-        if verdict == Verdict::Error {
-            result.blame = Some(stop.blame);
-        }
-    } else if verdict == Verdict::Error {
-        let unjudged = findings
-            .iter()
-            .find(|finding| finding.verdict == Verdict::Error);
-        result.reason = unjudged.and_then(|finding| finding.actual.clone());
-    }
-    result.findings = findings;
-    result
-}
-
-/// The gravest verdict of what is judged. A check of a profile that is not chosen says nothing of the case beside one
-/// that is judged; where nothing is judged the case was only looked at.
-fn verdict_of(findings: &[FindingRecord]) -> Verdict {
-    let judged = findings
-        .iter()
-        .filter(|finding| finding.not_judged.is_none());
-    let gravest = judged.map(|finding| finding.verdict).max();
-    gravest.unwrap_or(if findings.is_empty() {
-        Verdict::Passed
-    } else {
-        Verdict::Observed
-    })
 }
 
 struct CaseRun<'r> {
@@ -464,15 +394,6 @@ impl CaseRun<'_> {
         if verdict > Verdict::Observed && graver {
             self.gravest = Some((verdict, blame));
         }
-    }
-}
-
-fn stopped(step: &str, why: &str, blame: Blame) -> Stop {
-    Stop {
-        reason: format!("step `{step}`: {why}"),
-        blame,
-        unreachable: false,
-        skips: false,
     }
 }
 

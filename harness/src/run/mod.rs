@@ -1,6 +1,7 @@
 //! Running: cases in, events out.
 
 mod case;
+mod conclude;
 mod finding;
 mod invariants;
 mod keys;

@@ -10,7 +10,8 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::RunOptions;
-use super::case::{Report, Shared, run_case};
+use super::case::{Shared, run_case};
+use super::conclude::Report;
 use super::knock::knock;
 use super::twin::{Twin, Twins};
 use crate::crash;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use tokio::sync::watch;
 
-use super::case::Report;
+use super::conclude::Report;
 use crate::plan::Planned;
 use crate::result::{Blame, CaseResult, Verdict};
 
