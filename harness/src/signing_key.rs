@@ -5,7 +5,7 @@ pub mod weak;
 use std::fmt;
 use std::sync::LazyLock;
 
-use aws_lc_rs::encoding::AsDer;
+use aws_lc_rs::encoding::{AsBigEndian as _, AsDer, EcPrivateKeyBin, Pkcs8V1Der};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{self, KeySize};
 use aws_lc_rs::signature::{
@@ -117,6 +117,23 @@ impl SigningKey {
             Kind::Rsa(_) => "RS256",
             Kind::P256(_) => "ES256",
             Kind::P384(_) => "ES384",
+        }
+    }
+
+    /// What makes it private, as bytes: of an EC key its number, of an RSA key everything behind the public exponent.
+    pub fn private_part(&self) -> Option<Vec<u8>> {
+        /// What stands before the modulus in PKCS#8, with 2048 bits and more.
+        const BEFORE_MODULUS: usize = 38;
+        match &self.kind {
+            Kind::Rsa(pair) => {
+                let der: Pkcs8V1Der<'_> = pair.as_der().ok()?;
+                let public = BEFORE_MODULUS + pair.public_modulus_len();
+                der.as_ref().get(public..).map(<[u8]>::to_vec)
+            }
+            Kind::P256(pair) | Kind::P384(pair) => {
+                let number: EcPrivateKeyBin<'_> = pair.private_key().as_be_bytes().ok()?;
+                Some(number.as_ref().to_vec())
+            }
         }
     }
 
@@ -239,8 +256,7 @@ pub(crate) mod sample {
     /// A new EC key as private JWK.
     pub(crate) fn ec_jwk() -> Value {
         let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap();
-        let private: aws_lc_rs::encoding::EcPrivateKeyBin<'static> =
-            aws_lc_rs::encoding::AsBigEndian::as_be_bytes(&pair.private_key()).unwrap();
+        let private: EcPrivateKeyBin<'static> = pair.private_key().as_be_bytes().unwrap();
         let point = pair.public_key().as_ref();
         json!({
             "kty": "EC", "crv": "P-256", "kid": "ec-1",
@@ -254,7 +270,7 @@ pub(crate) mod sample {
         let Kind::Rsa(pair) = &stranger().unwrap().kind else {
             unreachable!("the stranger's key is RSA");
         };
-        let der: aws_lc_rs::encoding::Pkcs8V1Der<'static> = pair.as_der().unwrap();
+        let der: Pkcs8V1Der<'static> = pair.as_der().unwrap();
         format!(
             "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",
             STANDARD.encode(der.as_ref())

@@ -42,7 +42,7 @@ fn run(cases: &[Judged]) -> RunResult {
         }
         let request = RecordedRequest {
             method: "POST".to_owned(),
-            url: (*url).to_owned(),
+            url: (*url).to_owned().into(),
             headers: Vec::new(),
             parameters: Vec::new(),
         };

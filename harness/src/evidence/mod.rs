@@ -1,12 +1,15 @@
 //! Evidence: what is kept of an exchange, redacted once, by type, as it is recorded.
 
-mod known;
+mod json;
+mod learn;
+mod limits;
 mod names;
 mod record;
 mod recorded;
 mod redact;
+mod redacted;
+mod secrets;
 
-pub use known::{SHORTEST_SECRET, SecretSet};
 pub(crate) use names::is_secret_path;
 pub use record::Part;
 pub use recorded::{
@@ -14,3 +17,5 @@ pub use recorded::{
     RecordedValue,
 };
 pub use redact::Redactor;
+pub use redacted::{Redacted, RedactedJson};
+pub use secrets::{Public, SHORTEST_SECRET};

@@ -4,15 +4,15 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::limits::{self, LONGEST_BODY, LONGEST_REMARK, LONGEST_SENT, MOST_FIELDS};
 use super::{
     Participant, RecordedBody, RecordedField, RecordedRequest, RecordedResponse, RecordedStep,
-    RecordedValue, Redactor,
+    RecordedValue, Redacted, Redactor,
 };
 use crate::exchange::{Exchange, Payload, RequestSpec, Response};
-use crate::value::shorten;
 
-/// Longest text that is kept of a body that is not JSON, in characters.
-const LONGEST_BODY: usize = 2048;
+/// The longest internal code, in characters: `invalid_client_secret` has 21.
+const LONGEST_CODE: usize = 64;
 
 /// The part that an exchange has in its case.
 #[derive(Debug, Clone, Copy)]
@@ -57,7 +57,7 @@ impl Redactor {
             judged: place.judged,
             request: self.request(request),
             response: None,
-            trouble: Some(self.text(trouble)),
+            trouble: Some(Redacted::passed(self.clipped(trouble, LONGEST_REMARK))),
             milliseconds: milliseconds(elapsed),
         }
     }
@@ -78,40 +78,69 @@ impl Redactor {
         }
         RecordedRequest {
             method: request.method.clone(),
-            url: self.address(&request.full_url(), false),
+            url: Redacted::passed(self.address(&request.full_url(), false)),
             headers,
             parameters,
         }
     }
 
     fn response(&self, response: &Response) -> RecordedResponse {
-        let headers = response.headers.iter().map(|(name, value)| {
-            if name == "location" {
-                let text = self.address(value, false);
-                RecordedField {
-                    name: name.clone(),
-                    value: RecordedValue::Plain { text },
-                }
-            } else {
-                self.field(name, value)
-            }
-        });
-        let body = match &response.json {
-            Some(value) => {
-                let mut tokens = Vec::new();
-                let value = self.json("", value, &mut tokens);
-                RecordedBody::Json { value, tokens }
-            }
-            None if response.text.is_empty() => RecordedBody::Empty,
-            None => RecordedBody::Text {
-                text: shorten(&self.text(&response.text), LONGEST_BODY),
-            },
-        };
+        let fields = response.headers.iter().take(MOST_FIELDS);
+        let mut headers: Vec<_> = fields
+            .map(|(name, value)| self.header(name, value))
+            .collect();
+        if let Some(more @ 1..) = response.headers.len().checked_sub(MOST_FIELDS) {
+            headers.push(RecordedField {
+                name: "…".into(),
+                value: RecordedValue::Plain {
+                    text: Redacted::passed(limits::left_out(more)),
+                },
+            });
+        }
+        let code = response.internal_code();
         RecordedResponse {
             status: response.status,
-            headers: headers.collect(),
-            body,
-            internal_code: response.internal_code(),
+            headers,
+            body: self.body(response),
+            internal_code: code.map(|code| Redacted::passed(self.clipped(&code, LONGEST_CODE))),
+        }
+    }
+
+    /// A header field of an answer. Nothing but tokens and addresses is judged by what stands far behind its beginning.
+    fn header(&self, name: &str, value: &str) -> RecordedField {
+        let text = match name {
+            "location" => {
+                let address = self.address(value, false);
+                limits::cut(&address, value, LONGEST_SENT)
+            }
+            "www-authenticate" => self.clipped(value, LONGEST_SENT),
+            _ => return self.field_up_to(name, value, LONGEST_REMARK),
+        };
+        RecordedField {
+            name: Redacted::passed(name.to_owned()),
+            value: RecordedValue::Plain {
+                text: Redacted::passed(text),
+            },
+        }
+    }
+
+    fn body(&self, response: &Response) -> RecordedBody {
+        let Some(value) = &response.json else {
+            if response.text.is_empty() {
+                return RecordedBody::Empty;
+            }
+            return RecordedBody::Text {
+                text: Redacted::passed(self.clipped(&response.text, LONGEST_BODY)),
+            };
+        };
+        let mut tokens = Vec::new();
+        let value = self.json("", value, &mut tokens);
+        if limits::fits(&value) {
+            return RecordedBody::Json { value, tokens };
+        }
+        let text = limits::cut(&value.to_string(), &response.text, LONGEST_BODY);
+        RecordedBody::Text {
+            text: Redacted::passed(text),
         }
     }
 

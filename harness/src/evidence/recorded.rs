@@ -4,6 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::{Redacted, RedactedJson};
+
 /// One request of a case and its answer, as recorded.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct RecordedStep {
@@ -20,7 +22,7 @@ pub struct RecordedStep {
     /// What came back; `None` when nothing did.
     pub response: Option<RecordedResponse>,
     /// Why nothing came back.
-    pub trouble: Option<String>,
+    pub trouble: Option<Redacted>,
     /// Time until the whole answer was there.
     pub milliseconds: f64,
 }
@@ -55,7 +57,7 @@ pub struct RecordedRequest {
     /// HTTP method.
     pub method: String,
     /// Address with query; secret query values are replaced.
-    pub url: String,
+    pub url: Redacted,
     /// Header fields in order.
     pub headers: Vec<RecordedField>,
     /// Form parameters in order, or the raw body as one field named `body`.
@@ -72,14 +74,14 @@ pub struct RecordedResponse {
     /// The body.
     pub body: RecordedBody,
     /// Internal code, where the target shows one.
-    pub internal_code: Option<String>,
+    pub internal_code: Option<Redacted>,
 }
 
 /// A named value.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RecordedField {
     /// Header or parameter name.
-    pub name: String,
+    pub name: Redacted,
     /// Its value.
     pub value: RecordedValue,
 }
@@ -91,7 +93,7 @@ pub enum RecordedValue {
     /// As it was.
     Plain {
         /// Text.
-        text: String,
+        text: Redacted,
     },
     /// A secret: only its fingerprint remains.
     Secret {
@@ -103,9 +105,9 @@ pub enum RecordedValue {
         /// As for secrets.
         fingerprint: String,
         /// Decoded header.
-        header: Map<String, Value>,
+        header: RedactedJson<Map<String, Value>>,
         /// Decoded claims.
-        claims: Map<String, Value>,
+        claims: RedactedJson<Map<String, Value>>,
     },
 }
 
@@ -118,13 +120,13 @@ pub enum RecordedBody {
     /// A JSON object whose secret members are replaced; JWTs are listed in `tokens`.
     Json {
         /// The body with secrets replaced by `<kind fingerprint>` texts.
-        value: Value,
+        value: RedactedJson<Value>,
         /// Decoded JWTs by member path.
         tokens: Vec<RecordedField>,
     },
-    /// Anything else, cut to 2 KiB, known secrets replaced.
+    /// Anything else, and JSON that is too long to be kept whole; cut to 2 KiB.
     Text {
         /// Text.
-        text: String,
+        text: Redacted,
     },
 }

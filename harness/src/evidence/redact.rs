@@ -5,63 +5,117 @@ use std::sync::{Arc, LazyLock};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use regex::Regex;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::known::{Known, Learnt, SecretSet};
-use super::names;
-use super::{RecordedField, RecordedValue};
+use super::limits::{self, LONGEST_SENT};
+use super::secrets::{Exact, Public, RunSecrets, SHORTEST_SECRET};
+use super::{RecordedField, RecordedValue, Redacted, names};
+use crate::exchange::{Exchange, RequestSpec};
 use crate::jwt::{self, Jwt};
-use crate::secret::Salt;
-use crate::value::shorten;
+use crate::secret::{Salt, Secret};
 
-/// Longest text that is kept of one value, in characters.
-const LONGEST_VALUE: usize = 2048;
-
-/// Knows the secrets of a target, and those that a case came to know. Cheap to clone, one a case.
+/// Knows the secrets of a run, and those that only a case regards as such. Cheap to clone, one a case.
 #[derive(Clone)]
 pub struct Redactor {
-    salt: Salt,
-    of_target: Arc<Known>,
-    of_case: Learnt,
+    of_run: Arc<RunSecrets>,
+    /// What is too short, or too ordinary, to be looked for in other cases.
+    of_case: Vec<Exact>,
     org_issuer: Arc<str>,
 }
 
 impl Redactor {
-    /// A redactor for a target's secrets. `org_issuer` is what texts that must be the same in every run leave out.
-    pub fn new(salt: Salt, secrets: Arc<SecretSet>, org_issuer: &str) -> Self {
-        let known = Known::new(secrets, |secret| salt.fingerprint(secret));
+    /// A redactor for a run. Nothing that is `public` becomes a secret because somebody sends it. `org_issuer` is what
+    /// texts that must be the same in every run leave out.
+    pub fn new(salt: Salt, public: Public, org_issuer: &str) -> Self {
         Self {
-            of_target: Arc::new(known),
-            salt,
-            of_case: Learnt::default(),
+            of_run: Arc::new(RunSecrets::new(salt, public)),
+            of_case: Vec::new(),
             org_issuer: org_issuer.into(),
+        }
+    }
+
+    /// The same for another org of the run.
+    #[must_use]
+    pub fn at(&self, org_issuer: &str) -> Self {
+        Self {
+            org_issuer: org_issuer.into(),
+            ..self.clone()
+        }
+    }
+
+    /// From now on these are secrets too.
+    pub fn know_all(&mut self, secrets: impl IntoIterator<Item = Secret>) {
+        for secret in secrets {
+            if !self.of_run.add(secret.expose()) {
+                self.know_in_case(secret.expose());
+            }
         }
     }
 
     /// From now on this value is a secret too.
     pub fn know(&mut self, secret: &str) {
-        self.of_case.add(secret, &self.salt.fingerprint(secret));
+        if self.of_run.is_public(secret) || !self.of_run.add(secret) {
+            self.know_in_case(secret);
+        }
+    }
+
+    fn know_in_case(&mut self, secret: &str) {
+        let is_known = self.of_case.iter().any(|(known, _)| **known == *secret);
+        if !is_known && secret.chars().count() >= SHORTEST_SECRET {
+            let fingerprint = self.fingerprint(secret);
+            self.of_case.push((secret.into(), fingerprint));
+        }
+    }
+
+    /// From now on these bytes are a secret, however they are encoded: a number of a private key.
+    pub fn know_bytes(&self, bytes: &[u8]) {
+        self.of_run.add_secret_bytes(bytes);
+    }
+
+    /// From now on the credentials of an exchange are secrets, in every case of the run.
+    pub fn learn(&self, exchange: &Exchange) {
+        self.of_run.learn_exchange(exchange);
+    }
+
+    /// The same for a request that got no answer.
+    pub fn learn_request(&self, request: &RequestSpec) {
+        self.of_run.learn_request(request);
+    }
+
+    /// See [`Salt::fingerprint`].
+    pub(super) fn fingerprint(&self, value: &str) -> String {
+        self.of_run.fingerprint(value)
     }
 
     /// A named value as it may be kept.
     pub fn field(&self, name: &str, value: &str) -> RecordedField {
+        self.field_up_to(name, value, LONGEST_SENT)
+    }
+
+    /// The same, with at most so many characters of what is not a credential.
+    pub(super) fn field_up_to(&self, name: &str, value: &str, most: usize) -> RecordedField {
         let recorded = if names::is_secret(name) {
             self.credential(value)
         } else if let Ok(jwt) = Jwt::decode(value) {
             self.jwt(value, jwt)
         } else if names::is_secret_address(name) {
             RecordedValue::Plain {
-                text: self.address(value, true),
+                text: Redacted::passed(self.address(value, true)),
             }
         } else {
             RecordedValue::Plain {
-                text: shorten(&self.text(value), LONGEST_VALUE),
+                text: Redacted::passed(self.clipped(value, most)),
             }
         };
         RecordedField {
-            name: name.to_owned(),
+            name: Redacted::passed(self.clipped(name, limits::LONGEST_NAME)),
             value: recorded,
         }
+    }
+
+    /// Free text of at most so many characters.
+    pub(super) fn clipped(&self, text: &str, most: usize) -> String {
+        limits::cut(&self.text(text), text, most)
     }
 
     /// Free text: JWTs, known secrets and `name=value` of secret names are replaced. Text that is JSON is redacted
@@ -70,6 +124,10 @@ impl Redactor {
         if let Some(value) = json_within(text) {
             return self.json("", &value, &mut Vec::new()).to_string();
         }
+        if self.of_run.is_full() {
+            return NOT_SEARCHED.to_owned();
+        }
+        let text = limits::searched(text);
         // First, for a known secret inside a pair would leave the rest of the pair readable.
         let text = &BASIC.replace_all(text, |found: &regex::Captures<'_>| {
             if is_pair(&found[2]) {
@@ -86,23 +144,33 @@ impl Redactor {
             at = stretch.end;
         }
         shown.push_str(&text[at..]);
-        self.replace_known(&mut shown);
-        if PAIR.is_match(&shown) {
-            let replaced = PAIR.replace_all(&shown, |pair: &regex::Captures<'_>| {
-                format!("{}{}", &pair[1], self.marked("secret", &pair[2]))
-            });
-            shown = replaced.into_owned();
+        let mut shown = self.known(&shown);
+        for (pattern, hint) in [
+            (&PAIR, ""),
+            (&JWK_MEMBER, "\""),
+            (&PRIVATE_PEM, "PRIVATE KEY"),
+        ] {
+            if shown.contains(hint) && pattern.is_match(&shown) {
+                let replaced = pattern.replace_all(&shown, |pair: &regex::Captures<'_>| {
+                    format!("{}{}", &pair[1], self.marked("secret", &pair[2]))
+                });
+                shown = replaced.into_owned();
+            }
         }
         shown
     }
 
-    /// Values that are known to be secret, wherever they stand.
-    fn replace_known(&self, shown: &mut String) {
-        let mark = |fingerprint: &str| format!("<secret {fingerprint}>");
-        self.of_case.replace(shown, mark);
-        if let Some(replaced) = self.of_target.replace(shown, mark) {
-            *shown = replaced;
+    /// A text in which every value that is known to be secret is replaced, however it is written.
+    pub(super) fn known(&self, text: &str) -> String {
+        let mut shown = String::with_capacity(text.len());
+        let mut at = 0;
+        for hit in self.of_run.find(text, &self.of_case) {
+            shown.push_str(&text[at..hit.range.start]);
+            shown.push_str(&format!("<{} {}>", hit.kind, hit.fingerprint));
+            at = hit.range.end;
         }
+        shown.push_str(&text[at..]);
+        shown
     }
 
     /// Text that must be the same in every run: as [`Redactor::text`], and the org's issuer gives way to its name.
@@ -117,8 +185,7 @@ impl Redactor {
     /// An address: parameters of secret names are replaced; all of them when the query as a whole is a secret.
     pub fn address(&self, address: &str, all: bool) -> String {
         // A secret that holds `&` or `#` must be out before the address is taken apart there.
-        let mut address = address.to_owned();
-        self.replace_known(&mut address);
+        let address = self.known(limits::searched(address));
         let (place, query) = address.split_once('?').unwrap_or((&address, ""));
         let (query, fragment) = query.split_once('#').unwrap_or((query, ""));
         let part = |lead: char, pairs: &str| {
@@ -139,93 +206,14 @@ impl Redactor {
         )
     }
 
-    /// A JSON value whose secrets are replaced; its JWTs are put into `tokens`.
-    pub fn json(&self, path: &str, value: &Value, tokens: &mut Vec<RecordedField>) -> Value {
-        match value {
-            Value::Object(members) => {
-                let shown = members.iter().map(|(name, member)| {
-                    let path = joined(path, name);
-                    (self.member(name), self.json(&path, member, tokens))
-                });
-                Value::Object(shown.collect())
-            }
-            Value::Array(items) => {
-                let shown = items.iter().enumerate();
-                let shown = shown.map(|(index, item)| {
-                    self.json(&joined(path, &index.to_string()), item, tokens)
-                });
-                Value::Array(shown.collect())
-            }
-            Value::String(text) => self.json_text(path, text, tokens).into(),
-            Value::Number(_) | Value::Bool(_) if names::is_secret_path(path) => {
-                self.marked("secret", &value.to_string()).into()
-            }
-            other => other.clone(),
-        }
-    }
-
-    /// A member's name: a server may answer with anything.
-    fn member(&self, name: &str) -> String {
-        let mut shown = name.to_owned();
-        self.replace_known(&mut shown);
-        shown
-    }
-
-    fn json_text(&self, path: &str, text: &str, tokens: &mut Vec<RecordedField>) -> String {
-        let name = path.rsplit('.').next().unwrap_or_default();
-        if let Ok(jwt) = Jwt::decode(text) {
-            let value = self.jwt(text, jwt);
-            tokens.push(RecordedField {
-                name: path.to_owned(),
-                value,
-            });
-            self.marked("jwt", text)
-        } else if names::is_secret_path(path) {
-            self.marked("secret", text)
-        } else if names::is_secret_address(name) {
-            self.address(text, true)
-        } else {
-            self.text(text)
-        }
-    }
-
     /// The value of a secret field: a JWT keeps its claims readable, an `Authorization` its scheme out of the way.
     fn credential(&self, value: &str) -> RecordedValue {
         let token = value.strip_prefix("Bearer ").unwrap_or(value);
         match Jwt::decode(token) {
             Ok(jwt) => self.jwt(token, jwt),
             Err(_) => RecordedValue::Secret {
-                fingerprint: self.salt.fingerprint(token),
+                fingerprint: self.fingerprint(token),
             },
-        }
-    }
-
-    fn jwt(&self, text: &str, jwt: Jwt) -> RecordedValue {
-        RecordedValue::Jwt {
-            fingerprint: self.salt.fingerprint(text),
-            header: self.readable(jwt.header),
-            claims: self.readable(jwt.claims),
-        }
-    }
-
-    /// Header or claims: readable, but for tokens and known secrets inside them.
-    fn readable(&self, members: Map<String, Value>) -> Map<String, Value> {
-        members
-            .into_iter()
-            .map(|(name, value)| (self.member(&name), self.readable_value(value)))
-            .collect()
-    }
-
-    fn readable_value(&self, value: Value) -> Value {
-        match value {
-            Value::String(text) => shorten(&self.text(&text), LONGEST_VALUE).into(),
-            Value::Array(items) => items
-                .into_iter()
-                .map(|item| self.readable_value(item))
-                .collect::<Vec<_>>()
-                .into(),
-            Value::Object(members) => Value::Object(self.readable(members)),
-            other => other,
         }
     }
 
@@ -234,7 +222,7 @@ impl Redactor {
             return self.text(pair);
         };
         if !all && !names::is_secret(name) {
-            return format!("{name}={}", shorten(&self.text(value), LONGEST_VALUE));
+            return format!("{}={}", self.text(name), self.clipped(value, LONGEST_SENT));
         }
         if is_mark(value) {
             return pair.to_owned();
@@ -247,11 +235,11 @@ impl Redactor {
         } else {
             "secret"
         };
-        format!("{name}={}", self.marked(kind, &value))
+        format!("{}={}", self.text(name), self.marked(kind, &value))
     }
 
-    fn marked(&self, kind: &str, value: &str) -> String {
-        format!("<{kind} {}>", self.salt.fingerprint(value))
+    pub(super) fn marked(&self, kind: &str, value: &str) -> String {
+        format!("<{kind} {}>", self.fingerprint(value))
     }
 }
 
@@ -262,7 +250,7 @@ impl std::fmt::Debug for Redactor {
 }
 
 /// `stateToken=…`, `"password": "…"`, `code%3D…`: secret names with a value behind them, in any text.
-static PAIR: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static PAIR: LazyLock<Regex> = LazyLock::new(|| {
     let names: Vec<_> = names::all().collect();
     let pattern = format!(
         r#"(?i)((?-u:\b)(?:{})(?:"\s*:\s*"|=|%3D))([^&"'\s<>]+)"#,
@@ -275,8 +263,25 @@ static PAIR: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&pattern).expect("the pattern is a regular expression")
 });
 
+/// `"d": "…"` and the other private members of a JWK, where a text is not JSON as a whole.
+pub(super) static JWK_MEMBER: LazyLock<Regex> = LazyLock::new(|| {
+    #[expect(clippy::expect_used, reason = "a constant, and used by every test")]
+    Regex::new(r#"("(?:d|p|q|dp|dq|qi|k)\\?"\s*:\s*\\?")([A-Za-z0-9_+/=-]{16,})"#)
+        .expect("the pattern is a regular expression")
+});
+
+/// A private key in PEM (RFC 7468), complete or not.
+static PRIVATE_PEM: LazyLock<Regex> = LazyLock::new(|| {
+    #[expect(clippy::expect_used, reason = "a constant, and used by every test")]
+    Regex::new(r"(?s)(-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----)(.+?)(?:-----END|$)")
+        .expect("the pattern is a regular expression")
+});
+
+/// Shown in place of a text when a run has come to know more secrets than it can look for.
+const NOT_SEARCHED: &str = "(not kept: the run saw more credentials than can be looked for)";
+
 /// `Basic dXNlcjpwYXNzd29yZA==`, and words after "Basic" that are none.
-static BASIC: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static BASIC: LazyLock<Regex> = LazyLock::new(|| {
     #[expect(clippy::expect_used, reason = "a constant, and used by every test")]
     Regex::new(r"(?i)((?-u:\b)basic(?:\s|\+|%20)+)([a-z0-9+/_-]{4,}={0,2})")
         .expect("the pattern is a regular expression")
@@ -304,14 +309,6 @@ fn is_mark(value: &str) -> bool {
     inner
         .and_then(|inner| inner.strip_suffix('>'))
         .is_some_and(|inner| inner.len() == 12 && inner.bytes().all(|b| b.is_ascii_hexdigit()))
-}
-
-fn joined(path: &str, name: &str) -> String {
-    if path.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{path}.{name}")
-    }
 }
 
 #[cfg(test)]

@@ -110,7 +110,7 @@ pub(crate) fn value(value: &RecordedValue, extent: Extent) -> String {
 fn is_quiet(header: &RecordedField) -> bool {
     let name = header.name.to_ascii_lowercase();
     let form = RecordedValue::Plain {
-        text: "application/x-www-form-urlencoded".to_owned(),
+        text: "application/x-www-form-urlencoded".into(),
     };
     QUIET_REQUEST_HEADERS.contains(&name.as_str())
         || (name == "content-type" && header.value == form)

@@ -173,7 +173,7 @@ fn cases() -> Vec<(CaseResult, VaryingCase)> {
         exchanges: vec![sent()],
     };
     unreachable.exchanges[0].response = None;
-    unreachable.exchanges[0].trouble = Some("connection refused".to_owned());
+    unreachable.exchanges[0].trouble = Some("connection refused".into());
     let mut all = vec![
         (passed(), measured.clone()),
         (failed(), measured.clone()),
@@ -328,18 +328,18 @@ fn finding(
 
 fn sent() -> RecordedStep {
     let plain = |name: &str, text: &str| RecordedField {
-        name: name.to_owned(),
+        name: name.to_owned().into(),
         value: RecordedValue::Plain {
-            text: text.to_owned(),
+            text: text.to_owned().into(),
         },
     };
     let object = |value: serde_json::Value| value.as_object().cloned().unwrap_or_default();
     let jwt = |name: &str, claims: serde_json::Value| RecordedField {
-        name: name.to_owned(),
+        name: name.to_owned().into(),
         value: RecordedValue::Jwt {
             fingerprint: "3fa98c01d2e4".to_owned(),
-            header: object(json!({ "alg": "RS256", "kid": "k1" })),
-            claims: object(claims),
+            header: object(json!({ "alg": "RS256", "kid": "k1" })).into(),
+            claims: object(claims).into(),
         },
     };
     RecordedStep {
@@ -349,7 +349,7 @@ fn sent() -> RecordedStep {
         judged: true,
         request: RecordedRequest {
             method: "POST".to_owned(),
-            url: "http://127.0.0.1:40123/oauth2/v1/token".to_owned(),
+            url: "http://127.0.0.1:40123/oauth2/v1/token".into(),
             headers: vec![
                 plain("accept", "application/json"),
                 plain("content-type", "application/x-www-form-urlencoded"),
@@ -382,7 +382,9 @@ fn sent() -> RecordedStep {
                 plain("date", "Tue, 24 Nov 2026 09:00:00 GMT"),
             ],
             body: RecordedBody::Json {
-                value: json!({ "access_token": "<jwt 81c0>", "scope": "chat.read", "expires_in": 300 }),
+                value:
+                    json!({ "access_token": "<jwt 81c0>", "scope": "chat.read", "expires_in": 300 })
+                        .into(),
                 tokens: vec![jwt(
                     "access_token",
                     json!({ "aud": "http://127.0.0.1:40123/oauth2/aus1" }),

@@ -87,9 +87,8 @@ fn verdict_of(findings: &[FindingRecord]) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
+    use crate::evidence::Public;
     use crate::result::PlannedCase;
     use crate::secret::Salt;
 
@@ -127,7 +126,7 @@ mod tests {
             ..stopped("redeem", "there is nothing to send", Blame::CustomServer)
         };
         let gravest = seen.iter().max().map(|worst| (*worst, Blame::OrgServer));
-        let redactor = Redactor::new(Salt::new(*b"salt"), Arc::default(), "http://o");
+        let redactor = Redactor::new(Salt::new(*b"salt"), Public::default(), "http://o");
         let findings = seen.iter().copied().map(finding).collect();
         conclude(&planned, findings, Some(stop), gravest, &redactor)
     }

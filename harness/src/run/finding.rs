@@ -86,16 +86,19 @@ fn seen(seen: &Seen, redactor: &Redactor) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use serde_json::json;
 
     use super::*;
     use crate::check::Expected;
+    use crate::evidence::Public;
     use crate::secret::Salt;
 
     fn told(path: &str, value: Value) -> FindingRecord {
-        let redactor = Redactor::new(Salt::new(*b"salt"), Arc::default(), "http://127.0.0.1:7070");
+        let redactor = Redactor::new(
+            Salt::new(*b"salt"),
+            Public::default(),
+            "http://127.0.0.1:7070",
+        );
         let here = "string `http://127.0.0.1:7070/oauth2/aus1`";
         told_by(&redactor, path, value, here)
     }
@@ -141,7 +144,7 @@ mod tests {
 
     #[test]
     fn what_rests_on_a_profile_that_is_not_chosen_is_seen_and_not_judged() {
-        let redactor = Redactor::new(Salt::new(*b"salt"), Arc::default(), "http://o");
+        let redactor = Redactor::new(Salt::new(*b"salt"), Public::default(), "http://o");
         let judged = |outcome: Outcome, profiles: &Profiles| {
             let finding = Finding {
                 check: "status".into(),
@@ -186,7 +189,7 @@ mod tests {
     fn what_is_expected_loses_its_secrets_before_it_is_cut() {
         let padding = "-".repeat(LONGEST_TOLD - 10);
         let expected = format!("string `{padding}a-very-secret-value`");
-        let mut redactor = Redactor::new(Salt::new(*b"salt"), Arc::default(), "http://o");
+        let mut redactor = Redactor::new(Salt::new(*b"salt"), Public::default(), "http://o");
         redactor.know("a-very-secret-value");
         let record = told_by(&redactor, "x", json!(1), &expected);
         let here = record.expected_here.unwrap();

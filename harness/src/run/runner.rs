@@ -11,7 +11,7 @@ use super::case::Shared;
 use super::invariants::Watch;
 use super::knock::knock;
 use super::schedule::Schedule;
-use crate::evidence::{Redactor, SecretSet};
+use crate::evidence::{Public, Redactor};
 use crate::forge::fresh;
 use crate::plan::{Planned, PlannedScenario, announced, plan};
 use crate::requirement::Catalogue;
@@ -82,7 +82,7 @@ pub async fn run(
     cases.extend(watch.announced());
     cases.sort_by(|a, b| a.id.cmp(&b.id));
     let org_issuer = issuer_of(deployment);
-    let redactor = redactor_for(target, options);
+    let redactor = redactor_for(target, options, &planned);
     sink.on_event(&RunEvent::RunStarted {
         target: TargetInfo {
             name: redactor.text(&deployment.name),
@@ -112,7 +112,8 @@ pub async fn run(
         evidence: options.evidence,
     };
     let spare = options.spare.as_ref().map(|spare| {
-        let redactor = redactor_for(spare, options);
+        let mut redactor = redactor.at(&issuer_of(spare.deployment()));
+        know(&mut redactor, spare.deployment());
         shared(spare, redactor)
     });
     let shared = shared(target, redactor.clone());
@@ -141,17 +142,28 @@ fn issuer_of(deployment: &Deployment) -> String {
 }
 
 /// Knows the secrets of a target and of the run.
-fn redactor_for(target: &Target, options: &RunOptions) -> Redactor {
+fn redactor_for(target: &Target, options: &RunOptions, planned: &[PlannedScenario]) -> Redactor {
     let deployment = target.deployment();
-    let secrets = if options.redact.is_empty() {
-        target.secrets()
-    } else {
-        let mut secrets = deployment.secrets();
-        secrets.extend(options.redact.iter().cloned());
-        Arc::new(SecretSet::new(secrets))
-    };
     let salt = Salt::new(fresh().into_bytes());
-    Redactor::new(salt, secrets, &issuer_of(deployment))
+    let public = public(deployment, options.edition, planned);
+    let mut redactor = Redactor::new(salt, public, &issuer_of(deployment));
+    know(&mut redactor, deployment);
+    redactor.know_all(options.redact.iter().cloned());
+    redactor
+}
+
+fn know(redactor: &mut Redactor, deployment: &Deployment) {
+    redactor.know_all(deployment.credentials());
+    for part in deployment.private_parts() {
+        redactor.know_bytes(&part);
+    }
+}
+
+/// What everybody may read: the scenarios, and what the target file says besides its secrets.
+fn public(deployment: &Deployment, edition: Edition, planned: &[PlannedScenario]) -> Public {
+    let scenarios = planned.iter().map(|one| one.scenario.source.text.clone());
+    let names = deployment.names(edition).into_values().map(Arc::from);
+    Public::new(scenarios.chain(names).collect())
 }
 
 fn tell_skipped(planned: &[PlannedScenario], sink: &mut dyn EventSink) {

@@ -179,6 +179,16 @@ impl Client {
         origin.is_tuple().then(|| origin.ascii_serialization())
     }
 
+    /// Its private key, if it has one.
+    const fn key(&self) -> Option<&ClientKey> {
+        match &self.auth {
+            RegisteredAuth::PrivateKeyJwt(key) => Some(key),
+            RegisteredAuth::None
+            | RegisteredAuth::ClientSecretBasic(_)
+            | RegisteredAuth::ClientSecretPost(_) => None,
+        }
+    }
+
     /// The `kid` of its key.
     fn kid(&self) -> Option<&String> {
         match &self.auth {
@@ -293,6 +303,20 @@ impl Deployment {
 
     /// Every secret the file holds.
     pub fn secrets(&self) -> Vec<Secret> {
+        let mut secrets = self.credentials();
+        let keys = self.clients.values().filter_map(Client::key);
+        secrets.extend(keys.flat_map(|key| key.written.iter().cloned()));
+        secrets
+    }
+
+    /// What makes the keys of the file private, as bytes.
+    pub fn private_parts(&self) -> impl Iterator<Item = Vec<u8>> {
+        let keys = self.clients.values().filter_map(Client::key);
+        keys.filter_map(|key| key.key.private_part())
+    }
+
+    /// The secrets of the file that are sent as they are written there: all but keys.
+    pub fn credentials(&self) -> Vec<Secret> {
         let mut secrets = Vec::new();
         secrets.extend(
             self.control
@@ -307,10 +331,9 @@ impl Deployment {
         }
         for client in self.clients.values() {
             match &client.auth {
-                RegisteredAuth::None => {}
+                RegisteredAuth::None | RegisteredAuth::PrivateKeyJwt(_) => {}
                 RegisteredAuth::ClientSecretBasic(secret)
                 | RegisteredAuth::ClientSecretPost(secret) => secrets.push(secret.clone()),
-                RegisteredAuth::PrivateKeyJwt(key) => secrets.extend(key.written.iter().cloned()),
             }
         }
         secrets.extend(self.users.values().filter_map(|user| user.password.clone()));

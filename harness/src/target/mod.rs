@@ -23,7 +23,7 @@ mod whose;
 
 use std::any::Any;
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 pub use browser::{Browsers, Walk, Walked, consent, decision, sign_in_form, walk};
 pub use capabilities::Lack;
@@ -39,7 +39,6 @@ pub use journal::JournalEntry;
 pub use trouble::{Trouble, TroubleKind};
 pub use whose::Whose;
 
-use crate::evidence::SecretSet;
 use crate::exchange::{Exchange, RequestSpec};
 use crate::requirement::Profiles;
 
@@ -55,7 +54,6 @@ struct Shared {
     clock: clock::Clock,
     keys: keys::KeyStore,
     journal: journal::Kept,
-    secrets: OnceLock<Arc<SecretSet>>,
     /// Keeps a server in this process running for as long as it is asked.
     _server: Option<Box<dyn Any + Send + Sync>>,
 }
@@ -77,7 +75,6 @@ impl Target {
             clock: clock::Clock::default(),
             keys: keys::KeyStore::default(),
             journal: journal::Kept::default(),
-            secrets: OnceLock::new(),
             _server: server,
         };
         Ok(Self {
@@ -115,14 +112,6 @@ impl Target {
     /// What its file says.
     pub fn deployment(&self) -> &Deployment {
         &self.deployment
-    }
-
-    /// The secrets of its file, ready to be looked for.
-    pub fn secrets(&self) -> Arc<SecretSet> {
-        let known = &self.shared.secrets;
-        known
-            .get_or_init(|| Arc::new(SecretSet::new(self.deployment.secrets())))
-            .clone()
     }
 
     /// Sends one request. Trouble on the way is an error, whatever comes back is not.

@@ -59,7 +59,7 @@ pub(super) struct Observed {
 impl Observed {
     pub(super) fn of(step: &RecordedStep, neutral: Neutral<'_>) -> Self {
         let url = neutral.address(&step.request.url);
-        let url = url.map_or_else(|| step.request.url.clone(), |address| address.base);
+        let url = url.map_or_else(|| step.request.url.to_string(), |address| address.base);
         let path = url.strip_prefix("${org.issuer}").unwrap_or(&url);
         let mut observed = Self {
             place: format!(

@@ -14,7 +14,7 @@ impl Observed {
         };
         let at = &token.name;
         self.note(Kind::Token, format!("token `{at}`"), "a JWT", None);
-        for (name, value) in header {
+        for (name, value) in header.iter() {
             let compared = match (name.as_str(), value) {
                 ("alg" | "typ", Value::String(text)) => Some(text.clone()),
                 _ => None,

@@ -6,16 +6,16 @@ use crate::result::sample;
 
 fn plain(name: &str, text: &str) -> RecordedField {
     RecordedField {
-        name: name.to_owned(),
+        name: name.to_owned().into(),
         value: RecordedValue::Plain {
-            text: text.to_owned(),
+            text: text.to_owned().into(),
         },
     }
 }
 
 fn secret(name: &str, fingerprint: &str) -> RecordedField {
     RecordedField {
-        name: name.to_owned(),
+        name: name.to_owned().into(),
         value: RecordedValue::Secret {
             fingerprint: fingerprint.to_owned(),
         },
@@ -25,11 +25,11 @@ fn secret(name: &str, fingerprint: &str) -> RecordedField {
 fn jwt(name: &str) -> RecordedField {
     let object = |value: serde_json::Value| value.as_object().cloned().unwrap();
     RecordedField {
-        name: name.to_owned(),
+        name: name.to_owned().into(),
         value: RecordedValue::Jwt {
             fingerprint: "aaaaaaaaaaaa".to_owned(),
-            header: object(json!({ "alg": "RS256" })),
-            claims: object(json!({ "sub": "00uada" })),
+            header: object(json!({ "alg": "RS256" })).into(),
+            claims: object(json!({ "sub": "00uada" })).into(),
         },
     }
 }
@@ -42,7 +42,7 @@ fn request(
 ) -> RecordedRequest {
     RecordedRequest {
         method: method.to_owned(),
-        url: url.to_owned(),
+        url: url.to_owned().into(),
         headers,
         parameters,
     }

@@ -90,7 +90,7 @@ fn response(response: &RecordedResponse) -> Response {
     let (text, tokens) = match &response.body {
         RecordedBody::Empty => (String::new(), Vec::new()),
         RecordedBody::Json { value, tokens } => (value.to_string(), fields(tokens)),
-        RecordedBody::Text { text } => (text.clone(), Vec::new()),
+        RecordedBody::Text { text } => (text.to_string(), Vec::new()),
     };
     Response {
         status: response.status,
@@ -108,7 +108,7 @@ fn response(response: &RecordedResponse) -> Response {
         headers_size: UNKNOWN_SIZE,
         body_size: UNKNOWN_SIZE,
         error: None,
-        internal_code: response.internal_code.clone(),
+        internal_code: response.internal_code.as_ref().map(ToString::to_string),
         tokens,
     }
 }
@@ -153,8 +153,8 @@ fn field(recorded: &RecordedField) -> Field {
             claims,
         } => Field {
             secret: Some(fingerprint.clone()),
-            header: Some(Value::Object(header.clone())),
-            claims: Some(Value::Object(claims.clone())),
+            header: Some(Value::Object((**header).clone())),
+            claims: Some(Value::Object((**claims).clone())),
             ..text(name, &format!("<jwt {fingerprint}>"))
         },
     }
@@ -176,7 +176,7 @@ fn header(headers: &[RecordedField], name: &str) -> String {
         .iter()
         .find(|field| field.name.eq_ignore_ascii_case(name))
         .and_then(|field| match &field.value {
-            RecordedValue::Plain { text } => Some(text.clone()),
+            RecordedValue::Plain { text } => Some(text.to_string()),
             RecordedValue::Secret { .. } | RecordedValue::Jwt { .. } => None,
         })
         .unwrap_or_default()

@@ -220,16 +220,14 @@ fn what_is_foreign_stays_text() {
         .flat_map(|case| &mut case.exchanges)
     {
         EVIL.clone_into(&mut exchange.step);
-        exchange.request.url.push_str(EVIL);
+        exchange.request.url = format!("{}{EVIL}", exchange.request.url).into();
         let Some(response) = &mut exchange.response else {
             continue;
         };
-        response.internal_code = Some(EVIL.to_owned());
+        response.internal_code = Some(EVIL.into());
         response.headers.push(RecordedField {
-            name: EVIL.to_owned(),
-            value: RecordedValue::Plain {
-                text: EVIL.to_owned(),
-            },
+            name: EVIL.into(),
+            value: RecordedValue::Plain { text: EVIL.into() },
         });
         if let RecordedBody::Json { value, tokens } = &mut response.body {
             value["error_description"] = EVIL.into();

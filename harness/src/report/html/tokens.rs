@@ -57,7 +57,9 @@ pub(super) fn collect<'a>(exchanges: &[&'a RecordedStep]) -> Vec<Token<'a>> {
             };
             // Two tokens of one fingerprint that read differently are two.
             let known = tokens.iter_mut().find(|token| {
-                token.fingerprint == fingerprint && token.claims == claims && token.header == header
+                token.fingerprint == fingerprint
+                    && *token.claims == **claims
+                    && *token.header == **header
             });
             match known {
                 Some(token) => token.uses.push(place),
@@ -84,6 +86,6 @@ pub(super) fn position(tokens: &[Token<'_>], value: &RecordedValue) -> Option<us
         return None;
     };
     tokens.iter().position(|token| {
-        token.fingerprint == fingerprint && token.claims == claims && token.header == header
+        token.fingerprint == fingerprint && *token.claims == **claims && *token.header == **header
     })
 }

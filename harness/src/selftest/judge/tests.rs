@@ -40,7 +40,7 @@ fn run(findings: Vec<FindingRecord>) -> RunResult {
         judged: true,
         request: RecordedRequest {
             method: "POST".to_owned(),
-            url: "http://o/oauth2/aus1/v1/token".to_owned(),
+            url: "http://o/oauth2/aus1/v1/token".into(),
             headers: Vec::new(),
             parameters: Vec::new(),
         },

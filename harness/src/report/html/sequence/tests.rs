@@ -19,7 +19,7 @@ fn asks_for(mut step: RecordedStep, kind: &str) -> RecordedStep {
         .find(|field| field.name == "requested_token_type")
         .unwrap();
     field.value = RecordedValue::Plain {
-        text: format!("urn:okta:params:oauth:token-type:{kind}"),
+        text: format!("urn:okta:params:oauth:token-type:{kind}").into(),
     };
     step
 }
