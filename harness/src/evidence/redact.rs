@@ -124,10 +124,14 @@ impl Redactor {
         if let Some(value) = json_within(text) {
             return self.json("", &value, &mut Vec::new()).to_string();
         }
+        self.by_shape(limits::searched(text), |text| self.known(text))
+    }
+
+    /// Replaces what looks like a credential, and in between what `known` finds.
+    fn by_shape(&self, text: &str, known: impl Fn(&str) -> String) -> String {
         if self.of_run.is_full() {
             return NOT_SEARCHED.to_owned();
         }
-        let text = limits::searched(text);
         // First, for a known secret inside a pair would leave the rest of the pair readable.
         let text = &BASIC.replace_all(text, |found: &regex::Captures<'_>| {
             if is_pair(&found[2]) {
@@ -144,7 +148,7 @@ impl Redactor {
             at = stretch.end;
         }
         shown.push_str(&text[at..]);
-        let mut shown = self.known(&shown);
+        let mut shown = known(&shown);
         for (pattern, hint) in [
             (&PAIR, ""),
             (&JWK_MEMBER, "\""),
@@ -184,7 +188,8 @@ impl Redactor {
 
     /// An address: parameters of secret names are replaced; all of them when the query as a whole is a secret.
     pub fn address(&self, address: &str, all: bool) -> String {
-        // A secret that holds `&` or `#` must be out before the address is taken apart there.
+        // A secret that holds `&` or `#` must be out before the address is taken apart there. Its parts need not be
+        // searched again.
         let address = self.known(limits::searched(address));
         let (place, query) = address.split_once('?').unwrap_or((&address, ""));
         let (query, fragment) = query.split_once('#').unwrap_or((query, ""));
@@ -200,7 +205,7 @@ impl Redactor {
         };
         format!(
             "{}{}{}",
-            self.text(place),
+            self.searched(place),
             part('?', query),
             part('#', fragment)
         )
@@ -219,10 +224,11 @@ impl Redactor {
 
     fn parameter(&self, pair: &str, all: bool) -> String {
         let Some((name, value)) = pair.split_once('=') else {
-            return self.text(pair);
+            return self.searched(pair);
         };
         if !all && !names::is_secret(name) {
-            return format!("{}={}", self.text(name), self.clipped(value, LONGEST_SENT));
+            let value = limits::cut(&self.searched(value), value, LONGEST_SENT);
+            return format!("{}={value}", self.searched(name));
         }
         if is_mark(value) {
             return pair.to_owned();
@@ -235,7 +241,12 @@ impl Redactor {
         } else {
             "secret"
         };
-        format!("{}={}", self.text(name), self.marked(kind, &value))
+        format!("{}={}", self.searched(name), self.marked(kind, &value))
+    }
+
+    /// A text in which no known secret is left.
+    fn searched(&self, text: &str) -> String {
+        self.by_shape(text, str::to_owned)
     }
 
     pub(super) fn marked(&self, kind: &str, value: &str) -> String {

@@ -9,9 +9,13 @@ use super::layer::Layer;
 /// Decoded bytes of a stretch are of use if a secret fits into them.
 const LEAST: usize = super::canonical::WINDOW;
 
-/// Everything that a layer decodes to in one step. `wanted` says of a byte sequence whether it may hold a secret; a
-/// stretch that does not, and is not text either, is left out.
-pub(super) fn all(layer: &Layer, mut wanted: impl FnMut(&[u8]) -> bool) -> Vec<Layer> {
+/// Whether single characters may be encoded in a text.
+pub(super) fn has_escapes(text: &[u8]) -> bool {
+    text.iter().any(|byte| matches!(byte, b'%' | b'&' | b'\\'))
+}
+
+/// What a layer decodes to where single characters of it are encoded.
+pub(super) fn characters(layer: &Layer) -> Vec<Layer> {
     let mut decoded = Vec::new();
     let bytes = &layer.bytes;
     if bytes.contains(&b'%') {
@@ -23,6 +27,14 @@ pub(super) fn all(layer: &Layer, mut wanted: impl FnMut(&[u8]) -> bool) -> Vec<L
     if bytes.contains(&b'\\') {
         decoded.extend(in_place(layer, escape));
     }
+    decoded
+}
+
+/// What stretches of a layer decode to. `wanted` says of a byte sequence whether it may hold a secret; a stretch that does
+/// not, and is not text either, is left out.
+pub(super) fn stretches(layer: &Layer, mut wanted: impl FnMut(&[u8]) -> bool) -> Vec<Layer> {
+    let mut decoded = Vec::new();
+    let bytes = &layer.bytes;
     for coding in CODINGS {
         for run in runs(bytes, coding) {
             let alignments = if coding.bits == 8 { 1 } else { coding.symbols };
@@ -319,7 +331,9 @@ mod tests {
 
     /// Everything that a text decodes to.
     fn decoded(text: &str) -> Vec<String> {
-        let layers = all(&Layer::of(text), |_| false);
+        let layer = Layer::of(text);
+        let mut layers = characters(&layer);
+        layers.extend(stretches(&layer, |_| false));
         layers
             .iter()
             .map(|layer| String::from_utf8_lossy(&layer.bytes).into_owned())
@@ -365,7 +379,7 @@ mod tests {
     fn decoded_bytes_know_where_they_come_from() {
         let text = "a=%73%65; x 68756e746572322d736563726574 y";
         let layer = Layer::of(text);
-        for decoded in all(&layer, |_| false) {
+        for decoded in stretches(&layer, |_| false) {
             let Some(at) = decoded
                 .bytes
                 .windows(6)

@@ -116,8 +116,10 @@ impl RunSecrets {
             return Vec::new();
         }
         let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
-        if exact.is_empty() && !sieve::needs_a_closer_look(text.as_bytes(), |key| index.wants(key))
-        {
+        let is_suspect = |bytes: &[u8]| sieve::needs_a_closer_look(bytes, |key| index.wants(key));
+        // Most texts hold nothing, and need not even be copied.
+        let bytes = text.as_bytes();
+        if exact.is_empty() && !decode::has_escapes(bytes) && !is_suspect(bytes) {
             return Vec::new();
         }
         let mut hits = Vec::new();
@@ -126,9 +128,15 @@ impl RunSecrets {
         for step in 0..=MOST_STEPS {
             let mut decoded = Vec::new();
             for layer in &layers {
-                self.search(layer, step, &index, exact, &mut hits);
+                let is_suspect = is_suspect(&layer.bytes);
+                if is_suspect || !exact.is_empty() || step > 0 {
+                    self.search(layer, step, &index, exact, &mut hits);
+                }
                 if step < MOST_STEPS {
-                    decoded.extend(decode::all(layer, |bytes| index.may_hold(bytes)));
+                    decoded.extend(decode::characters(layer));
+                }
+                if step < MOST_STEPS && is_suspect {
+                    decoded.extend(decode::stretches(layer, |bytes| index.may_hold(bytes)));
                 }
             }
             decoded.retain(|layer| {
