@@ -50,6 +50,7 @@ impl Exit {
             Some(
                 StopCause::Interrupted
                 | StopCause::TargetUnreachable
+                | StopCause::Deadline
                 | StopCause::MissingShards
                 | StopCause::Harness,
             ) => true,

@@ -1,5 +1,6 @@
 //! Evidence: what is kept of an exchange, redacted once, by type, as it is recorded.
 
+mod budget;
 mod json;
 mod learn;
 mod limits;
@@ -8,8 +9,10 @@ mod record;
 mod recorded;
 mod redact;
 mod redacted;
+mod review;
 mod secrets;
 
+pub use budget::Budget;
 pub(crate) use names::is_secret_path;
 pub use record::Part;
 pub use recorded::{
@@ -18,4 +21,5 @@ pub use recorded::{
 };
 pub use redact::Redactor;
 pub use redacted::{Redacted, RedactedJson};
+pub use review::Review;
 pub use secrets::{Public, SHORTEST_SECRET};

@@ -26,6 +26,11 @@ impl Redacted {
         Self(text)
     }
 
+    /// For whoever replaces more.
+    pub(super) const fn inner(&mut self) -> &mut String {
+        &mut self.0
+    }
+
     /// As a string slice.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -36,6 +41,11 @@ impl<T> RedactedJson<T> {
     /// Only for whoever has replaced the secrets.
     pub(super) const fn passed(value: T) -> Self {
         Self(value)
+    }
+
+    /// For whoever replaces more.
+    pub(super) const fn inner(&mut self) -> &mut T {
+        &mut self.0
     }
 }
 

@@ -8,6 +8,7 @@ use super::model::{
     RequirementNote, RunResult, Standing, StopCause, Summary, TargetInfo, Varying, VaryingCase,
     Verdict,
 };
+use crate::evidence::{Redactor, Review};
 
 /// Gathers a run's events.
 #[derive(Debug, Default)]
@@ -117,6 +118,24 @@ impl Collector {
     }
 }
 
+impl Collector {
+    /// A credential may have been shown before it was known to be one.
+    fn look_through(&mut self, redactor: &Redactor) {
+        let mut review = Review::new(redactor);
+        for (result, varying) in self.done.values_mut() {
+            review.optional(&mut result.reason);
+            for finding in &mut result.findings {
+                review.optional(&mut finding.actual);
+                review.optional(&mut finding.alternative);
+                review.optional(&mut finding.expected_here);
+            }
+            for exchange in &mut varying.exchanges {
+                review.step(exchange);
+            }
+        }
+    }
+}
+
 impl EventSink for Collector {
     fn on_event(&mut self, event: &RunEvent) {
         match event {
@@ -145,6 +164,7 @@ impl EventSink for Collector {
                 self.done
                     .insert(result.id.clone(), ((**result).clone(), (**varying).clone()));
             }
+            RunEvent::CredentialsKnown { redactor } => self.look_through(redactor),
             RunEvent::RunDone {
                 incomplete,
                 milliseconds,

@@ -1,5 +1,7 @@
 //! The seam between running and telling: typed events. Whoever runs emits them; whoever tells reads nothing else.
 
+use crate::evidence::Redactor;
+
 use super::model::{CaseResult, Incomplete, PlannedCase, TargetInfo, VaryingCase};
 
 /// Something that happened in a run.
@@ -32,6 +34,11 @@ pub enum RunEvent {
         result: Box<CaseResult>,
         /// What varies.
         varying: Box<VaryingCase>,
+    },
+    /// Every credential of the run is known, so that what was recorded can be looked through once more.
+    CredentialsKnown {
+        /// Knows them.
+        redactor: Redactor,
     },
     /// The run is over.
     RunDone {

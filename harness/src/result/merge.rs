@@ -251,8 +251,9 @@ const fn gravity(cause: StopCause) -> u8 {
         StopCause::FailFast => 0,
         StopCause::MissingShards => 1,
         StopCause::Interrupted => 2,
-        StopCause::TargetUnreachable => 3,
-        StopCause::Harness => 4,
+        StopCause::Deadline => 3,
+        StopCause::TargetUnreachable => 4,
+        StopCause::Harness => 5,
     }
 }
 

@@ -124,6 +124,8 @@ pub enum StopCause {
     FailFast,
     /// The target does not answer, or no longer does.
     TargetUnreachable,
+    /// The run took longer than it may.
+    Deadline,
     /// Reports of parts of the run were not there when it was put together.
     MissingShards,
     /// The harness itself could not go on.

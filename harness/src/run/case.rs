@@ -13,7 +13,7 @@ use super::turns::{Turn, turns};
 use super::vars::Vars;
 use super::{finding, keys, participants, race, save};
 use crate::check::{self, Finding, Outcome, evaluate, expects_refusal, unjudgeable};
-use crate::evidence::{Part, RecordedStep, Redactor};
+use crate::evidence::{Budget, Part, RecordedStep, Redactor};
 use crate::exchange::{Exchange, Party, RequestSpec};
 use crate::forge::{Forge, Signed};
 use crate::invariant::Lineage;
@@ -38,6 +38,8 @@ pub(super) struct Shared {
     pub(super) patience: Duration,
     /// Whether exchanges are kept.
     pub(super) evidence: bool,
+    /// How much of them.
+    pub(super) budget: Arc<Budget>,
 }
 
 /// Runs a base flow, or one of its cases.
@@ -81,15 +83,19 @@ pub(super) async fn run_case(
     let CaseRun {
         redactor,
         findings,
-        exchanges,
+        mut exchanges,
         gravest,
         ..
     } = run;
     let unreachable = stop.as_ref().is_some_and(|stop| stop.unreachable);
+    let skips = stop.as_ref().is_some_and(|stop| stop.skips);
+    let result = conclude(planned, findings, stop, gravest, &redactor);
+    let deviates = result.verdict > Verdict::Observed;
+    shared.budget.admit(&mut exchanges, deviates);
     Report {
         unreachable,
-        skips: stop.as_ref().is_some_and(|stop| stop.skips),
-        result: conclude(planned, findings, stop, gravest, &redactor),
+        skips,
+        result,
         varying: VaryingCase {
             milliseconds: started.elapsed().as_secs_f64() * 1000.0,
             exchanges,

@@ -19,7 +19,7 @@ mod twin;
 mod vars;
 
 pub use crate::result::{EventSink, RunEvent};
-pub use runner::{RunOptions, run};
+pub use runner::{DEADLINE, RunOptions, run};
 
 #[cfg(test)]
 mod tests;

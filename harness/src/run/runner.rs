@@ -11,7 +11,7 @@ use super::case::Shared;
 use super::invariants::Watch;
 use super::knock::knock;
 use super::schedule::Schedule;
-use crate::evidence::{Public, Redactor};
+use crate::evidence::{Budget, Public, Redactor};
 use crate::forge::fresh;
 use crate::plan::{Planned, PlannedScenario, announced, plan};
 use crate::requirement::Catalogue;
@@ -20,7 +20,10 @@ use crate::result::{
 };
 use crate::scenario::model::{Edition, Invariants, Scenario};
 use crate::secret::{Salt, Secret};
-use crate::target::{Deployment, Target, Trouble};
+use crate::target::{Allowances, Deployment, Target, Trouble};
+
+/// A run takes seconds, or minutes where an org limits how often it is asked. What takes longer than this hangs.
+pub const DEADLINE: Duration = Duration::from_secs(15 * 60);
 
 /// How to run.
 #[derive(Debug, Clone)]
@@ -35,6 +38,8 @@ pub struct RunOptions {
     pub known: BTreeSet<String>,
     /// Longest time a case may take.
     pub patience: Duration,
+    /// Longest time the run may take.
+    pub deadline: Duration,
     /// Whether what went over the wire is kept, redacted, for whoever reads the result.
     pub evidence: bool,
     /// Rules that every exchange is held against.
@@ -48,7 +53,7 @@ pub struct RunOptions {
 }
 
 impl RunOptions {
-    /// Eight cases at once, each at most 30 s, to the end, without rules that hold for every answer.
+    /// Eight cases at once, each at most 30 s and all at most 15 min, to the end, without rules that hold for every answer.
     pub fn new(edition: Edition) -> Self {
         Self {
             edition,
@@ -56,6 +61,7 @@ impl RunOptions {
             fail_fast: false,
             known: BTreeSet::new(),
             patience: Duration::from_secs(30),
+            deadline: DEADLINE,
             evidence: true,
             invariants: Arc::default(),
             spare: None,
@@ -101,8 +107,10 @@ pub async fn run(
         cases,
     });
     tell_skipped(&planned, sink);
+    let budget = Arc::new(Budget::default());
+    let allowed = Allowances::of(options.jobs);
     let shared = |target: &Target, redactor: Redactor| Shared {
-        target: target.clone(),
+        target: target.within(allowed),
         catalogue: catalogue.clone(),
         edition: options.edition,
         names: Arc::new(target.deployment().names(options.edition)),
@@ -110,6 +118,7 @@ pub async fn run(
         watch: watch.clone(),
         patience: options.patience,
         evidence: options.evidence,
+        budget: budget.clone(),
     };
     let spare = options.spare.as_ref().map(|spare| {
         let mut redactor = redactor.at(&issuer_of(spare.deployment()));
@@ -129,6 +138,7 @@ pub async fn run(
     for (result, varying) in watch.results(is_whole, &catalogue, deployment, &redactor) {
         tell(result, varying, sink);
     }
+    sink.on_event(&RunEvent::CredentialsKnown { redactor });
     sink.on_event(&RunEvent::RunDone {
         incomplete,
         milliseconds: started.elapsed().as_secs_f64() * 1000.0,

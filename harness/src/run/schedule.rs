@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::RunOptions;
@@ -15,6 +16,7 @@ use super::conclude::Report;
 use super::knock::knock;
 use super::twin::{Twin, Twins};
 use crate::crash;
+use crate::evidence::Redactor;
 use crate::plan::{Planned, PlannedScenario};
 use crate::result::{
     Blame, CaseResult, EventSink, Incomplete, RunEvent, StopCause, VaryingCase, Verdict,
@@ -30,8 +32,9 @@ pub(super) struct Schedule {
     spare: Option<Arc<Shared>>,
     permits: Arc<Semaphore>,
     twins: Arc<Twins>,
-    /// Why the target is given up, once it is.
-    gone: Arc<OnceLock<String>>,
+    /// Why the run ends early, once it does.
+    gone: Arc<OnceLock<Incomplete>>,
+    deadline: Instant,
     /// Ends the run, whoever cancels it.
     stop: CancellationToken,
     cancel: CancellationToken,
@@ -47,6 +50,7 @@ impl Schedule {
             permits: Arc::new(Semaphore::new(options.jobs.max(1))),
             twins: Arc::default(),
             gone: Arc::default(),
+            deadline: Instant::now() + options.deadline,
             stop: options.cancel.child_token(),
             cancel: options.cancel.clone(),
             fail_fast: options.fail_fast,
@@ -80,7 +84,18 @@ impl Schedule {
             );
         });
         let mut failed = false;
-        while let Some(event) = happened.recv().await {
+        loop {
+            let event = tokio::select! {
+                biased;
+                event = happened.recv() => event,
+                () = tokio::time::sleep_until(self.deadline), if !self.stop.is_cancelled() => {
+                    self.overdue();
+                    continue;
+                }
+            };
+            let Some(event) = event else {
+                break;
+            };
             if failed && matches!(event, RunEvent::CaseStarted { .. }) {
                 continue;
             }
@@ -94,8 +109,8 @@ impl Schedule {
         let incomplete = |cause, reason: &str| Some(Incomplete::new(cause, reason));
         if self.cancel.is_cancelled() {
             incomplete(StopCause::Interrupted, "interrupted")
-        } else if let Some(why) = self.gone.get() {
-            incomplete(StopCause::TargetUnreachable, why)
+        } else if let Some(gone) = self.gone.get() {
+            Some(gone.clone())
         } else if failed {
             incomplete(
                 StopCause::FailFast,
@@ -148,7 +163,7 @@ impl Schedule {
                 touched = true;
                 match self.shared.target.reset().await {
                     Ok(_) => self.base(one, events).await,
-                    Err(why) => cannot_reset(&one.base, &why, events),
+                    Err(why) => cannot_reset(&one.base, &why, &self.shared.redactor, events),
                 }
             }
             for (index, case) in one.cases.iter().enumerate() {
@@ -157,7 +172,7 @@ impl Schedule {
                     self.wait_for_base(one).await;
                     match self.shared.target.reset().await {
                         Ok(_) => self.case(one, index, events).await,
-                        Err(why) => cannot_reset(case, &why, events),
+                        Err(why) => cannot_reset(case, &why, &self.shared.redactor, events),
                     }
                 }
             }
@@ -203,14 +218,26 @@ impl Schedule {
 
     /// Gives a target up that is no longer there: what is left of the run is not run, and not an error a case.
     async fn look_after(&self, lost: bool) {
-        if !lost {
-            return;
+        let given_up = self.shared.target.given_up();
+        if let Some(why) = given_up {
+            self.give_up(&format!("the target was given up: {why}"));
+        } else if lost && let Err(trouble) = knock(&self.shared.target).await {
+            self.give_up(&format!("the target can no longer be reached: {trouble}"));
         }
-        if let Err(trouble) = knock(&self.shared.target).await {
-            let why = format!("the target can no longer be reached: {trouble}");
-            let _ = self.gone.set(self.shared.redactor.stable_text(&why));
-            self.stop.cancel();
-        }
+    }
+
+    fn give_up(&self, why: &str) {
+        let why = self.shared.redactor.stable_text(why);
+        let gone = Incomplete::new(StopCause::TargetUnreachable, why);
+        // Cases that run at once may find it out at once, for the same reason.
+        let _ = self.gone.set(gone);
+        self.stop.cancel();
+    }
+
+    fn overdue(&self) {
+        let why = "the run took longer than its deadline";
+        let _ = self.gone.set(Incomplete::new(StopCause::Deadline, why));
+        self.stop.cancel();
     }
 
     async fn case(
@@ -289,11 +316,15 @@ fn panicked(planned: &Planned, error: tokio::task::JoinError) -> Report {
     }
 }
 
-fn cannot_reset(planned: &Planned, why: &str, events: &UnboundedSender<RunEvent>) {
+fn cannot_reset(
+    planned: &Planned,
+    why: &str,
+    redactor: &Redactor,
+    events: &UnboundedSender<RunEvent>,
+) {
     let mut result = CaseResult::of(&planned.case, Verdict::Error);
-    result.reason = Some(format!(
-        "the target could not be reset before this case: {why}"
-    ));
+    let why = format!("the target could not be reset before this case: {why}");
+    result.reason = Some(redactor.stable_text(&why));
     result.blame = Some(Blame::Network);
     done(result, VaryingCase::default(), events);
 }

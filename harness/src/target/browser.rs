@@ -6,8 +6,8 @@ use std::sync::{Mutex, PoisonError};
 
 use url::Url;
 
-use super::http::{Http, origin};
-use super::{Trouble, TroubleKind};
+use super::http::origin;
+use super::{Sender, Trouble, TroubleKind};
 use crate::exchange::{Exchange, Party, Payload, RequestSpec};
 
 /// How many redirects are followed in a walk.
@@ -80,15 +80,15 @@ pub struct Walked {
 }
 
 /// Makes a walk.
-pub async fn walk(http: &Http, mut walk: Walk, browsers: &Browsers) -> Walked {
+pub async fn walk(sender: &Sender, mut walk: Walk, browsers: &Browsers) -> Walked {
     let browser = walk.browser.take();
     let mut cookies = browsers.open(browser.as_ref());
-    let walked = go(http, walk, &mut cookies).await;
+    let walked = go(sender, walk, &mut cookies).await;
     browsers.close(browser, cookies);
     walked
 }
 
-async fn go(http: &Http, walk: Walk, cookies: &mut Cookies) -> Walked {
+async fn go(sender: &Sender, walk: Walk, cookies: &mut Cookies) -> Walked {
     let Walk {
         start,
         ends_at,
@@ -112,7 +112,7 @@ async fn go(http: &Http, walk: Walk, cookies: &mut Cookies) -> Walked {
             "text/html, application/json;q=0.9".to_owned(),
         ));
         cookies.add_to(&mut next, &origin(&asked));
-        let exchange = match http.send(next.clone()).await {
+        let exchange = match sender.send(next.clone()).await {
             Ok(exchange) => exchange,
             Err(trouble) => {
                 walked.trouble = Some((next, trouble));

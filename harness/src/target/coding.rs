@@ -16,6 +16,8 @@ pub(super) enum Undecodable {
     Broken(String),
     /// Longer than the limit once decoded.
     TooLarge,
+    /// JSON of more values than the limit.
+    TooManyValues,
 }
 
 /// The body without its codings. `field` is `Content-Encoding`: the codings in the order in which they were applied.

@@ -1,8 +1,9 @@
 //! The target as its file describes it: which server, client, user and resource plays which role.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::http::origin;
 use crate::requirement::Profiles;
 use crate::scenario::model::{ClientRole, Edition, ServerRole, UserRole};
 use crate::secret::Secret;
@@ -299,6 +300,21 @@ impl Deployment {
             name(root, "scope", resource.scope.as_ref());
         }
         names
+    }
+
+    /// Scheme, host and port of everything that the file says can be asked. Nothing else ever is.
+    pub fn origins(&self) -> BTreeSet<String> {
+        let servers = self.servers.values().flat_map(|server| {
+            let named = std::iter::once(&server.issuer).chain(server.endpoints.values());
+            named.cloned().chain(server.api_metadata())
+        });
+        let apis = self.resources.values().filter_map(|one| one.api.clone());
+        let control = self.control.iter().map(|control| control.url.clone());
+        servers
+            .chain(apis)
+            .chain(control)
+            .map(|url| origin(&url))
+            .collect()
     }
 
     /// Every secret the file holds.

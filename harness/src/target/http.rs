@@ -22,6 +22,8 @@ pub struct Limits {
     pub request: Duration,
     /// Largest body in bytes.
     pub body: usize,
+    /// The most values in a body, if it is JSON: each takes many times more memory than it has bytes.
+    pub values: usize,
 }
 
 impl Default for Limits {
@@ -30,6 +32,7 @@ impl Default for Limits {
             connect: Duration::from_secs(5),
             request: Duration::from_secs(10),
             body: 1024 * 1024,
+            values: 20_000,
         }
     }
 }
@@ -60,8 +63,12 @@ impl Http {
         Ok(Self { client, limits })
     }
 
-    /// Sends one request and waits for the whole answer.
-    pub async fn send(&self, request: RequestSpec) -> Result<Exchange, Trouble> {
+    /// Sends one request and waits for the whole answer. `received` is told how many bytes of a body came.
+    pub async fn send(
+        &self,
+        request: RequestSpec,
+        received: impl Fn(usize),
+    ) -> Result<Exchange, Trouble> {
         let url = request.full_url();
         let origin = origin(&url);
         let unsendable = |what: &str| Trouble {
@@ -113,13 +120,17 @@ impl Http {
             .collect();
         let mut body = Vec::new();
         while let Some(chunk) = answer.chunk().await.map_err(failed)? {
+            received(chunk.len());
             if body.len() + chunk.len() > self.limits.body {
                 return Err(self.undecodable(Undecodable::TooLarge, origin));
             }
             body.extend_from_slice(&chunk);
         }
         let body = coding::decode(&codings, body, self.limits.body)
-            .map_err(|why| self.undecodable(why, origin))?;
+            .map_err(|why| self.undecodable(why, origin.clone()))?;
+        if values(&body) > self.limits.values {
+            return Err(self.undecodable(Undecodable::TooManyValues, origin));
+        }
         Ok(Exchange {
             request,
             response: Response::new(status, fields, &body),
@@ -134,6 +145,10 @@ impl Http {
             Undecodable::TooLarge => (
                 TroubleKind::TooLarge,
                 format!("more than {} bytes", self.limits.body),
+            ),
+            Undecodable::TooManyValues => (
+                TroubleKind::TooLarge,
+                format!("more than {} JSON values", self.limits.values),
             ),
             Undecodable::Unknown(coding) => (
                 TroubleKind::Coding,
@@ -152,6 +167,19 @@ impl Http {
             origin,
             detail: Some(detail),
         }
+    }
+}
+
+/// About how many values a JSON text has, one for each comma. Of other text this says nothing, and it may have as many.
+fn values(body: &[u8]) -> usize {
+    let begins_json = body
+        .iter()
+        .find(|byte| !byte.is_ascii_whitespace())
+        .is_some_and(|byte| matches!(byte, b'{' | b'['));
+    if begins_json {
+        body.iter().filter(|byte| **byte == b',').count()
+    } else {
+        0
     }
 }
 

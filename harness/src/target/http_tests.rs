@@ -8,7 +8,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::browser;
 use super::sample;
-use super::{Target, Trouble, TroubleKind};
+use super::{Target, Trouble, TroubleKind, origin};
 use crate::exchange::{Exchange, Party, Payload, RequestSpec};
 
 /// Serves every connection with `answer`, once a request has arrived.
@@ -38,12 +38,13 @@ async fn saying(bytes: &'static str) -> SocketAddr {
     .await
 }
 
-fn target() -> Target {
-    sample::target(sample::deployment("http://127.0.0.1:1"))
+/// A target at an address.
+fn target_at(url: &str) -> Target {
+    sample::target(sample::deployment(&origin(url)))
 }
 
 async fn get(url: String) -> Result<Exchange, Trouble> {
-    target()
+    target_at(&url)
         .send(RequestSpec::new(Party::Org, "GET", url))
         .await
 }
@@ -127,11 +128,50 @@ async fn a_body_beyond_the_limit_is_not_read() {
 #[tokio::test]
 async fn what_cannot_be_sent() {
     let request = RequestSpec::new(Party::Org, "GET", "http://127.0.0.1:1/").header("a", "b\nc");
-    let trouble = target().send(request).await.unwrap_err();
+    let trouble = target_at("http://127.0.0.1:1")
+        .send(request)
+        .await
+        .unwrap_err();
     assert_eq!(trouble.kind, TroubleKind::Unsendable, "{trouble}");
-    assert_eq!(
-        self::trouble("nonsense".into()).await.kind,
-        TroubleKind::Unsendable
+}
+
+#[tokio::test]
+async fn an_origin_that_the_target_file_does_not_name_is_never_asked() {
+    let address = saying("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await;
+    let target = target_at("http://127.0.0.1:1");
+    for url in [
+        format!("http://{address}/consent?dataHandle=1"),
+        format!("http://127.0.0.1:1@{address}/"),
+        "nonsense".to_owned(),
+    ] {
+        let request = RequestSpec::new(Party::Resource, "GET", &url);
+        let trouble = target.send(request.clone()).await.unwrap_err();
+        assert_eq!(trouble.kind, TroubleKind::Elsewhere, "{trouble}");
+        assert!(
+            trouble.to_string().ends_with(&format!("({url})")),
+            "{trouble}"
+        );
+        let walked = target
+            .walk(browser::Walk::new(request), &browser::Browsers::default())
+            .await;
+        let (_, trouble) = walked.trouble.unwrap();
+        assert_eq!(trouble.kind, TroubleKind::Elsewhere, "{trouble}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_of_too_many_values_is_told_and_not_read() {
+    let text = format!("[1{}]", ",1".repeat(100));
+    let text = format!(
+        "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{text}",
+        text.len()
+    );
+    let address = saying(String::leak(text)).await;
+    let trouble = trouble(format!("http://{address}/")).await;
+    assert_eq!(trouble.kind, TroubleKind::TooLarge);
+    assert!(
+        trouble.to_string().ends_with("(more than 100 JSON values)"),
+        "{trouble}"
     );
 }
 
@@ -179,7 +219,8 @@ async fn walk(address: SocketAddr, path: &str, password: Option<&str>) -> browse
         forms: form.into_iter().collect(),
         ..browser::Walk::new(start)
     };
-    target().walk(walk, &browser::Browsers::default()).await
+    let target = target_at(&format!("http://{address}"));
+    target.walk(walk, &browser::Browsers::default()).await
 }
 
 #[tokio::test]
@@ -238,6 +279,7 @@ async fn a_browser_keeps_its_cookies_where_it_has_a_name() {
         let _ = stream.write_all(answer.as_bytes()).await;
     })
     .await;
+    let target = target_at(&format!("http://{address}"));
     let browsers = browser::Browsers::default();
     let mut seen = Vec::new();
     for name in [Some("hers"), Some("hers"), Some("his"), None] {
@@ -246,7 +288,7 @@ async fn a_browser_keeps_its_cookies_where_it_has_a_name() {
             browser: name.map(str::to_owned),
             ..browser::Walk::new(start)
         };
-        let walked = target().walk(walk, &browsers).await;
+        let walked = target.walk(walk, &browsers).await;
         seen.push(walked.exchanges[0].response.text.clone());
     }
     assert_eq!(

@@ -2,6 +2,7 @@
 //!
 //! A [`Deployment`] is what a target file says; a [`Target`] is that and a client to ask it with.
 
+mod allowance;
 mod browser;
 mod capabilities;
 mod clock;
@@ -18,6 +19,7 @@ mod journal;
 mod keys;
 #[cfg(test)]
 pub(crate) mod sample;
+mod sender;
 mod trouble;
 mod whose;
 
@@ -25,6 +27,7 @@ use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
+pub use allowance::{Allowance, Allowances};
 pub use browser::{Browsers, Walk, Walked, consent, decision, sign_in_form, walk};
 pub use capabilities::Lack;
 pub use deployment::{
@@ -36,6 +39,7 @@ pub use embedded::{Asked, EmbeddedError, embedded};
 pub(crate) use http::origin;
 pub use http::{Http, Limits};
 pub use journal::JournalEntry;
+pub use sender::Sender;
 pub use trouble::{Trouble, TroubleKind};
 pub use whose::Whose;
 
@@ -46,11 +50,11 @@ use crate::requirement::Profiles;
 #[derive(Clone)]
 pub struct Target {
     deployment: Arc<Deployment>,
+    sender: Sender,
     shared: Arc<Shared>,
 }
 
 struct Shared {
-    http: Http,
     clock: clock::Clock,
     keys: keys::KeyStore,
     journal: journal::Kept,
@@ -70,8 +74,8 @@ impl Target {
         limits: Limits,
         server: Option<Box<dyn Any + Send + Sync>>,
     ) -> Result<Self, Trouble> {
+        let sender = Sender::new(Http::new(limits)?, deployment.origins());
         let shared = Shared {
-            http: Http::new(limits)?,
             clock: clock::Clock::default(),
             keys: keys::KeyStore::default(),
             journal: journal::Kept::default(),
@@ -79,6 +83,7 @@ impl Target {
         };
         Ok(Self {
             deployment: Arc::new(deployment),
+            sender,
             shared: Arc::new(shared),
         })
     }
@@ -92,6 +97,7 @@ impl Target {
         };
         Self {
             deployment: Arc::new(deployment),
+            sender: self.sender.clone(),
             shared: self.shared.clone(),
         }
     }
@@ -105,8 +111,23 @@ impl Target {
         }
         Self {
             deployment: Arc::new(deployment),
+            sender: self.sender.clone(),
             shared: self.shared.clone(),
         }
+    }
+
+    /// The same for a run that allows it so much. Clones share what is left.
+    #[must_use]
+    pub fn within(&self, most: Allowances) -> Self {
+        Self {
+            sender: self.sender.within(Arc::new(Allowance::new(most))),
+            ..self.clone()
+        }
+    }
+
+    /// Why it is given up, if it took more than a run allows.
+    pub fn given_up(&self) -> Option<String> {
+        self.sender.given_up()
     }
 
     /// What its file says.
@@ -116,12 +137,12 @@ impl Target {
 
     /// Sends one request. Trouble on the way is an error, whatever comes back is not.
     pub async fn send(&self, request: RequestSpec) -> Result<Exchange, Trouble> {
-        self.shared.http.send(request).await
+        self.sender.send(request).await
     }
 
     /// Makes a browser walk, in one of these browsers where it names one.
     pub async fn walk(&self, steps: Walk, browsers: &Browsers) -> Walked {
-        walk(&self.shared.http, steps, browsers).await
+        walk(&self.sender, steps, browsers).await
     }
 
     fn clock(&self) -> &clock::Clock {

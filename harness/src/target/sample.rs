@@ -70,6 +70,7 @@ pub(crate) fn target(deployment: Deployment) -> Target {
         connect: std::time::Duration::from_millis(500),
         request: std::time::Duration::from_millis(500),
         body: 4096,
+        values: 100,
     };
     Target::with(deployment, limits, None).unwrap()
 }

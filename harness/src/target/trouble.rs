@@ -38,6 +38,10 @@ pub enum TroubleKind {
     NotHttp,
     /// The request cannot be sent as it is: not an address, or not a header field.
     Unsendable,
+    /// The target file names no such origin.
+    Elsewhere,
+    /// The target was given up before.
+    GivenUp,
     /// Anything else.
     Other,
 }
@@ -74,6 +78,11 @@ impl fmt::Display for Trouble {
             TroubleKind::Coding => write!(f, "the answer of {origin} cannot be decoded"),
             TroubleKind::NotHttp => write!(f, "what {origin} answers is not HTTP"),
             TroubleKind::Unsendable => write!(f, "the request to {origin} cannot be sent"),
+            TroubleKind::Elsewhere => write!(
+                f,
+                "the request was not sent: the target file names nothing at {origin}"
+            ),
+            TroubleKind::GivenUp => write!(f, "the target was given up"),
             TroubleKind::Other => write!(f, "the request to {origin} failed"),
         }?;
         match &self.detail {

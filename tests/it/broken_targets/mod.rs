@@ -21,6 +21,7 @@ const LIMITS: Limits = Limits {
     connect: Duration::from_millis(300),
     request: Duration::from_millis(300),
     body: 64 * 1024,
+    values: 20_000,
 };
 
 /// Runs scenarios whose id begins with one of `ids` against whatever is at an address, described as the mock org.
