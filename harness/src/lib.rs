@@ -10,6 +10,7 @@ pub mod crash;
 pub mod diff;
 pub mod evidence;
 pub mod exchange;
+mod files;
 pub mod fill;
 pub mod forge;
 pub mod invariant;

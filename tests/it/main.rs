@@ -11,6 +11,7 @@ mod coverage;
 mod embedded;
 mod formats;
 mod guides;
+mod hostile;
 mod html;
 mod invariants;
 mod remote;

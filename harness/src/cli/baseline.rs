@@ -12,6 +12,7 @@ use jiff::tz::TimeZone;
 use super::out_dir::OutDir;
 use super::{Exit, Trouble, load, stored, style};
 use crate::baseline::{self, Change, Expected};
+use crate::files;
 use crate::report::text::{count, visible};
 use crate::result::RunResult;
 
@@ -144,7 +145,7 @@ fn unseen(run: &RunResult) -> String {
 
 /// Reads a baseline as text.
 pub(super) fn read(file: &Path) -> Result<String, Trouble> {
-    fs::read_to_string(file).map_err(|error| Trouble::BaselineFile {
+    files::text(file, files::WRITTEN).map_err(|error| Trouble::BaselineFile {
         path: file.display().to_string(),
         error,
     })

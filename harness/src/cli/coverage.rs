@@ -13,6 +13,7 @@ use super::run::{NEWEST, embedded, interrupt};
 use super::select::{begins, cited, glob};
 use super::{Exit, Trouble, style};
 use crate::coverage::{Evidence, coverage, json, paper, summary, tabbed};
+use crate::files;
 use crate::report::ReportError;
 use crate::report::console::{Console, Progress};
 use crate::requirement::{Excluded, Profile, Requirement};
@@ -20,7 +21,7 @@ use crate::result::{Collector, EventSink, RunEvent};
 use crate::run::{self, RunOptions};
 use crate::scenario::model::{Edition, Rule, Scenario};
 use crate::selftest::Matrix;
-use crate::target::{Target, config};
+use crate::target::Target;
 
 /// Run the scenarios and tell which requirements they test
 ///
@@ -66,7 +67,7 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
     let scenarios = citing(std::mem::take(&mut library.scenarios), args, &library);
     let runtime = Runtime::new().map_err(Trouble::Runtime)?;
     let target = match &args.target {
-        Some(file) => Target::new(config::read(file)?)?,
+        Some(file) => Target::new(load::target(file)?)?,
         None => embedded(
             args.edition.unwrap_or(NEWEST),
             args.filters.is_empty(),
@@ -193,7 +194,7 @@ fn matrix(file: Option<&Path>) -> Result<Matrix, Trouble> {
         path: file.display().to_string(),
         why,
     };
-    let text = std::fs::read_to_string(file).map_err(|error| trouble(error.to_string()))?;
+    let text = files::text(file, files::GENERATED).map_err(|error| trouble(error.to_string()))?;
     serde_json::from_str(&text).map_err(|error| trouble(error.to_string()))
 }
 

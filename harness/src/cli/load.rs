@@ -6,14 +6,27 @@ use std::sync::Arc;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use super::Trouble;
 use super::select::{cited, result_id};
+use super::{Trouble, style};
 use crate::baseline::Known;
+use crate::files;
 use crate::requirement::{Catalogue, Citation, Profile, Profiles, Requirement};
 use crate::result::{FailOn, RequirementNote};
 use crate::scenario::model::{Case, Edition, Invariants, Rule, Scenario};
 use crate::scenario::{self, load};
-use crate::target::Target;
+use crate::target::{Deployment, Target, config};
+
+/// What a target file says. Whoever can read the secrets in it is told about, for the user may not know.
+pub(super) fn target(file: &Path) -> Result<Deployment, Trouble> {
+    let deployment = config::read(file)?;
+    if deployment.writes_out_secrets && files::is_readable_by_others(file) {
+        let name = file.display();
+        style::tell(&format!(
+            "warning: others can read {name}, and secrets stand in it: chmod 600 {name}\n"
+        ));
+    }
+    Ok(deployment)
+}
 
 /// What is checked and why.
 #[derive(Debug)]

@@ -37,6 +37,24 @@ impl OutDir {
         Ok(dir)
     }
 
+    /// Takes away what an earlier run left under these names: if this one ends before it writes, nobody may take a report
+    /// of that one for its own.
+    pub(super) fn clear(
+        &self,
+        names: impl IntoIterator<Item = &'static str>,
+    ) -> Result<(), OutError> {
+        for name in names {
+            let path = self.path.join(name);
+            match fs::remove_file(&path) {
+                Err(source) if source.kind() != io::ErrorKind::NotFound => {
+                    return Err(OutError { path, source });
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
     /// Where it is.
     pub(super) fn path(&self) -> &Path {
         &self.path
@@ -120,6 +138,20 @@ mod tests {
             error.starts_with("cannot write ") && error.contains("file/out: "),
             "{error}"
         );
+    }
+
+    #[test]
+    fn an_old_report_is_gone_before_a_run_and_other_files_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = OutDir::open(folder.path()).unwrap();
+        out.write("report.json", "passed").unwrap();
+        out.write("notes.txt", "mine").unwrap();
+        out.clear(["report.json", "junit.xml"]).unwrap();
+        let left: Vec<_> = fs::read_dir(folder.path()).unwrap().collect();
+        assert_eq!(left.len(), 1);
+        fs::create_dir(folder.path().join("report.json")).unwrap();
+        let error = out.clear(["report.json"]).unwrap_err().to_string();
+        assert!(error.contains("report.json"), "{error}");
     }
 
     #[test]

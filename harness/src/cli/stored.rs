@@ -1,9 +1,9 @@
 //! Reports of runs that are over, read from files.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::Trouble;
+use crate::files;
 use crate::report;
 use crate::result::RunResult;
 
@@ -20,7 +20,7 @@ pub(super) fn read(path: &Path) -> Result<RunResult, Trouble> {
         path: file.display().to_string(),
         why,
     };
-    let text = fs::read_to_string(&file).map_err(|error| trouble(error.to_string()))?;
+    let text = files::text(&file, files::GENERATED).map_err(|error| trouble(error.to_string()))?;
     report::read(&text).map_err(|error| trouble(error.to_string()))
 }
 

@@ -6,6 +6,7 @@ use anstream::{AutoStream, ColorChoice};
 use anstyle::AnsiColor;
 use clap::builder::Styles;
 
+use crate::report::commands::disarmed;
 use crate::report::console::{Look, Progress};
 
 /// Colours of the help texts: those of the reports.
@@ -61,6 +62,7 @@ impl Terminal {
 
 /// A result, on stdout. A reader that has gone away, as `| head` does, is no mistake.
 pub(super) fn print(text: &str) {
+    let text = disarmed(text);
     let mut stdout = io::stdout().lock();
     let _ = stdout
         .write_all(text.as_bytes())
@@ -81,6 +83,7 @@ pub(super) fn deliver(text: &str) -> io::Result<()> {
 
 /// Talk, on stderr.
 pub(super) fn tell(text: &str) {
+    let text = disarmed(text);
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 

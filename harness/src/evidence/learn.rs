@@ -8,19 +8,13 @@ use serde_json::Value;
 use super::redact::{BASIC, JWK_MEMBER, PAIR};
 use super::secrets::RunSecrets;
 use super::{limits, names};
-use crate::exchange::{Exchange, Payload, RequestSpec, Response};
+use crate::exchange::{Payload, RequestSpec, Response};
 use crate::jwt;
 
 /// Letters and digits of a cookie that may be a session. Settings of a page are shorter.
 const SESSION: usize = 16;
 
 impl RunSecrets {
-    /// Knows the credentials of an exchange from now on.
-    pub(super) fn learn_exchange(&self, exchange: &Exchange) {
-        self.learn_request(&exchange.request);
-        self.learn_response(&exchange.response);
-    }
-
     /// Knows the credentials of a request from now on.
     pub(super) fn learn_request(&self, request: &RequestSpec) {
         for (name, value) in &request.headers {
@@ -41,7 +35,8 @@ impl RunSecrets {
         }
     }
 
-    fn learn_response(&self, response: &Response) {
+    /// Knows the credentials of an answer from now on.
+    pub(super) fn learn_response(&self, response: &Response) {
         for (name, value) in &response.headers {
             match name.as_str() {
                 "set-cookie" => self.learn_cookie(value.split(';').next().unwrap_or_default()),
@@ -204,7 +199,8 @@ impl RunSecrets {
         }
     }
 
-    /// The signatures of all JWTs in a text: what makes them credentials. Whether there is one.
+    /// The signatures of all JWTs in a text: what makes them credentials. Whether the text is one JWT and nothing else:
+    /// of a token that is almost a JWT the whole is learnt, for nobody knows what a server makes of it.
     fn learn_tokens(&self, text: &str) -> bool {
         // They take time to look for, and most values have no dot or are short.
         if text.len() < 20 || !text.contains('.') {
@@ -215,7 +211,7 @@ impl RunSecrets {
             let signature = text[range.clone()].rsplit('.').next().unwrap_or_default();
             self.learn(signature, SESSION);
         }
-        !stretches.is_empty()
+        matches!(stretches.as_slice(), [only] if *only == (0..text.len()))
     }
 }
 

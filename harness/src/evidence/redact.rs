@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::limits::{self, LONGEST_SENT};
 use super::secrets::{Exact, Public, RunSecrets, SHORTEST_SECRET};
 use super::{RecordedField, RecordedValue, Redacted, names};
-use crate::exchange::{Exchange, RequestSpec};
+use crate::exchange::{RequestSpec, Response};
 use crate::jwt::{self, Jwt};
 use crate::secret::{Salt, Secret};
 
@@ -72,12 +72,12 @@ impl Redactor {
         self.of_run.add_secret_bytes(bytes);
     }
 
-    /// From now on the credentials of an exchange are secrets, in every case of the run.
-    pub fn learn(&self, exchange: &Exchange) {
-        self.of_run.learn_exchange(exchange);
+    /// From now on the credentials of an answer are secrets, in every case of the run.
+    pub fn learn_response(&self, response: &Response) {
+        self.of_run.learn_response(response);
     }
 
-    /// The same for a request that got no answer.
+    /// The same for a request.
     pub fn learn_request(&self, request: &RequestSpec) {
         self.of_run.learn_request(request);
     }

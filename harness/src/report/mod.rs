@@ -2,6 +2,7 @@
 //! this module sees results and recorded evidence, never a live exchange.
 
 mod card;
+pub(crate) mod commands;
 pub mod console;
 pub(crate) mod curl;
 mod har;
@@ -20,6 +21,7 @@ pub(crate) mod words;
 use thiserror::Error;
 
 use crate::result::RunResult;
+use commands::{disarmed, disarmed_json, disarmed_xml};
 
 pub use json::{ReadError, read, schema, stable_json};
 
@@ -59,27 +61,27 @@ impl Format {
         Self {
             name: "json",
             file: "report.json",
-            render: json::render,
+            render: |run, form| json::render(run, form).map(disarmed_json),
         },
         Self {
             name: "junit",
             file: "junit.xml",
-            render: junit::render,
+            render: |run, form| junit::render(run, form).map(disarmed_xml),
         },
         Self {
             name: "markdown",
             file: "report.md",
-            render: |run, form| Ok(markdown::render(run, form)),
+            render: |run, form| Ok(disarmed(&markdown::render(run, form)).into_owned()),
         },
         Self {
             name: "sarif",
             file: "report.sarif",
-            render: sarif::render,
+            render: |run, form| sarif::render(run, form).map(disarmed_json),
         },
         Self {
             name: "har",
             file: "failed.har",
-            render: har::render,
+            render: |run, form| har::render(run, form).map(disarmed_json),
         },
         Self {
             name: "html",

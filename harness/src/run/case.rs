@@ -191,10 +191,6 @@ impl CaseRun<'_> {
     fn record(&mut self, turn: &Turn<'_>, performed: &Performed) {
         for exchange in &performed.exchanges {
             self.reached.note(exchange);
-            self.redactor.learn(exchange);
-        }
-        if let Some((request, ..)) = &performed.trouble {
-            self.redactor.learn_request(request);
         }
         if self.shared.evidence {
             self.keep(turn, performed);

@@ -12,6 +12,7 @@ use super::invariants::Watch;
 use super::knock::knock;
 use super::schedule::Schedule;
 use crate::evidence::{Budget, Public, Redactor};
+use crate::exchange::{RequestSpec, Response};
 use crate::forge::fresh;
 use crate::plan::{Planned, PlannedScenario, announced, plan};
 use crate::requirement::Catalogue;
@@ -20,7 +21,7 @@ use crate::result::{
 };
 use crate::scenario::model::{Edition, Invariants, Scenario};
 use crate::secret::{Salt, Secret};
-use crate::target::{Allowances, Deployment, Target, Trouble};
+use crate::target::{Allowances, Deployment, Listener, Target, Trouble};
 
 /// A run takes seconds, or minutes where an org limits how often it is asked. What takes longer than this hangs.
 pub const DEADLINE: Duration = Duration::from_secs(15 * 60);
@@ -40,6 +41,8 @@ pub struct RunOptions {
     pub patience: Duration,
     /// Longest time the run may take.
     pub deadline: Duration,
+    /// What the target may take of it, before it is given up.
+    pub allowances: Allowances,
     /// Whether what went over the wire is kept, redacted, for whoever reads the result.
     pub evidence: bool,
     /// Rules that every exchange is held against.
@@ -62,6 +65,7 @@ impl RunOptions {
             known: BTreeSet::new(),
             patience: Duration::from_secs(30),
             deadline: DEADLINE,
+            allowances: Allowances::of(8),
             evidence: true,
             invariants: Arc::default(),
             spare: None,
@@ -108,9 +112,10 @@ pub async fn run(
     });
     tell_skipped(&planned, sink);
     let budget = Arc::new(Budget::default());
-    let allowed = Allowances::of(options.jobs);
     let shared = |target: &Target, redactor: Redactor| Shared {
-        target: target.within(allowed),
+        target: target
+            .within(options.allowances)
+            .heard_by(Arc::new(Learner(redactor.clone()))),
         catalogue: catalogue.clone(),
         edition: options.edition,
         names: Arc::new(target.deployment().names(options.edition)),
@@ -143,6 +148,19 @@ pub async fn run(
         incomplete,
         milliseconds: started.elapsed().as_secs_f64() * 1000.0,
     });
+}
+
+/// Learns the credentials that are sent and received, in whatever case, before anything of it is recorded.
+struct Learner(Redactor);
+
+impl Listener for Learner {
+    fn sends(&self, request: &RequestSpec) {
+        self.0.learn_request(request);
+    }
+
+    fn received(&self, answer: &Response) {
+        self.0.learn_response(answer);
+    }
 }
 
 /// The issuer of the org, if there is one.

@@ -14,6 +14,7 @@ use super::invariant;
 use super::model::{INVARIANTS, Invariants, Scenario, SourceFile};
 use super::resolve;
 use super::shared::Shared;
+use crate::files;
 use crate::requirement::{Catalogue, Excluded, RequirementId};
 
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../scenarios");
@@ -110,7 +111,8 @@ pub fn invariants_of(path: &Path) -> Result<Invariants, Vec<Problems>> {
         return Ok(Invariants::default());
     }
     let read = |file: &Path| {
-        fs::read_to_string(file).map_err(|error| vec![unreadable(file, &error.to_string())])
+        files::text(file, files::WRITTEN)
+            .map_err(|error| vec![unreadable(file, &error.to_string())])
     };
     let catalogue = catalogue_of(path).map_err(|problems| vec![problems])?;
     let excluded = own_excluded(path, &catalogue).map_err(|problems| vec![problems])?;
@@ -157,7 +159,8 @@ pub fn catalogue_of(path: &Path) -> Result<Catalogue, Problems> {
     if !file.exists() {
         return Ok(Catalogue::embedded().clone());
     }
-    let text = fs::read_to_string(&file).map_err(|error| unreadable(&file, &error.to_string()))?;
+    let text = files::text(&file, files::WRITTEN)
+        .map_err(|error| unreadable(&file, &error.to_string()))?;
     Catalogue::parse(&file.display().to_string(), &text)
 }
 
@@ -183,7 +186,8 @@ fn own_excluded(path: &Path, catalogue: &Catalogue) -> Result<Option<Excluded>, 
     if !file.exists() {
         return Ok(None);
     }
-    let text = fs::read_to_string(&file).map_err(|error| unreadable(&file, &error.to_string()))?;
+    let text = files::text(&file, files::WRITTEN)
+        .map_err(|error| unreadable(&file, &error.to_string()))?;
     Excluded::parse(&file.display().to_string(), &text, catalogue).map(Some)
 }
 
@@ -356,7 +360,8 @@ fn collect_dir(
         if path.is_dir() {
             collect_dir(root, &path, depth + 1, files)?;
         } else if is_scenario(&relative) || relative == SHARED {
-            let bytes = fs::read(&path).map_err(|error| unreadable(&path, &error.to_string()))?;
+            let bytes = files::bytes(&path, files::WRITTEN)
+                .map_err(|error| unreadable(&path, &error.to_string()))?;
             files.push((relative, bytes.into()));
         }
     }

@@ -7,15 +7,14 @@ use std::time::Duration;
 
 use super::{Trouble, TroubleKind};
 
-/// An answer that takes no longer costs the run nothing.
-const PATIENCE: Duration = Duration::from_secs(5);
-
 /// What a target may take in a run.
 #[derive(Debug, Clone, Copy)]
 pub struct Allowances {
     /// Requests in a row without an answer that can be read.
     pub unanswered: u64,
-    /// Time that requests took beyond five seconds each, all together.
+    /// An answer that takes no longer costs the run nothing.
+    pub patience: Duration,
+    /// Time that requests took beyond that, all together.
     pub waiting: Duration,
     /// Bytes of all answers.
     pub received: u64,
@@ -26,7 +25,8 @@ impl Allowances {
     pub fn of(jobs: usize) -> Self {
         let jobs = jobs.max(1) as u64;
         Self {
-            unanswered: 3 * jobs,
+            unanswered: (2 * jobs).max(6),
+            patience: Duration::from_secs(5),
             waiting: Duration::from_secs(15 * jobs),
             received: 512 * 1024 * 1024,
         }
@@ -95,7 +95,7 @@ impl Allowance {
     }
 
     fn wait(&self, elapsed: Duration, why: impl FnOnce() -> String) {
-        let beyond = elapsed.saturating_sub(PATIENCE);
+        let beyond = elapsed.saturating_sub(self.most.patience);
         let beyond = u64::try_from(beyond.as_millis()).unwrap_or(u64::MAX);
         let waited = self.waited.fetch_add(beyond, Ordering::Relaxed) + beyond;
         if u128::from(waited) > self.most.waiting.as_millis() {
@@ -116,6 +116,7 @@ mod tests {
     fn allowance() -> Allowance {
         Allowance::new(Allowances {
             unanswered: 3,
+            patience: Duration::from_secs(5),
             waiting: Duration::from_secs(10),
             received: 2 * 1024 * 1024,
         })

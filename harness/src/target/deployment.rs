@@ -22,6 +22,8 @@ pub struct Deployment {
     pub profiles: Profiles,
     /// Refusals carry the internal code in a header.
     pub shows_internal_codes: bool,
+    /// Whether secrets stand in the file itself, and not in the environment or in files beside it.
+    pub writes_out_secrets: bool,
     /// Test control, where there is one.
     pub control: Option<ControlAccess>,
     /// How an ID token of a user is obtained.

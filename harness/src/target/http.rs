@@ -177,7 +177,7 @@ fn values(body: &[u8]) -> usize {
         .find(|byte| !byte.is_ascii_whitespace())
         .is_some_and(|byte| matches!(byte, b'{' | b'['));
     if begins_json {
-        body.iter().filter(|byte| **byte == b',').count()
+        1 + body.iter().filter(|byte| **byte == b',').count()
     } else {
         0
     }

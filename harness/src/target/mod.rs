@@ -39,7 +39,7 @@ pub use embedded::{Asked, EmbeddedError, embedded};
 pub(crate) use http::origin;
 pub use http::{Http, Limits};
 pub use journal::JournalEntry;
-pub use sender::Sender;
+pub use sender::{Listener, Sender};
 pub use trouble::{Trouble, TroubleKind};
 pub use whose::Whose;
 
@@ -121,6 +121,15 @@ impl Target {
     pub fn within(&self, most: Allowances) -> Self {
         Self {
             sender: self.sender.within(Arc::new(Allowance::new(most))),
+            ..self.clone()
+        }
+    }
+
+    /// The same, and somebody listens to what is sent and received.
+    #[must_use]
+    pub fn heard_by(&self, listener: Arc<dyn Listener>) -> Self {
+        Self {
+            sender: self.sender.heard_by(listener),
             ..self.clone()
         }
     }

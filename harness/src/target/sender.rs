@@ -1,24 +1,40 @@
 //! Sends what may be sent: to the origins that the target file names, as long as the target is not given up.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::sync::Arc;
 use std::time::Instant;
 
 use super::http::origin;
 use super::{Allowance, Http, Trouble, TroubleKind};
-use crate::exchange::{Exchange, RequestSpec};
+use crate::exchange::{Exchange, RequestSpec, Response};
 use crate::value::shorten;
 
 /// The longest address that a refusal to send names, in characters.
 const LONGEST_ADDRESS: usize = 200;
 
+/// Told of every request before it is sent, and of every answer as it comes.
+pub trait Listener: Send + Sync {
+    /// A request is about to be sent.
+    fn sends(&self, request: &RequestSpec);
+    /// An answer has come.
+    fn received(&self, answer: &Response);
+}
+
 /// Where requests of a target go through. Cheap to clone.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Sender {
     http: Http,
     /// Scheme, host and port of everything that may be asked.
     origins: Arc<BTreeSet<String>>,
     allowance: Option<Arc<Allowance>>,
+    listener: Option<Arc<dyn Listener>>,
+}
+
+impl fmt::Debug for Sender {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Sender({:?})", self.origins)
+    }
 }
 
 impl Sender {
@@ -28,6 +44,15 @@ impl Sender {
             http,
             origins: Arc::new(origins),
             allowance: None,
+            listener: None,
+        }
+    }
+
+    /// The same, and somebody listens.
+    pub(super) fn heard_by(&self, listener: Arc<dyn Listener>) -> Self {
+        Self {
+            listener: Some(listener),
+            ..self.clone()
         }
     }
 
@@ -68,6 +93,17 @@ impl Sender {
                 detail: Some(why),
             });
         }
+        if let Some(listener) = &self.listener {
+            listener.sends(&request);
+        }
+        let answer = self.send_within(request).await;
+        if let (Some(listener), Ok(exchange)) = (&self.listener, &answer) {
+            listener.received(&exchange.response);
+        }
+        answer
+    }
+
+    async fn send_within(&self, request: RequestSpec) -> Result<Exchange, Trouble> {
         let Some(allowance) = &self.allowance else {
             return self.http.send(request, |_| ()).await;
         };

@@ -3,7 +3,7 @@
 
 mod canary;
 mod issued;
-mod programs;
+pub mod programs;
 mod search;
 mod wire;
 

@@ -1,6 +1,7 @@
 //! `atx run`: scenarios against a target, told as it happens, written when it is over.
 
 mod choice;
+mod deadline;
 pub(super) mod format;
 mod gate;
 pub(super) mod interrupt;
@@ -14,6 +15,7 @@ use std::io;
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use tokio::runtime::Runtime;
 
@@ -27,7 +29,7 @@ use crate::requirement::Profile;
 use crate::result::{Collector, EventSink, FailOn, Incomplete, RunEvent, RunResult, StopCause};
 use crate::run::{self, RunOptions};
 use crate::scenario::model::{Edition, Scenario};
-use crate::target::{self, Target};
+use crate::target::{self, Allowances, Target};
 use choice::choose;
 use gate::Gate;
 use shard::Share;
@@ -97,6 +99,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "N")]
     jobs: Option<NonZeroUsize>,
 
+    /// The longest time the run may take, such as 90s or 1h; what was not run by then is reported as not run [default: 15m]
+    #[arg(long, value_parser = deadline::read, value_name = "TIME")]
+    deadline: Option<Duration>,
+
     /// Stop at the first failure or error; what was not run is reported as not run
     #[arg(long)]
     fail_fast: bool,
@@ -139,6 +145,8 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
     };
     let redact = redact::read(&args.redact_env)?;
     let out = OutDir::open(&args.out).map_err(Trouble::Unwritable)?;
+    out.clear(Format::ALL.map(|format| format.file))
+        .map_err(Trouble::Unwritable)?;
     let runtime = Runtime::new().map_err(Trouble::Runtime)?;
 
     let whole = choice.selection.is_none() && choice.shard.is_none();
@@ -184,7 +192,7 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
 
 fn open_target(args: &Args, whole: bool, runtime: &Runtime) -> Result<Target, Trouble> {
     let target = match &args.target {
-        Some(file) => Target::new(target::config::read(file)?)?,
+        Some(file) => Target::new(load::target(file)?)?,
         None => embedded(args.edition.unwrap_or(NEWEST), whole, runtime)?,
     };
     Ok(load::judged(target, &args.profile))
@@ -225,7 +233,9 @@ fn run_options(args: &Args, target: &Target) -> RunOptions {
         .unwrap_or(NEWEST);
     let mut options = RunOptions::new(edition);
     options.jobs = args.jobs.map_or(options.jobs, NonZeroUsize::get);
+    options.allowances = Allowances::of(options.jobs);
     options.fail_fast = args.fail_fast;
+    options.deadline = args.deadline.unwrap_or(options.deadline);
     options
 }
 
@@ -310,6 +320,7 @@ mod tests {
             baseline: None,
             fail_on: None,
             jobs: None,
+            deadline: None,
             fail_fast: false,
             redact_env: Vec::new(),
             quiet: false,

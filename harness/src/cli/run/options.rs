@@ -13,12 +13,16 @@ pub(super) fn again(args: &Args) -> String {
         .unwrap_or_default();
     let fail_on = args.fail_on;
     let fail_on = fail_on.map_or_else(String::new, |least| format!(" --fail-on {least}"));
+    let deadline = args.deadline;
+    let deadline = deadline.map_or_else(String::new, |time| {
+        format!(" --deadline {}s", time.as_secs())
+    });
     let profiles = args.profile.iter();
     let profiles = profiles.fold(String::new(), |text, profile| {
         format!("{text} --profile {profile}")
     });
     format!(
-        "{}{edition}{profiles}{}{}{fail_on}",
+        "{}{edition}{profiles}{}{}{fail_on}{deadline}",
         path("--target", args.target.as_deref()),
         scenarios(args),
         path("--baseline", args.baseline.as_deref()),

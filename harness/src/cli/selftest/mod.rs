@@ -26,7 +26,7 @@ use crate::selftest::tolerance::{self, Stage, Varied};
 use crate::selftest::{
     self, Choice, Defect, Event, Fate, Input, Registry, Row, SelftestError, Variation,
 };
-use crate::target::{Target, config};
+use crate::target::Target;
 use conclude::conclude;
 
 /// More orgs than this only get into each other's way.
@@ -160,7 +160,7 @@ impl Selftest<'_> {
     /// Edition by edition: what the first one does not catch is given to the next.
     fn editions(&mut self) -> Result<(), Stop> {
         if let Some(file) = &self.args.target {
-            let target = Target::new(config::read(file)?)?;
+            let target = Target::new(load::target(file)?)?;
             let edition = self.args.edition.or(target.deployment().edition);
             let edition = edition.unwrap_or(NEWEST);
             return self.edition(edition, |_| Ok(vec![target.clone()]));

@@ -11,6 +11,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::look::{self, Look};
 use super::wire::{self, Wire};
 use crate::report::card;
+use crate::report::commands::disarmed;
 use crate::report::here::Here;
 use crate::report::known;
 use crate::report::problem::Problem;
@@ -112,6 +113,7 @@ impl<W: Write + Send> Console<W> {
 
     /// Prints above the bar. A console that is gone is no reason to stop measuring.
     fn say(&mut self, text: &str) {
+        let text = disarmed(text);
         let out = &mut self.out;
         let mut write = || {
             let _ = writeln!(out, "{text}");

@@ -41,6 +41,8 @@ pub(super) fn render(run: &RunResult, form: Form) -> Result<String, ReportError>
     }
     // The schema has this count at the suites only.
     let everywhere = report.to_string()?;
+    // The library leaves out other characters that XML does not have (XML 1.0 §2.2).
+    let everywhere = everywhere.replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}");
     Ok(everywhere.replacen(&format!(" skipped=\"{}\"", report.skipped), "", 1))
 }
 

@@ -4,6 +4,7 @@ mod clients;
 mod secret;
 mod servers;
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -13,6 +14,7 @@ pub use self::secret::Sources;
 use super::deployment::{
     ControlAccess, Deployment, RESOURCES, Resource, SignInWay, TargetKind, User,
 };
+use crate::files;
 use crate::requirement::{Profile, Profiles};
 use crate::scenario::model::{Edition, UserRole};
 
@@ -34,7 +36,7 @@ pub enum ConfigError {
 
 /// Reads the target file at a path. Secrets come from the process's environment and from files beside it.
 pub fn read(path: &Path) -> Result<Deployment, ConfigError> {
-    let bytes = std::fs::read(path).map_err(|error| ConfigError::Unreadable {
+    let bytes = files::bytes(path, files::WRITTEN).map_err(|error| ConfigError::Unreadable {
         path: path.display().to_string(),
         error,
     })?;
@@ -69,10 +71,19 @@ struct Context<'c> {
     /// A real server is judged as Okta's.
     is_okta: bool,
     sources: &'c Sources<'c>,
+    /// Whether a secret has been read that stands in the file itself.
+    writes_out_secrets: Cell<bool>,
 }
 
 impl Context<'_> {
     fn secret(&self, node: &Node, problems: &mut Problems) -> Option<crate::secret::Secret> {
+        let is_value = |map: &strict_yaml::Map| {
+            let mut entries = map.entries.iter();
+            entries.any(|entry| entry.key.value == "value")
+        };
+        if node.as_map().is_some_and(is_value) {
+            self.writes_out_secrets.set(true);
+        }
         secret::read(node, self.kind, self.sources, problems)
     }
 }
@@ -95,6 +106,7 @@ fn target(node: &Node, sources: &Sources<'_>, problems: &mut Problems) -> Option
         kind,
         is_okta: kind == Some(TargetKind::Okta) && is_judged,
         sources,
+        writes_out_secrets: Cell::new(false),
     };
     let shows_internal_codes = file.optional_bool("shows_internal_codes");
     let control = file
@@ -121,6 +133,7 @@ fn target(node: &Node, sources: &Sources<'_>, problems: &mut Problems) -> Option
         edition: edition.map(|edition| edition.value),
         profiles: profiles.unwrap_or_default(),
         shows_internal_codes: shows_internal_codes.is_some_and(|shows| shows.value),
+        writes_out_secrets: cx.writes_out_secrets.get(),
         control,
         sign_in,
         consent_page: consent.is_some(),

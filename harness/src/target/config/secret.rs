@@ -4,6 +4,7 @@ use std::path::Path;
 
 use strict_yaml::{Node, Problem, Problems, Value as Yaml};
 
+use crate::files;
 use crate::secret::Secret;
 use crate::target::TargetKind;
 
@@ -52,7 +53,7 @@ pub(super) fn read(
         }
         "file" => {
             let path = text(value, "a path", problems)?;
-            match std::fs::read_to_string(sources.folder.join(&path)) {
+            match files::text(&sources.folder.join(&path), files::WRITTEN) {
                 Ok(text) => Some(Secret::new(text.trim_end_matches(['\r', '\n']))),
                 Err(error) => {
                     let message = format!("cannot read `{path}`: {error}");

@@ -1,0 +1,76 @@
+//! Files that a user names, read up to a limit: a device or a pipe may have no end.
+
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::Path;
+
+/// The most bytes of a file that people write: a target, a scenario, a baseline.
+pub(crate) const WRITTEN: u64 = 4 * 1024 * 1024;
+
+/// The most bytes of a file that a program writes: a report, a matrix.
+pub(crate) const GENERATED: u64 = 256 * 1024 * 1024;
+
+/// The bytes of a file of at most so many.
+///
+/// # Errors
+/// Those of the system, and that there are more.
+pub(crate) fn bytes(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let mut file = File::open(path)?.take(most + 1);
+    file.read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        let why = format!("it is longer than {} MiB", most / (1024 * 1024));
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, why));
+    }
+    Ok(bytes)
+}
+
+/// The same for text.
+///
+/// # Errors
+/// Those of [`bytes`], and that it is not UTF-8.
+pub(crate) fn text(path: &Path, most: u64) -> io::Result<String> {
+    String::from_utf8(bytes(path, most)?)
+        .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.utf8_error()))
+}
+
+/// Whether users other than the owner may read a file.
+pub(crate) fn is_readable_by_others(path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        // Pipes and devices have modes that say nothing of who can read what comes out of them.
+        std::fs::metadata(path).is_ok_and(|found| found.is_file() && found.mode() & 0o077 != 0)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[cfg(unix)]
+    fn a_device_without_end_is_refused() {
+        let error = text(Path::new("/dev/zero"), 1024 * 1024).unwrap_err();
+        assert_eq!(error.to_string(), "it is longer than 1 MiB");
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn the_mode_of_a_file_says_who_may_read_it() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("target.yaml");
+        std::fs::write(&file, "x").unwrap();
+        for (mode, others) in [(0o600, false), (0o640, true), (0o604, true)] {
+            std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
+            assert_eq!(is_readable_by_others(&file), others, "{mode:o}");
+        }
+        assert!(!is_readable_by_others(Path::new("/dev/null")));
+    }
+}

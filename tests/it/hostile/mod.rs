@@ -1,0 +1,14 @@
+//! Targets that mean harm. Nothing secret reaches an output, whatever they send and in whatever case; they cost neither
+//! time nor memory without bound; and what they make `atx` report is that the run is incomplete, with one cause.
+//!
+//! One row an attack. Sizes are small here; with `HOSTILE_FULL=1` they are those of SECURITY.md, on the release build.
+
+mod limits;
+mod secrets;
+mod server;
+mod written;
+
+/// Whether the attacks have their full size.
+pub fn is_full() -> bool {
+    std::env::var_os("HOSTILE_FULL").is_some()
+}
