@@ -10,7 +10,7 @@ use mock_okta_core::control::{
 use mock_okta_core::keys::ServerName;
 use mock_okta_core::org::target::TargetRoles;
 use mock_okta_core::org::{ClientId, CustomServerId};
-use mock_okta_core::{Defect, JournalEntry, Snapshot, Variation, VariationConflict, Variations};
+use mock_okta_core::{Defect, JournalEntry, MemoryUse, Snapshot, Variation, VariationConflict, Variations};
 use serde_json::Value;
 
 use crate::app::App;
@@ -232,6 +232,11 @@ impl OrgHandle {
     pub fn journal(&self) -> Vec<JournalEntry> {
         let core = &self.app.core;
         core.with_state(|state| state.journal.entries().cloned().collect())
+    }
+
+    /// How much the org keeps at this moment, and how much it had to push out.
+    pub fn memory_use(&self) -> MemoryUse {
+        self.app.core.memory_use(self.app.clock.now())
     }
 
     fn set_user(&self, user: &str, suspended: bool) -> Result<(), ControlError> {

@@ -35,7 +35,7 @@ pub fn plan(
     let (jti, expires) = (cx.jti("ID."), cx.now + LIFETIME);
     cx.state
         .id_token_sessions
-        .insert(jti.clone(), expires, session);
+        .insert(&jti, expires, session);
     let mut claims = Map::new();
     claims.insert("sub".to_owned(), json!(user.id.as_str()));
     if scopes.contains("profile") {
