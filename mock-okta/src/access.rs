@@ -100,7 +100,8 @@ fn is_own_origin(headers: &HeaderMap, base_url: &str) -> bool {
 /// A page of another site can send neither of the two without asking first.
 fn is_from_program(headers: &HeaderMap) -> bool {
     let media_type = text(headers, &CONTENT_TYPE).and_then(|value| value.split(';').next());
-    let json = media_type.is_some_and(|media| media.trim().eq_ignore_ascii_case("application/json"));
+    let json =
+        media_type.is_some_and(|media| media.trim().eq_ignore_ascii_case("application/json"));
     json || headers.contains_key(CONTROL_HEADER)
 }
 
@@ -177,8 +178,15 @@ mod tests {
 
     #[test]
     fn an_origin_is_the_orgs_own_or_absent() {
-        for origin in ["http://okta.test", "http://okta.test:80", "http://127.0.0.1:7070"] {
-            assert!(direct(&[("host", "127.0.0.1:7070"), ("origin", origin)]), "{origin}");
+        for origin in [
+            "http://okta.test",
+            "http://okta.test:80",
+            "http://127.0.0.1:7070",
+        ] {
+            assert!(
+                direct(&[("host", "127.0.0.1:7070"), ("origin", origin)]),
+                "{origin}"
+            );
         }
         for origin in [
             "null",
@@ -191,7 +199,10 @@ mod tests {
             "http://localhost:7070",
             "http://okta.test@evil.example",
         ] {
-            assert!(!direct(&[("host", "127.0.0.1:7070"), ("origin", origin)]), "{origin}");
+            assert!(
+                !direct(&[("host", "127.0.0.1:7070"), ("origin", origin)]),
+                "{origin}"
+            );
         }
         assert!(!direct(&[
             ("host", "okta.test"),
@@ -204,7 +215,10 @@ mod tests {
     fn what_a_form_or_a_simple_fetch_sends_is_not_from_a_program() {
         let program = |headers: &[(&str, &str)]| is_from_program(request(headers).headers());
         assert!(program(&[("content-type", "application/json")]));
-        assert!(program(&[("content-type", "Application/JSON; charset=utf-8")]));
+        assert!(program(&[(
+            "content-type",
+            "Application/JSON; charset=utf-8"
+        )]));
         assert!(program(&[("x-mock-okta-control", "1")]));
         for simple in [
             "text/plain",

@@ -5,10 +5,10 @@ use std::sync::{Mutex, PoisonError};
 use std::{io, thread};
 
 use aws_lc_rs::rand;
-use mock_okta_core::{LEAST_MEMORY_BUDGET, VariationConflict};
 use mock_okta_core::behaviour::{BehaviourError, Edition};
 use mock_okta_core::keys::{KeyError, KeyJob, Keyring, MadeKey};
 use mock_okta_core::org::{Org, OrgFile};
+use mock_okta_core::{LEAST_MEMORY_BUDGET, VariationConflict};
 use strict_yaml::Problems;
 
 use crate::files::{self, FileError, MAX_ORG_FILE_BYTES};
@@ -43,7 +43,9 @@ pub enum StartError {
     #[error("the control token cannot be used: {0}")]
     ControlToken(&'static str),
     /// Too little memory to keep a sign-in in.
-    #[error("a memory budget of {bytes} bytes is too small: it must be at least {LEAST_MEMORY_BUDGET} bytes (1 MiB)")]
+    #[error(
+        "a memory budget of {bytes} bytes is too small: it must be at least {LEAST_MEMORY_BUDGET} bytes (1 MiB)"
+    )]
     MemoryBudget {
         /// As given.
         bytes: usize,

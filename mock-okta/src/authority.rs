@@ -73,7 +73,15 @@ mod tests {
 
     #[test]
     fn a_host_is_a_name_or_an_address_and_perhaps_a_port() {
-        for right in ["okta.test", "okta.test:80", "127.0.0.1:7070", "[::1]", "[::1]:1", "a:", ""] {
+        for right in [
+            "okta.test",
+            "okta.test:80",
+            "127.0.0.1:7070",
+            "[::1]",
+            "[::1]:1",
+            "a:",
+            "",
+        ] {
             assert!(Authority::parse(right).is_some(), "{right}");
         }
         for wrong in [
@@ -118,10 +126,22 @@ mod tests {
     #[test]
     fn this_machine_goes_by_its_name_and_its_loopback_addresses() {
         let own = |host: &str| Authority::parse(host).is_some_and(|host| host.is_this_machine());
-        for host in ["localhost", "LOCALHOST:1", "127.0.0.1", "127.9.9.9:80", "[::1]:7070"] {
+        for host in [
+            "localhost",
+            "LOCALHOST:1",
+            "127.0.0.1",
+            "127.9.9.9:80",
+            "[::1]:7070",
+        ] {
             assert!(own(host), "{host}");
         }
-        for host in ["localhost.example", "127.0.0.1.example", "10.0.0.1", "[fe80::1]", ""] {
+        for host in [
+            "localhost.example",
+            "127.0.0.1.example",
+            "10.0.0.1",
+            "[fe80::1]",
+            "",
+        ] {
             assert!(!own(host), "{host}");
         }
     }

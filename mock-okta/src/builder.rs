@@ -318,7 +318,9 @@ fn checked_issuer(issuer: &str) -> Result<String, StartError> {
     };
     // The parser drops line breaks; whoever compares an issuer does not.
     if !issuer.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return wrong("it must consist of visible ASCII characters, without blanks and line breaks");
+        return wrong(
+            "it must consist of visible ASCII characters, without blanks and line breaks",
+        );
     }
     let Ok(url) = Url::parse(issuer) else {
         return wrong("expected an absolute address such as https://okta.test:8443");
@@ -343,7 +345,9 @@ fn checked_issuer(issuer: &str) -> Result<String, StartError> {
 fn check_token(token: &Secret) -> Result<(), &'static str> {
     let token = token.reveal();
     if token.trim().is_empty() {
-        return Err("it is empty, so nobody could present it; leave it out to let this machine control the org");
+        return Err(
+            "it is empty, so nobody could present it; leave it out to let this machine control the org",
+        );
     }
     if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err("it must consist of visible ASCII characters, without blanks and line breaks");

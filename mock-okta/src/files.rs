@@ -53,7 +53,9 @@ pub(crate) fn read(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
     }
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(system)?;
-    file.take(limit + 1).read_to_end(&mut bytes).map_err(system)?;
+    file.take(limit + 1)
+        .read_to_end(&mut bytes)
+        .map_err(system)?;
     if bytes.len() as u64 > limit {
         return Err(FileError::TooLong {
             path: path.to_owned(),
@@ -95,7 +97,10 @@ mod tests {
         std::fs::write(&path, "12345").expect("written");
         assert_eq!(read(&path, 5).expect("read"), b"12345");
         let error = read(&path, 4).expect_err("too long").to_string();
-        assert!(error.contains("org.yaml") && error.contains("4 bytes"), "{error}");
+        assert!(
+            error.contains("org.yaml") && error.contains("4 bytes"),
+            "{error}"
+        );
         let missing = read(&folder.path().join("none"), 4);
         assert!(matches!(missing, Err(FileError::System { .. })));
     }
@@ -104,6 +109,9 @@ mod tests {
     fn a_directory_is_no_file() {
         let folder = tempfile::tempdir().expect("a folder");
         let error = read(folder.path(), 4).expect_err("a directory").to_string();
-        assert!(error.ends_with("it is a directory; expected a regular file"), "{error}");
+        assert!(
+            error.ends_with("it is a directory; expected a regular file"),
+            "{error}"
+        );
     }
 }

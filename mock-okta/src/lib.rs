@@ -53,8 +53,8 @@ pub use handle::MockOkta;
 pub use mock_okta_core::behaviour::{Behaviours, Edition, OpenQuestion, Switch, WITHOUT_SWITCH};
 pub use mock_okta_core::control::ControlError;
 pub use mock_okta_core::{Bend, Defect, JournalEntry, UnknownDefect};
-pub use mock_okta_core::{DEFAULT_MEMORY_BUDGET, LEAST_MEMORY_BUDGET, MemoryUse, StoreUse};
 pub use mock_okta_core::{CatalogueRow, Family, Refusal, RowState, catalogue};
+pub use mock_okta_core::{DEFAULT_MEMORY_BUDGET, LEAST_MEMORY_BUDGET, MemoryUse, StoreUse};
 pub use mock_okta_core::{UnknownVariation, Variation, VariationConflict};
 #[cfg(feature = "wiremock")]
 pub use mount_wiremock::{MountedOrg, OrgResponder};

@@ -10,7 +10,9 @@ use mock_okta_core::control::{
 use mock_okta_core::keys::ServerName;
 use mock_okta_core::org::target::TargetRoles;
 use mock_okta_core::org::{ClientId, CustomServerId};
-use mock_okta_core::{Defect, JournalEntry, MemoryUse, Snapshot, Variation, VariationConflict, Variations};
+use mock_okta_core::{
+    Defect, JournalEntry, MemoryUse, Snapshot, Variation, VariationConflict, Variations,
+};
 use serde_json::Value;
 
 use crate::app::App;

@@ -135,9 +135,15 @@ mod tests {
             held.push(places.read(long, patience).await.expect("a place"));
         }
         let short = places.read(Body::from(vec![0; SMALL_BODY_BYTES]), patience);
-        assert_eq!(short.await.map(|body| body.bytes.len()), Ok(SMALL_BODY_BYTES));
+        assert_eq!(
+            short.await.map(|body| body.bytes.len()),
+            Ok(SMALL_BODY_BYTES)
+        );
         let long = || Body::from(vec![0; SMALL_BODY_BYTES + 1]);
-        let told = places.read(long(), patience).await.map(|body| body.bytes.len());
+        let told = places
+            .read(long(), patience)
+            .await
+            .map(|body| body.bytes.len());
         assert_eq!(told, Err(StatusCode::SERVICE_UNAVAILABLE));
         held.pop();
         assert!(places.read(long(), patience).await.is_ok());
@@ -151,6 +157,9 @@ mod tests {
             body.await.map(|body| body.bytes.len())
         };
         assert_eq!(read(BODY_BYTES).await, Ok(BODY_BYTES));
-        assert_eq!(read(BODY_BYTES + 1).await, Err(StatusCode::PAYLOAD_TOO_LARGE));
+        assert_eq!(
+            read(BODY_BYTES + 1).await,
+            Err(StatusCode::PAYLOAD_TOO_LARGE)
+        );
     }
 }

@@ -40,7 +40,9 @@ pub(super) fn ends_connection(headers: &HeaderMap) -> bool {
 /// RFC 9112 §3.2: a request of HTTP/1.1 has one `Host`, and whatever has one has a valid one.
 fn names_host<B>(request: &Request<B>) -> bool {
     match request.headers().get(HOST) {
-        Some(host) => host.to_str().is_ok_and(|host| Authority::parse(host).is_some()),
+        Some(host) => host
+            .to_str()
+            .is_ok_and(|host| Authority::parse(host).is_some()),
         None => request.version() < Version::HTTP_11,
     }
 }
@@ -49,9 +51,14 @@ fn names_host<B>(request: &Request<B>) -> bool {
 fn head_bytes<B>(request: &Request<B>) -> usize {
     let uri = request.uri();
     let scheme = uri.scheme_str().map_or(0, |scheme| scheme.len() + 3);
-    let authority = uri.authority().map_or(0, |authority| authority.as_str().len());
-    let target = uri.path_and_query().map_or(0, |target| target.as_str().len());
-    let line = request.method().as_str().len() + scheme + authority + target + " HTTP/1.1 \r\n".len();
+    let authority = uri
+        .authority()
+        .map_or(0, |authority| authority.as_str().len());
+    let target = uri
+        .path_and_query()
+        .map_or(0, |target| target.as_str().len());
+    let line =
+        request.method().as_str().len() + scheme + authority + target + " HTTP/1.1 \r\n".len();
     let fields: usize = request
         .headers()
         .iter()
@@ -92,11 +99,21 @@ mod tests {
     fn fields_that_have_one_value_are_sent_once() {
         for name in ["content-type", "authorization"] {
             let twice = [("host", "a"), (name, "x"), (name, "x")];
-            assert_eq!(verdict(Version::HTTP_11, &twice), Err(StatusCode::BAD_REQUEST));
+            assert_eq!(
+                verdict(Version::HTTP_11, &twice),
+                Err(StatusCode::BAD_REQUEST)
+            );
             assert_eq!(verdict(Version::HTTP_11, &twice[..2]), Ok(()));
         }
-        let both = [("host", "a"), ("content-length", "1"), ("transfer-encoding", "chunked")];
-        assert_eq!(verdict(Version::HTTP_11, &both), Err(StatusCode::BAD_REQUEST));
+        let both = [
+            ("host", "a"),
+            ("content-length", "1"),
+            ("transfer-encoding", "chunked"),
+        ];
+        assert_eq!(
+            verdict(Version::HTTP_11, &both),
+            Err(StatusCode::BAD_REQUEST)
+        );
     }
 
     #[test]

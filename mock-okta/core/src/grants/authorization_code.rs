@@ -257,8 +257,6 @@ fn revoke_what_was_issued(cx: &mut Context<'_>, issued: &[String]) {
 /// The record of a code, kept beyond its life so that reuse is noticed.
 pub(crate) fn remember(cx: &mut Context<'_>, grant: CodeGrant) -> String {
     let code = cx.state.token("");
-    cx.state
-        .codes
-        .insert(&code, cx.now + MEMORY_SECONDS, grant);
+    cx.state.codes.insert(&code, cx.now + MEMORY_SECONDS, grant);
     code
 }

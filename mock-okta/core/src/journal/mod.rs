@@ -54,7 +54,10 @@ pub struct JournalEntry {
 }
 
 /// Nothing was cut: so it is with nearly every entry, and then it is not said.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference over")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands a reference over"
+)]
 fn is_zero(cut: &usize) -> bool {
     *cut == 0
 }

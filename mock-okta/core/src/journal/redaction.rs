@@ -69,7 +69,10 @@ pub(crate) fn redacted(request: &Request, facts: &Facts) -> Redacted {
     }
     let mut cut = 0;
     // What is sent may become six times as long when it is written.
-    let sent: usize = kept.iter().map(|(name, shown)| name.len() + shown.len()).sum();
+    let sent: usize = kept
+        .iter()
+        .map(|(name, shown)| name.len() + shown.len())
+        .sum();
     if sent > MAX_REQUEST_BYTES / 6 && json_bytes(&Kept::of(&kept)) > MAX_REQUEST_BYTES {
         (kept, cut) = shortened(kept);
     }

@@ -135,7 +135,11 @@ mod tests {
         state.end_family("one", 5);
         for (token, lives) in [("a", false), ("b", false), ("c", true)] {
             assert_eq!(state.refresh_token(token, 5).is_some(), lives, "{token}");
-            assert_eq!(!state.is_revoked(&format!("AT.{token}"), 5), lives, "{token}");
+            assert_eq!(
+                !state.is_revoked(&format!("AT.{token}"), 5),
+                lives,
+                "{token}"
+            );
         }
         state.end_refresh_tokens("two", 5);
         assert!(state.refresh_token("c", 5).is_none());
@@ -160,7 +164,10 @@ mod tests {
         let mut state = state();
         state.add_refresh_token("a", grant("one", 0), 0);
         state.use_refresh_token("a", 1);
-        let before = state.refresh_tokens.get("a", 1).map(|grant| grant.limits.used_at);
+        let before = state
+            .refresh_tokens
+            .get("a", 1)
+            .map(|grant| grant.limits.used_at);
         let bytes = super::super::Bounded::bytes(&state.refresh_tokens);
         for now in 2..1000 {
             state.use_refresh_token("a", now);

@@ -246,7 +246,10 @@ mod tests {
         assert_eq!(store.sweep(20, 1), 1);
         assert_eq!(store.sweep(20, 10), 1);
         assert_eq!(store.entries(), 2);
-        assert_eq!((store.get("b", 20), store.get("d", 20)), (Some(&()), Some(&())));
+        assert_eq!(
+            (store.get("b", 20), store.get("d", 20)),
+            (Some(&()), Some(&()))
+        );
         assert_eq!(store.evicted(), 0);
     }
 
