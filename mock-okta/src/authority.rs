@@ -32,9 +32,8 @@ impl Authority {
             Some(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => {
                 Some(digits.parse().ok()?)
             }
-            Some(_) => return None,
             None if rest.is_empty() => None,
-            None => return None,
+            _ => return None,
         };
         Some(Self {
             host: host.to_ascii_lowercase(),

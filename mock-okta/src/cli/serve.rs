@@ -142,6 +142,15 @@ impl Serve {
             okta.shutdown().await;
             return failed(&format!("cannot write {}", path.display()), &error);
         }
+        if let Some(path) = &self.config
+            && okta.pins_private_keys()
+            && others_may_read(path)
+        {
+            say(&format!(
+                "warning: {} holds private keys and others may read it; `chmod 600` ends that",
+                path.display()
+            ));
+        }
         tell(&format!("mock-okta listening on http://{}", okta.address()));
         if okta.base_url() != format!("http://{}", okta.address()) {
             say(&format!("issuer: {}", okta.issuer()));
@@ -198,6 +207,20 @@ impl Stop {
     #[cfg(not(unix))]
     async fn wait(&mut self) {
         let _ = tokio::signal::ctrl_c().await;
+    }
+}
+
+/// Whether somebody else than its owner may read a file; unknown where there are no such permissions.
+fn others_may_read(path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        std::fs::metadata(path).is_ok_and(|file| file.permissions().mode() & 0o044 != 0)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        false
     }
 }
 

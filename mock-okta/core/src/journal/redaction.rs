@@ -82,7 +82,7 @@ pub(crate) fn redacted(request: &Request, facts: &Facts) -> Redacted {
 }
 
 /// As many parameters as there is room for, in order: whole, else as a fingerprint, else not at all.
-fn shortened<'r>(all: Vec<Parameter<'r>>) -> (Vec<Parameter<'r>>, usize) {
+fn shortened(all: Vec<Parameter<'_>>) -> (Vec<Parameter<'_>>, usize) {
     let mut left = MAX_REQUEST_BYTES;
     let mut cut = 0;
     let mut kept = Vec::with_capacity(all.len());

@@ -72,15 +72,13 @@ impl Attack {
     fn share(self) -> usize {
         match self {
             Self::EscapedScopes => 5,
-            Self::BigState => 250,
-            Self::OversizedState => 10,
+            Self::BigState | Self::Codes => 250,
+            Self::OversizedState | Self::Revocations => 10,
             Self::Jtis => 220,
-            Self::Codes => 250,
             Self::RefreshReuse | Self::RedeemedCodes => 20,
             Self::Sessions => 80,
             Self::Links => 35,
             Self::ThirdPartyTokens => 30,
-            Self::Revocations => 10,
             Self::Nonsense => 70,
         }
     }

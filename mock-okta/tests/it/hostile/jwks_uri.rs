@@ -16,13 +16,16 @@ fn agent(number: usize) -> String {
 fn org(agents: usize) -> (MockOkta, TcpListener) {
     let silent = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = silent.local_addr().expect("an address");
-    let mut file = "org: { id: 00oslowkeys00000001x, name: Slow }\nagents:\n".to_owned();
-    for number in 0..agents {
-        let id = agent(number);
-        file.push_str(&format!(
-            "  - {{ id: {id}, name: Slow, redirect_uris: [http://localhost:1/cb], jwks_uri: \"http://{address}/{number}\" }}\n"
-        ));
-    }
+    let agents: Vec<String> = (0..agents)
+        .map(|number| {
+            let id = agent(number);
+            format!("  - {{ id: {id}, name: Slow, redirect_uris: [http://localhost:1/cb], jwks_uri: \"http://{address}/{number}\" }}\n")
+        })
+        .collect();
+    let file = format!(
+        "org: {{ id: 00oslowkeys00000001x, name: Slow }}\nagents:\n{}",
+        agents.concat()
+    );
     let okta = MockOkta::builder()
         .org_yaml("slow.yaml", file)
         .keys_ahead(false);

@@ -123,8 +123,7 @@ fn what_has_expired_is_dropped_although_nobody_asks_for_it() {
         _ => Attack::Jtis,
     });
     let before = okta.memory_use();
-    okta.advance_clock(Duration::from_secs(3600))
-        .expect("later");
+    okta.advance_clock(Duration::from_hours(1)).expect("later");
     let after = okta.memory_use();
     for name in ["sign_ins", "links", "used_jtis"] {
         assert!(store(&before, name).entries > 10, "{before:?}");

@@ -108,3 +108,52 @@ fn a_target_file_that_everybody_could_read_is_its_owners_alone_afterwards() {
     // The keys are in another file than the one that was open.
     assert_eq!(std::io::read_to_string(reader).expect("text"), "old");
 }
+
+#[test]
+#[cfg(unix)]
+fn private_keys_in_an_org_file_that_others_may_read_are_warned_about() {
+    use std::io::{BufRead as _, BufReader, Read as _};
+    use std::os::unix::fs::PermissionsExt as _;
+    use std::process::Stdio;
+    let okta = MockOkta::builder().keys_ahead(false).start_blocking();
+    let pem = okta
+        .expect("an org")
+        .private_key_pem("wlpagentrsa000000001");
+    let pem = pem.expect("a key").replace('\n', "\n      ");
+    let org = format!(
+        "org:\n    id: 00opinned00000000001\n    name: Pinned\n    private_key_pem: |\n      {pem}\n"
+    );
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("org.yaml");
+    std::fs::write(&path, org).expect("written");
+    for (mode, warned) in [(0o644, true), (0o600, false)] {
+        let mode = std::fs::Permissions::from_mode(mode);
+        std::fs::set_permissions(&path, mode).expect("a mode");
+        let mut child = Command::new(env!("CARGO_BIN_EXE_mock-okta"))
+            .args(["serve", "--port", "0", "--config"])
+            .arg(&path)
+            .env_remove("MOCK_OKTA_CONTROL_TOKEN")
+            .env("NO_COLOR", "1")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary runs");
+        let mut line = String::new();
+        let stdout = child.stdout.take().expect("its output");
+        BufReader::new(stdout).read_line(&mut line).expect("a line");
+        child.kill().expect("killed");
+        let mut told = String::new();
+        let stderr = child.stderr.take().expect("its messages");
+        BufReader::new(stderr)
+            .read_to_string(&mut told)
+            .expect("text");
+        child.wait().expect("ended");
+        assert!(line.starts_with("mock-okta listening"), "{told}");
+        assert_eq!(
+            told.contains("org.yaml holds private keys"),
+            warned,
+            "{told}"
+        );
+        assert!(!told.contains("BEGIN"), "{told}");
+    }
+}

@@ -41,7 +41,7 @@ pub(super) struct Connection(BufReader<TcpStream>);
 impl Connection {
     pub(super) fn to(address: SocketAddr) -> Self {
         let stream = TcpStream::connect(address).expect("a connection");
-        let limit = Some(Duration::from_secs(60));
+        let limit = Some(Duration::from_mins(1));
         stream.set_read_timeout(limit).expect("a timeout");
         stream.set_write_timeout(limit).expect("a timeout");
         stream.set_nodelay(true).expect("no delay");
