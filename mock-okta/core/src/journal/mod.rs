@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::defect::Sites;
-use crate::state::{Bounded, HeapSize as _, allocation};
+use crate::state::{Bounded, HeapSize as _, allocation, with_holes};
 use crate::variation::Places;
 
 /// One request and its answer.
@@ -149,8 +149,7 @@ impl Bounded for Journal {
 fn cost(entry: &JournalEntry) -> usize {
     // A ring that grew has room for twice as many.
     let place = 2 * size_of::<Arc<JournalEntry>>();
-    place
-        + allocation(size_of::<JournalEntry>() + 16)
+    let held = allocation(size_of::<JournalEntry>() + 16)
         + entry.at.heap_bytes()
         + entry.method.heap_bytes()
         + entry.path.heap_bytes()
@@ -159,7 +158,8 @@ fn cost(entry: &JournalEntry) -> usize {
         + allocation(entry.rules.capacity() * size_of::<&str>())
         + allocation(entry.request.get().len())
         + entry.response.heap_bytes()
-        + entry.request_id.heap_bytes()
+        + entry.request_id.heap_bytes();
+    with_holes(place + held)
 }
 
 #[cfg(test)]

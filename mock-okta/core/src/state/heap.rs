@@ -26,6 +26,12 @@ pub const fn allocation(bytes: usize) -> usize {
     }
 }
 
+/// What entries of so many bytes take of the process. Entries of many lengths come and go on several threads, which leaves
+/// holes between them: a flood of mixed requests was seen to take a sixth more than the sum.
+pub const fn with_holes(bytes: usize) -> usize {
+    bytes + bytes / 4
+}
+
 impl HeapSize for () {
     fn heap_bytes(&self) -> usize {
         0

@@ -11,7 +11,7 @@ pub use grants::{
     AuthorizationRequest, CodeGrant, Consent, ConsentKey, DataHandle, PendingSignIn, RefreshGrant,
     RefreshLimits, ScopeConsent, Session, ThirdPartyToken,
 };
-pub use heap::{HeapSize, allocation};
+pub use heap::{HeapSize, allocation, with_holes};
 pub use refresh::Family;
 pub use store::Store;
 

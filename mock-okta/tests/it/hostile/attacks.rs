@@ -5,7 +5,9 @@ use std::net::SocketAddr;
 
 use aws_lc_rs::hmac;
 use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, RSA_PKCS1_SHA256, RsaKeyPair,
+};
 use jiff::Timestamp;
 use mock_okta::MockOkta;
 use serde_json::{Value, json};
@@ -16,7 +18,8 @@ use crate::client;
 /// The seed of a server that is attacked: an attacker is one of its clients and knows its own key.
 pub(super) const SEED: u64 = 16;
 
-const AGENT: &str = "wlpagentec0000000001";
+const AGENT: &str = "wlpagentrsa000000001";
+const OTHER_AGENT: &str = "wlpagentec0000000001";
 const WEB_APP: &str = "client_id=0oawebapp00000000001&client_secret=web-app-secret-for-tests-only";
 const MACHINE: &str = "0oaserviceapp0000001";
 const MACHINE_SECRET: &str = "service-app secret:for-tests-only-it-is-as-long-as-hs512-needs-it";
@@ -107,10 +110,11 @@ pub(super) struct Attacker {
     sign_in: String,
     refresh_token: String,
     id_token: String,
-    agent_assertion: String,
+    other_id_token: String,
+    agents: Agents,
     access_tokens: VecDeque<String>,
     codes: VecDeque<String>,
-    links: VecDeque<String>,
+    brokered: VecDeque<String>,
     count: usize,
     escaped: String,
 }
@@ -119,7 +123,7 @@ impl Attacker {
     /// An attacker who signs in at the org at `address`, whose issuer is `issuer`.
     pub(super) fn new(address: SocketAddr, issuer: &str, name: &str) -> Self {
         let mut connection = Connection::to(address);
-        let assertion = agent_assertion(issuer);
+        let agents = Agents::new(issuer);
         let (sid, sign_in) = sign_in(&mut connection);
         let mut attacker = Self {
             connection,
@@ -129,20 +133,26 @@ impl Attacker {
             sign_in,
             refresh_token: String::new(),
             id_token: String::new(),
-            agent_assertion: assertion,
+            other_id_token: String::new(),
+            agents,
             access_tokens: VecDeque::new(),
             codes: VecDeque::new(),
-            links: VecDeque::new(),
+            brokered: VecDeque::new(),
             count: 0,
             escaped: vec![format!("scope={}", "%01".repeat(512)); 198].join("&"),
         };
         let code = attacker.code("client_id=0oawebapp00000000001", "openid%20offline_access");
         let tokens = attacker.redeem(&code, WEB_APP);
         attacker.refresh_token = text(&tokens, "refresh_token");
-        let agent = format!("client_id={AGENT}");
-        let code = attacker.code(&agent, "openid");
-        let tokens = attacker.redeem(&code, &attacker.as_agent());
-        attacker.id_token = text(&tokens, "id_token");
+        attacker.id_token = attacker.id_token_of(AGENT);
+        attacker.other_id_token = attacker.id_token_of(OTHER_AGENT);
+        // The calendar is allowed once; the tracker never is.
+        let link = attacker.exchange(OTHER_AGENT, "https://calendar.example.com");
+        let link = attacker.connection.ask(&link).after("dataHandle=");
+        if let Some(link) = link {
+            let allowed = format!("/oauth2/v1/sts/callback?dataHandle={link}&decision=allow");
+            attacker.connection.ask(&get(&allowed, ""));
+        }
         attacker
     }
 
@@ -173,7 +183,6 @@ impl Attacker {
     fn request(&mut self, attack: Attack) -> Vec<u8> {
         let count = self.count;
         let cookie = format!("cookie: sid={}\r\n", self.sid);
-        let agent = self.as_agent();
         match attack {
             Attack::EscapedScopes => post(TOKEN, "", &format!("grant_type=x&{}", self.escaped)),
             Attack::BigState => get(
@@ -221,21 +230,16 @@ impl Attacker {
                 get(&target, &cookie)
             }
             Attack::Sessions => post(&self.sign_in, "", ADA),
-            Attack::ThirdPartyTokens if let Some(link) = self.links.pop_front() => get(
-                &format!("/oauth2/v1/sts/callback?dataHandle={link}&decision=allow"),
-                "",
-            ),
-            Attack::Links | Attack::ThirdPartyTokens => post(
-                TOKEN,
-                "",
-                &format!(
-                    "grant_type=urn:ietf:params:oauth:grant-type:token-exchange\
-                     &requested_token_type=urn:okta:params:oauth:token-type:oauth-sts\
-                     &subject_token={}&subject_token_type=urn:ietf:params:oauth:token-type:id_token\
-                     &resource=https://calendar.example.com&{agent}",
-                    self.id_token
-                ),
-            ),
+            // Okta forgets the token that it keeps, so the next exchange has the third party make another.
+            Attack::ThirdPartyTokens if let Some(token) = self.brokered.pop_front() => {
+                let form = format!(
+                    "token={token}&token_type_hint=oauth_sts&client_assertion_type={ASSERTION_TYPE}&client_assertion={}",
+                    self.agents.ec_revokes
+                );
+                post("/oauth2/v1/revoke", "", &form)
+            }
+            Attack::ThirdPartyTokens => self.exchange(OTHER_AGENT, "https://calendar.example.com"),
+            Attack::Links => self.exchange(AGENT, "https://tracker.example.com"),
             Attack::Revocations => {
                 let token = self.access_tokens.pop_front().unwrap_or_default();
                 post("/oauth2/v1/revoke", "", &format!("token={token}&{WEB_APP}"))
@@ -253,10 +257,19 @@ impl Attacker {
     /// Keeps what may be used against the org later.
     fn learn(&mut self, answer: &Answer) {
         const KEPT: usize = 2000;
+        let token = answer.after("\"access_token\":\"");
+        let (brokered, access_token) = if token
+            .as_ref()
+            .is_some_and(|token| token.contains('_') && !token.contains('.'))
+        {
+            (token, None)
+        } else {
+            (None, token)
+        };
         let found = [
             (answer.after("code="), &mut self.codes),
-            (answer.after("dataHandle="), &mut self.links),
-            (answer.after("\"access_token\":\""), &mut self.access_tokens),
+            (brokered, &mut self.brokered),
+            (access_token, &mut self.access_tokens),
         ];
         for (found, kept) in found {
             kept.extend(found);
@@ -272,11 +285,27 @@ impl Attacker {
         serde_json::from_str(&answer.body).expect("JSON")
     }
 
-    fn as_agent(&self) -> String {
-        format!(
-            "client_id={AGENT}&client_assertion_type={ASSERTION_TYPE}&client_assertion={}",
-            self.agent_assertion
-        )
+    /// A third party's token is asked for.
+    fn exchange(&self, agent: &str, resource: &str) -> Vec<u8> {
+        let id_token = if agent == AGENT {
+            &self.id_token
+        } else {
+            &self.other_id_token
+        };
+        let form = format!(
+            "grant_type=urn:ietf:params:oauth:grant-type:token-exchange\
+             &requested_token_type=urn:okta:params:oauth:token-type:oauth-sts\
+             &subject_token={id_token}&subject_token_type=urn:ietf:params:oauth:token-type:id_token\
+             &resource={resource}&{}",
+            self.agents.of(agent)
+        );
+        post(TOKEN, "", &form)
+    }
+
+    fn id_token_of(&mut self, agent: &str) -> String {
+        let code = self.code(&format!("client_id={agent}"), "openid");
+        let tokens = self.redeem(&code, &self.agents.of(agent));
+        text(&tokens, "id_token")
     }
 
     fn code(&mut self, client: &str, scope: &str) -> String {
@@ -330,29 +359,79 @@ fn sign_in(connection: &mut Connection) -> (String, String) {
     (signed_in.after("sid=").expect("a session"), page)
 }
 
-/// Signed by an agent with a key of its own. It has no `jti`, so it may be used again and again.
-fn agent_assertion(issuer: &str) -> String {
-    let twin = MockOkta::builder().seed(SEED).keys_ahead(false);
-    let twin = twin.start_blocking().expect("an org with the same keys");
-    let jwk = twin.private_jwk(AGENT).expect("a key");
-    let member = |name: &str| client::base64_url(jwk[name].as_str().expect("a member"));
-    let public = [vec![4], member("x"), member("y")].concat();
-    let key = EcdsaKeyPair::from_private_key_and_public_key(
-        &ECDSA_P256_SHA256_FIXED_SIGNING,
-        &member("d"),
-        &public,
-    )
-    .expect("a key");
+/// Two agents, each with an assertion that it has signed with its own key. It has no `jti`, so it may be used again and
+/// again.
+#[derive(Debug)]
+struct Agents {
+    rsa: String,
+    ec: String,
+    /// The second agent's at the revocation endpoint.
+    ec_revokes: String,
+}
+
+impl Agents {
+    fn new(issuer: &str) -> Self {
+        let twin = MockOkta::builder().seed(SEED).keys_ahead(false);
+        let twin = twin.start_blocking().expect("an org with the same keys");
+        let random = SystemRandom::new();
+
+        let pem = twin.private_key_pem(AGENT).expect("a key");
+        let der: String = pem
+            .lines()
+            .filter(|line| !line.starts_with("---"))
+            .collect();
+        let der = client::base64_url(&der.replace('+', "-").replace('/', "_").replace('=', ""));
+        let key = RsaKeyPair::from_pkcs8(&der).expect("a key");
+        let token = format!("{issuer}{TOKEN}");
+        let rsa = assertion(&token, AGENT, "RS256", |input| {
+            let mut signature = vec![0; key.public_modulus_len()];
+            key.sign(&RSA_PKCS1_SHA256, &random, input, &mut signature)
+                .expect("a signature");
+            signature
+        });
+
+        let jwk = twin.private_jwk(OTHER_AGENT).expect("a key");
+        let member = |name: &str| client::base64_url(jwk[name].as_str().expect("a member"));
+        let public = [vec![4], member("x"), member("y")].concat();
+        let key = EcdsaKeyPair::from_private_key_and_public_key(
+            &ECDSA_P256_SHA256_FIXED_SIGNING,
+            &member("d"),
+            &public,
+        )
+        .expect("a key");
+        let ec = |endpoint: &str| {
+            assertion(endpoint, OTHER_AGENT, "ES256", |input| {
+                let signature = key.sign(&random, input).expect("a signature");
+                signature.as_ref().to_vec()
+            })
+        };
+        Self {
+            rsa,
+            ec: ec(&token),
+            ec_revokes: ec(&format!("{issuer}/oauth2/v1/revoke")),
+        }
+    }
+
+    /// What an agent sends to prove who it is.
+    fn of(&self, agent: &str) -> String {
+        let assertion = if agent == AGENT { &self.rsa } else { &self.ec };
+        format!("client_assertion_type={ASSERTION_TYPE}&client_assertion={assertion}")
+    }
+}
+
+fn assertion(endpoint: &str, agent: &str, alg: &str, sign: impl Fn(&[u8]) -> Vec<u8>) -> String {
     let now = Timestamp::now().as_second();
-    let header = json!({ "alg": "ES256", "kid": jwk["kid"] });
     let claims = json!({
-        "iss": AGENT, "sub": AGENT, "aud": format!("{issuer}{TOKEN}"), "iat": now, "exp": now + 3500,
+        "iss": agent, "sub": agent, "aud": endpoint, "iat": now, "exp": now + 3500,
     });
-    let input = signing_input(&header, &claims);
-    let signature = key
-        .sign(&SystemRandom::new(), input.as_bytes())
-        .expect("a signature");
-    format!("{input}.{}", base64_url(signature.as_ref()))
+    let kid = if alg == "RS256" {
+        "agent-rsa-1"
+    } else {
+        "agent-ec-1"
+    };
+    let input = signing_input(&json!({ "alg": alg, "kid": kid }), &claims);
+    let signature = sign(input.as_bytes());
+    format!("{input}.{}", base64_url(&signature))
 }
 
 fn signing_input(header: &Value, claims: &Value) -> String {
