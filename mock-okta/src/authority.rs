@@ -6,15 +6,15 @@ use url::Url;
 
 /// A host and perhaps a port.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Authority {
-    /// In lower case; an IPv6 address in brackets.
-    host: String,
+pub(crate) struct Authority<'a> {
+    /// An IPv6 address is in brackets.
+    host: &'a str,
     port: Option<u16>,
 }
 
-impl Authority {
+impl<'a> Authority<'a> {
     /// Reads `host`, `host:port` or `[address]:port`; user names, paths and blanks have no place in it.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &'a str) -> Option<Self> {
         let (host, rest) = if text.starts_with('[') {
             let end = text.find(']')?;
             let _: Ipv6Addr = text[1..end].parse().ok()?;
@@ -35,10 +35,7 @@ impl Authority {
             None if rest.is_empty() => None,
             _ => return None,
         };
-        Some(Self {
-            host: host.to_ascii_lowercase(),
-            port,
-        })
+        Some(Self { host, port })
     }
 
     /// Whether it means the host and port of an address.
@@ -47,14 +44,15 @@ impl Authority {
             return false;
         };
         let default = if url.scheme() == "https" { 443 } else { 80 };
-        url.host_str() == Some(self.host.as_str())
+        url.host_str()
+            .is_some_and(|host| host.eq_ignore_ascii_case(self.host))
             && url.port().unwrap_or(default) == self.port.unwrap_or(default)
     }
 
     /// Whether it is a name or an address that leads to this machine and nowhere else.
     pub(crate) fn is_this_machine(&self) -> bool {
         let address = self.host.trim_start_matches('[').trim_end_matches(']');
-        self.host == "localhost"
+        self.host.eq_ignore_ascii_case("localhost")
             || address
                 .parse::<IpAddr>()
                 .is_ok_and(|ip| ip.to_canonical().is_loopback())

@@ -68,25 +68,29 @@ pub(super) struct Content {
     pub(super) place: Option<OwnedSemaphorePermit>,
 }
 
-/// Places for long bodies: a thousand clients that each send one would otherwise fill a gigabyte.
+/// Reads bodies. There are places for some long ones: a thousand clients that each send one would otherwise fill a gigabyte.
 #[derive(Debug, Clone)]
-pub(super) struct LongBodies(Arc<Semaphore>);
-
-impl Default for LongBodies {
-    fn default() -> Self {
-        Self(Arc::new(Semaphore::new(LONG_BODIES)))
-    }
+pub(super) struct Reader {
+    patience: Patience,
+    places: Arc<Semaphore>,
 }
 
-impl LongBodies {
+impl Reader {
+    pub(super) fn new(patience: Patience) -> Self {
+        Self {
+            patience,
+            places: Arc::new(Semaphore::new(LONG_BODIES)),
+        }
+    }
+
     /// The whole body, or the status that answers a client that sends too much, too slowly or not by the rules.
-    pub(super) async fn read(&self, body: Body, patience: Patience) -> Result<Content, StatusCode> {
-        timeout(patience.body, self.collect(body, patience))
+    pub(super) async fn read(&self, body: Body) -> Result<Content, StatusCode> {
+        timeout(self.patience.body, self.collect(body))
             .await
             .unwrap_or(Err(StatusCode::REQUEST_TIMEOUT))
     }
 
-    async fn collect(&self, mut body: Body, patience: Patience) -> Result<Content, StatusCode> {
+    async fn collect(&self, mut body: Body) -> Result<Content, StatusCode> {
         // What a client says of the length is believed as far as it is allowed.
         if body.size_hint().lower() > BODY_BYTES as u64 {
             return Err(StatusCode::PAYLOAD_TOO_LARGE);
@@ -104,17 +108,17 @@ impl LongBodies {
                 return Err(StatusCode::PAYLOAD_TOO_LARGE);
             }
             if length > SMALL_BODY_BYTES && place.is_none() {
-                place = Some(self.place(patience).await?);
+                place = Some(self.place().await?);
             }
             bytes.extend_from_slice(&data);
         }
         Ok(Content { bytes, place })
     }
 
-    async fn place(&self, patience: Patience) -> Result<OwnedSemaphorePermit, StatusCode> {
-        let place = Arc::clone(&self.0).acquire_owned();
+    async fn place(&self) -> Result<OwnedSemaphorePermit, StatusCode> {
+        let place = Arc::clone(&self.places).acquire_owned();
         // Half of the time for the whole body, so that it is this answer and not the one about slow clients.
-        match timeout(patience.body / 2, place).await {
+        match timeout(self.patience.body / 2, place).await {
             Ok(Ok(place)) => Ok(place),
             _ => Err(StatusCode::SERVICE_UNAVAILABLE),
         }
@@ -127,33 +131,29 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn long_bodies_wait_for_a_place_and_short_ones_do_not() {
-        let places = LongBodies::default();
-        let patience = Patience::default();
+        let places = Reader::new(Patience::default());
         let mut held = Vec::new();
         for _ in 0..LONG_BODIES {
             let long = Body::from(vec![0; SMALL_BODY_BYTES + 1]);
-            held.push(places.read(long, patience).await.expect("a place"));
+            held.push(places.read(long).await.expect("a place"));
         }
-        let short = places.read(Body::from(vec![0; SMALL_BODY_BYTES]), patience);
+        let short = places.read(Body::from(vec![0; SMALL_BODY_BYTES]));
         assert_eq!(
             short.await.map(|body| body.bytes.len()),
             Ok(SMALL_BODY_BYTES)
         );
         let long = || Body::from(vec![0; SMALL_BODY_BYTES + 1]);
-        let told = places
-            .read(long(), patience)
-            .await
-            .map(|body| body.bytes.len());
+        let told = places.read(long()).await.map(|body| body.bytes.len());
         assert_eq!(told, Err(StatusCode::SERVICE_UNAVAILABLE));
         held.pop();
-        assert!(places.read(long(), patience).await.is_ok());
+        assert!(places.read(long()).await.is_ok());
     }
 
     #[tokio::test]
     async fn a_body_has_a_limit_to_the_byte() {
-        let places = LongBodies::default();
+        let places = Reader::new(Patience::default());
         let read = async |bytes: usize| {
-            let body = places.read(Body::from(vec![0; bytes]), Patience::default());
+            let body = places.read(Body::from(vec![0; bytes]));
             body.await.map(|body| body.bytes.len())
         };
         assert_eq!(read(BODY_BYTES).await, Ok(BODY_BYTES));

@@ -21,6 +21,7 @@ use crate::app::App;
 use patient::Patient;
 
 pub(crate) use limits::Patience;
+use limits::Reader;
 
 /// How often expired entries are dropped while nobody asks anything. It ends with the org.
 const SWEEP_EVERY: Duration = Duration::from_secs(30);
@@ -35,8 +36,7 @@ pub(crate) async fn serve(
     patience: Patience,
     mut stopped: watch::Receiver<bool>,
 ) {
-    let router = routes::router(Arc::clone(&app)).layer(Extension(patience));
-    let router = router.layer(Extension(limits::LongBodies::default()));
+    let router = routes::router(Arc::clone(&app)).layer(Extension(Reader::new(patience)));
     let mut sweep = interval(SWEEP_EVERY);
     sweep.set_missed_tick_behavior(MissedTickBehavior::Skip);
     let places = Arc::new(Semaphore::new(limits::CONNECTIONS));

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::limits::{LongBodies, Patience};
+use super::limits::Reader;
 use super::{message, transport};
 use crate::access;
 use crate::app::{App, told};
@@ -33,11 +33,10 @@ pub(super) fn router(app: Arc<App>) -> Router {
 /// of threads would win back (see "Speed" in ARCHITECTURE.md).
 async fn org(
     State(app): State<Arc<App>>,
-    Extension(patience): Extension<Patience>,
-    Extension(bodies): Extension<LongBodies>,
+    Extension(reader): Extension<Reader>,
     request: Request,
 ) -> Response {
-    match whole(request, patience, &bodies).await {
+    match whole(request, &reader).await {
         Ok((request, _place)) => {
             let answer = app.answer(&request).await;
             let mut response = transport::send(request.headers(), answer);
@@ -52,8 +51,7 @@ async fn org(
 async fn control(
     State(app): State<Arc<App>>,
     Extension(peer): Extension<Peer>,
-    Extension(patience): Extension<Patience>,
-    Extension(bodies): Extension<LongBodies>,
+    Extension(reader): Extension<Reader>,
     request: Request,
 ) -> Response {
     if let Err(status) = message::judge(&request) {
@@ -63,7 +61,7 @@ async fn control(
         return told(&Err(refusal)).map(Body::from);
     }
     let ends = message::ends_connection(request.headers());
-    let (request, place) = match whole(request, patience, &bodies).await {
+    let (request, place) = match whole(request, &reader).await {
         Ok(whole) => whole,
         Err(status) => return refused(status),
     };
@@ -83,12 +81,11 @@ async fn control(
 /// A request with its body, and the place of a long body for as long as the request is needed.
 async fn whole(
     request: Request,
-    patience: Patience,
-    bodies: &LongBodies,
+    reader: &Reader,
 ) -> Result<(http::Request<Vec<u8>>, Option<OwnedSemaphorePermit>), StatusCode> {
     message::judge(&request)?;
     let (head, body) = request.into_parts();
-    let content = bodies.read(body, patience).await?;
+    let content = reader.read(body).await?;
     let request = http::Request::from_parts(head, content.bytes);
     Ok((request, content.place))
 }

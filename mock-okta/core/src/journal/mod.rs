@@ -65,7 +65,8 @@ fn is_zero(cut: &usize) -> bool {
 /// The last entries.
 #[derive(Debug)]
 pub struct Journal {
-    entries: VecDeque<Arc<JournalEntry>>,
+    /// Each with the bytes that it takes.
+    entries: VecDeque<(usize, Arc<JournalEntry>)>,
     capacity: usize,
     next: u64,
     dropped: u64,
@@ -88,22 +89,24 @@ impl Journal {
     pub fn add(&mut self, mut entry: JournalEntry) {
         entry.n = self.next;
         self.next += 1;
-        self.bytes += cost(&entry);
-        self.entries.push_back(Arc::new(entry));
+        let bytes = cost(&entry);
+        self.bytes += bytes;
+        self.entries.push_back((bytes, Arc::new(entry)));
         while self.entries.len() > self.capacity && self.evict_oldest() {}
     }
 
     /// Entries in order.
     pub fn entries(&self) -> impl DoubleEndedIterator<Item = &JournalEntry> {
-        self.entries.iter().map(|entry| &**entry)
+        self.entries.iter().map(|(_, entry)| &**entry)
     }
 
     /// Entries with a greater number than `after`, in order. Those before it are not looked at.
     pub fn entries_after(&self, after: u64) -> impl Iterator<Item = &Arc<JournalEntry>> {
-        let first = self.entries.front().map_or(self.next, |entry| entry.n);
+        let first = self.entries.front().map_or(self.next, |(_, entry)| entry.n);
         let skipped = after.saturating_add(1).saturating_sub(first);
         let skipped = usize::try_from(skipped).unwrap_or(usize::MAX);
-        self.entries.range(skipped.min(self.entries.len())..)
+        let range = self.entries.range(skipped.min(self.entries.len())..);
+        range.map(|(_, entry)| entry)
     }
 
     /// Number of the next entry.
@@ -132,10 +135,10 @@ impl Bounded for Journal {
     }
 
     fn evict_oldest(&mut self) -> bool {
-        let Some(oldest) = self.entries.pop_front() else {
+        let Some((bytes, _)) = self.entries.pop_front() else {
             return false;
         };
-        self.bytes -= cost(&oldest);
+        self.bytes -= bytes;
         self.dropped += 1;
         true
     }
@@ -148,7 +151,7 @@ impl Bounded for Journal {
 /// Bytes that an entry takes: itself, its place, and what it holds.
 fn cost(entry: &JournalEntry) -> usize {
     // A ring that grew has room for twice as many.
-    let place = 2 * size_of::<Arc<JournalEntry>>();
+    let place = 2 * size_of::<(usize, Arc<JournalEntry>)>();
     let held = allocation(size_of::<JournalEntry>() + 16)
         + entry.at.heap_bytes()
         + entry.method.heap_bytes()

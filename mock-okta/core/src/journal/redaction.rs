@@ -67,18 +67,25 @@ pub(crate) fn redacted(request: &Request, facts: &Facts) -> Redacted {
     {
         kept.push((Cow::from("authorization"), Shown::Credentials(scheme, rest)));
     }
-    let mut cut = 0;
-    // What is sent may become six times as long when it is written.
     let sent: usize = kept
         .iter()
         .map(|(name, shown)| name.len() + shown.len())
         .sum();
-    if sent > MAX_REQUEST_BYTES / 6 && json_bytes(&Kept::of(&kept)) > MAX_REQUEST_BYTES {
-        (kept, cut) = shortened(kept);
+    // Of what is far too long it is not first written how long it is.
+    let written = (sent <= 4 * MAX_REQUEST_BYTES).then(|| written_out(&kept));
+    if let Some(parameters) = written.filter(|text| text.get().len() <= MAX_REQUEST_BYTES) {
+        return Redacted { parameters, cut: 0 };
     }
-    // Texts and JSON values always serialise.
-    let parameters = to_raw_value(&Kept::of(&kept)).unwrap_or_else(|_| RawValue::NULL.to_owned());
-    Redacted { parameters, cut }
+    let (kept, cut) = shortened(kept);
+    Redacted {
+        parameters: written_out(&kept),
+        cut,
+    }
+}
+
+/// Texts and JSON values always serialise.
+fn written_out(kept: &[Parameter<'_>]) -> Box<RawValue> {
+    to_raw_value(&Kept::of(kept)).unwrap_or_else(|_| RawValue::NULL.to_owned())
 }
 
 /// As many parameters as there is room for, in order: whole, else as a fingerprint, else not at all.

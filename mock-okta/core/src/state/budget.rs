@@ -11,8 +11,9 @@ pub const DEFAULT_MEMORY_BUDGET: usize = 256 * 1024 * 1024;
 /// The least budget: below it a sign-in would push out the one before it.
 pub const LEAST_MEMORY_BUDGET: usize = 1024 * 1024;
 
-/// Expired entries that one request drops at most, so that no request waits for all that came before.
-const SWEPT_BY_A_REQUEST: usize = 64;
+/// Expired entries that one request drops at most, so that no request waits for all that came before. It looks at one of
+/// the stores, which is more than it can have added to all of them since it looked last.
+const SWEPT_BY_A_REQUEST: usize = 256;
 
 /// What a consent costs. There are as many as the configuration allows: users, clients and scopes.
 const CONSENT_BYTES: usize = 768;
@@ -60,10 +61,13 @@ pub struct StoreUse {
 impl State {
     /// Drops what has expired, as far as one request may, and pushes out what exceeds the budget.
     pub fn tidy(&mut self, now: i64) {
-        let mut left = SWEPT_BY_A_REQUEST;
-        for store in self.stores_mut() {
-            left -= store.sweep(now, left);
+        let turn = self.turn;
+        let stores = self.stores_mut();
+        let next = (turn + 1) % stores.len();
+        if let Some(store) = stores.into_iter().nth(turn) {
+            store.sweep(now, SWEPT_BY_A_REQUEST);
         }
+        self.turn = next;
         self.enforce_budget();
     }
 

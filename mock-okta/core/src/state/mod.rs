@@ -43,6 +43,8 @@ pub struct State {
     limits: Limits,
     /// Bytes of the documents that were fetched for clients.
     documents: usize,
+    /// The store that the next request sweeps.
+    turn: usize,
     /// By `stateToken`.
     pub sign_ins: Store<PendingSignIn>,
     /// By `sid`.
@@ -81,6 +83,7 @@ impl State {
             entropy: ChaCha20Rng::from_seed(*seed),
             limits,
             documents: 0,
+            turn: 0,
             sign_ins: Store::new(MANY),
             sessions: Store::new(MANY),
             codes: Store::new(MANY),

@@ -172,7 +172,7 @@ mod tests {
         for now in 2..1000 {
             state.use_refresh_token("a", now);
             state.add_access_token(&format!("AT.{now}"), "one", now + 10);
-            state.tidy(now);
+            state.sweep(now);
         }
         assert_eq!(before, Some(1));
         assert_eq!(super::super::Bounded::bytes(&state.refresh_tokens), bytes);

@@ -54,12 +54,16 @@ impl<V: HeapSize> Store<V> {
 
     /// Adds an entry that counts until, and not at, `expires_at` (epoch seconds). An entry with this key is replaced.
     pub fn insert(&mut self, key: &str, expires_at: i64, value: V) {
-        self.remove(key);
         let key: Arc<str> = kept(key, |key| Arc::from(key));
         let age = self.next;
         self.next += 1;
         let bytes = cost(&key, &value);
-        self.by_key.insert(Arc::clone(&key), age);
+        if let Some(before) = self.by_key.insert(Arc::clone(&key), age)
+            && let Some(entry) = self.by_age.remove(&before)
+        {
+            self.by_expiry.remove(&(entry.expires_at, before));
+            self.bytes -= entry.bytes;
+        }
         self.by_expiry.insert((expires_at, age));
         self.by_age.insert(
             age,
