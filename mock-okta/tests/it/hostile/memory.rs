@@ -27,7 +27,7 @@ fn store(memory: &MemoryUse, name: &str) -> StoreUse {
 /// enough to fill it.
 fn is_bounded(attack: Attack, name: &str, small: usize) -> StoreUse {
     let okta = org();
-    attacker(&okta).attack(size(small, 100_000), |_| attack);
+    attacker(&okta).attack(size(small, 20_000), |_| attack);
     let memory = okta.memory_use();
     assert!(memory.used_bytes <= BUDGET, "{memory:?}");
     assert!(memory.evictions > 0, "{memory:?}");
