@@ -23,6 +23,7 @@ class Org:
         """Test control: move the clock, suspend a user, read the journal. See docs/mock-okta.md."""
         data = json.dumps(body).encode() if body is not None else (b"" if method == "POST" else None)
         request = urllib.request.Request(f"{self.issuer}/_mock/{path}", data=data, method=method)
+        request.add_header("Content-Type", "application/json")
         with urllib.request.urlopen(request) as answer:
             text = answer.read()
         return json.loads(text) if text else None

@@ -23,6 +23,7 @@ export async function startOktaOrg() {
     async control(path, body, method = "POST") {
       const answer = await fetch(`${target.authorization_servers.org.issuer}/_mock/${path}`, {
         method,
+        headers: { "Content-Type": "application/json" },
         body: body && JSON.stringify(body),
       });
       const text = await answer.text();

@@ -26,14 +26,18 @@ impl App {
         if let Some(answer) = self.answer_at_once(request) {
             return answer;
         }
-        let _turn = self.fetcher.turn().await;
-        // Somebody else may have fetched it meanwhile.
-        let mut admitted = self.core.admit(request, self.clock.now());
-        if let Some(needs) = admitted.needs() {
-            let document = self.fetcher.fetch(&needs.url).await;
-            self.core.learn(&needs.url, document, self.clock.now());
-            admitted = self.core.admit(request, self.clock.now());
-        }
+        let admitted = self.core.admit(request, self.clock.now());
+        let Some(needs) = admitted.needs() else {
+            // Somebody else has fetched it meanwhile.
+            return self.core.render(self.core.decide(admitted));
+        };
+        let learnt = self.fetcher.once(&needs.url, |document| {
+            let now = self.clock.now();
+            self.core.learn(&needs.url, document, now);
+            now
+        });
+        // At the instant at which it was learnt, also for whoever waited: one request waits for one fetch.
+        let admitted = self.core.admit(request, learnt.await);
         self.core.render(self.core.decide(admitted))
     }
 
@@ -47,7 +51,7 @@ impl App {
         ready.then(|| self.core.render(self.core.decide(admitted)))
     }
 
-    /// Answers a request below `/_mock/` from whoever may ask.
+    /// Answers a request below `/_mock/` from whoever may ask: see [`access::judge`](crate::access::judge).
     pub(crate) fn control(&self, request: &http::Request<Vec<u8>>) -> http::Response<Vec<u8>> {
         let uri = request.uri();
         let query = uri.query().unwrap_or_default();

@@ -1,27 +1,24 @@
 //! From settings to an org: the file is read, keys are made on several threads.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::{io, thread};
 
 use aws_lc_rs::rand;
-use mock_okta_core::VariationConflict;
 use mock_okta_core::behaviour::{BehaviourError, Edition};
 use mock_okta_core::keys::{KeyError, KeyJob, Keyring, MadeKey};
 use mock_okta_core::org::{Org, OrgFile};
+use mock_okta_core::{LEAST_MEMORY_BUDGET, VariationConflict};
 use strict_yaml::Problems;
+
+use crate::files::{self, FileError, MAX_ORG_FILE_BYTES};
 
 /// Why an org could not be started.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The org file cannot be read.
-    #[error("cannot read {}: {error}", path.display())]
-    Unreadable {
-        /// As given.
-        path: PathBuf,
-        /// The system's words.
-        error: io::Error,
-    },
+    #[error("{0}")]
+    Unreadable(#[from] FileError),
     /// The org file has mistakes; the message shows all of them.
     #[error("{0}")]
     Mistakes(#[from] Problems),
@@ -41,6 +38,17 @@ pub enum StartError {
         issuer: String,
         /// What is wrong with it.
         reason: &'static str,
+    },
+    /// Nobody could ever present the control token.
+    #[error("the control token cannot be used: {0}")]
+    ControlToken(&'static str),
+    /// Too little memory to keep a sign-in in.
+    #[error(
+        "a memory budget of {bytes} bytes is too small: it must be at least {LEAST_MEMORY_BUDGET} bytes (1 MiB)"
+    )]
+    MemoryBudget {
+        /// As given.
+        bytes: usize,
     },
     /// The address is taken, or not ours.
     #[error("cannot listen on {address}: {error}")]
@@ -85,10 +93,7 @@ pub fn check_file(path: &Path, edition: Edition) -> Result<(), StartError> {
 }
 
 pub(crate) fn read_file(path: &Path, edition: Edition) -> Result<OrgFile, StartError> {
-    let bytes = std::fs::read(path).map_err(|error| StartError::Unreadable {
-        path: path.to_owned(),
-        error,
-    })?;
+    let bytes = files::read(path, MAX_ORG_FILE_BYTES)?;
     let name = path.display().to_string();
     let text = String::from_utf8_lossy(&bytes);
     Ok(OrgFile::from_yaml(&name, &text, edition)?)

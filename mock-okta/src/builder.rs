@@ -8,7 +8,7 @@ use std::time::Duration;
 use mock_okta_core::behaviour::Edition;
 use mock_okta_core::org::OrgFile;
 use mock_okta_core::secret::Secret;
-use mock_okta_core::{Core, Defect, Options, Variation, Variations};
+use mock_okta_core::{Core, Defect, LEAST_MEMORY_BUDGET, Options, Variation, Variations};
 use url::Url;
 
 use crate::app::App;
@@ -33,6 +33,7 @@ pub struct Builder {
     internal_codes: bool,
     control_token: Option<Secret>,
     journal_capacity: usize,
+    memory_budget: usize,
     defects: Vec<Defect>,
     variations: Vec<Variation>,
     patience: Patience,
@@ -60,6 +61,7 @@ impl Default for Builder {
             internal_codes: options.show_internal_codes,
             control_token: None,
             journal_capacity: options.journal_capacity,
+            memory_budget: options.memory_budget,
             defects: Vec::new(),
             variations: Vec::new(),
             patience: Patience::default(),
@@ -153,6 +155,15 @@ impl Builder {
         self
     }
 
+    /// How many bytes everything may hold together that lives between requests: sign-ins, sessions, codes, tokens, `jti`s,
+    /// the journal. The default is 256 MiB, the least 1 MiB. When it is exceeded, the oldest entry of the largest store
+    /// goes; `GET /_mock/health` counts how many went.
+    #[must_use]
+    pub fn memory_budget(mut self, bytes: usize) -> Self {
+        self.memory_budget = bytes;
+        self
+    }
+
     /// Builds in a defect, to see whether tests notice it: [`Defect::all`] lists them.
     #[must_use]
     pub fn defect(mut self, defect: Defect) -> Self {
@@ -226,6 +237,14 @@ impl Builder {
 
     /// The org without a socket.
     pub(crate) fn app(self, base_url: String) -> Result<App, StartError> {
+        if let Some(token) = &self.control_token {
+            check_token(token).map_err(StartError::ControlToken)?;
+        }
+        if self.memory_budget < LEAST_MEMORY_BUDGET {
+            return Err(StartError::MemoryBudget {
+                bytes: self.memory_budget,
+            });
+        }
         let standard = matches!(self.source, Source::Standard);
         let OrgFile { mut org, target } = match &self.source {
             Source::Standard => OrgFile::standard(self.edition),
@@ -251,6 +270,7 @@ impl Builder {
             seed,
             show_internal_codes: self.internal_codes,
             journal_capacity: self.journal_capacity,
+            memory_budget: self.memory_budget,
             defects: self.defects.into_iter().collect(),
             variations,
         };
@@ -296,6 +316,12 @@ fn checked_issuer(issuer: &str) -> Result<String, StartError> {
             reason,
         })
     };
+    // The parser drops line breaks; whoever compares an issuer does not.
+    if !issuer.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return wrong(
+            "it must consist of visible ASCII characters, without blanks and line breaks",
+        );
+    }
     let Ok(url) = Url::parse(issuer) else {
         return wrong("expected an absolute address such as https://okta.test:8443");
     };
@@ -313,6 +339,20 @@ fn checked_issuer(issuer: &str) -> Result<String, StartError> {
         return wrong("an org's issuer has no path, query or trailing slash");
     }
     Ok(issuer.to_owned())
+}
+
+/// Whether a client could present the token: it travels in a header field, behind a blank.
+fn check_token(token: &Secret) -> Result<(), &'static str> {
+    let token = token.reveal();
+    if token.trim().is_empty() {
+        return Err(
+            "it is empty, so nobody could present it; leave it out to let this machine control the org",
+        );
+    }
+    if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err("it must consist of visible ASCII characters, without blanks and line breaks");
+    }
+    Ok(())
 }
 
 fn widen(seed: u64) -> [u8; 32] {
@@ -341,10 +381,21 @@ mod tests {
             "https://okta.test?x",
             "ftp://okta.test",
             "https://me:secret@okta.test",
+            "https://okta.test\n",
+            "https://okta\t.test",
+            "https://ökta.test",
             "",
         ] {
             assert!(checked_issuer(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_control_token_that_nobody_could_present_is_refused() {
+        for wrong in ["", " ", "\n", "two words", "token\n", "t\u{f6}ken"] {
+            assert!(check_token(&Secret::new(wrong)).is_err(), "{wrong:?}");
+        }
+        assert_eq!(check_token(&Secret::new("let-me-in")), Ok(()));
     }
 
     #[test]

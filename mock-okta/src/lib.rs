@@ -30,11 +30,14 @@
 //! All rules of the protocol live in the crate `mock-okta-core`; this one owns the sockets, the clock and the
 //! threads.
 
+mod access;
 mod app;
 mod assemble;
+mod authority;
 mod builder;
 mod clock;
 mod documents;
+mod files;
 mod handle;
 mod key_pool;
 #[cfg(feature = "wiremock")]
@@ -45,11 +48,13 @@ mod target_file;
 
 pub use assemble::{StartError, check_file};
 pub use builder::Builder;
+pub use files::FileError;
 pub use handle::MockOkta;
 pub use mock_okta_core::behaviour::{Behaviours, Edition, OpenQuestion, Switch, WITHOUT_SWITCH};
 pub use mock_okta_core::control::ControlError;
 pub use mock_okta_core::{Bend, Defect, JournalEntry, UnknownDefect};
 pub use mock_okta_core::{CatalogueRow, Family, Refusal, RowState, catalogue};
+pub use mock_okta_core::{DEFAULT_MEMORY_BUDGET, LEAST_MEMORY_BUDGET, MemoryUse, StoreUse};
 pub use mock_okta_core::{UnknownVariation, Variation, VariationConflict};
 #[cfg(feature = "wiremock")]
 pub use mount_wiremock::{MountedOrg, OrgResponder};

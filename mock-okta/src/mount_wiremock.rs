@@ -7,7 +7,8 @@ use mock_okta_core::control::PREFIX;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
-use crate::app::App;
+use crate::access;
+use crate::app::{App, told};
 use crate::assemble::StartError;
 use crate::builder::Builder;
 use crate::org_handle::OrgHandle;
@@ -113,7 +114,10 @@ impl Respond for OrgResponder {
             return ResponseTemplate::new(400);
         };
         let answer = if asked.uri().path().starts_with(PREFIX) {
-            self.app.control(&asked)
+            match access::judge(&self.app, None, &asked) {
+                Ok(()) => self.app.control(&asked),
+                Err(refusal) => told(&Err(refusal)),
+            }
         } else {
             self.answer(asked)
         };

@@ -9,8 +9,10 @@ use mock_okta_core::control::{
 };
 use mock_okta_core::keys::ServerName;
 use mock_okta_core::org::target::TargetRoles;
-use mock_okta_core::org::{ClientId, CustomServerId};
-use mock_okta_core::{Defect, JournalEntry, Snapshot, Variation, VariationConflict, Variations};
+use mock_okta_core::org::{ClientId, CustomServerId, KeyOrigin};
+use mock_okta_core::{
+    Defect, JournalEntry, MemoryUse, Snapshot, Variation, VariationConflict, Variations,
+};
 use serde_json::Value;
 
 use crate::app::App;
@@ -73,6 +75,19 @@ impl OrgHandle {
     /// The target file that the harness takes: `atx run --target FILE`. Holds private keys and passwords of the mock.
     pub fn target_file(&self) -> String {
         target_file::render(&self.app)
+    }
+
+    /// Whether the org's file holds private keys: who can read it can sign as the org or as a client.
+    pub fn pins_private_keys(&self) -> bool {
+        let snapshot = self.snapshot();
+        let org = &snapshot.org;
+        let mut clients = org.clients.values().flat_map(|client| &client.keys);
+        org.org_key_pem.is_some()
+            || org
+                .custom_servers
+                .values()
+                .any(|server| server.key_pem.is_some())
+            || clients.any(|key| matches!(key.origin, KeyOrigin::Private(_)))
     }
 
     /// Makes the org go wrong in these ways from the next request on, and in no others.
@@ -232,6 +247,11 @@ impl OrgHandle {
     pub fn journal(&self) -> Vec<JournalEntry> {
         let core = &self.app.core;
         core.with_state(|state| state.journal.entries().cloned().collect())
+    }
+
+    /// How much the org keeps at this moment, and how much it had to push out.
+    pub fn memory_use(&self) -> MemoryUse {
+        self.app.core.memory_use(self.app.clock.now())
     }
 
     fn set_user(&self, user: &str, suspended: bool) -> Result<(), ControlError> {

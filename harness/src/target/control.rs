@@ -21,6 +21,10 @@ impl Deployment {
         if let Some(token) = &control.token {
             request = request.header("authorization", format!("Bearer {}", token.expose()));
         }
+        if body.is_none() && method != "GET" {
+            // A mock without a control token refuses what a page of another site could send; JSON is none of that.
+            request = request.header("x-mock-okta-control", "1");
+        }
         if let Some(body) = body {
             request.payload = Payload::Text {
                 media_type: "application/json".to_owned(),

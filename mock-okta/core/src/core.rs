@@ -17,13 +17,13 @@ use crate::endpoints::{Door, Route, answer, route};
 use crate::facts::{self, Facts};
 use crate::gate::Gate;
 use crate::issuers::Issuers;
-use crate::journal::{JournalEntry, readable, redacted};
+use crate::journal::{JournalEntry, Redacted, readable, redacted};
 use crate::keys::Keyring;
 use crate::org::Org;
 use crate::refusal::{Refusal, Refused};
 use crate::render;
 use crate::request::Request;
-use crate::state::State;
+use crate::state::{DEFAULT_MEMORY_BUDGET, Limits, MemoryUse, State};
 use crate::variation::{self, Variation, Variations, Varied};
 
 /// How a core is set up, apart from the org it holds.
@@ -37,6 +37,8 @@ pub struct Options {
     pub show_internal_codes: bool,
     /// Entries the journal keeps.
     pub journal_capacity: usize,
+    /// Bytes that everything may hold which lives between requests.
+    pub memory_budget: usize,
     /// What goes wrong on purpose, to see whether a test notices. [`Core::set_defects`] changes it later.
     pub defects: Defects,
     /// Lawful ways to answer other than the usual ones. [`Core::set_variations`] changes them later.
@@ -50,6 +52,7 @@ impl Default for Options {
             seed: [0; 32],
             show_internal_codes: true,
             journal_capacity: 10_000,
+            memory_budget: DEFAULT_MEMORY_BUDGET,
             defects: Defects::default(),
             variations: Variations::default(),
         }
@@ -63,6 +66,7 @@ impl fmt::Debug for Options {
             .field("base_url", &self.base_url)
             .field("show_internal_codes", &self.show_internal_codes)
             .field("journal_capacity", &self.journal_capacity)
+            .field("memory_budget", &self.memory_budget)
             .field("defects", &self.defects)
             .field("variations", &self.variations)
             .finish_non_exhaustive()
@@ -135,8 +139,12 @@ impl Core {
             variations: options.variations,
             switched: Switched::default(),
         });
+        let limits = Limits {
+            journal_capacity: options.journal_capacity,
+            memory_budget: options.memory_budget,
+        };
         Self {
-            state: Mutex::new(State::new(&options.seed, options.journal_capacity)),
+            state: Mutex::new(State::new(&options.seed, limits)),
             at_start: Arc::clone(&snapshot),
             snapshot: RwLock::new(snapshot),
             documents: RwLock::default(),
@@ -197,7 +205,7 @@ impl Core {
             now,
         } = admitted;
         // Nobody waits while it is written what was asked.
-        let shown = redacted(&request, &facts);
+        let Redacted { parameters, cut } = redacted(&request, &facts);
         let turned = variation::behaviours(snapshot.variations, &snapshot.org.behaviours);
         let behaviours = turned.as_ref().unwrap_or(&snapshot.org.behaviours);
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
@@ -228,20 +236,22 @@ impl Core {
         let entry = JournalEntry {
             n: 0,
             at: now.to_string(),
-            method: request.method.to_string(),
+            method: readable(request.method.as_str()).into_owned(),
             path: readable(&request.path).into_owned(),
             client_id: client_id.map(|id| readable(&id).into_owned()),
             status: varied.status(render::status(&outcome)),
             error: outcome.refusal().map(|refused| refused.error().to_owned()),
             refusal: refusal.map(Refusal::code),
             rules: gate.into_trace().into_iter().map(Refusal::code).collect(),
-            request: shown,
+            request: parameters,
+            cut,
             response: render::member_names(&outcome),
             request_id: request_id.clone(),
             sites,
             places,
         };
         state.journal.add(entry);
+        state.tidy(now.as_second());
         Decided {
             outcome,
             request_id,
@@ -267,25 +277,46 @@ impl Core {
     /// the configuration bounds what is kept.
     pub fn learn(&self, url: &str, document: Document, now: Timestamp) {
         let snapshot = self.snapshot();
-        let known = snapshot
-            .org
-            .clients
-            .values()
-            .any(|client| client.jwks_uri.as_deref() == Some(url));
-        if known {
-            self.documents
-                .write()
-                .unwrap_or_else(PoisonError::into_inner)
-                .learn(url, document, now.as_second());
-        }
+        let known = |url: &str| {
+            let mut clients = snapshot.org.clients.values();
+            clients.any(|client| client.jwks_uri.as_deref() == Some(url))
+        };
+        self.change_documents(|documents| {
+            documents.retain(known);
+            if known(url) {
+                documents.learn(url, document, now.as_second());
+            }
+        });
     }
 
     /// What an administrator says is at an address: it stays until another is said or a reset, and is never fetched.
     pub(crate) fn pin(&self, url: &str, body: &[u8], now: Timestamp) {
-        self.documents
+        self.change_documents(|documents| documents.pin(url, body, now.as_second()));
+    }
+
+    fn change_documents(&self, change: impl FnOnce(&mut Documents)) {
+        let mut documents = self
+            .documents
             .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pin(url, body, now.as_second());
+            .unwrap_or_else(PoisonError::into_inner);
+        change(&mut documents);
+        let bytes = documents.bytes();
+        drop(documents);
+        self.with_state(|state| state.reserve(bytes));
+    }
+
+    /// Drops what has expired. Every request drops some of it; whoever serves the org calls this now and then, for a time
+    /// without requests.
+    pub fn sweep(&self, now: Timestamp) {
+        self.with_state(|state| state.sweep(now.as_second()));
+    }
+
+    /// What is kept at an instant, in bytes.
+    pub fn memory_use(&self, now: Timestamp) -> MemoryUse {
+        self.with_state(|state| {
+            state.sweep(now.as_second());
+            state.memory_use()
+        })
     }
 
     /// What requests are judged by from now on.

@@ -8,6 +8,8 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use crate::state::allocation;
+
 /// Largest document that is taken in, in bytes. Whoever fetches may stop there.
 pub const MAX_DOCUMENT_BYTES: usize = 64 * 1024;
 
@@ -51,6 +53,8 @@ struct Learnt {
     keys: Option<(Jwks, i64)>,
     /// When the address was last tried.
     tried_at: i64,
+    /// Bytes that the keys take.
+    bytes: usize,
     /// Told by an administrator, not fetched: it stays whatever its age, and its address is never looked at.
     pinned: bool,
 }
@@ -63,22 +67,36 @@ impl Documents {
             Document::Found(body) => read(&body).map(|keys| (keys, now)),
             Document::Unavailable => None,
         };
+        self.keep(url, fresh.or(earlier), now, false);
+    }
+
+    fn keep(&mut self, url: &str, keys: Option<(Jwks, i64)>, now: i64, pinned: bool) {
+        let bytes = keys.as_ref().map_or(0, |(keys, _)| bytes_of(keys));
         let learnt = Learnt {
-            keys: fresh.or(earlier),
+            keys,
             tried_at: now,
-            pinned: false,
+            bytes,
+            pinned,
         };
         self.by_url.insert(url.to_owned(), learnt);
     }
 
+    /// Forgets every address that is not `wanted` any more.
+    pub fn retain(&mut self, wanted: impl Fn(&str) -> bool) {
+        self.by_url.retain(|url, _| wanted(url));
+    }
+
+    /// Bytes that all documents take in memory.
+    pub fn bytes(&self) -> usize {
+        self.by_url
+            .iter()
+            .map(|(url, learnt)| url.len() + 128 + learnt.bytes)
+            .sum()
+    }
+
     /// What an administrator says is at an address. A body that is no JWKS leaves it with nothing to find.
     pub fn pin(&mut self, url: &str, body: &[u8], now: i64) {
-        let learnt = Learnt {
-            keys: read(body).map(|keys| (keys, now)),
-            tried_at: now,
-            pinned: true,
-        };
-        self.by_url.insert(url.to_owned(), learnt);
+        self.keep(url, read(body).map(|keys| (keys, now)), now, true);
     }
 
     /// The keys at an address, when they were fetched at most `lifetime` seconds ago.
@@ -109,6 +127,24 @@ impl Documents {
             Some(keys) => !known(keys) && since(learnt.tried_at) > LOOK_AGAIN_AFTER,
         }
     }
+}
+
+/// Bytes of parsed keys: a member is a name, a value and a place in the map's index.
+fn bytes_of(keys: &[Map<String, Value>]) -> usize {
+    keys.iter()
+        .flat_map(|key| key.iter())
+        .map(|(name, value)| 64 + allocation(name.len()) + value_bytes(value))
+        .sum()
+}
+
+fn value_bytes(value: &Value) -> usize {
+    let held = match value {
+        Value::String(text) => allocation(text.len()),
+        Value::Array(items) => items.iter().map(value_bytes).sum(),
+        Value::Object(members) => bytes_of(std::slice::from_ref(members)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
+    };
+    size_of::<Value>() + held
 }
 
 /// RFC 7517 §5: an object with a list of keys. What in it is no key is judged when it is asked for.

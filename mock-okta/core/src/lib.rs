@@ -30,5 +30,5 @@ pub use crate::documents::{Document, MAX_DOCUMENT_BYTES, NeedsDocument};
 pub use crate::journal::JournalEntry;
 pub use crate::refusal::{CatalogueRow, Family, Refusal, RowState, catalogue};
 pub use crate::render::INTERNAL_CODE;
-pub use crate::state::State;
+pub use crate::state::{DEFAULT_MEMORY_BUDGET, LEAST_MEMORY_BUDGET, MemoryUse, State, StoreUse};
 pub use crate::variation::{Transport, UnknownVariation, Variation, VariationConflict, Variations};

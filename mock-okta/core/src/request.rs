@@ -131,7 +131,9 @@ impl Request {
                     .trim()
                     .eq_ignore_ascii_case("application/x-www-form-urlencoded")
             });
-        let body = match (request.body().is_empty(), form) {
+        // RFC 9110 §9.3.1: content of a GET has no meaning, so it must not stand in for the query.
+        let content = !matches!(*request.method(), Method::GET | Method::HEAD);
+        let body = match (request.body().is_empty() || !content, form && content) {
             (_, true) => Body::Form(Params::parse(request.body())),
             (true, false) => Body::Empty,
             (false, false) => Body::Other,

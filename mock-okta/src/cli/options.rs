@@ -19,6 +19,17 @@ pub(super) fn variation(text: &str) -> Result<Variation, String> {
     Variation::parse(text).map_err(|error| format!("{error} (`mock-okta variations` lists them)"))
 }
 
+/// Reads a number of mebibytes of which the bytes can be counted.
+pub(super) fn mebibytes(text: &str) -> Result<usize, String> {
+    let number: u32 = text
+        .parse()
+        .map_err(|_| "expected a whole number of MiB, such as 256".to_owned())?;
+    if !(1..=1024 * 1024).contains(&number) {
+        return Err("expected a number from 1 to 1048576".to_owned());
+    }
+    usize::try_from(number).map_err(|error| error.to_string())
+}
+
 /// Reads `name=value`.
 pub(super) fn pair(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {

@@ -5,12 +5,14 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use mock_okta::{Defect, Edition, MockOkta, StartError, Variation};
+use mock_okta::{DEFAULT_MEMORY_BUDGET, Defect, Edition, MockOkta, StartError, Variation};
 
 use super::{DONE, FAILED, WRONG_INPUT, options, say, tell};
 
 /// Environment variable of the control token, which keeps it out of process lists.
 const TOKEN_VARIABLE: &str = "MOCK_OKTA_CONTROL_TOKEN";
+
+const MIB: usize = 1024 * 1024;
 
 /// Serve an org until SIGTERM or Ctrl-C
 ///
@@ -46,6 +48,10 @@ pub(super) struct Serve {
     /// variable `MOCK_OKTA_CONTROL_TOKEN` does the same, and is not seen in process lists
     #[arg(long, value_name = "TOKEN")]
     control_token: Option<String>,
+    /// Memory that may be used for what lives between requests (sign-ins, sessions, codes, tokens, the journal), in MiB;
+    /// beyond it the oldest entries go. `GET /_mock/health` shows how much is used
+    #[arg(long, value_name = "MIB", default_value_t = DEFAULT_MEMORY_BUDGET / MIB, value_parser = options::mebibytes)]
+    memory_budget: usize,
     /// Leave out the header X-Mock-Okta-Code, which Okta does not send
     #[arg(long)]
     no_internal_codes: bool,
@@ -93,6 +99,7 @@ impl Serve {
             .edition(self.edition)
             .host(self.host)
             .port(self.port)
+            .memory_budget(self.memory_budget * MIB)
             .internal_codes(!self.no_internal_codes);
         if let Some(path) = &self.config {
             builder = builder.config_file(path);
@@ -103,8 +110,12 @@ impl Serve {
         if let Some(seed) = self.seed {
             builder = builder.seed(seed);
         }
+        // A variable that is set to nothing, or to what is no text, is a mistake and not the wish for no token.
         let token = self.control_token.clone();
-        if let Some(token) = token.or_else(|| std::env::var(TOKEN_VARIABLE).ok()) {
+        let token = token.or_else(|| {
+            std::env::var_os(TOKEN_VARIABLE).map(|token| token.to_string_lossy().into_owned())
+        });
+        if let Some(token) = token {
             builder = builder.control_token(token);
         }
         for (name, value) in &self.behaviour {
@@ -130,6 +141,15 @@ impl Serve {
         {
             okta.shutdown().await;
             return failed(&format!("cannot write {}", path.display()), &error);
+        }
+        if let Some(path) = &self.config
+            && okta.pins_private_keys()
+            && others_may_read(path)
+        {
+            say(&format!(
+                "warning: {} holds private keys and others may read it; `chmod 600` ends that",
+                path.display()
+            ));
         }
         tell(&format!("mock-okta listening on http://{}", okta.address()));
         if okta.base_url() != format!("http://{}", okta.address()) {
@@ -187,6 +207,20 @@ impl Stop {
     #[cfg(not(unix))]
     async fn wait(&mut self) {
         let _ = tokio::signal::ctrl_c().await;
+    }
+}
+
+/// Whether somebody else than its owner may read a file; unknown where there are no such permissions.
+fn others_may_read(path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        std::fs::metadata(path).is_ok_and(|file| file.permissions().mode() & 0o044 != 0)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        false
     }
 }
 

@@ -1,7 +1,7 @@
 //! Connections: accepted up to a number, served with limits, ended when the org stops.
 
-mod access;
 mod limits;
+mod message;
 mod patient;
 mod routes;
 mod transport;
@@ -15,12 +15,16 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
-use tokio::time::timeout;
+use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use crate::app::App;
 use patient::Patient;
 
 pub(crate) use limits::Patience;
+use limits::Reader;
+
+/// How often expired entries are dropped while nobody asks anything. It ends with the org.
+const SWEEP_EVERY: Duration = Duration::from_secs(30);
 
 /// How long requests under way may take once the org stops.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -32,7 +36,9 @@ pub(crate) async fn serve(
     patience: Patience,
     mut stopped: watch::Receiver<bool>,
 ) {
-    let router = routes::router(app).layer(Extension(patience));
+    let router = routes::router(Arc::clone(&app)).layer(Extension(Reader::new(patience)));
+    let mut sweep = interval(SWEEP_EVERY);
+    sweep.set_missed_tick_behavior(MissedTickBehavior::Skip);
     let places = Arc::new(Semaphore::new(limits::CONNECTIONS));
     let mut connections = JoinSet::new();
     loop {
@@ -45,6 +51,7 @@ pub(crate) async fn serve(
                 }
             }
             Some(_) = connections.join_next() => {}
+            _ = sweep.tick() => app.core.sweep(app.clock.now()),
         }
     }
     drop(listener);

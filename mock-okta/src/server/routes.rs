@@ -11,10 +11,11 @@ use axum::{Extension, Router};
 use http::{HeaderValue, StatusCode, header};
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
+use tokio::sync::OwnedSemaphorePermit;
 
-use super::access;
-use super::limits::{self, Patience};
-use super::transport;
+use super::limits::Reader;
+use super::{message, transport};
+use crate::access;
 use crate::app::{App, told};
 
 /// Who is at the other end of the connection.
@@ -32,14 +33,15 @@ pub(super) fn router(app: Arc<App>) -> Router {
 /// of threads would win back (see "Speed" in ARCHITECTURE.md).
 async fn org(
     State(app): State<Arc<App>>,
-    Extension(patience): Extension<Patience>,
+    Extension(reader): Extension<Reader>,
     request: Request,
 ) -> Response {
-    match whole(request, patience).await {
-        Ok(request) => {
+    match whole(request, &reader).await {
+        Ok((request, _place)) => {
             let answer = app.answer(&request).await;
             let mut response = transport::send(request.headers(), answer);
             date(&mut response, app.clock.now());
+            close_if(message::ends_connection(request.headers()), &mut response);
             response
         }
         Err(status) => refused(status),
@@ -49,28 +51,51 @@ async fn org(
 async fn control(
     State(app): State<Arc<App>>,
     Extension(peer): Extension<Peer>,
-    Extension(patience): Extension<Patience>,
+    Extension(reader): Extension<Reader>,
     request: Request,
 ) -> Response {
-    if let Err(refusal) = access::judge(&app, peer.0, &request) {
+    if let Err(status) = message::judge(&request) {
+        return refused(status);
+    }
+    if let Err(refusal) = access::judge(&app, Some(peer.0.ip()), &request) {
         return told(&Err(refusal)).map(Body::from);
     }
-    let request = match whole(request, patience).await {
-        Ok(request) => request,
+    let ends = message::ends_connection(request.headers());
+    let (request, place) = match whole(request, &reader).await {
+        Ok(whole) => whole,
         Err(status) => return refused(status),
     };
     // Some commands make a key, which takes long enough to hold up others on this thread.
     let answer = tokio::task::spawn_blocking(move || app.control(&request)).await;
+    drop(place);
     answer.map_or_else(
         |_| refused(StatusCode::INTERNAL_SERVER_ERROR),
-        |answer| answer.map(Body::from),
+        |answer| {
+            let mut response = answer.map(Body::from);
+            close_if(ends, &mut response);
+            response
+        },
     )
 }
 
-async fn whole(request: Request, patience: Patience) -> Result<http::Request<Vec<u8>>, StatusCode> {
+/// A request with its body, and the place of a long body for as long as the request is needed.
+async fn whole(
+    request: Request,
+    reader: &Reader,
+) -> Result<(http::Request<Vec<u8>>, Option<OwnedSemaphorePermit>), StatusCode> {
+    message::judge(&request)?;
     let (head, body) = request.into_parts();
-    let body = limits::read(body, patience).await?;
-    Ok(http::Request::from_parts(head, body))
+    let content = reader.read(body).await?;
+    let request = http::Request::from_parts(head, content.bytes);
+    Ok((request, content.place))
+}
+
+/// Ends the connection with this answer.
+fn close_if(ends: bool, response: &mut Response) {
+    if ends {
+        let close = HeaderValue::from_static("close");
+        response.headers_mut().insert(header::CONNECTION, close);
+    }
 }
 
 /// `Date` is the org's time: clients reckon waits against it.

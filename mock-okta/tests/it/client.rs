@@ -13,8 +13,8 @@ pub(crate) const WEB_APP_SECRET: &str = "web-app-secret-for-tests-only";
 pub(crate) const AGENT: &str = "wlpagentrsa000000001";
 
 /// The pair of RFC 7636 appendix B.
-const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+pub(crate) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+pub(crate) const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
 const REDIRECT: &str = "http://localhost:8787/callback";
 
@@ -100,7 +100,7 @@ pub(crate) fn claims(jwt: &Value) -> Value {
     serde_json::from_slice(&bytes).unwrap_or_default()
 }
 
-fn base64_url(text: &str) -> Vec<u8> {
+pub(crate) fn base64_url(text: &str) -> Vec<u8> {
     let value = |byte: u8| match byte {
         b'A'..=b'Z' => byte - b'A',
         b'a'..=b'z' => byte - b'a' + 26,

@@ -11,9 +11,12 @@ async fn ask(okta: &MockOkta, method: &str, command: &str, body: Option<Value>) 
     let url = format!("http://{}/_mock/{command}", okta.address());
     let method = method.parse().expect("a method");
     let mut request = client().request(method, url);
-    if let Some(body) = body {
-        request = request.body(body.to_string());
-    }
+    request = match body {
+        Some(body) => request
+            .header("content-type", "application/json")
+            .body(body.to_string()),
+        None => request.header("x-mock-okta-control", "1"),
+    };
     let response = send(request).await;
     let status = response.status().as_u16();
     let text = response.text().await.expect("a body");

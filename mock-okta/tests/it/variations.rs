@@ -86,7 +86,12 @@ async fn they_are_switched_by_handle_and_over_http() {
     assert_eq!(tokens["token_type"], "bearer");
 
     let control = format!("http://{}/_mock/variations", okta.address());
-    let put = |on: Value| client().put(&control).body(json!({ "on": on }).to_string());
+    let put = |on: Value| {
+        let request = client()
+            .put(&control)
+            .header("content-type", "application/json");
+        request.body(json!({ "on": on }).to_string())
+    };
     let told = send(put(json!(["vary/json-pretty"]))).await;
     let told: Value = serde_json::from_str(&told.text().await.expect("text")).expect("JSON");
     assert_eq!(told["on"], json!(["vary/json-pretty"]));

@@ -30,7 +30,16 @@ async fn test_control_is_there_as_well() {
     let server = MockServer::start().await;
     let okta = MockOkta::builder().mount_on(&server).await.expect("an org");
     let url = format!("{}/_mock/clock/advance", server.uri());
-    let told = json(send(client().post(url).body(r#"{"seconds":60}"#)).await).await;
+    let told = json(
+        send(
+            client()
+                .post(url)
+                .header("content-type", "application/json")
+                .body(r#"{"seconds":60}"#),
+        )
+        .await,
+    )
+    .await;
     assert_eq!(told["offset_seconds"], 60);
     okta.suspend_user("ada@example.com").expect("suspended");
     let file = okta.target_file();

@@ -1,5 +1,7 @@
 //! Carries commands out.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -26,7 +28,7 @@ impl Core {
     /// 404 for an id that does not exist, 400 for one of another kind, both with what would have been right.
     pub fn control(&self, command: Command, now: Timestamp) -> Result<Value, ControlError> {
         match command {
-            Command::Health => Ok(self.health()),
+            Command::Health => Ok(self.health(now)),
             Command::Journal(query) => Ok(self.journal(&query)),
             Command::Defects => Ok(self.defects()),
             Command::SetDefects(defects) => {
@@ -65,11 +67,12 @@ impl Core {
         }
     }
 
-    fn health(&self) -> Value {
+    fn health(&self, now: Timestamp) -> Value {
         json!({
             "status": "ok",
             "edition": self.snapshot().org.behaviours.edition.as_str(),
             "issuer": self.issuer(&ServerName::Org),
+            "memory": self.memory_use(now),
         })
     }
 
@@ -104,9 +107,8 @@ impl Core {
         // Copied under the lock, written out after it.
         let (entries, dropped, last) = self.with_state(|state| {
             let journal = &state.journal;
-            let entries: Vec<JournalEntry> = journal
-                .entries()
-                .filter(|entry| entry.n > query.after)
+            let entries: Vec<Arc<JournalEntry>> = journal
+                .entries_after(query.after)
                 .filter(|entry| query.wants(entry.client_id.as_deref(), &entry.path, entry.refusal))
                 .take(query.limit)
                 .cloned()
@@ -117,6 +119,7 @@ impl Core {
             Some(entry) if entries.len() == query.limit => entry.n,
             _ => last,
         };
+        let entries: Vec<&JournalEntry> = entries.iter().map(|entry| &**entry).collect();
         json!({ "entries": entries, "dropped": dropped, "next": next })
     }
 

@@ -101,6 +101,17 @@ pub(super) fn page(cx: &Context<'_>, status: u16, refused: Refused) -> Outcome {
     }
 }
 
+/// `Set-Cookie` of the session. An org that is reached by https never sends it in the clear (RFC 6265 §4.1.2.5).
+pub(super) fn session_cookie(cx: &Context<'_>, sid: &str, max_age: Option<u32>) -> String {
+    let max_age = max_age.map_or(String::new(), |seconds| format!(" Max-Age={seconds};"));
+    let secure = if cx.base_url.starts_with("https://") {
+        "; Secure"
+    } else {
+        ""
+    };
+    format!("sid={sid}; Path=/;{max_age} HttpOnly; SameSite=Lax{secure}")
+}
+
 /// Adds query parameters to an address, keeping those it has.
 pub(super) fn with_query(uri: &str, pairs: &[(&str, &str)]) -> String {
     if pairs.is_empty() {

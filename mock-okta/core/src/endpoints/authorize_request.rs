@@ -9,8 +9,17 @@ use crate::defect::Bend;
 use crate::org::{ApplicationType, Client, ClientKind, GrantType, Status};
 use crate::refusal::{Refusal, Refused};
 use crate::request::Params;
-use crate::rules::{grant_allowed, parameters, pkce, prompt, resource, scopes};
+use crate::rules::{grant_allowed, pkce, prompt, resource, scopes};
 use crate::state::AuthorizationRequest;
+
+/// Longest `state`, in bytes: it is kept until the user has signed in, and until the code is redeemed.
+const MAX_STATE_BYTES: usize = 8 * 1024;
+
+/// Longest `nonce`, in bytes: it is kept as long as the refresh token.
+const MAX_NONCE_BYTES: usize = 2 * 1024;
+
+/// Longest `login_hint`, in bytes. No user has a longer name, so a longer hint is ignored.
+const MAX_HINT_BYTES: usize = 1024;
 
 /// Where an answer goes.
 #[derive(Debug, Clone)]
@@ -27,7 +36,8 @@ pub(super) fn judge_return<'a>(
     cx: &mut Context<'a>,
     params: &'a Params,
 ) -> Result<Return<'a>, Refused> {
-    parameters::judge_size(cx, params)?;
+    let fits = params.within_limits() && is_short(params);
+    cx.gate.require(fits, Refusal::InvalidRequest)?;
     cx.client_id = params.get("client_id").map(str::to_owned);
     let org = cx.org;
     let client = params.get("client_id").and_then(|id| org.clients.get(id));
@@ -56,6 +66,13 @@ pub(super) fn judge_return<'a>(
         client,
         redirect_uri,
     })
+}
+
+/// Whether that which is kept of a request is of moderate length.
+fn is_short(params: &Params) -> bool {
+    [("state", MAX_STATE_BYTES), ("nonce", MAX_NONCE_BYTES)]
+        .into_iter()
+        .all(|(name, most)| params.get(name).is_none_or(|value| value.len() <= most))
 }
 
 /// Whether the org takes an address of this scheme.
@@ -92,7 +109,10 @@ fn same_address(known: &str, given: &str) -> bool {
             .strip_prefix(':')
             .unwrap_or(&text[host.len()..]);
         let path = rest.trim_start_matches(|c: char| c.is_ascii_digit());
-        (path.is_empty() || path.starts_with('/')).then(|| (host.to_owned(), path.to_owned()))
+        // A port has five digits at most; more are no port and would be kept with the request.
+        let is_port = rest.len() - path.len() <= 5;
+        (is_port && (path.is_empty() || path.starts_with('/')))
+            .then(|| (host.to_owned(), path.to_owned()))
     };
     without_port(known).is_some() && without_port(known) == without_port(given)
 }
@@ -126,7 +146,10 @@ pub(super) fn judge_request(
         scopes: granted.set,
         state: state.to_owned(),
         nonce: params.get("nonce").map(str::to_owned),
-        login_hint: params.get("login_hint").map(str::to_owned),
+        login_hint: params
+            .get("login_hint")
+            .filter(|hint| hint.len() <= MAX_HINT_BYTES)
+            .map(str::to_owned),
         code_challenge: challenge,
         response_mode: mode.to_owned(),
         resource,
@@ -218,6 +241,7 @@ mod tests {
             ("http://localhost:1/cb", "http://localhost:2/cb"),
             ("https://a.example/cb", "https://a.example/cb/"),
             ("https://a.example/cb", "https://a.example/cb?x=1"),
+            ("http://127.0.0.1/cb", "http://127.0.0.1:000080/cb"),
             ("http://127.0.0.1/cb", "http://127.0.0.1.evil.example/cb"),
             ("http://127.0.0.1/cb", "http://127.0.0.1:80@evil.example/cb"),
         ] {

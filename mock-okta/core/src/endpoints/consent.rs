@@ -41,9 +41,9 @@ pub(super) fn answer(cx: &mut Context<'_>) -> Outcome {
         return request.reply().refuse(cx, refused);
     }
     consent::remember(cx, client, user, &request, &asked);
-    if let Some(pending) = cx.state.sign_ins.get_mut(handle, cx.now) {
+    cx.state.sign_ins.update(handle, cx.now, |pending| {
         pending.request.asks_consent = false;
-    }
+    });
     Outcome::Redirect {
         location: resume_address(cx, &request),
         cookie: None,

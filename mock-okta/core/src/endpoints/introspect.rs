@@ -38,7 +38,7 @@ fn judge(cx: &mut Context<'_>) -> Result<Map<String, Value>, Refused> {
 
 fn is_revoked(cx: &Context<'_>) -> bool {
     let jti = cx.facts.token.as_ref().and_then(|jwt| jwt.claim_str("jti"));
-    jti.is_some_and(|jti| cx.state.revoked.get(jti, cx.now).is_some())
+    jti.is_some_and(|jti| cx.state.is_revoked(jti, cx.now))
 }
 
 /// A live access token of this server. The rules are those of a protected resource (RFC 7662 §4), but nothing is refused:
@@ -104,7 +104,7 @@ fn access(cx: &mut Context<'_>) -> Option<Map<String, Value>> {
 
 /// A refresh token is shown to its own client only.
 fn refresh(cx: &mut Context<'_>, token: &str, client: &str) -> Option<Map<String, Value>> {
-    let grant = cx.state.refresh_tokens.get(token, cx.now)?.clone();
+    let grant = cx.state.refresh_token(token, cx.now)?.clone();
     let live = !grant.rotated && grant.limits.are_kept(cx.now) && grant.server == cx.server;
     let own = grant.client.as_str() == client;
     if !live || !(own || cx.gate.bent(Bend::IntrospectionForeign)) {

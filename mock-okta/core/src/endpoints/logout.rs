@@ -1,6 +1,6 @@
 //! Logout (OIDC RP-Initiated Logout): the session ends; the browser goes to a registered address or sees a page.
 
-use super::authorize_answer::{page, with_query};
+use super::authorize_answer::{page, session_cookie, with_query};
 use crate::context::{Context, Outcome};
 use crate::org::Client;
 use crate::pages;
@@ -43,7 +43,7 @@ pub(super) fn answer(cx: &mut Context<'_>) -> Outcome {
         .unwrap_or_default();
     Outcome::Redirect {
         location: with_query(uri, &state),
-        cookie: Some("sid=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax".to_owned()),
+        cookie: Some(session_cookie(cx, "", Some(0))),
         refusal: None,
     }
 }

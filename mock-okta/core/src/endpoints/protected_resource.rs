@@ -148,7 +148,7 @@ fn open(cx: &mut Context<'_>, resource: &ProtectedResource) -> Result<Map<String
                 .filter(|token| token.third_party == *third_party && cx.now < token.expires_at)
                 .cloned();
             let live = cx.gate.some(live, Refusal::AccessTokenInvalid)?;
-            json!({ "resource": name, "user": live.user.as_str(), "scopes": live.scopes })
+            json!({ "resource": name, "user": live.key.user.as_str(), "scopes": live.scopes })
         }
     };
     Ok(body.as_object().cloned().unwrap_or_default())

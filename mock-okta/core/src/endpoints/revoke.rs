@@ -56,11 +56,14 @@ fn is_access_token(cx: &Context<'_>) -> bool {
 
 /// Only what Okta stores goes: the third party's token itself stays valid, and so does a refresh token.
 fn revoke_brokered(cx: &mut Context<'_>, token: &str, client: &ClientId) {
-    for (key, consent) in &mut cx.state.consents {
-        if key.agent == *client && consent.access_token.as_ref().map(Secret::reveal) == Some(token)
-        {
-            consent.access_token = None;
-        }
+    let key = match cx.state.third_party_tokens.get(token, cx.now) {
+        Some(found) if found.key.agent == *client => found.key.clone(),
+        _ => return,
+    };
+    if let Some(consent) = cx.state.consents.get_mut(&key)
+        && consent.access_token.as_ref().map(Secret::reveal) == Some(token)
+    {
+        consent.access_token = None;
     }
 }
 
@@ -77,8 +80,8 @@ fn revoke_access_token(cx: &mut Context<'_>, client: &Client) {
     let own = jwt.claim_str("cid") == Some(client.id.as_str());
     let own = real && may_revoke(cx, own);
     if let (true, Some(jti)) = (own, jwt.claim_str("jti")) {
-        let until = jwt.claim_seconds("exp").unwrap_or(cx.now) + MEMORY_SECONDS;
-        cx.state.revoked.insert(jti.to_owned(), until, ());
+        let until = jwt.claim_seconds("exp").unwrap_or(cx.now);
+        cx.state.revoke(jti, until.saturating_add(MEMORY_SECONDS));
     }
 }
 
@@ -93,26 +96,17 @@ fn may_revoke(cx: &mut Context<'_>, own: bool) -> bool {
 
 /// The access tokens issued with a refresh token die with it, and those issued with the ones before it.
 fn revoke_refresh_token(cx: &mut Context<'_>, token: &str, client: &Client) {
-    let found = cx.state.refresh_tokens.get(token, cx.now);
-    let own = found
+    let found = cx.state.refresh_token(token, cx.now);
+    let found = found
         .filter(|grant| grant.server == cx.server)
-        .map(|grant| grant.client == client.id);
-    if !own.is_some_and(|own| may_revoke(cx, own)) {
+        .map(|grant| (grant.client == client.id, grant.family.clone()));
+    let Some((own, family)) = found else { return };
+    if !may_revoke(cx, own) || cx.gate.bent(Bend::RevocationRefreshKept) {
         return;
     }
-    let family = cx
-        .state
-        .refresh_tokens
-        .get(token, cx.now)
-        .map(|grant| grant.family.clone());
-    if cx.gate.bent(Bend::RevocationRefreshKept) {
-        return;
-    }
-    match family {
-        Some(family) if cx.gate.bent(Bend::RevocationAccessKept) => {
-            cx.state.end_refresh_tokens(&family);
-        }
-        Some(family) => cx.state.end_family(&family, cx.now),
-        None => {}
+    if cx.gate.bent(Bend::RevocationAccessKept) {
+        cx.state.end_refresh_tokens(&family, cx.now);
+    } else {
+        cx.state.end_family(&family, cx.now);
     }
 }

@@ -1,7 +1,7 @@
 //! The sign-in page: a person can fill it in, a program can post it.
 
 use super::authorize::resume_address;
-use super::authorize_answer::page;
+use super::authorize_answer::{page, session_cookie};
 use crate::context::{Context, Outcome};
 use crate::pages;
 use crate::refusal::Refusal;
@@ -52,7 +52,7 @@ pub(super) fn answer(cx: &mut Context<'_>) -> Outcome {
     }
     let sid = cx.state.token("102");
     cx.state.sessions.insert(
-        sid.clone(),
+        &sid,
         cx.now + org.session.lifetime.as_secs(),
         Session {
             user: user.id.clone(),
@@ -60,12 +60,12 @@ pub(super) fn answer(cx: &mut Context<'_>) -> Outcome {
             used_at: cx.now,
         },
     );
-    if let Some(pending) = cx.state.sign_ins.get_mut(handle, cx.now) {
+    cx.state.sign_ins.update(handle, cx.now, |pending| {
         pending.session = Some(sid.clone());
-    }
+    });
     Outcome::Redirect {
         location: resume_address(cx, &pending.request),
-        cookie: Some(format!("sid={sid}; Path=/; HttpOnly; SameSite=Lax")),
+        cookie: Some(session_cookie(cx, &sid, None)),
         refusal: None,
     }
 }

@@ -53,9 +53,9 @@ pub fn run(cx: &mut Context<'_>, client: &Client) -> Result<Members, Refused> {
         },
     };
     let (members, issued) = issue_tokens(cx, client, &issue)?;
-    if let Some(record) = cx.state.codes.get_mut(code, cx.now) {
-        record.issued = Some(issued);
-    }
+    cx.state
+        .codes
+        .update(code, cx.now, |record| record.issued = Some(issued));
     Ok(members)
 }
 
@@ -83,7 +83,21 @@ pub(super) enum Refresh {
         limits: Option<RefreshLimits>,
     },
     /// The one presented stays.
-    Same(String),
+    Same {
+        /// The refresh token.
+        token: String,
+        /// Tokens that are revoked together.
+        family: String,
+    },
+}
+
+impl Refresh {
+    /// The tokens that are revoked together with this one.
+    fn family(&self) -> &str {
+        match self {
+            Self::New { family, .. } | Self::Same { family, .. } => family,
+        }
+    }
 }
 
 /// Access token, ID token with `openid`, refresh token with `offline_access`; and what must be revoked with them.
@@ -147,7 +161,9 @@ pub(super) fn issue_tokens(
         ("access_token".to_owned(), Slot::Jwt(Box::new(access_token))),
         value("scope", scope),
     ];
-    if let Some(token) = refresh_token(cx, client, issue, &jti, limits) {
+    if let Some(token) = refresh_token(cx, client, issue, limits) {
+        let family = issue.refresh.family();
+        cx.state.add_access_token(&jti, family, cx.now + lifetime);
         issued.push(token.clone());
         members.push(value("refresh_token", token));
     }
@@ -172,16 +188,12 @@ fn refresh_token(
     cx: &mut Context<'_>,
     client: &Client,
     issue: &Issue<'_>,
-    jti: &str,
     fresh: RefreshLimits,
 ) -> Option<String> {
     let now = cx.now;
     let (family, limits) = match &issue.refresh {
-        Refresh::Same(token) => {
-            if let Some(grant) = cx.state.refresh_tokens.get_mut(token, now) {
-                grant.access_tokens.push(jti.to_owned());
-                grant.limits.used_at = now;
-            }
+        Refresh::Same { token, .. } => {
+            cx.state.use_refresh_token(token, now);
             return Some(token.clone());
         }
         Refresh::New { family, limits } => (family, limits.unwrap_or(fresh)),
@@ -198,7 +210,6 @@ fn refresh_token(
         auth_time: issue.auth_time,
         scopes: issue.scopes.clone(),
         nonce: issue.nonce.clone(),
-        access_tokens: vec![jti.to_owned()],
         family: family.clone(),
         rotated: false,
         resource: issue.resource.clone(),
@@ -207,10 +218,7 @@ fn refresh_token(
             ..limits
         },
     };
-    // Its limits are judged when it is used; until then it is remembered, so that reuse is noticed.
-    cx.state
-        .refresh_tokens
-        .insert(token.clone(), i64::MAX, grant);
+    cx.state.add_refresh_token(&token, grant, now);
     Some(token)
 }
 
@@ -238,10 +246,8 @@ fn revoke_what_was_issued(cx: &mut Context<'_>, issued: &[String]) {
         return;
     }
     for token in issued {
-        cx.state
-            .revoked
-            .insert(token.clone(), cx.now + MEMORY_SECONDS, ());
-        let found = cx.state.refresh_tokens.get(token, cx.now);
+        cx.state.revoke(token, cx.now + MEMORY_SECONDS);
+        let found = cx.state.refresh_token(token, cx.now);
         if let Some(family) = found.map(|grant| grant.family.clone()) {
             cx.state.end_family(&family, cx.now);
         }
@@ -251,8 +257,6 @@ fn revoke_what_was_issued(cx: &mut Context<'_>, issued: &[String]) {
 /// The record of a code, kept beyond its life so that reuse is noticed.
 pub(crate) fn remember(cx: &mut Context<'_>, grant: CodeGrant) -> String {
     let code = cx.state.token("");
-    cx.state
-        .codes
-        .insert(code.clone(), cx.now + MEMORY_SECONDS, grant);
+    cx.state.codes.insert(&code, cx.now + MEMORY_SECONDS, grant);
     code
 }

@@ -12,7 +12,7 @@ use crate::rules::{parameters, resource};
 /// Token → client → user → scope → tokens.
 pub fn run(cx: &mut Context<'_>, client: &Client) -> Result<Members, Refused> {
     let token = parameters::required(cx, "refresh_token")?;
-    let found = cx.state.refresh_tokens.get(token, cx.now).cloned();
+    let found = cx.state.refresh_token(token, cx.now).cloned();
     let grant = cx.gate.some(found, Refusal::RefreshTokenInvalid)?;
     cx.gate
         .require(grant.client == client.id, Refusal::CodeClient)?;
@@ -42,15 +42,16 @@ pub fn run(cx: &mut Context<'_>, client: &Client) -> Result<Members, Refused> {
         None => grant.scopes.clone(),
     };
     let refresh = if rotates(cx, public) {
-        if let Some(old) = cx.state.refresh_tokens.get_mut(token, cx.now) {
-            old.rotated = true;
-        }
+        cx.state.rotate_refresh_token(token, cx.now);
         Refresh::New {
             family: grant.family.clone(),
             limits: Some(grant.limits),
         }
     } else {
-        Refresh::Same(token.to_owned())
+        Refresh::Same {
+            token: token.to_owned(),
+            family: grant.family.clone(),
+        }
     };
     let issue = Issue {
         user,

@@ -3,14 +3,16 @@
 mod redaction;
 mod shown;
 
-pub(crate) use redaction::{readable, redacted};
+pub(crate) use redaction::{Redacted, readable, redacted};
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::defect::Sites;
+use crate::state::{Bounded, HeapSize as _, allocation, with_holes};
 use crate::variation::Places;
 
 /// One request and its answer.
@@ -36,6 +38,9 @@ pub struct JournalEntry {
     pub rules: Vec<&'static str>,
     /// Parameters, secrets replaced: a JSON object as text, which takes far less room than its values.
     pub request: Box<RawValue>,
+    /// How many parameters are missing in `request`, or shown as a fingerprint only, because they were too long together.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub cut: usize,
     /// Names of the members of a JSON answer.
     pub response: Vec<String>,
     /// `X-Okta-Request-Id` of the answer.
@@ -48,13 +53,24 @@ pub struct JournalEntry {
     pub(crate) places: Places,
 }
 
+/// Nothing was cut: so it is with nearly every entry, and then it is not said.
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands a reference over"
+)]
+fn is_zero(cut: &usize) -> bool {
+    *cut == 0
+}
+
 /// The last entries.
 #[derive(Debug)]
 pub struct Journal {
-    entries: VecDeque<JournalEntry>,
+    /// Each with the bytes that it takes.
+    entries: VecDeque<(usize, Arc<JournalEntry>)>,
     capacity: usize,
     next: u64,
     dropped: u64,
+    bytes: usize,
 }
 
 impl Journal {
@@ -65,28 +81,32 @@ impl Journal {
             capacity,
             next: 1,
             dropped: 0,
+            bytes: 0,
         }
-    }
-
-    /// How many entries it keeps.
-    pub fn capacity(&self) -> usize {
-        self.capacity
     }
 
     /// Adds an entry and numbers it.
     pub fn add(&mut self, mut entry: JournalEntry) {
         entry.n = self.next;
         self.next += 1;
-        self.entries.push_back(entry);
-        while self.entries.len() > self.capacity {
-            self.entries.pop_front();
-            self.dropped += 1;
-        }
+        let bytes = cost(&entry);
+        self.bytes += bytes;
+        self.entries.push_back((bytes, Arc::new(entry)));
+        while self.entries.len() > self.capacity && self.evict_oldest() {}
     }
 
     /// Entries in order.
-    pub fn entries(&self) -> impl Iterator<Item = &JournalEntry> {
-        self.entries.iter()
+    pub fn entries(&self) -> impl DoubleEndedIterator<Item = &JournalEntry> {
+        self.entries.iter().map(|(_, entry)| &**entry)
+    }
+
+    /// Entries with a greater number than `after`, in order. Those before it are not looked at.
+    pub fn entries_after(&self, after: u64) -> impl Iterator<Item = &Arc<JournalEntry>> {
+        let first = self.entries.front().map_or(self.next, |(_, entry)| entry.n);
+        let skipped = after.saturating_add(1).saturating_sub(first);
+        let skipped = usize::try_from(skipped).unwrap_or(usize::MAX);
+        let range = self.entries.range(skipped.min(self.entries.len())..);
+        range.map(|(_, entry)| entry)
     }
 
     /// Number of the next entry.
@@ -97,5 +117,104 @@ impl Journal {
     /// How many entries were dropped to stay within the bound.
     pub fn dropped(&self) -> u64 {
         self.dropped
+    }
+}
+
+/// Entries do not expire; the oldest goes when there is no room.
+impl Bounded for Journal {
+    fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    fn entries(&self) -> usize {
+        self.entries.len()
+    }
+
+    fn evicted(&self) -> u64 {
+        self.dropped
+    }
+
+    fn evict_oldest(&mut self) -> bool {
+        let Some((bytes, _)) = self.entries.pop_front() else {
+            return false;
+        };
+        self.bytes -= bytes;
+        self.dropped += 1;
+        true
+    }
+
+    fn sweep(&mut self, _: i64, _: usize) -> usize {
+        0
+    }
+}
+
+/// Bytes that an entry takes: itself, its place, and what it holds.
+fn cost(entry: &JournalEntry) -> usize {
+    // A ring that grew has room for twice as many.
+    let place = 2 * size_of::<(usize, Arc<JournalEntry>)>();
+    let held = allocation(size_of::<JournalEntry>() + 16)
+        + entry.at.heap_bytes()
+        + entry.method.heap_bytes()
+        + entry.path.heap_bytes()
+        + entry.client_id.heap_bytes()
+        + entry.error.heap_bytes()
+        + allocation(entry.rules.capacity() * size_of::<&str>())
+        + allocation(entry.request.get().len())
+        + entry.response.heap_bytes()
+        + entry.request_id.heap_bytes();
+    with_holes(place + held)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry() -> JournalEntry {
+        JournalEntry {
+            n: 0,
+            at: String::new(),
+            method: "GET".to_owned(),
+            path: "/".to_owned(),
+            client_id: None,
+            status: 200,
+            error: None,
+            refusal: None,
+            rules: Vec::new(),
+            request: RawValue::NULL.to_owned(),
+            cut: 0,
+            response: Vec::new(),
+            request_id: String::new(),
+            sites: Sites::default(),
+            places: Places::default(),
+        }
+    }
+
+    #[test]
+    fn entries_are_found_by_number_also_when_the_first_are_gone() {
+        let mut journal = Journal::new(3);
+        let after = |journal: &Journal, after| -> Vec<u64> {
+            journal.entries_after(after).map(|entry| entry.n).collect()
+        };
+        assert!(after(&journal, 0).is_empty());
+        for _ in 0..5 {
+            journal.add(entry());
+        }
+        assert_eq!(after(&journal, 0), [3, 4, 5]);
+        assert_eq!(after(&journal, 3), [4, 5]);
+        assert!(after(&journal, 5).is_empty());
+        assert!(after(&journal, u64::MAX).is_empty());
+        assert_eq!(journal.dropped(), 2);
+    }
+
+    #[test]
+    fn bytes_follow_the_entries() {
+        let mut journal = Journal::new(2);
+        for _ in 0..4 {
+            journal.add(entry());
+        }
+        let two = journal.bytes();
+        assert!(journal.evict_oldest() && two == 2 * journal.bytes());
+        assert!(journal.evict_oldest() && !journal.evict_oldest());
+        assert_eq!(journal.bytes(), 0);
     }
 }

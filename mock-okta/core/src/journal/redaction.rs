@@ -1,12 +1,14 @@
 //! What of a request may be kept: parameters that anyone may read, JWTs without their signatures, and fingerprints.
 
 use std::borrow::Cow;
+use std::io::{self, Write};
 use std::ptr;
 
 use http::header::AUTHORIZATION;
+use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 
-use super::shown::{Kept, Shown};
+use super::shown::{Kept, Parameter, Shown};
 use crate::facts::Facts;
 use crate::request::Request;
 use crate::secret::fingerprint;
@@ -41,8 +43,20 @@ const OPEN: [&str; 25] = [
     "state",
 ];
 
-/// The parameters of a request as they may be kept. JWTs that are among its facts are not read a second time.
-pub(crate) fn redacted(request: &Request, facts: &Facts) -> Box<RawValue> {
+/// The most that an entry keeps of the parameters, in bytes of JSON. An honest request is far below it.
+pub(crate) const MAX_REQUEST_BYTES: usize = 16 * 1024;
+
+/// The parameters of a request as they may be kept.
+#[derive(Debug)]
+pub(crate) struct Redacted {
+    /// A JSON object.
+    pub(crate) parameters: Box<RawValue>,
+    /// Parameters that are missing in it, or shown as a fingerprint only, for want of room.
+    pub(crate) cut: usize,
+}
+
+/// Redacts the parameters of a request. JWTs that are among its facts are not read a second time.
+pub(crate) fn redacted(request: &Request, facts: &Facts) -> Redacted {
     let pairs = request.query.iter().chain(request.form().iter());
     let mut kept: Vec<_> = pairs
         .map(|(name, value)| (shown_name(name), shown(request, facts, name, value)))
@@ -53,8 +67,72 @@ pub(crate) fn redacted(request: &Request, facts: &Facts) -> Box<RawValue> {
     {
         kept.push((Cow::from("authorization"), Shown::Credentials(scheme, rest)));
     }
-    // Texts and JSON values always serialise.
-    to_raw_value(&Kept(kept)).unwrap_or_else(|_| RawValue::NULL.to_owned())
+    let sent: usize = kept
+        .iter()
+        .map(|(name, shown)| name.len() + shown.len())
+        .sum();
+    // Of what is far too long it is not first written how long it is.
+    let written = (sent <= 4 * MAX_REQUEST_BYTES).then(|| written_out(&kept));
+    if let Some(parameters) = written.filter(|text| text.get().len() <= MAX_REQUEST_BYTES) {
+        return Redacted { parameters, cut: 0 };
+    }
+    let (kept, cut) = shortened(kept);
+    Redacted {
+        parameters: written_out(&kept),
+        cut,
+    }
+}
+
+/// Texts and JSON values always serialise.
+fn written_out(kept: &[Parameter<'_>]) -> Box<RawValue> {
+    to_raw_value(&Kept::of(kept)).unwrap_or_else(|_| RawValue::NULL.to_owned())
+}
+
+/// As many parameters as there is room for, in order: whole, else as a fingerprint, else not at all.
+fn shortened(all: Vec<Parameter<'_>>) -> (Vec<Parameter<'_>>, usize) {
+    let mut left = MAX_REQUEST_BYTES;
+    let mut cut = 0;
+    let mut kept = Vec::with_capacity(all.len());
+    for (name, shown) in all {
+        // Quotes, a colon and a comma, and brackets where a name is repeated.
+        let around = name.len() + 8;
+        let bytes = around + json_bytes(&shown);
+        if bytes <= left {
+            left -= bytes;
+            kept.push((name, shown));
+            continue;
+        }
+        cut += 1;
+        let shown = Shown::Secret(shown.text());
+        let bytes = around + json_bytes(&shown);
+        if bytes <= left {
+            left -= bytes;
+            kept.push((name, shown));
+        }
+    }
+    (kept, cut)
+}
+
+/// How long a value is as JSON. It is written to nowhere, and no further than the most that is kept.
+fn json_bytes(value: &impl Serialize) -> usize {
+    struct Counter(usize);
+    impl Write for Counter {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0 += bytes.len();
+            if self.0 > MAX_REQUEST_BYTES {
+                return Err(io::ErrorKind::StorageFull.into());
+            }
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut counter = Counter(0);
+    // It fails when there is too much, which the count says as well.
+    let _ = serde_json::to_writer(&mut counter, value);
+    counter.0
 }
 
 /// A text that anyone may read: not too long, and without tokens, for a token in the wrong place is still a token.
@@ -137,7 +215,7 @@ mod tests {
 
     fn kept(request: &http::Request<Vec<u8>>) -> Value {
         let kept = redacted(&Request::parse(request), &Facts::default());
-        serde_json::from_str(kept.get()).expect("JSON")
+        serde_json::from_str(kept.parameters.get()).expect("JSON")
     }
 
     #[test]
@@ -207,7 +285,7 @@ mod tests {
             ..Facts::default()
         };
         let kept = redacted(&Request::parse(&request), &facts);
-        let kept: Value = serde_json::from_str(kept.get()).expect("JSON");
+        let kept: Value = serde_json::from_str(kept.parameters.get()).expect("JSON");
         let told = kept["assertion"].as_array().expect("a list");
         let told: Vec<_> = told.iter().map(|one| one["claims"]["a"].as_i64()).collect();
         assert_eq!(told, [Some(2), None, Some(3), Some(2)]);
@@ -229,5 +307,21 @@ mod tests {
             .expect("a request");
         let kept = kept(&request);
         assert_eq!(kept["scope"], serde_json::json!(["a", "b"]));
+    }
+
+    #[test]
+    fn two_hundred_escaped_scopes_are_cut_and_the_entry_says_so() {
+        let scope = format!("scope={}", "%01".repeat(512));
+        let form = format!("grant_type=x&{}&client_id=c", vec![scope; 199].join("&"));
+        let request = http::Request::post("/x")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(form.into_bytes())
+            .expect("a request");
+        let redacted = redacted(&Request::parse(&request), &Facts::default());
+        assert!(redacted.parameters.get().len() <= MAX_REQUEST_BYTES);
+        assert!(redacted.cut > 150, "{}", redacted.cut);
+        let kept: Value = serde_json::from_str(redacted.parameters.get()).expect("JSON");
+        assert_eq!(kept["grant_type"], "x");
+        assert_eq!(kept["scope"][0].as_str().map(str::len), Some(512));
     }
 }

@@ -9,10 +9,20 @@ use super::redaction::readable;
 use crate::secret::fingerprint;
 use crate::tokens::jwt::Jwt;
 
-/// Parameters by name, several values of one name as a list.
-pub(super) struct Kept<'r>(pub(super) Vec<(Cow<'r, str>, Shown<'r>)>);
+/// A name and what is shown of its value.
+pub(super) type Parameter<'r> = (Cow<'r, str>, Shown<'r>);
 
-impl Serialize for Kept<'_> {
+/// Parameters by name, several values of one name as a list.
+pub(super) struct Kept<'k, 'r>(&'k [Parameter<'r>]);
+
+impl<'k, 'r> Kept<'k, 'r> {
+    /// All of them.
+    pub(super) fn of(all: &'k [Parameter<'r>]) -> Self {
+        Self(all)
+    }
+}
+
+impl Serialize for Kept<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         for (index, (name, _)) in self.0.iter().enumerate() {
@@ -43,6 +53,24 @@ pub(super) enum Shown<'r> {
     Credentials(&'r str, &'r str),
     /// A fingerprint, and what a JWT says.
     Token(&'r str, Cow<'r, Jwt>),
+}
+
+impl<'r> Shown<'r> {
+    /// The value itself.
+    pub(super) fn text(&self) -> &'r str {
+        match self {
+            Self::Open(text) | Self::Secret(text) | Self::Token(text, _) => text,
+            Self::Credentials(_, rest) => rest,
+        }
+    }
+
+    /// Bytes of what was sent.
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Credentials(scheme, rest) => scheme.len() + rest.len(),
+            other => other.text().len(),
+        }
+    }
 }
 
 impl Serialize for Shown<'_> {

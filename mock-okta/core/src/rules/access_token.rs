@@ -69,7 +69,7 @@ pub fn judge<'a>(
     cx.gate.require(live, Refusal::AccessTokenExpired)?;
     let revoked = jwt
         .claim_str("jti")
-        .is_none_or(|jti| cx.state.revoked.get(jti, cx.now).is_some());
+        .is_none_or(|jti| cx.state.is_revoked(jti, cx.now));
     cx.gate.require(!revoked, Refusal::AccessTokenRevoked)?;
     Ok(LiveToken { jwt })
 }

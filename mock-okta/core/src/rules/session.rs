@@ -75,12 +75,14 @@ fn open(cx: &mut Context<'_>, sid: &str) -> Option<OpenSession> {
     if !is_open(cx, sid) {
         return None;
     }
-    let session = cx.state.sessions.get_mut(sid, cx.now)?;
-    session.used_at = cx.now;
-    Some(OpenSession {
-        sid: sid.to_owned(),
-        user: session.user.clone(),
-        auth_time: session.auth_time,
+    let now = cx.now;
+    cx.state.sessions.update(sid, now, |session| {
+        session.used_at = now;
+        OpenSession {
+            sid: sid.to_owned(),
+            user: session.user.clone(),
+            auth_time: session.auth_time,
+        }
     })
 }
 

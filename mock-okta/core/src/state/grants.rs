@@ -102,8 +102,6 @@ pub struct RefreshGrant {
     pub scopes: BTreeSet<String>,
     /// Nonce of the first ID token.
     pub nonce: Option<String>,
-    /// `jti` of the access tokens issued with it: they die with it.
-    pub access_tokens: Vec<String>,
     /// Tokens of one family share this; reuse of a rotated one revokes all.
     pub family: String,
     /// Used up by rotation.
@@ -128,7 +126,13 @@ pub struct RefreshLimits {
 impl RefreshLimits {
     /// Whether it counts at an instant.
     pub fn are_kept(&self, now: i64) -> bool {
-        self.expires_at.is_none_or(|end| now < end) && now < self.used_at + self.idle
+        now < self.end()
+    }
+
+    /// The second from which it no longer counts, unless it is used before.
+    pub fn end(&self) -> i64 {
+        let idle = self.used_at.saturating_add(self.idle);
+        self.expires_at.map_or(idle, |end| end.min(idle))
     }
 }
 
@@ -170,8 +174,8 @@ pub struct DataHandle {
 pub struct ThirdPartyToken {
     /// Whose API takes it.
     pub third_party: ThirdPartyId,
-    /// For whom it was issued.
-    pub user: UserId,
+    /// By whose consent it was issued.
+    pub key: ConsentKey,
     /// Its scopes.
     pub scopes: Vec<String>,
     /// Second until which the API takes it.

@@ -1,12 +1,18 @@
 //! What lives while the org runs. Every store is bounded; `decide` changes it under one lock.
 
+mod budget;
 mod grants;
+mod heap;
+mod refresh;
 mod store;
 
+pub use budget::{Bounded, DEFAULT_MEMORY_BUDGET, LEAST_MEMORY_BUDGET, MemoryUse, StoreUse};
 pub use grants::{
     AuthorizationRequest, CodeGrant, Consent, ConsentKey, DataHandle, PendingSignIn, RefreshGrant,
     RefreshLimits, ScopeConsent, Session, ThirdPartyToken,
 };
+pub use heap::{HeapSize, allocation, with_holes};
+pub use refresh::Family;
 pub use store::Store;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,10 +27,24 @@ use crate::journal::Journal;
 /// How long a record outlives its use, so that replay is noticed: a day.
 pub const MEMORY_SECONDS: i64 = 24 * 3600;
 
+/// How much may be kept.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Entries of the journal.
+    pub journal_capacity: usize,
+    /// Bytes that all stores may hold together.
+    pub memory_budget: usize,
+}
+
 /// Everything that changes.
 #[derive(Debug)]
 pub struct State {
     entropy: ChaCha20Rng,
+    limits: Limits,
+    /// Bytes of the documents that were fetched for clients.
+    documents: usize,
+    /// The store that the next request sweeps.
+    turn: usize,
     /// By `stateToken`.
     pub sign_ins: Store<PendingSignIn>,
     /// By `sid`.
@@ -32,11 +52,15 @@ pub struct State {
     /// By code.
     pub codes: Store<CodeGrant>,
     /// By refresh token.
-    pub refresh_tokens: Store<RefreshGrant>,
+    refresh_tokens: Store<RefreshGrant>,
+    /// Refresh tokens that end together, by the name of their family.
+    families: Store<Family>,
+    /// The family of an access token that was issued with a refresh token, by `jti`.
+    access_tokens: Store<String>,
     /// Used `jti`s, namespaced.
     pub replay: Store<()>,
     /// Revoked `jti`s.
-    pub revoked: Store<()>,
+    revoked: Store<()>,
     /// The session in which an ID token's user signed in, by `jti`; none when it came by a refresh.
     pub id_token_sessions: Store<Option<String>>,
     /// Consents to scopes. Bounded by the configuration.
@@ -53,14 +77,19 @@ pub struct State {
 
 impl State {
     /// The state at start. The seed fixes every id, `jti` and opaque token.
-    pub fn new(seed: &[u8; 32], journal_capacity: usize) -> Self {
+    pub fn new(seed: &[u8; 32], limits: Limits) -> Self {
         const MANY: usize = 50_000;
         Self {
             entropy: ChaCha20Rng::from_seed(*seed),
+            limits,
+            documents: 0,
+            turn: 0,
             sign_ins: Store::new(MANY),
             sessions: Store::new(MANY),
             codes: Store::new(MANY),
             refresh_tokens: Store::new(MANY),
+            families: Store::new(MANY),
+            access_tokens: Store::new(4 * MANY),
             replay: Store::new(4 * MANY),
             revoked: Store::new(MANY),
             id_token_sessions: Store::new(MANY),
@@ -68,14 +97,13 @@ impl State {
             consents: BTreeMap::new(),
             data_handles: Store::new(MANY),
             third_party_tokens: Store::new(MANY),
-            journal: Journal::new(journal_capacity),
+            journal: Journal::new(limits.journal_capacity),
         }
     }
 
     /// Back to the state at start, the journal included. Entropy runs on: what was issued is never issued again.
     pub fn reset(&mut self) {
-        let capacity = self.journal.capacity();
-        let fresh = Self::new(&[0; 32], capacity);
+        let fresh = Self::new(&[0; 32], self.limits);
         let entropy = std::mem::replace(self, fresh).entropy;
         self.entropy = entropy;
     }
@@ -107,33 +135,13 @@ impl State {
         format!("{:032x}", u128::from_be_bytes(bytes))
     }
 
-    /// Ends every refresh token of a family, and every access token that was issued with one.
-    pub fn end_family(&mut self, family: &str, now: i64) {
-        for jti in self.end_refresh_tokens(family) {
-            self.revoked.insert(jti, now + MEMORY_SECONDS, ());
-        }
-    }
-
-    /// Ends every refresh token of a family; the `jti`s of the access tokens that were issued with them come back.
-    pub fn end_refresh_tokens(&mut self, family: &str) -> Vec<String> {
-        let mut ended = Vec::new();
-        self.refresh_tokens.retain(|grant| {
-            let other = grant.family != family;
-            if !other {
-                ended.extend(grant.access_tokens.iter().cloned());
-            }
-            other
-        });
-        ended
-    }
-
     /// Marks a `jti` as used until `expires_at`; `false` when it was used before.
     pub fn use_once(&mut self, namespace: &str, jti: &str, expires_at: i64, now: i64) -> bool {
         let key = format!("{namespace} {jti}");
         if self.replay.get(&key, now).is_some() {
             return false;
         }
-        self.replay.insert(key, expires_at.max(now + 1), ());
+        self.replay.insert(&key, expires_at.max(now + 1), ());
         true
     }
 }

@@ -33,9 +33,7 @@ pub fn plan(
     session: Option<String>,
 ) -> Slot {
     let (jti, expires) = (cx.jti("ID."), cx.now + LIFETIME);
-    cx.state
-        .id_token_sessions
-        .insert(jti.clone(), expires, session);
+    cx.state.id_token_sessions.insert(&jti, expires, session);
     let mut claims = Map::new();
     claims.insert("sub".to_owned(), json!(user.id.as_str()));
     if scopes.contains("profile") {

@@ -167,13 +167,13 @@ fn mint(
     let expires_at = now + third_party.access_token_lifetime.as_secs();
     let record = ThirdPartyToken {
         third_party: third_party.id.clone(),
-        user: key.user.clone(),
+        key: key.clone(),
         scopes: scopes.to_vec(),
         expires_at,
     };
     state
         .third_party_tokens
-        .insert(token.clone(), expires_at + MEMORY_SECONDS, record);
+        .insert(&token, expires_at + MEMORY_SECONDS, record);
     if let Some(consent) = state.consents.get_mut(key) {
         consent.access_token = Some(Secret::new(token.as_str()));
     }
@@ -185,7 +185,7 @@ fn interaction(cx: &mut Context<'_>, handle: DataHandle) -> Refused {
     let text = cx.state.token("");
     cx.state
         .data_handles
-        .insert(text.clone(), cx.now + HANDLE_LIFETIME, handle);
+        .insert(&text, cx.now + HANDLE_LIFETIME, handle);
     let mut refused = cx.gate.refuse(Refusal::StsInteraction);
     refused.interaction_uri = Some(format!(
         "{}/oauth2/v1/sts/redirect?dataHandle={text}",

@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 
 use strict_yaml::{MapReader, Problem, Spanned};
-use url::Url;
 
 use super::resolve::{Kind, Known};
 use super::words::{each, id, scopes, set, status};
 use crate::org::{
     ClientId, ConnectionId, ConnectionTarget, CustomServerId, ResourceConnection, ScopeCondition,
-    ThirdPartyId,
+    ThirdPartyId, uri,
 };
 
 #[derive(Clone, Copy)]
@@ -184,9 +183,10 @@ fn indicator(connection: &mut MapReader<'_, '_>, kind: Option<Type>) -> Option<S
     } else {
         connection.optional_str("resource_indicator")
     }?;
-    if !Url::parse(&indicator.value).is_ok_and(|url| url.fragment().is_none()) {
+    if let Err(reason) = uri::check(&indicator.value) {
+        let shown = uri::shown(&indicator.value);
         connection.problems().push(
-            Problem::new(indicator.place, format!("`{}` is no resource indicator", indicator.value))
+            Problem::new(indicator.place, format!("`{shown}` is no resource indicator (`resource_indicator`): {reason}"))
                 .expected("an absolute URI without a fragment (RFC 8707), such as https://tracker.example.com"),
         );
     }

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use strict_yaml::{MapReader, Problem, Spanned, Value};
-use url::Url;
 
 use super::words::{items, private_key, status};
+use crate::org::uri::{check_http, shown};
 use crate::org::{ClientKeySpec, KeyAlg, KeyOrigin};
 
 pub(super) fn keys(client: &mut MapReader<'_, '_>) -> Vec<ClientKeySpec> {
@@ -92,12 +92,14 @@ pub(super) fn address_of_keys(
                 .help("a client registers its keys or publishes them: remove one of the two"),
         );
     }
-    let fits = Url::parse(&uri.value)
-        .is_ok_and(|url| ["http", "https"].contains(&url.scheme()) && url.fragment().is_none());
-    if !fits {
+    if let Err(reason) = check_http(&uri.value) {
+        let shown = shown(&uri.value);
         client.problems().push(
-            Problem::new(uri.place, format!("`{}` is no address of keys", uri.value))
-                .expected("an absolute http or https URL without a fragment"),
+            Problem::new(
+                uri.place,
+                format!("`{shown}` is no address of keys (`jwks_uri`): {reason}"),
+            )
+            .expected("an absolute http or https URL without a fragment"),
         );
     }
     Some(uri.value)

@@ -6,7 +6,7 @@ use strict_yaml::{MapReader, Problem};
 
 use super::resolve::{Kind, Known};
 use super::words::items;
-use crate::org::{CustomServerId, ProtectedResource, Takes, ThirdPartyId};
+use crate::org::{CustomServerId, ProtectedResource, Takes, ThirdPartyId, uri};
 
 #[derive(Clone, Copy)]
 enum Credential {
@@ -51,13 +51,18 @@ pub(super) fn resources(
     all
 }
 
+/// RFC 3986 §3.3, `pchar` without percent-encoding, and the slash.
+fn is_in_paths(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"/-._~!$&'()*+,;=:@".contains(&byte)
+}
+
 fn path(resource: &mut MapReader<'_, '_>, paths: &mut BTreeMap<String, usize>) -> Option<String> {
     let path = resource.required_str("path")?;
     let text = &path.value;
     let problem = |message: String| Problem::new(path.place, message);
-    if !text.starts_with('/') || text.len() < 2 || text.contains(['?', '#', '%', ' ']) {
+    if !text.starts_with('/') || text.len() < 2 || !text.bytes().all(is_in_paths) {
         resource.problems().push(
-            problem(format!("`{text}` is no path"))
+            problem(format!("`{}` is no path", uri::shown(text)))
                 .expected("a plain path such as /resources/chat"),
         );
     }

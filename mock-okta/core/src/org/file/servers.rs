@@ -8,8 +8,8 @@ use strict_yaml::MapReader;
 use super::clients::grants;
 use super::resolve::{Kind, Known};
 use super::words::{
-    addresses, each, id, items, lifetime, lifetime_of, optional_users, private_key, scopes, set,
-    status, strings,
+    self, addresses, each, id, items, lifetime, lifetime_of, optional_users, private_key, scopes,
+    set, status, strings,
 };
 use crate::org::{AccessPolicy, AccessRule, ClientId, CustomServer, CustomServerId};
 
@@ -48,7 +48,7 @@ pub(super) fn servers(
                 known.declare(Kind::Server, id, server.problems());
             }
             let name = server.required::<String>("name");
-            let audience = server.required::<String>("audience");
+            let audience = words::audience(server);
             let all = set(&scopes(server, "scopes"));
             if let Some(id) = &id {
                 known.declare_scopes(Kind::Server, &id.value, all.clone());

@@ -2,13 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::resolve::{Kind, Known};
+use crate::org::{Status, UserId, Users, uri};
+use crate::secret::Secret;
 use jiff::SignedDuration;
 use strict_yaml::{MapReader, Node, Problem, Problems, Spanned, Value};
-use url::Url;
-
-use super::resolve::{Kind, Known};
-use crate::org::{Status, UserId, Users};
-use crate::secret::Secret;
 
 /// Okta's ids are this long.
 const ID_LENGTH: usize = 20;
@@ -100,9 +98,9 @@ pub(super) fn uuid(reader: &mut MapReader<'_, '_>) -> Option<Spanned<String>> {
 /// An ORN that must be there.
 pub(super) fn orn(reader: &mut MapReader<'_, '_>) -> Option<Spanned<String>> {
     let orn = reader.required_str("orn")?;
-    if !orn.value.starts_with("orn:") {
+    if !orn.value.starts_with("orn:") || uri::check(&orn.value).is_err() {
         reader.problems().push(
-            Problem::new(orn.place, format!("`{}` is no ORN", orn.value))
+            Problem::new(orn.place, format!("`{}` is no ORN", uri::shown(&orn.value)))
                 .expected("an Okta resource name, which begins with `orn:`"),
         );
     }
@@ -229,20 +227,34 @@ pub(super) fn addresses<'n>(reader: &mut MapReader<'n, '_>, key: &'n str) -> Vec
     let list = items(reader, key);
     let list = strings(list, reader.problems());
     for address in &list {
-        let fits = Url::parse(&address.value).is_ok_and(|url| url.fragment().is_none());
-        if !fits {
+        if let Err(reason) = uri::check(&address.value) {
+            let shown = uri::shown(&address.value);
             reader.problems().push(
                 Problem::new(
                     address.place,
-                    format!("`{}` is no redirect address", address.value),
+                    format!("`{shown}` is no address for `{key}`: {reason}"),
                 )
                 .expected(
-                    "an absolute URI without a fragment, such as http://localhost:8787/callback",
+                    "an absolute URI without a fragment, such as http://localhost:8787/callback or \
+                         com.example.app:/callback",
                 ),
             );
         }
     }
     list.into_iter().map(|address| address.value).collect()
+}
+
+/// The `audience` of a server, which must be there: any text on one line.
+pub(super) fn audience(reader: &mut MapReader<'_, '_>) -> Option<String> {
+    let audience = reader.required_str("audience")?;
+    if audience.value.is_empty() || audience.value.contains(char::is_control) {
+        let shown = uri::shown(&audience.value);
+        reader.problems().push(
+            Problem::new(audience.place, format!("`{shown}` is no `audience`"))
+                .expected("a text on one line, such as api://chat"),
+        );
+    }
+    Some(audience.value)
 }
 
 /// A secret string that must be there.
