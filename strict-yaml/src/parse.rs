@@ -37,6 +37,18 @@ impl Document {
         problems.into_result(Self { name, text, root })
     }
 
+    /// Reads the text of a file that may hold secrets. While it is not YAML, nobody can say which of its values are
+    /// secret: messages then show of each line only the key that it begins with.
+    ///
+    /// # Errors
+    /// As [`Document::parse`].
+    pub fn parse_guarded(
+        name: impl Into<Arc<str>>,
+        text: impl AsRef<str>,
+    ) -> Result<Self, Problems> {
+        Self::parse(name, text).map_err(Problems::with_values_concealed)
+    }
+
     /// Reads a file's bytes, which must be UTF-8.
     ///
     /// # Errors

@@ -155,6 +155,43 @@ fn what_is_concealed_is_not_shown_by_another_mistake_on_its_line() {
     );
 }
 
+/// While a file is not YAML nobody knows which of its values are secret.
+#[test]
+fn a_guarded_file_that_is_not_yaml_shows_keys_only() {
+    let unguarded = |text: &str| Document::parse("f.yaml", text).unwrap_err().to_string();
+    let guarded = |text: &str| {
+        let problems = Document::parse_guarded("f.yaml", text).unwrap_err();
+        assert!(!format!("{problems:?}{}", problems.styled()).contains("geheim"));
+        problems.to_string()
+    };
+    for (text, shown) in [
+        (
+            "a:\n  - b: 1\nx    c: [\n  password: \"geheim\"\n",
+            "  password: ********",
+        ),
+        (
+            "a: { b: 1\n - password: geheim }\n",
+            " - password: ********",
+        ),
+        (
+            "key: |\n  -----BEGIN\n geheim+geheim==\n",
+            " ***************",
+        ),
+        ("password: geheim: 1\n", "password: *********"),
+        ("password: &a geheim\n", "password: **********"),
+        ("password: \"geheim\n", "password: ********"),
+    ] {
+        let told = guarded(text);
+        assert!(!told.contains("geheim"), "{told}");
+        assert!(
+            told.contains(shown) || !unguarded(text).contains("geheim"),
+            "{told}"
+        );
+        assert!(told.contains("f.yaml:"), "{told}");
+    }
+    assert!(Document::parse_guarded("f.yaml", "password: geheim\n").is_ok());
+}
+
 /// The lines are shown, for a mistake is seen in its line; the secrets in them are not.
 #[test]
 fn secrets_in_the_lines() {

@@ -48,7 +48,7 @@ pub fn read(path: &Path) -> Result<Deployment, ConfigError> {
 
 /// Reads a target file's text.
 pub fn parse(name: &str, text: &str, sources: &Sources<'_>) -> Result<Deployment, Problems> {
-    let document = Document::parse(name, text)?;
+    let document = Document::parse_guarded(name, text)?;
     let mut problems = document.problems();
     let deployment = target(&document.root, sources, &mut problems);
     match deployment {

@@ -39,7 +39,7 @@ impl OrgFile {
     /// # Errors
     /// With all mistakes of the file.
     pub fn from_yaml(name: &str, text: &str, edition: Edition) -> Result<Self, Problems> {
-        let document = Document::parse(name, text)?;
+        let document = Document::parse_guarded(name, text)?;
         let mut problems = document.problems();
         let read = read(&document.root, &mut problems, edition);
         problems.into_result(read)
