@@ -108,23 +108,6 @@ impl Problems {
         self.concealed.push(place);
     }
 
-    /// Conceals the lines of all mistakes, apart from the keys that they begin with.
-    pub(crate) fn with_values_concealed(mut self) -> Self {
-        let values = self.list.iter().map(|problem| {
-            let start = problem.place.start.min(self.text.len());
-            let line_start = self.text[..start].rfind('\n').map_or(0, |at| at + 1);
-            let line = self.text[line_start..].split('\n').next();
-            let line = line.unwrap_or_default();
-            Place {
-                start: line_start + length_of_key(line),
-                end: line_start + line.len(),
-                ..problem.place
-            }
-        });
-        self.concealed = values.collect();
-        self
-    }
-
     /// The places whose text is not shown.
     pub(crate) fn concealed(&self) -> &[Place] {
         &self.concealed
@@ -182,21 +165,6 @@ impl Problems {
     pub fn styled(&self) -> String {
         render::all(self, true)
     }
-}
-
-/// How much of a line is its indentation, the hyphens of lists, and a key with its colon. A key is a plain word.
-fn length_of_key(line: &str) -> usize {
-    let word = line.trim_start_matches([' ', '-']);
-    let in_word = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    let behind = word.trim_start_matches(in_word);
-    let value = match behind.strip_prefix(':') {
-        Some(value) if behind.len() < word.len() && value.starts_with(' ') => {
-            value.trim_start_matches(' ')
-        }
-        Some(value) if behind.len() < word.len() && value.is_empty() => value,
-        _ => word,
-    };
-    line.len() - value.len()
 }
 
 impl fmt::Debug for Problems {
