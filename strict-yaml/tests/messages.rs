@@ -155,6 +155,17 @@ fn what_is_concealed_is_not_shown_by_another_mistake_on_its_line() {
     );
 }
 
+#[test]
+fn no_control_character_reaches_the_terminal() {
+    let text = "name: Ada\nlevel: must\n\u{9b}2Jx\u{85}: 1\n\"a\\e[2J\\x9b\": 2\n";
+    let shown = read(text);
+    assert!(shown.contains("·2Jx·: 1"), "{shown}");
+    assert!(
+        !shown.contains(|c: char| c.is_control() && c != '\n'),
+        "{shown:?}"
+    );
+}
+
 /// While a file is not YAML nobody knows which of its values are secret.
 #[test]
 fn a_guarded_file_that_is_not_yaml_shows_keys_only() {

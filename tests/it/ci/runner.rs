@@ -64,9 +64,8 @@ pub fn execute(terminal: &Terminal, inputs: &[(&str, &str)]) -> Ran {
 }
 
 fn script(terminal: &Terminal, marked_by: &str, inputs: &[(&str, &str)]) -> Ran {
-    let is_wanted = |script: &Script| {
-        script.place.starts_with("action.yml") && script.text.contains(marked_by)
-    };
+    let is_wanted =
+        |script: &Script| script.place.starts_with("action.yml") && script.text.contains(marked_by);
     let script = scripts().into_iter().find(is_wanted).expect("the step");
     let (output, summary) = (
         terminal.folder().join("output"),
@@ -153,7 +152,8 @@ fn is_command(line: &str) -> bool {
 
 #[test]
 fn the_runner_here_knows_commands_and_outputs() {
-    let log = "a\n ::error::b\n::stop-commands::t\n::error::c\n::t::\n::add-mask::d\nx ##[group]e\n::\n";
+    let log =
+        "a\n ::error::b\n::stop-commands::t\n::error::c\n::t::\n::add-mask::d\nx ##[group]e\n::\n";
     assert_eq!(
         commands(log),
         ["::error::b", "::add-mask::d", "x ##[group]e"]
