@@ -13,32 +13,42 @@ pub struct Guard<'g> {
 
 impl Guard<'_> {
     /// Places of the secrets below a node.
-    pub(crate) fn places(&self, root: &Node) -> Vec<Place> {
+    pub(crate) fn places(&self, text: &str, root: &Node) -> Vec<Place> {
         let mut places = Vec::new();
-        self.look_below(root, false, &mut places);
+        self.look_below(text, root, false, &mut places);
         places
     }
 
     /// Lists and maps are nested less deep than [`MAX_DEPTH`](crate::MAX_DEPTH).
-    fn look_below(&self, node: &Node, is_secret: bool, places: &mut Vec<Place>) {
+    fn look_below(&self, text: &str, node: &Node, is_secret: bool, places: &mut Vec<Place>) {
         match &node.value {
             Value::Map(map) => {
                 for entry in &map.entries {
                     let key = entry.key.value.as_str();
                     let is_secret = !self.references.contains(&key)
                         && (is_secret || self.secrets.contains(&key));
-                    self.look_below(&entry.value, is_secret, places);
+                    if swallows_lines(text, entry.key.place) {
+                        places.push(entry.key.place);
+                    }
+                    self.look_below(text, &entry.value, is_secret, places);
                 }
             }
             Value::Seq(items) => {
                 for item in items {
-                    self.look_below(item, is_secret, places);
+                    self.look_below(text, item, is_secret, places);
                 }
             }
-            _ if is_secret => places.push(node.place),
+            _ if is_secret || swallows_lines(text, node.place) => places.push(node.place),
             _ => {}
         }
     }
+}
+
+/// Whether a quotation goes on in the next line. Most often it is not closed where it should be, and so holds what
+/// stands below it, secrets included.
+fn swallows_lines(text: &str, place: Place) -> bool {
+    let quotation = text.get(place.bytes()).unwrap_or_default();
+    quotation.starts_with(['"', '\'']) && quotation.contains('\n')
 }
 
 /// Conceals the lines of all mistakes, apart from the keys that they begin with.

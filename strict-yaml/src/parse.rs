@@ -55,7 +55,7 @@ impl Document {
     ) -> Result<Self, Problems> {
         match Self::parse(name, text) {
             Ok(mut document) => {
-                document.concealed = guard.places(&document.root);
+                document.concealed = guard.places(&document.text, &document.root);
                 Ok(document)
             }
             Err(mut problems) => {

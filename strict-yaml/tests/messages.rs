@@ -221,6 +221,22 @@ fn a_secret_in_the_wrong_place_is_not_shown() {
     }
 }
 
+/// A quotation that is closed too late holds what stands below it.
+#[test]
+fn a_secret_within_an_unclosed_quotation_is_not_shown() {
+    let text = "name: Ada\nlevel: \"must\n  password: geheim\n  other: \"\n";
+    let document = Document::parse_guarded("f.yaml", text, GUARD).unwrap();
+    let mut problems = document.problems();
+    let mut person = MapReader::new(&document.root, &mut problems, "a person");
+    person.know("name");
+    person.required_one_of("level", &[("must", 1), ("should", 2)]);
+    person.finish();
+    let shown = format!("{problems}{problems:?}");
+    assert!(!shown.contains("geheim"), "{shown}");
+    assert!(shown.contains("level: *****"), "{shown}");
+    assert!(shown.contains("`…`"), "{shown}");
+}
+
 const GUARD: Guard<'_> = Guard {
     secrets: &["password", "value"],
     references: &["env"],
