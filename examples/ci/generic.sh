@@ -12,7 +12,7 @@ TARGET=${TARGET:-}
 [ -x "$ATX" ] || cargo build --locked --release --bin atx || exit 2
 
 # A report that an earlier run left must not pass for this one's.
-rm -f "$OUT/report.json" "$OUT/report.md" "$OUT/again/report.md"
+rm -f -- "$OUT/report.json" "$OUT/report.md" "$OUT/again/report.md"
 
 code=0
 "$ATX" run ${TARGET:+--target "$TARGET"} --out "$OUT" || code=$?

@@ -38,6 +38,7 @@
 
 mod builder;
 mod from_node;
+mod guard;
 mod mend;
 mod node;
 mod parse;
@@ -49,6 +50,7 @@ mod scalar;
 mod suggest;
 
 pub use from_node::{FromNode, unknown};
+pub use guard::Guard;
 pub use node::{Document, Entry, Map, Node, Value};
 pub use parse::{MAX_BYTES, MAX_DEPTH, MAX_NODES};
 pub use place::{Place, Spanned};

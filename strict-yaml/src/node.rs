@@ -13,12 +13,18 @@ pub struct Document {
     pub text: Arc<str>,
     /// What it holds; an empty file holds [`Value::Null`].
     pub root: Node,
+    /// Places of secrets.
+    pub(crate) concealed: Vec<Place>,
 }
 
 impl Document {
-    /// An empty collection of mistakes in this file.
+    /// An empty collection of mistakes in this file, which shows none of its secrets.
     pub fn problems(&self) -> Problems {
-        Problems::new(self.name.clone(), self.text.clone())
+        let mut problems = Problems::new(self.name.clone(), self.text.clone());
+        for place in &self.concealed {
+            problems.conceal(*place);
+        }
+        problems
     }
 }
 

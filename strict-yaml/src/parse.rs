@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use crate::builder::Builder;
+use crate::guard;
 use crate::place::LineIndex;
-use crate::{Document, Place, Problem, Problems};
+use crate::{Document, Guard, Place, Problem, Problems};
 
 /// The longest file that is read, in bytes.
 pub const MAX_BYTES: usize = 4 * 1024 * 1024;
@@ -34,7 +35,34 @@ impl Document {
         }
         let name: Arc<str> = problems.name().into();
         let root = Builder::new(&text, &mut problems).run();
-        problems.into_result(Self { name, text, root })
+        problems.into_result(Self {
+            name,
+            text,
+            root,
+            concealed: Vec::new(),
+        })
+    }
+
+    /// Reads the text of a file that holds secrets. Messages never show them. While the file is not YAML nobody can say
+    /// which of its values are secret: then messages show of each line only the key that it begins with.
+    ///
+    /// # Errors
+    /// As [`Document::parse`].
+    pub fn parse_guarded(
+        name: impl Into<Arc<str>>,
+        text: impl AsRef<str>,
+        guard: Guard<'_>,
+    ) -> Result<Self, Problems> {
+        match Self::parse(name, text) {
+            Ok(mut document) => {
+                document.concealed = guard.places(&document.text, &document.root);
+                Ok(document)
+            }
+            Err(mut problems) => {
+                guard::conceal_lines(&mut problems);
+                Err(problems)
+            }
+        }
     }
 
     /// Reads a file's bytes, which must be UTF-8.

@@ -86,8 +86,12 @@ impl Problems {
         }
     }
 
-    /// Notes a mistake.
-    pub fn push(&mut self, problem: Problem) {
+    /// Notes a mistake. About what is concealed a message quotes nothing.
+    pub fn push(&mut self, mut problem: Problem) {
+        let start = problem.place.start;
+        if (self.concealed.iter()).any(|place| place.bytes().contains(&start)) {
+            problem.message = without_quotation(&problem.message);
+        }
         if self.list.len() < Self::KEPT {
             self.list.push(problem);
         } else {
@@ -164,6 +168,16 @@ impl Problems {
     /// The messages in colour, with ANSI escapes.
     pub fn styled(&self) -> String {
         render::all(self, true)
+    }
+}
+
+/// The message with nothing between its first backtick and its last.
+fn without_quotation(message: &str) -> String {
+    match (message.find('`'), message.rfind('`')) {
+        (Some(first), Some(last)) if first < last => {
+            format!("{}…{}", &message[..=first], &message[last..])
+        }
+        _ => message.to_owned(),
     }
 }
 

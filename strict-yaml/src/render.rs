@@ -70,6 +70,9 @@ fn concealed(line: &str, line_start: usize, places: &[Place]) -> String {
         let at = line_start + at;
         if places.iter().any(|place| place.bytes().contains(&at)) {
             shown.extend(std::iter::repeat_n('*', character.len_utf8()));
+        } else if is_c1(character) {
+            // As long as it in UTF-8.
+            shown.push('·');
         } else {
             shown.push(character);
         }
@@ -79,11 +82,16 @@ fn concealed(line: &str, line_start: usize, places: &[Place]) -> String {
 
 /// Without control characters, and not endless.
 fn clean(text: &str) -> String {
-    let text = normalize_untrusted_str(text);
+    let text = normalize_untrusted_str(text).replace(is_c1, "\u{fffd}");
     match text.char_indices().nth(LONGEST_MESSAGE) {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text,
     }
+}
+
+/// Control characters of ISO 6429 that the renderer leaves as they are, and terminals obey: U+009B begins a sequence.
+fn is_c1(character: char) -> bool {
+    ('\u{80}'..='\u{9f}').contains(&character)
 }
 
 fn floor_boundary(text: &str, at: usize) -> usize {

@@ -1,6 +1,6 @@
 //! How the messages look, word for word.
 
-use strict_yaml::{Document, MapReader, Problems, Value};
+use strict_yaml::{Document, Guard, MapReader, Problems, Value};
 
 /// Parses and then reads as a person would be read.
 fn read(text: &str) -> String {
@@ -154,6 +154,93 @@ fn what_is_concealed_is_not_shown_by_another_mistake_on_its_line() {
         "{shown}"
     );
 }
+
+#[test]
+fn no_control_character_reaches_the_terminal() {
+    let text = "name: Ada\nlevel: must\n\u{9b}2Jx\u{85}: 1\n\"a\\e[2J\\x9b\": 2\n";
+    let shown = read(text);
+    assert!(shown.contains("·2Jx·: 1"), "{shown}");
+    assert!(
+        !shown.contains(|c: char| c.is_control() && c != '\n'),
+        "{shown:?}"
+    );
+}
+
+/// While a file is not YAML nobody knows which of its values are secret.
+#[test]
+fn a_guarded_file_that_is_not_yaml_shows_keys_only() {
+    let unguarded = |text: &str| Document::parse("f.yaml", text).unwrap_err().to_string();
+    let guarded = |text: &str| {
+        let problems = Document::parse_guarded("f.yaml", text, GUARD).unwrap_err();
+        assert!(!format!("{problems:?}{}", problems.styled()).contains("geheim"));
+        problems.to_string()
+    };
+    for (text, shown) in [
+        (
+            "a: 1\nx    c: [d]\n  password: \"geheim\"\n",
+            "  password: ********",
+        ),
+        (
+            "a: { b: 1\n - password: geheim }\n",
+            " - password: ********",
+        ),
+        (
+            "key: |\n  -----BEGIN\n geheim+geheim==\n",
+            " ***************",
+        ),
+        ("password: geheim: 1\n", "password: *********"),
+        ("password: &a geheim\n", "password: *********"),
+        ("password: \"geheim\n", "password: *******"),
+    ] {
+        let told = guarded(text);
+        assert!(!told.contains("geheim"), "{told}");
+        assert!(told.contains(shown), "{told}");
+        // Otherwise the row would show nothing.
+        assert!(unguarded(text).contains("geheim"), "{text}");
+        assert!(told.contains("f.yaml:"), "{told}");
+    }
+}
+
+#[test]
+fn a_secret_in_the_wrong_place_is_not_shown() {
+    let text =
+        "name: Ada\nlevel: must\npassword: geheim\nvalue: { a: [geheim], env: NAME }\nother: x\n";
+    let document = Document::parse_guarded("f.yaml", text, GUARD).unwrap();
+    let mut problems = document.problems();
+    let mut person = MapReader::new(&document.root, &mut problems, "a person");
+    person.know("name");
+    person.finish();
+    let shown = problems.to_string();
+    assert!(!shown.contains("geheim"), "{shown}");
+    for line in [
+        "password: ******",
+        "value: { a: [******], env: NAME }",
+        "other: x",
+    ] {
+        assert!(shown.contains(line), "{line}: {shown}");
+    }
+}
+
+/// A quotation that is closed too late holds what stands below it.
+#[test]
+fn a_secret_within_an_unclosed_quotation_is_not_shown() {
+    let text = "name: Ada\nlevel: \"must\n  password: geheim\n  other: \"\n";
+    let document = Document::parse_guarded("f.yaml", text, GUARD).unwrap();
+    let mut problems = document.problems();
+    let mut person = MapReader::new(&document.root, &mut problems, "a person");
+    person.know("name");
+    person.required_one_of("level", &[("must", 1), ("should", 2)]);
+    person.finish();
+    let shown = format!("{problems}{problems:?}");
+    assert!(!shown.contains("geheim"), "{shown}");
+    assert!(shown.contains("level: *****"), "{shown}");
+    assert!(shown.contains("`…`"), "{shown}");
+}
+
+const GUARD: Guard<'_> = Guard {
+    secrets: &["password", "value"],
+    references: &["env"],
+};
 
 /// The lines are shown, for a mistake is seen in its line; the secrets in them are not.
 #[test]

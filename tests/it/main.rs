@@ -10,6 +10,7 @@ mod core_properties;
 mod coverage;
 mod embedded;
 mod formats;
+mod fuzz_corpus;
 mod guides;
 mod hostile;
 mod html;

@@ -10,6 +10,7 @@
 )]
 
 pub mod binary;
+pub mod fuzz;
 pub mod org;
 pub mod repo;
 pub mod signer;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Folders that hold no source of ours, from the root. (`harness/src/target` is ours.)
-const NOT_OURS: [&str; 3] = ["target", ".git", "reports/out"];
+const NOT_OURS: [&str; 4] = ["target", "fuzz/target", ".git", "reports/out"];
 
 /// Its root.
 pub fn root() -> PathBuf {

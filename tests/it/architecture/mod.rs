@@ -4,4 +4,5 @@ mod dependencies;
 mod documents;
 mod files;
 mod layers;
+mod promises;
 mod source;

@@ -3,19 +3,31 @@
 
 #[cfg(unix)]
 mod action;
+#[cfg(unix)]
+mod attacks;
 mod options;
+mod pins;
+#[cfg(unix)]
+mod runner;
 
 use conformance_tests::repo;
 use harness::report::Format;
 use strict_yaml::{Document, Node, Value};
 
 /// Files with commands in them.
-const YAML: [&str; 3] = [
+const YAML: [&str; 4] = [
     "action.yml",
     "examples/ci/github.yml",
     "examples/ci/gitlab.yml",
+    ".github/workflows/scheduled.yml",
 ];
-const SHELL: [&str; 1] = ["examples/ci/generic.sh"];
+
+/// Scripts, each with the shell that its first line names.
+const SHELL: [(&str, &str); 3] = [
+    ("examples/ci/generic.sh", "sh"),
+    (".ci/run", "bash"),
+    (".ci/scheduled", "bash"),
+];
 
 /// A script, where it stands, and the shell that runs it.
 struct Script {
@@ -30,9 +42,9 @@ fn scripts() -> Vec<Script> {
     for file in YAML {
         collect(&parsed(file).root, file, &mut found);
     }
-    found.extend(SHELL.map(|file| Script {
+    found.extend(SHELL.map(|(file, shell)| Script {
         place: file.to_owned(),
-        shell: "sh",
+        shell,
         text: repo::read(file),
     }));
     found
@@ -140,7 +152,7 @@ fn inputs_of_the_action_are_used_and_outputs_are_set() {
         );
     }
     for output in names("outputs") {
-        let set = format!("echo \"{output}=");
+        let set = format!("output {output} \"");
         assert!(text.contains(&set), "{output} is not set");
         assert!(
             text.contains(&format!("steps.run.outputs.{output} }}}}")),

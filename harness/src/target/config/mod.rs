@@ -8,7 +8,7 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use strict_yaml::{Document, FromNode, MapReader, Node, Problem, Problems};
+use strict_yaml::{Document, FromNode, Guard, MapReader, Node, Problem, Problems};
 
 pub use self::secret::Sources;
 use super::deployment::{
@@ -17,6 +17,21 @@ use super::deployment::{
 use crate::files;
 use crate::requirement::{Profile, Profiles};
 use crate::scenario::model::{Edition, UserRole};
+
+/// Where secrets stand in a target file, in the right place or in a wrong one.
+const SECRETS: Guard<'_> = Guard {
+    secrets: &[
+        "value",
+        "password",
+        "client_secret",
+        "private_key_pem",
+        "private_jwk",
+        "token",
+        "id_token",
+        "refresh_token",
+    ],
+    references: &["env", "file"],
+};
 
 /// Why a target file cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -50,7 +65,7 @@ pub fn read(path: &Path) -> Result<Deployment, ConfigError> {
 
 /// Reads a target file's text.
 pub fn parse(name: &str, text: &str, sources: &Sources<'_>) -> Result<Deployment, Problems> {
-    let document = Document::parse(name, text)?;
+    let document = Document::parse_guarded(name, text, SECRETS)?;
     let mut problems = document.problems();
     let deployment = target(&document.root, sources, &mut problems);
     match deployment {

@@ -15,7 +15,7 @@ mod words;
 mod written;
 
 use jiff::SignedDuration;
-use strict_yaml::{Document, FromNode as _, MapReader, Node, Problem, Problems, Value};
+use strict_yaml::{Document, FromNode as _, Guard, MapReader, Node, Problem, Problems, Value};
 
 use self::resolve::Known;
 pub use self::written::Written;
@@ -23,6 +23,12 @@ use super::target::TargetRoles;
 use super::{Org, SessionLimits};
 use crate::behaviour::{BehaviourError, Behaviours, Edition};
 use crate::secret::Secret;
+
+/// Where secrets stand in an org file, in the right place or in a wrong one.
+const SECRETS: Guard<'_> = Guard {
+    secrets: &["password", "client_secret", "private_key_pem", "value"],
+    references: &[],
+};
 
 /// A configuration file, read.
 #[derive(Debug, Clone)]
@@ -39,7 +45,7 @@ impl OrgFile {
     /// # Errors
     /// With all mistakes of the file.
     pub fn from_yaml(name: &str, text: &str, edition: Edition) -> Result<Self, Problems> {
-        let document = Document::parse(name, text)?;
+        let document = Document::parse_guarded(name, text, SECRETS)?;
         let mut problems = document.problems();
         let read = read(&document.root, &mut problems, edition);
         problems.into_result(read)

@@ -1,0 +1,4 @@
+//! What becomes of an input is in `tests/support/fuzz/token.rs`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| conformance_tests::fuzz::run("token", input));
