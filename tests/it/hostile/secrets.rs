@@ -36,6 +36,8 @@ struct Loot {
     /// By the name under which they went over the wire.
     secrets: Vec<(String, String)>,
     known: BTreeSet<String>,
+    /// What the last of them was answered to.
+    at: String,
     planted: usize,
     /// What was planted, with where and how.
     leaks: BTreeMap<String, String>,
@@ -57,7 +59,8 @@ impl Loot {
         let characters: BTreeSet<char> = value.chars().collect();
         let is_secret = value.len() >= 20 && characters.len() >= 8;
         if is_secret && self.known.insert(value.to_owned()) {
-            self.secrets.push((name.to_owned(), value.to_owned()));
+            let name = format!("{name} of {}", self.at);
+            self.secrets.push((name, value.to_owned()));
         }
     }
 
@@ -106,6 +109,7 @@ impl Loot {
 /// What the exchange shows to whoever steals.
 fn steal(loot: &mut Loot, asked: &Asked, answer: &Answer, published: &str) {
     let (head, body) = asked.text.rsplit_once("\r\n").unwrap_or_default();
+    loot.at = format!("{} {}", asked.path, answer.status);
     loot.pairs(body, published);
     for line in head.lines() {
         if let Some(cookies) = line.strip_prefix("cookie: ") {
