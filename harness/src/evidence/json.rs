@@ -88,8 +88,8 @@ impl Redactor {
 
     /// A member's name: a server may answer with anything.
     fn member(&self, name: &str) -> String {
-        let searched = limits::searched(name);
-        limits::cut(&self.known(searched), name, LONGEST_NAME)
+        let searched = limits::searched_up_to(name, LONGEST_NAME);
+        limits::cut(&self.known(searched), searched.len(), name, LONGEST_NAME)
     }
 
     fn string(&self, path: &str, text: &str, tokens: &mut Vec<RecordedField>) -> String {

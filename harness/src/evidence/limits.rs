@@ -3,8 +3,6 @@
 
 use serde_json::Value;
 
-use crate::value::shorten;
-
 /// The longest value of a request that is kept, in characters. The harness made it.
 pub(super) const LONGEST_SENT: usize = 2048;
 
@@ -33,6 +31,10 @@ pub(super) const LARGEST_JSON: usize = 32 * 1024;
 /// there is recognised by its beginning, however it is encoded.
 const LONGEST_SEARCHED: usize = 16 * 1024;
 
+/// So many bytes behind the place where a text is cut are searched too: a secret that is cut there is recognised by what
+/// stands there of it, however it is encoded.
+const BEHIND_THE_CUT: usize = 1024;
+
 /// The beginning of a text that is long enough for everything that is kept of it.
 pub(super) fn searched(text: &str) -> &str {
     let mut end = text.len().min(LONGEST_SEARCHED);
@@ -42,13 +44,27 @@ pub(super) fn searched(text: &str) -> &str {
     &text[..end]
 }
 
-/// A text after redaction, cut. The length that is told is that of `whole`, the text before it was redacted.
-pub(super) fn cut(redacted: &str, whole: &str, most: usize) -> String {
-    if whole.len() <= LONGEST_SEARCHED {
-        return shorten(redacted, most);
+/// The beginning of a text of which at most so many characters are kept.
+pub(super) fn searched_up_to(text: &str, most: usize) -> &str {
+    let kept = text
+        .char_indices()
+        .nth(most)
+        .map_or(text.len(), |(at, _)| at);
+    let mut end = (kept + BEHIND_THE_CUT).min(searched(text).len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
     }
-    let end = redacted.char_indices().nth(most);
-    let end = end.map_or(redacted.len(), |(at, _)| at);
+    &text[..end]
+}
+
+/// A text after redaction, cut. Only its first `searched` bytes were redacted; the length that is told is that of the
+/// `whole` text.
+pub(super) fn cut(redacted: &str, searched: usize, whole: &str, most: usize) -> String {
+    let end = match redacted.char_indices().nth(most) {
+        Some((end, _)) => end,
+        None if searched < whole.len() => redacted.len(),
+        None => return redacted.to_owned(),
+    };
     format!(
         "{}… ({} characters)",
         &redacted[..end],
@@ -120,9 +136,12 @@ mod tests {
         let long = "é".repeat(20_000);
         let searched = searched(&long);
         assert_eq!(searched.len(), LONGEST_SEARCHED);
-        assert_eq!(cut(searched, &long, 3), "ééé… (20000 characters)");
-        assert_eq!(cut("abcd", "abcd", 3), "abc… (4 characters)");
-        assert_eq!(cut("abc", "abc", 3), "abc");
+        let up_to = searched_up_to(&long, 3);
+        assert_eq!(up_to.len(), 6 + BEHIND_THE_CUT);
+        assert_eq!(cut(up_to, up_to.len(), &long, 3), "ééé… (20000 characters)");
+        assert_eq!(cut("<s>", up_to.len(), &long, 5), "<s>… (20000 characters)");
+        assert_eq!(cut("abcd", 4, "abcd", 3), "abc… (4 characters)");
+        assert_eq!(cut("<s>", 9, "a secret", 3), "<s>");
     }
 
     #[test]

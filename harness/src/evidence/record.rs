@@ -111,7 +111,7 @@ impl Redactor {
         let text = match name {
             "location" => {
                 let address = self.address(value, false);
-                limits::cut(&address, value, LONGEST_SENT)
+                limits::cut(&address, limits::searched(value).len(), value, LONGEST_SENT)
             }
             "www-authenticate" => self.clipped(value, LONGEST_SENT),
             _ => return self.field_up_to(name, value, LONGEST_REMARK),
@@ -138,7 +138,12 @@ impl Redactor {
         if limits::fits(&value) {
             return RecordedBody::Json { value, tokens };
         }
-        let text = limits::cut(&value.to_string(), &response.text, LONGEST_BODY);
+        let text = limits::cut(
+            &value.to_string(),
+            response.text.len(),
+            &response.text,
+            LONGEST_BODY,
+        );
         RecordedBody::Text {
             text: Redacted::passed(text),
         }

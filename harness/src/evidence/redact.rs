@@ -115,7 +115,13 @@ impl Redactor {
 
     /// Free text of at most so many characters.
     pub(super) fn clipped(&self, text: &str, most: usize) -> String {
-        limits::cut(&self.text(text), text, most)
+        if let Some(value) = json_within(text) {
+            let shown = self.json("", &value, &mut Vec::new()).to_string();
+            return limits::cut(&shown, text.len(), text, most);
+        }
+        let searched = limits::searched_up_to(text, most);
+        let shown = self.by_shape(searched, |text| self.known(text));
+        limits::cut(&shown, searched.len(), text, most)
     }
 
     /// Free text: JWTs, known secrets and `name=value` of secret names are replaced. Text that is JSON is redacted
@@ -227,7 +233,7 @@ impl Redactor {
             return self.searched(pair);
         };
         if !all && !names::is_secret(name) {
-            let value = limits::cut(&self.searched(value), value, LONGEST_SENT);
+            let value = limits::cut(&self.searched(value), value.len(), value, LONGEST_SENT);
             return format!("{}={value}", self.searched(name));
         }
         if is_mark(value) {
