@@ -46,7 +46,8 @@ impl OutDir {
         for name in names {
             let path = self.path.join(name);
             match fs::remove_file(&path) {
-                Err(source) if source.kind() != io::ErrorKind::NotFound => {
+                // A folder of that name is no report; that nothing can be written there is told when it is.
+                Err(source) if source.kind() != io::ErrorKind::NotFound && !path.is_dir() => {
                     return Err(OutError { path, source });
                 }
                 _ => {}
@@ -150,8 +151,7 @@ mod tests {
         let left: Vec<_> = fs::read_dir(folder.path()).unwrap().collect();
         assert_eq!(left.len(), 1);
         fs::create_dir(folder.path().join("report.json")).unwrap();
-        let error = out.clear(["report.json"]).unwrap_err().to_string();
-        assert!(error.contains("report.json"), "{error}");
+        out.clear(["report.json"]).unwrap();
     }
 
     #[test]

@@ -88,17 +88,32 @@ fn reduce(exchange: &mut RecordedStep, why: &'static str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::result::sample;
+    use crate::evidence::{Participant, RecordedRequest, RecordedResponse};
 
+    /// An exchange whose answer is so long.
     fn exchange(length: usize) -> RecordedStep {
-        let run = sample::every_verdict();
-        let cases = run.varying.cases.into_values();
-        let mut exchanges = cases.flat_map(|case| case.exchanges);
-        let mut exchange = exchanges.next().unwrap();
-        exchange.response.as_mut().unwrap().body = RecordedBody::Text {
-            text: "x".repeat(length).into(),
-        };
-        exchange
+        RecordedStep {
+            step: "exchange".to_owned(),
+            from: Participant::Agent,
+            to: Participant::OrgServer,
+            judged: true,
+            request: RecordedRequest {
+                method: "POST".to_owned(),
+                url: "http://o/oauth2/v1/token".into(),
+                headers: Vec::new(),
+                parameters: Vec::new(),
+            },
+            response: Some(RecordedResponse {
+                status: 200,
+                headers: Vec::new(),
+                body: RecordedBody::Text {
+                    text: "x".repeat(length).into(),
+                },
+                internal_code: None,
+            }),
+            trouble: None,
+            milliseconds: 1.0,
+        }
     }
 
     fn reason(exchange: &RecordedStep) -> Option<String> {

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::Target;
 
 /// Entries asked for at once: an answer has to stay below the limit for bodies.
-const PAGE: usize = 200;
+const PAGE: usize = 50;
 
 /// One request, as far as a selftest needs to know of it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

@@ -39,7 +39,14 @@ impl Terminal {
     pub fn write(&self, name: &str, text: &str) {
         let path = self.folder().join(name);
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("it can be made");
-        std::fs::write(path, text).expect("it can be written");
+        std::fs::write(&path, text).expect("it can be written");
+        // Some of them hold secrets, and `atx` warns of those that others can read.
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let owners_alone = std::fs::Permissions::from_mode(0o600);
+            std::fs::set_permissions(&path, owners_alone).expect("its mode can be set");
+        }
     }
 
     /// `atx` with arguments, ready to run: no colour, a width that is always the same.

@@ -3,9 +3,10 @@
 //!
 //! One row an attack. Sizes are small here; with `HOSTILE_FULL=1` they are those of SECURITY.md, on the release build.
 
-mod limits;
 mod secrets;
 mod server;
+mod steering;
+mod targets;
 mod written;
 
 /// Whether the attacks have their full size.

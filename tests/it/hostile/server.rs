@@ -35,6 +35,8 @@ pub struct Answer {
 impl Answer {
     /// A field of this name, added.
     pub fn add(&mut self, name: &str, value: &str) {
+        // The next answer would begin where this one is not expected to end.
+        assert!(!name.is_empty() && !value.contains(char::is_control));
         self.headers.push((name.to_owned(), value.to_owned()));
     }
 
@@ -101,7 +103,7 @@ fn serve(
 ) -> std::io::Result<()> {
     client.set_nodelay(true)?;
     let mut reader = BufReader::new(client);
-    while let Some(request) = read_request(&mut reader)? {
+    if let Some(request) = read_request(&mut reader)? {
         let mut answer = forward(&request, upstream)?;
         let path = request
             .head
@@ -124,8 +126,13 @@ fn serve(
         for (name, value) in &answer.headers {
             bytes.extend_from_slice(format!("{name}: {value}\r\n").as_bytes());
         }
-        bytes
-            .extend_from_slice(format!("content-length: {}\r\n\r\n", answer.body.len()).as_bytes());
+        bytes.extend_from_slice(
+            format!(
+                "content-length: {}\r\nconnection: close\r\n\r\n",
+                answer.body.len()
+            )
+            .as_bytes(),
+        );
         bytes.extend_from_slice(&answer.body);
         (&mut &*client).write_all(&bytes)?;
     }

@@ -52,10 +52,10 @@ impl CanaryOrg {
     pub fn new() -> Self {
         let mut org = Self {
             yaml: mock_okta::default_org().to_owned(),
-            control_token: canary("control"),
+            control_token: control_canary(),
             secrets: Secrets::default(),
         };
-        org.secrets.text("the control token", &canary("control"));
+        org.secrets.text("the control token", &control_canary());
         for (original, name) in PLANTED {
             let canary = canary(name);
             let quoted = format!("'{}'", canary.replace('\'', "''"));
@@ -129,6 +129,11 @@ impl CanaryOrg {
 /// A password that no encoding leaves as it is, and that every encoding leaves recognisable.
 fn canary(name: &str) -> String {
     format!("canary{name:0<10}<&\"'+ %/>{name:0>10}yranac")
+}
+
+/// The same for the control token, which stands in a header field and has no blanks.
+fn control_canary() -> String {
+    canary("control").replace(' ', "~")
 }
 
 /// `private_key_pem` as it stands in a file at this indentation.

@@ -65,6 +65,7 @@ pub(crate) fn redacted(request: &Request, facts: &Facts) -> Redacted {
         .header(AUTHORIZATION)
         .and_then(|value| value.split_once(' '))
     {
+        let scheme = if is_scheme(scheme) { scheme } else { "?" };
         kept.push((Cow::from("authorization"), Shown::Credentials(scheme, rest)));
     }
     let sent: usize = kept
@@ -81,6 +82,16 @@ pub(crate) fn redacted(request: &Request, facts: &Facts) -> Redacted {
         parameters: written_out(&kept),
         cut,
     }
+}
+
+/// Whether this may be the name of an authentication scheme (RFC 9110 §11.1). A client that mixes a token into it must
+/// not find it in the journal.
+fn is_scheme(text: &str) -> bool {
+    const LONGEST: usize = 16;
+    text.len() <= LONGEST
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphabetic() || byte == b'-')
 }
 
 /// Texts and JSON values always serialise.
