@@ -12,7 +12,14 @@ static BUILT: Once = Once::new();
 ///
 /// `cargo test` of the whole workspace has built it already; `cargo test -p conformance-tests` may not have. Only cargo
 /// knows: beside a program that was built for a test it leaves no list of sources.
+///
+/// Where `PROGRAMS` names a folder, the programs in it are tried instead: those of a release, for what they cost.
 pub fn path(name: &str) -> PathBuf {
+    if let Some(folder) = env::var_os("PROGRAMS") {
+        return crate::repo::root()
+            .join(folder)
+            .join(format!("{name}{}", env::consts::EXE_SUFFIX));
+    }
     BUILT.call_once(build);
     beside_tests().join(format!("{name}{}", env::consts::EXE_SUFFIX))
 }

@@ -2,8 +2,8 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::limits::size;
-use super::{RecordedBody, RecordedStep, Redacted};
+use super::limits::{self, size};
+use super::{RecordedBody, RecordedResponse, RecordedStep, RecordedValue, Redacted};
 use crate::value::shorten;
 
 /// The most bytes of one exchange, as JSON.
@@ -17,6 +17,12 @@ const LARGEST_RUN: usize = 20 * 1024 * 1024;
 
 /// What is set aside for cases that are not as they should be.
 const FOR_DEVIATIONS: usize = 3 * 1024 * 1024;
+
+/// The values of an ordinary answer, a document of metadata for instance.
+const USUAL_VALUES: usize = 100;
+
+/// What each value beyond them takes in memory, in bytes.
+const IN_MEMORY: usize = 200;
 
 /// The longest address that is left of an exchange that is reduced, in characters.
 const LONGEST_URL: usize = 200;
@@ -42,7 +48,7 @@ impl Budget {
         // What the checks looked at goes first.
         for judged in [true, false] {
             for exchange in exchanges.iter_mut().filter(|one| one.judged == judged) {
-                let bytes = size(exchange);
+                let bytes = weight(exchange);
                 if bytes > LARGEST_EXCHANGE {
                     reduce(exchange, "this exchange is longer than 64 KiB");
                 } else if bytes > left_of_case {
@@ -71,6 +77,23 @@ impl Budget {
     }
 }
 
+/// About the bytes of an exchange: those of its JSON, and what many small values take beyond that in memory.
+fn weight(exchange: &RecordedStep) -> usize {
+    let Some(RecordedResponse {
+        body: RecordedBody::Json { value, tokens },
+        ..
+    }) = &exchange.response
+    else {
+        return size(exchange);
+    };
+    let of_tokens = tokens.iter().map(|token| match &token.value {
+        RecordedValue::Jwt { claims, .. } => claims.values().map(limits::values).sum(),
+        RecordedValue::Plain { .. } | RecordedValue::Secret { .. } => 0,
+    });
+    let values = limits::values(value) + of_tokens.sum::<usize>();
+    size(exchange) + values.saturating_sub(USUAL_VALUES) * IN_MEMORY
+}
+
 /// Leaves who asked whom for what, and what was answered in a word.
 fn reduce(exchange: &mut RecordedStep, why: &'static str) {
     let url = shorten(&exchange.request.url, LONGEST_URL);
@@ -88,7 +111,7 @@ fn reduce(exchange: &mut RecordedStep, why: &'static str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::{Participant, RecordedRequest, RecordedResponse};
+    use crate::evidence::{Participant, RecordedRequest};
 
     /// An exchange whose answer is so long.
     fn exchange(length: usize) -> RecordedStep {

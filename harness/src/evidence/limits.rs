@@ -22,7 +22,7 @@ pub(super) const LONGEST_NAME: usize = 128;
 pub(super) const MOST_FIELDS: usize = 64;
 
 /// The most values of a JSON answer, the members of its objects and the items of its lists.
-pub(super) const MOST_VALUES: usize = 2000;
+pub(super) const MOST_VALUES: usize = 500;
 
 /// The most bytes of a recorded JSON answer. A longer one is kept as text, and cut.
 pub(super) const LARGEST_JSON: usize = 32 * 1024;
@@ -33,7 +33,7 @@ const LONGEST_SEARCHED: usize = 16 * 1024;
 
 /// So many bytes behind the place where a text is cut are searched too: a secret that is cut there is recognised by what
 /// stands there of it, however it is encoded.
-const BEHIND_THE_CUT: usize = 1024;
+const BEHIND_THE_CUT: usize = 512;
 
 /// The beginning of a text that is long enough for everything that is kept of it.
 pub(super) fn searched(text: &str) -> &str {
@@ -112,6 +112,15 @@ pub(super) fn size(value: &impl serde::Serialize) -> usize {
     // A counter takes everything, and what is recorded is JSON already.
     let _ = serde_json::to_writer(&mut counter, value);
     counter.0
+}
+
+/// How many values a JSON value is, itself included.
+pub(super) fn values(value: &Value) -> usize {
+    1 + match value {
+        Value::Array(items) => items.iter().map(values).sum(),
+        Value::Object(members) => members.values().map(values).sum(),
+        _ => 0,
+    }
 }
 
 /// Whether a member's text is only there for people to read (RFC 6749 §5.2; Okta's API errors).

@@ -82,6 +82,11 @@ impl Redactor {
         self.of_run.learn_request(request);
     }
 
+    /// Whether more credentials came up than can be looked for. From then on no text of others is kept.
+    pub fn is_full(&self) -> bool {
+        self.of_run.is_full()
+    }
+
     /// See [`Salt::fingerprint`].
     pub(super) fn fingerprint(&self, value: &str) -> String {
         self.of_run.fingerprint(value)

@@ -219,7 +219,11 @@ impl Schedule {
     /// Gives a target up that is no longer there: what is left of the run is not run, and not an error a case.
     async fn look_after(&self, lost: bool) {
         let given_up = self.shared.target.given_up();
-        if let Some(why) = given_up {
+        if self.shared.redactor.is_full() {
+            let why =
+                "the target was given up: it hands out more credentials than can be looked for";
+            self.end(Incomplete::new(StopCause::TargetUnreachable, why));
+        } else if let Some(why) = given_up {
             self.give_up(&format!("the target was given up: {why}"));
         } else if lost && let Err(trouble) = knock(&self.shared.target).await {
             self.give_up(&format!("the target can no longer be reached: {trouble}"));
@@ -228,16 +232,18 @@ impl Schedule {
 
     fn give_up(&self, why: &str) {
         let why = self.shared.redactor.stable_text(why);
-        let gone = Incomplete::new(StopCause::TargetUnreachable, why);
+        self.end(Incomplete::new(StopCause::TargetUnreachable, why));
+    }
+
+    fn end(&self, why: Incomplete) {
         // Cases that run at once may find it out at once, for the same reason.
-        let _ = self.gone.set(gone);
+        let _ = self.gone.set(why);
         self.stop.cancel();
     }
 
     fn overdue(&self) {
         let why = "the run took longer than its deadline";
-        let _ = self.gone.set(Incomplete::new(StopCause::Deadline, why));
-        self.stop.cancel();
+        self.end(Incomplete::new(StopCause::Deadline, why));
     }
 
     async fn case(

@@ -12,6 +12,8 @@ use super::{Trouble, TroubleKind};
 pub struct Allowances {
     /// Requests in a row without an answer that can be read.
     pub unanswered: u64,
+    /// Such requests in all, if they are more than one in ten.
+    pub unanswered_in_all: u64,
     /// An answer that takes no longer costs the run nothing.
     pub patience: Duration,
     /// Time that requests took beyond that, all together.
@@ -26,6 +28,7 @@ impl Allowances {
         let jobs = jobs.max(1) as u64;
         Self {
             unanswered: (2 * jobs).max(6),
+            unanswered_in_all: 48,
             patience: Duration::from_secs(5),
             waiting: Duration::from_secs(15 * jobs),
             received: 512 * 1024 * 1024,
@@ -38,6 +41,8 @@ impl Allowances {
 pub struct Allowance {
     most: Allowances,
     unanswered: AtomicU64,
+    unanswered_in_all: AtomicU64,
+    answered: AtomicU64,
     waited: AtomicU64,
     received: AtomicU64,
     spent: Mutex<Option<String>>,
@@ -49,6 +54,8 @@ impl Allowance {
         Self {
             most,
             unanswered: AtomicU64::new(0),
+            unanswered_in_all: AtomicU64::new(0),
+            answered: AtomicU64::new(0),
             waited: AtomicU64::new(0),
             received: AtomicU64::new(0),
             spent: Mutex::default(),
@@ -64,6 +71,7 @@ impl Allowance {
     /// An answer came.
     pub(super) fn answered(&self, elapsed: Duration) {
         self.unanswered.store(0, Ordering::Relaxed);
+        self.answered.fetch_add(1, Ordering::Relaxed);
         self.wait(elapsed, || "its answers take too long".to_owned());
     }
 
@@ -88,6 +96,11 @@ impl Allowance {
         let count = self.unanswered.fetch_add(1, Ordering::Relaxed) + 1;
         if count >= self.most.unanswered {
             self.give_up(|| format!("{count} requests in a row had no answer: {trouble}"));
+        }
+        let in_all = self.unanswered_in_all.fetch_add(1, Ordering::Relaxed) + 1;
+        let asked = in_all + self.answered.load(Ordering::Relaxed);
+        if in_all >= self.most.unanswered_in_all && in_all * 10 > asked {
+            self.give_up(|| format!("{in_all} of {asked} requests had no answer: {trouble}"));
         }
         self.wait(elapsed, || {
             format!("too much time went by in vain: {trouble}")
@@ -116,6 +129,7 @@ mod tests {
     fn allowance() -> Allowance {
         Allowance::new(Allowances {
             unanswered: 3,
+            unanswered_in_all: 20,
             patience: Duration::from_secs(5),
             waiting: Duration::from_secs(10),
             received: 2 * 1024 * 1024,
@@ -144,6 +158,19 @@ mod tests {
         }
         let why =
             "3 requests in a row had no answer: timeout: no whole answer from http://o in time";
+        assert_eq!(allowance.spent().as_deref(), Some(why));
+    }
+
+    #[test]
+    fn a_target_that_leaves_out_many_answers_is_given_up() {
+        let allowance = allowance();
+        for _ in 0..19 {
+            allowance.unanswered(&timeout(), Duration::ZERO);
+            allowance.answered(Duration::ZERO);
+        }
+        assert_eq!(allowance.spent(), None);
+        allowance.unanswered(&timeout(), Duration::ZERO);
+        let why = "20 of 39 requests had no answer: timeout: no whole answer from http://o in time";
         assert_eq!(allowance.spent().as_deref(), Some(why));
     }
 

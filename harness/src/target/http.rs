@@ -63,7 +63,8 @@ impl Http {
         Ok(Self { client, limits })
     }
 
-    /// Sends one request and waits for the whole answer. `received` is told how many bytes of a body came.
+    /// Sends one request and waits for the whole answer. `received` is told how many bytes of head and body
+    /// came.
     pub async fn send(
         &self,
         request: RequestSpec,
@@ -110,6 +111,7 @@ impl Http {
         let codings = answer.headers().get_all(CONTENT_ENCODING).iter();
         let codings: Vec<_> = codings.filter_map(|value| value.to_str().ok()).collect();
         let codings = codings.join(",");
+        received(answer.headers().iter().map(|(_, value)| value.len()).sum());
         let fields = answer
             .headers()
             .iter()
@@ -170,14 +172,15 @@ impl Http {
     }
 }
 
-/// About how many values a JSON text has, one for each comma. Of other text this says nothing, and it may have as many.
+/// At least as many values as a JSON text has: one for each comma, object and list. Of other text this says nothing.
 fn values(body: &[u8]) -> usize {
     let begins_json = body
         .iter()
         .find(|byte| !byte.is_ascii_whitespace())
         .is_some_and(|byte| matches!(byte, b'{' | b'['));
     if begins_json {
-        1 + body.iter().filter(|byte| **byte == b',').count()
+        let begins = |byte: &&u8| matches!(byte, b',' | b'{' | b'[');
+        body.iter().filter(begins).count()
     } else {
         0
     }

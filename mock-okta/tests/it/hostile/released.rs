@@ -3,6 +3,7 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 
@@ -18,9 +19,20 @@ struct Server {
     address: SocketAddr,
 }
 
+/// The server: that of this build, or where `PROGRAMS` names a folder the one in it.
+fn server() -> PathBuf {
+    match std::env::var_os("PROGRAMS") {
+        Some(folder) => Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("..")
+            .join(folder)
+            .join(format!("mock-okta{}", std::env::consts::EXE_SUFFIX)),
+        None => PathBuf::from(env!("CARGO_BIN_EXE_mock-okta")),
+    }
+}
+
 impl Server {
     fn start(budget_mib: usize) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_mock-okta"))
+        let mut child = Command::new(server())
             .args(["serve", "--port", "0", "--seed", &SEED.to_string()])
             .args(["--memory-budget", &budget_mib.to_string()])
             .env_remove("MOCK_OKTA_CONTROL_TOKEN")
