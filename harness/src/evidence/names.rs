@@ -56,7 +56,7 @@ pub(super) fn is_private_of_jwk(name: &str) -> bool {
 /// The fewest letters and digits with which the value of a secret field is looked for in all other texts.
 pub(super) fn least_letters(name: &str) -> usize {
     let is_ambiguous = |known: &&str| known.eq_ignore_ascii_case(name);
-    if AMBIGUOUS.iter().any(|known| is_ambiguous(known)) {
+    if AMBIGUOUS.iter().any(is_ambiguous) {
         16
     } else {
         8

@@ -181,7 +181,9 @@ impl Redactor {
         let mut at = 0;
         for hit in self.of_run.find(text, &self.of_case) {
             shown.push_str(&text[at..hit.range.start]);
-            shown.push_str(&format!("<{} {}>", hit.kind, hit.fingerprint));
+            for part in ["<", hit.kind, " ", &hit.fingerprint, ">"] {
+                shown.push_str(part);
+            }
             at = hit.range.end;
         }
         shown.push_str(&text[at..]);

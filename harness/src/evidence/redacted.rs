@@ -56,30 +56,6 @@ impl From<&'static str> for Redacted {
     }
 }
 
-/// For tests that describe an exchange by hand.
-#[cfg(test)]
-mod by_hand {
-    use super::{Redacted, RedactedJson};
-
-    impl From<String> for Redacted {
-        fn from(text: String) -> Self {
-            Self(text)
-        }
-    }
-
-    impl<T> From<T> for RedactedJson<T> {
-        fn from(value: T) -> Self {
-            Self(value)
-        }
-    }
-
-    impl<T> std::ops::DerefMut for RedactedJson<T> {
-        fn deref_mut(&mut self) -> &mut T {
-            &mut self.0
-        }
-    }
-}
-
 impl Deref for Redacted {
     type Target = str;
 
@@ -111,5 +87,29 @@ impl PartialEq<&str> for Redacted {
 impl fmt::Display for Redacted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+/// For tests that describe an exchange by hand.
+#[cfg(test)]
+mod by_hand {
+    use super::{Redacted, RedactedJson};
+
+    impl From<String> for Redacted {
+        fn from(text: String) -> Self {
+            Self(text)
+        }
+    }
+
+    impl<T> From<T> for RedactedJson<T> {
+        fn from(value: T) -> Self {
+            Self(value)
+        }
+    }
+
+    impl<T> std::ops::DerefMut for RedactedJson<T> {
+        fn deref_mut(&mut self) -> &mut T {
+            &mut self.0
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Commands that CI systems read out of the log of a step. A target must not be able to give one.
 //!
 //! GitHub takes a line that begins with `::`, whatever white space stands before it, and `##[…]` wherever it stands; Azure
-//! takes `##vso[…]`, TeamCity `##teamcity[…]`.
+//! takes `##vso[…]`, and `TeamCity` `##teamcity[…]`.
 
 use std::borrow::Cow;
 

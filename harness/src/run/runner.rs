@@ -24,7 +24,7 @@ use crate::secret::{Salt, Secret};
 use crate::target::{Allowances, Deployment, Listener, Target, Trouble};
 
 /// A run takes seconds, or minutes where an org limits how often it is asked. What takes longer than this hangs.
-pub const DEADLINE: Duration = Duration::from_secs(15 * 60);
+pub const DEADLINE: Duration = Duration::from_mins(15);
 
 /// How to run.
 #[derive(Debug, Clone)]

@@ -40,13 +40,14 @@ pub const WAYS: [Way; 15] = [
         URL_SAFE_NO_PAD.encode(URL_SAFE_NO_PAD.encode(text))
     }),
     ("base32", base32),
-    ("with zero-width spaces", |text| {
-        text.chars().map(|c| format!("{c}\u{200B}")).collect()
-    }),
-    ("with hyphens", |text| {
-        text.chars().map(|c| format!("{c}-")).collect()
-    }),
+    ("with zero-width spaces", |text| spaced(text, "\u{200B}")),
+    ("with hyphens", |text| spaced(text, "-")),
 ];
+
+fn spaced(text: &str, between: &str) -> String {
+    let characters: Vec<String> = text.chars().map(String::from).collect();
+    characters.join(between)
+}
 
 fn each(text: &str, write: impl Fn(u8) -> String) -> String {
     text.bytes().map(write).collect()

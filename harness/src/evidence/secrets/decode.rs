@@ -37,8 +37,7 @@ pub(super) fn stretches(layer: &Layer, mut wanted: impl FnMut(&[u8]) -> bool) ->
     let bytes = &layer.bytes;
     for coding in CODINGS {
         for run in runs(bytes, coding) {
-            let alignments = if coding.bits == 8 { 1 } else { coding.symbols };
-            for skipped in 0..alignments.min(run.len()) {
+            for skipped in 0..coding.symbols.min(run.len()) {
                 let packed = pack(&run[skipped..], coding.bits);
                 if packed.len() >= LEAST && (is_text(&packed) || wanted(&packed)) {
                     decoded.push(placed(layer, &packed, &run[skipped..], coding.bits));
@@ -211,13 +210,13 @@ enum Unit {
 type Decoder = fn(&[u8]) -> Option<(Unit, usize)>;
 
 /// Decodes single characters wherever they are encoded; `None` if none is.
-fn in_place(layer: &Layer, decoder: Decoder) -> Option<Layer> {
+fn in_place(layer: &Layer, decode: Decoder) -> Option<Layer> {
     let bytes = &layer.bytes;
     let mut decoded = Layer::decoded(bytes.len());
     let mut changed = false;
     let mut at = 0;
     while at < bytes.len() {
-        if let Some((unit, length)) = decoder(&bytes[at..]) {
+        if let Some((unit, length)) = decode(&bytes[at..]) {
             changed = true;
             let mut buffer = [0; 4];
             let encoded = match unit {

@@ -21,6 +21,12 @@ fn shown(secrets: &RunSecrets, text: &str) -> String {
     shown
 }
 
+/// Something behind each character.
+fn spaced(text: &str, between: &str) -> String {
+    let characters: Vec<String> = text.chars().map(String::from).collect();
+    characters.join(between)
+}
+
 fn each(secret: &str, write: impl Fn(u8) -> String) -> String {
     secret.bytes().map(write).collect()
 }
@@ -120,19 +126,12 @@ fn written(secret: &str) -> Vec<(&'static str, String)> {
             "base64 of reversed",
             STANDARD.encode(secret.chars().rev().collect::<String>()),
         ),
-        (
-            "zero-width spaces",
-            secret.chars().map(|c| format!("{c}\u{200B}")).collect(),
-        ),
+        ("zero-width spaces", spaced(secret, "\u{200B}")),
         (
             "byte order marks in base64",
-            STANDARD
-                .encode(secret)
-                .chars()
-                .map(|c| format!("{c}\u{FEFF}"))
-                .collect(),
+            spaced(&STANDARD.encode(secret), "\u{FEFF}"),
         ),
-        ("hyphens", secret.chars().map(|c| format!("{c}-")).collect()),
+        ("hyphens", spaced(secret, "-")),
         ("numbers", format!("{:?}", secret.as_bytes())),
     ]
 }
