@@ -1,7 +1,8 @@
 //! Targets that mean harm. Nothing secret reaches an output, whatever they send and in whatever case; they cost neither
 //! time nor memory without bound; and what they make `atx` report is that the run is incomplete, with one cause.
 //!
-//! One row an attack. Sizes are small here; with `HOSTILE_FULL=1` they are those of SECURITY.md, on the release build.
+//! One row an attack. Sizes are small in `cargo test`; with `HOSTILE_FULL=1` (`.ci/scheduled hostile`) they are what a target
+//! that means it would send, and `PROGRAMS` names the folder of the programs to try.
 
 mod secrets;
 mod server;

@@ -57,7 +57,8 @@ impl Loot {
     fn add(&mut self, name: &str, value: &str) {
         // Garbage that a scenario signs with is no credential.
         let characters: BTreeSet<char> = value.chars().collect();
-        let is_secret = value.len() >= 20 && characters.len() >= 8;
+        let is_text = characters.iter().all(char::is_ascii_graphic);
+        let is_secret = is_text && value.len() >= 20 && characters.len() >= 8;
         if is_secret && self.known.insert(value.to_owned()) {
             let name = format!("{name} of {}", self.at);
             self.secrets.push((name, value.to_owned()));

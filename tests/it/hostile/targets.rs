@@ -276,7 +276,9 @@ fn a_target_that_costs_too_much_ends_the_run_with_one_cause(
 #[case::members_up_to_the_limit(members_up_to_the_limit)]
 fn a_target_that_says_much_is_judged_all_the_same(#[case] attack: fn(&Asked, &mut Answer) -> bool) {
     let ended = run(Box::new(attack), "secret/", u64::MAX);
-    assert!(ended.run.summary.passed > 0, "{:?}", ended.run.summary);
+    let summary = &ended.run.summary;
+    assert!(summary.passed + summary.failed > 0, "{summary:?}");
+    assert_eq!(summary.total, ended.run.results.len());
 }
 
 #[expect(
