@@ -180,7 +180,7 @@ fn is_text(bytes: &[u8]) -> bool {
     })
 }
 
-fn hex_digit(byte: u8) -> Option<u8> {
+pub(super) const fn hex_digit(byte: u8) -> Option<u8> {
     match byte {
         b'0'..=b'9' => Some(byte - b'0'),
         b'a'..=b'f' => Some(byte - b'a' + 10),

@@ -1,13 +1,13 @@
 //! Tells most texts apart from those that have to be decoded, in one pass and without memory of its own.
 
 use super::canonical::{WINDOW, Windows};
-use super::decode::sextet;
+use super::decode::{hex_digit, sextet};
 
 /// Symbols of the shortest base64 that holds a secret.
 const SHORTEST_BASE64: usize = 11;
 
-/// Hexadecimal digits of the shortest secret.
-const SHORTEST_HEX: usize = 2 * WINDOW;
+/// Printable bytes in a row that may be decoded again.
+const SHORTEST_TEXT: usize = 11;
 
 /// Symbols of one case in a row that may be base32.
 const SHORTEST_BASE32: usize = 13;
@@ -16,10 +16,13 @@ const SHORTEST_BASE32: usize = 13;
 /// the windows of all secrets. Escapes of single characters are left as they are.
 pub(super) fn needs_a_closer_look(text: &[u8], wanted: impl Fn(u64) -> bool) -> bool {
     let mut plain = Windows::default();
-    let mut base64 = Base64::default();
-    let (mut hex, mut upper, mut lower, mut numbers) = (0, 0, 0, 0);
+    let mut hex: Coding<4, 2> = Coding::default();
+    let mut base64: Coding<6, 4> = Coding::default();
+    let (mut upper, mut lower, mut numbers) = (0, 0, 0);
     let mut previous = b' ';
-    for byte in text.iter().copied() {
+    // Most words are too short to be base64 of anything.
+    let mut short_until = 0;
+    for (at, byte) in text.iter().copied().enumerate() {
         if !byte.is_ascii() {
             // Letters of other languages, or characters that nobody sees.
             return true;
@@ -29,11 +32,26 @@ pub(super) fn needs_a_closer_look(text: &[u8], wanted: impl Fn(u64) -> bool) -> 
             return true;
         }
         // Signs and spaces may stand between the digits of bytes.
-        hex = match byte {
-            _ if byte.is_ascii_hexdigit() => hex + 1,
-            _ if is_letter => 0,
-            _ => hex,
-        };
+        if is_letter && hex.push(hex_digit(byte), &wanted) {
+            return true;
+        }
+        if at >= short_until {
+            let value = sextet(byte);
+            if base64.is_empty() && value.is_some() {
+                let (symbols, end) = base64_run(&text[at..]);
+                short_until = if symbols < SHORTEST_BASE64 {
+                    at + end
+                } else {
+                    0
+                };
+            }
+            if at >= short_until
+                && (value.is_some() || !byte.is_ascii_whitespace())
+                && base64.push(value, &wanted)
+            {
+                return true;
+            }
+        }
         upper = match byte {
             b'A'..=b'Z' | b'2'..=b'7' => upper + 1,
             _ if byte.is_ascii_whitespace() => upper,
@@ -49,23 +67,42 @@ pub(super) fn needs_a_closer_look(text: &[u8], wanted: impl Fn(u64) -> bool) -> 
             _ => 0,
         };
         previous = byte;
-        if hex >= SHORTEST_HEX
-            || upper >= SHORTEST_BASE32
-            || lower >= 2 * SHORTEST_BASE32
-            || numbers >= WINDOW
-            || base64.push(byte, &wanted)
-        {
+        if upper >= SHORTEST_BASE32 || lower >= 2 * SHORTEST_BASE32 || numbers >= WINDOW {
             return true;
         }
     }
     false
 }
 
-/// Decodes a stretch of base64 at its four alignments at once.
-#[derive(Default)]
-struct Base64 {
+/// The symbols of the stretch of base64 that a text begins with, and where it ends.
+fn base64_run(text: &[u8]) -> (usize, usize) {
+    let mut symbols = 0;
+    for (at, byte) in text.iter().enumerate() {
+        if sextet(*byte).is_some() {
+            symbols += 1;
+            if symbols >= SHORTEST_BASE64 {
+                break;
+            }
+        } else if !byte.is_ascii_whitespace() {
+            return (symbols, at);
+        }
+    }
+    (symbols, text.len())
+}
+
+/// Decodes a stretch of symbols of so many bits at all its alignments at once.
+struct Coding<const BITS: u32, const ALIGNMENTS: usize> {
     symbols: usize,
-    decoders: [Decoder; 4],
+    decoders: [Decoder; ALIGNMENTS],
+}
+
+impl<const BITS: u32, const ALIGNMENTS: usize> Default for Coding<BITS, ALIGNMENTS> {
+    fn default() -> Self {
+        Self {
+            symbols: 0,
+            decoders: std::array::from_fn(|_| Decoder::default()),
+        }
+    }
 }
 
 #[derive(Default)]
@@ -76,26 +113,31 @@ struct Decoder {
     printable: usize,
 }
 
-impl Base64 {
-    /// Whether the stretch up to this byte decodes to a window that is wanted, or to text that may be decoded again.
-    fn push(&mut self, byte: u8, wanted: impl Fn(u64) -> bool) -> bool {
-        let Some(value) = sextet(byte) else {
-            if !byte.is_ascii_whitespace() && self.symbols > 0 {
+impl<const BITS: u32, const ALIGNMENTS: usize> Coding<BITS, ALIGNMENTS> {
+    const fn is_empty(&self) -> bool {
+        self.symbols == 0
+    }
+
+    /// Whether the stretch up to this symbol decodes to a window that is wanted, or to text that may be decoded again. What
+    /// is no symbol ends the stretch.
+    fn push(&mut self, value: Option<u8>, wanted: impl Fn(u64) -> bool) -> bool {
+        let Some(value) = value else {
+            if self.symbols > 0 {
                 *self = Self::default();
             }
             return false;
         };
         self.symbols += 1;
-        let symbols = self.symbols;
-        let mut started = self.decoders.iter_mut().take(symbols);
-        started.any(|decoder| decoder.push(value, &wanted))
+        let started = self.symbols;
+        let mut started = self.decoders.iter_mut().take(started);
+        started.any(|decoder| decoder.push(value, BITS, &wanted))
     }
 }
 
 impl Decoder {
-    fn push(&mut self, value: u8, wanted: impl Fn(u64) -> bool) -> bool {
-        self.held = (self.held << 6) | u32::from(value);
-        self.bits += 6;
+    fn push(&mut self, value: u8, bits: u32, wanted: impl Fn(u64) -> bool) -> bool {
+        self.held = (self.held << bits) | u32::from(value);
+        self.bits += bits;
         if self.bits < 8 {
             return false;
         }
@@ -106,7 +148,7 @@ impl Decoder {
         } else {
             0
         };
-        if self.printable >= SHORTEST_BASE64 {
+        if self.printable >= SHORTEST_TEXT {
             return true;
         }
         let is_compared = byte.is_ascii_alphanumeric() || !byte.is_ascii();
@@ -132,6 +174,7 @@ mod tests {
             "http://127.0.0.1:7070/oauth2/v1/token",
             "the subject token was issued to another client",
             "urn:ietf:params:oauth:grant-type:token-exchange",
+            "00uada0000000000001 and 0123456789abcdef0123456789abcdef",
         ] {
             assert!(!looks(text), "{text}");
         }
