@@ -67,7 +67,7 @@ pub(super) async fn run_case(
         reached: Reached::default(),
         lineage: Lineage::default(),
         made: 0,
-        gravest: None,
+        worst: None,
     };
     let mut accepted = Vec::new();
     let mut stop = None;
@@ -84,12 +84,12 @@ pub(super) async fn run_case(
         redactor,
         findings,
         mut exchanges,
-        gravest,
+        worst,
         ..
     } = run;
     let unreachable = stop.as_ref().is_some_and(|stop| stop.unreachable);
     let skips = stop.as_ref().is_some_and(|stop| stop.skips);
-    let result = conclude(planned, findings, stop, gravest, &redactor);
+    let result = conclude(planned, findings, stop, worst, &redactor);
     let deviates = result.verdict > Verdict::Observed;
     shared.budget.admit(&mut exchanges, deviates);
     Report {
@@ -123,8 +123,8 @@ struct CaseRun<'r> {
     lineage: Lineage,
     /// Exchanges so far.
     made: usize,
-    /// The gravest finding that does not hold, and who has to act.
-    gravest: Option<(Verdict, Blame)>,
+    /// The worst finding that does not hold, and who has to act.
+    worst: Option<(Verdict, Blame)>,
 }
 
 impl CaseRun<'_> {
@@ -396,9 +396,9 @@ impl CaseRun<'_> {
     }
 
     fn weigh(&mut self, verdict: Verdict, blame: Blame) {
-        let graver = self.gravest.is_none_or(|(gravest, _)| verdict > gravest);
-        if verdict > Verdict::Observed && graver {
-            self.gravest = Some((verdict, blame));
+        let is_worse = self.worst.is_none_or(|(worst, _)| verdict > worst);
+        if verdict > Verdict::Observed && is_worse {
+            self.worst = Some((verdict, blame));
         }
     }
 }

@@ -41,7 +41,7 @@ pub(super) fn conclude(
     planned: &Planned,
     findings: Vec<FindingRecord>,
     stop: Option<Stop>,
-    gravest: Option<(Verdict, Blame)>,
+    worst: Option<(Verdict, Blame)>,
     redactor: &Redactor,
 ) -> CaseResult {
     let mut verdict = verdict_of(&findings);
@@ -53,7 +53,7 @@ pub(super) fn conclude(
         None => {}
     }
     let mut result = CaseResult::of(&planned.case, verdict);
-    result.blame = gravest
+    result.blame = worst
         .filter(|_| !matches!(verdict, Verdict::Passed | Verdict::Skipped))
         .map(|(_, blame)| blame);
     if let Some(stop) = stop {
@@ -71,14 +71,14 @@ pub(super) fn conclude(
     result
 }
 
-/// The gravest verdict of what is judged. A check of a profile that is not chosen says nothing of the case beside one
+/// The worst verdict of what is judged. A check of a profile that is not chosen says nothing of the case beside one
 /// that is judged; where nothing is judged the case was only looked at.
 fn verdict_of(findings: &[FindingRecord]) -> Verdict {
     let judged = findings
         .iter()
         .filter(|finding| finding.not_judged.is_none());
-    let gravest = judged.map(|finding| finding.verdict).max();
-    gravest.unwrap_or(if findings.is_empty() {
+    let worst = judged.map(|finding| finding.verdict).max();
+    worst.unwrap_or(if findings.is_empty() {
         Verdict::Passed
     } else {
         Verdict::Observed
@@ -125,10 +125,10 @@ mod tests {
             skips,
             ..stopped("redeem", "there is nothing to send", Blame::CustomServer)
         };
-        let gravest = seen.iter().max().map(|worst| (*worst, Blame::OrgServer));
+        let worst = seen.iter().max().map(|worst| (*worst, Blame::OrgServer));
         let redactor = Redactor::new(Salt::new(*b"salt"), Public::default(), "http://o");
         let findings = seen.iter().copied().map(finding).collect();
-        conclude(&planned, findings, Some(stop), gravest, &redactor)
+        conclude(&planned, findings, Some(stop), worst, &redactor)
     }
 
     #[test]

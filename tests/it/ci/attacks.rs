@@ -77,7 +77,7 @@ fn an_input_of_another_form_is_refused(
 #[case::shard("IN_SHARD", "12/34")]
 #[case::version("IN_VERSION", "0.1.0-rc.1+build")]
 #[case::a_path_with_blanks_and_marks("IN_TARGET", "my org's (new).yaml")]
-#[case::an_absolute_folder("IN_OUT", "/tmp/out")]
+#[case::an_absolute_folder("IN_OUT", "/srv/out")]
 #[case::a_folder_above("IN_OUT", "../out")]
 #[case::a_name_with_blanks("IN_UPLOAD_REPORTS", "conformance 1.2_3-a")]
 #[case::no_summary("IN_SUMMARY", "false")]
