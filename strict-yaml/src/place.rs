@@ -83,8 +83,10 @@ impl<T> Spanned<T> {
 #[derive(Debug)]
 pub(crate) struct LineIndex<'t> {
     text: &'t str,
-    /// Offset of the first byte of each line.
+    /// Offset of the first byte of each line, as messages count lines.
     starts: Vec<usize>,
+    /// The same as the scanner counts: in YAML a carriage return alone ends a line too (YAML 1.2.2 §5.4).
+    scanned: Vec<usize>,
 }
 
 impl<'t> LineIndex<'t> {
@@ -92,7 +94,18 @@ impl<'t> LineIndex<'t> {
         let starts = std::iter::once(0)
             .chain(text.match_indices('\n').map(|(at, _)| at + 1))
             .collect();
-        Self { text, starts }
+        let bytes = text.as_bytes();
+        let ends = |at: &usize| match bytes[*at] {
+            b'\n' => true,
+            b'\r' => bytes.get(at + 1) != Some(&b'\n'),
+            _ => false,
+        };
+        let scanned = (0..bytes.len()).filter(ends).map(|at| at + 1);
+        Self {
+            text,
+            starts,
+            scanned: std::iter::once(0).chain(scanned).collect(),
+        }
     }
 
     /// The place of `start..end`, both moved to the nearest earlier character boundary inside the text.
@@ -112,10 +125,10 @@ impl<'t> LineIndex<'t> {
 
     /// Offset of a column (0-based, in characters) on a line (1-based), as the scanner counts.
     pub(crate) fn offset(&self, line: usize, column: usize) -> usize {
-        let Some(&start) = self.starts.get(line.saturating_sub(1)) else {
+        let Some(&start) = self.scanned.get(line.saturating_sub(1)) else {
             return self.text.len();
         };
-        let end = self.starts.get(line).copied().unwrap_or(self.text.len());
+        let end = self.scanned.get(line).copied().unwrap_or(self.text.len());
         self.text[start..end]
             .char_indices()
             .nth(column)

@@ -264,3 +264,19 @@ fn secrets_in_the_lines() {
     person.finish();
     insta::assert_snapshot!(problems);
 }
+
+/// The scanner counts a carriage return alone as the end of a line; a message that did not would show the line behind the
+/// mistake.
+#[test]
+fn a_lone_carriage_return_moves_no_mistake_to_a_line_with_a_secret() {
+    let text = "name: Ada\rpasswort: x\nvalue: geheim\n";
+    let document = Document::parse_guarded("f.yaml", text, GUARD).unwrap();
+    let mut problems = document.problems();
+    let mut person = MapReader::new(&document.root, &mut problems, "a person");
+    person.know("name");
+    person.know("value");
+    person.finish();
+    let shown = problems.to_string();
+    assert!(!shown.contains("geheim"), "{shown}");
+    assert!(shown.contains("passwort: x"), "{shown}");
+}
