@@ -32,11 +32,11 @@ impl<'r> Review<'r> {
         if self.clean.contains(text.as_str()) {
             return;
         }
-        let shown = self.redactor.known(text);
-        if shown == *text {
-            self.clean.insert(shown);
-        } else {
-            *text = shown;
+        match self.redactor.known_in(text) {
+            Some(shown) => *text = shown,
+            None => {
+                self.clean.insert(text.clone());
+            }
         }
     }
 

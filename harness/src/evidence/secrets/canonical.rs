@@ -21,14 +21,21 @@ fn read(rest: &[u8]) -> Read {
     match rest {
         [byte, ..] if byte.is_ascii_alphanumeric() => Read::Byte(byte.to_ascii_lowercase()),
         [byte, ..] if byte.is_ascii() => Read::Skip(1),
-        // In UTF-8: soft hyphen, zero-width space and joiners, direction marks, word joiner, byte order mark.
-        [0xC2, 0xAD, ..] => Read::Skip(2),
+        [byte, ..] => invisible(rest).map_or(Read::Byte(*byte), Read::Skip),
+        [] => Read::Skip(1),
+    }
+}
+
+/// The length of the character at the beginning of a text, in UTF-8, if nobody sees it: a soft hyphen, zero-width spaces
+/// and joiners, direction marks, the word joiner, the byte order mark.
+pub(super) const fn invisible(rest: &[u8]) -> Option<usize> {
+    match rest {
+        [0xC2, 0xAD, ..] => Some(2),
         [0xE2, 0x80, 0x8B..=0x8F | 0xAA..=0xAE, ..]
         | [0xE2, 0x81, 0xA0..=0xAF, ..]
         | [0xE1, 0xA0, 0x8E, ..]
-        | [0xEF, 0xBB, 0xBF, ..] => Read::Skip(3),
-        [byte, ..] => Read::Byte(*byte),
-        [] => Read::Skip(1),
+        | [0xEF, 0xBB, 0xBF, ..] => Some(3),
+        _ => None,
     }
 }
 
@@ -74,6 +81,16 @@ impl Windows {
     pub(super) fn push(&mut self, byte: u8) -> Option<u64> {
         self.window = (self.window << 8) | u64::from(byte);
         self.read += 1;
+        (self.read >= WINDOW).then(|| key(self.window))
+    }
+
+    /// The same for bytes that may make no difference: behind them the window is that of before. Which bytes they are is
+    /// not to be foreseen in what is decoded by chance, so that there is no branch here.
+    pub(super) fn push_any(&mut self, byte: u8) -> Option<u64> {
+        let is_compared = byte.is_ascii_alphanumeric() | !byte.is_ascii();
+        let pushed = (self.window << 8) | u64::from(byte.to_ascii_lowercase());
+        self.window = if is_compared { pushed } else { self.window };
+        self.read += usize::from(is_compared);
         (self.read >= WINDOW).then(|| key(self.window))
     }
 }

@@ -4,6 +4,7 @@
 //! The first three change single characters, so that the whole text is decoded. The others are looked for in stretches of
 //! their alphabet, at every alignment, for a prefix may stand directly before them.
 
+use super::canonical::invisible;
 use super::layer::Layer;
 
 /// Decoded bytes of a stretch are of use if a secret fits into them.
@@ -16,18 +17,11 @@ pub(super) fn has_escapes(text: &[u8]) -> bool {
 
 /// What a layer decodes to where single characters of it are encoded.
 pub(super) fn characters(layer: &Layer) -> Vec<Layer> {
-    let mut decoded = Vec::new();
-    let bytes = &layer.bytes;
-    if bytes.contains(&b'%') {
-        decoded.extend(in_place(layer, percent));
-    }
-    if bytes.contains(&b'&') {
-        decoded.extend(in_place(layer, reference));
-    }
-    if bytes.contains(&b'\\') {
-        decoded.extend(in_place(layer, escape));
-    }
+    let decoders: [(u8, Decoder); 3] = [(b'%', percent), (b'&', reference), (b'\\', escape)];
+    let decoded = decoders.into_iter();
     decoded
+        .filter_map(|(lead, decode)| in_place(layer, lead, decode))
+        .collect()
 }
 
 /// What stretches of a layer decode to. `wanted` says of a byte sequence whether it may hold a secret; a stretch that does
@@ -115,8 +109,8 @@ fn runs(bytes: &[u8], coding: Coding) -> Vec<Vec<Symbol>> {
         let byte = bytes[at];
         if let Some(value) = (coding.value)(byte) {
             run.push((value, at));
-        } else if let Some(invisible) = invisible(&bytes[at..]) {
-            at += invisible;
+        } else if let Some(length) = invisible(&bytes[at..]) {
+            at += length;
             continue;
         } else if !(coding.between)(byte) {
             keep(&mut runs, &mut run, coding.shortest);
@@ -132,15 +126,6 @@ fn keep(runs: &mut Vec<Vec<Symbol>>, run: &mut Vec<Symbol>, shortest: usize) {
         runs.push(std::mem::take(run));
     } else {
         run.clear();
-    }
-}
-
-/// The length of a zero-width space or joiner, or of a byte order mark, in UTF-8.
-fn invisible(rest: &[u8]) -> Option<usize> {
-    match rest {
-        [0xE2, 0x80, 0x8B..=0x8F, ..] | [0xE2, 0x81, 0xA0, ..] | [0xEF, 0xBB, 0xBF, ..] => Some(3),
-        [0xC2, 0xAD, ..] => Some(2),
-        _ => None,
     }
 }
 
@@ -170,15 +155,49 @@ fn placed(of: &Layer, packed: &[u8], run: &[Symbol], bits: u8) -> Layer {
     layer
 }
 
-/// Whether something that can be decoded again may stand in these bytes: a stretch of printable ASCII.
+/// Whether something that can be decoded again, or a secret between characters that nobody sees, may stand in these
+/// bytes.
 fn is_text(bytes: &[u8]) -> bool {
-    let mut length = 0;
-    bytes.iter().any(|byte| {
-        let is_printable = byte.is_ascii_graphic() || matches!(byte, b' ' | b'\n' | b'\r');
-        length = if is_printable { length + 1 } else { 0 };
-        length >= 11
-    })
+    let mut run = TextRun::default();
+    bytes.iter().any(|byte| run.push(*byte))
 }
+
+/// Counts the bytes in a row that are text.
+#[derive(Debug, Default)]
+pub(super) struct TextRun {
+    printable: usize,
+    with_invisible: usize,
+}
+
+impl TextRun {
+    /// Whether, with this byte, there are so many that chance does not explain them.
+    pub(super) const fn push(&mut self, byte: u8) -> bool {
+        // No branches: in what is decoded by chance they are not to be foreseen.
+        let kind = TEXT[byte as usize];
+        self.printable = (self.printable + 1) * (kind & 1) as usize;
+        self.with_invisible = (self.with_invisible + 1) * (kind >> 1) as usize;
+        (self.printable >= 11) | (self.with_invisible >= 24)
+    }
+}
+
+/// For every byte: 3 if it is printable, 2 if it is part of a character of [`invisible`], or else 0.
+const TEXT: [u8; 256] = {
+    let mut text = [0; 256];
+    let mut byte: u8 = 255;
+    loop {
+        text[byte as usize] = match byte {
+            b' '..=b'~' | b'\n' | b'\r' => 3,
+            0xC2 | 0xE1 | 0xE2 | 0xEF => 2,
+            0x80 | 0x81 | 0x8B..=0x8F | 0xA0..=0xAF | 0xBB | 0xBF => 2,
+            _ => 0,
+        };
+        if byte == 0 {
+            break;
+        }
+        byte -= 1;
+    }
+    text
+};
 
 pub(super) const fn hex_digit(byte: u8) -> Option<u8> {
     match byte {
@@ -209,15 +228,16 @@ enum Unit {
 /// Decodes what stands at the beginning of a text: what it stands for, and how many bytes it takes there.
 type Decoder = fn(&[u8]) -> Option<(Unit, usize)>;
 
-/// Decodes single characters wherever they are encoded; `None` if none is.
-fn in_place(layer: &Layer, decode: Decoder) -> Option<Layer> {
+/// Decodes single characters wherever they are encoded, which begins with `lead`; `None` if none is.
+fn in_place(layer: &Layer, lead: u8, decode: Decoder) -> Option<Layer> {
     let bytes = &layer.bytes;
+    let decode = |at: usize| (bytes[at] == lead).then(|| decode(&bytes[at..])).flatten();
+    // Most texts with a lead byte hold nothing that is encoded, such as addresses with `&`.
+    (0..bytes.len()).find(|at| decode(*at).is_some())?;
     let mut decoded = Layer::decoded(bytes.len());
-    let mut changed = false;
     let mut at = 0;
     while at < bytes.len() {
-        if let Some((unit, length)) = decode(&bytes[at..]) {
-            changed = true;
+        if let Some((unit, length)) = decode(at) {
             let mut buffer = [0; 4];
             let encoded = match unit {
                 Unit::Byte(byte) => {
@@ -235,7 +255,7 @@ fn in_place(layer: &Layer, decode: Decoder) -> Option<Layer> {
             at += 1;
         }
     }
-    changed.then_some(decoded)
+    Some(decoded)
 }
 
 /// `%2F` (RFC 3986 §2.1).

@@ -4,6 +4,7 @@
 //! ([`canonical`]), as it is and decoded step by step ([`decode`]), so that no encoding has to be foreseen for a secret.
 
 mod canonical;
+mod clean;
 mod decode;
 mod index;
 mod layer;
@@ -11,10 +12,11 @@ mod public;
 mod sieve;
 
 use std::ops::Range;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 pub use public::Public;
 
+use self::clean::Clean;
 use self::index::{Found, Index};
 use self::layer::Layer;
 use crate::jwt;
@@ -45,6 +47,8 @@ pub(super) struct RunSecrets {
     salt: Salt,
     public: Public,
     index: RwLock<Index>,
+    /// Locked after `index`, never before it.
+    clean: Mutex<Clean>,
 }
 
 /// A secret too short for the index, or one that only a case regards as secret: found as it is, in every layer.
@@ -57,6 +61,7 @@ impl RunSecrets {
             salt,
             public,
             index: RwLock::default(),
+            clean: Mutex::default(),
         }
     }
 
@@ -101,7 +106,8 @@ impl RunSecrets {
         }
         let fingerprint = fingerprint();
         let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
-        index.add(bytes, fingerprint)
+        let mut clean = self.clean();
+        index.add(bytes, fingerprint, |window| clean.know(window))
     }
 
     /// Whether more secrets came up than can be remembered. Then no text can be said to be free of them.
@@ -116,10 +122,8 @@ impl RunSecrets {
             return Vec::new();
         }
         let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
-        let is_suspect = |bytes: &[u8]| sieve::needs_a_closer_look(bytes, |key| index.wants(key));
         // Most texts hold nothing, and need not even be copied.
-        let bytes = text.as_bytes();
-        if exact.is_empty() && !decode::has_escapes(bytes) && !is_suspect(bytes) {
+        if self.is_clean(text, &index) && exact.is_empty() {
             return Vec::new();
         }
         let mut hits = Vec::new();
@@ -128,14 +132,18 @@ impl RunSecrets {
         for step in 0..=MOST_STEPS {
             let mut decoded = Vec::new();
             for layer in &layers {
-                let is_suspect = is_suspect(&layer.bytes);
-                if is_suspect || !exact.is_empty() || step > 0 {
-                    self.search(layer, step, &index, exact, &mut hits);
+                let suspicion = sieve::suspicion(&layer.bytes, |key| index.wants(key));
+                if suspicion.plain {
+                    self.search(layer, &index, &mut hits);
+                }
+                search_exact(layer, exact, &mut hits);
+                if step > 0 {
+                    self.search_tokens(layer, &mut hits);
                 }
                 if step < MOST_STEPS {
                     decoded.extend(decode::characters(layer));
                 }
-                if step < MOST_STEPS && is_suspect {
+                if step < MOST_STEPS && suspicion.coded {
                     decoded.extend(decode::stretches(layer, |bytes| index.may_hold(bytes)));
                 }
             }
@@ -151,39 +159,64 @@ impl RunSecrets {
         apart(text, hits)
     }
 
-    fn search(
-        &self,
-        layer: &Layer,
-        step: usize,
-        index: &Index,
-        exact: &[Exact],
-        hits: &mut Vec<Hit>,
-    ) {
-        let mut hit = |range: Range<usize>, kind, fingerprint| {
-            hits.push(Hit {
-                range: layer.origin(range),
-                kind,
-                fingerprint,
-            });
-        };
-        for Found { range, fingerprint } in index.find(&layer.bytes) {
-            hit(range, "secret", fingerprint.to_owned());
+    /// Whether a text holds no secret of the index and nothing that has to be decoded.
+    fn is_clean(&self, text: &str, index: &Index) -> bool {
+        if self.clean().contains(text) {
+            return true;
         }
-        for (value, fingerprint) in exact {
-            for range in places(&layer.bytes, value.as_bytes()) {
-                hit(range, "secret", fingerprint.clone());
-            }
-        }
-        // In the text itself the redactor finds them, before it looks for secrets.
-        if step > 0
-            && layer.bytes.contains(&b'.')
-            && let Ok(text) = std::str::from_utf8(&layer.bytes)
+        let bytes = text.as_bytes();
+        if decode::has_escapes(bytes) || !sieve::suspicion(bytes, |key| index.wants(key)).is_none()
         {
-            for range in jwt::stretches(text) {
-                let fingerprint = self.fingerprint(&text[range.clone()]);
-                hit(range, "jwt", fingerprint);
-            }
+            return false;
         }
+        if self.clean().is_worth_it(text) {
+            let mut windows = Vec::new();
+            sieve::suspicion(bytes, |key| {
+                windows.push(key);
+                false
+            });
+            self.clean().add(text, &windows);
+        }
+        true
+    }
+
+    fn clean(&self) -> MutexGuard<'_, Clean> {
+        self.clean.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn search(&self, layer: &Layer, index: &Index, hits: &mut Vec<Hit>) {
+        let found = index.find(&layer.bytes).into_iter();
+        hits.extend(found.map(|Found { range, fingerprint }| Hit {
+            range: layer.origin(range),
+            kind: "secret",
+            fingerprint: fingerprint.to_owned(),
+        }));
+    }
+
+    /// The tokens of a decoded layer. In the text itself the redactor finds them, before it looks for secrets.
+    fn search_tokens(&self, layer: &Layer, hits: &mut Vec<Hit>) {
+        if !layer.bytes.contains(&b'.') {
+            return;
+        }
+        let Ok(text) = std::str::from_utf8(&layer.bytes) else {
+            return;
+        };
+        hits.extend(jwt::stretches(text).into_iter().map(|range| Hit {
+            fingerprint: self.fingerprint(&text[range.clone()]),
+            range: layer.origin(range),
+            kind: "jwt",
+        }));
+    }
+}
+
+fn search_exact(layer: &Layer, exact: &[Exact], hits: &mut Vec<Hit>) {
+    for (value, fingerprint) in exact {
+        let places = places(&layer.bytes, value.as_bytes()).into_iter();
+        hits.extend(places.map(|range| Hit {
+            range: layer.origin(range),
+            kind: "secret",
+            fingerprint: fingerprint.clone(),
+        }));
     }
 }
 
