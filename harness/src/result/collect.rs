@@ -1,6 +1,7 @@
 //! Events in, a [`RunResult`] out. Also when the run ended early: what was announced and not judged is told as not run.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZero;
 
 use super::event::{EventSink, RunEvent};
 use super::model::{
@@ -121,18 +122,31 @@ impl Collector {
 impl Collector {
     /// A credential may have been shown before it was known to be one.
     fn look_through(&mut self, redactor: &Redactor) {
-        let mut review = Review::new(redactor);
-        for (result, varying) in self.done.values_mut() {
-            review.optional(&mut result.reason);
-            for finding in &mut result.findings {
-                review.optional(&mut finding.actual);
-                review.optional(&mut finding.alternative);
-                review.optional(&mut finding.expected_here);
+        let mut cases: Vec<_> = self.done.values_mut().collect();
+        let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
+        let share = cases.len().div_ceil(threads).max(1);
+        std::thread::scope(|scope| {
+            for cases in cases.chunks_mut(share) {
+                scope.spawn(move || {
+                    let mut review = Review::new(redactor);
+                    for (result, varying) in cases {
+                        look_through_case(&mut review, result, varying);
+                    }
+                });
             }
-            for exchange in &mut varying.exchanges {
-                review.step(exchange);
-            }
-        }
+        });
+    }
+}
+
+fn look_through_case(review: &mut Review<'_>, result: &mut CaseResult, varying: &mut VaryingCase) {
+    review.optional(&mut result.reason);
+    for finding in &mut result.findings {
+        review.optional(&mut finding.actual);
+        review.optional(&mut finding.alternative);
+        review.optional(&mut finding.expected_here);
+    }
+    for exchange in &mut varying.exchanges {
+        review.step(exchange);
     }
 }
 

@@ -23,11 +23,28 @@ const DEPTH: usize = 3;
 const COMMENT: &str = "Dates are the start of the run and the time of the exchanges before, in the order of a case. \
                        Secrets and tokens are replaced by their fingerprints; a JWT is decoded beside it.";
 
+/// The most bytes of all entries. A target that answers every request wrongly fills no disk.
+const LARGEST: usize = 5 * 1024 * 1024;
+
 /// The whole file.
 pub(super) fn render(run: &RunResult, form: Form) -> Result<String, ReportError> {
+    render_up_to(run, form, LARGEST)
+}
+
+/// Cases whose entries would make more than so many bytes are left out, which the file says.
+fn render_up_to(run: &RunResult, form: Form, most: usize) -> Result<String, ReportError> {
     let mut pages = Vec::new();
     let mut entries = Vec::new();
+    let (mut bytes, mut left_out) = (0, 0);
     for (case, varying) in broken(run).filter(|_| form == Form::Full) {
+        let of_case = entries_of(run, case, varying);
+        let more = serde_json::to_vec(&of_case)?.len();
+        if bytes + more > most {
+            left_out += 1;
+            continue;
+        }
+        bytes += more;
+        entries.extend(of_case);
         pages.push(Page {
             started_date_time: run.varying.started_at.clone(),
             id: case.id.clone(),
@@ -35,8 +52,14 @@ pub(super) fn render(run: &RunResult, form: Form) -> Result<String, ReportError>
             page_timings: PageTimings {},
             verdict: words::verdict(case.verdict),
         });
-        entries.extend(entries_of(run, case, varying));
     }
+    let comment = if left_out == 0 {
+        COMMENT.to_owned()
+    } else {
+        format!(
+            "{COMMENT} Cases left out because this file would be too long: {left_out}; see report.json."
+        )
+    };
     let har = Har {
         log: Log {
             version: "1.2",
@@ -46,7 +69,7 @@ pub(super) fn render(run: &RunResult, form: Form) -> Result<String, ReportError>
             },
             pages,
             entries,
-            comment: COMMENT,
+            comment,
         },
     };
     Ok(lines::to_string(&har, DEPTH)?)

@@ -15,7 +15,7 @@ pub(super) struct Log {
     pub(super) creator: Creator,
     pub(super) pages: Vec<Page>,
     pub(super) entries: Vec<Entry>,
-    pub(super) comment: &'static str,
+    pub(super) comment: String,
 }
 
 #[derive(Debug, Serialize)]

@@ -89,3 +89,23 @@ fn dates_follow_from_the_start_of_the_run() {
         "2026-11-24T09:00:00Z"
     );
 }
+
+#[test]
+fn what_would_make_the_file_too_long_is_left_out_and_counted() {
+    let run = sample::every_verdict();
+    let whole = har(&run, Form::Full);
+    let cases = whole["log"]["pages"].as_array().unwrap().len();
+    let log = |most| -> Value {
+        let text = render_up_to(&run, Form::Full, most).unwrap();
+        serde_json::from_str::<Value>(&text).unwrap()["log"].take()
+    };
+    let (none, all) = (log(100), log(usize::MAX));
+    assert_eq!(all, whole["log"]);
+    assert_eq!(none["pages"].as_array().unwrap().len(), 0);
+    assert_eq!(none["entries"].as_array().unwrap().len(), 0);
+    let comment = none["comment"].as_str().unwrap();
+    assert!(
+        comment.contains(&format!("too long: {cases};")),
+        "{comment}"
+    );
+}
