@@ -79,7 +79,6 @@ fn places(window: u64) -> impl Iterator<Item = (usize, u64)> {
     let (first, second) = (hash >> 32, (hash & 0xFFFF_FFFF) | 1);
     (0..u64::from(BITS_EACH)).map(move |number| {
         let bit = first.wrapping_add(number.wrapping_mul(second)) & ((1 << FILTER_BITS) - 1);
-        #[expect(clippy::cast_possible_truncation, reason = "below FILTER_BITS")]
         let word = (bit >> 6) as usize;
         (word, 1 << (bit & 63))
     })

@@ -176,7 +176,7 @@ impl TextRun {
         let kind = TEXT[byte as usize];
         self.printable = (self.printable + 1) * (kind & 1) as usize;
         self.with_invisible = (self.with_invisible + 1) * (kind >> 1) as usize;
-        (self.printable >= 11) | (self.with_invisible >= 24)
+        self.printable >= 11 || self.with_invisible >= 24
     }
 }
 
@@ -187,8 +187,7 @@ const TEXT: [u8; 256] = {
     loop {
         text[byte as usize] = match byte {
             b' '..=b'~' | b'\n' | b'\r' => 3,
-            0xC2 | 0xE1 | 0xE2 | 0xEF => 2,
-            0x80 | 0x81 | 0x8B..=0x8F | 0xA0..=0xAF | 0xBB | 0xBF => 2,
+            0x80 | 0x81 | 0x8B..=0x8F | 0xA0..=0xAF | 0xBB | 0xBF | 0xC2 | 0xE1 | 0xE2 | 0xEF => 2,
             _ => 0,
         };
         if byte == 0 {

@@ -134,7 +134,7 @@ impl RunSecrets {
             for layer in &layers {
                 let suspicion = sieve::suspicion(&layer.bytes, |key| index.wants(key));
                 if suspicion.plain {
-                    self.search(layer, &index, &mut hits);
+                    search(layer, &index, &mut hits);
                 }
                 search_exact(layer, exact, &mut hits);
                 if step > 0 {
@@ -184,15 +184,6 @@ impl RunSecrets {
         self.clean.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn search(&self, layer: &Layer, index: &Index, hits: &mut Vec<Hit>) {
-        let found = index.find(&layer.bytes).into_iter();
-        hits.extend(found.map(|Found { range, fingerprint }| Hit {
-            range: layer.origin(range),
-            kind: "secret",
-            fingerprint: fingerprint.to_owned(),
-        }));
-    }
-
     /// The tokens of a decoded layer. In the text itself the redactor finds them, before it looks for secrets.
     fn search_tokens(&self, layer: &Layer, hits: &mut Vec<Hit>) {
         if !layer.bytes.contains(&b'.') {
@@ -207,6 +198,15 @@ impl RunSecrets {
             kind: "jwt",
         }));
     }
+}
+
+fn search(layer: &Layer, index: &Index, hits: &mut Vec<Hit>) {
+    let found = index.find(&layer.bytes).into_iter();
+    hits.extend(found.map(|Found { range, fingerprint }| Hit {
+        range: layer.origin(range),
+        kind: "secret",
+        fingerprint: fingerprint.to_owned(),
+    }));
 }
 
 fn search_exact(layer: &Layer, exact: &[Exact], hits: &mut Vec<Hit>) {
