@@ -30,7 +30,7 @@ pub(crate) fn case(id: &str, verdict: Verdict, broken: &[&str]) -> CaseResult {
         .iter()
         .map(|requirement| FindingRecord {
             step: "exchange".to_owned(),
-            check: "status".to_owned(),
+            check: crate::result::Aspect::Status,
             expected: "integer 400".to_owned(),
             expected_here: None,
             actual: Some("integer 200".to_owned()),

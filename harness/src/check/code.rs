@@ -2,10 +2,8 @@
 
 use super::{Expected, Judge, Outcome, Seen};
 use crate::exchange::Exchange;
+use crate::result::Aspect;
 use crate::scenario::model::Expectation;
-
-/// What a finding about it is called.
-pub const INTERNAL_CODE: &str = "internal code";
 
 pub(super) fn judge(block: &Expectation, exchange: &Exchange, judge: &mut Judge<'_>) {
     let Some(codes) = block
@@ -22,5 +20,5 @@ pub(super) fn judge(block: &Expectation, exchange: &Exchange, judge: &mut Judge<
     };
     let quoted: Vec<_> = codes.value.iter().map(|code| format!("`{code}`")).collect();
     let expected = Expected::plain(quoted.join(" or "));
-    judge.push(INTERNAL_CODE.to_owned(), expected, outcome, codes.place);
+    judge.push(Aspect::InternalCode, expected, outcome, codes.place);
 }

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::matcher::{self, Subject};
 use super::{Context, Expected, Judge, Outcome};
 use crate::exchange::Response;
+use crate::result::Aspect;
 use crate::scenario::model::{Condition, Expectation};
 use crate::value::{Found, find};
 
@@ -19,7 +20,7 @@ pub(super) fn applies(block: &Expectation, response: &Response, judge: &mut Judg
         Err(why) => {
             let expected = Expected::plain("a condition that can be decided");
             let outcome = Outcome::Unjudged(why);
-            judge.push("when".to_owned(), expected, outcome, when.place);
+            judge.push(Aspect::Condition, expected, outcome, when.place);
             false
         }
     }

@@ -4,12 +4,13 @@ use serde_json::Value;
 use strict_yaml::Place;
 
 use crate::requirement::RequirementId;
+use crate::result::Aspect;
 
 /// A check and what became of it. Holds live values: only evidence turns it into something that may be shown.
 #[derive(Clone)]
 pub struct Finding {
-    /// What was looked at: `status`, `body.error`, `jwt body.access_token claims.aud`.
-    pub check: String,
+    /// What was looked at.
+    pub check: Aspect,
     /// What was expected.
     pub expected: Expected,
     /// What became of it.

@@ -14,7 +14,6 @@ mod token;
 
 use std::fmt;
 
-pub use code::INTERNAL_CODE;
 pub use finding::{Expected, Finding, Outcome, Seen};
 pub use judgeable::{expects_refusal, unjudgeable};
 
@@ -22,6 +21,7 @@ use crate::exchange::Exchange;
 use crate::fill::Names;
 use crate::jwks::KeyRing;
 use crate::requirement::RequirementId;
+use crate::result::Aspect;
 use crate::scenario::model::{Expectation, Located, Matcher, ServerRole};
 use matcher::Subject;
 
@@ -85,7 +85,7 @@ struct Judge<'j> {
 
 impl Judge<'_> {
     /// Holds a matcher against a value.
-    fn compare(&mut self, check: String, matcher: &Located<Matcher>, subject: &Subject<'_>) {
+    fn compare(&mut self, check: Aspect, matcher: &Located<Matcher>, subject: &Subject<'_>) {
         let outcome = matcher::judge(&matcher.value, subject, self.cx);
         let expected = matcher::expected(&matcher.value, &outcome, self.cx.names);
         let held = outcome == Outcome::Held;
@@ -97,7 +97,7 @@ impl Judge<'_> {
 
     fn push(
         &mut self,
-        check: String,
+        check: Aspect,
         expected: Expected,
         outcome: Outcome,
         place: strict_yaml::Place,

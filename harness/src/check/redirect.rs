@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::Judge;
 use super::matcher::Subject;
 use crate::exchange::Exchange;
+use crate::result::Aspect;
 use crate::scenario::model::Expectation;
 
 pub(super) fn judge(block: &Expectation, exchange: &Exchange, judge: &mut Judge<'_>) {
@@ -18,7 +19,7 @@ pub(super) fn judge(block: &Expectation, exchange: &Exchange, judge: &mut Judge<
             .and_then(|location| location.split(['?', '#']).next());
         let address = address.map(Value::from);
         let subject = Subject::text("location", address.as_ref());
-        judge.compare("redirect to".to_owned(), matcher, &subject);
+        judge.compare(Aspect::RedirectTo, matcher, &subject);
     }
     for (name, matcher) in &expectation.query {
         // A parameter in the fragment does not reach the client's server.
@@ -27,7 +28,7 @@ pub(super) fn judge(block: &Expectation, exchange: &Exchange, judge: &mut Judge<
             .and_then(|location| in_query(location, name));
         let value = value.map(Value::from);
         let subject = Subject::text(name, value.as_ref());
-        judge.compare(format!("redirect query.{name}"), matcher, &subject);
+        judge.compare(Aspect::RedirectParameter(name.clone()), matcher, &subject);
     }
 }
 

@@ -72,7 +72,7 @@ fn judged(expectation: Expectation, exchange: &Exchange, ring: &KeyRing) -> Vec<
             Outcome::Differs(Seen::Value { value, .. }) => crate::value::describe(&value),
             Outcome::Unjudged(why) => format!("unjudged: {why}"),
         };
-        (finding.check, outcome)
+        (finding.check.to_string(), outcome)
     });
     told.collect()
 }

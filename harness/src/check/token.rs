@@ -9,6 +9,7 @@ use super::{Expected, Judge, Outcome, Seen};
 use crate::exchange::Exchange;
 use crate::jwks::SignatureProblem;
 use crate::jwt::Jwt;
+use crate::result::{Aspect, TokenPart};
 use crate::scenario::model::{Expectation, JwtExpectation, ServerRole};
 use crate::value::find_one;
 
@@ -19,11 +20,16 @@ pub(super) fn judge(block: &Expectation, exchange: &Exchange, judge: &mut Judge<
             .at
             .strip_prefix("body.")
             .unwrap_or(&expectation.at);
-        let check = format!("jwt {}", expectation.at);
+        let check = |part| part_of(expectation, part);
         let value = find_one(body, path);
         if value.is_none() && expectation.optional {
             let expected = Expected::plain("absent, or a JWT");
-            judge.push(check, expected, Outcome::Held, expectation.place);
+            judge.push(
+                check(TokenPart::Whole),
+                expected,
+                Outcome::Held,
+                expectation.place,
+            );
             continue;
         }
         let is_opaque = |value: &Value| {
@@ -33,7 +39,12 @@ pub(super) fn judge(block: &Expectation, exchange: &Exchange, judge: &mut Judge<
         };
         if expectation.opaque && value.is_some_and(is_opaque) {
             let expected = Expected::plain("a JWT, or an opaque token");
-            judge.push(check, expected, Outcome::Held, expectation.place);
+            judge.push(
+                check(TokenPart::Whole),
+                expected,
+                Outcome::Held,
+                expectation.place,
+            );
             continue;
         }
         let (jwt, outcome) = match value.and_then(Value::as_str).map(Jwt::decode) {
@@ -45,7 +56,7 @@ pub(super) fn judge(block: &Expectation, exchange: &Exchange, judge: &mut Judge<
             None => (None, Outcome::Differs(seen(path, value))),
         };
         judge.push(
-            check.clone(),
+            check(TokenPart::Whole),
             Expected::plain("a JWT"),
             outcome,
             expectation.place,
@@ -57,21 +68,20 @@ pub(super) fn judge(block: &Expectation, exchange: &Exchange, judge: &mut Judge<
             };
             let expected = Expected::plain(format!("signed with a published key of {role}"));
             judge.push(
-                format!("{check} signature"),
+                check(TokenPart::Signature),
                 expected,
                 outcome,
                 expectation.place,
             );
         }
         let claims = jwt.as_ref().map(|jwt| &jwt.claims);
-        ties(&check, expectation, body, claims, judge);
-        members(&check, expectation, jwt, judge);
+        ties(expectation, body, claims, judge);
+        members(expectation, jwt, judge);
     }
 }
 
 /// What ties claims to other members of the answer. The claim and the member are optional, and say nothing alone.
 fn ties(
-    check: &str,
     expectation: &JwtExpectation,
     body: &Value,
     claims: Option<&Map<String, Value>>,
@@ -87,8 +97,12 @@ fn ties(
             _ => Outcome::Held,
         };
         let expected = Expected::plain(format!("absent, or the half hash of {of}"));
-        let check = format!("{check} claims.at_hash");
-        judge.push(check, expected, outcome, expectation.place);
+        judge.push(
+            claim_of(expectation, "at_hash"),
+            expected,
+            outcome,
+            expectation.place,
+        );
     }
     if let Some(path) = &expectation.lives {
         let said = member(path).and_then(Value::as_f64);
@@ -105,7 +119,7 @@ fn ties(
         };
         let expected = Expected::plain(format!("{path} s after iat, where both are there"));
         judge.push(
-            format!("{check} claims.exp"),
+            claim_of(expectation, "exp"),
             expected,
             outcome,
             expectation.place,
@@ -113,21 +127,37 @@ fn ties(
     }
 }
 
+fn part_of(expectation: &JwtExpectation, part: TokenPart) -> Aspect {
+    Aspect::Token {
+        at: expectation.at.clone(),
+        part,
+    }
+}
+
+fn claim_of(expectation: &JwtExpectation, path: &str) -> Aspect {
+    part_of(expectation, TokenPart::Claim(path.to_owned()))
+}
+
 fn number(value: Option<&Value>) -> Option<f64> {
     value.and_then(Value::as_f64)
 }
 
 /// Header and claims; those of a JWT that is not there are absent.
-fn members(check: &str, expectation: &JwtExpectation, jwt: Option<Jwt>, judge: &mut Judge<'_>) {
+fn members(expectation: &JwtExpectation, jwt: Option<Jwt>, judge: &mut Judge<'_>) {
     let (header, claims) = match jwt {
         Some(jwt) => (Value::Object(jwt.header), Value::Object(jwt.claims)),
         None => (Value::Null, Value::Null),
     };
     for (path, matcher) in &expectation.header {
-        judge.member(&format!("{check} header.{path}"), &header, path, matcher);
+        judge.member(
+            &part_of(expectation, TokenPart::Header(path.clone())),
+            &header,
+            path,
+            matcher,
+        );
     }
     for (path, matcher) in &expectation.claims {
-        judge.member(&format!("{check} claims.{path}"), &claims, path, matcher);
+        judge.member(&claim_of(expectation, path), &claims, path, matcher);
     }
 }
 

@@ -29,7 +29,7 @@ fn run(cases: &[Judged]) -> RunResult {
         if !matches!(verdict, Verdict::Skipped) {
             result.findings = vec![FindingRecord {
                 step: "token".to_owned(),
-                check: "status".to_owned(),
+                check: crate::result::Aspect::Status,
                 expected: "integer 400".to_owned(),
                 expected_here: None,
                 actual: None,

@@ -156,18 +156,18 @@ fn compare_findings(
     }
 }
 
-type Check<'c> = (&'c str, &'c str, &'c str, usize);
+type Check<'c> = (&'c str, String, &'c str, usize);
 
 fn found<'c>(case: &'c CaseResult, neutral: Neutral<'_>) -> BTreeMap<Check<'c>, String> {
     let mut found = BTreeMap::new();
     for finding in &case.findings {
         let (step, check, expected) = (
             finding.step.as_str(),
-            finding.check.as_str(),
+            finding.check.to_string(),
             finding.expected.as_str(),
         );
         let mut number = 0;
-        while found.contains_key(&(step, check, expected, number)) {
+        while found.contains_key(&(step, check.clone(), expected, number)) {
             number += 1;
         }
         let verdict = crate::report::words::verdict(finding.verdict);

@@ -43,7 +43,7 @@ pub(super) fn finding(verdict: Verdict) -> FindingRecord {
     let held = matches!(verdict, Verdict::Passed | Verdict::Skipped);
     FindingRecord {
         step: "exchange".to_owned(),
-        check: "status".to_owned(),
+        check: crate::result::Aspect::Status,
         expected: "integer 400".to_owned(),
         expected_here: None,
         actual: (!held).then(|| "integer 200".to_owned()),

@@ -16,6 +16,7 @@ use crate::exchange::{Exchange, Response};
 use crate::fill::Names;
 use crate::jwks::KeyRing;
 use crate::jwt::Jwt;
+use crate::result::Aspect;
 use crate::scenario::model::{
     Endpoint, Expectation, Invariants, Issued, Located, Matcher, Outcome, Rule, Shape, TokenKind,
 };
@@ -29,7 +30,7 @@ pub struct Engine {
     /// By endpoint: the rules that may apply there.
     at: BTreeMap<Endpoint, Vec<usize>>,
     /// Matchers that hold of what is not there: where they stand and what they look at.
-    optional: BTreeSet<(usize, String)>,
+    optional: BTreeSet<(usize, Aspect)>,
 }
 
 /// Everything that is known when an exchange is judged.
@@ -237,8 +238,10 @@ impl About<'_> {
         for mut finding in findings {
             if token.is_some() {
                 // The token stood in place of the body.
-                let path = finding.check.strip_prefix("body.").map(str::to_owned);
-                finding.check = path.unwrap_or(finding.check);
+                finding.check = match finding.check {
+                    Aspect::Member(path) => Aspect::TokenMember(path),
+                    other => other,
+                };
             }
             self.judged.push(Judged {
                 rule: index,
@@ -290,7 +293,7 @@ fn typed(rule: &Rule, path: &str, shape: &Located<Shape>, root: &Value) -> Optio
         }),
     };
     Some(Finding {
-        check: format!("body.{path}"),
+        check: Aspect::Member(path.to_owned()),
         expected: Expected::plain(shape::words(shape.value)),
         outcome,
         alternative: None,
@@ -350,19 +353,20 @@ fn presented(exchange: &Exchange) -> Option<Jwt> {
 }
 
 /// Matchers of a block that hold of what is not there, by their place and the name of their check.
-fn vacuous(block: &Expectation) -> Vec<(usize, String)> {
-    let of = |prefix: &str, pairs: &[(String, Located<Matcher>)]| -> Vec<(usize, String)> {
+fn vacuous(block: &Expectation) -> Vec<(usize, Aspect)> {
+    type Named = fn(String) -> Aspect;
+    let of = |aspect: Named, pairs: &[(String, Located<Matcher>)]| -> Vec<(usize, Aspect)> {
         let optional = pairs
             .iter()
             .filter(|(_, matcher)| is_optional(&matcher.value));
         optional
-            .map(|(name, matcher)| (matcher.place.start, format!("{prefix}{name}")))
+            .map(|(name, matcher)| (matcher.place.start, aspect(name.clone())))
             .collect()
     };
-    let mut all = of("body.", &block.body);
-    all.extend(of("header ", &block.headers));
+    let mut all = of(Aspect::Member, &block.body);
+    all.extend(of(Aspect::Header, &block.headers));
     if let Some(redirect) = &block.redirect {
-        all.extend(of("redirect query.", &redirect.query));
+        all.extend(of(Aspect::RedirectParameter, &redirect.query));
     }
     all
 }
@@ -380,20 +384,16 @@ fn is_optional(matcher: &Matcher) -> bool {
 }
 
 /// Whether what a check looks at is there.
-fn is_there(check: &str, exchange: &Exchange, root: &Value) -> bool {
+fn is_there(check: &Aspect, exchange: &Exchange, root: &Value) -> bool {
     let response = &exchange.response;
-    if let Some(path) = check.strip_prefix("body.") {
-        return match find(root, path) {
+    match check {
+        Aspect::Member(path) => match find(root, path) {
             At::Nothing => false,
             At::One(_) => true,
             At::Each(values) => values.iter().any(Option::is_some),
-        };
-    }
-    if let Some(name) = check.strip_prefix("header ") {
-        return response.header(name).is_some();
-    }
-    match check.strip_prefix("redirect query.") {
-        Some(name) => response.redirect_parameter(name).is_some(),
-        None => true,
+        },
+        Aspect::Header(name) => response.header(name).is_some(),
+        Aspect::RedirectParameter(name) => response.redirect_parameter(name).is_some(),
+        _ => true,
     }
 }

@@ -47,7 +47,12 @@ fn said(rule: &str, exchanges: &[Exchange]) -> Vec<(String, bool)> {
         last = engine.judge(&seen, &mut lineage, &memory);
     }
     last.into_iter()
-        .map(|one| (one.finding.check, one.finding.outcome == Outcome::Held))
+        .map(|one| {
+            (
+                one.finding.check.to_string(),
+                one.finding.outcome == Outcome::Held,
+            )
+        })
         .collect()
 }
 

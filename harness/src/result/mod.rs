@@ -2,6 +2,7 @@
 //!
 //! The events are here and not in `run`, because whoever tells must not know whoever runs.
 
+mod aspect;
 mod collect;
 mod event;
 mod fail_on;
@@ -14,6 +15,7 @@ mod selection;
 mod shard;
 mod summary;
 
+pub use aspect::{Aspect, Racer, TokenPart, UnknownAspect};
 pub use collect::Collector;
 pub use event::{EventSink, RunEvent};
 pub use fail_on::FailOn;

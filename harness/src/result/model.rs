@@ -1,5 +1,6 @@
 //! What a run found, as told in every report. Pure data; what varies between runs is apart in [`Varying`].
 
+use super::Aspect;
 use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
@@ -431,7 +432,8 @@ pub struct FindingRecord {
     /// Step it belongs to.
     pub step: String,
     /// What was looked at: `status`, `body.error`, `jwt body.access_token claims.aud`.
-    pub check: String,
+    #[schemars(with = "String")]
+    pub check: Aspect,
     /// What was expected, with its type, as the scenario writes it: `${org.issuer}` stays as it is, so that this is
     /// the same in every run.
     pub expected: String,

@@ -35,7 +35,7 @@ pub(crate) fn done(id: &str, verdict: Verdict) -> RunEvent {
 pub(crate) fn held() -> FindingRecord {
     FindingRecord {
         step: "exchange".to_owned(),
-        check: "status".to_owned(),
+        check: crate::result::Aspect::Status,
         expected: "integer 400".to_owned(),
         expected_here: None,
         actual: None,
@@ -213,7 +213,7 @@ fn failed() -> CaseResult {
     let cites = "scope.none-left";
     let json = "contains \"json\"";
     case.findings = vec![
-        finding(Verdict::Passed, "headers.content-type", json, None, cites),
+        finding(Verdict::Passed, "header content-type", json, None, cites),
         finding(
             Verdict::Failed,
             "status",
@@ -243,7 +243,7 @@ fn warning() -> CaseResult {
     case.blame = Some(Blame::OrgServer);
     case.findings = vec![finding(
         Verdict::Warning,
-        "headers.cache-control",
+        "header cache-control",
         "contains \"no-store\"",
         Some("string <private>"),
         "token.cache-control",
@@ -314,7 +314,7 @@ fn finding(
 ) -> FindingRecord {
     FindingRecord {
         step: "exchange".to_owned(),
-        check: check.to_owned(),
+        check: check.parse().unwrap(),
         expected: expected.to_owned(),
         expected_here: None,
         actual: actual.map(str::to_owned),

@@ -1,5 +1,6 @@
 //! One case: prepare, send, record, judge, save; step by step until the end or until it makes no sense to go on.
 
+use crate::result::Aspect;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -339,7 +340,10 @@ impl CaseRun<'_> {
         if turn.is_judged {
             // What is not judged proves nothing, but another status or redirect there was not the accepted answer either.
             let unlike = |(finding, record): (&Finding, &FindingRecord)| {
-                let accepts = finding.check == "status" || finding.check.starts_with("redirect");
+                let accepts = matches!(
+                    finding.check,
+                    Aspect::Status | Aspect::RedirectTo | Aspect::RedirectParameter(_)
+                );
                 record.not_judged.is_some() && accepts && finding.outcome != Outcome::Held
             };
             let held = records.iter().all(|record| record.verdict < Verdict::Error)

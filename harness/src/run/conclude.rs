@@ -95,7 +95,7 @@ mod tests {
     fn finding(verdict: Verdict) -> FindingRecord {
         FindingRecord {
             step: "token".into(),
-            check: "status".into(),
+            check: crate::result::Aspect::Status,
             expected: "integer 200".into(),
             expected_here: None,
             actual: Some("integer 500".into()),

@@ -105,7 +105,7 @@ mod tests {
 
     fn told_by(redactor: &Redactor, path: &str, value: Value, here: &str) -> FindingRecord {
         let finding = Finding {
-            check: "body.x".into(),
+            check: crate::result::Aspect::Member("x".into()),
             expected: Expected {
                 written: "string `${custom_as.issuer}`".into(),
                 here: Some(here.into()),
@@ -147,7 +147,7 @@ mod tests {
         let redactor = Redactor::new(Salt::new(*b"salt"), Public::default(), "http://o");
         let judged = |outcome: Outcome, profiles: &Profiles| {
             let finding = Finding {
-                check: "status".into(),
+                check: crate::result::Aspect::Status,
                 expected: Expected::plain("integer 400"),
                 outcome,
                 alternative: None,

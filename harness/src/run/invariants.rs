@@ -1,5 +1,6 @@
 //! Rules that hold for every answer of a kind: what they said of the exchanges of a run, and the results of that.
 
+use crate::result::Aspect;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
@@ -41,7 +42,7 @@ struct Tally {
 }
 
 /// A check of a rule: who answered, what was looked at, what was expected.
-type Key = (Whose, String, String);
+type Key = (Whose, Aspect, String);
 
 struct Check {
     /// What holds; its outcome is always that.
@@ -302,8 +303,13 @@ fn concluded(
         .filter(|(verdict, _)| *verdict > Verdict::Observed)
         .map(|(_, whose)| blame(whose));
     // Parts of a run that are put together see the servers in another order.
-    findings
-        .sort_by(|a, b| (&a.step, &a.check, &a.expected).cmp(&(&b.step, &b.check, &b.expected)));
+    findings.sort_by_cached_key(|one| {
+        (
+            one.step.clone(),
+            one.check.to_string(),
+            one.expected.clone(),
+        )
+    });
     result.findings = findings;
     let applied = Applied {
         exchanges: tally.exchanges,

@@ -3,6 +3,7 @@
 use super::turns::Turn;
 use crate::check::{Context, Expected, Finding, Outcome, Seen, evaluate};
 use crate::exchange::Exchange;
+use crate::result::{Aspect, Racer};
 use crate::scenario::model::Expectation;
 
 /// The answers that let their request through.
@@ -24,7 +25,7 @@ pub(super) fn judge(turn: &Turn<'_>, exchanges: &[Exchange], cx: &Context<'_>) -
     let of = exchanges.len();
     let won = winners(exchanges).count();
     let mut findings = vec![Finding {
-        check: "winners".to_owned(),
+        check: Aspect::Winners,
         expected: Expected::plain(format!("exactly 1 of {of}")),
         outcome: if won == 1 {
             Outcome::Held
@@ -41,12 +42,12 @@ pub(super) fn judge(turn: &Turn<'_>, exchanges: &[Exchange], cx: &Context<'_>) -
     }];
     if let Some(winner) = winners(exchanges).next() {
         let judged = evaluate(&turn.step.expect, winner, cx);
-        findings.extend(judged.into_iter().map(|one| named("the winner", one)));
+        findings.extend(judged.into_iter().map(|one| in_race(Racer::Winner, one)));
     }
     let losers = exchanges.iter().filter(|exchange| !is_winner(exchange));
     let judged = losers.map(|loser| evaluate(turn.expect, loser, cx));
     let judged = merged(judged.collect());
-    findings.extend(judged.into_iter().map(|one| named("each loser", one)));
+    findings.extend(judged.into_iter().map(|one| in_race(Racer::EachLoser, one)));
     findings
 }
 
@@ -54,8 +55,8 @@ fn is_winner(exchange: &Exchange) -> bool {
     (200..300).contains(&exchange.response.status)
 }
 
-fn named(who: &str, mut finding: Finding) -> Finding {
-    finding.check = format!("{who}: {}", finding.check);
+fn in_race(whose: Racer, mut finding: Finding) -> Finding {
+    finding.check = finding.check.of(whose);
     finding
 }
 

@@ -1,12 +1,12 @@
 //! Whether a defect was caught, and by the right requirement. Pure: a clean run and one under the defect in, a row out.
 
+use crate::result::Aspect;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::control::Defect;
 use super::matrix::{Catch, Fate, Row};
 use super::registry::Registry;
 use super::trace::Met;
-use crate::check::INTERNAL_CODE;
 use crate::requirement::{Catalogue, RequirementId};
 use crate::result::{CaseResult, FindingRecord, RunResult, Verdict};
 use crate::scenario::model::Scenario;
@@ -29,7 +29,7 @@ pub(super) struct Clean {
 
 /// A check of a case: case, step, what was looked at, what was expected, and what it cites: the same may be expected for
 /// several requirements, not all of which judge.
-type Check = (String, String, String, String, Vec<String>);
+type Check = (String, String, Aspect, String, Vec<String>);
 
 impl Clean {
     /// What a clean run says.
@@ -101,7 +101,7 @@ pub(super) fn judge(
     let mut noticed = Noticed::default();
     for (case, finding) in broken(run, clean) {
         // Only a mock shows it: it tells the rules of a mock apart, and proves nothing of a check on the wire.
-        let is_code = finding.check == INTERNAL_CODE;
+        let is_code = *finding.check.of_any() == Aspect::InternalCode;
         if !is_code {
             let whose = clean.server(&case.id, &finding.step);
             let broke = row.broke.entry(whose.as_str().to_owned()).or_default();

@@ -1,5 +1,6 @@
 //! The matrix: what became of each defect. Pure data, the same in every run: no times, no addresses.
 
+use crate::result::Aspect;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -179,7 +180,7 @@ pub struct Catch {
     /// Step of the case.
     pub step: String,
     /// What was looked at.
-    pub check: String,
+    pub check: Aspect,
     /// Edition of the guide.
     pub edition: String,
 }

@@ -236,7 +236,7 @@ mod tests {
             case: "authorization-server/exchange".to_owned(),
             seen_in: None,
             step: "exchange".to_owned(),
-            check: "jwt body.access_token header.typ".to_owned(),
+            check: "jwt body.access_token header.typ".parse().unwrap(),
             edition: "2026-10".to_owned(),
         };
         let rows = vec![
@@ -260,7 +260,7 @@ mod tests {
             },
             Row {
                 catch: Some(Catch {
-                    check: "internal code".to_owned(),
+                    check: crate::result::Aspect::InternalCode,
                     ..catch.clone()
                 }),
                 ..row("mute/code-only", Fate::CodeOnly)

@@ -85,7 +85,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "invariant",
         &[
-            "check", "exchange", "fill", "jwks", "jwt", "scenario", "target", "value",
+            "check", "exchange", "fill", "jwks", "jwt", "result", "scenario", "target", "value",
         ],
     ),
     (
@@ -131,6 +131,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "jwks",
             "jwt",
             "requirement",
+            "result",
             "scenario",
             "value",
         ],

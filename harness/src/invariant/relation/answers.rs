@@ -1,5 +1,6 @@
 //! Answers as a whole: their form, characters of errors, introspection beside the token.
 
+use crate::result::Aspect;
 use std::collections::BTreeSet;
 
 use serde_json::Value;
@@ -17,7 +18,7 @@ pub(super) fn json_object(view: &View<'_>) -> Said {
         None if response.text.trim().is_empty() => Some("an empty body"),
         None => Some("something that is not JSON"),
     };
-    Said::new("body", "a JSON object", seen.map(words))
+    Said::new(Aspect::Body, "a JSON object", seen.map(words))
 }
 
 /// RFC 6749 §5.2: no control characters, no double quote, no backslash, nothing beyond ASCII.
@@ -27,7 +28,7 @@ pub(super) fn error_charset(view: &View<'_>) -> Vec<Said> {
         let text = view.text(name)?;
         let broken = !text.chars().all(allowed);
         let seen = broken.then(|| value(name, &text.into()));
-        Some(Said::new(format!("body.{name}"), expected, seen))
+        Some(Said::new(Aspect::Member(name.to_owned()), expected, seen))
     };
     let expected = "printable ASCII without `\"` and `\\`";
     [
@@ -76,7 +77,7 @@ pub(super) fn introspection_agrees(view: &View<'_>) -> Vec<Said> {
             _ => same(there, claim),
         };
         Some(Said::new(
-            format!("body.{member}"),
+            Aspect::Member(member.to_owned()),
             "what the token itself says",
             (!alike).then(|| value(member, there)),
         ))

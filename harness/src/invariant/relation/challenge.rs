@@ -1,13 +1,14 @@
 //! `WWW-Authenticate`, parsed (RFC 9110 §11.6.1).
 
 use super::{Said, View, words};
+use crate::result::Aspect;
 
 /// Every challenge has a scheme, and parameters or a token68 behind it.
 pub(super) fn syntax(view: &View<'_>) -> Option<Said> {
     let field = view.exchange.response.header("www-authenticate")?;
     let seen = (!parses(&field)).then(|| words(format!("`{field}`")));
     Some(Said::new(
-        "header www-authenticate",
+        Aspect::Header("www-authenticate".to_owned()),
         "a list of challenges",
         seen,
     ))

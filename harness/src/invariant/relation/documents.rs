@@ -1,5 +1,6 @@
 //! Metadata documents (RFC 8414, OIDC Discovery).
 
+use crate::result::Aspect;
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
@@ -25,7 +26,7 @@ pub(super) fn agree(view: &View<'_>) -> Vec<Said> {
         there.peek()?;
         let differs = there.any(|there| !alike(here, there));
         Some(Said::new(
-            format!("body.{name}"),
+            Aspect::Member(name.to_owned()),
             "what the other document of this issuer says",
             differs.then(|| value(name, here)),
         ))
@@ -62,7 +63,7 @@ pub(super) fn issuer_origin(view: &View<'_>) -> Vec<Said> {
             let url = Url::parse(there.as_str()?).ok()?;
             let broken = url.origin() != origin;
             Some(Said::new(
-                format!("body.{name}"),
+                Aspect::Member(name.to_owned()),
                 "at the origin of the issuer",
                 broken.then(|| value(name, there)),
             ))
@@ -76,7 +77,7 @@ pub(super) fn no_empty_lists(view: &View<'_>) -> Vec<Said> {
         .filter_map(|(name, there)| {
             let items = there.as_array()?;
             Some(Said::new(
-                format!("body.{name}"),
+                Aspect::Member(name.to_owned()),
                 "a list with something in it",
                 items.is_empty().then(|| value(name, there)),
             ))
@@ -107,7 +108,7 @@ pub(super) fn openid_members(view: &View<'_>) -> Vec<Said> {
         .map(|name| {
             let broken = view.member(name).is_none();
             Said::new(
-                format!("body.{name}"),
+                Aspect::Member(name.to_owned()),
                 "present",
                 broken.then_some(crate::check::Seen::Absent),
             )
@@ -118,7 +119,7 @@ pub(super) fn openid_members(view: &View<'_>) -> Vec<Said> {
             .as_array()
             .is_some_and(|items| items.contains(&"RS256".into()));
         said.push(Said::new(
-            "body.id_token_signing_alg_values_supported",
+            Aspect::Member("id_token_signing_alg_values_supported".to_owned()),
             "a list with RS256 in it",
             (!lists).then(|| value("id_token_signing_alg_values_supported", algorithms)),
         ));
@@ -130,7 +131,7 @@ pub(super) fn openid_members(view: &View<'_>) -> Vec<Said> {
         let known = |kind: &Value| matches!(kind.as_str(), Some("public" | "pairwise"));
         let unknown = kinds.iter().find(|kind| !known(kind));
         said.push(Said::new(
-            "body.subject_types_supported",
+            Aspect::Member("subject_types_supported".to_owned()),
             "public, pairwise, or both",
             unknown.map(|unknown| words(format!("among them {unknown}"))),
         ));

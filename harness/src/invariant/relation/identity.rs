@@ -1,5 +1,6 @@
 //! Who somebody is: what an answer says of a person is true of the one who signed in.
 
+use crate::result::Aspect;
 use serde_json::Value;
 
 use super::{Memory, Said, View, value};
@@ -105,9 +106,9 @@ fn alike(name: &str, a: &Value, b: &Value) -> bool {
     }
 }
 
-fn path(view: &View<'_>, name: &str) -> String {
+fn path(view: &View<'_>, name: &str) -> Aspect {
     match view.token {
-        Some(_) => format!("claims.{name}"),
-        None => format!("body.{name}"),
+        Some(_) => Aspect::TokenMember(format!("claims.{name}")),
+        None => Aspect::Member(name.to_owned()),
     }
 }

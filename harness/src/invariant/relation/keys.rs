@@ -1,5 +1,6 @@
 //! Published keys (RFC 7517, RFC 7518).
 
+use crate::result::Aspect;
 use std::collections::BTreeSet;
 
 use serde_json::Value;
@@ -34,7 +35,11 @@ pub(super) fn no_private(view: &View<'_>) -> Option<Said> {
             None => symmetric.then(|| format!("keys.{at} is a symmetric key")),
         }
     });
-    Some(Said::new("body.keys", "public keys only", shown.map(words)))
+    Some(Said::new(
+        Aspect::Member("keys".to_owned()),
+        "public keys only",
+        shown.map(words),
+    ))
 }
 
 /// RFC 7517 §4.5.
@@ -51,7 +56,13 @@ pub(super) fn distinct_kids(view: &View<'_>) -> Option<Said> {
             twice = Some(format!("`{kid}` twice"));
         }
     }
-    any.then(|| Said::new("body.keys.*.kid", "each key's own", twice.map(words)))
+    any.then(|| {
+        Said::new(
+            Aspect::Member("keys.*.kid".to_owned()),
+            "each key's own",
+            twice.map(words),
+        )
+    })
 }
 
 /// RFC 7518 §3.3: RSA keys have 2048 bits or more. §3.4: each ES algorithm has its curve. RFC 7517 §4.3, §4.4: what a key
@@ -89,7 +100,7 @@ pub(super) fn sizes(view: &View<'_>) -> Option<Said> {
     }
     any.then(|| {
         Said::new(
-            "body.keys",
+            Aspect::Member("keys".to_owned()),
             "RSA keys of 2048 bits or more, EC keys on the curve of their alg, no contradictions",
             wrong.map(words),
         )

@@ -9,6 +9,7 @@ mod keys;
 mod scopes;
 mod tokens;
 
+use crate::result::Aspect;
 use std::collections::BTreeMap;
 
 use serde_json::Value;
@@ -58,16 +59,16 @@ impl View<'_> {
 
 /// One thing that was looked at.
 pub(super) struct Said {
-    pub(super) check: String,
+    pub(super) check: Aspect,
     pub(super) expected: String,
     /// What was there instead, where it does not hold.
     pub(super) broken: Option<Seen>,
 }
 
 impl Said {
-    fn new(check: impl Into<String>, expected: impl Into<String>, broken: Option<Seen>) -> Self {
+    fn new(check: Aspect, expected: impl Into<String>, broken: Option<Seen>) -> Self {
         Self {
-            check: check.into(),
+            check,
             expected: expected.into(),
             broken,
         }

@@ -1,5 +1,6 @@
 //! Scopes: of the request, of the answer, of the token.
 
+use crate::result::Aspect;
 use std::collections::BTreeSet;
 
 use serde_json::Value;
@@ -24,7 +25,7 @@ pub(super) fn agrees(view: &View<'_>) -> Option<Said> {
         words(format!("`{granted}` in the token, `{said}` in {whose}"))
     });
     Some(Said::new(
-        "body.scope",
+        Aspect::Member("scope".to_owned()),
         "the scope of the token, or left out where that is the scope of the request",
         seen,
     ))

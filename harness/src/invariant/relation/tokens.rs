@@ -1,5 +1,6 @@
 //! Tokens: times, hashes, identifiers.
 
+use crate::result::Aspect;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
@@ -28,7 +29,11 @@ pub(super) fn auth_time(view: &View<'_>) -> Option<Said> {
         (None, None) => return None,
     };
     let seen = (!fits).then(|| value("auth_time", there));
-    Some(Said::new("claims.auth_time", expected, seen))
+    Some(Said::new(
+        Aspect::TokenMember("claims.auth_time".to_owned()),
+        expected,
+        seen,
+    ))
 }
 
 /// OIDC Core §3.1.3.6: the left half of the hash, by the algorithm of the ID token.
@@ -46,7 +51,7 @@ pub(super) fn at_hash(view: &View<'_>) -> Option<Said> {
     let fits = there.as_str() == Some(hash.as_str());
     let seen = (!fits).then(|| value("at_hash", there));
     Some(Said::new(
-        "claims.at_hash",
+        Aspect::TokenMember("claims.at_hash".to_owned()),
         "the half hash of the access token",
         seen,
     ))
@@ -65,7 +70,7 @@ pub(super) fn lifetime_as_said(view: &View<'_>) -> Option<Said> {
     let broken = (lives - said).abs() > 1.0;
     let seen = broken.then(|| words(format!("{lives} s, where expires_in says {said}")));
     Some(Said::new(
-        "claims.exp",
+        Aspect::TokenMember("claims.exp".to_owned()),
         "expires_in seconds after iat",
         seen,
     ))
@@ -80,7 +85,11 @@ pub(super) fn distinct_jti(view: &View<'_>, memory: &mut Memory) -> Option<Said>
     let first = memory.jtis.entry(key).or_insert_with(|| hash.clone());
     let broken = *first != hash;
     let seen = broken.then(|| words("that of another token of this issuer"));
-    Some(Said::new("claims.jti", "each token's own", seen))
+    Some(Said::new(
+        Aspect::TokenMember("claims.jti".to_owned()),
+        "each token's own",
+        seen,
+    ))
 }
 
 fn half(hash: &[u8]) -> String {

@@ -12,50 +12,30 @@ use super::mark;
 use super::page::Page;
 use super::tokens::{Token, Use};
 use crate::evidence::{RecordedBody, RecordedStep};
-use crate::result::{CaseResult, FindingRecord};
+use crate::result::{Aspect, CaseResult, FindingRecord, TokenPart};
 
 /// Longest claim shown.
 const LONGEST: usize = 600;
 /// Claims that are seconds since the epoch.
 const TIMES: [&str; 5] = ["iat", "exp", "nbf", "auth_time", "updated_at"];
 
-/// A check on a token, taken apart: `jwt body.access_token claims.aud`.
-#[derive(Debug, PartialEq, Eq)]
+/// A check on a token.
 struct TokenCheck<'f> {
     /// Member of the body that holds the token.
     member: &'f str,
     /// What of it was looked at.
-    part: Part<'f>,
-}
-
-#[derive(Debug, PartialEq, Eq)]
-enum Part<'f> {
-    /// That it is a JWT at all.
-    Whole,
-    Signature,
-    Header(&'f str),
-    Claims(&'f str),
+    part: &'f TokenPart,
 }
 
 impl<'f> TokenCheck<'f> {
-    fn parse(check: &'f str) -> Option<Self> {
-        // In a race the answers are named first.
-        let check = check.split_once(": ").map_or(check, |(_, check)| check);
-        let mut words = check.strip_prefix("jwt ")?.splitn(2, ' ');
-        let at = words.next()?;
-        let part = match words.next() {
-            None => Part::Whole,
-            Some("signature") => Part::Signature,
-            Some(path) => match path.split_once('.')? {
-                ("header", path) => Part::Header(path),
-                ("claims", path) => Part::Claims(path),
-                _ => return None,
-            },
-        };
-        Some(Self {
-            member: at.strip_prefix("body.").unwrap_or(at),
-            part,
-        })
+    fn of(check: &'f Aspect) -> Option<Self> {
+        match check.of_any() {
+            Aspect::Token { at, part } => Some(Self {
+                member: at.strip_prefix("body.").unwrap_or(at),
+                part,
+            }),
+            _ => None,
+        }
     }
 }
 
@@ -101,7 +81,7 @@ fn one(
     let findings = findings_about(case, token);
     let whole: Vec<_> = findings
         .iter()
-        .filter(|(check, _)| matches!(check.part, Part::Whole | Part::Signature))
+        .filter(|(check, _)| matches!(check.part, TokenPart::Whole | TokenPart::Signature))
         .map(|(_, finding)| *finding)
         .collect();
     let rows = rows(token, &findings);
@@ -157,7 +137,7 @@ fn findings_about<'f>(
 ) -> Vec<(TokenCheck<'f>, &'f FindingRecord)> {
     let mut about = Vec::new();
     for finding in &case.findings {
-        let Some(check) = TokenCheck::parse(&finding.check) else {
+        let Some(check) = TokenCheck::of(&finding.check) else {
             continue;
         };
         let judged = token.uses.iter().any(|place| {
@@ -189,8 +169,8 @@ fn rows<'a>(token: &Token<'a>, findings: &[(TokenCheck<'a>, &'a FindingRecord)])
     let mut rows = Vec::new();
     for (in_header, members) in [(true, token.header), (false, token.claims)] {
         let on = |check: &TokenCheck<'a>| match check.part {
-            Part::Header(path) if in_header => Some(path),
-            Part::Claims(path) if !in_header => Some(path),
+            TokenPart::Header(path) if in_header => Some(path.as_str()),
+            TokenPart::Claim(path) if !in_header => Some(path.as_str()),
             _ => None,
         };
         for (name, value) in members {
@@ -322,33 +302,5 @@ fn value(row: &Row<'_>) -> Markup {
     html! {
         (foreign::json(value, LONGEST))
         @if let Some(time) = time { " " small { (time) } }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn checks_on_tokens_are_taken_apart() {
-        let parsed = |check| TokenCheck::parse(check).map(|check| (check.member, check.part));
-        assert_eq!(
-            parsed("jwt body.access_token"),
-            Some(("access_token", Part::Whole))
-        );
-        assert_eq!(
-            parsed("jwt body.id_token signature"),
-            Some(("id_token", Part::Signature))
-        );
-        assert_eq!(
-            parsed("jwt body.access_token claims.act.sub"),
-            Some(("access_token", Part::Claims("act.sub")))
-        );
-        assert_eq!(
-            parsed("the winner: jwt body.id_token header.typ"),
-            Some(("id_token", Part::Header("typ")))
-        );
-        assert_eq!(parsed("body.access_token"), None);
-        assert_eq!(parsed("jwt body.access_token else"), None);
     }
 }

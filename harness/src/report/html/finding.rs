@@ -111,7 +111,7 @@ fn list(page: &Page<'_>, alike: &[FindingRecord]) -> Markup {
 
 fn names(row: &[FindingRecord]) -> String {
     row.iter()
-        .map(|finding| finding.check.as_str())
+        .map(|finding| finding.check.to_string())
         .collect::<Vec<_>>()
         .join(", ")
 }

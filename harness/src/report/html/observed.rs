@@ -56,7 +56,7 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
 }
 
 /// A check, what it expects and what was accepted instead of the answer named first.
-type Accepted<'a> = (&'a str, String, &'a str);
+type Accepted<'a> = (String, String, &'a str);
 
 fn alternatives<'a>(page: &Page<'a>) -> BTreeMap<Accepted<'a>, Vec<&'a str>> {
     let mut seen: BTreeMap<Accepted<'a>, Vec<&str>> = BTreeMap::new();
@@ -64,7 +64,7 @@ fn alternatives<'a>(page: &Page<'a>) -> BTreeMap<Accepted<'a>, Vec<&'a str>> {
         for finding in &case.findings {
             if let Some(accepted) = &finding.alternative {
                 let expected = page.here.expected(finding).into_owned();
-                seen.entry((&finding.check, expected, accepted))
+                seen.entry((finding.check.to_string(), expected, accepted))
                     .or_default()
                     .push(&case.id);
             }

@@ -7,7 +7,7 @@ use super::page::{Page, within};
 use super::sequence::Symbols;
 use super::*;
 use crate::evidence::{RecordedBody, RecordedField, RecordedValue};
-use crate::result::{Incomplete, KnownDeviation, Standing, StopCause, Verdict, sample};
+use crate::result::{Aspect, Incomplete, KnownDeviation, Standing, StopCause, Verdict, sample};
 
 /// One tag a line, so that a change reads as one.
 fn lines(markup: &Markup) -> String {
@@ -65,11 +65,11 @@ fn a_token_is_told_claim_by_claim_with_what_was_expected_of_it() {
         .find(|case| case.verdict == Verdict::Failed)
         .unwrap();
     let mut judged = case.findings[1].clone();
-    "jwt body.access_token claims.aud".clone_into(&mut judged.check);
+    judged.check = "jwt body.access_token claims.aud".parse().unwrap();
     "string <https://api.example>".clone_into(&mut judged.expected);
     judged.actual = Some("string <http://127.0.0.1:40123/oauth2/aus1>".to_owned());
     let mut missing = judged.clone();
-    "jwt body.access_token claims.sub".clone_into(&mut missing.check);
+    missing.check = "jwt body.access_token claims.sub".parse().unwrap();
     missing.actual = Some("absent".to_owned());
     case.findings = vec![judged, missing];
     let text = lines(&article(&run, Verdict::Failed, extent::Detail::Whole));
@@ -208,7 +208,7 @@ fn what_is_foreign_stays_text() {
         case.reason = Some(EVIL.to_owned());
         EVIL.clone_into(&mut case.title);
         for finding in &mut case.findings {
-            EVIL.clone_into(&mut finding.check);
+            finding.check = Aspect::Member(EVIL.to_owned());
             finding.actual = Some(EVIL.to_owned());
             EVIL.clone_into(&mut finding.expected);
         }

@@ -55,7 +55,7 @@ fn findings(page: &mut String, problem: &Problem<'_>) {
             page,
             "| {} {}{grade} | {} | {} | {} |",
             text(&finding.step),
-            code(&finding.check),
+            code(&finding.check.to_string()),
             value(&problem.here.expected(finding)),
             value(&problem.here.actual(finding)),
             cited.join(" ")

@@ -105,7 +105,7 @@ fn observed(problems: &[Problem<'_>]) -> Section {
                 whole: format!(
                     "| {} | {} | {} | {}{} |\n",
                     code(&problem.case.id),
-                    code(&finding.check),
+                    code(&finding.check.to_string()),
                     value(&problem.here.expected(finding)),
                     value(&problem.here.actual(finding)),
                     aside.map_or_else(String::new, |why| format!(", not judged: {}", prose(why)))
@@ -124,14 +124,14 @@ fn observed(problems: &[Problem<'_>]) -> Section {
 
 /// Where the sources allow several answers: those that were given and are not the first named, told once each.
 fn alternatives(run: &RunResult, form: Form) -> Section {
-    let mut seen: BTreeMap<(&str, String, &str), Vec<&str>> = BTreeMap::new();
+    let mut seen: BTreeMap<(String, String, &str), Vec<&str>> = BTreeMap::new();
     let here = Here::of(run, form);
     for case in &run.results {
         for finding in &case.findings {
             if let Some(accepted) = &finding.alternative {
                 let expected = here.expected(finding).into_owned();
                 let cases = seen
-                    .entry((&finding.check, expected, accepted))
+                    .entry((finding.check.to_string(), expected, accepted))
                     .or_default();
                 cases.push(&case.id);
             }
@@ -147,7 +147,7 @@ fn alternatives(run: &RunResult, form: Form) -> Section {
             Item {
                 whole: format!(
                     "| {} | {} | {} | {}{more} |\n",
-                    code(check),
+                    code(&check),
                     value(&expected),
                     value(accepted),
                     code(cases.first().copied().unwrap_or_default()),

@@ -173,7 +173,7 @@ fn message(problem: &Problem<'_>, finding: &FindingRecord) -> Message {
     );
     let markdown = format!(
         "{}: expected {}, was {}. {} ({}, step {}).",
-        escape::code(&finding.check),
+        escape::code(&finding.check.to_string()),
         escape::code(&expected),
         escape::code(&actual),
         escape::text(title),
@@ -190,7 +190,7 @@ fn properties(problem: &Problem<'_>, finding: &FindingRecord) -> ResultPropertie
     ResultProperties {
         case: problem.case.id.clone(),
         step: finding.step.clone(),
-        check: finding.check.clone(),
+        check: finding.check.to_string(),
         expected: visible(&problem.here.expected(finding)).into_owned(),
         actual: visible(&problem.here.actual(finding)).into_owned(),
         requirements: finding.covers.clone(),
@@ -218,7 +218,7 @@ fn fingerprint(
     seen: &mut BTreeMap<String, usize>,
 ) -> String {
     let mut digest = Sha256::new();
-    for part in [rule, &case.id, &finding.step, &finding.check] {
+    for part in [rule, &case.id, &finding.step, &finding.check.to_string()] {
         digest.update(part.as_bytes());
         digest.update([0]);
     }

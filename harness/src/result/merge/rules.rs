@@ -21,8 +21,13 @@ pub(super) fn merged(one: CaseResult, other: CaseResult) -> CaseResult {
             None => kept.findings.push(finding),
         }
     }
-    kept.findings
-        .sort_by(|a, b| (&a.step, &a.check, &a.expected).cmp(&(&b.step, &b.check, &b.expected)));
+    kept.findings.sort_by_cached_key(|one| {
+        (
+            one.step.clone(),
+            one.check.to_string(),
+            one.expected.clone(),
+        )
+    });
     let none = Applied::default();
     let (a, b) = (
         kept.applied.as_ref().unwrap_or(&none),

@@ -18,7 +18,11 @@ async fn a_redirect_of_a_server_that_has_answered_before_is_its_own() {
     let run = of("/resources/chat").await.run("flow", FLOW).await;
     let case = run.case("flow");
     assert_eq!(case.verdict, Verdict::Failed);
-    assert!(case.findings.iter().any(|one| one.check == "status"));
+    assert!(
+        case.findings
+            .iter()
+            .any(|one| one.check == crate::result::Aspect::Status)
+    );
     // Nothing there has answered before.
     let run = of("/oauth2/v1/token").await.run("flow", FLOW).await;
     assert_eq!(run.case("flow").verdict, Verdict::Error);

@@ -87,7 +87,7 @@ async fn one_wins_and_the_others_are_refused() {
         .case("once/raced")
         .findings
         .iter()
-        .map(|one| one.check.as_str())
+        .map(|one| one.check.to_string())
         .collect();
     assert_eq!(
         checks,
@@ -176,7 +176,7 @@ async fn one_loser_that_is_refused_wrongly_is_seen_among_many() {
     let case = ran.case("once/raced");
     assert_eq!(case.verdict, Verdict::Failed);
     let broken = only_broken(case);
-    assert_eq!(broken.check, "each loser: body.error");
+    assert_eq!(broken.check.to_string(), "each loser: body.error");
     assert_eq!(broken.actual.as_deref(), Some("string `server_error`"));
 }
 

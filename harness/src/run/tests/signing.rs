@@ -72,7 +72,10 @@ async fn a_key_of_another_server_is_named() {
     let case = run.case("signed");
     assert_eq!(case.verdict, Verdict::Failed);
     let signature = &case.findings[1];
-    assert_eq!(signature.check, "jwt body.access_token signature");
+    assert_eq!(
+        signature.check.to_string(),
+        "jwt body.access_token signature"
+    );
     assert_eq!(
         signature.actual.as_deref(),
         Some("signed with a key of custom_as: no published key has the kid `new`")

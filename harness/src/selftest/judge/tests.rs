@@ -10,7 +10,7 @@ const BASE: &str = "authorization-server/redeem";
 fn finding(step: &str, check: &str, verdict: Verdict, covers: &[&str]) -> FindingRecord {
     FindingRecord {
         step: step.to_owned(),
-        check: check.to_owned(),
+        check: check.parse().unwrap(),
         expected: "integer 400".to_owned(),
         expected_here: None,
         actual: None,
@@ -206,7 +206,7 @@ fn an_internal_code_tells_rules_apart_and_proves_no_check() {
     beside.insert(0, code());
     let caught = row(MUTE, &none, &["redeem"], beside);
     assert_eq!(caught.fate, Fate::Caught);
-    assert_eq!(caught.catch.unwrap().check, "status");
+    assert_eq!(caught.catch.unwrap().check, Aspect::Status);
     let says = registry("", "mute/id_jag_replayed: the answer is the same");
     let equivalent = row(MUTE, &says, &["redeem"], vec![code()]);
     assert_eq!(equivalent.fate, Fate::Equivalent);

@@ -1,5 +1,6 @@
 //! The tolerance matrix: what became of each variation. Pure data, the same in every run: no times, no addresses.
 
+use crate::result::Aspect;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -108,8 +109,8 @@ pub struct Notice {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub step: String,
     /// What was looked at.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub check: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub check: Option<Aspect>,
     /// `failed`, `warning` or `error`.
     pub verdict: String,
     /// What was expected, of a check that may not notice.

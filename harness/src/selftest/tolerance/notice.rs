@@ -1,5 +1,6 @@
 //! Who notices a variation, and whether they may. Pure: a clean run and one under variations in, notices out.
 
+use crate::result::Aspect;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::Notice;
@@ -15,7 +16,7 @@ pub(super) struct Plain {
 }
 
 /// A check of a case: case, step, what was looked at, what was expected, and what it cites.
-type Check = (String, String, String, String, Vec<String>);
+type Check = (String, String, Aspect, String, Vec<String>);
 
 /// Something that went wrong under variations, and the requirements that the check cites.
 #[derive(Debug, Clone)]
@@ -41,10 +42,9 @@ impl Sighting {
             ..
         } = &self.notice;
         // A case that could not be judged at all is known by its reason.
-        let what = if check.is_empty() {
-            actual.clone().unwrap_or_default()
-        } else {
-            check.clone()
+        let what = match check {
+            Some(check) => check.to_string(),
+            None => actual.clone().unwrap_or_default(),
         };
         (verdict.clone(), what, &self.cited)
     }
@@ -127,7 +127,7 @@ fn of_finding(case: &CaseResult, finding: &FindingRecord, edition: &str) -> Sigh
             case: case.id.clone(),
             seen_in: seen_in(case),
             step: finding.step.clone(),
-            check: finding.check.clone(),
+            check: Some(finding.check.clone()),
             verdict: word(finding.verdict).to_owned(),
             expected: Some(finding.expected.clone()),
             actual: finding.actual.as_deref().map(without_fingerprints),
@@ -146,7 +146,7 @@ fn of_case(case: &CaseResult, edition: &str) -> Sighting {
             case: case.id.clone(),
             seen_in: seen_in(case),
             step: String::new(),
-            check: String::new(),
+            check: None,
             verdict: word(case.verdict).to_owned(),
             expected: None,
             actual: case.reason.as_deref().map(without_fingerprints),

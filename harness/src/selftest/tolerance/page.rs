@@ -1,5 +1,6 @@
 //! The tolerance matrix as JSON, as a table, and as the end of a selftest on the console.
 
+use crate::result::Aspect;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -244,15 +245,12 @@ fn wrongly(row: &Varied) -> Vec<Wrong<'_>> {
 }
 
 /// What makes two wrong judgements the same check. A case that could not be judged at all has only its reason.
-fn check_of(notice: &Notice) -> (&str, &str, Option<&str>, Option<&str>, &[String]) {
-    let reason = notice.actual.as_deref().unwrap_or_default();
+fn check_of(notice: &Notice) -> (&str, String, Option<&str>, Option<&str>, &[String]) {
+    let check = notice.check.as_ref().map(Aspect::to_string);
+    let reason = || notice.actual.clone().unwrap_or_default();
     (
         &notice.verdict,
-        if notice.check.is_empty() {
-            reason
-        } else {
-            &notice.check
-        },
+        check.unwrap_or_else(reason),
         notice.requirement.as_deref(),
         notice.expected.as_deref(),
         &notice.together_with,
@@ -286,7 +284,7 @@ fn sentence_of(wrong: &Wrong<'_>) -> String {
     if wrong.times > 1 {
         let _ = write!(text, " and {} more", wrong.times - 1);
     }
-    if !check.is_empty() {
+    if let Some(check) = check {
         let _ = write!(text, ", step `{step}`, {check}");
     }
     let _ = write!(text, ": {verdict}");

@@ -8,7 +8,7 @@ fn notice(requirement: Option<&str>, case: &str) -> Notice {
         case: case.to_owned(),
         seen_in: None,
         step: "exchange".to_owned(),
-        check: "body.scope".to_owned(),
+        check: Some(Aspect::Member("scope".to_owned())),
         verdict: "failed".to_owned(),
         expected: Some("present".to_owned()),
         actual: Some("absent".to_owned()),
@@ -36,7 +36,7 @@ fn matrix() -> Tolerance {
         notice(Some("token.success-members"), "secret/exchange"),
         notice(Some("token.success-members"), "secret/whole-flow"),
         Notice {
-            check: String::new(),
+            check: None,
             step: String::new(),
             expected: None,
             actual: Some("its twin was not accepted".to_owned()),

@@ -1,0 +1,274 @@
+//! What a check looks at. Reports and matrices hold it as text, such as `jwt body.access_token claims.aud`; that text is
+//! written and read here and nowhere else.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// What a check looks at.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Aspect {
+    /// The status code.
+    Status,
+    /// The condition under which a block of expectations applies.
+    Condition,
+    /// A header field of this name.
+    Header(String),
+    /// The body as a whole.
+    Body,
+    /// A member of the JSON body, by its path: `error`, `keys.*.kid`.
+    Member(String),
+    /// A JWT in the answer.
+    Token {
+        /// Where it is: `body.access_token`.
+        at: String,
+        /// What of it.
+        part: TokenPart,
+    },
+    /// A member of a token that stands for itself, because a rule for every token was applied: `claims.jti`.
+    TokenMember(String),
+    /// The address that the answer redirects to, without its query.
+    RedirectTo,
+    /// A parameter of that address.
+    RedirectParameter(String),
+    /// The body as text.
+    Text,
+    /// The body as a page for people.
+    Page,
+    /// The code by which the mock says which of its rules refused.
+    InternalCode,
+    /// How many of the requests that were sent at once were accepted.
+    Winners,
+    /// An aspect of some of these requests' answers.
+    InRace {
+        /// Of which.
+        whose: Racer,
+        /// What of them.
+        aspect: Box<Aspect>,
+    },
+}
+
+/// What of a token a check looks at.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TokenPart {
+    /// Whether it is a JWT at all.
+    Whole,
+    /// Its signature.
+    Signature,
+    /// A member of its header, by its path.
+    Header(String),
+    /// A claim, by its path.
+    Claim(String),
+}
+
+/// Whose answer, where the same request was sent many times at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Racer {
+    /// The answer that was the first to accept.
+    Winner,
+    /// Every answer that refused.
+    EachLoser,
+}
+
+impl Racer {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Winner => "the winner",
+            Self::EachLoser => "each loser",
+        }
+    }
+}
+
+impl Aspect {
+    /// The same aspect of an answer in a race.
+    #[must_use]
+    pub fn of(self, whose: Racer) -> Self {
+        Self::InRace {
+            whose,
+            aspect: Box::new(self),
+        }
+    }
+
+    /// The aspect, whosever answer it is.
+    #[must_use]
+    pub fn of_any(&self) -> &Self {
+        match self {
+            Self::InRace { aspect, .. } => aspect,
+            other => other,
+        }
+    }
+}
+
+impl fmt::Display for Aspect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Status => f.write_str("status"),
+            Self::Condition => f.write_str("when"),
+            Self::Header(name) => write!(f, "header {name}"),
+            Self::Body => f.write_str("body"),
+            Self::Member(path) => write!(f, "body.{path}"),
+            Self::Token { at, part } => match part {
+                TokenPart::Whole => write!(f, "jwt {at}"),
+                TokenPart::Signature => write!(f, "jwt {at} signature"),
+                TokenPart::Header(path) => write!(f, "jwt {at} header.{path}"),
+                TokenPart::Claim(path) => write!(f, "jwt {at} claims.{path}"),
+            },
+            Self::TokenMember(path) => f.write_str(path),
+            Self::RedirectTo => f.write_str("redirect to"),
+            Self::RedirectParameter(name) => write!(f, "redirect query.{name}"),
+            Self::Text => f.write_str("text"),
+            Self::Page => f.write_str("page"),
+            Self::InternalCode => f.write_str("internal code"),
+            Self::Winners => f.write_str("winners"),
+            Self::InRace { whose, aspect } => write!(f, "{}: {aspect}", whose.as_str()),
+        }
+    }
+}
+
+/// A text that names nothing a check looks at.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{0}` names nothing that a check looks at; expected `status`, `header NAME`, `body.PATH`, `jwt PATH claims.NAME` or \
+     another name that this version of atx writes"
+)]
+pub struct UnknownAspect(String);
+
+impl FromStr for Aspect {
+    type Err = UnknownAspect;
+
+    fn from_str(text: &str) -> Result<Self, UnknownAspect> {
+        for whose in [Racer::Winner, Racer::EachLoser] {
+            let of = text.strip_prefix(whose.as_str());
+            if let Some(aspect) = of.and_then(|rest| rest.strip_prefix(": ")) {
+                return Ok(aspect.parse::<Self>()?.of(whose));
+            }
+        }
+        let aspect = match text {
+            "status" => Self::Status,
+            "when" => Self::Condition,
+            "body" => Self::Body,
+            "redirect to" => Self::RedirectTo,
+            "text" => Self::Text,
+            "page" => Self::Page,
+            "internal code" => Self::InternalCode,
+            "winners" => Self::Winners,
+            _ => return named(text).ok_or_else(|| UnknownAspect(text.to_owned())),
+        };
+        Ok(aspect)
+    }
+}
+
+/// An aspect with a name in it.
+fn named(text: &str) -> Option<Aspect> {
+    let of = |prefix, aspect: fn(String) -> Aspect| {
+        let name = text.strip_prefix(prefix)?;
+        Some(aspect(name.to_owned()))
+    };
+    of("header ", Aspect::Header)
+        .or_else(|| of("body.", Aspect::Member))
+        .or_else(|| of("redirect query.", Aspect::RedirectParameter))
+        .or_else(|| token(text.strip_prefix("jwt ")?))
+        .or_else(|| {
+            let (first, _) = text.split_once('.').unwrap_or((text, ""));
+            let is_of_token = matches!(first, "header" | "claims");
+            is_of_token.then(|| Aspect::TokenMember(text.to_owned()))
+        })
+}
+
+fn token(text: &str) -> Option<Aspect> {
+    let (at, part) = match text.split_once(' ') {
+        None => (text, TokenPart::Whole),
+        Some((at, "signature")) => (at, TokenPart::Signature),
+        Some((at, part)) => match part.split_once('.')? {
+            ("header", path) => (at, TokenPart::Header(path.to_owned())),
+            ("claims", path) => (at, TokenPart::Claim(path.to_owned())),
+            _ => return None,
+        },
+    };
+    Some(Aspect::Token {
+        at: at.to_owned(),
+        part,
+    })
+}
+
+impl Serialize for Aspect {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Aspect {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn part() -> impl Strategy<Value = TokenPart> {
+        prop_oneof![
+            Just(TokenPart::Whole),
+            Just(TokenPart::Signature),
+            "[a-z*.]{1,9}".prop_map(TokenPart::Header),
+            "\\PC{1,9}".prop_map(TokenPart::Claim),
+        ]
+    }
+
+    fn aspect() -> impl Strategy<Value = Aspect> {
+        let plain = prop_oneof![
+            Just(Aspect::Status),
+            Just(Aspect::Condition),
+            Just(Aspect::Body),
+            Just(Aspect::RedirectTo),
+            Just(Aspect::Text),
+            Just(Aspect::Page),
+            Just(Aspect::InternalCode),
+            Just(Aspect::Winners),
+            "[a-z-]{1,9}".prop_map(Aspect::Header),
+            "\\PC{0,9}".prop_map(Aspect::Member),
+            "\\PC{0,9}".prop_map(Aspect::RedirectParameter),
+            "(header|claims)(\\.[a-z.]{1,9})?".prop_map(Aspect::TokenMember),
+            ("[a-z._]{1,9}", part()).prop_map(|(at, part)| Aspect::Token { at, part }),
+        ];
+        let racer = prop_oneof![Just(Racer::Winner), Just(Racer::EachLoser)];
+        (plain, proptest::option::of(racer)).prop_map(|(aspect, racer)| match racer {
+            Some(whose) => aspect.of(whose),
+            None => aspect,
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read_again(aspect in aspect()) {
+            prop_assert_eq!(aspect.to_string().parse::<Aspect>(), Ok(aspect));
+        }
+
+        #[test]
+        fn what_is_read_is_written_again(text in "\\PC*") {
+            if let Ok(aspect) = text.parse::<Aspect>() {
+                prop_assert_eq!(aspect.to_string(), text);
+            }
+        }
+    }
+
+    #[test]
+    fn what_names_nothing_is_refused() {
+        for text in [
+            "",
+            "status ",
+            "jwt body.x sig",
+            "jwt body.x other.y",
+            "the winner: ",
+            "who: status",
+        ] {
+            let error = text.parse::<Aspect>().unwrap_err().to_string();
+            assert!(error.contains("names nothing"), "{error}");
+        }
+    }
+}
