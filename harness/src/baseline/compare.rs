@@ -1,5 +1,6 @@
 //! A run beside its baseline: which of its failures are known, which are not, and which known ones are gone.
 
+use crate::result::SourceLine;
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
@@ -58,7 +59,7 @@ pub fn judge(case: &mut CaseResult, baseline: &Baseline, fail_on: Option<FailOn>
         until: entry.until.map(|until| until.to_string()),
         expired: entry.expired(today),
         but,
-        source: format!("{}:{}", baseline.name, entry.place.line),
+        source: SourceLine::new(baseline.name.as_str(), entry.place.line),
     });
 }
 
@@ -188,7 +189,7 @@ mod tests {
                 until: Some(TODAY.to_owned()),
                 expired: false,
                 but: None,
-                source: "expected.yaml:1".to_owned(),
+                source: "expected.yaml:1".parse().unwrap(),
             })
         );
     }

@@ -38,7 +38,7 @@ pub(crate) fn case(id: &str, verdict: Verdict, broken: &[&str]) -> CaseResult {
             alternative: None,
             not_judged: None,
             covers: vec![(*requirement).to_owned()],
-            source: "scenarios/a/b.yaml:7".to_owned(),
+            source: "scenarios/a/b.yaml:7".parse().unwrap(),
         })
         .collect();
     case

@@ -37,7 +37,7 @@ fn run(cases: &[Judged]) -> RunResult {
                 alternative: None,
                 not_judged: None,
                 covers: planned.covers.clone(),
-                source: "s.yaml:1".to_owned(),
+                source: "s.yaml:1".parse().unwrap(),
             }];
         }
         let request = RecordedRequest {

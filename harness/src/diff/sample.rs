@@ -51,7 +51,7 @@ pub(super) fn finding(verdict: Verdict) -> FindingRecord {
         alternative: None,
         not_judged: None,
         covers: vec!["req.a".to_owned()],
-        source: "scenarios/a.yaml:7".to_owned(),
+        source: "scenarios/a.yaml:7".parse().unwrap(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Which cases run on a target. Every case is planned: one that cannot run is skipped with a reason and a cure, none is
 //! left out.
 
+use crate::result::SourceLine;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -86,7 +87,7 @@ fn base(scenario: &Scenario, deployment: &Deployment, edition: Edition) -> Plann
         title: scenario.title.clone(),
         resource_type: scenario.resource_type.to_string(),
         covers: covers(&scenario.covers, expectations),
-        source: format!("{}:1", scenario.source.name),
+        source: SourceLine::new(scenario.source.name.as_str(), 1),
         change: None,
     };
     let lack = other_edition(&scenario.editions, edition)
@@ -140,7 +141,7 @@ fn varied(
         title: case.title.clone(),
         resource_type: scenario.resource_type.to_string(),
         covers: covers(&case.covers, expectations),
-        source: format!("{}:{}", scenario.source.name, case.place.line),
+        source: SourceLine::new(scenario.source.name.as_str(), case.place.line),
         change: Some(change_note(scenario, case)),
     };
     let lack = base

@@ -52,7 +52,7 @@ fn every_case_is_planned_and_announced_by_id() {
     assert_eq!(announced[0].covers, ["okta.secret-response"]);
     assert_eq!(announced[2].covers, ["target.unknown-resource"]);
     assert!(
-        announced[0].source.ends_with("s.yaml:1"),
+        announced[0].source.to_string().ends_with("s.yaml:1"),
         "{}",
         announced[0].source
     );

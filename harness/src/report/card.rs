@@ -65,7 +65,7 @@ fn heading(problem: &Problem<'_>, width: usize) -> Vec<Line> {
         format!("{label}  {}", case.id),
     )]];
     lines.extend(block(Tone::Plain, &case.title, width));
-    lines.extend(block(Tone::Faint, &case.source, width));
+    lines.extend(block(Tone::Faint, &case.source.to_string(), width));
     if case.reason.is_some() {
         lines.extend(labelled(
             "cause",

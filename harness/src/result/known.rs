@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::SourceLine;
+
 /// What the baseline says of one case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct KnownDeviation {
@@ -17,7 +19,8 @@ pub struct KnownDeviation {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub but: Option<String>,
     /// `file:line` of the entry.
-    pub source: String,
+    #[schemars(with = "String")]
+    pub source: SourceLine,
 }
 
 /// The baseline a run was compared with.

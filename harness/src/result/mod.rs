@@ -13,6 +13,7 @@ mod model;
 pub(crate) mod sample;
 mod selection;
 mod shard;
+mod source_line;
 mod summary;
 
 pub use aspect::{Aspect, Racer, TokenPart, UnknownAspect};
@@ -28,3 +29,4 @@ pub use model::{
 };
 pub use selection::Selection;
 pub use shard::Shard;
+pub use source_line::{NotASourceLine, SourceLine};

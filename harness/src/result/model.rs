@@ -1,6 +1,6 @@
 //! What a run found, as told in every report. Pure data; what varies between runs is apart in [`Varying`].
 
-use super::Aspect;
+use super::{Aspect, SourceLine};
 use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
@@ -275,7 +275,7 @@ pub struct PlannedCase {
     /// See [`CaseResult::covers`].
     pub covers: Vec<String>,
     /// See [`CaseResult::source`].
-    pub source: String,
+    pub source: SourceLine,
     /// See [`CaseResult::change`].
     pub change: Option<ChangeNote>,
 }
@@ -337,7 +337,8 @@ pub struct CaseResult {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub applied: Option<Applied>,
     /// `file:line` of the scenario or case.
-    pub source: String,
+    #[schemars(with = "String")]
+    pub source: SourceLine,
 }
 
 /// How far a rule was applied.
@@ -455,7 +456,8 @@ pub struct FindingRecord {
     /// Requirements cited.
     pub covers: Vec<String>,
     /// `file:line` of the expectation.
-    pub source: String,
+    #[schemars(with = "String")]
+    pub source: SourceLine,
 }
 
 /// What differs from run to run.

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{
     Blame, CaseResult, ChangeNote, ChangedPart, Collector, EventSink, FindingRecord, PlannedCase,
-    RequirementNote, RunEvent, RunResult, TargetInfo, VaryingCase, Verdict,
+    RequirementNote, RunEvent, RunResult, SourceLine, TargetInfo, VaryingCase, Verdict,
 };
 use crate::evidence::{
     Participant, RecordedBody, RecordedField, RecordedRequest, RecordedResponse, RecordedStep,
@@ -43,7 +43,7 @@ pub(crate) fn held() -> FindingRecord {
         alternative: None,
         not_judged: None,
         covers: Vec::new(),
-        source: "s.yaml:1".to_owned(),
+        source: "s.yaml:1".parse().unwrap(),
     }
 }
 
@@ -322,7 +322,9 @@ fn finding(
         alternative: None,
         not_judged: None,
         covers: vec![covers.to_owned()],
-        source: "scenarios/authorization-server/exchange.yaml:44".to_owned(),
+        source: "scenarios/authorization-server/exchange.yaml:44"
+            .parse()
+            .unwrap(),
     }
 }
 
@@ -412,14 +414,14 @@ fn announce(cases: Vec<PlannedCase>) -> RunEvent {
     }
 }
 
-fn plan(id: &str, scenario: &str, resource_type: &str, line: u32) -> PlannedCase {
+fn plan(id: &str, scenario: &str, resource_type: &str, line: usize) -> PlannedCase {
     PlannedCase {
         id: id.to_owned(),
         scenario: scenario.to_owned(),
         title: format!("Case {id}"),
         resource_type: resource_type.to_owned(),
         covers: vec!["req.a".to_owned()],
-        source: format!("scenarios/{scenario}.yaml:{line}"),
+        source: SourceLine::new(format!("scenarios/{scenario}.yaml"), line),
         change: (id != scenario).then(|| ChangeNote {
             step: "exchange".to_owned(),
             what: vec![ChangedPart {

@@ -103,7 +103,7 @@ mod tests {
             alternative: None,
             not_judged: None,
             covers: Vec::new(),
-            source: "s.yaml:1".into(),
+            source: "s.yaml:1".parse().unwrap(),
         }
     }
 
@@ -115,7 +115,7 @@ mod tests {
                 title: "A title".into(),
                 resource_type: "none".into(),
                 covers: Vec::new(),
-                source: "s.yaml:1".into(),
+                source: "s.yaml:1".parse().unwrap(),
                 change: None,
             },
             lack: None,

@@ -1,5 +1,6 @@
 //! A finding as it is told: secrets replaced, the address of the target left out, weighed by the requirements it cites.
 
+use crate::result::SourceLine;
 use serde_json::Value;
 
 use crate::check::{Finding, Outcome, Seen};
@@ -64,7 +65,7 @@ pub(super) fn record(
             .iter()
             .map(RequirementId::to_string)
             .collect(),
-        source: format!("{file}:{}", finding.place.line),
+        source: SourceLine::new(file, finding.place.line),
     }
 }
 
@@ -137,7 +138,7 @@ mod tests {
         );
         assert_eq!(record.actual.as_deref(), Some("string `${org.issuer}`"));
         assert_eq!(
-            (record.verdict, record.source.as_str()),
+            (record.verdict, record.source.to_string().as_str()),
             (Verdict::Failed, "s.yaml:1")
         );
     }

@@ -1,6 +1,6 @@
 //! Rules that hold for every answer of a kind: what they said of the exchanges of a run, and the results of that.
 
-use crate::result::Aspect;
+use crate::result::{Aspect, SourceLine};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
@@ -251,7 +251,7 @@ fn planned(rule: &Rule, invariants: &Invariants) -> PlannedCase {
         title: rule.title.clone(),
         resource_type: "none".to_owned(),
         covers: rule.cited(),
-        source: invariants.place_of(rule),
+        source: SourceLine::new(invariants.file(), rule.place.line),
         change: None,
     }
 }

@@ -377,7 +377,7 @@ mod tests {
             title: "A title".into(),
             resource_type: "none".into(),
             covers: Vec::new(),
-            source: "s.yaml:1".into(),
+            source: "s.yaml:1".parse().unwrap(),
             change: None,
         };
         let planned = Planned {

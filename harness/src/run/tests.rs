@@ -98,7 +98,7 @@ async fn what_does_not_hold_fails_and_names_whom_to_blame() {
     assert_eq!(finding.actual.as_deref(), Some("integer 200"));
     assert_eq!(finding.expected, "integer 401");
     assert!(
-        finding.source.ends_with("flow.yaml:19"),
+        finding.source.to_string().ends_with("flow.yaml:19"),
         "{}",
         finding.source
     );

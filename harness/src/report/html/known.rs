@@ -17,7 +17,7 @@ pub(super) fn line(case: &CaseResult) -> Markup {
                 b { "Baseline: " }
                 @if let Some(but) = &known.but { (foreign::prose(but, REASON)) ". Known because: " }
                 (foreign::prose(&known::reason(known), REASON)) " "
-                code { (foreign::line(&known.source, REASON)) }
+                code { (foreign::line(&known.source.to_string(), REASON)) }
             }
         }
     }

@@ -126,7 +126,7 @@ fn a_known_deviation_is_told_apart_from_a_failure() {
         until: Some("2027-03-31".to_owned()),
         expired: false,
         but: None,
-        source: "expected.yaml:3".to_owned(),
+        source: "expected.yaml:3".parse().unwrap(),
     });
     let text = problems::section(&Page::of(&run, Form::Full)).0;
     assert!(

@@ -67,10 +67,9 @@ fn incomplete(run: &RunResult, form: Form) -> Option<TestSuite> {
 fn suite(run: &RunResult, scenario: &str, cases: &[&CaseResult], form: Form) -> TestSuite {
     let mut suite = TestSuite::new(scenario);
     suite.add_properties(properties(run));
-    if let Some((file, _)) = cases.first().and_then(|case| place(&case.source)) {
-        suite
-            .extra
-            .insert("file".into(), visible(file).as_ref().into());
+    if let Some(case) = cases.first() {
+        let file = visible(&case.source.file);
+        suite.extra.insert("file".into(), file.as_ref().into());
     }
     if form == Form::Full {
         let milliseconds = cases
@@ -123,26 +122,16 @@ fn test_case(run: &RunResult, case: &CaseResult, form: Form) -> TestCase {
         test.set_time(duration(varying.milliseconds));
     }
     // Where it is wrong, or else where the case begins.
-    let wrong = problem
-        .findings
-        .first()
-        .map(|finding| finding.source.as_str());
-    if let Some((file, line)) = wrong.and_then(place).or_else(|| place(&case.source)) {
-        test.extra
-            .insert("file".into(), visible(file).as_ref().into());
-        test.extra.insert("line".into(), line.into());
-    }
+    let first = problem.findings.first();
+    let place = first.map_or(&case.source, |finding| &finding.source);
+    let file = visible(&place.file);
+    test.extra.insert("file".into(), file.as_ref().into());
+    test.extra
+        .insert("line".into(), place.line.to_string().into());
     if matches!(case.verdict, Verdict::Warning | Verdict::Observed) {
         test.set_system_out(card::plain(&problem, WIDTH));
     }
     test
-}
-
-/// `file` and `line`; none where it is no line.
-fn place(source: &str) -> Option<(&str, &str)> {
-    source
-        .rsplit_once(':')
-        .filter(|(_, line)| line.parse::<u32>().is_ok())
 }
 
 fn duration(milliseconds: f64) -> Duration {

@@ -16,12 +16,12 @@ fn compared() -> RunResult {
         entries: 5,
         proposed: (1..8).map(proposal).collect(),
     });
-    let known = |line: u32, but: Option<&str>| KnownDeviation {
+    let known = |line: usize, but: Option<&str>| KnownDeviation {
         reason: "The org is updated in March; ticket 12 <b>".to_owned(),
         until: (line == 3).then(|| "2027-03-31".to_owned()),
         expired: false,
         but: but.map(str::to_owned),
-        source: format!("expected.yaml:{line}"),
+        source: crate::result::SourceLine::new("expected.yaml", line),
     };
     for case in &mut run.results {
         let (standing, known) = match case.verdict {

@@ -94,7 +94,7 @@ fn row(case: &CaseResult, known: &KnownDeviation) -> Item {
             words::verdict(case.verdict),
             text(&known.reason),
             known.until.as_deref().unwrap_or(""),
-            code(&known.source),
+            code(&known.source.to_string()),
         ),
         short: String::new(),
     }

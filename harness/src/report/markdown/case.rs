@@ -29,7 +29,7 @@ fn one(page: &mut String, problem: &Problem<'_>) {
         "\n### {}\n\n{} ({})\n\n",
         code(&case.id),
         text(&case.title),
-        code(&case.source)
+        code(&case.source.to_string())
     );
     findings(page, problem);
     requirements(page, problem);

@@ -64,7 +64,7 @@ fn a_known_deviation_is_apart_from_what_failed_and_one_that_is_gone_is_told() {
             until: None,
             expired: false,
             but: None,
-            source: "expected.yaml:3".to_owned(),
+            source: "expected.yaml:3".parse().unwrap(),
         });
     }
     let page = render(&run, Form::Full);

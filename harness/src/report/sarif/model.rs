@@ -205,7 +205,7 @@ pub(super) struct ArtifactLocation {
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Region {
-    pub(super) start_line: u32,
+    pub(super) start_line: usize,
 }
 
 /// §3.33

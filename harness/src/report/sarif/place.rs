@@ -3,18 +3,19 @@
 use std::fmt::Write as _;
 
 use super::model::{ArtifactLocation, Location, LogicalLocation, PhysicalLocation, Region};
+use crate::result::SourceLine;
 
-/// The place that `file:line` names.
-pub(super) fn location(source: &str, case: &str) -> Location {
-    let (file, line) = match source.rsplit_once(':') {
-        Some((file, line)) => (file, line.parse().ok().filter(|line| *line > 0)),
-        None => (source, None),
-    };
+/// The place of a line.
+pub(super) fn location(source: &SourceLine, case: &str) -> Location {
     Location {
         id: None,
         physical_location: PhysicalLocation {
-            artifact_location: ArtifactLocation { uri: uri(file) },
-            region: line.map(|start_line| Region { start_line }),
+            artifact_location: ArtifactLocation {
+                uri: uri(&source.file),
+            },
+            region: Some(Region {
+                start_line: source.line,
+            }),
         },
         logical_locations: vec![LogicalLocation {
             fully_qualified_name: case.to_owned(),
@@ -58,16 +59,5 @@ mod tests {
         ] {
             assert_eq!(uri(path), expected);
         }
-    }
-
-    #[test]
-    fn a_source_without_a_line_is_still_a_place() {
-        let line = |source: &str| {
-            let region = location(source, "c").physical_location.region;
-            region.map(|region| region.start_line)
-        };
-        assert_eq!(line("a.yaml:7"), Some(7));
-        assert_eq!(line("a.yaml:0"), None);
-        assert_eq!(line("a.yaml"), None);
     }
 }

@@ -64,7 +64,7 @@ fn a_result_is_the_same_wherever_its_line_has_moved() {
     let mut later = run.clone();
     for case in &mut later.results {
         for finding in &mut case.findings {
-            finding.source = "elsewhere.yaml:1".to_owned();
+            finding.source = "elsewhere.yaml:1".parse().unwrap();
             finding.actual = finding.actual.as_ref().map(|_| "another".to_owned());
         }
     }

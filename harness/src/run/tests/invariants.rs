@@ -96,7 +96,7 @@ async fn what_breaks_a_rule_is_weighed_blamed_and_shown() {
     let reason = "1 of 1 answers differs; the first is that of step `token` in `flow`";
     assert_eq!(rule.reason.as_deref(), Some(reason));
     assert!(
-        rule.source.ends_with("invariants.yaml:2"),
+        rule.source.to_string().ends_with("invariants.yaml:2"),
         "{}",
         rule.source
     );
