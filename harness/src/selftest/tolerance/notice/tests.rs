@@ -49,7 +49,7 @@ fn run(base: Vec<FindingRecord>, case: Result<Vec<FindingRecord>, &str>) -> RunR
 }
 
 fn seen(run: &RunResult) -> Vec<Sighting> {
-    let open = finding("open", Verdict::Observed, &["okta.open.basic-challenge"]);
+    let open = finding("body.open", Verdict::Observed, &["okta.open.basic-challenge"]);
     let clean = self::run(
         vec![finding("status", Verdict::Passed, &[BASES]), open],
         Ok(vec![]),
@@ -85,10 +85,10 @@ fn parted(
 
 #[test]
 fn only_what_is_worse_than_in_the_clean_run_is_noticed() {
-    let open = |verdict| finding("open", verdict, &["okta.open.basic-challenge"]);
+    let open = |verdict| finding("body.open", verdict, &["okta.open.basic-challenge"]);
     for verdict in [Verdict::Passed, Verdict::Observed] {
         let quiet = run(
-            vec![open(verdict), finding("new", verdict, &[BASES])],
+            vec![open(verdict), finding("body.new", verdict, &[BASES])],
             Ok(vec![]),
         );
         assert!(seen(&quiet).is_empty(), "{verdict:?}");
