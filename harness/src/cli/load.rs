@@ -52,9 +52,9 @@ impl Library {
             let demand = &requirement.demand;
             let Citation { specification, url } = Citation::of(&demand.source);
             RequirementNote {
-                level: demand.level.to_string(),
-                role: requirement.role.to_string(),
-                profile: demand.profile.to_string(),
+                level: demand.level,
+                role: requirement.role,
+                profile: demand.profile,
                 source: demand.source.clone(),
                 specification,
                 url,

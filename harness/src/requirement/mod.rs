@@ -10,5 +10,7 @@ mod profiles;
 pub use catalogue::Catalogue;
 pub use citation::Citation;
 pub use excluded::Excluded;
-pub use model::{Demand, Kind, Level, Profile, Requirement, RequirementId, Role, Tier, Yields};
+pub use model::{
+    Demand, Kind, Level, Profile, Requirement, RequirementId, Role, Tier, UnknownWord, Yields,
+};
 pub use profiles::{Profiles, SetAside};

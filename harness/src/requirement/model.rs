@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use strict_yaml::Place;
 
 use super::Profiles;
@@ -119,7 +120,43 @@ macro_rules! vocabulary {
                 f.write_str(self.as_str())
             }
         }
+
+        impl std::str::FromStr for $type {
+            type Err = UnknownWord;
+
+            fn from_str(word: &str) -> Result<Self, UnknownWord> {
+                let mut known = Self::ALL.iter();
+                match known.find(|(known, _)| *known == word) {
+                    Some((_, value)) => Ok(*value),
+                    None => Err(UnknownWord {
+                        word: word.to_owned(),
+                        expected: Self::ALL.iter().map(|(known, _)| *known).collect(),
+                    }),
+                }
+            }
+        }
+
+        impl Serialize for $type {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $type {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let word = String::deserialize(deserializer)?;
+                word.parse().map_err(serde::de::Error::custom)
+            }
+        }
     };
+}
+
+/// A word that a closed set does not have.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{word}` is not one of {}", expected.join(", "))]
+pub struct UnknownWord {
+    word: String,
+    expected: Vec<&'static str>,
 }
 
 vocabulary! {

@@ -213,6 +213,7 @@ fn cited(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::requirement::{Level, Profile, Role};
     use crate::result::sample;
 
     #[test]
@@ -301,9 +302,9 @@ mod tests {
     #[test]
     fn only_cited_requirements_are_kept() {
         let note = || RequirementNote {
-            level: "MUST".to_owned(),
-            role: "idp-as".to_owned(),
-            profile: "base".to_owned(),
+            level: Level::Must,
+            role: Role::IdpAs,
+            profile: Profile::Base,
             source: "RFC 0".to_owned(),
             specification: "RFC 0".to_owned(),
             url: None,

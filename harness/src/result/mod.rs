@@ -28,5 +28,7 @@ pub use model::{
     Standing, StopCause, Summary, TargetInfo, Varying, VaryingCase, Verdict,
 };
 pub use selection::Selection;
+// Results speak in the words of requirements, and whoever reads them needs no more of these.
+pub use crate::requirement::{Level, Profile, Role};
 pub use shard::Shard;
 pub use source_line::{NotASourceLine, SourceLine};

@@ -1,6 +1,7 @@
 //! What a run found, as told in every report. Pure data; what varies between runs is apart in [`Varying`].
 
 use super::{Aspect, SourceLine};
+use crate::requirement::{Level, Profile, Role};
 use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
@@ -137,11 +138,14 @@ pub enum StopCause {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RequirementNote {
     /// `MUST`, `SHOULD` or `MAY`.
-    pub level: String,
+    #[schemars(with = "String")]
+    pub level: Level,
     /// Who has to meet it: `idp-as`, `resource-as`, `client` or `resource-server`.
-    pub role: String,
+    #[schemars(with = "String")]
+    pub role: Role,
     /// The profile it belongs to.
-    pub profile: String,
+    #[schemars(with = "String")]
+    pub profile: Profile,
     /// Document and section.
     pub source: String,
     /// The document that `source` names first.

@@ -12,6 +12,7 @@ use crate::evidence::{
     Participant, RecordedBody, RecordedField, RecordedRequest, RecordedResponse, RecordedStep,
     RecordedValue,
 };
+use crate::requirement::{Profile, Role};
 
 /// A collector that has seen the start of a run of these cases.
 pub(crate) fn started(ids: &[&str]) -> Collector {
@@ -112,9 +113,9 @@ pub(crate) fn collect(events: &[RunEvent]) -> RunResult {
 
 pub(crate) fn requirements() -> BTreeMap<String, RequirementNote> {
     let note = |level: &str, source: &str, text: &str| RequirementNote {
-        level: level.to_owned(),
-        role: "idp-as".to_owned(),
-        profile: "base".to_owned(),
+        level: level.parse().unwrap(),
+        role: Role::IdpAs,
+        profile: Profile::Base,
         source: source.to_owned(),
         specification: source
             .split([';', '§'])

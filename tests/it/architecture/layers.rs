@@ -48,7 +48,6 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "selftest",
         &[
-            "check",
             "evidence",
             "report",
             "requirement",
@@ -136,7 +135,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "value",
         ],
     ),
-    ("result", &["evidence"]),
+    ("result", &["evidence", "requirement"]),
     ("evidence", &["exchange", "jwt", "secret", "value"]),
     ("signing_key", &["jwks", "jwt"]),
     ("fill", &["scenario"]),

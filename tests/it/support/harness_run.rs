@@ -136,9 +136,9 @@ pub fn assert_fine(result: &RunResult) {
 
 fn note(requirement: &harness::requirement::Requirement) -> (String, RequirementNote) {
     let note = RequirementNote {
-        level: requirement.demand.level.to_string(),
-        role: requirement.role.to_string(),
-        profile: requirement.demand.profile.to_string(),
+        level: requirement.demand.level,
+        role: requirement.role,
+        profile: requirement.demand.profile,
         source: requirement.demand.source.clone(),
         specification: Citation::of(&requirement.demand.source).specification,
         url: Citation::of(&requirement.demand.source).url,

@@ -1,6 +1,7 @@
 //! Coverage by specification: each requirement that a check of this run cites, with its text, a link to its section and
 //! what was found about it.
 
+use crate::result::Profile;
 use std::collections::{BTreeMap, BTreeSet};
 
 use maud::{Markup, html};
@@ -120,7 +121,7 @@ const fn holds(verdict: Verdict) -> &'static str {
 fn row(page: &Page<'_>, entry: &Entry<'_>) -> Markup {
     html! {
         tr id=(place::requirement(entry.id)) {
-            th scope="row" { code { (entry.id) } small { (entry.note.level) ", " (entry.note.role) @if entry.note.profile != "base" { ", profile " (entry.note.profile) } } }
+            th scope="row" { code { (entry.id) } small { (entry.note.level) ", " (entry.note.role) @if entry.note.profile != Profile::Base { ", profile " (entry.note.profile) } } }
             td { (entry.note.text) }
             td { (finding::source(page, entry.id)) }
             td {

@@ -1,5 +1,6 @@
 //! Requirements as rules.
 
+use crate::result;
 use std::collections::BTreeMap;
 
 use super::model::{Configuration, Level, Message, Rule, RuleProperties};
@@ -25,18 +26,18 @@ impl<'a> Rules<'a> {
         }
     }
 
-    /// The rule that a check breaks, and its place in the list: the gravest requirement that the check cites.
+    /// The rule that a check breaks, and its place in the list: the most binding requirement that the check cites.
     pub(super) fn broken(&mut self, case: &CaseResult, finding: &FindingRecord) -> (String, usize) {
         let cited = if finding.covers.is_empty() {
             &case.covers
         } else {
             &finding.covers
         };
-        let gravest = cited
+        let most_binding = cited
             .iter()
             .rev()
-            .max_by_key(|id| self.notes.get(*id).map_or(0, |note| weight(&note.level)));
-        let id = gravest.map_or(UNCITED, String::as_str);
+            .max_by_key(|id| self.notes.get(*id).map(|note| note.level));
+        let id = most_binding.map_or(UNCITED, String::as_str);
         if let Some(index) = self.rules.iter().position(|rule| rule.id == id) {
             return (id.to_owned(), index);
         }
@@ -84,13 +85,13 @@ fn rule(id: &str, note: Option<&RequirementNote>) -> Rule {
         },
         help_uri: note.url.clone(),
         default_configuration: Configuration {
-            level: level(&note.level),
+            level: level(note.level),
         },
         properties: RuleProperties {
             tags: vec![
-                note.level.clone(),
-                note.role.clone(),
-                note.profile.clone(),
+                note.level.to_string(),
+                note.role.to_string(),
+                note.profile.to_string(),
                 note.specification.clone(),
             ],
         },
@@ -98,18 +99,10 @@ fn rule(id: &str, note: Option<&RequirementNote>) -> Rule {
 }
 
 /// What breaking a requirement of this level weighs.
-pub(super) fn level(level: &str) -> Level {
-    match weight(level) {
-        3 => Level::Error,
-        2 => Level::Warning,
-        _ => Level::Note,
-    }
-}
-
-fn weight(level: &str) -> u8 {
+pub(super) const fn level(level: result::Level) -> Level {
     match level {
-        _ if level.starts_with("MUST") => 3,
-        _ if level.starts_with("SHOULD") => 2,
-        _ => 1,
+        result::Level::Must => Level::Error,
+        result::Level::Should => Level::Warning,
+        result::Level::May => Level::Note,
     }
 }

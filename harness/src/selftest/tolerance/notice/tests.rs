@@ -49,7 +49,11 @@ fn run(base: Vec<FindingRecord>, case: Result<Vec<FindingRecord>, &str>) -> RunR
 }
 
 fn seen(run: &RunResult) -> Vec<Sighting> {
-    let open = finding("body.open", Verdict::Observed, &["okta.open.basic-challenge"]);
+    let open = finding(
+        "body.open",
+        Verdict::Observed,
+        &["okta.open.basic-challenge"],
+    );
     let clean = self::run(
         vec![finding("status", Verdict::Passed, &[BASES]), open],
         Ok(vec![]),
