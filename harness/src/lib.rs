@@ -26,5 +26,5 @@ pub mod secret;
 pub mod selftest;
 pub mod signing_key;
 pub mod steps;
-pub mod target;
+pub mod targets;
 pub mod value;

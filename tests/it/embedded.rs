@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use conformance_tests::repo;
 use harness::run::RunOptions;
 use harness::scenario::model::{Edition, Scenario};
-use harness::target::{Target, config};
+use harness::targets::{Target, config};
 use rstest::rstest;
 use tokio::runtime::Runtime;
 

@@ -9,7 +9,7 @@ use harness::requirement::Catalogue;
 use harness::run::RunOptions;
 use harness::scenario::model::Edition;
 use harness::selftest::{self, Choice, Defect, Fate, Input, Matrix, Registry, Row};
-use harness::target::{Asked, Target, embedded};
+use harness::targets::{Asked, Target, embedded};
 use serde_json::Value;
 use tokio::runtime::Runtime;
 

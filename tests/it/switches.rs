@@ -16,8 +16,8 @@ use harness::requirement::{Profile, Profiles};
 use harness::result::{CaseResult, RunResult, Verdict};
 use harness::run::RunOptions;
 use harness::scenario::model::{Edition, Scenario};
-use harness::target::config::{self, Sources};
-use harness::target::{Limits, Target};
+use harness::targets::config::{self, Sources};
+use harness::targets::{Limits, Target};
 use mock_okta::{Behaviours, MockOkta};
 use tokio::runtime::Runtime;
 

@@ -11,7 +11,7 @@ use harness::run::RunOptions;
 use harness::scenario::model::{Edition, Scenario};
 use harness::selftest::tolerance::{self, Notice, Reaction, Tolerance, Varied};
 use harness::selftest::{Choice, Input, Registry, Variation};
-use harness::target::{Asked, Target, embedded};
+use harness::targets::{Asked, Target, embedded};
 use serde_json::Value;
 use tokio::runtime::Runtime;
 

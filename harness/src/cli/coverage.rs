@@ -21,7 +21,7 @@ use crate::result::{Collector, EventSink, RunEvent};
 use crate::run::{self, RunOptions};
 use crate::scenario::model::{Edition, Rule, Scenario};
 use crate::selftest::Matrix;
-use crate::target::Target;
+use crate::targets::Target;
 
 /// Run the scenarios and tell which requirements they test
 ///

@@ -14,7 +14,7 @@ use crate::requirement::{Catalogue, Citation, Profile, Profiles, Requirement};
 use crate::result::{FailOn, RequirementNote};
 use crate::scenario::model::{Case, Edition, Invariants, Rule, Scenario};
 use crate::scenario::{self, load};
-use crate::target::{Deployment, Target, config};
+use crate::targets::{Deployment, Target, config};
 
 /// What a target file says. Whoever can read the secrets in it is told about, for the user may not know.
 pub(super) fn target(file: &Path) -> Result<Deployment, Trouble> {

@@ -14,8 +14,8 @@ use crate::report::ReportError;
 use crate::report::text::count;
 use crate::result::MergeError;
 use crate::selftest::ControlError;
-use crate::target;
-use crate::target::config::ConfigError;
+use crate::targets;
+use crate::targets::config::ConfigError;
 
 /// What went wrong before, beside or after the run itself.
 #[derive(Debug, Error)]
@@ -121,11 +121,11 @@ pub(super) enum Trouble {
     BaselineUnusual(#[source] UpdateError),
     /// The target cannot be asked at all.
     #[error("{0}")]
-    Target(#[from] target::Trouble),
+    Target(#[from] targets::Trouble),
     /// The mock org inside does not start.
     #[cfg(feature = "embedded")]
     #[error("{0}")]
-    Embedded(#[from] target::EmbeddedError),
+    Embedded(#[from] targets::EmbeddedError),
     /// This program was built without the mock org.
     #[cfg(not(feature = "embedded"))]
     #[error("this program has no mock org inside, so it needs a target")]

@@ -14,7 +14,7 @@ use crate::report::json::lines;
 use crate::requirement::{Catalogue, Excluded, Profile, Requirement, Role};
 use crate::result::{RunResult, Verdict};
 use crate::selftest::Matrix;
-use crate::target::{Deployment, Whose};
+use crate::targets::{Deployment, Whose};
 
 pub use count::{Count, counts};
 pub use page::{markdown, paper, summary, tabbed};

@@ -8,7 +8,7 @@ use crate::result::{
     CaseResult, Collector, EventSink, FindingRecord, PlannedCase, RunEvent, VaryingCase, sample,
 };
 use crate::selftest::{Fate, Row};
-use crate::target::sample::deployment;
+use crate::targets::sample::deployment;
 
 const ORG: &str = "http://o/oauth2/v1/token";
 const CUSTOM: &str = "http://o/oauth2/aus1/v1/token";

@@ -9,7 +9,7 @@ use super::{Forge, Unforgeable, fresh};
 use crate::jwt::{Jwt, base64url};
 use crate::scenario::model::{ClientAuth, ClientRole};
 use crate::signing_key::stranger;
-use crate::target::{ClientKey, RegisteredAuth};
+use crate::targets::{ClientKey, RegisteredAuth};
 
 /// How long a client assertion lives, in seconds; okta.md (d) allows an hour.
 const ASSERTION_LIFETIME: i64 = 300;

@@ -21,7 +21,7 @@ use crate::fill::{Names, Unfilled};
 use crate::jwks::KeyRing;
 use crate::jwt::NotAJwt;
 use crate::scenario::model::{ClientRole, Edition, ServerRole};
-use crate::target::{Client, Deployment, Server};
+use crate::targets::{Client, Deployment, Server};
 
 /// What making a request needs to know.
 pub struct Forge<'f> {

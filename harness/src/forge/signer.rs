@@ -10,7 +10,7 @@ use super::{Forge, Unforgeable, certificate};
 use crate::jwt::{Jwt, base64url};
 use crate::scenario::model::{ClientRole, EmbeddedKey, JwtMutation, SignWith};
 use crate::signing_key::{SigningKey, stranger, weak};
-use crate::target::RegisteredAuth;
+use crate::targets::RegisteredAuth;
 
 /// The key that will sign, or that none will.
 pub(super) enum Signer<'k> {

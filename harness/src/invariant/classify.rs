@@ -2,7 +2,7 @@
 
 use crate::exchange::{Exchange, Party, Payload, RequestSpec};
 use crate::scenario::model::{At, Endpoint, Grant, Issued, Outcome, ServerRole};
-use crate::target::{Deployment, Whose};
+use crate::targets::{Deployment, Whose};
 
 /// What an exchange is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -20,7 +20,7 @@ use crate::result::Aspect;
 use crate::scenario::model::{
     Endpoint, Expectation, Invariants, Issued, Located, Matcher, Outcome, Rule, Shape, TokenKind,
 };
-use crate::target::{Deployment, Whose};
+use crate::targets::{Deployment, Whose};
 use crate::value::{Found as At, find};
 
 /// The rules, ready to be applied.

@@ -10,7 +10,7 @@ use super::classify::{Class, parameter};
 use super::engine::Token;
 use crate::exchange::{Exchange, Payload, RequestSpec};
 use crate::scenario::model::{Endpoint, Outcome, ServerRole, TokenKind, UserRole};
-use crate::target::Deployment;
+use crate::targets::Deployment;
 
 /// What is known of a sign-in.
 #[derive(Debug, Clone, Default, PartialEq)]

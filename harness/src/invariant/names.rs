@@ -9,7 +9,7 @@ use super::lineage::{Lineage, Person};
 use crate::exchange::{Exchange, RequestSpec};
 use crate::fill::Names;
 use crate::jwt::Jwt;
-use crate::target::{Deployment, Server};
+use crate::targets::{Deployment, Server};
 
 /// Names of one exchange. A name without a value means that the matcher which needs it is not applied.
 pub(super) struct ExchangeNames<'e> {

@@ -16,7 +16,7 @@ use crate::fill::sample::Table;
 use crate::jwt::Jwt;
 use crate::scenario::invariant::sample::read;
 use crate::scenario::model::ServerRole;
-use crate::target::sample;
+use crate::targets::sample;
 
 const ORG: &str = "http://localhost:1";
 const NOW: i64 = 1_000_000;

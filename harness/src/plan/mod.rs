@@ -10,7 +10,7 @@ use crate::requirement::{Catalogue, RequirementId, SetAside};
 use crate::result::{ChangeNote, ChangedPart, PlannedCase};
 use crate::scenario::model::{Action, Capability, Case, Edition, Expectation, Scenario, Step};
 use crate::scenario::tell;
-use crate::target::{Deployment, Lack};
+use crate::targets::{Deployment, Lack};
 
 /// A scenario with what becomes of its base flow and its cases.
 #[derive(Debug, Clone)]

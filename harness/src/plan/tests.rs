@@ -1,7 +1,7 @@
 use std::io::Write as _;
 
 use super::*;
-use crate::target::sample::{self, deployment};
+use crate::targets::sample::{self, deployment};
 
 const BASE: &str = "
 resource_type: secret

@@ -22,7 +22,7 @@ use crate::plan::Planned;
 use crate::requirement::Catalogue;
 use crate::result::{Blame, FindingRecord, VaryingCase, Verdict};
 use crate::scenario::model::{Action, Case, ControlCommand, Edition, Expectation, Scenario};
-use crate::target::{Browsers, Target};
+use crate::targets::{Browsers, Target};
 
 /// What all cases of a run share.
 pub(super) struct Shared {

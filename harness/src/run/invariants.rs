@@ -16,7 +16,7 @@ use crate::result::{
     Applied, Blame, CaseResult, FindingRecord, Origin, PlannedCase, VaryingCase, Verdict,
 };
 use crate::scenario::model::{INVARIANTS, Invariants, Rule};
-use crate::target::{Deployment, Lack, Target, Whose};
+use crate::targets::{Deployment, Lack, Target, Whose};
 
 /// Why a rule that was applied to nothing is skipped.
 const UNSEEN: &str = "no answer of this kind was seen in this run";

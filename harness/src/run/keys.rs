@@ -7,7 +7,7 @@ use crate::exchange::Response;
 use crate::jwks::{KeyRing, SignatureProblem};
 use crate::jwt::Jwt;
 use crate::scenario::model::{Change, Expectation, JwtMutation, ServerRole, SignWith};
-use crate::target::Target;
+use crate::targets::Target;
 use crate::value::find_one;
 
 /// Keys for judging an answer. An unknown `kid` is asked for again, for keys may have been rotated; a signature that

@@ -1,7 +1,7 @@
 //! Whether anybody is there: asked before the first case, and again when a target seems to be gone.
 
 use crate::exchange::{Party, RequestSpec};
-use crate::target::{Target, Trouble};
+use crate::targets::{Target, Trouble};
 
 /// Asks once, so that a closed port is told at once and not case by case.
 pub(super) async fn knock(target: &Target) -> Result<(), Trouble> {

@@ -2,7 +2,7 @@
 
 use crate::evidence::Participant;
 use crate::exchange::{Party, RequestSpec};
-use crate::target::Deployment;
+use crate::targets::Deployment;
 
 /// Resources of the target whose protected resource is the third party itself.
 const BROKERED: &str = "resource_server";
@@ -48,7 +48,7 @@ fn is_brokered(url: &str, deployment: &Deployment) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::target::sample;
+    use crate::targets::sample;
 
     #[test]
     fn a_request_has_a_sender_and_a_receiver() {
@@ -59,7 +59,7 @@ mod tests {
         let brokered = deployment.resources.entry("resource_server");
         let api = "http://localhost:1/third-party/api";
         brokered
-            .or_insert_with(|| crate::target::Resource {
+            .or_insert_with(|| crate::targets::Resource {
                 resource: "orn".to_owned(),
                 api: None,
                 field: None,

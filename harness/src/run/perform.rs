@@ -10,7 +10,7 @@ use crate::exchange::{Exchange, Party, RequestSpec, Response};
 use crate::forge::{Forge, Signed, Unforgeable};
 use crate::scenario::model::{Change, Sending};
 use crate::steps::{Prepared, SignIn, Way, prepare, redeem_sign_in};
-use crate::target::{Browsers, Target, Trouble, Walked};
+use crate::targets::{Browsers, Target, Trouble, Walked};
 
 /// What performing a step gave.
 #[derive(Debug, Default)]

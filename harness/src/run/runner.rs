@@ -21,7 +21,7 @@ use crate::result::{
 };
 use crate::scenario::model::{Edition, Invariants, Scenario};
 use crate::secret::{Salt, Secret};
-use crate::target::{Allowances, Deployment, Listener, Target, Trouble};
+use crate::targets::{Allowances, Deployment, Listener, Target, Trouble};
 
 /// A run takes seconds, or minutes where an org limits how often it is asked. What takes longer than this hangs.
 pub const DEADLINE: Duration = Duration::from_mins(15);

@@ -3,7 +3,7 @@
 use super::turns::Turn;
 use crate::exchange::{Exchange, Response};
 use crate::scenario::model::{Action, Browsing, Matcher, SaveSource, Step, ValueTemplate};
-use crate::target::Deployment;
+use crate::targets::Deployment;
 
 /// Why a step without expectations did not succeed, if it did not.
 pub(super) fn unsuccessful(step: &Step, response: &Response) -> Option<String> {
@@ -114,7 +114,7 @@ mod tests {
     use crate::scenario::model::{
         ClientRole, ControlCommand, Expectation, RedirectExpectation, Save, ServerRole, UserRole,
     };
-    use crate::target::sample;
+    use crate::targets::sample;
 
     fn step(action: Action) -> Step {
         Step {

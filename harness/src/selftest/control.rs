@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use thiserror::Error;
 
-use crate::target::Target;
+use crate::targets::Target;
 
 /// Something that an org can do wrong on purpose.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

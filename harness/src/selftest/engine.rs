@@ -19,7 +19,7 @@ use super::trace::{Met, Trace};
 use crate::requirement::Catalogue;
 use crate::result::RunResult;
 use crate::scenario::model::{Edition, Invariants, Scenario};
-use crate::target::Target;
+use crate::targets::Target;
 
 /// What is run, and how.
 #[derive(Debug, Clone)]

@@ -10,7 +10,7 @@ use super::trace::Met;
 use crate::requirement::{Catalogue, RequirementId};
 use crate::result::{CaseResult, FindingRecord, RunResult, Verdict};
 use crate::scenario::model::Scenario;
-use crate::target::{Deployment, Whose};
+use crate::targets::{Deployment, Whose};
 
 /// Cases named of a defect that nobody notices.
 const NAMED: usize = 5;

@@ -8,7 +8,7 @@ use super::control::Defect;
 use crate::evidence::{RecordedStep, RecordedValue};
 use crate::result::RunResult;
 use crate::scenario::model::{Case, Scenario, Step};
-use crate::target::JournalEntry;
+use crate::targets::JournalEntry;
 
 /// The header that names a request.
 const REQUEST_ID: &str = "x-okta-request-id";

@@ -7,7 +7,7 @@ use crate::forge::{Forge, Parameters, Unforgeable};
 use crate::scenario::model::{
     Browsing, Change, ClientRole, Params, ServerRole, Template, UserRole,
 };
-use crate::target::{Walk, decision, origin, sign_in_form};
+use crate::targets::{Walk, decision, origin, sign_in_form};
 
 /// What a client asks for when the scenario does not say.
 pub(super) const DEFAULT_SCOPE: &str = "openid profile email";

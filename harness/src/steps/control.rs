@@ -11,7 +11,7 @@ use crate::scenario::model::{
     ClaimChange, ClientRole, Configured, ControlCommand, ServerRole, Template, UserRole,
     ValueTemplate,
 };
-use crate::target::RegisteredAuth;
+use crate::targets::RegisteredAuth;
 
 /// The request of a command.
 pub(super) fn command(

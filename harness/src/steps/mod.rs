@@ -11,7 +11,7 @@ use crate::exchange::{Payload, RequestSpec};
 use crate::fill;
 use crate::forge::{Forge, Parameters, Unforgeable};
 use crate::scenario::model::{Action, Change, Encoding, Params, ServerRole};
-use crate::target::{Walk, consent};
+use crate::targets::{Walk, consent};
 
 pub use sign_in::{SignIn, Way, redeem_sign_in};
 

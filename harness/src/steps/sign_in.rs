@@ -8,7 +8,7 @@ use crate::scenario::model::{
     Browsing, Change, ClientAuth, ClientRole, ServerRole, Template, TemplatePart, UserRole,
 };
 use crate::secret::Secret;
-use crate::target::{SignInWay, Walk};
+use crate::targets::{SignInWay, Walk};
 
 /// A sign-in that is ready to be made.
 #[derive(Debug)]

@@ -10,7 +10,7 @@ use crate::scenario::model::{
     Browsing, ClientAuth, ClientRole, ControlCommand, Credential, Edition, ManageEndpoint,
     MetadataDocument as Document, Mutation, TokenStep, UserRole, ValueTemplate,
 };
-use crate::target::{Deployment, sample};
+use crate::targets::{Deployment, sample};
 
 const ORIGIN: &str = "https://a.example";
 
@@ -437,7 +437,7 @@ fn a_sign_in_is_what_the_target_can_do() {
 
     let mut deployment = sample::deployment(ORIGIN);
     let token = crate::secret::Secret::new("the-refresh-token");
-    deployment.sign_in = Some(crate::target::SignInWay::Refresh(token));
+    deployment.sign_in = Some(crate::targets::SignInWay::Refresh(token));
     let Ok(Prepared::SignIn(sign_in)) = with(&deployment, &action, None) else {
         panic!("a sign-in");
     };

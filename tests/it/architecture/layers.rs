@@ -29,7 +29,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "scenario",
             "secret",
             "selftest",
-            "target",
+            "targets",
         ],
     ),
     ("baseline", &["result"]),
@@ -42,7 +42,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "requirement",
             "result",
             "selftest",
-            "target",
+            "targets",
         ],
     ),
     (
@@ -54,7 +54,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "result",
             "run",
             "scenario",
-            "target",
+            "targets",
         ],
     ),
     ("report", &["evidence", "result"]),
@@ -77,24 +77,24 @@ const LAYERS: &[(&str, &[&str])] = &[
             "secret",
             "signing_key",
             "steps",
-            "target",
+            "targets",
             "value",
         ],
     ),
     (
         "invariant",
         &[
-            "check", "exchange", "fill", "jwks", "jwt", "result", "scenario", "target", "value",
+            "check", "exchange", "fill", "jwks", "jwt", "result", "scenario", "targets", "value",
         ],
     ),
     (
         "plan",
-        &["jwt", "requirement", "result", "scenario", "target"],
+        &["jwt", "requirement", "result", "scenario", "targets"],
     ),
     (
         "steps",
         &[
-            "exchange", "fill", "forge", "jwks", "jwt", "scenario", "secret", "target",
+            "exchange", "fill", "forge", "jwks", "jwt", "scenario", "secret", "targets",
         ],
     ),
     (
@@ -106,11 +106,11 @@ const LAYERS: &[(&str, &[&str])] = &[
             "jwt",
             "scenario",
             "signing_key",
-            "target",
+            "targets",
         ],
     ),
     (
-        "target",
+        "targets",
         &[
             "exchange",
             "files",
@@ -205,7 +205,7 @@ fn only_the_embedded_target_knows_the_mock() {
         let knows = names(&code(&repo::read(&file)), "mock_okta")
             || names(&code(&repo::read(&file)), "mock_okta_core");
         assert!(
-            !knows || file == "harness/src/target/embedded.rs",
+            !knows || file == "harness/src/targets/embedded.rs",
             "{file} names mock_okta"
         );
     }

@@ -10,8 +10,8 @@ use std::time::Duration;
 use harness::result::RunResult;
 use harness::run::RunOptions;
 use harness::scenario::model::Edition;
-use harness::target::config::{self, Sources};
-use harness::target::{Limits, Target};
+use harness::targets::config::{self, Sources};
+use harness::targets::{Limits, Target};
 use mock_okta::MockOkta;
 
 use crate::support::harness_run::{run_on, scenarios};

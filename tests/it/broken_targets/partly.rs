@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use harness::result::Verdict;
-use harness::target::Limits;
+use harness::targets::Limits;
 use mock_okta::MockOkta;
 use rstest::rstest;
 use wiremock::matchers::path;

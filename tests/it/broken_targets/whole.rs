@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use harness::cli::Exit;
 use harness::result::{RunResult, StopCause, Verdict};
-use harness::target::Limits;
+use harness::targets::Limits;
 use rstest::rstest;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};

@@ -5,8 +5,8 @@ use std::path::Path;
 use harness::result::{RunResult, Verdict};
 use harness::run::RunOptions;
 use harness::scenario::model::{Edition, Scenario};
-use harness::target::config::{self, Sources};
-use harness::target::{Deployment, Limits, Target};
+use harness::targets::config::{self, Sources};
+use harness::targets::{Deployment, Limits, Target};
 use mock_okta::MockOkta;
 
 use crate::support::harness_run::{run_on, scenarios};

@@ -12,8 +12,8 @@ use conformance_tests::binary;
 use harness::result::{RunResult, StopCause, Verdict};
 use harness::run::RunOptions;
 use harness::scenario::model::Edition;
-use harness::target::config;
-use harness::target::{Allowances, Limits, Target};
+use harness::targets::config;
+use harness::targets::{Allowances, Limits, Target};
 use rstest::rstest;
 use serde_json::json;
 

@@ -12,8 +12,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use conformance_tests::repo;
-use harness::target::Target;
-use harness::target::config::{self, Sources};
+use harness::targets::Target;
+use harness::targets::config::{self, Sources};
 use mock_okta::{MockOkta, OrgHandle};
 use serde_json::Value;
 use tempfile::TempDir;

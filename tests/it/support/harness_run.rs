@@ -7,7 +7,7 @@ use harness::requirement::{Catalogue, Citation};
 use harness::result::{Collector, RequirementNote, RunResult, Verdict};
 use harness::run::{RunOptions, run};
 use harness::scenario::model::{Edition, Invariants, Scenario};
-use harness::target::{Asked, Target, embedded};
+use harness::targets::{Asked, Target, embedded};
 use tokio::runtime::Runtime;
 
 /// Every scenario of the repository.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use harness::target::config::{self, Sources};
+use harness::targets::config::{self, Sources};
 
 use super::secrets::{self, Text};
 

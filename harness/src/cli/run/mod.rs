@@ -29,7 +29,7 @@ use crate::requirement::Profile;
 use crate::result::{Collector, EventSink, FailOn, Incomplete, RunEvent, RunResult, StopCause};
 use crate::run::{self, RunOptions};
 use crate::scenario::model::{Edition, Scenario};
-use crate::target::{self, Allowances, Target};
+use crate::targets::{self, Allowances, Target};
 use choice::choose;
 use gate::Gate;
 use shard::Share;
@@ -214,11 +214,11 @@ pub(super) fn embedded(
     runtime: &Runtime,
 ) -> Result<Target, Trouble> {
     let asked = if whole {
-        target::Asked::Everything
+        targets::Asked::Everything
     } else {
-        target::Asked::Little
+        targets::Asked::Little
     };
-    Ok(runtime.block_on(target::embedded(edition, asked))?)
+    Ok(runtime.block_on(targets::embedded(edition, asked))?)
 }
 
 #[cfg(not(feature = "embedded"))]

@@ -26,7 +26,7 @@ use crate::selftest::tolerance::{self, Stage, Varied};
 use crate::selftest::{
     self, Choice, Defect, Event, Fate, Input, Registry, Row, SelftestError, Variation,
 };
-use crate::target::Target;
+use crate::targets::Target;
 use conclude::conclude;
 
 /// More orgs than this only get into each other's way.

@@ -111,7 +111,7 @@ mod tests {
         let servers = ServerRole::ALL.iter().map(|(name, _)| *name);
         let clients = ClientRole::ALL.iter().map(|(name, _)| *name);
         let users = UserRole::ALL.iter().map(|(name, _)| *name);
-        let resources = crate::target::RESOURCES;
+        let resources = crate::targets::RESOURCES;
         let all = servers.chain(clients).chain(users).chain(resources);
         let mut explained: Vec<_> = ROLES.iter().map(|(name, _)| *name).collect();
         for name in all {

@@ -12,8 +12,8 @@ use crate::scenario::model::{
     ClientAuth, Edition, EmbeddedKey, Filling, JwtPart, JwtText, ServerRole, ValueTemplate,
 };
 use crate::signing_key::{SigningKey, stranger};
-use crate::target::RegisteredAuth;
-use crate::target::{Deployment, sample};
+use crate::targets::RegisteredAuth;
+use crate::targets::{Deployment, sample};
 
 const ENDPOINT: &str = "https://a.example/token";
 

@@ -9,7 +9,7 @@ use crate::requirement::Catalogue;
 use crate::result::{CaseResult, Collector, EventSink, RunEvent, RunResult};
 use crate::run::{RunOptions, run};
 use crate::scenario::model::Edition;
-use crate::target::{Deployment, Target, sample};
+use crate::targets::{Deployment, Target, sample};
 
 /// A request as it came.
 pub(super) struct Request {

@@ -3,7 +3,7 @@
 use super::bench::{Bench, Reply};
 use crate::result::{Blame, Verdict};
 use crate::secret::Secret;
-use crate::target::SignInWay;
+use crate::targets::SignInWay;
 
 const SCENARIO: &str = "
 resource_type: none

@@ -2,7 +2,7 @@ use super::*;
 use crate::evidence::{Participant, RecordedRequest, RecordedStep};
 use crate::requirement::Catalogue;
 use crate::result::{EventSink, PlannedCase, RunEvent, VaryingCase, sample as run_sample};
-use crate::target::sample;
+use crate::targets::sample;
 
 const CASE: &str = "authorization-server/redeem/replayed";
 const BASE: &str = "authorization-server/redeem";

@@ -29,7 +29,7 @@ use super::subset::subset;
 use super::trace::Trace;
 use crate::requirement::{Catalogue, Profile, Profiles};
 use crate::result::RunResult;
-use crate::target::Target;
+use crate::targets::Target;
 
 /// Every variation a target can have, ordered by id.
 ///

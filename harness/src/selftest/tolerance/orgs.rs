@@ -11,7 +11,7 @@ use crate::selftest::clean::run_some;
 use crate::selftest::control::vary;
 use crate::selftest::engine::Input;
 use crate::selftest::subset::subset;
-use crate::target::Target;
+use crate::targets::Target;
 
 /// The variation of issuers.
 const SLASHES: &str = "vary/issuer-trailing-slash";

@@ -6,7 +6,7 @@ use strict_yaml::{Node, Problem, Problems, Value as Yaml};
 
 use crate::files;
 use crate::secret::Secret;
-use crate::target::TargetKind;
+use crate::targets::TargetKind;
 
 /// Where secrets come from. A parameter, so that tests need no environment.
 pub struct Sources<'s> {

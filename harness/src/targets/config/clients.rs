@@ -9,7 +9,7 @@ use super::Context;
 use crate::scenario::model::ClientRole;
 use crate::secret::Secret;
 use crate::signing_key::{KeyProblem, SigningKey};
-use crate::target::deployment::{Client, ClientKey, RegisteredAuth};
+use crate::targets::deployment::{Client, ClientKey, RegisteredAuth};
 
 #[derive(Clone, Copy)]
 enum Method {

@@ -6,7 +6,7 @@ use strict_yaml::{MapReader, Node, Problem, Problems};
 
 use super::{Context, address};
 use crate::scenario::model::ServerRole;
-use crate::target::deployment::{ENDPOINTS, SERVER_FACTS, Server};
+use crate::targets::deployment::{ENDPOINTS, SERVER_FACTS, Server};
 
 /// Reads the servers by role. `None` when the org is missing or wrong.
 pub(super) fn read(

@@ -75,7 +75,7 @@ impl Deployment {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::target::sample;
+    use crate::targets::sample;
 
     #[test]
     fn an_address_belongs_to_the_server_whose_endpoint_it_is() {

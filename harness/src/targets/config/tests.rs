@@ -1,6 +1,6 @@
 use crate::scenario::model::{Capability, ClientRole, Edition, ServerRole};
-use crate::target::sample;
-use crate::target::{RegisteredAuth, SignInWay};
+use crate::targets::sample;
+use crate::targets::{RegisteredAuth, SignInWay};
 
 const ORIGIN: &str = "http://127.0.0.1:7070";
 
