@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use mock_okta::MockOkta;
+use mock_okta_core::control::Route;
 use serde_json::{Value, json};
 
 use crate::client::{AGENT, claims, client, json, send, sign_in};
@@ -127,6 +128,47 @@ async fn mistakes_are_told_as_json() {
         (405, Some("POST /_mock/reset"))
     );
     assert_eq!(ask(&okta, "GET", "", None).await.0, 404);
+}
+
+#[tokio::test]
+async fn a_path_that_is_not_a_route_is_not_found_and_rotates_no_key() {
+    let okta = MockOkta::start().await.expect("an org");
+    let keys = || async {
+        let url = format!("{}/oauth2/v1/keys", okta.base_url());
+        json(send(client().get(url)).await).await
+    };
+    let before = keys().await;
+    for path in ["keys/rotates", "keys/rotate/", "keys", "unknown"] {
+        let body = json!({ "issuer": okta.issuer() });
+        let (status, _) = ask(&okta, "POST", path, Some(body)).await;
+        assert_eq!(status, 404, "{path}");
+    }
+    assert_eq!(keys().await, before);
+}
+
+/// The table of routes in the guide is the one that requests are dispatched by.
+#[test]
+fn the_guide_lists_every_route() {
+    let mut table = "| Method and path | Body | What it does |\n|---|---|---|\n".to_owned();
+    for route in Route::ALL {
+        let path = match route.query {
+            [] => route.path.to_owned(),
+            query => format!("{}?{}=…", route.path, query.join("=…&")),
+        };
+        let (method, body, summary) = (route.method, route.body.to_string(), route.summary);
+        let body = if body.is_empty() {
+            String::new()
+        } else {
+            format!(" {body}")
+        };
+        table.push_str(&format!("| `{method} {path}` |{body} | {summary} |\n"));
+    }
+    let guide = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/mock-okta.md");
+    let guide = std::fs::read_to_string(guide).expect("the guide");
+    assert!(
+        guide.contains(&format!("\n\n{table}\n")),
+        "docs/mock-okta.md must hold this table:\n\n{table}"
+    );
 }
 
 #[tokio::test]

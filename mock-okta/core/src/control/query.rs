@@ -26,7 +26,7 @@ impl JournalQuery {
     /// More are never told at once.
     pub const MAX_LIMIT: usize = 1000;
 
-    const KEYS: [&str; 5] = ["after", "limit", "client_id", "path", "refusal"];
+    pub(super) const KEYS: [&str; 5] = ["after", "limit", "client_id", "path", "refusal"];
 
     /// Reads a query string.
     pub(super) fn parse(query: &str) -> Result<Self, ControlError> {

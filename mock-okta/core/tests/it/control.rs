@@ -172,6 +172,35 @@ fn a_rotated_key_stays_published_and_signs_no_more() {
 }
 
 #[test]
+fn a_path_that_is_not_a_route_changes_nothing() {
+    let core = core();
+    let body = r#"{"issuer":"http://127.0.0.1:7070"}"#;
+    let before = core.snapshot();
+    for path in [
+        "",
+        "keys",
+        "keys/",
+        "keys/rotates",
+        "keys/rotate/now",
+        "rotate",
+        "clock/rewind",
+        "users/00uada00000000000001/delete",
+        "agents/wlpagentrsa000000001/suspend",
+        "connections/mcnchat0000000000001/suspend",
+        "consents/revoke",
+    ] {
+        for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
+            let status = ask(&core, method, path, body).map_err(|error| error.status);
+            assert_eq!(status, Err(StatusCode::NOT_FOUND), "{method} {path}");
+        }
+    }
+    assert!(
+        std::sync::Arc::ptr_eq(&before, &core.snapshot()),
+        "the keys and the configuration are those from before"
+    );
+}
+
+#[test]
 fn a_jwt_is_signed_as_it_is_written_with_the_key_of_the_named_server() {
     let core = core();
     let issuer = "http://127.0.0.1:7070";
