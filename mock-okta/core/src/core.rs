@@ -281,7 +281,7 @@ impl Core {
             let mut clients = snapshot.org.clients.values();
             clients.any(|client| client.jwks_uri.as_deref() == Some(url))
         };
-        self.change_documents(|documents| {
+        self.change_documents(now, |documents| {
             documents.retain(known);
             if known(url) {
                 documents.learn(url, document, now.as_second());
@@ -291,10 +291,10 @@ impl Core {
 
     /// What an administrator says is at an address: it stays until another is said or a reset, and is never fetched.
     pub(crate) fn pin(&self, url: &str, body: &[u8], now: Timestamp) {
-        self.change_documents(|documents| documents.pin(url, body, now.as_second()));
+        self.change_documents(now, |documents| documents.pin(url, body, now.as_second()));
     }
 
-    fn change_documents(&self, change: impl FnOnce(&mut Documents)) {
+    fn change_documents(&self, now: Timestamp, change: impl FnOnce(&mut Documents)) {
         let mut documents = self
             .documents
             .write()
@@ -302,7 +302,7 @@ impl Core {
         change(&mut documents);
         let bytes = documents.bytes();
         drop(documents);
-        self.with_state(|state| state.reserve(bytes));
+        self.with_state(|state| state.reserve(bytes, now.as_second()));
     }
 
     /// Drops what has expired. Every request drops some of it; whoever serves the org calls this now and then, for a time

@@ -33,7 +33,9 @@ pub fn plan(
     session: Option<String>,
 ) -> Slot {
     let (jti, expires) = (cx.jti("ID."), cx.now + LIFETIME);
-    cx.state.id_token_sessions.insert(&jti, expires, session);
+    cx.state
+        .id_token_sessions
+        .insert(&jti, expires, session, cx.now);
     let mut claims = Map::new();
     claims.insert("sub".to_owned(), json!(user.id.as_str()));
     if scopes.contains("profile") {
