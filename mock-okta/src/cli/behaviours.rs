@@ -8,8 +8,8 @@ use super::{DONE, options, tell};
 /// List what public sources leave open, and the choices there are
 ///
 /// Where Okta's public documentation leaves a point open, the mock has a switch for it. Set one with
-/// `mock-okta serve --behaviour name=value` or in the section `behaviours` of an org file. Open questions that no
-/// switch turns stand at the end, with the reason.
+/// `mock-okta serve --behaviour name=value` or in the section `behaviours` of an org file. Open questions without
+/// a switch stand at the end, with the reason.
 #[derive(Debug, Args)]
 pub(super) struct List {
     /// Edition whose defaults are shown
@@ -26,12 +26,9 @@ impl List {
         }
         tell("Without a switch:");
         for open in WITHOUT_SWITCH {
-            let numbers: Vec<String> = open.numbers.iter().map(u8::to_string).collect();
             tell(&format!(
-                "  {} ({})\n    {}",
-                open.question,
-                numbers.join(", "),
-                open.reason
+                "  {}\n    {}\n    {}",
+                open.name, open.question, open.reason
             ));
         }
         DONE
@@ -40,7 +37,7 @@ impl List {
 
 fn show(switch: &Switch, default: &str) {
     tell(switch.name);
-    tell(&format!("  {} ({})", switch.question, switch.questions));
+    tell(&format!("  {}", switch.question));
     let written = |choice: &str| {
         let mark = if choice == default { " (default)" } else { "" };
         format!("{choice}{mark}")
