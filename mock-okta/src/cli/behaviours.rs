@@ -3,7 +3,7 @@
 use clap::Args;
 use mock_okta::{Behaviours, Edition, Switch, WITHOUT_SWITCH};
 
-use super::{DONE, options, tell};
+use super::{DONE, options, print_line};
 
 /// List what public sources leave open, and the choices there are
 ///
@@ -22,11 +22,11 @@ impl List {
         let all = Behaviours::of(self.edition);
         for switch in Behaviours::SWITCHES {
             show(switch, all.get(switch.name).unwrap_or(switch.default));
-            tell("");
+            print_line("");
         }
-        tell("Without a switch:");
+        print_line("Without a switch:");
         for open in WITHOUT_SWITCH {
-            tell(&format!(
+            print_line(&format!(
                 "  {}\n    {}\n    {}",
                 open.name, open.question, open.reason
             ));
@@ -36,8 +36,8 @@ impl List {
 }
 
 fn show(switch: &Switch, default: &str) {
-    tell(switch.name);
-    tell(&format!("  {}", switch.question));
+    print_line(switch.name);
+    print_line(&format!("  {}", switch.question));
     let written = |choice: &str| {
         let mark = if choice == default { " (default)" } else { "" };
         format!("{choice}{mark}")
@@ -45,7 +45,7 @@ fn show(switch: &Switch, default: &str) {
     let widest = switch.choices.iter().map(|choice| written(choice).len());
     let width = widest.max().unwrap_or_default();
     for (choice, meaning) in switch.choices.iter().zip(switch.meanings) {
-        tell(&format!("    {:width$}  {meaning}", written(choice)));
+        print_line(&format!("    {:width$}  {meaning}", written(choice)));
     }
-    tell(&format!("  source: {}", switch.source));
+    print_line(&format!("  source: {}", switch.source));
 }

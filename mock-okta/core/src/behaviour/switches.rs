@@ -15,7 +15,7 @@ behaviours! {
     /// What is judged first at the token endpoint.
     order_of_checks: OrderOfChecks {
         ClientFirst = "client_first", "The client proves itself before the grant is looked at.";
-        GrantFirst = "grant_first", "An unknown grant is told to anyone."
+        GrantFirst = "grant_first", "Anyone learns that a grant is unknown."
     }
     default ClientFirst, source "nothing public; who proves nothing learns nothing";
     "Is an unknown `grant_type` refused before or after the client has authenticated?"

@@ -23,7 +23,7 @@ pub struct JournalQuery {
 impl JournalQuery {
     /// Entries when no `limit` is given.
     pub const DEFAULT_LIMIT: usize = 100;
-    /// More are never told at once.
+    /// No answer has more.
     pub const MAX_LIMIT: usize = 1000;
 
     pub(super) const KEYS: [&str; 5] = ["after", "limit", "client_id", "path", "refusal"];

@@ -8,12 +8,16 @@ use super::site::Sites;
 use super::work::Work;
 use super::{Bend, answers, pages, redirects, tokens};
 use crate::context::{Context, Members, Outcome};
-use crate::endpoints::Door;
+use crate::endpoints::Endpoint;
 
 /// Changes an outcome as the org's defects say. Returns the places that it had, and the changes that make a difference to
 /// it; those of the finished response are made once the answer is bytes.
-pub(crate) fn apply(cx: &Context<'_>, door: Door, outcome: &mut Outcome) -> (Sites, Vec<Bend>) {
-    let mut sites = sites(cx, door, outcome).and(cx.gate.sites());
+pub(crate) fn apply(
+    cx: &Context<'_>,
+    endpoint: Endpoint,
+    outcome: &mut Outcome,
+) -> (Sites, Vec<Bend>) {
+    let mut sites = sites(cx, endpoint, outcome).and(cx.gate.sites());
     for line in ChangeId::all() {
         let change = line.change();
         if sites.has(change.site) && change::touches(change, cx, outcome) {

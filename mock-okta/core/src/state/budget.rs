@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::State;
 
-/// Bytes that all stores may hold together unless told otherwise.
+/// Bytes that all stores may hold together unless another budget is set.
 pub const DEFAULT_MEMORY_BUDGET: usize = 256 * 1024 * 1024;
 
 /// The least budget: below it a sign-in would push out the one before it.

@@ -14,7 +14,7 @@ use crate::org::{ClientId, User};
 /// An ID token lives for one hour; Okta does not let anyone change that.
 pub const LIFETIME: i64 = 3600;
 
-/// Kinds of token are told apart by the prefix of their `jti` (RFC 8725 §3.12: mutually exclusive rules).
+/// Kinds of token are distinguished by the prefix of their `jti` (RFC 8725 §3.12: mutually exclusive rules).
 pub fn is_id_token(jwt: &Jwt) -> bool {
     jwt.claim_str("jti")
         .is_some_and(|jti| jti.starts_with("ID."))
