@@ -149,20 +149,24 @@ async fn a_path_that_is_not_a_route_is_not_found_and_rotates_no_key() {
 /// The table of routes in the guide is the one that requests are dispatched by.
 #[test]
 fn the_guide_lists_every_route() {
-    let mut table = "| Method and path | Body | What it does |\n|---|---|---|\n".to_owned();
-    for route in Route::ALL {
+    let rows = Route::ALL.iter().map(|route| {
         let path = match route.query {
             [] => route.path.to_owned(),
             query => format!("{}?{}=…", route.path, query.join("=…&")),
         };
-        let (method, body, summary) = (route.method, route.body.to_string(), route.summary);
-        let body = if body.is_empty() {
-            String::new()
-        } else {
-            format!(" {body}")
+        let body = match route.body.to_string() {
+            members if members.is_empty() => members,
+            members => format!(" {members}"),
         };
-        table.push_str(&format!("| `{method} {path}` |{body} | {summary} |\n"));
-    }
+        format!(
+            "| `{} {path}` |{body} | {} |\n",
+            route.method, route.summary
+        )
+    });
+    let table = format!(
+        "| Method and path | Body | What it does |\n|---|---|---|\n{}",
+        rows.collect::<String>()
+    );
     let guide = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/mock-okta.md");
     let guide = std::fs::read_to_string(guide).expect("the guide");
     assert!(

@@ -13,7 +13,7 @@ pub(super) fn sites(cx: &Context<'_>, endpoint: Endpoint, outcome: &Outcome) -> 
         Outcome::Json { members, .. } => match endpoint {
             Endpoint::Token => token_answer(cx, members, &mut sites),
             Endpoint::OpenIdMetadata | Endpoint::OauthMetadata => {
-                metadata(cx, endpoint, &mut sites)
+                metadata(cx, endpoint, &mut sites);
             }
             Endpoint::ResourceMetadata => sites.add(Site::ResourceMetadata),
             Endpoint::Keys => {

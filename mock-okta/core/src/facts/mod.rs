@@ -64,7 +64,7 @@ pub fn read(outside: &Outside<'_>, request: &Request, endpoint: Endpoint) -> Fac
             facts.assertion = form.get("assertion").and_then(of_server);
         }
         Endpoint::Revoke | Endpoint::Introspect => {
-            facts.token = form.get("token").and_then(of_server)
+            facts.token = form.get("token").and_then(of_server);
         }
         Endpoint::UserInfo | Endpoint::ProtectedResource => {
             facts.bearer = request.bearer().and_then(of_server);

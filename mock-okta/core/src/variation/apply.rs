@@ -57,7 +57,7 @@ fn content(variation: Variation, cx: &Context<'_>, endpoint: Endpoint, outcome: 
         Outcome::Json { members, .. } => of_members(variation, cx, endpoint, members),
         Outcome::Redirect { location, .. } => redirects::vary(variation, cx.base_url, location),
         Outcome::Empty(200) if endpoint == Endpoint::Revoke => {
-            answers::of_nothing(variation, outcome)
+            answers::of_nothing(variation, outcome);
         }
         _ => {}
     }

@@ -44,7 +44,7 @@ pub(in crate::defect) fn change_outcome(change: &Change, cx: &Context<'_>, outco
                 change_token(edited, cx, members, "access_token");
             }
             (AnswerPart::Body, Outcome::Json { members, .. }) => {
-                change_members(edited, cx, members)
+                change_members(edited, cx, members);
             }
             (AnswerPart::Location, Outcome::Redirect { location, .. }) => {
                 let mut object = parameters(location);
