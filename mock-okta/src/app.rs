@@ -57,7 +57,7 @@ impl App {
         let query = uri.query().unwrap_or_default();
         let result = parse(request.method().as_str(), uri.path(), query, request.body())
             .and_then(|call| self.call(call));
-        told(&result)
+        control_response(&result)
     }
 
     /// Carries out a call of test control.
@@ -66,18 +66,18 @@ impl App {
             Call::Clock(call) => self.clock.control(call),
             Call::Command(command) => {
                 let resets = command == Command::Reset;
-                let told = self.core.control(command, self.clock.now())?;
+                let answer = self.core.control(command, self.clock.now())?;
                 if resets {
                     self.clock.resume();
                 }
-                Ok(told)
+                Ok(answer)
             }
         }
     }
 }
 
-/// An answer of test control: JSON, or nothing (204) where there is nothing to tell.
-pub(crate) fn told(result: &Result<Value, ControlError>) -> http::Response<Vec<u8>> {
+/// An answer of test control: JSON, or nothing (204) where there is nothing to say.
+pub(crate) fn control_response(result: &Result<Value, ControlError>) -> http::Response<Vec<u8>> {
     let (status, body) = match result {
         Ok(Value::Null) => (http::StatusCode::NO_CONTENT, None),
         Ok(value) => (http::StatusCode::OK, Some(value.to_string())),

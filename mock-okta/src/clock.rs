@@ -82,11 +82,11 @@ mod tests {
         clock.control(ClockCall::Set(minute)).expect("set");
         let before = clock.control(ClockCall::Read).expect("read");
         let after = clock.control(ClockCall::Advance(3600)).expect("advanced");
-        let offset = |told: &Value| told["offset_seconds"].as_i64().expect("a number");
+        let offset = |answer: &Value| answer["offset_seconds"].as_i64().expect("a number");
         assert_eq!(offset(&after) - offset(&before), 3600);
         assert!((3660..3670).contains(&clock.now().as_second()));
-        let told = clock.control(ClockCall::Resume).expect("resumed");
-        assert_eq!(told["offset_seconds"], 0);
+        let answer = clock.control(ClockCall::Resume).expect("resumed");
+        assert_eq!(answer["offset_seconds"], 0);
         assert!((clock.now().as_second() - Timestamp::now().as_second()).abs() <= 1);
     }
 

@@ -36,7 +36,7 @@ impl Default for Fetcher {
 
 impl Fetcher {
     /// Fetches what is at an address and hands it to `learn`, which says at what instant it was learnt. Who comes while
-    /// somebody else fetches the same address waits for that and is told the same instant.
+    /// somebody else fetches the same address waits for that and learns the same instant.
     pub(crate) async fn once(
         &self,
         url: &str,
@@ -144,7 +144,7 @@ mod tests {
         }
     }
 
-    /// A server that accepts clients and answers none, until it is told to. It counts who came.
+    /// A server that accepts clients and answers none, until it is allowed to. It counts who came.
     struct Slow {
         url: String,
         came: Arc<std::sync::atomic::AtomicUsize>,
@@ -154,14 +154,14 @@ mod tests {
     fn slow() -> Slow {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let url = format!("http://{}/keys", listener.local_addr().expect("an address"));
-        let (answer, told) = std::sync::mpsc::channel();
+        let (answer, wait) = std::sync::mpsc::channel();
         let came = Arc::new(std::sync::atomic::AtomicUsize::new(0));
         let count = Arc::clone(&came);
         std::thread::spawn(move || {
             let (mut stream, _) = listener.accept().expect("a client");
             count.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
             let _ = stream.read(&mut [0; 4096]);
-            let _ = told.recv();
+            let _ = wait.recv();
             let answer = "HTTP/1.1 200 OK\r\ncontent-length: 11\r\n\r\n{\"keys\":[]}";
             let _ = stream.write_all(answer.as_bytes());
             // Whoever came a second time would be counted.
@@ -178,9 +178,9 @@ mod tests {
         let instant = |seconds| Timestamp::from_second(seconds).expect("an instant");
         let slow = slow();
         let waiting: Vec<_> = (0..8)
-            .map(|turn| {
+            .map(|number| {
                 let (fetcher, url) = (Arc::clone(&fetcher), slow.url.clone());
-                tokio::spawn(async move { fetcher.once(&url, |_| instant(turn)).await })
+                tokio::spawn(async move { fetcher.once(&url, |_| instant(number)).await })
             })
             .collect();
         while slow.came.load(std::sync::atomic::Ordering::SeqCst) == 0 {
@@ -192,11 +192,14 @@ mod tests {
         assert!(waiting.iter().all(|one| !one.is_finished()));
 
         slow.answer.send(()).expect("it waits");
-        let mut told = Vec::new();
+        let mut instants = Vec::new();
         for one in waiting {
-            told.push(one.await.expect("an instant"));
+            instants.push(one.await.expect("an instant"));
         }
-        assert!(told.windows(2).all(|pair| pair[0] == pair[1]), "{told:?}");
+        assert!(
+            instants.windows(2).all(|pair| pair[0] == pair[1]),
+            "{instants:?}"
+        );
         assert_eq!(slow.came.load(std::sync::atomic::Ordering::SeqCst), 1);
         assert!(fetcher.under_way().is_empty());
     }

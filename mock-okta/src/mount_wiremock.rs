@@ -8,7 +8,7 @@ use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
 use crate::access;
-use crate::app::{App, told};
+use crate::app::{App, control_response};
 use crate::assemble::StartError;
 use crate::builder::Builder;
 use crate::org_handle::OrgHandle;
@@ -116,7 +116,7 @@ impl Respond for OrgResponder {
         let answer = if asked.uri().path().starts_with(PREFIX) {
             match access::judge(&self.app, None, &asked) {
                 Ok(()) => self.app.control(&asked),
-                Err(refusal) => told(&Err(refusal)),
+                Err(refusal) => control_response(&Err(refusal)),
             }
         } else {
             self.answer(asked)

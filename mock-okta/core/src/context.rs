@@ -20,7 +20,7 @@ pub struct Context<'a> {
     pub org: &'a Org,
     /// Its keys.
     pub keys: &'a Keyring,
-    /// The switches: those of the org, unless a variation turns some.
+    /// The switches: those of the org, unless a variation sets some.
     pub behaviours: &'a Behaviours,
     /// `https://…` without a path.
     pub base_url: &'a str,

@@ -13,7 +13,7 @@ use crate::context::{Context, Outcome};
 use crate::control::Switched;
 use crate::defect::{self, Bend, Defects};
 use crate::documents::{Document, Documents, NeedsDocument};
-use crate::endpoints::{Door, Route, answer, route};
+use crate::endpoints::{Endpoint, Route, answer, route};
 use crate::facts::{self, Facts};
 use crate::gate::Gate;
 use crate::issuers::Issuers;
@@ -166,10 +166,13 @@ impl Core {
         let snapshot = self.snapshot();
         let mut request = Request::parse(sent);
         let route = route(&snapshot.org, &request.path);
-        if route.door == Door::Token && snapshot.defects.bends(Bend::TokenByGet) {
+        if route.endpoint == Endpoint::Token && snapshot.defects.bends(Bend::TokenByGet) {
             request.take_query_for_form();
         }
-        if matches!(route.door, Door::Token | Door::Introspect | Door::Revoke) {
+        if matches!(
+            route.endpoint,
+            Endpoint::Token | Endpoint::Introspect | Endpoint::Revoke
+        ) {
             variation::json_body(snapshot.variations, sent.body(), &mut request);
         }
         // A key that is still to be made is made before the lock is taken.
@@ -184,7 +187,7 @@ impl Core {
             documents: &documents,
             now: now.as_second(),
         };
-        let facts = facts::read(&outside, &request, route.door);
+        let facts = facts::read(&outside, &request, route.endpoint);
         drop(documents);
         Admitted {
             request,
@@ -206,8 +209,8 @@ impl Core {
         } = admitted;
         // Nobody waits while it is written what was asked.
         let Redacted { parameters, cut } = redacted(&request, &facts);
-        let turned = variation::behaviours(snapshot.variations, &snapshot.org.behaviours);
-        let behaviours = turned.as_ref().unwrap_or(&snapshot.org.behaviours);
+        let varied_switches = variation::behaviours(snapshot.variations, &snapshot.org.behaviours);
+        let behaviours = varied_switches.as_ref().unwrap_or(&snapshot.org.behaviours);
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let request_id = state.request_id();
         let error_id = state.id("oae");
@@ -225,12 +228,12 @@ impl Core {
             gate: Gate::new(&snapshot.defects).with_variations(snapshot.variations),
             client_id: None,
         };
-        let mut outcome = answer(&mut cx, route.door);
+        let mut outcome = answer(&mut cx, route.endpoint);
         if outcome.refusal().is_some_and(Refused::stumbles) {
             outcome = Outcome::stumble();
         }
-        let (sites, bends) = defect::apply(&cx, route.door, &mut outcome);
-        let (places, varied) = variation::apply(&cx, route.door, &mut outcome);
+        let (sites, bends) = defect::apply(&cx, route.endpoint, &mut outcome);
+        let (places, varied) = variation::apply(&cx, route.endpoint, &mut outcome);
         let (gate, client_id) = (cx.gate, cx.client_id);
         let refusal = outcome.refusal().map(|refused| refused.refusal);
         let entry = JournalEntry {
@@ -281,7 +284,7 @@ impl Core {
             let mut clients = snapshot.org.clients.values();
             clients.any(|client| client.jwks_uri.as_deref() == Some(url))
         };
-        self.change_documents(|documents| {
+        self.change_documents(now, |documents| {
             documents.retain(known);
             if known(url) {
                 documents.learn(url, document, now.as_second());
@@ -291,10 +294,10 @@ impl Core {
 
     /// What an administrator says is at an address: it stays until another is said or a reset, and is never fetched.
     pub(crate) fn pin(&self, url: &str, body: &[u8], now: Timestamp) {
-        self.change_documents(|documents| documents.pin(url, body, now.as_second()));
+        self.change_documents(now, |documents| documents.pin(url, body, now.as_second()));
     }
 
-    fn change_documents(&self, change: impl FnOnce(&mut Documents)) {
+    fn change_documents(&self, now: Timestamp, change: impl FnOnce(&mut Documents)) {
         let mut documents = self
             .documents
             .write()
@@ -302,7 +305,7 @@ impl Core {
         change(&mut documents);
         let bytes = documents.bytes();
         drop(documents);
-        self.with_state(|state| state.reserve(bytes));
+        self.with_state(|state| state.reserve(bytes, now.as_second()));
     }
 
     /// Drops what has expired. Every request drops some of it; whoever serves the org calls this now and then, for a time

@@ -55,7 +55,7 @@ struct Learnt {
     tried_at: i64,
     /// Bytes that the keys take.
     bytes: usize,
-    /// Told by an administrator, not fetched: it stays whatever its age, and its address is never looked at.
+    /// Set by an administrator, not fetched: it stays whatever its age, and its address is never looked at.
     pinned: bool,
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::context::{Members, Outcome, Slot};
 use crate::core::Decided;
-use crate::defect::bend_response;
+use crate::defect::change_finished;
 use crate::pages;
 use crate::refusal::{Refusal, Refused, api_error, oauth_error};
 use crate::tokens::jwt::JwtPlan;
@@ -117,7 +117,7 @@ pub(crate) fn render(decided: Decided) -> Response<Vec<u8>> {
         set(&mut response, INTERNAL_CODE, refusal.code());
     }
     for bend in decided.bends {
-        bend_response(bend, &mut response);
+        change_finished(bend, &mut response);
     }
     variation::respond(decided.varied, &mut response);
     if decided.head {

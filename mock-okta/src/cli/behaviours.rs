@@ -3,13 +3,13 @@
 use clap::Args;
 use mock_okta::{Behaviours, Edition, Switch, WITHOUT_SWITCH};
 
-use super::{DONE, options, tell};
+use super::{DONE, options, print_line};
 
 /// List what public sources leave open, and the choices there are
 ///
 /// Where Okta's public documentation leaves a point open, the mock has a switch for it. Set one with
-/// `mock-okta serve --behaviour name=value` or in the section `behaviours` of an org file. Open questions that no
-/// switch turns stand at the end, with the reason.
+/// `mock-okta serve --behaviour name=value` or in the section `behaviours` of an org file. Open questions without
+/// a switch stand at the end, with the reason.
 #[derive(Debug, Args)]
 pub(super) struct List {
     /// Edition whose defaults are shown
@@ -22,16 +22,13 @@ impl List {
         let all = Behaviours::of(self.edition);
         for switch in Behaviours::SWITCHES {
             show(switch, all.get(switch.name).unwrap_or(switch.default));
-            tell("");
+            print_line("");
         }
-        tell("Without a switch:");
+        print_line("Without a switch:");
         for open in WITHOUT_SWITCH {
-            let numbers: Vec<String> = open.numbers.iter().map(u8::to_string).collect();
-            tell(&format!(
-                "  {} ({})\n    {}",
-                open.question,
-                numbers.join(", "),
-                open.reason
+            print_line(&format!(
+                "  {}\n    {}\n    {}",
+                open.name, open.question, open.reason
             ));
         }
         DONE
@@ -39,8 +36,8 @@ impl List {
 }
 
 fn show(switch: &Switch, default: &str) {
-    tell(switch.name);
-    tell(&format!("  {} ({})", switch.question, switch.questions));
+    print_line(switch.name);
+    print_line(&format!("  {}", switch.question));
     let written = |choice: &str| {
         let mark = if choice == default { " (default)" } else { "" };
         format!("{choice}{mark}")
@@ -48,7 +45,7 @@ fn show(switch: &Switch, default: &str) {
     let widest = switch.choices.iter().map(|choice| written(choice).len());
     let width = widest.max().unwrap_or_default();
     for (choice, meaning) in switch.choices.iter().zip(switch.meanings) {
-        tell(&format!("    {:width$}  {meaning}", written(choice)));
+        print_line(&format!("    {:width$}  {meaning}", written(choice)));
     }
-    tell(&format!("  source: {}", switch.source));
+    print_line(&format!("  source: {}", switch.source));
 }

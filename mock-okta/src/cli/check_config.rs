@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use mock_okta::{Edition, check_file};
 
-use super::{DONE, WRONG_INPUT, options, say, tell};
+use super::{DONE, WRONG_INPUT, options, print_line, say};
 
 /// Check an org file and show every mistake in it
 ///
@@ -24,7 +24,7 @@ impl CheckConfig {
     pub(super) fn run(&self) -> u8 {
         match check_file(&self.file, self.edition) {
             Ok(()) => {
-                tell(&format!("{} is right", self.file.display()));
+                print_line(&format!("{} is right", self.file.display()));
                 DONE
             }
             Err(error) => {

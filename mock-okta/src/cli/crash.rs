@@ -5,7 +5,7 @@ use std::any::Any;
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::panic;
 
-/// From now on panics of this process are told like this.
+/// From now on panics of this process are reported like this.
 pub(super) fn install() {
     panic::set_hook(Box::new(|info| {
         let place = info.location().map(ToString::to_string);
@@ -37,18 +37,18 @@ mod tests {
     fn what_is_put_together_when_it_breaks_down_is_not_shown() {
         let canary = "canary-of-a-panic";
         let caught = panic::catch_unwind(|| panic!("no key {canary}")).expect_err("a panic");
-        let told = page(Some("src/a.rs:1:2"), &*caught);
-        assert!(!told.contains("canary"), "{told}");
+        let report = page(Some("src/a.rs:1:2"), &*caught);
+        assert!(!report.contains("canary"), "{report}");
         assert!(
-            told.starts_with("mock-okta: broke down at src/a.rs:1:2\n"),
-            "{told}"
+            report.starts_with("mock-okta: broke down at src/a.rs:1:2\n"),
+            "{report}"
         );
 
         let caught = panic::catch_unwind(|| panic!("a map without a key")).expect_err("a panic");
-        let told = page(None, &*caught);
+        let report = page(None, &*caught);
         assert!(
-            told.starts_with("mock-okta: broke down at a place unknown: a map without a key\n"),
-            "{told}"
+            report.starts_with("mock-okta: broke down at a place unknown: a map without a key\n"),
+            "{report}"
         );
     }
 }

@@ -3,7 +3,7 @@
 use clap::Args;
 use mock_okta::Defect;
 
-use super::{DONE, tell};
+use super::{DONE, print_line};
 
 /// List the ways in which the mock can go wrong on purpose
 ///
@@ -16,7 +16,7 @@ impl List {
     #[expect(clippy::unused_self, reason = "as the other commands")]
     pub(super) fn run(&self) -> u8 {
         for defect in Defect::all() {
-            tell(&format!("{defect}\n  {}", defect.summary()));
+            print_line(&format!("{defect}\n  {}", defect.summary()));
         }
         DONE
     }

@@ -62,7 +62,7 @@ pub(crate) fn run() -> ExitCode {
 }
 
 /// Writes a line for programs. A reader that has gone away is no mistake of ours.
-fn tell(line: &str) {
+fn print_line(line: &str) {
     let mut out = anstream::stdout();
     let _ = writeln!(out, "{line}").and_then(|()| out.flush());
 }

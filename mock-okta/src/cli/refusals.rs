@@ -6,7 +6,7 @@ use mock_okta::{CatalogueRow, RowState, catalogue};
 use serde_json::{Value, json};
 use strict_yaml::did_you_mean;
 
-use super::{DONE, WRONG_INPUT, say, tell};
+use super::{DONE, WRONG_INPUT, print_line, say};
 
 /// List every refusal of Okta's catalogue, and what the mock does about it
 ///
@@ -15,7 +15,7 @@ use super::{DONE, WRONG_INPUT, say, tell};
 ///
 /// A row is `emitted` when something a client can send is answered with it, `later` when it belongs to a flow that
 /// is not built, and `unreachable` when nothing leads to it. The last column holds the `error_description` of an
-/// emitted row, and the reason of any other. How many rows there are of each state is told on standard error.
+/// emitted row, and the reason of any other. How many rows there are of each state is written to standard error.
 #[derive(Debug, Args)]
 pub(super) struct Refusals {
     /// Internal codes, or parts of them; without one all rows are listed
@@ -43,7 +43,7 @@ impl Refusals {
         }
         if self.json {
             let all: Vec<Value> = rows.iter().map(object).collect();
-            tell(&format!("{:#}", Value::from(all)));
+            print_line(&format!("{:#}", Value::from(all)));
         } else {
             table(&rows);
         }
@@ -90,12 +90,12 @@ fn table(rows: &[CatalogueRow]) {
     let state = width(|row| row.state.as_str(), "STATE");
     let error = width(|row| row.error, "ERROR");
     let code = width(|row| row.code, "CODE");
-    tell(&format!(
+    print_line(&format!(
         "{:state$}  STATUS  {:error$}  {:code$}  WORDS OR REASON",
         "STATE", "ERROR", "CODE"
     ));
     for row in rows {
-        tell(&format!(
+        print_line(&format!(
             "{:state$}  {:<6}  {:error$}  {:code$}  {}",
             row.state.as_str(),
             row.status,

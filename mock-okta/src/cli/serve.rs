@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use mock_okta::{DEFAULT_MEMORY_BUDGET, Defect, Edition, MockOkta, StartError, Variation};
 
-use super::{DONE, FAILED, WRONG_INPUT, options, say, tell};
+use super::{DONE, FAILED, WRONG_INPUT, options, print_line, say};
 
 /// Environment variable of the control token, which keeps it out of process lists.
 const TOKEN_VARIABLE: &str = "MOCK_OKTA_CONTROL_TOKEN";
@@ -70,7 +70,7 @@ pub(super) struct Serve {
 impl Serve {
     pub(super) fn run(self) -> u8 {
         if self.print_config {
-            tell(mock_okta::default_org().trim_end());
+            print_line(mock_okta::default_org().trim_end());
             return DONE;
         }
         let okta = match self.start() {
@@ -131,7 +131,7 @@ impl Serve {
     }
 
     async fn serve(&self, okta: MockOkta) -> u8 {
-        // Asked for before readiness is told: who is told may send a signal at once.
+        // Asked for before readiness is reported: its reader may send a signal at once.
         let mut stop = match Stop::new() {
             Ok(stop) => stop,
             Err(error) => return failed("cannot wait for signals", &error),
@@ -151,7 +151,7 @@ impl Serve {
                 path.display()
             ));
         }
-        tell(&format!("mock-okta listening on http://{}", okta.address()));
+        print_line(&format!("mock-okta listening on http://{}", okta.address()));
         if okta.base_url() != format!("http://{}", okta.address()) {
             say(&format!("issuer: {}", okta.issuer()));
         }

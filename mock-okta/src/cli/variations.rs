@@ -3,7 +3,7 @@
 use clap::Args;
 use mock_okta::Variation;
 
-use super::{DONE, tell};
+use super::{DONE, print_line};
 
 /// List the lawful ways in which the mock can answer otherwise
 ///
@@ -19,7 +19,7 @@ impl List {
             let (summary, reason) = (one.summary(), one.reason());
             let (source, aspect) = (one.source(), one.aspect());
             let profiles = one.profiles().join(", ");
-            tell(&format!(
+            print_line(&format!(
                 "{one}\n  {summary}\n  {source}: {reason}\n  lawful under {profiles}; aspect {aspect}"
             ));
         }

@@ -1,4 +1,4 @@
-//! What a client may ask of the server's memory and patience. The figures are told in docs/limits.md.
+//! What a client may ask of the server's memory and patience. The figures are in docs/limits.md.
 
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -143,8 +143,8 @@ mod tests {
             Ok(SMALL_BODY_BYTES)
         );
         let long = || Body::from(vec![0; SMALL_BODY_BYTES + 1]);
-        let told = places.read(long()).await.map(|body| body.bytes.len());
-        assert_eq!(told, Err(StatusCode::SERVICE_UNAVAILABLE));
+        let read = places.read(long()).await.map(|body| body.bytes.len());
+        assert_eq!(read, Err(StatusCode::SERVICE_UNAVAILABLE));
         held.pop();
         assert!(places.read(long()).await.is_ok());
     }

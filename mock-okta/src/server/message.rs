@@ -121,8 +121,8 @@ mod tests {
         let fixed = "GET / HTTP/1.1\r\n".len() + "host: a\r\n".len() + "x: \r\n".len();
         for (more, right) in [(0, true), (1, false)] {
             let long = "x".repeat(HEAD_BYTES - fixed + more);
-            let told = verdict(Version::HTTP_11, &[("host", "a"), ("x", &long)]);
-            assert_eq!(told.is_ok(), right, "{told:?}");
+            let judged = verdict(Version::HTTP_11, &[("host", "a"), ("x", &long)]);
+            assert_eq!(judged.is_ok(), right, "{judged:?}");
         }
     }
 }

@@ -16,7 +16,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use super::limits::Reader;
 use super::{message, transport};
 use crate::access;
-use crate::app::{App, told};
+use crate::app::{App, control_response};
 
 /// Who is at the other end of the connection.
 #[derive(Debug, Clone, Copy)]
@@ -58,7 +58,7 @@ async fn control(
         return refused(status);
     }
     if let Err(refusal) = access::judge(&app, Some(peer.0.ip()), &request) {
-        return told(&Err(refusal)).map(Body::from);
+        return control_response(&Err(refusal)).map(Body::from);
     }
     let ends = message::ends_connection(request.headers());
     let (request, place) = match whole(request, &reader).await {

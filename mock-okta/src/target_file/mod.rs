@@ -128,11 +128,11 @@ impl File<'_> {
     }
 
     fn clients(&self) -> Value {
-        let cast = target::CLIENT_ROLES.iter().filter_map(|role| {
+        let roles = target::CLIENT_ROLES.iter().filter_map(|role| {
             let client = self.org().clients.get(self.roles.clients.get(role)?)?;
             Some(((*role).to_owned(), self.client(client)?))
         });
-        Value::Object(cast.collect())
+        Value::Object(roles.collect())
     }
 
     /// `None` for a client that cannot be played from here: its private key is not known.
@@ -182,18 +182,18 @@ impl File<'_> {
                 "password": value(&user.password),
             }))
         };
-        let cast = target::USER_ROLES
+        let roles = target::USER_ROLES
             .iter()
             .filter_map(|role| Some(((*role).to_owned(), user(self.roles.users.get(role)?)?)));
-        Value::Object(cast.collect())
+        Value::Object(roles.collect())
     }
 
     fn resources(&self) -> Value {
-        let cast = target::RESOURCE_ROLES.iter().filter_map(|role| {
+        let roles = target::RESOURCE_ROLES.iter().filter_map(|role| {
             let entry = self.resource(self.roles.resources.get(role)?)?;
             Some(((*role).to_owned(), entry))
         });
-        Value::Object(cast.collect())
+        Value::Object(roles.collect())
     }
 
     /// What the agent sends as `resource`, and where it uses what it gets.

@@ -70,10 +70,10 @@ impl Served {
             assert!(Instant::now() < deadline, "it does not end");
             std::thread::sleep(Duration::from_millis(5));
         };
-        let mut told = String::new();
+        let mut report = String::new();
         let stderr = self.child.stderr.take();
-        stderr.map(|mut stderr| stderr.read_to_string(&mut told));
-        (status.code(), told)
+        stderr.map(|mut stderr| stderr.read_to_string(&mut report));
+        (status.code(), report)
     }
 }
 
@@ -85,7 +85,7 @@ impl Drop for Served {
 }
 
 #[tokio::test]
-async fn it_says_where_it_listens_and_ends_cleanly_when_told_to() {
+async fn it_says_where_it_listens_and_ends_cleanly_on_a_signal() {
     for signal in ["-TERM", "-INT"] {
         let served = Served::start(&[]);
         let response = send(client().get(format!("{}/_mock/health", served.address))).await;
@@ -147,7 +147,7 @@ fn options_reach_the_org() {
 }
 
 #[test]
-fn wrong_input_is_told_and_ends_with_2() {
+fn wrong_input_is_reported_and_ends_with_2() {
     let folder = tempfile::tempdir().expect("a folder");
     let config = write(
         folder.path(),
@@ -163,13 +163,17 @@ fn wrong_input_is_told_and_ends_with_2() {
         &["check-config", &config],
         &[],
     ] {
-        let (code, out, told) = run(arguments);
-        assert_eq!((code, out.as_str()), (Some(2), ""), "{arguments:?}: {told}");
-        assert!(!told.is_empty(), "{arguments:?}");
+        let (code, out, report) = run(arguments);
+        assert_eq!(
+            (code, out.as_str()),
+            (Some(2), ""),
+            "{arguments:?}: {report}"
+        );
+        assert!(!report.is_empty(), "{arguments:?}");
     }
-    let (_, _, told) = run(&["check-config", &config]);
+    let (_, _, report) = run(&["check-config", &config]);
     insta::with_settings!({ omit_expression => true }, {
-        insta::assert_snapshot!("mistakes_in_an_org_file", told.replace(&config, "org.yaml"));
+        insta::assert_snapshot!("mistakes_in_an_org_file", report.replace(&config, "org.yaml"));
     });
 }
 
@@ -182,9 +186,9 @@ fn a_port_that_is_taken_ends_with_1() {
         .next()
         .unwrap_or_default()
         .to_owned();
-    let (code, _, told) = run(&["serve", "--port", &port]);
+    let (code, _, report) = run(&["serve", "--port", &port]);
     assert_eq!(code, Some(1));
-    assert!(told.contains("cannot listen on 127.0.0.1"), "{told}");
+    assert!(report.contains("cannot listen on 127.0.0.1"), "{report}");
 }
 
 #[test]
@@ -194,8 +198,8 @@ fn the_default_org_can_be_printed_checked_and_served() {
     assert_eq!(printed.trim_end(), mock_okta::default_org().trim_end());
     let folder = tempfile::tempdir().expect("a folder");
     let config = write(folder.path(), &printed);
-    let (code, out, told) = run(&["check-config", &config]);
-    assert_eq!((code, told.as_str()), (Some(0), ""), "{out}");
+    let (code, out, report) = run(&["check-config", &config]);
+    assert_eq!((code, report.as_str()), (Some(0), ""), "{out}");
     let _served = Served::start(&["--config", &config]);
 }
 
@@ -207,8 +211,8 @@ fn help_is_true() {
         ("help_check_config", &["check-config", "--help"]),
         ("help_refusals", &["refusals", "--help"]),
     ] {
-        let (code, out, told) = run(arguments);
-        assert_eq!((code, told.as_str()), (Some(0), ""), "{arguments:?}");
+        let (code, out, report) = run(arguments);
+        assert_eq!((code, report.as_str()), (Some(0), ""), "{arguments:?}");
         insta::with_settings!({ omit_expression => true }, {
             insta::assert_snapshot!(name, out);
         });
@@ -216,9 +220,9 @@ fn help_is_true() {
 }
 
 #[test]
-fn behaviours_lists_every_switch_with_its_number_and_default() {
-    let (code, out, told) = run(&["behaviours", "--edition", "2025-10"]);
-    assert_eq!((code, told.as_str()), (Some(0), ""));
+fn behaviours_lists_every_switch_with_its_default() {
+    let (code, out, report) = run(&["behaviours", "--edition", "2025-10"]);
+    assert_eq!((code, report.as_str()), (Some(0), ""));
     let (switches, _) = out.split_once("Without a switch:").expect("the rest");
     let names = switches.lines().filter(|line| !line.starts_with(' '));
     let names: Vec<&str> = names.filter(|line| !line.is_empty()).collect();
@@ -235,8 +239,8 @@ fn behaviours_lists_every_switch_with_its_number_and_default() {
 
 #[test]
 fn variations_are_listed_with_what_allows_them() {
-    let (code, out, told) = run(&["variations"]);
-    assert_eq!((code, told.as_str()), (Some(0), ""));
+    let (code, out, report) = run(&["variations"]);
+    assert_eq!((code, report.as_str()), (Some(0), ""));
     let ids: Vec<&str> = out.lines().filter(|line| !line.starts_with(' ')).collect();
     let known: Vec<String> = mock_okta::Variation::ALL
         .iter()
@@ -263,40 +267,43 @@ fn variations_that_exclude_each_other_are_wrong_input() {
         "--variation",
         "vary/json-spaced",
     ];
-    let (code, out, told) = run(&[&["serve", "--port", "0"], &both[..]].concat());
+    let (code, out, report) = run(&[&["serve", "--port", "0"], &both[..]].concat());
     assert_eq!((code, out.as_str()), (Some(2), ""));
-    assert!(told.contains("only one of them can be on"), "{told}");
-    let (code, _, told) = run(&["serve", "--port", "0", "--variation", "vary/json-prety"]);
+    assert!(report.contains("only one of them can be on"), "{report}");
+    let (code, _, report) = run(&["serve", "--port", "0", "--variation", "vary/json-prety"]);
     assert_eq!(code, Some(2));
-    assert!(told.contains("did you mean `vary/json-pretty`?"), "{told}");
+    assert!(
+        report.contains("did you mean `vary/json-pretty`?"),
+        "{report}"
+    );
     let served = Served::start(&["--variation", "vary/json-pretty"]);
-    let (_, told) = served.stop("-TERM");
+    let (_, report) = served.stop("-TERM");
     assert_eq!(
-        told,
+        report,
         "variation vary/json-pretty: JSON is indented, one member a line.\n"
     );
 }
 
 #[test]
 fn refusals_lists_every_row_of_the_catalogue() {
-    let (code, out, told) = run(&["refusals"]);
+    let (code, out, report) = run(&["refusals"]);
     assert_eq!(code, Some(0));
     // A title, the rows of the catalogue, and the refusals that follow from an RFC alone.
     assert_eq!(out.lines().count(), 1 + 307 + 8);
     insta::with_settings!({ omit_expression => true }, {
-        insta::assert_snapshot!("refusals", format!("{out}{told}"));
+        insta::assert_snapshot!("refusals", format!("{out}{report}"));
     });
 }
 
 #[test]
 fn refusals_can_be_filtered_and_read_by_programs() {
     let rows = |arguments: &[&str]| {
-        let (code, out, told) = run(&[&["refusals", "--json"], arguments].concat());
-        assert_eq!(code, Some(0), "{told}");
+        let (code, out, report) = run(&[&["refusals", "--json"], arguments].concat());
+        assert_eq!(code, Some(0), "{report}");
         let rows: Vec<serde_json::Value> = serde_json::from_str(&out).expect("an array");
         assert!(
-            told.starts_with(&format!("{} of 315 rows", rows.len())),
-            "{told}"
+            report.starts_with(&format!("{} of 315 rows", rows.len())),
+            "{report}"
         );
         rows
     };
@@ -321,9 +328,12 @@ fn refusals_can_be_filtered_and_read_by_programs() {
         "jwks_uri",
     ]);
     assert_eq!(some.len(), 6);
-    let (code, out, told) = run(&["refusals", "id_jag_replaid"]);
+    let (code, out, report) = run(&["refusals", "id_jag_replaid"]);
     assert_eq!((code, out.as_str()), (Some(2), ""));
-    assert!(told.contains("did you mean `id_jag_replayed`?"), "{told}");
+    assert!(
+        report.contains("did you mean `id_jag_replayed`?"),
+        "{report}"
+    );
 }
 
 fn write(folder: &Path, text: &str) -> String {

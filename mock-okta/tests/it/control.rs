@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use mock_okta::MockOkta;
+use mock_okta_core::control::Route;
 use serde_json::{Value, json};
 
 use crate::client::{AGENT, claims, client, json, send, sign_in};
@@ -32,12 +33,12 @@ async fn ask(okta: &MockOkta, method: &str, command: &str, body: Option<Value>) 
 async fn the_clock_moves_and_tokens_are_issued_at_its_time() {
     let okta = MockOkta::start().await.expect("an org");
     let set = json!({ "now": "2031-05-01T12:00:00Z" });
-    let (status, told) = ask(&okta, "PUT", "clock", Some(set)).await;
+    let (status, answer) = ask(&okta, "PUT", "clock", Some(set)).await;
     assert_eq!(
-        (status, told["now"].as_str()),
+        (status, answer["now"].as_str()),
         (200, Some("2031-05-01T12:00:00Z"))
     );
-    let (_, told) = ask(
+    let (_, answer) = ask(
         &okta,
         "POST",
         "clock/advance",
@@ -45,11 +46,11 @@ async fn the_clock_moves_and_tokens_are_issued_at_its_time() {
     )
     .await;
     assert!(
-        told["now"]
+        answer["now"]
             .as_str()
             .expect("a time")
             .starts_with("2031-05-01T13:00:0"),
-        "{told}"
+        "{answer}"
     );
 
     let tokens = sign_in(okta.base_url(), "ada@example.com", "ada-likes-engines").await;
@@ -58,8 +59,8 @@ async fn the_clock_moves_and_tokens_are_issued_at_its_time() {
     let response = send(client().get(format!("{}/oauth2/v1/keys", okta.base_url()))).await;
     assert!(crate::client::header(&response, "date").contains("May 2031"));
 
-    let (_, told) = ask(&okta, "POST", "clock/resume", None).await;
-    assert_eq!(told["offset_seconds"], 0);
+    let (_, answer) = ask(&okta, "POST", "clock/resume", None).await;
+    assert_eq!(answer["offset_seconds"], 0);
 }
 
 #[tokio::test]
@@ -111,22 +112,67 @@ async fn the_journal_tells_what_was_asked_without_its_secrets() {
 }
 
 #[tokio::test]
-async fn mistakes_are_told_as_json() {
+async fn mistakes_are_reported_as_json() {
     let okta = MockOkta::start().await.expect("an org");
-    let (status, told) = ask(&okta, "POST", "users/ada@exampel.com/suspend", None).await;
+    let (status, answer) = ask(&okta, "POST", "users/ada@exampel.com/suspend", None).await;
     assert_eq!(status, 404);
     assert!(
-        told["error"]
+        answer["error"]
             .as_str()
             .expect("a text")
             .contains("did you mean `ada@example.com`?")
     );
-    let (status, told) = ask(&okta, "GET", "reset", None).await;
+    let (status, answer) = ask(&okta, "GET", "reset", None).await;
     assert_eq!(
-        (status, told["expected"].as_str()),
+        (status, answer["expected"].as_str()),
         (405, Some("POST /_mock/reset"))
     );
     assert_eq!(ask(&okta, "GET", "", None).await.0, 404);
+}
+
+#[tokio::test]
+async fn a_path_that_is_not_a_route_is_not_found_and_rotates_no_key() {
+    let okta = MockOkta::start().await.expect("an org");
+    let keys = || async {
+        let url = format!("{}/oauth2/v1/keys", okta.base_url());
+        json(send(client().get(url)).await).await
+    };
+    let before = keys().await;
+    for path in ["keys/rotates", "keys/rotate/", "keys", "unknown"] {
+        let body = json!({ "issuer": okta.issuer() });
+        let (status, _) = ask(&okta, "POST", path, Some(body)).await;
+        assert_eq!(status, 404, "{path}");
+    }
+    assert_eq!(keys().await, before);
+}
+
+/// The table of routes in the guide is the one that requests are dispatched by.
+#[test]
+fn the_guide_lists_every_route() {
+    let rows = Route::ALL.iter().map(|route| {
+        let path = match route.query {
+            [] => route.path.to_owned(),
+            query => format!("{}?{}=…", route.path, query.join("=…&")),
+        };
+        let body = match route.body.to_string() {
+            members if members.is_empty() => members,
+            members => format!(" {members}"),
+        };
+        format!(
+            "| `{} {path}` |{body} | {} |\n",
+            route.method, route.summary
+        )
+    });
+    let table = format!(
+        "| Method and path | Body | What it does |\n|---|---|---|\n{}",
+        rows.collect::<String>()
+    );
+    let guide = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/mock-okta.md");
+    let guide = std::fs::read_to_string(guide).expect("the guide");
+    assert!(
+        guide.contains(&format!("\n\n{table}\n")),
+        "docs/mock-okta.md must hold this table:\n\n{table}"
+    );
 }
 
 #[tokio::test]
@@ -184,10 +230,13 @@ async fn the_org_is_configured_anew_over_http_and_from_a_test() {
     let (status, _) = ask(&okta, "PATCH", "org", Some(nobody)).await;
     assert_eq!(status, 204);
     let wrong = json!({ "agents": [{ "id": AGENT, "asigned_users": "everyone" }] });
-    let (status, told) = ask(&okta, "PATCH", "org", Some(wrong)).await;
+    let (status, answer) = ask(&okta, "PATCH", "org", Some(wrong)).await;
     assert_eq!(status, 400);
-    let told = told["error"].as_str().expect("a text");
-    assert!(told.contains("did you mean `assigned_users`?"), "{told}");
+    let answer = answer["error"].as_str().expect("a text");
+    assert!(
+        answer.contains("did you mean `assigned_users`?"),
+        "{answer}"
+    );
 
     let everyone = json!({ "agents": [{ "id": AGENT, "assigned_users": "everyone" }] });
     let Value::Object(everyone) = everyone else {

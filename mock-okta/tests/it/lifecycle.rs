@@ -86,16 +86,16 @@ async fn a_seed_fixes_the_keys_and_without_one_a_process_makes_them_once() {
 }
 
 #[tokio::test]
-async fn settings_that_cannot_be_are_told_before_anything_listens() {
+async fn settings_that_cannot_be_are_reported_before_anything_listens() {
     let start = |builder: mock_okta::Builder| async { builder.start().await.expect_err("wrong") };
     let builder = MockOkta::builder;
-    let told = [
+    let report = [
         start(builder().org_yaml("org.yaml", "org: { id: x }\n")).await,
         start(builder().config_file("/nowhere/org.yaml")).await,
         start(builder().behaviour("actor_token", "perhaps")).await,
         start(builder().issuer("https://okta.test/")).await,
     ];
-    assert!(told.iter().all(StartError::is_wrong_input), "{told:?}");
+    assert!(report.iter().all(StartError::is_wrong_input), "{report:?}");
     let taken = MockOkta::start().await.expect("an org");
     let error = start(builder().port(taken.address().port())).await;
     assert!(matches!(error, StartError::Listen { .. }), "{error}");
@@ -103,7 +103,7 @@ async fn settings_that_cannot_be_are_told_before_anything_listens() {
 }
 
 #[tokio::test]
-async fn behind_a_proxy_the_issuer_is_the_one_told() {
+async fn behind_a_proxy_the_issuer_is_the_one_given() {
     let okta = MockOkta::builder()
         .issuer("https://okta.test")
         .edition(Edition::E2025_10)

@@ -189,7 +189,7 @@ fn lengths_that_contradict_each_other_are_refused() {
             "{lengths}: {answer}"
         );
     }
-    // A length that is told but never sent takes no memory and no more time than any other.
+    // A length that is announced but never sent takes no memory and no more time than any other.
     let answer = raw(&okta, &post(u64::MAX, "a=b"));
     assert!(
         answer.is_empty() || answer.starts_with("HTTP/1.1 4"),

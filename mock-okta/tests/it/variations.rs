@@ -92,9 +92,9 @@ async fn they_are_switched_by_handle_and_over_http() {
             .header("content-type", "application/json");
         request.body(json!({ "on": on }).to_string())
     };
-    let told = send(put(json!(["vary/json-pretty"]))).await;
-    let told: Value = serde_json::from_str(&told.text().await.expect("text")).expect("JSON");
-    assert_eq!(told["on"], json!(["vary/json-pretty"]));
+    let reply = send(put(json!(["vary/json-pretty"]))).await;
+    let reply: Value = serde_json::from_str(&reply.text().await.expect("text")).expect("JSON");
+    assert_eq!(reply["on"], json!(["vary/json-pretty"]));
     let refused = send(put(json!(["vary/json-pretty", "vary/json-spaced"]))).await;
     assert_eq!(refused.status().as_u16(), 400);
 

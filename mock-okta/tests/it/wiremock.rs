@@ -30,7 +30,7 @@ async fn test_control_is_there_as_well() {
     let server = MockServer::start().await;
     let okta = MockOkta::builder().mount_on(&server).await.expect("an org");
     let url = format!("{}/_mock/clock/advance", server.uri());
-    let told = json(
+    let answer = json(
         send(
             client()
                 .post(url)
@@ -40,7 +40,7 @@ async fn test_control_is_there_as_well() {
         .await,
     )
     .await;
-    assert_eq!(told["offset_seconds"], 60);
+    assert_eq!(answer["offset_seconds"], 60);
     okta.suspend_user("ada@example.com").expect("suspended");
     let file = okta.target_file();
     assert!(

@@ -17,8 +17,6 @@ pub use switches::*;
 pub struct Switch {
     /// Name in the configuration.
     pub name: &'static str,
-    /// Numbers of the open questions: up to 51 of the list that this project was built from, beyond it our own.
-    pub questions: &'static str,
     /// What is open.
     pub question: &'static str,
     /// Values that may be chosen.

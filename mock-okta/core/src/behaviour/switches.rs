@@ -9,15 +9,15 @@ behaviours! {
         Status400 = "400", "As Okta's API answers it, with E0000021.";
         Status415 = "415", "The same envelope with the status of HTTP."
     }
-    default Status400, questions "44", source "Okta's API reference: E0000021";
+    default Status400, source "Okta's API reference: E0000021";
     "Which status answers a body that is no form?"
 
     /// What is judged first at the token endpoint.
     order_of_checks: OrderOfChecks {
         ClientFirst = "client_first", "The client proves itself before the grant is looked at.";
-        GrantFirst = "grant_first", "An unknown grant is told to anyone."
+        GrantFirst = "grant_first", "Anyone learns that a grant is unknown."
     }
-    default ClientFirst, questions "23", source "nothing public; who proves nothing learns nothing";
+    default ClientFirst, source "nothing public; who proves nothing learns nothing";
     "Is an unknown `grant_type` refused before or after the client has authenticated?"
 
     /// Who signs the user in.
@@ -25,7 +25,7 @@ behaviours! {
         Agent = "agent", "The agent's own client.";
         LinkedApp = "linked_app", "A web app that is linked with the agent."
     }
-    default Agent, questions "3, 4", source "guide, editions 2025-10 and 2026-10";
+    default Agent, source "guide, editions 2025-10 and 2026-10";
     "Which client obtains the ID token: the agent's own, or a linked app that hands it over?"
 
     /// Client authentication that agents may use.
@@ -33,7 +33,7 @@ behaviours! {
         Configured = "configured", "As configured for the agent.";
         PrivateKeyJwt = "private_key_jwt", "`private_key_jwt` whatever is configured."
     }
-    default Configured, questions "26", source "guide, editions 2025-10 and 2026-10";
+    default Configured, source "guide, editions 2025-10 and 2026-10";
     "Which client authentication methods may an agent use?"
 
     /// What a client assertion's `aud` may be.
@@ -42,7 +42,7 @@ behaviours! {
         EndpointOrIssuer = "endpoint_or_issuer", "The issuer as well.";
         EndpointOrTokenEndpoint = "endpoint_or_token_endpoint", "At the other endpoints that of the token endpoint as well."
     }
-    default Endpoint, questions "24", source "refusal text of real orgs";
+    default Endpoint, source "refusal text of real orgs";
     "May `aud` of a client assertion be anything but the URL of the endpoint called?"
 
     /// Whether a client assertion's `aud` may be an array.
@@ -50,7 +50,7 @@ behaviours! {
         Refuse = "refuse", "It must be a string.";
         OneElement = "one_element", "An array of one element is as good as the element."
     }
-    default Refuse, questions "24", source "only the plain string is known to work; RFC 7519 section 4.1.3 knows both";
+    default Refuse, source "only the plain string is known to work; RFC 7519 section 4.1.3 knows both";
     "May `aud` of a client assertion be an array of one element?"
 
     /// Whether a client assertion needs a `jti`.
@@ -58,7 +58,7 @@ behaviours! {
         Optional = "optional", "Used when there.";
         Required = "required", "Refused without."
     }
-    default Optional, questions "25", source "client authentication reference";
+    default Optional, source "client authentication reference";
     "Is `jti` demanded of a client assertion?"
 
     /// For whom a `jti` is used up.
@@ -66,7 +66,7 @@ behaviours! {
         Client = "per_client", "Two clients may choose the same.";
         Org = "per_org", "What one client used no other may use."
     }
-    default Client, questions "25", source "RFC 7519 section 4.1.7 makes it unique for its issuer";
+    default Client, source "RFC 7519 section 4.1.7 makes it unique for its issuer";
     "Is a used `jti` remembered for its client or for the whole org?"
 
     /// Whether a client assertion needs an `iat`.
@@ -74,7 +74,7 @@ behaviours! {
         Optional = "optional", "Judged when there.";
         Required = "required", "Refused without."
     }
-    default Optional, questions "25", source "client authentication reference";
+    default Optional, source "client authentication reference";
     "Is `iat` demanded of a client assertion?"
 
     /// Whether a client assertion must name its key.
@@ -82,7 +82,7 @@ behaviours! {
         Optional = "optional", "Without `kid` every active key is tried.";
         Required = "required", "Refused without."
     }
-    default Optional, questions "25", source "RFC 7515 section 4.1.4; the reference says `should`";
+    default Optional, source "RFC 7515 section 4.1.4; the reference says `should`";
     "Is `kid` demanded in the header of a client assertion?"
 
     /// How long the keys at a client's `jwks_uri` serve before they are fetched again.
@@ -90,7 +90,7 @@ behaviours! {
         Hour = "1h", "An hour.";
         None = "0s", "Not at all."
     }
-    default Hour, questions "51", source "nothing public; an unknown kid is looked up again after a minute";
+    default Hour, source "nothing public; an unknown kid is looked up again after a minute";
     "How long are the keys at a client's `jwks_uri` kept?"
 
     /// How an unknown `client_id` is answered at OAuth endpoints.
@@ -99,7 +99,7 @@ behaviours! {
         Envelope400 = "envelope_400", "400 in the Okta API envelope.";
         Oauth401 = "oauth_401", "401 in the OAuth envelope."
     }
-    default Oauth401, questions "27", source "catalogue (401), observations (envelope, 400 and 401)";
+    default Oauth401, source "catalogue (401), observations (envelope, 400 and 401)";
     "Which status and envelope answer an unknown client id?"
 
     /// Whether a 401 of these endpoints carries a challenge.
@@ -108,7 +108,7 @@ behaviours! {
         Always = "always", "With every 401.";
         Never = "never", "With none."
     }
-    default ToBasic, questions "28", source "RFC 6749 section 5.2 (MUST)";
+    default ToBasic, source "RFC 6749 section 5.2 (MUST)";
     "Does a 401 of the token endpoint carry `WWW-Authenticate`?"
 
     /// Clock tolerance for `iat` and `nbf` that lie ahead.
@@ -117,7 +117,7 @@ behaviours! {
         Five = "5s", "Five seconds.";
         Sixty = "60s", "A minute."
     }
-    default Five, questions "15", source "nothing public; small, so that two honest clocks agree";
+    default Five, source "nothing public; small, so that two honest clocks agree";
     "How far ahead may `iat` lie?"
 
     /// Clock tolerance for `exp` that lies behind.
@@ -126,7 +126,7 @@ behaviours! {
         Five = "5s", "Five seconds.";
         Sixty = "60s", "A minute."
     }
-    default Zero, questions "15", source "nothing public; one source measured 299 s of an ID-JAG's life";
+    default Zero, source "nothing public; one source measured 299 s of an ID-JAG's life";
     "How long after its `exp` does a client assertion, a subject token or an ID-JAG still count?"
 
     /// How an authorization request is refused before its redirect URI is proven.
@@ -135,7 +135,7 @@ behaviours! {
         Page = "page", "A page for everyone.";
         Json = "json", "The envelope of Okta's API for everyone."
     }
-    default ByAccept, questions "36", source "observations";
+    default ByAccept, source "observations";
     "Is an authorization request without a proven redirect URI refused by a page or by JSON?"
 
     /// Whether the answer to an authorization request says who answers.
@@ -143,7 +143,7 @@ behaviours! {
         No = "no", "As captured from a live org.";
         Yes = "yes", "As RFC 9207 asks; the metadata say so."
     }
-    default No, questions "37", source "no live response or metadata document has it";
+    default No, source "no live response or metadata document has it";
     "Does an authorization response carry `iss`?"
 
     /// `resource` at the authorize endpoint of the org authorization server.
@@ -151,7 +151,7 @@ behaviours! {
         Ignore = "ignore", "It is ignored.";
         Refuse = "refuse", "It is refused."
     }
-    default Ignore, questions "56", source "nothing public; MCP clients send it everywhere";
+    default Ignore, source "nothing public; MCP clients send it everywhere";
     "Is `resource` ignored or refused when a user signs in at the org authorization server?"
 
     /// Whether a redirect URI may be `http` beyond the loopback interface.
@@ -159,7 +159,7 @@ behaviours! {
         Loopback = "loopback", "On the loopback interface only.";
         Any = "any", "Anywhere, as in a network of containers."
     }
-    default Loopback, questions "57", source "RFC 9700 section 2.6 (MUST NOT)";
+    default Loopback, source "RFC 9700 section 2.6 (MUST NOT)";
     "May the redirect URI of an authorization request be `http` when it is not on the loopback interface?"
 
     /// How long a code lives.
@@ -167,7 +167,7 @@ behaviours! {
         Seconds300 = "300s", "Five minutes.";
         Seconds60 = "60s", "One minute."
     }
-    default Seconds300, questions "34", source "PKCE guide (300 s), older reference (60 s)";
+    default Seconds300, source "PKCE guide (300 s), older reference (60 s)";
     "How long does an authorization code live?"
 
     /// What reuse of a code does to tokens issued from it.
@@ -175,7 +175,7 @@ behaviours! {
         Revokes = "revokes", "They are revoked.";
         Keeps = "keeps", "They stay."
     }
-    default Revokes, questions "35", source "RFC 6749 section 4.1.2 (SHOULD)";
+    default Revokes, source "RFC 6749 section 4.1.2 (SHOULD)";
     "Does the reuse of a code revoke what was issued from it?"
 
     /// Which claims of the profile an ID token of the code flow carries.
@@ -183,7 +183,7 @@ behaviours! {
         Full = "full", "All that the scope `profile` stands for.";
         Thin = "thin", "`name` and `preferred_username`; the rest is at userinfo."
     }
-    default Full, questions "39", source "a live capture of 2026; the older reference describes a thin one";
+    default Full, source "a live capture of 2026; the older reference describes a thin one";
     "Does an ID token of the code flow carry the whole profile?"
 
     /// `Cache-Control` of answers that carry tokens.
@@ -191,7 +191,7 @@ behaviours! {
         NoCacheNoStore = "no_cache_no_store", "`no-cache, no-store`";
         NoStore = "no_store", "`no-store`"
     }
-    default NoCacheNoStore, questions "43", source "live captures; the AI guides show no-store";
+    default NoCacheNoStore, source "live captures; the AI guides show no-store";
     "Which `Cache-Control` does the token endpoint send?"
 
     /// How a custom authorization server answers a token exchange.
@@ -199,7 +199,7 @@ behaviours! {
         RequestedType = "invalid_requested_token_type", "It knows the grant, and issues none of the requested types.";
         GrantType = "unsupported_grant_type", "It does not know the grant."
     }
-    default RequestedType, questions "52", source "one observation";
+    default RequestedType, source "one observation";
     "Does a custom authorization server refuse a token exchange for its grant or for its requested type?"
 
     /// Which authorization servers' ID tokens an exchange takes.
@@ -207,7 +207,7 @@ behaviours! {
         OrgOrCustom = "org_or_custom", "The org's and the custom ones'.";
         Org = "org", "The org's only."
     }
-    default OrgOrCustom, questions "3", source "guide, edition 2026-10";
+    default OrgOrCustom, source "guide, edition 2026-10";
     "May the ID token of a custom authorization server be a subject token?"
 
     /// How an expired subject token is answered.
@@ -215,7 +215,7 @@ behaviours! {
         InvalidGrant = "invalid_grant", "With a row of its own.";
         InvalidRequest = "invalid_request", "As a bad one."
     }
-    default InvalidGrant, questions "11", source "catalogue: token_exchange_subject_token_expired";
+    default InvalidGrant, source "catalogue: token_exchange_subject_token_expired";
     "Is an expired subject token an invalid grant or an invalid request?"
 
     /// How an exchange for an ID-JAG without `audience` is answered.
@@ -223,7 +223,7 @@ behaviours! {
         InvalidRequest = "invalid_request", "A parameter is missing.";
         InvalidTarget = "invalid_target", "There is no such target."
     }
-    default InvalidRequest, questions "7", source "catalogue: missing_token_request_parameter; RFC 8693 section 2.2.2";
+    default InvalidRequest, source "catalogue: missing_token_request_parameter; RFC 8693 section 2.2.2";
     "Is a missing `audience` an invalid request or an invalid target?"
 
     /// What becomes of several `resource` or `audience` values.
@@ -231,7 +231,7 @@ behaviours! {
         Refuse = "refuse", "They are refused.";
         First = "first", "The first one counts."
     }
-    default Refuse, questions "9", source "catalogue: too_many_resources";
+    default Refuse, source "catalogue: too_many_resources";
     "Are several values of `resource` or `audience` refused in an exchange?"
 
     /// What an exchange for an ID-JAG without `scope` gives.
@@ -239,7 +239,7 @@ behaviours! {
         Refuse = "refuse", "Nothing.";
         Connection = "connection", "Every scope of the server that is on the connection."
     }
-    default Refuse, questions "8", source "catalogue: missing_scopes";
+    default Refuse, source "catalogue: missing_scopes";
     "Is a missing `scope` refused, or does the connection say what is granted?"
 
     /// `token_type` of the answer that carries an ID-JAG.
@@ -247,7 +247,7 @@ behaviours! {
         NotApplicable = "N_A", "As RFC 8693 asks.";
         Bearer = "Bearer", "As one sample shows."
     }
-    default NotApplicable, questions "1", source "RFC 8693 section 2.2.1, live captures";
+    default NotApplicable, source "RFC 8693 section 2.2.1, live captures";
     "Which `token_type` accompanies an ID-JAG?"
 
     /// Whether the answer that carries an ID-JAG has a `scope`.
@@ -255,7 +255,7 @@ behaviours! {
         Omit = "omit", "No.";
         Echo = "echo", "Yes."
     }
-    default Omit, questions "2", source "live captures; the guide of 2025-10 shows it";
+    default Omit, source "live captures; the guide of 2025-10 shows it";
     "Does the first response carry `scope`?"
 
     /// The actor chain that Okta writes.
@@ -264,7 +264,7 @@ behaviours! {
         AgentOnly = "agent_only", "The agent alone.";
         None = "none", "Nothing."
     }
-    default ByClient, questions "5, 6", source "observations of 2026";
+    default ByClient, source "observations of 2026";
     "Which `act` does an ID-JAG carry?"
 
     /// Whether an ID-JAG carries the user's address.
@@ -273,7 +273,7 @@ behaviours! {
         Always = "always", "Whatever was asked for.";
         Never = "never", "It does not."
     }
-    default WithScope, questions "16", source "release notes of May 2026";
+    default WithScope, source "release notes of May 2026";
     "When does an ID-JAG carry `email`?"
 
     /// What becomes of an `actor_token` in a request.
@@ -281,7 +281,7 @@ behaviours! {
         Ignore = "ignore", "It is ignored.";
         Refuse = "refuse", "It is refused."
     }
-    default Ignore, questions "10", source "no request of the guide has one";
+    default Ignore, source "no request of the guide has one";
     "Is `actor_token` ignored or refused?"
 
     /// Which values of `resource` name a connection.
@@ -289,7 +289,7 @@ behaviours! {
         OrnOrIndicator = "orn_or_indicator", "The ORN or the connection's resource indicator.";
         Orn = "orn", "The ORN only, where there is one."
     }
-    default OrnOrIndicator, questions "33", source "both are seen in public samples";
+    default OrnOrIndicator, source "both are seen in public samples";
     "Must `resource` be the ORN, or may it be the connection's resource indicator?"
 
     /// `scope` where what is requested has none.
@@ -297,7 +297,7 @@ behaviours! {
         Ignore = "ignore", "It is ignored.";
         Refuse = "refuse", "It is refused."
     }
-    default Ignore, questions "53", source "the guide sends none; catalogue: illegal_scopes";
+    default Ignore, source "the guide sends none; catalogue: illegal_scopes";
     "Is `scope` refused in an exchange for a vaulted secret, a service account or a third party's token?"
 
     /// Whether the answer with a third party's token has a `scope`.
@@ -305,7 +305,7 @@ behaviours! {
         Echo = "echo", "It has.";
         Omit = "omit", "It has not."
     }
-    default Echo, questions "31", source "guide";
+    default Echo, source "guide";
     "Is `scope` always in the answer that carries a third party's token?"
 
     /// What revokes a stored token of a third party.
@@ -313,7 +313,7 @@ behaviours! {
         WithHint = "with_hint", "`token_type_hint=oauth_sts` only.";
         Always = "with_or_without_hint", "Whatever the hint."
     }
-    default WithHint, questions "32", source "guide; RFC 7009 section 2.1 makes every hint optional";
+    default WithHint, source "guide; RFC 7009 section 2.1 makes every hint optional";
     "Does a third party's token need `token_type_hint=oauth_sts` to be revoked?"
 
     /// Whether a subject token outlives its user's session and standing.
@@ -321,7 +321,7 @@ behaviours! {
         Checked = "checked", "A suspended user's token is refused at once.";
         Unchecked = "unchecked", "Only its signature and times count."
     }
-    default Checked, questions "11", source "catalogue: invalid_subject_token_user_inactive";
+    default Checked, source "catalogue: invalid_subject_token_user_inactive";
     "Does the suspension of a user end the subject tokens issued before?"
 
     /// Whether an ID token stands for its user when the session has ended.
@@ -329,7 +329,7 @@ behaviours! {
         Checked = "checked", "After a logout it is refused.";
         Unchecked = "unchecked", "The end of the session does not matter."
     }
-    default Checked, questions "11", source "catalogue: invalid_subject_token_session_expired";
+    default Checked, source "catalogue: invalid_subject_token_session_expired";
     "Does the end of a session end the subject tokens issued in it?"
 
     /// Whether an ID token that came by a refresh, without a session, stands for its user.
@@ -337,7 +337,7 @@ behaviours! {
         Accepted = "accepted", "It does.";
         Refused = "refused", "It is refused."
     }
-    default Accepted, questions "12", source "nothing public; it decides whether a machine can test without a browser";
+    default Accepted, source "nothing public; it decides whether a machine can test without a browser";
     "Is a refreshed ID token a valid subject?"
 
     /// `scope` sent when an ID-JAG is redeemed.
@@ -345,7 +345,7 @@ behaviours! {
         Refuse = "refuse", "Refused.";
         Ignore = "ignore", "Ignored."
     }
-    default Refuse, questions "17", source "catalogue: id_jag_scopes_in_request";
+    default Refuse, source "catalogue: id_jag_scopes_in_request";
     "Is `scope` refused when an ID-JAG is redeemed?"
 
     /// Whether `resource` must come again when the ID-JAG has one.
@@ -353,7 +353,7 @@ behaviours! {
         Optional = "optional", "It may be left out.";
         Required = "required", "It must be repeated."
     }
-    default Optional, questions "21", source "guide";
+    default Optional, source "guide";
     "Must `resource` be repeated when an ID-JAG that has one is redeemed?"
 
     /// How an assertion that is no ID-JAG is answered.
@@ -361,7 +361,7 @@ behaviours! {
         InvalidGrant = "invalid_grant", "As an invalid grant.";
         InvalidIssuer = "invalid_issuer", "As one of an issuer that may not use the grant."
     }
-    default InvalidGrant, questions "54", source "RFC 7521 section 4.1.1; catalogue: jwt_bearer_grant_invalid_issuer (401)";
+    default InvalidGrant, source "RFC 7521 section 4.1.1; catalogue: jwt_bearer_grant_invalid_issuer (401)";
     "Is a JWT that is no ID-JAG an invalid grant, or one whose issuer may not use the grant?"
 
     /// How often an ID-JAG may be redeemed.
@@ -369,7 +369,7 @@ behaviours! {
         Single = "single_use", "Once.";
         UntilExpiry = "until_expiry", "Until it expires."
     }
-    default Single, questions "17", source "catalogue: id_jag_replayed; the draft would allow reuse";
+    default Single, source "catalogue: id_jag_replayed; the draft would allow reuse";
     "May a client redeem the same ID-JAG twice?"
 
     /// What a rule does that lacks some of the scopes asked for.
@@ -377,7 +377,7 @@ behaviours! {
         NoMatch = "no_match", "It does not match.";
         Denied = "denied", "It matches, and denies the scopes."
     }
-    default NoMatch, questions "55", source "observations; catalogue: scope_denied, no_scope_allowed";
+    default NoMatch, source "observations; catalogue: scope_denied, no_scope_allowed";
     "Does an access rule that lacks a scope not match, or does it deny the scope?"
 
     /// Status of a policy miss when an ID-JAG is redeemed.
@@ -386,7 +386,7 @@ behaviours! {
         Status403 = "403", "403.";
         Status400 = "400", "400."
     }
-    default Status401, questions "22", source "catalogue and observations";
+    default Status401, source "catalogue and observations";
     "Which status answers a policy miss?"
 
     /// Whether a refresh token changes when it is used.
@@ -394,7 +394,7 @@ behaviours! {
         Off = "off", "It stays; that of a public client is a new one each time (RFC 9700 section 2.2.2).";
         On = "on", "A new one each time; reuse of the old one revokes the family."
     }
-    default Off, questions "38", source "refresh token guide: both can be set";
+    default Off, source "refresh token guide: both can be set";
     "Do refresh tokens rotate?"
 
     /// Whether discovery announces what agents use.
@@ -402,7 +402,7 @@ behaviours! {
         No = "no", "As captured from a live org: no.";
         Yes = "yes", "Token exchange, jwt-bearer and the ID-JAG profile are listed."
     }
-    default No, questions "40", source "live capture of September 2026";
+    default No, source "live capture of September 2026";
     "Do metadata documents list token exchange, jwt-bearer and the ID-JAG profile?"
 
     /// Whether discovery lists the algorithms of client assertions.
@@ -410,7 +410,7 @@ behaviours! {
         List = "list", "For the token, introspection and revocation endpoints, as RFC 8414 asks.";
         Omit = "omit", "As captured from a live org: no."
     }
-    default List, questions "58", source "live captures have none; RFC 8414 section 2 (MUST beside private_key_jwt)";
+    default List, source "live captures have none; RFC 8414 section 2 (MUST beside private_key_jwt)";
     "Do metadata documents list the algorithms with which client assertions may be signed?"
 
     /// Whether the answer to a redemption names the resource.
@@ -418,6 +418,6 @@ behaviours! {
         Include = "include", "Where the ID-JAG is bound to one, as the draft asks.";
         Omit = "omit", "Never."
     }
-    default Include, questions "59", source "ID-JAG -04 section 4.4.1 (MUST); nothing public about Okta";
+    default Include, source "ID-JAG -04 section 4.4.1 (MUST); nothing public about Okta";
     "Does the answer to a redemption name the resource that the access token is for?"
 }

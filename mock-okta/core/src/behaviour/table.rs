@@ -1,10 +1,10 @@
-//! The form of a switch: from one entry come the type of its positions, its field, its place in the list and its name.
+//! The form of a switch: from one entry come the type of its values, its field, its place in the list and its name.
 
 macro_rules! behaviours {
     ($(
         $(#[$doc:meta])*
         $field:ident: $type:ident { $($variant:ident = $text:literal, $meaning:literal);+ }
-        default $default:ident, questions $questions:literal, source $source:literal;
+        default $default:ident, source $source:literal;
         $question:literal
     )+) => {
         $(
@@ -13,7 +13,7 @@ macro_rules! behaviours {
             pub enum $type { $(#[doc = $meaning] $variant),+ }
         )+
 
-        /// The position of every switch.
+        /// The value of every switch.
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub struct Behaviours {
             /// The edition whose defaults apply.
@@ -25,7 +25,6 @@ macro_rules! behaviours {
             /// Every switch, in the order in which a request meets them.
             pub const SWITCHES: &'static [Switch] = &[$(Switch {
                 name: stringify!($field),
-                questions: $questions,
                 question: $question,
                 choices: &[$($text),+],
                 meanings: &[$($meaning),+],
@@ -61,7 +60,7 @@ macro_rules! behaviours {
                 }
             }
 
-            /// The position of a switch by name.
+            /// The value of a switch by name.
             pub fn get(&self, name: &str) -> Option<&'static str> {
                 match name {
                     $(stringify!($field) => Some(match self.$field { $($type::$variant => $text),+ }),)+

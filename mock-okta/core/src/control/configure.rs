@@ -61,7 +61,7 @@ impl Core {
     }
 }
 
-/// Switches may have been set elsewhere than in the file: only those that the change names are turned.
+/// Switches may have been set elsewhere than in the file: only those that the change names are set.
 fn keep_behaviours(org: &mut Org, now: &Org, change: &Map<String, Value>) {
     let read = std::mem::replace(&mut org.behaviours, now.behaviours.clone());
     let named = change.get("behaviours").and_then(Value::as_object);

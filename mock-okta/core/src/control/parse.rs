@@ -1,21 +1,14 @@
 //! From a method, a path and a body to a [`Call`].
 
 use http::StatusCode;
-use jiff::Timestamp;
 use strict_yaml::did_you_mean;
 
-use super::command::{Call, ClockCall, Command, ConnectionRef, ConsentChange};
+use super::command::Call;
 use super::error::ControlError;
-use super::query::JournalQuery;
-use super::wire::{Fields, object};
-use crate::defect::Defect;
-use crate::variation::{Variation, Variations};
+use super::route::{Input, Route};
 
 /// Where control requests begin.
 pub const PREFIX: &str = "/_mock/";
-
-/// The longest step of the clock, a hundred years: what a test means fits, and no sum overflows.
-const MAX_ADVANCE_SECONDS: u64 = 100 * 366 * 86_400;
 
 /// Reads a control request. `path` is the whole path, [`PREFIX`] included.
 ///
@@ -25,227 +18,60 @@ pub fn parse(method: &str, path: &str, query: &str, body: &[u8]) -> Result<Call,
     let Some(rest) = path.strip_prefix(PREFIX) else {
         return Err(unknown_path(path));
     };
-    let parts: Vec<String> = rest
+    let segments: Vec<String> = rest
         .split('/')
         .map(decode)
         .collect::<Option<_>>()
         .ok_or_else(|| {
             ControlError::bad_request("the path is no UTF-8 text", "percent-encoded UTF-8")
         })?;
-    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
 
-    let allowed = if matches!(parts[..], ["health" | "journal"]) {
-        "GET"
-    } else if matches!(parts[..], ["clock" | "defects" | "variations"]) {
-        "GET or PUT"
-    } else if matches!(parts[..], ["org"]) {
-        "PATCH"
-    } else if is_change(&parts) {
-        "POST"
-    } else {
-        return Err(unknown_path(path));
-    };
-    if !allowed.split(" or ").any(|known| known == method) {
-        return Err(ControlError::method_not_allowed(method, path, allowed));
-    }
-    if !query.is_empty() && !matches!(parts[..], ["journal"]) {
-        return Err(ControlError::bad_request(
-            format!("{path} takes no query"),
-            format!("{method} {path}"),
-        ));
-    }
-    read(method, &parts, query, body)
-}
-
-fn is_change(parts: &[&str]) -> bool {
-    matches!(
-        parts,
-        ["reset" | "sign"]
-            | ["clock", "advance" | "resume"]
-            | ["consents", "grant" | "refuse" | "withdraw"]
-            | ["users", _, "suspend" | "restore"]
-            | ["connections", "activate" | "deactivate"]
-            | ["agents" | "connections", _, "activate" | "deactivate"]
-            | ["keys", "rotate" | "publish"]
-    )
-}
-
-fn read(method: &str, parts: &[&str], query: &str, body: &[u8]) -> Result<Call, ControlError> {
-    let nothing = || Fields::parse(body, &[]);
-    let command = match *parts {
-        ["health"] => Command::Health,
-        ["journal"] => Command::Journal(JournalQuery::parse(query)?),
-        ["defects"] if method == "GET" => Command::Defects,
-        ["defects"] => set_defects(body)?,
-        ["variations"] if method == "GET" => Command::Variations,
-        ["variations"] => set_variations(body)?,
-        ["clock"] if method == "GET" => return Ok(Call::Clock(ClockCall::Read)),
-        ["clock"] => return set_clock(body),
-        ["clock", "advance"] => return advance_clock(body),
-        ["clock", "resume"] => {
-            nothing()?;
-            return Ok(Call::Clock(ClockCall::Resume));
+    let mut allowed = Vec::new();
+    for route in Route::ALL {
+        let Some(captures) = route.captures(&segments) else {
+            continue;
+        };
+        if route.method != method {
+            allowed.push(route.method);
+            continue;
         }
-        ["reset"] => {
-            nothing()?;
-            Command::Reset
+        if !query.is_empty() && route.query.is_empty() {
+            return Err(ControlError::bad_request(
+                format!("{path} takes no query"),
+                format!("{method} {path}"),
+            ));
         }
-        ["consents", change] => {
-            let fields = Fields::parse(body, &["user", "agent", "resource"])?;
-            Command::Consent {
-                user: fields.string("user")?,
-                agent: fields.string("agent")?,
-                resource: fields.string("resource")?,
-                change: match change {
-                    "grant" => ConsentChange::Grant,
-                    "refuse" => ConsentChange::Refuse,
-                    _ => ConsentChange::Withdraw,
-                },
-            }
-        }
-        ["users", user, change] => {
-            nothing()?;
-            Command::SetUserSuspended {
-                user: user.to_owned(),
-                suspended: change == "suspend",
-            }
-        }
-        ["agents", agent, change] => {
-            nothing()?;
-            Command::SetAgentActive {
-                agent: agent.to_owned(),
-                active: change == "activate",
-            }
-        }
-        ["connections", id, change] => {
-            nothing()?;
-            Command::SetConnectionActive {
-                connection: ConnectionRef::Id(id.to_owned()),
-                active: change == "activate",
-            }
-        }
-        ["connections", change] => {
-            let fields = Fields::parse(body, &["agent", "resource"])?;
-            Command::SetConnectionActive {
-                connection: ConnectionRef::Of {
-                    agent: fields.string("agent")?,
-                    resource: fields.string("resource")?,
-                },
-                active: change == "activate",
-            }
-        }
-        ["sign"] => sign(body)?,
-        ["org"] => Command::Configure(object(body, || {
-            "members of the org file, as a JSON merge patch".to_owned()
-        })?),
-        ["keys", "publish"] => {
-            let fields = Fields::parse(body, &["jwks_uri", "keys"])?;
-            Command::PublishKeys {
-                at: fields.string("jwks_uri")?,
-                keys: fields.list("keys")?,
-            }
-        }
-        _ => Command::RotateKey {
-            issuer: Fields::parse(body, &["issuer"])?.string("issuer")?,
-        },
-    };
-    Ok(Call::Command(command))
-}
-
-/// Header and claims of a JWT, or the first two parts of one as they are.
-fn sign(body: &[u8]) -> Result<Command, ControlError> {
-    let input = Fields::parse(body, &["issuer", "alg", "signing_input"]);
-    if let Some(fields) = input.ok().filter(|fields| fields.has("signing_input")) {
-        return Ok(Command::Seal {
-            issuer: fields.string("issuer")?,
-            alg: fields.string("alg")?,
-            input: fields.string("signing_input")?,
+        return (route.read)(&Input {
+            captures,
+            query,
+            body,
+            route,
         });
     }
-    let fields = Fields::parse(body, &["issuer", "header", "claims"])?;
-    Ok(Command::Sign {
-        issuer: fields.string("issuer")?,
-        header: fields.object("header")?,
-        claims: fields.object("claims")?,
-    })
-}
-
-fn set_clock(body: &[u8]) -> Result<Call, ControlError> {
-    let now = Fields::parse(body, &["now"])?.string("now")?;
-    let now: Timestamp = now.parse().map_err(|_| {
-        ControlError::bad_request(
-            format!("`now` is `{now}`"),
-            "an instant as in RFC 3339: \"2026-11-24T12:00:00Z\"",
-        )
-    })?;
-    Ok(Call::Clock(ClockCall::Set(now)))
-}
-
-fn set_defects(body: &[u8]) -> Result<Command, ControlError> {
-    let ids = Fields::parse(body, &["on"])?.strings("on")?;
-    let defects = ids.iter().map(|id| {
-        Defect::parse(id).map_err(|error| {
-            ControlError::bad_request(error.to_string(), "ids that GET /_mock/defects tells")
-        })
-    });
-    Ok(Command::SetDefects(defects.collect::<Result<_, _>>()?))
-}
-
-fn set_variations(body: &[u8]) -> Result<Command, ControlError> {
-    const EXPECTED: &str = "ids that GET /_mock/variations tells, at most one of each aspect";
-    let ids = Fields::parse(body, &["on"])?.strings("on")?;
-    let wanted: Result<Vec<_>, _> = ids.iter().map(|id| Variation::parse(id)).collect();
-    let wanted = wanted.map_err(|error| ControlError::bad_request(error.to_string(), EXPECTED))?;
-    Variations::new(wanted)
-        .map(Command::SetVariations)
-        .map_err(|error| ControlError::bad_request(error.to_string(), EXPECTED))
-}
-
-fn advance_clock(body: &[u8]) -> Result<Call, ControlError> {
-    let seconds = Fields::parse(body, &["seconds"])?.number("seconds")?;
-    if seconds > MAX_ADVANCE_SECONDS {
-        return Err(ControlError::bad_request(
-            format!("`seconds` is {seconds}"),
-            format!("at most {MAX_ADVANCE_SECONDS}, a hundred years"),
-        ));
+    if allowed.is_empty() {
+        return Err(unknown_path(path));
     }
-    Ok(Call::Clock(ClockCall::Advance(seconds)))
+    let allowed = allowed.join(" or ");
+    Err(ControlError::method_not_allowed(method, path, &allowed))
 }
-
-const PATHS: [&str; 22] = [
-    "/_mock/health",
-    "/_mock/journal",
-    "/_mock/clock",
-    "/_mock/clock/advance",
-    "/_mock/clock/resume",
-    "/_mock/reset",
-    "/_mock/defects",
-    "/_mock/variations",
-    "/_mock/consents/grant",
-    "/_mock/consents/refuse",
-    "/_mock/consents/withdraw",
-    "/_mock/users/{id or login}/suspend",
-    "/_mock/users/{id or login}/restore",
-    "/_mock/agents/{id}/activate",
-    "/_mock/agents/{id}/deactivate",
-    "/_mock/connections/{id}/activate",
-    "/_mock/connections/activate",
-    "/_mock/connections/deactivate",
-    "/_mock/keys/rotate",
-    "/_mock/keys/publish",
-    "/_mock/org",
-    "/_mock/sign",
-];
 
 fn unknown_path(path: &str) -> ControlError {
+    let mut known: Vec<String> = Vec::new();
+    for route in Route::ALL {
+        let path = format!("{PREFIX}{}", route.path);
+        if known.last() != Some(&path) {
+            known.push(path);
+        }
+    }
     let mut error = format!("there is no {path}");
-    if let Some(near) = did_you_mean(path, PATHS) {
+    if let Some(near) = did_you_mean(path, known.iter().map(String::as_str)) {
         error = format!("{error}; did you mean {near}?");
     }
     ControlError {
         status: StatusCode::NOT_FOUND,
         error,
-        expected: format!("one of {}", PATHS.join(", ")),
+        expected: format!("one of {}", known.join(", ")),
     }
 }
 
@@ -269,6 +95,10 @@ fn decode(part: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+
+    use super::super::command::{ClockCall, Command, ConnectionRef};
+    use super::super::route::RouteBody;
     use super::*;
 
     fn command(method: &str, path: &str, body: &str) -> Command {
@@ -280,6 +110,113 @@ mod tests {
 
     fn error(method: &str, path: &str, body: &str) -> ControlError {
         parse(method, path, "", body.as_bytes()).expect_err("a mistake")
+    }
+
+    /// A path that matches a route, with a text that no literal segment has in place of the braces.
+    fn example(route: &Route) -> String {
+        let segments: Vec<&str> = route
+            .path
+            .split('/')
+            .map(|segment| {
+                if segment.starts_with('{') {
+                    "any-name"
+                } else {
+                    segment
+                }
+            })
+            .collect();
+        format!("{PREFIX}{}", segments.join("/"))
+    }
+
+    #[test]
+    fn no_two_routes_match_the_same_request() {
+        for route in Route::ALL {
+            let path = example(route);
+            let segments: Vec<&str> = path[PREFIX.len()..].split('/').collect();
+            let matching = Route::ALL
+                .iter()
+                .filter(|one| one.method == route.method && one.captures(&segments).is_some());
+            assert_eq!(matching.count(), 1, "{} {path}", route.method);
+        }
+    }
+
+    #[test]
+    fn a_path_takes_the_methods_of_the_table_and_no_others() {
+        for route in Route::ALL {
+            let path = example(route);
+            let same_path = Route::ALL.iter().filter(|one| one.path == route.path);
+            let methods: Vec<&str> = same_path.map(|one| one.method).collect();
+            for method in ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] {
+                let status = parse(method, &path, "", b"").map_err(|error| error.status);
+                let refused = status == Err(StatusCode::METHOD_NOT_ALLOWED);
+                assert_eq!(refused, !methods.contains(&method), "{method} {path}");
+            }
+            let expected = error("DELETE", &path, "").expected;
+            assert_eq!(expected, format!("{} {path}", methods.join(" or ")));
+        }
+    }
+
+    #[test]
+    fn the_body_has_the_members_of_the_table_and_no_others() {
+        for route in Route::ALL {
+            let path = example(route);
+            let status = |body: &str| error(route.method, &path, body).status;
+            match route.body {
+                RouteBody::Unread => {
+                    assert!(
+                        parse(route.method, &path, "", b"{\"x\":1}").is_ok(),
+                        "{path}"
+                    );
+                }
+                RouteBody::Members(members) => {
+                    assert_eq!(status("{\"x\":1}"), StatusCode::BAD_REQUEST, "{path}");
+                    for member in members {
+                        let report = error(route.method, &path, &format!("{{\"{member}\":null}}"));
+                        assert!(!report.error.contains("unknown member"), "{path}: {report}");
+                    }
+                    let empty = parse(route.method, &path, "", b"{}");
+                    assert_eq!(empty.is_ok(), members.is_empty(), "{path}");
+                }
+                RouteBody::OneOf(_) => assert_eq!(status("{\"x\":1}"), StatusCode::BAD_REQUEST),
+                RouteBody::OrgPatch => assert_eq!(status("[]"), StatusCode::BAD_REQUEST),
+            }
+        }
+    }
+
+    #[test]
+    fn a_query_has_the_parameters_of_the_table_and_no_others() {
+        for route in Route::ALL {
+            let path = example(route);
+            let unknown = parse(route.method, &path, "x=1", b"").map_err(|error| error.status);
+            assert_eq!(unknown, Err(StatusCode::BAD_REQUEST), "{path}");
+            for name in route.query {
+                let read = parse(route.method, &path, &format!("{name}=1"), b"");
+                assert!(read.is_ok(), "{path}?{name}=1");
+            }
+        }
+    }
+
+    #[test]
+    fn a_path_beside_the_table_is_not_found() {
+        for route in Route::ALL {
+            let path = example(route);
+            let (parent, last) = path.rsplit_once('/').unwrap_or_default();
+            for path in [
+                format!("{path}/more"),
+                format!("{path}/"),
+                format!("{parent}/{last}x"),
+                format!("{parent}/{}", last.to_uppercase()),
+            ] {
+                let body = br#"{"issuer":"http://127.0.0.1:7070"}"#;
+                let status = parse(route.method, &path, "", body).map_err(|error| error.status);
+                assert_eq!(
+                    status,
+                    Err(StatusCode::NOT_FOUND),
+                    "{} {path}",
+                    route.method
+                );
+            }
+        }
     }
 
     #[test]
@@ -358,8 +295,8 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_are_told_with_what_is_right() {
-        let told: Vec<String> = [
+    fn mistakes_are_reported_with_what_is_right() {
+        let reports: Vec<String> = [
             error(
                 "POST",
                 "/_mock/consents/grant",
@@ -415,6 +352,6 @@ mod tests {
         .iter()
         .map(|error| format!("{} {error}", error.status.as_u16()))
         .collect();
-        insta::assert_snapshot!(told.join("\n"));
+        insta::assert_snapshot!(reports.join("\n"));
     }
 }

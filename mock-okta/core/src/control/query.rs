@@ -23,10 +23,10 @@ pub struct JournalQuery {
 impl JournalQuery {
     /// Entries when no `limit` is given.
     pub const DEFAULT_LIMIT: usize = 100;
-    /// More are never told at once.
+    /// No answer has more.
     pub const MAX_LIMIT: usize = 1000;
 
-    const KEYS: [&str; 5] = ["after", "limit", "client_id", "path", "refusal"];
+    pub(super) const KEYS: [&str; 5] = ["after", "limit", "client_id", "path", "refusal"];
 
     /// Reads a query string.
     pub(super) fn parse(query: &str) -> Result<Self, ControlError> {

@@ -1,135 +1,146 @@
-//! Bends of JSON answers: members missing, wrong, mistyped, or there when they should not be.
+//! Changes of JSON answers: members missing, wrong, mistyped, or there when they should not be.
+
+#![deny(clippy::wildcard_enum_match_arm)]
 
 use serde_json::{Map, Value, json};
 
-use super::Bend;
-use super::tokens::OUTLIVES_BY;
 use crate::context::{Context, Members, Slot};
 use crate::org::{UserId, VaultedSecret};
 
-const ACCESS_TOKEN: &str = "urn:ietf:params:oauth:token-type:access_token";
+pub(super) const ACCESS_TOKEN: &str = "urn:ietf:params:oauth:token-type:access_token";
 const ID_JAG: &str = "urn:ietf:params:oauth:token-type:id-jag";
-const ID_JAG_PROFILE: &str = "urn:ietf:params:oauth:grant-profile:id-jag";
+pub(super) const ID_JAG_PROFILE: &str = "urn:ietf:params:oauth:grant-profile:id-jag";
 const TOKEN_EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
 const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
-const VAULTED_SECRET: &str = "urn:okta:params:oauth:token-type:vaulted-secret";
+pub(super) const VAULTED_SECRET: &str = "urn:okta:params:oauth:token-type:vaulted-secret";
 
-/// Bends the members of an answer.
-pub(super) fn bend(bend: Bend, cx: &Context<'_>, members: &mut Members) {
-    of_sign_in(bend, members);
-    of_exchange(bend, members);
-    of_vault(bend, cx, members);
-    of_metadata(bend, members);
-    of_keys(bend, members);
-    of_token_state(bend, cx, members);
+/// What is different in a JSON answer.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum AnswerChange {
+    /// It lacks a member.
+    Remove(&'static str),
+    /// A member has this text.
+    Set(&'static str, &'static str),
+    /// It has a refresh token.
+    RefreshToken,
+    /// `scope` has one scope more.
+    ScopeWider,
+    /// `expires_in` is a string.
+    ExpiresAsText,
+    /// `expires_in` is an hour.
+    ExpiresInAnHour,
+    /// `expires_in` is so many seconds longer.
+    ExpiresLaterBy(i64),
+    /// It has the value of another secret of the vault.
+    SecretOther,
+    /// It has another service account.
+    AccountOther,
+    /// The service account has no password.
+    PasswordMissing,
+    /// PKCE is announced with the method `plain` only.
+    PkcePlain,
+    /// ID-JAGs are announced without the grant that issues them.
+    IdJagWithoutGrant,
+    /// The profile of ID-JAGs is announced without the grant that redeems them.
+    ProfileWithoutGrant,
+    /// The published keys are different.
+    Keys(KeysChange),
+    /// `sub` is another user.
+    SubjectOther,
+    /// It says why a token is not active, and whose it was.
+    ReasonAndUser,
 }
 
-fn of_sign_in(bend: Bend, members: &mut Members) {
-    match bend {
-        Bend::CodeTypeMissing => remove(members, "token_type"),
-        Bend::CodeAccessMissing => remove(members, "access_token"),
-        Bend::CodeIdTokenMissing => remove(members, "id_token"),
-        Bend::CodeRefreshToken | Bend::MachineRefreshToken => add_refresh_token(members),
-        Bend::RefreshScopeWider => append(members, "scope", "everything"),
-        _ => {}
-    }
+/// What is different in the published keys.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum KeysChange {
+    /// Each has its private part.
+    Private,
+    /// None has a `kid`.
+    KidMissing,
+    /// Each is for encryption.
+    UseEncryption,
+    /// There is none.
+    Empty,
+    /// The first is missing.
+    FirstMissing,
+    /// All but the first are missing.
+    OnlyFirst,
 }
 
-fn of_exchange(bend: Bend, members: &mut Members) {
-    match bend {
-        Bend::IdJagTypeBearer | Bend::SecretType | Bend::AccountType => {
-            set(members, "token_type", json!("Bearer"));
-        }
-        Bend::IdJagTypeMissing | Bend::RedeemTypeMissing | Bend::BrokeredType => {
-            remove(members, "token_type");
-        }
-        Bend::RedeemTypeOther => set(members, "token_type", json!("N_A")),
-        Bend::IdJagIssuedTypeMissing => remove(members, "issued_token_type"),
-        Bend::IdJagIssuedTypeOther | Bend::SecretIssuedType | Bend::BrokeredIssuedType => {
-            set(members, "issued_token_type", json!(ACCESS_TOKEN));
-        }
-        Bend::AccountIssuedType => set(members, "issued_token_type", json!(VAULTED_SECRET)),
-        Bend::IdJagExpiresText | Bend::RedeemExpiresText | Bend::BrokeredExpiresText => {
+/// Changes the members of an answer.
+pub(super) fn apply(change: AnswerChange, cx: &Context<'_>, members: &mut Members) {
+    match change {
+        AnswerChange::Remove(name) => remove(members, name),
+        AnswerChange::Set(name, text) => set(members, name, json!(text)),
+        AnswerChange::RefreshToken => set(
+            members,
+            "refresh_token",
+            json!("a-refresh-token-that-nobody-asked-for"),
+        ),
+        AnswerChange::ScopeWider => append(members, "scope", "everything"),
+        AnswerChange::ExpiresAsText => {
             if let Some(Slot::Value(value)) = get_mut(members, "expires_in") {
                 *value = Value::String(value.to_string());
             }
         }
-        Bend::IdJagExpiresLater => set(members, "expires_in", json!(3600)),
-        Bend::SecretExpiresMissing => remove(members, "expires_in"),
-        Bend::IdJagRefreshToken | Bend::RedeemRefreshToken | Bend::BrokeredRefreshToken => {
-            add_refresh_token(members);
-        }
-        Bend::IdJagAnswerScope => set(members, "scope", json!("everything")),
-        Bend::BrokeredScopeWider => append(members, "scope", "everything"),
-        Bend::AccessOutlives => {
+        AnswerChange::ExpiresInAnHour => set(members, "expires_in", json!(3600)),
+        AnswerChange::ExpiresLaterBy(seconds) => {
             if let Some(Slot::Value(value)) = get_mut(members, "expires_in") {
-                *value = json!(value.as_i64().unwrap_or_default() + OUTLIVES_BY);
+                *value = json!(value.as_i64().unwrap_or_default() + seconds);
             }
         }
-        _ => {}
-    }
-}
-
-fn of_vault(bend: Bend, cx: &Context<'_>, members: &mut Members) {
-    match bend {
-        Bend::SecretOther => {
-            let other = other_secret(cx).and_then(|other| other.value.values().next());
-            if let (Some(other), Some(Slot::Value(Value::Object(value)))) =
-                (other, get_mut(members, "vaulted_secret"))
-            {
-                // In the same form, so that only who uses it notices.
-                for part in value.values_mut() {
-                    *part = Value::from(other.reveal());
-                }
-            }
-        }
-        Bend::SecretMissing => remove(members, "vaulted_secret"),
-        Bend::SecretText => set(members, "vaulted_secret", json!("********")),
-        Bend::SecretAccessToken | Bend::AccountAccessToken => {
-            set(members, "access_token", json!("********"));
-        }
-        Bend::AccountOther => {
+        AnswerChange::SecretOther => replace_secret(cx, members),
+        AnswerChange::AccountOther => {
             let account = json!({ "username": "another", "password": "********" });
             set(members, "service_account", account);
         }
-        Bend::AccountPasswordMissing => {
+        AnswerChange::PasswordMissing => {
             if let Some(Slot::Value(Value::Object(account))) = get_mut(members, "service_account") {
                 account.remove("password");
             }
         }
-        _ => {}
-    }
-}
-
-fn of_metadata(bend: Bend, members: &mut Members) {
-    match bend {
-        Bend::MetadataIssuer => set(members, "issuer", json!("https://another.example.com")),
-        Bend::MetadataTokenEndpoint => remove(members, "token_endpoint"),
-        Bend::MetadataKeys => {
-            let elsewhere = json!("https://another.example.com/oauth2/v1/keys");
-            set(members, "jwks_uri", elsewhere);
+        AnswerChange::PkcePlain => {
+            let name = "code_challenge_methods_supported";
+            set(members, name, json!(["plain"]));
         }
-        Bend::MetadataPkce => set(
-            members,
-            "code_challenge_methods_supported",
-            json!(["plain"]),
-        ),
-        Bend::MetadataResponseTypes => remove(members, "response_types_supported"),
-        Bend::MetadataIdJagAlone => {
+        AnswerChange::IdJagWithoutGrant => {
             leave_out_grant(members, TOKEN_EXCHANGE);
             let name = "identity_chaining_requested_token_types_supported";
             set(members, name, json!([ID_JAG]));
         }
-        Bend::MetadataProfileAlone => {
+        AnswerChange::ProfileWithoutGrant => {
             leave_out_grant(members, JWT_BEARER);
             let name = "authorization_grant_profiles_supported";
             set(members, name, json!([ID_JAG_PROFILE]));
         }
-        Bend::MetadataProfileText => {
-            let name = "authorization_grant_profiles_supported";
-            set(members, name, json!(ID_JAG_PROFILE));
+        AnswerChange::Keys(change) => change_keys(change, members),
+        AnswerChange::SubjectOther => {
+            let own = if let Some(Slot::Value(value)) = get_mut(members, "sub") {
+                value.as_str().map(str::to_owned)
+            } else {
+                None
+            };
+            let mut ids = cx.org.users.keys().map(UserId::as_str);
+            let other = ids.find(|id| own.as_deref() != Some(id));
+            set(members, "sub", json!(other));
         }
-        _ => {}
+        AnswerChange::ReasonAndUser => {
+            set(members, "reason", json!("expired"));
+            set(members, "username", json!("someone@example.com"));
+        }
+    }
+}
+
+fn replace_secret(cx: &Context<'_>, members: &mut Members) {
+    let other = other_secret(cx).and_then(|other| other.value.values().next());
+    if let (Some(other), Some(Slot::Value(Value::Object(value)))) =
+        (other, get_mut(members, "vaulted_secret"))
+    {
+        // In the same form, so that only who uses it notices.
+        for part in value.values_mut() {
+            *part = Value::from(other.reveal());
+        }
     }
 }
 
@@ -139,7 +150,7 @@ fn leave_out_grant(members: &mut Members, grant: &str) {
     }
 }
 
-fn of_keys(bend: Bend, members: &mut Members) {
+fn change_keys(change: KeysChange, members: &mut Members) {
     let Some(Slot::Value(Value::Array(keys))) = get_mut(members, "keys") else {
         return;
     };
@@ -148,38 +159,14 @@ fn of_keys(bend: Bend, members: &mut Members) {
             change(key);
         }
     };
-    match bend {
+    match change {
         // Not a real key's: what is shown here is shown to anyone.
-        Bend::KeysPrivate => each(|key| drop(key.insert("d".to_owned(), json!("c2VjcmV0")))),
-        Bend::KeysKid => each(|key| drop(key.remove("kid"))),
-        Bend::KeysUse => each(|key| drop(key.insert("use".to_owned(), json!("enc")))),
-        Bend::KeysEmpty => keys.clear(),
-        Bend::KeysNewMissing => drop(keys.remove(0)),
-        Bend::KeysOldMissing => keys.truncate(1),
-        _ => {}
-    }
-}
-
-fn of_token_state(bend: Bend, cx: &Context<'_>, members: &mut Members) {
-    match bend {
-        Bend::UserInfoSubject => {
-            let own = match get_mut(members, "sub") {
-                Some(Slot::Value(value)) => value.as_str().map(str::to_owned),
-                _ => None,
-            };
-            let mut ids = cx.org.users.keys().map(UserId::as_str);
-            let other = ids.find(|id| own.as_deref() != Some(id));
-            set(members, "sub", json!(other));
-        }
-        Bend::UserInfoSubjectMissing => remove(members, "sub"),
-        Bend::ActiveMistyped => set(members, "active", json!("true")),
-        Bend::ActiveScopeWider => append(members, "scope", "everything"),
-        Bend::ActiveClientOther => set(members, "client_id", json!("0oaanother0000000001")),
-        Bend::InactiveTells => {
-            set(members, "reason", json!("expired"));
-            set(members, "username", json!("someone@example.com"));
-        }
-        _ => {}
+        KeysChange::Private => each(|key| drop(key.insert("d".to_owned(), json!("c2VjcmV0")))),
+        KeysChange::KidMissing => each(|key| drop(key.remove("kid"))),
+        KeysChange::UseEncryption => each(|key| drop(key.insert("use".to_owned(), json!("enc")))),
+        KeysChange::Empty => keys.clear(),
+        KeysChange::FirstMissing => drop(keys.remove(0)),
+        KeysChange::OnlyFirst => keys.truncate(1),
     }
 }
 
@@ -190,14 +177,6 @@ fn other_secret<'a>(cx: &Context<'a>) -> Option<&'a VaultedSecret> {
         .secrets
         .values()
         .find(|secret| asked != Some(secret.orn.as_str()))
-}
-
-fn add_refresh_token(members: &mut Members) {
-    set(
-        members,
-        "refresh_token",
-        json!("a-refresh-token-that-nobody-asked-for"),
-    );
 }
 
 fn append(members: &mut Members, name: &str, word: &str) {

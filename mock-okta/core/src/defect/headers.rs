@@ -1,28 +1,69 @@
-//! Bends of what is bytes already: status, headers, and the bodies of refusals.
+//! Changes of what is bytes already: status, headers, and the bodies of refusals.
+
+#![deny(clippy::wildcard_enum_match_arm)]
 
 use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use serde_json::{Map, Value, json};
 
 use super::Bend;
 use super::change::change_response;
+use super::work::Work;
 
-/// Bends an answer on its way out.
-pub(crate) fn bend(bend: Bend, response: &mut Response<Vec<u8>>) {
-    match bend {
-        Bend::Changed(line) => change_response(line.change(), response),
-        Bend::TokenCacheable | Bend::ErrorCacheable => cacheable(response.headers_mut()),
-        Bend::TokenHtml | Bend::ErrorHtml | Bend::MetadataHtml => {
+/// What is different in a finished response.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum ResponseChange {
+    /// It may be cached.
+    Cacheable,
+    /// It calls itself HTML.
+    Html,
+    /// It has the status 200.
+    StatusOk,
+    /// It has the status 400.
+    StatusBadRequest,
+    /// It has no challenge.
+    ChallengeMissing,
+    /// Its JSON body is different.
+    Body(BodyChange),
+}
+
+/// What is different in the JSON body of a refusal.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum BodyChange {
+    /// It lacks a member.
+    Remove(&'static str),
+    /// A member is another text.
+    Set(&'static str, &'static str),
+    /// A member is the number 400.
+    SetNumber(&'static str),
+}
+
+/// Changes an answer on its way out.
+pub(crate) fn change_finished(bend: Bend, response: &mut Response<Vec<u8>>) {
+    match bend.work() {
+        Work::Table(change) => change_response(change, response),
+        Work::Response(change) => apply(change, response),
+        Work::Token(_)
+        | Work::Answer(_)
+        | Work::TokenAndAnswer(..)
+        | Work::Redirect(_)
+        | Work::Page(_)
+        | Work::Decision => {}
+    }
+}
+
+fn apply(change: ResponseChange, response: &mut Response<Vec<u8>>) {
+    match change {
+        ResponseChange::Cacheable => cacheable(response.headers_mut()),
+        ResponseChange::Html => {
             let html = HeaderValue::from_static("text/html");
             response.headers_mut().insert(header::CONTENT_TYPE, html);
         }
-        Bend::ErrorStatus => *response.status_mut() = StatusCode::OK,
-        Bend::BearerChallengeStatus | Bend::RevocationStatus => {
-            *response.status_mut() = StatusCode::BAD_REQUEST;
-        }
-        Bend::BasicChallengeMissing | Bend::BearerChallengeMissing => {
+        ResponseChange::StatusOk => *response.status_mut() = StatusCode::OK,
+        ResponseChange::StatusBadRequest => *response.status_mut() = StatusCode::BAD_REQUEST,
+        ResponseChange::ChallengeMissing => {
             response.headers_mut().remove(header::WWW_AUTHENTICATE);
         }
-        _ => body(bend, response),
+        ResponseChange::Body(change) => body(change, response),
     }
 }
 
@@ -33,28 +74,15 @@ fn cacheable(headers: &mut HeaderMap) {
     headers.insert(header::CACHE_CONTROL, public);
 }
 
-fn body(bend: Bend, response: &mut Response<Vec<u8>>) {
-    let change: fn(&mut Map<String, Value>) = match bend {
-        Bend::ErrorMissing => |body| drop(body.remove("error")),
-        Bend::ErrorMistyped => |body| drop(body.insert("error".to_owned(), json!(400))),
-        Bend::ErrorInternals => |body| {
-            let trace = "java.lang.NullPointerException\n\tat com.example.oauth.TokenEndpoint.post(TokenEndpoint.java:117)";
-            body.insert("error_description".to_owned(), json!(trace));
-        },
-        Bend::ErrorToken => |body| {
-            let token = json!("a-token-beside-a-refusal");
-            body.insert("access_token".to_owned(), token);
-        },
-        Bend::InteractionUriMissing => |body| drop(body.remove("interaction_uri")),
-        Bend::InteractionUriForeign => |body| {
-            let elsewhere =
-                json!("https://another.example.com/oauth2/v1/sts/redirect?dataHandle=x");
-            body.insert("interaction_uri".to_owned(), elsewhere);
-        },
-        _ => return,
+fn body(change: BodyChange, response: &mut Response<Vec<u8>>) {
+    let Ok(Value::Object(mut members)) = serde_json::from_slice(response.body()) else {
+        return;
     };
-    if let Ok(Value::Object(mut members)) = serde_json::from_slice(response.body()) {
-        change(&mut members);
-        *response.body_mut() = serde_json::to_vec(&members).unwrap_or_default();
+    let members: &mut Map<String, Value> = &mut members;
+    match change {
+        BodyChange::Remove(name) => drop(members.remove(name)),
+        BodyChange::Set(name, text) => drop(members.insert(name.to_owned(), json!(text))),
+        BodyChange::SetNumber(name) => drop(members.insert(name.to_owned(), json!(400))),
     }
+    *response.body_mut() = serde_json::to_vec(members).unwrap_or_default();
 }

@@ -17,11 +17,12 @@ mod places;
 mod redirects;
 mod site;
 mod tokens;
+mod work;
 
 pub use bend::Bend;
 
 pub(crate) use apply::apply;
-pub(crate) use headers::bend as bend_response;
+pub(crate) use headers::change_finished;
 pub(crate) use site::Sites;
 
 use std::collections::BTreeSet;

@@ -1,12 +1,22 @@
-//! Bends of pages: text of the request gets into them as it was sent.
+//! Changes of pages: text of the request gets into them as it was sent.
 
-use super::Bend;
+#![deny(clippy::wildcard_enum_match_arm)]
+
 use crate::request::{Body, Request};
 
-/// Bends a page.
-pub(super) fn bend(bend: Bend, request: &Request, html: &mut String) {
-    match bend {
-        Bend::InputReflected => {
+/// What is different in a page.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum PageChange {
+    /// It repeats the parameters of the request without escaping them.
+    RepeatsParameters,
+    /// Nothing in it is escaped.
+    Unescaped,
+}
+
+/// Changes a page.
+pub(super) fn apply(change: PageChange, request: &Request, html: &mut String) {
+    match change {
+        PageChange::RepeatsParameters => {
             let params = match &request.body {
                 Body::Form(form) => form,
                 Body::Empty | Body::Other => &request.query,
@@ -17,8 +27,7 @@ pub(super) fn bend(bend: Bend, request: &Request, html: &mut String) {
                 .collect();
             *html = html.replacen("</main>", &format!("{}</main>", sent.concat()), 1);
         }
-        Bend::FormPostUnescaped | Bend::SignInPageUnescaped => *html = unescaped(html),
-        _ => {}
+        PageChange::Unescaped => *html = unescaped(html),
     }
 }
 

@@ -2,27 +2,29 @@
 
 use super::site::{Site, Sites};
 use crate::context::{Context, Outcome, Slot};
-use crate::endpoints::Door;
+use crate::endpoints::Endpoint;
 use crate::keys::ServerName;
 use crate::refusal::Refusal;
 
 /// The places of an answer.
-pub(super) fn sites(cx: &Context<'_>, door: Door, outcome: &Outcome) -> Sites {
+pub(super) fn sites(cx: &Context<'_>, endpoint: Endpoint, outcome: &Outcome) -> Sites {
     let mut sites = Sites::default();
     match outcome {
-        Outcome::Json { members, .. } => match door {
-            Door::Token => token_answer(cx, members, &mut sites),
-            Door::OpenIdMetadata | Door::OauthMetadata => metadata(cx, door, &mut sites),
-            Door::ResourceMetadata => sites.add(Site::ResourceMetadata),
-            Door::Keys => {
+        Outcome::Json { members, .. } => match endpoint {
+            Endpoint::Token => token_answer(cx, members, &mut sites),
+            Endpoint::OpenIdMetadata | Endpoint::OauthMetadata => {
+                metadata(cx, endpoint, &mut sites);
+            }
+            Endpoint::ResourceMetadata => sites.add(Site::ResourceMetadata),
+            Endpoint::Keys => {
                 sites.add(Site::Keys);
                 let keys = cx.keys.server(&cx.server);
                 if keys.is_some_and(|keys| !keys.retired.is_empty()) {
                     sites.add(Site::RotatedKeys);
                 }
             }
-            Door::UserInfo => sites.add(Site::UserInfo),
-            Door::Introspect => sites.add(if is_active(members) {
+            Endpoint::UserInfo => sites.add(Site::UserInfo),
+            Endpoint::Introspect => sites.add(if is_active(members) {
                 Site::ActiveToken
             } else {
                 Site::InactiveToken
@@ -31,7 +33,7 @@ pub(super) fn sites(cx: &Context<'_>, door: Door, outcome: &Outcome) -> Sites {
         },
         Outcome::Refused(refused) => {
             sites.add(Site::OauthError);
-            if door == Door::Token {
+            if endpoint == Endpoint::Token {
                 sites.add(Site::TokenError);
                 if cx.server != ServerName::Org {
                     sites.add(Site::CustomTokenError);
@@ -53,28 +55,28 @@ pub(super) fn sites(cx: &Context<'_>, door: Door, outcome: &Outcome) -> Sites {
             } else if brings_code(location) {
                 sites.add(Site::CodeRedirect);
             }
-            match door {
-                Door::SignIn => sites.add(Site::SignInRedirect),
-                Door::Consent => sites.add(Site::ConsentRedirect),
+            match endpoint {
+                Endpoint::SignIn => sites.add(Site::SignInRedirect),
+                Endpoint::Consent => sites.add(Site::ConsentRedirect),
                 _ => {}
             }
         }
         Outcome::Page {
             status, refusal, ..
-        } => page(door, *status, refusal.is_some(), &mut sites),
-        Outcome::Empty(_) if door == Door::Revoke => sites.add(Site::Revocation),
+        } => page(endpoint, *status, refusal.is_some(), &mut sites),
+        Outcome::Empty(_) if endpoint == Endpoint::Revoke => sites.add(Site::Revocation),
         Outcome::ApiError { .. } | Outcome::Empty(_) => {}
     }
-    if door == Door::Authorize {
+    if endpoint == Endpoint::Authorize {
         sites.add(Site::AuthorizeAnswer);
     }
     sites
 }
 
-fn metadata(cx: &Context<'_>, door: Door, sites: &mut Sites) {
+fn metadata(cx: &Context<'_>, endpoint: Endpoint, sites: &mut Sites) {
     sites.add(Site::Metadata);
-    sites.add(match door {
-        Door::OpenIdMetadata => Site::OpenIdMetadata,
+    sites.add(match endpoint {
+        Endpoint::OpenIdMetadata => Site::OpenIdMetadata,
         _ => Site::OauthMetadata,
     });
     sites.add(match cx.server {
@@ -83,12 +85,12 @@ fn metadata(cx: &Context<'_>, door: Door, sites: &mut Sites) {
     });
 }
 
-fn page(door: Door, status: u16, refused: bool, sites: &mut Sites) {
-    match (door, status) {
-        (Door::SignIn, 200 | 403) => sites.add(Site::SignInPage),
-        (Door::Consent, 200) if !refused => sites.add(Site::ConsentPage),
-        (Door::Authorize | Door::AuthorizeResume, 200) => sites.add(Site::FormPost),
-        (Door::Authorize, _) if refused => sites.add(Site::ErrorPage),
+fn page(endpoint: Endpoint, status: u16, refused: bool, sites: &mut Sites) {
+    match (endpoint, status) {
+        (Endpoint::SignIn, 200 | 403) => sites.add(Site::SignInPage),
+        (Endpoint::Consent, 200) if !refused => sites.add(Site::ConsentPage),
+        (Endpoint::Authorize | Endpoint::AuthorizeResume, 200) => sites.add(Site::FormPost),
+        (Endpoint::Authorize, _) if refused => sites.add(Site::ErrorPage),
         _ => {}
     }
 }

@@ -1,15 +1,25 @@
-//! Bends of redirects back to the client.
+//! Changes of redirects back to the client.
 
-use super::Bend;
+#![deny(clippy::wildcard_enum_match_arm)]
 
-/// Bends the address that the browser is sent to.
-pub(super) fn bend(bend: Bend, location: &mut String) {
-    match bend {
-        Bend::StateMissing | Bend::ErrorStateMissing => *location = edited(location, |_| None),
-        Bend::StateOther => *location = edited(location, |_| Some("another-state".to_owned())),
-        Bend::CodeFragment => *location = location.replacen('?', "#", 1),
-        _ => {}
-    }
+/// What is different in the address that the browser is sent to.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum RedirectChange {
+    /// It lacks the `state`.
+    StateMissing,
+    /// It has another `state`.
+    StateOther,
+    /// Its parameters are in the fragment.
+    InFragment,
+}
+
+/// Changes the address that the browser is sent to.
+pub(super) fn apply(change: RedirectChange, location: &mut String) {
+    *location = match change {
+        RedirectChange::StateMissing => edited(location, |_| None),
+        RedirectChange::StateOther => edited(location, |_| Some("another-state".to_owned())),
+        RedirectChange::InFragment => location.replacen('?', "#", 1),
+    };
 }
 
 /// The address with another `state`, or without one.
@@ -38,9 +48,9 @@ mod tests {
     #[test]
     fn only_the_state_is_touched() {
         let mut location = "https://a/cb?x=1&code=a+b&state=s".to_owned();
-        bend(Bend::StateOther, &mut location);
+        apply(RedirectChange::StateOther, &mut location);
         assert_eq!(location, "https://a/cb?x=1&code=a+b&state=another-state");
-        bend(Bend::StateMissing, &mut location);
+        apply(RedirectChange::StateMissing, &mut location);
         assert_eq!(location, "https://a/cb?x=1&code=a+b");
     }
 }

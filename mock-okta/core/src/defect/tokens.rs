@@ -1,26 +1,99 @@
-//! Bends of tokens: claims, header, key.
+//! Changes of tokens: claims, header, key.
+
+#![deny(clippy::wildcard_enum_match_arm)]
 
 use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::Bend;
 use super::site::Site;
 use crate::context::{Context, Members, Slot};
 use crate::keys::{ServerName, SigningKey};
 use crate::org::User;
 use crate::tokens::jwt::{Forgery, JwtPlan};
 
-const HOUR: i64 = 3600;
-const DAY: i64 = 24 * HOUR;
+pub(super) const HOUR: i64 = 3600;
+pub(super) const DAY: i64 = 24 * HOUR;
 /// How much longer a token lives than its policy says, by its `exp` and by `expires_in` alike.
 pub(super) const OUTLIVES_BY: i64 = 7 * DAY;
 
-/// Bends the token of an answer, when it is a token that this bend is about.
-pub(super) fn bend(bend: Bend, cx: &Context<'_>, members: &mut Members) {
-    let name = match bend.site() {
-        Site::IdToken | Site::IdTokenWithNonce => "id_token",
-        _ => "access_token",
+/// What is different in a token.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum TokenChange {
+    // --- header, key and signature
+    /// The header has this `typ`, or none.
+    Typ(Option<&'static str>),
+    /// It is signed with the key of another server.
+    KeyOfAnotherServer,
+    /// It is signed with the key from before the last rotation.
+    PreviousKey,
+    /// Its `kid` is not published.
+    KidUnknown,
+    /// It is not signed.
+    Unsigned,
+    // --- claims in general
+    /// It lacks a claim.
+    Remove(&'static str),
+    /// A claim has this text.
+    Set(&'static str, &'static str),
+    /// A claim has the value of another.
+    Copy {
+        from: &'static str,
+        to: &'static str,
+    },
+    /// A claim names the org.
+    Org(&'static str),
+    /// A claim names another client than it does.
+    OtherClient(&'static str),
+    // --- single claims
+    /// `at_hash` is that of another access token.
+    HashOther,
+    /// `exp` is a string.
+    ExpiryAsText,
+    /// `exp` is so many seconds later.
+    LaterBy(i64),
+    /// `iss` ends in a slash.
+    IssuerWithSlash,
+    /// `aud` has a second member.
+    SecondAudience,
+    /// `sub` is the id of another user.
+    SubjectOther,
+    /// `sub` is the login of another user, and `uid` that user's id.
+    SubjectOtherByLogin,
+    /// `email` is that of another user.
+    EmailOther,
+    /// `act` names another client.
+    ActorOther,
+    /// `act` has an `exp`.
+    ActorWithExpiry,
+    /// `act` is what the request says.
+    ActorOfRequest,
+    /// Its scopes are different.
+    Scopes(ScopeChange),
+}
+
+/// What is different in the scopes of a token.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum ScopeChange {
+    /// `scope` has one scope more.
+    Wider,
+    /// `scope` lacks its first scope.
+    Narrower,
+    /// `scp` has one scope more.
+    ListWider,
+    /// `scp` lacks its last scope.
+    ListNarrower,
+    /// `scp` is a number.
+    Mistyped,
+}
+
+/// Changes the token of an answer that a site is about.
+pub(super) fn apply(change: TokenChange, site: Site, cx: &Context<'_>, members: &mut Members) {
+    let of_id_token = matches!(site, Site::IdToken | Site::IdTokenWithNonce);
+    let name = if of_id_token {
+        "id_token"
+    } else {
+        "access_token"
     };
     let Some(slot) = members
         .iter_mut()
@@ -28,183 +101,122 @@ pub(super) fn bend(bend: Bend, cx: &Context<'_>, members: &mut Members) {
     else {
         return;
     };
-    if bend == Bend::IdTokenHash
-        && let Slot::IdToken(plan) = slot
-    {
-        // Signed as any other JWT, it keeps the hash it has.
-        plan.claims
-            .insert("at_hash".to_owned(), json!("AAAAAAAAAAAAAAAAAAAAAA"));
-        *slot = Slot::Jwt(plan.clone());
+    if matches!(change, TokenChange::HashOther) {
+        if let Slot::IdToken(plan) = slot {
+            // Signed as any other JWT, it keeps the hash it has.
+            set(&mut plan.claims, "at_hash", "AAAAAAAAAAAAAAAAAAAAAA");
+            *slot = Slot::Jwt(plan.clone());
+        }
         return;
     }
-    let (Slot::Jwt(plan) | Slot::IdToken(plan)) = slot else {
-        return;
-    };
-    header(bend, cx, plan);
-    times(bend, &mut plan.claims);
-    parties(bend, cx, &mut plan.claims);
-    content(bend, &mut plan.claims);
+    match slot {
+        Slot::Jwt(plan) | Slot::IdToken(plan) => change_plan(change, cx, plan),
+        Slot::Value(_) => {}
+    }
 }
 
-fn header(bend: Bend, cx: &Context<'_>, plan: &mut JwtPlan) {
-    match bend {
-        Bend::IdJagTypMissing => plan.typ = None,
-        Bend::IdJagTypJwt => plan.typ = Some("JWT"),
-        Bend::IdTokenKey | Bend::IdJagKey | Bend::AccessKey => {
+fn change_plan(change: TokenChange, cx: &Context<'_>, plan: &mut JwtPlan) {
+    let claims = &mut plan.claims;
+    match change {
+        TokenChange::Typ(typ) => plan.typ = typ,
+        TokenChange::KeyOfAnotherServer => {
             if let Some(other) = other_key(cx) {
                 plan.forgery = Forgery::Kid(plan.key.public.kid.clone());
                 plan.key = other;
             }
         }
-        Bend::IdTokenKid | Bend::IdJagKid => {
-            plan.forgery = Forgery::Kid("a-key-that-nobody-published".to_owned());
-        }
-        Bend::IdTokenUnsigned | Bend::IdJagUnsigned | Bend::AccessUnsigned => {
-            plan.forgery = Forgery::Unsigned;
-        }
-        Bend::KeysOldSigns => {
+        TokenChange::PreviousKey => {
             let keys = cx.keys.server(&cx.server);
             if let Some(old) = keys.and_then(|keys| keys.previous.clone()) {
                 plan.key = old;
             }
         }
-        _ => {}
-    }
-}
-
-fn times(bend: Bend, claims: &mut Map<String, Value>) {
-    let later = |claims: &mut Map<String, Value>, seconds: i64| {
-        let exp = claims
-            .get("exp")
-            .and_then(Value::as_i64)
-            .unwrap_or_default();
-        claims.insert("exp".to_owned(), json!(exp + seconds));
-    };
-    match bend {
-        Bend::IdTokenExpiryMissing | Bend::IdJagExpiryMissing | Bend::AccessExpiryMissing => {
-            claims.remove("exp");
+        TokenChange::KidUnknown => {
+            plan.forgery = Forgery::Kid("a-key-that-nobody-published".to_owned());
         }
-        Bend::IdTokenExpiryText | Bend::IdJagExpiryText => as_text(claims, "exp"),
-        Bend::IdTokenIssuedMissing | Bend::IdJagIssuedMissing => drop(claims.remove("iat")),
-        Bend::IdTokenExpired => later(claims, -2 * HOUR),
-        Bend::IdJagLong => later(claims, DAY),
-        Bend::AccessExpiryLater => later(claims, HOUR),
-        Bend::AccessOutlives => later(claims, OUTLIVES_BY),
-        _ => {}
-    }
-}
-
-fn parties(bend: Bend, cx: &Context<'_>, claims: &mut Map<String, Value>) {
-    match bend {
-        Bend::IdTokenAudience => set(claims, "aud", other_client(cx, claims, "aud")),
-        Bend::IdTokenIssuer => set(claims, "iss", json!(format!("{}/", cx.issuer(&cx.server)))),
-        Bend::IdTokenSubject | Bend::IdJagSubjectOther => {
-            set(
-                claims,
-                "sub",
-                other_user(cx, claims).map(|user| user.id.as_str()),
-            );
+        TokenChange::Unsigned => plan.forgery = Forgery::Unsigned,
+        TokenChange::Remove(name) => drop(claims.remove(name)),
+        TokenChange::Set(name, text) => set(claims, name, text),
+        TokenChange::Copy { from, to } => set(claims, to, claims.get(from).cloned()),
+        TokenChange::Org(name) => set(claims, name, cx.base_url),
+        TokenChange::OtherClient(name) => set(claims, name, other_client(cx, claims, name)),
+        // Made where the token is replaced.
+        TokenChange::HashOther => {}
+        TokenChange::ExpiryAsText => {
+            if let Some(exp) = claims.get_mut("exp") {
+                *exp = Value::String(exp.to_string());
+            }
         }
-        Bend::IdJagSubjectMissing => drop(claims.remove("sub")),
-        Bend::IdJagIssuer => set(claims, "iss", claims.get("aud").cloned()),
-        Bend::IdJagAudienceMissing => drop(claims.remove("aud")),
-        Bend::IdJagAudienceTwo => {
+        TokenChange::LaterBy(seconds) => {
+            let exp = claims.get("exp").and_then(Value::as_i64);
+            set(claims, "exp", exp.unwrap_or_default() + seconds);
+        }
+        TokenChange::IssuerWithSlash => set(claims, "iss", format!("{}/", cx.issuer(&cx.server))),
+        TokenChange::SecondAudience => {
             let both = json!([claims.get("aud"), "https://another.example.com"]);
             set(claims, "aud", both);
         }
-        Bend::IdJagAudienceOrg => set(claims, "aud", json!(cx.base_url)),
-        Bend::IdJagClientMissing => drop(claims.remove("client_id")),
-        Bend::IdJagClientOther => set(claims, "client_id", other_client(cx, claims, "client_id")),
-        Bend::AccessIssuer => set(claims, "iss", json!(cx.base_url)),
-        Bend::AccessAudience => set(claims, "aud", claims.get("cid").cloned()),
-        Bend::AccessSubjectOther => {
+        TokenChange::SubjectOther => {
+            let other = other_user(cx, claims).map(|user| user.id.as_str());
+            set(claims, "sub", other);
+        }
+        TokenChange::SubjectOtherByLogin => {
             if let Some(user) = other_user(cx, claims) {
-                set(claims, "sub", json!(user.login));
-                set(claims, "uid", json!(user.id.as_str()));
+                set(claims, "sub", user.login.as_str());
+                set(claims, "uid", user.id.as_str());
             }
         }
-        Bend::AccessClientOther => set(claims, "cid", other_client(cx, claims, "cid")),
-        Bend::IdJagActorMissing | Bend::AccessActorMissing => drop(claims.remove("act")),
-        Bend::IdJagActorOther => {
+        TokenChange::EmailOther => {
+            let other = other_user(cx, claims).map(|user| user.login.as_str());
+            set(claims, "email", other);
+        }
+        TokenChange::ActorOther => {
             if let Some(Value::Object(act)) = claims.get_mut("act") {
                 let other = other_client(cx, act, "sub");
                 set(act, "sub", other);
             }
         }
-        Bend::IdJagActorClaims => {
+        TokenChange::ActorWithExpiry => {
             let exp = claims.get("exp").cloned();
             if let Some(Value::Object(act)) = claims.get_mut("act") {
                 set(act, "exp", exp);
             }
         }
-        Bend::IdJagActorChosen => {
+        TokenChange::ActorOfRequest => {
             let chosen = cx.form().get("act");
             if let Some(chosen) = chosen.and_then(|text| serde_json::from_str::<Value>(text).ok()) {
                 set(claims, "act", chosen);
             }
         }
-        Bend::IdJagProfileMissing => drop(claims.remove("sub_profile")),
-        Bend::IdJagEmailOther => {
-            set(
-                claims,
-                "email",
-                other_user(cx, claims).map(|user| user.login.as_str()),
-            );
-        }
-        _ => {}
+        TokenChange::Scopes(change) => change_scopes(change, claims),
     }
 }
 
-fn content(bend: Bend, claims: &mut Map<String, Value>) {
-    match bend {
-        Bend::IdTokenNonceMissing => drop(claims.remove("nonce")),
-        Bend::IdTokenNonceOther => set(claims, "nonce", json!("another-nonce")),
-        Bend::IdJagJtiMissing => drop(claims.remove("jti")),
-        Bend::IdJagJtiSame => set(claims, "jti", json!("IDAAG.the-same-every-time")),
-        Bend::AccessJtiSame => set(claims, "jti", json!("AT.the-same-every-time")),
-        Bend::IdJagScopeMissing => drop(claims.remove("scope")),
-        Bend::IdJagScopeWider => {
-            let scope = claims
-                .get("scope")
-                .and_then(Value::as_str)
-                .unwrap_or_default();
-            set(claims, "scope", json!(format!("{scope} everything")));
+fn change_scopes(change: ScopeChange, claims: &mut Map<String, Value>) {
+    let scope = claims.get("scope").and_then(Value::as_str);
+    let scope = scope.unwrap_or_default().to_owned();
+    match change {
+        ScopeChange::Wider => set(claims, "scope", format!("{scope} everything")),
+        ScopeChange::Narrower => {
+            let fewer = scope.split_once(' ').map_or("", |(_, rest)| rest);
+            set(claims, "scope", fewer);
         }
-        Bend::IdJagScopeNarrower => {
-            let scope = claims
-                .get("scope")
-                .and_then(Value::as_str)
-                .unwrap_or_default();
-            let fewer = scope
-                .split_once(' ')
-                .map_or("", |(_, rest)| rest)
-                .to_owned();
-            set(claims, "scope", json!(fewer));
-        }
-        Bend::IdJagResourceMissing => drop(claims.remove("resource")),
-        Bend::AccessScopeWider | Bend::RefreshScopeWider => {
+        ScopeChange::ListWider => {
             if let Some(Value::Array(scopes)) = claims.get_mut("scp") {
                 scopes.push(json!("everything"));
             }
         }
-        Bend::AccessScopeNarrower => {
+        ScopeChange::ListNarrower => {
             if let Some(Value::Array(scopes)) = claims.get_mut("scp") {
                 scopes.pop();
             }
         }
-        Bend::AccessScopeText => set(claims, "scp", json!(7)),
-        _ => {}
+        ScopeChange::Mistyped => set(claims, "scp", 7),
     }
 }
 
 fn set(claims: &mut Map<String, Value>, name: &str, value: impl Into<Value>) {
     claims.insert(name.to_owned(), value.into());
-}
-
-fn as_text(members: &mut Map<String, Value>, name: &str) {
-    if let Some(value) = members.get_mut(name) {
-        *value = Value::String(value.to_string());
-    }
 }
 
 /// A client of the org that a claim does not name.

@@ -80,7 +80,7 @@ fn wait(cx: &mut Context<'_>, request: AuthorizationRequest, session: Option<Str
     let pending = PendingSignIn { request, session };
     cx.state
         .sign_ins
-        .insert(&handle, cx.now + SIGN_IN_LIFETIME, pending);
+        .insert(&handle, cx.now + SIGN_IN_LIFETIME, pending, cx.now);
     handle
 }
 

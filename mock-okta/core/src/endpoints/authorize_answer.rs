@@ -35,7 +35,7 @@ impl<'a> Reply<'a> {
         self.send(cx, &[("code", code)], None)
     }
 
-    /// A refusal that the client is told.
+    /// A refusal that the client receives.
     pub(super) fn refuse(&self, cx: &Context<'_>, refused: Refused) -> Outcome {
         let (error, text) = (refused.error(), refused.refusal.text());
         let pairs = [("error", error), ("error_description", text)];
@@ -46,8 +46,8 @@ impl<'a> Reply<'a> {
         let mut all = pairs.to_vec();
         all.extend(self.state.map(|state| ("state", state)));
         let issuer = cx.issuer(self.server);
-        let told = cx.behaviours().authorize_response_iss == AuthorizeResponseIss::Yes;
-        all.extend(told.then_some(("iss", issuer.as_str())));
+        let has_iss = cx.behaviours().authorize_response_iss == AuthorizeResponseIss::Yes;
+        all.extend(has_iss.then_some(("iss", issuer.as_str())));
         let location = match self.mode {
             "form_post" => {
                 return Outcome::Page {

@@ -31,7 +31,7 @@ pub(super) struct Return<'a> {
 /// Client and redirect URI.
 ///
 /// # Errors
-/// Refusals that no client may be told by redirect.
+/// Refusals that must not be sent by redirect.
 pub(super) fn judge_return<'a>(
     cx: &mut Context<'a>,
     params: &'a Params,
@@ -120,7 +120,7 @@ fn same_address(known: &str, given: &str) -> bool {
 /// Everything else.
 ///
 /// # Errors
-/// Refusals that the client is told by redirect.
+/// Refusals that the client receives by redirect.
 pub(super) fn judge_request(
     cx: &mut Context<'_>,
     params: &Params,
@@ -170,7 +170,7 @@ fn judge_objects(cx: &mut Context<'_>, params: &Params) -> Result<(), Refused> {
     cx.gate.require(!address, Refusal::RequestUriUnsupported)
 }
 
-/// `response_type` and `response_mode`; what is wrong with a request for tokens is told before that there are none.
+/// `response_type` and `response_mode`; mistakes in a request for tokens are reported before the lack of tokens.
 fn judge_response<'p>(
     cx: &mut Context<'_>,
     params: &'p Params,

@@ -1,4 +1,4 @@
-//! The route table: authorization server, method and path to a door. Reads top-down.
+//! The route table: authorization server and path to an endpoint. Reads top-down.
 
 mod authorize;
 mod authorize_answer;
@@ -26,7 +26,7 @@ use crate::variation::Variation;
 
 /// What a request is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Door {
+pub(crate) enum Endpoint {
     Authorize,
     AuthorizeResume,
     Token,
@@ -48,43 +48,43 @@ pub(crate) enum Door {
     NotFound,
 }
 
-/// A door and the server it belongs to.
+/// An endpoint and the server it belongs to.
 #[derive(Debug, Clone)]
 pub(crate) struct Route {
     pub(crate) server: ServerName,
-    pub(crate) door: Door,
+    pub(crate) endpoint: Endpoint,
 }
 
-/// Finds the door of a path. An unknown or inactive custom server has none.
+/// Finds the endpoint of a path. An unknown or inactive custom server has none.
 pub(crate) fn route(org: &Org, path: &str) -> Route {
-    let at_org = |door| Route {
+    let at_org = |endpoint| Route {
         server: ServerName::Org,
-        door,
+        endpoint,
     };
-    let not_found = at_org(Door::NotFound);
+    let not_found = at_org(Endpoint::NotFound);
     match path {
-        "/" => return at_org(Door::Health),
-        "/signin" => return at_org(Door::SignIn),
-        "/signin/consent" => return at_org(Door::Consent),
-        "/.well-known/openid-configuration" => return at_org(Door::OpenIdMetadata),
-        "/.well-known/oauth-authorization-server" => return at_org(Door::OauthMetadata),
-        "/oauth2/v1/sts/redirect" => return at_org(Door::StsRedirect),
-        "/oauth2/v1/sts/callback" => return at_org(Door::StsCallback),
+        "/" => return at_org(Endpoint::Health),
+        "/signin" => return at_org(Endpoint::SignIn),
+        "/signin/consent" => return at_org(Endpoint::Consent),
+        "/.well-known/openid-configuration" => return at_org(Endpoint::OpenIdMetadata),
+        "/.well-known/oauth-authorization-server" => return at_org(Endpoint::OauthMetadata),
+        "/oauth2/v1/sts/redirect" => return at_org(Endpoint::StsRedirect),
+        "/oauth2/v1/sts/callback" => return at_org(Endpoint::StsCallback),
         _ => {}
     }
-    let at_custom = |id: &str, door| {
+    let at_custom = |id: &str, endpoint| {
         let found = org
             .custom_servers
             .get(id)
             .filter(|server| server.status == Status::Active);
         found.map(|server| Route {
             server: ServerName::Custom(CustomServerId::new(server.id.as_str())),
-            door,
+            endpoint,
         })
     };
     if let Some(id) = path.strip_prefix("/.well-known/oauth-authorization-server/oauth2/") {
         // RFC 8414 §3.1: the well-known part goes before the path of the issuer.
-        return at_custom(id, Door::OauthMetadata).unwrap_or(not_found);
+        return at_custom(id, Endpoint::OauthMetadata).unwrap_or(not_found);
     }
     if let Some(rest) = path.strip_prefix("/oauth2/v1/") {
         return endpoint(rest).map_or(not_found, at_org);
@@ -93,107 +93,109 @@ pub(crate) fn route(org: &Org, path: &str) -> Route {
         .strip_prefix("/oauth2/")
         .and_then(|rest| rest.split_once('/'))
     {
-        let door = match rest {
-            ".well-known/openid-configuration" => Some(Door::OpenIdMetadata),
-            ".well-known/oauth-authorization-server" => Some(Door::OauthMetadata),
+        let endpoint = match rest {
+            ".well-known/openid-configuration" => Some(Endpoint::OpenIdMetadata),
+            ".well-known/oauth-authorization-server" => Some(Endpoint::OauthMetadata),
             _ => rest.strip_prefix("v1/").and_then(endpoint),
         };
-        return door
-            .and_then(|door| at_custom(id, door))
+        return endpoint
+            .and_then(|endpoint| at_custom(id, endpoint))
             .unwrap_or(not_found);
     }
     if path.starts_with("/third-party/") && path.ends_with("/authorize") {
-        return at_org(Door::ThirdPartyAuthorize);
+        return at_org(Endpoint::ThirdPartyAuthorize);
     }
     if org
         .protected_resources
         .iter()
         .any(|resource| resource.path == path)
     {
-        return at_org(Door::ProtectedResource);
+        return at_org(Endpoint::ProtectedResource);
     }
     let mut resources = org.protected_resources.iter();
     if resources.any(|one| protected_resource::metadata_path(one).as_deref() == Some(path)) {
-        return at_org(Door::ResourceMetadata);
+        return at_org(Endpoint::ResourceMetadata);
     }
     not_found
 }
 
 /// Endpoints that both kinds of server have.
-fn endpoint(rest: &str) -> Option<Door> {
+fn endpoint(rest: &str) -> Option<Endpoint> {
     Some(match rest {
-        "authorize" => Door::Authorize,
-        "authorize/resume" => Door::AuthorizeResume,
-        "token" => Door::Token,
-        "keys" => Door::Keys,
-        "userinfo" => Door::UserInfo,
-        "introspect" => Door::Introspect,
-        "revoke" => Door::Revoke,
-        "logout" => Door::Logout,
+        "authorize" => Endpoint::Authorize,
+        "authorize/resume" => Endpoint::AuthorizeResume,
+        "token" => Endpoint::Token,
+        "keys" => Endpoint::Keys,
+        "userinfo" => Endpoint::UserInfo,
+        "introspect" => Endpoint::Introspect,
+        "revoke" => Endpoint::Revoke,
+        "logout" => Endpoint::Logout,
         _ => return None,
     })
 }
 
-/// Methods of a door, as `Allow` names them.
-fn allowed(door: Door) -> &'static str {
-    match door {
-        Door::Token | Door::Introspect | Door::Revoke => "POST",
-        Door::SignIn
-        | Door::Consent
-        | Door::ThirdPartyAuthorize
-        | Door::UserInfo
-        | Door::Authorize
-        | Door::Logout => "GET, POST",
-        Door::ProtectedResource => "GET, HEAD, POST",
+/// Methods of an endpoint, as `Allow` names them.
+fn allowed(endpoint: Endpoint) -> &'static str {
+    match endpoint {
+        Endpoint::Token | Endpoint::Introspect | Endpoint::Revoke => "POST",
+        Endpoint::SignIn
+        | Endpoint::Consent
+        | Endpoint::ThirdPartyAuthorize
+        | Endpoint::UserInfo
+        | Endpoint::Authorize
+        | Endpoint::Logout => "GET, POST",
+        Endpoint::ProtectedResource => "GET, HEAD, POST",
         _ => "GET, HEAD",
     }
 }
 
-/// Opens the door.
-pub(crate) fn answer(cx: &mut Context<'_>, door: Door) -> Outcome {
-    let fits = door == Door::NotFound || method_fits(cx.request, door);
-    if !fits && !taken_by_get(cx, door) {
+/// Answers a request at an endpoint.
+pub(crate) fn answer(cx: &mut Context<'_>, endpoint: Endpoint) -> Outcome {
+    let fits = endpoint == Endpoint::NotFound || method_fits(cx.request, endpoint);
+    if !fits && !taken_by_get(cx, endpoint) {
         return Outcome::ApiError {
             status: 405,
             code: "E0000022",
             summary: "The endpoint does not support the provided HTTP method".to_owned(),
-            allow: Some(allowed(door)),
+            allow: Some(allowed(endpoint)),
             refusal: None,
         };
     }
-    match door {
-        Door::Authorize => authorize::answer(cx),
-        Door::AuthorizeResume => authorize::resume(cx),
-        Door::Token => token::answer(cx),
-        Door::Keys => keys::answer(cx),
-        Door::UserInfo => userinfo::answer(cx),
-        Door::Introspect => introspect::answer(cx),
-        Door::Revoke => revoke::answer(cx),
-        Door::Logout => logout::answer(cx),
-        Door::OpenIdMetadata => metadata::openid(cx),
-        Door::OauthMetadata if is_appended(cx) && cx.gate.varies(Variation::MetadataPlaces) => {
+    match endpoint {
+        Endpoint::Authorize => authorize::answer(cx),
+        Endpoint::AuthorizeResume => authorize::resume(cx),
+        Endpoint::Token => token::answer(cx),
+        Endpoint::Keys => keys::answer(cx),
+        Endpoint::UserInfo => userinfo::answer(cx),
+        Endpoint::Introspect => introspect::answer(cx),
+        Endpoint::Revoke => revoke::answer(cx),
+        Endpoint::Logout => logout::answer(cx),
+        Endpoint::OpenIdMetadata => metadata::openid(cx),
+        Endpoint::OauthMetadata if is_appended(cx) && cx.gate.varies(Variation::MetadataPlaces) => {
             not_found(&cx.request.path)
         }
-        Door::OauthMetadata => metadata::oauth(cx),
-        Door::SignIn => sign_in::answer(cx),
-        Door::Consent => consent::answer(cx),
-        Door::StsRedirect => sts::redirect(cx),
-        Door::StsCallback => sts::callback(cx),
-        Door::ThirdPartyAuthorize => sts::third_party(cx),
-        Door::ProtectedResource => protected_resource::answer(cx),
-        Door::ResourceMetadata => protected_resource::metadata(cx),
-        Door::Health => metadata::front(cx),
-        Door::NotFound => not_found(&cx.request.path),
+        Endpoint::OauthMetadata => metadata::oauth(cx),
+        Endpoint::SignIn => sign_in::answer(cx),
+        Endpoint::Consent => consent::answer(cx),
+        Endpoint::StsRedirect => sts::redirect(cx),
+        Endpoint::StsCallback => sts::callback(cx),
+        Endpoint::ThirdPartyAuthorize => sts::third_party(cx),
+        Endpoint::ProtectedResource => protected_resource::answer(cx),
+        Endpoint::ResourceMetadata => protected_resource::metadata(cx),
+        Endpoint::Health => metadata::front(cx),
+        Endpoint::NotFound => not_found(&cx.request.path),
     }
 }
 
-fn method_fits(request: &Request, door: Door) -> bool {
+fn method_fits(request: &Request, endpoint: Endpoint) -> bool {
     let method = if request.method == Method::HEAD {
         "HEAD"
     } else {
         request.method.as_str()
     };
-    allowed(door).split(", ").any(|allowed| allowed == method)
+    allowed(endpoint)
+        .split(", ")
+        .any(|allowed| allowed == method)
 }
 
 /// Whether the metadata of a custom server are asked for behind its issuer (RFC 8414 §3.1 has them before its path).
@@ -202,8 +204,10 @@ fn is_appended(cx: &Context<'_>) -> bool {
 }
 
 /// Whether an org with a defect takes a token request by GET. What was in the query is its form by now.
-fn taken_by_get(cx: &mut Context<'_>, door: Door) -> bool {
-    door == Door::Token && cx.request.method == Method::GET && cx.gate.bent(Bend::TokenByGet)
+fn taken_by_get(cx: &mut Context<'_>, endpoint: Endpoint) -> bool {
+    endpoint == Endpoint::Token
+        && cx.request.method == Method::GET
+        && cx.gate.bent(Bend::TokenByGet)
 }
 
 /// 404 in the envelope of Okta's API.
@@ -230,29 +234,36 @@ mod tests {
     use super::*;
     use crate::behaviour::Edition;
 
-    fn door(path: &str) -> (ServerName, Door) {
+    fn endpoint(path: &str) -> (ServerName, Endpoint) {
         let route = route(&Org::standard(Edition::E2026_10), path);
-        (route.server, route.door)
+        (route.server, route.endpoint)
     }
 
     #[test]
     fn both_kinds_of_server_have_their_endpoints() {
         let default = ServerName::Custom(CustomServerId::new("default"));
-        assert_eq!(door("/oauth2/v1/token"), (ServerName::Org, Door::Token));
         assert_eq!(
-            door("/oauth2/default/v1/token"),
-            (default.clone(), Door::Token)
+            endpoint("/oauth2/v1/token"),
+            (ServerName::Org, Endpoint::Token)
+        );
+        assert_eq!(
+            endpoint("/oauth2/default/v1/token"),
+            (default.clone(), Endpoint::Token)
         );
         for path in [
             "/.well-known/oauth-authorization-server/oauth2/default",
             "/oauth2/default/.well-known/oauth-authorization-server",
         ] {
-            assert_eq!(door(path), (default.clone(), Door::OauthMetadata), "{path}");
+            assert_eq!(
+                endpoint(path),
+                (default.clone(), Endpoint::OauthMetadata),
+                "{path}"
+            );
         }
     }
 
     #[test]
-    fn what_does_not_exist_has_no_door() {
+    fn what_does_not_exist_has_no_endpoint() {
         for path in [
             "/oauth2/nobody/v1/token",
             "/oauth2/v1/tokens",
@@ -260,7 +271,7 @@ mod tests {
             "/oauth2//v1/token",
             "/x",
         ] {
-            assert_eq!(door(path).1, Door::NotFound, "{path}");
+            assert_eq!(endpoint(path).1, Endpoint::NotFound, "{path}");
         }
     }
 }

@@ -81,7 +81,8 @@ fn revoke_access_token(cx: &mut Context<'_>, client: &Client) {
     let own = real && may_revoke(cx, own);
     if let (true, Some(jti)) = (own, jwt.claim_str("jti")) {
         let until = jwt.claim_seconds("exp").unwrap_or(cx.now);
-        cx.state.revoke(jti, until.saturating_add(MEMORY_SECONDS));
+        cx.state
+            .revoke(jti, until.saturating_add(MEMORY_SECONDS), cx.now);
     }
 }
 

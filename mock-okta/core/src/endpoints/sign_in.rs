@@ -59,6 +59,7 @@ pub(super) fn answer(cx: &mut Context<'_>) -> Outcome {
             auth_time: cx.now,
             used_at: cx.now,
         },
+        cx.now,
     );
     cx.state.sign_ins.update(handle, cx.now, |pending| {
         pending.session = Some(sid.clone());

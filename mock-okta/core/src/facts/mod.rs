@@ -10,7 +10,7 @@ pub use client_assertion::{ClientAssertion, Proof};
 use crate::core::Snapshot;
 use crate::defect::Bend;
 use crate::documents::{Documents, NeedsDocument};
-use crate::endpoints::Door;
+use crate::endpoints::Endpoint;
 use crate::issuers::Issuers;
 use crate::keys::PublicKey;
 use crate::request::Request;
@@ -47,24 +47,29 @@ pub struct Outside<'a> {
     pub now: i64,
 }
 
-/// Reads and verifies the JWTs that this door looks at.
-pub fn read(outside: &Outside<'_>, request: &Request, door: Door) -> Facts {
+/// Reads and verifies the JWTs that this endpoint looks at.
+pub fn read(outside: &Outside<'_>, request: &Request, endpoint: Endpoint) -> Facts {
     let form = request.form();
     let of_server = |text: &str| of_server(outside, text);
     let mut facts = Facts::default();
-    if matches!(door, Door::Token | Door::Revoke | Door::Introspect) {
+    if matches!(
+        endpoint,
+        Endpoint::Token | Endpoint::Revoke | Endpoint::Introspect
+    ) {
         (facts.client_assertion, facts.needs) = client_assertion::read(outside, form);
     }
-    match door {
-        Door::Token => {
+    match endpoint {
+        Endpoint::Token => {
             facts.subject_token = form.get("subject_token").and_then(of_server);
             facts.assertion = form.get("assertion").and_then(of_server);
         }
-        Door::Revoke | Door::Introspect => facts.token = form.get("token").and_then(of_server),
-        Door::UserInfo | Door::ProtectedResource => {
+        Endpoint::Revoke | Endpoint::Introspect => {
+            facts.token = form.get("token").and_then(of_server);
+        }
+        Endpoint::UserInfo | Endpoint::ProtectedResource => {
             facts.bearer = request.bearer().and_then(of_server);
         }
-        Door::Logout => {
+        Endpoint::Logout => {
             let hint = request.query.get("id_token_hint");
             facts.token = hint
                 .or_else(|| form.get("id_token_hint"))

@@ -163,7 +163,8 @@ pub(super) fn issue_tokens(
     ];
     if let Some(token) = refresh_token(cx, client, issue, limits) {
         let family = issue.refresh.family();
-        cx.state.add_access_token(&jti, family, cx.now + lifetime);
+        cx.state
+            .add_access_token(&jti, family, cx.now + lifetime, cx.now);
         issued.push(token.clone());
         members.push(value("refresh_token", token));
     }
@@ -246,7 +247,7 @@ fn revoke_what_was_issued(cx: &mut Context<'_>, issued: &[String]) {
         return;
     }
     for token in issued {
-        cx.state.revoke(token, cx.now + MEMORY_SECONDS);
+        cx.state.revoke(token, cx.now + MEMORY_SECONDS, cx.now);
         let found = cx.state.refresh_token(token, cx.now);
         if let Some(family) = found.map(|grant| grant.family.clone()) {
             cx.state.end_family(&family, cx.now);
@@ -257,6 +258,8 @@ fn revoke_what_was_issued(cx: &mut Context<'_>, issued: &[String]) {
 /// The record of a code, kept beyond its life so that reuse is noticed.
 pub(crate) fn remember(cx: &mut Context<'_>, grant: CodeGrant) -> String {
     let code = cx.state.token("");
-    cx.state.codes.insert(&code, cx.now + MEMORY_SECONDS, grant);
+    cx.state
+        .codes
+        .insert(&code, cx.now + MEMORY_SECONDS, grant, cx.now);
     code
 }

@@ -92,7 +92,7 @@ impl Journal {
         let bytes = cost(&entry);
         self.bytes += bytes;
         self.entries.push_back((bytes, Arc::new(entry)));
-        while self.entries.len() > self.capacity && self.evict_oldest() {}
+        while self.entries.len() > self.capacity && self.drop_oldest() {}
     }
 
     /// Entries in order.
@@ -107,6 +107,15 @@ impl Journal {
         let skipped = usize::try_from(skipped).unwrap_or(usize::MAX);
         let range = self.entries.range(skipped.min(self.entries.len())..);
         range.map(|(_, entry)| entry)
+    }
+
+    fn drop_oldest(&mut self) -> bool {
+        let Some((bytes, _)) = self.entries.pop_front() else {
+            return false;
+        };
+        self.bytes -= bytes;
+        self.dropped += 1;
+        true
     }
 
     /// Number of the next entry.
@@ -134,13 +143,8 @@ impl Bounded for Journal {
         self.dropped
     }
 
-    fn evict_oldest(&mut self) -> bool {
-        let Some((bytes, _)) = self.entries.pop_front() else {
-            return false;
-        };
-        self.bytes -= bytes;
-        self.dropped += 1;
-        true
+    fn make_room(&mut self, _: i64) -> bool {
+        self.drop_oldest()
     }
 
     fn sweep(&mut self, _: i64, _: usize) -> usize {
@@ -213,8 +217,8 @@ mod tests {
             journal.add(entry());
         }
         let two = journal.bytes();
-        assert!(journal.evict_oldest() && two == 2 * journal.bytes());
-        assert!(journal.evict_oldest() && !journal.evict_oldest());
+        assert!(journal.drop_oldest() && two == 2 * journal.bytes());
+        assert!(journal.drop_oldest() && !journal.drop_oldest());
         assert_eq!(journal.bytes(), 0);
     }
 }

@@ -297,9 +297,12 @@ mod tests {
         };
         let kept = redacted(&Request::parse(&request), &facts);
         let kept: Value = serde_json::from_str(kept.parameters.get()).expect("JSON");
-        let told = kept["assertion"].as_array().expect("a list");
-        let told: Vec<_> = told.iter().map(|one| one["claims"]["a"].as_i64()).collect();
-        assert_eq!(told, [Some(2), None, Some(3), Some(2)]);
+        let shown = kept["assertion"].as_array().expect("a list");
+        let shown: Vec<_> = shown
+            .iter()
+            .map(|one| one["claims"]["a"].as_i64())
+            .collect();
+        assert_eq!(shown, [Some(2), None, Some(3), Some(2)]);
     }
 
     #[test]

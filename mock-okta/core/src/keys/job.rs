@@ -67,7 +67,7 @@ impl KeyJob {
     }
 
     /// Whether the key can be made when it is first asked for: a server's fresh one. A client's may be needed outside,
-    /// in a target file, and a pinned one may be broken, which is told at the start.
+    /// in a target file, and a pinned one may be broken, which is reported at the start.
     pub fn can_wait(&self) -> bool {
         matches!(self.owner, Owner::Server(_)) && matches!(self.origin, KeyOrigin::Fresh)
     }

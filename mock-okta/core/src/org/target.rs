@@ -59,21 +59,21 @@ impl TargetRoles {
     /// Casts the roles that are still free, as far as the org has somebody for them.
     #[must_use]
     pub fn complete(mut self, org: &Org) -> Self {
-        cast(&mut self.users, &["mallory"], suspended(org));
-        cast(&mut self.users, &["ada", "grace"], active_users(org));
-        cast(
+        assign(&mut self.users, &["mallory"], suspended(org));
+        assign(&mut self.users, &["ada", "grace"], active_users(org));
+        assign(
             &mut self.clients,
             &["agent", "other_agent"],
             active_agents(org),
         );
-        cast(&mut self.clients, &["inactive_agent"], inactive_agents(org));
+        assign(&mut self.clients, &["inactive_agent"], inactive_agents(org));
         let Some(agent) = self.clients.get("agent").cloned() else {
             return self;
         };
-        cast(&mut self.clients, &["web_app"], web_apps(org, &agent));
-        cast(&mut self.clients, &["public_app"], public_apps(org));
-        cast(&mut self.clients, &["service_app"], service_apps(org));
-        cast(
+        assign(&mut self.clients, &["web_app"], web_apps(org, &agent));
+        assign(&mut self.clients, &["public_app"], public_apps(org));
+        assign(&mut self.clients, &["service_app"], service_apps(org));
+        assign(
             &mut self.clients,
             &["app_without_pkce"],
             apps_without_pkce(org),
@@ -93,8 +93,8 @@ impl TargetRoles {
             .filter(|server| !AgentScopes::of(org, agent, server).granted.is_empty())
             .collect();
         usable.sort_by_key(|server| protected_by(org, server).is_none());
-        cast(&mut self.servers, &["custom_as", "other_custom_as"], usable);
-        cast(
+        assign(&mut self.servers, &["custom_as", "other_custom_as"], usable);
+        assign(
             &mut self.servers,
             &["dormant_custom_as"],
             connected(Status::Inactive),
@@ -104,7 +104,7 @@ impl TargetRoles {
             .custom_servers
             .keys()
             .filter(|server| !any.contains(*server));
-        cast(
+        assign(
             &mut self.servers,
             &["unconnected_custom_as"],
             unconnected.cloned(),
@@ -128,12 +128,12 @@ impl TargetRoles {
             };
             let mut usable: Vec<_> = with(Status::Active).collect();
             usable.sort_by_key(|connection| api_of(org, connection).is_none());
-            cast(
+            assign(
                 &mut self.resources,
                 active,
                 usable.into_iter().map(|found| found.id.clone()),
             );
-            cast(
+            assign(
                 &mut self.resources,
                 &[dormant],
                 with(Status::Inactive).map(|found| found.id.clone()),
@@ -277,22 +277,22 @@ pub fn field_of<'o>(org: &'o Org, connection: &ResourceConnection) -> Option<&'o
 }
 
 /// Gives the free ones among `roles` to candidates without a role, in order.
-fn cast<T: Clone + PartialEq>(
-    cast: &mut BTreeMap<&'static str, T>,
+fn assign<T: Clone + PartialEq>(
+    assigned: &mut BTreeMap<&'static str, T>,
     roles: &[&'static str],
     candidates: impl IntoIterator<Item = T>,
 ) {
     let mut candidates = candidates.into_iter();
     for role in roles {
-        if cast.contains_key(role) {
+        if assigned.contains_key(role) {
             continue;
         }
         let Some(found) =
-            candidates.find(|candidate| !cast.values().any(|taken| taken == candidate))
+            candidates.find(|candidate| !assigned.values().any(|taken| taken == candidate))
         else {
             return;
         };
-        cast.insert(role, found);
+        assigned.insert(role, found);
     }
 }
 
@@ -417,7 +417,7 @@ mod tests {
             file.target.clone().complete(&file.org),
             "no role is free"
         );
-        let cast = |roles: &TargetRoles| {
+        let filled = |roles: &TargetRoles| {
             let mut names: Vec<_> = roles
                 .servers
                 .keys()
@@ -428,7 +428,7 @@ mod tests {
             names
         };
         let by_itself = TargetRoles::default().complete(&file.org);
-        assert_eq!(cast(&by_itself), cast(&file.target));
+        assert_eq!(filled(&by_itself), filled(&file.target));
         assert_eq!(by_itself.users, file.target.users);
         assert_eq!(by_itself.clients, file.target.clients);
         assert_eq!(by_itself.servers, file.target.servers);

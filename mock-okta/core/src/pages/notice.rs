@@ -5,7 +5,7 @@ use maud::html;
 
 use super::frame::page;
 
-/// An authorization request was refused and nobody can be told by redirect (RFC 6749 section 4.1.2.1).
+/// An authorization request was refused and no redirect can report it (RFC 6749 section 4.1.2.1).
 ///
 /// `error` is the OAuth code, `description` a sentence for the developer.
 pub fn authorize_error(org_name: &str, error: &str, description: &str) -> String {

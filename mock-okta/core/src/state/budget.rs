@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::State;
 
-/// Bytes that all stores may hold together unless told otherwise.
+/// Bytes that all stores may hold together unless another budget is set.
 pub const DEFAULT_MEMORY_BUDGET: usize = 256 * 1024 * 1024;
 
 /// The least budget: below it a sign-in would push out the one before it.
@@ -26,9 +26,10 @@ pub trait Bounded {
     fn entries(&self) -> usize;
     /// How many entries were pushed out before their time.
     fn evicted(&self) -> u64;
-    /// Pushes the oldest entry out; `false` when there is none.
-    fn evict_oldest(&mut self) -> bool;
-    /// Drops entries that have expired, at most so many; tells how many.
+    /// Drops one entry: one that has expired at `now`, or else the oldest, which counts as pushed out. `false` when there
+    /// is none.
+    fn make_room(&mut self, now: i64) -> bool;
+    /// Drops entries that have expired, at most so many; returns how many.
     fn sweep(&mut self, now: i64, most: usize) -> usize;
 }
 
@@ -39,7 +40,7 @@ pub struct MemoryUse {
     pub used_bytes: usize,
     /// Bytes that they may hold together.
     pub budget_bytes: usize,
-    /// Entries pushed out before their time since the start or the last reset.
+    /// Entries pushed out before they had expired, since the start or the last reset.
     pub evictions: u64,
     /// Store by store.
     pub stores: Vec<StoreUse>,
@@ -61,14 +62,14 @@ pub struct StoreUse {
 impl State {
     /// Drops what has expired, as far as one request may, and pushes out what exceeds the budget.
     pub fn tidy(&mut self, now: i64) {
-        let turn = self.turn;
+        let current = self.swept_next;
         let stores = self.stores_mut();
-        let next = (turn + 1) % stores.len();
-        if let Some(store) = stores.into_iter().nth(turn) {
+        let next = (current + 1) % stores.len();
+        if let Some(store) = stores.into_iter().nth(current) {
             store.sweep(now, SWEPT_BY_A_REQUEST);
         }
-        self.turn = next;
-        self.enforce_budget();
+        self.swept_next = next;
+        self.enforce_budget(now);
     }
 
     /// Drops everything that has expired.
@@ -79,9 +80,9 @@ impl State {
     }
 
     /// How many bytes the documents take that were fetched for clients; the stores have that much less.
-    pub fn reserve(&mut self, documents: usize) {
+    pub fn reserve(&mut self, documents: usize, now: i64) {
         self.documents = documents;
-        self.enforce_budget();
+        self.enforce_budget(now);
     }
 
     /// What the stores hold.
@@ -110,7 +111,7 @@ impl State {
         stores + consents + self.documents
     }
 
-    fn enforce_budget(&mut self) {
+    fn enforce_budget(&mut self, now: i64) {
         let budget = self.limits.memory_budget;
         let mut used = self.used();
         while used > budget {
@@ -119,7 +120,7 @@ impl State {
                 return;
             };
             let before = largest.bytes();
-            if !largest.evict_oldest() {
+            if !largest.make_room(now) {
                 return;
             }
             used -= before - largest.bytes();
@@ -158,5 +159,39 @@ impl State {
             &mut self.third_party_tokens,
             &mut self.journal,
         ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Limits;
+    use super::*;
+
+    #[test]
+    fn what_has_expired_is_not_counted_as_pushed_out_when_the_budget_is_exceeded() {
+        let mut state = State::new(
+            &[0; 32],
+            Limits {
+                journal_capacity: 10,
+                memory_budget: 100_000,
+            },
+        );
+        for number in 0..10 {
+            let key = format!("live {number}");
+            let session = Some("x".repeat(1000));
+            state.id_token_sessions.insert(&key, 100, session, 0);
+        }
+        for number in 0..50 {
+            let key = format!("short {number}");
+            let session = Some("x".repeat(1000));
+            state.id_token_sessions.insert(&key, 10, session, 0);
+        }
+        state.reserve(70_000, 10);
+        let memory = state.memory_use();
+        assert!(memory.used_bytes <= memory.budget_bytes, "{memory:?}");
+        assert_eq!(memory.evictions, 0, "{memory:?}");
+        assert!(state.id_token_sessions.get("live 0", 10).is_some());
+        state.reserve(99_000, 10);
+        assert!(state.memory_use().evictions > 0);
     }
 }

@@ -44,7 +44,7 @@ pub struct State {
     /// Bytes of the documents that were fetched for clients.
     documents: usize,
     /// The store that the next request sweeps.
-    turn: usize,
+    swept_next: usize,
     /// By `stateToken`.
     pub sign_ins: Store<PendingSignIn>,
     /// By `sid`.
@@ -83,7 +83,7 @@ impl State {
             entropy: ChaCha20Rng::from_seed(*seed),
             limits,
             documents: 0,
-            turn: 0,
+            swept_next: 0,
             sign_ins: Store::new(MANY),
             sessions: Store::new(MANY),
             codes: Store::new(MANY),
@@ -141,7 +141,7 @@ impl State {
         if self.replay.get(&key, now).is_some() {
             return false;
         }
-        self.replay.insert(&key, expires_at.max(now + 1), ());
+        self.replay.insert(&key, expires_at.max(now + 1), (), now);
         true
     }
 }

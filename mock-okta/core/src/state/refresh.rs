@@ -26,10 +26,11 @@ impl State {
     pub fn add_refresh_token(&mut self, token: &str, grant: RefreshGrant, now: i64) {
         let end = grant.limits.end().saturating_add(MEMORY_SECONDS);
         if self.families.get(&grant.family, now).is_none() {
-            self.families.insert(&grant.family, end, Family::default());
+            self.families
+                .insert(&grant.family, end, Family::default(), now);
         }
         self.families.extend(&grant.family, end);
-        self.refresh_tokens.insert(token, end, grant);
+        self.refresh_tokens.insert(token, end, grant, now);
     }
 
     /// Notes that a refresh token was used and stays.
@@ -52,8 +53,9 @@ impl State {
     }
 
     /// Remembers that an access token, which lives until `expires`, was issued with a refresh token of a family.
-    pub fn add_access_token(&mut self, jti: &str, family: &str, expires: i64) {
-        self.access_tokens.insert(jti, expires, family.to_owned());
+    pub fn add_access_token(&mut self, jti: &str, family: &str, expires: i64, now: i64) {
+        self.access_tokens
+            .insert(jti, expires, family.to_owned(), now);
         self.families
             .extend(family, expires.saturating_add(MEMORY_SECONDS));
     }
@@ -76,8 +78,8 @@ impl State {
     }
 
     /// Revokes a token by its `jti`. It is remembered until `until`.
-    pub fn revoke(&mut self, jti: &str, until: i64) {
-        self.revoked.insert(jti, until, ());
+    pub fn revoke(&mut self, jti: &str, until: i64, now: i64) {
+        self.revoked.insert(jti, until, (), now);
     }
 
     /// Whether an access token was revoked, by itself or with its family.
@@ -130,7 +132,7 @@ mod tests {
         let mut state = state();
         for (token, family) in [("a", "one"), ("b", "one"), ("c", "two")] {
             state.add_refresh_token(token, grant(family, 0), 0);
-            state.add_access_token(&format!("AT.{token}"), family, 3600);
+            state.add_access_token(&format!("AT.{token}"), family, 3600, 0);
         }
         state.end_family("one", 5);
         for (token, lives) in [("a", false), ("b", false), ("c", true)] {
@@ -150,7 +152,7 @@ mod tests {
     fn an_access_token_outlives_the_idle_time_of_its_refresh_token() {
         let mut state = state();
         state.add_refresh_token("a", grant("one", 0), 0);
-        state.add_access_token("AT.a", "one", 10 * MEMORY_SECONDS);
+        state.add_access_token("AT.a", "one", 10 * MEMORY_SECONDS, 0);
         let late = 5 * MEMORY_SECONDS;
         state.sweep(late);
         assert!(state.refresh_token("a", late).is_none());
@@ -171,7 +173,7 @@ mod tests {
         let bytes = super::super::Bounded::bytes(&state.refresh_tokens);
         for now in 2..1000 {
             state.use_refresh_token("a", now);
-            state.add_access_token(&format!("AT.{now}"), "one", now + 10);
+            state.add_access_token(&format!("AT.{now}"), "one", now + 10, now);
             state.sweep(now);
         }
         assert_eq!(before, Some(1));

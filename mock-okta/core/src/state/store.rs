@@ -1,4 +1,5 @@
-//! A bounded map whose entries expire: the oldest goes when it is full, and every such eviction is counted.
+//! A bounded map whose entries expire. When it is full, an expired entry goes first; where there is none the oldest goes,
+//! and every such eviction is counted.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -19,7 +20,7 @@ const INDEX_BYTES: usize = 144;
 
 /// Entries by key, each with the second from which it no longer counts.
 ///
-/// Keys are codes, tokens and handles, so `Debug` tells only how many there are. No operation looks at more entries than
+/// Keys are codes, tokens and handles, so `Debug` shows only how many there are. No operation looks at more entries than
 /// it finds, adds or drops: the work of a request does not depend on how many came before.
 pub struct Store<V> {
     by_key: BTreeMap<Arc<str>, u64>,
@@ -52,8 +53,9 @@ impl<V: HeapSize> Store<V> {
         }
     }
 
-    /// Adds an entry that counts until, and not at, `expires_at` (epoch seconds). An entry with this key is replaced.
-    pub fn insert(&mut self, key: &str, expires_at: i64, value: V) {
+    /// Adds an entry at `now` that counts until, and not at, `expires_at` (epoch seconds). An entry with this key is
+    /// replaced, and the new one is the youngest.
+    pub fn insert(&mut self, key: &str, expires_at: i64, value: V, now: i64) {
         let key: Arc<str> = kept(key, |key| Arc::from(key));
         let age = self.next;
         self.next += 1;
@@ -75,7 +77,7 @@ impl<V: HeapSize> Store<V> {
             }),
         );
         self.bytes += bytes;
-        while self.by_age.len() > self.capacity && self.evict_oldest() {}
+        while self.by_age.len() > self.capacity && self.make_room(now) {}
     }
 
     /// The entry, unless it has expired at `now`.
@@ -165,7 +167,10 @@ impl<V: HeapSize> Bounded for Store<V> {
         self.evicted
     }
 
-    fn evict_oldest(&mut self) -> bool {
+    fn make_room(&mut self, now: i64) -> bool {
+        if self.sweep(now, 1) > 0 {
+            return true;
+        }
         let oldest = self.by_age.first_key_value().map(|(age, _)| *age);
         let gone = oldest.and_then(|age| self.forget(age)).is_some();
         self.evicted += u64::from(gone);
@@ -214,14 +219,14 @@ mod tests {
     #[test]
     fn debug_shows_neither_keys_nor_entries() {
         let mut store = Store::new(4);
-        store.insert("a-code", 10, "what it stands for".to_owned());
+        store.insert("a-code", 10, "what it stands for".to_owned(), 0);
         assert_eq!(format!("{store:?}"), "Store(1 entries)");
     }
 
     #[test]
     fn an_entry_counts_until_its_second_and_not_at_it() {
         let mut store = Store::new(4);
-        store.insert("a", 10, "x".to_owned());
+        store.insert("a", 10, "x".to_owned(), 0);
         assert_eq!(store.get("a", 9).map(String::as_str), Some("x"));
         assert_eq!(store.get("a", 10), None);
         assert_eq!(store.update("a", 10, |_| ()), None);
@@ -233,17 +238,48 @@ mod tests {
     fn the_oldest_goes_when_full_and_is_counted() {
         let mut store = Store::new(2);
         for key in ["a", "b", "c"] {
-            store.insert(key, 10, ());
+            store.insert(key, 10, (), 0);
         }
         assert_eq!((store.get("a", 0), store.get("c", 0)), (None, Some(&())));
         assert_eq!(store.evicted(), 1);
     }
 
     #[test]
+    fn an_expired_entry_makes_room_before_a_live_one_and_is_not_counted() {
+        let mut store = Store::new(2);
+        store.insert("long", 100, (), 0);
+        store.insert("short", 10, (), 0);
+        store.insert("new", 100, (), 10);
+        assert_eq!(store.get("long", 10), Some(&()));
+        assert_eq!(store.get("new", 10), Some(&()));
+        assert_eq!((store.entries(), store.evicted()), (2, 0));
+        store.insert("newer", 100, (), 10);
+        assert_eq!(store.get("long", 10), None);
+        assert_eq!((store.entries(), store.evicted()), (2, 1));
+    }
+
+    #[test]
+    fn an_entry_that_is_inserted_again_is_the_youngest() {
+        for removed_before in [false, true] {
+            let mut store = Store::new(2);
+            store.insert("a", 10, (), 0);
+            store.insert("b", 10, (), 0);
+            if removed_before {
+                assert_eq!(store.take("a", 0), Some(()));
+            }
+            store.insert("a", 10, (), 0);
+            store.insert("c", 10, (), 0);
+            assert_eq!(store.get("a", 0), Some(&()), "{removed_before}");
+            assert_eq!(store.get("b", 0), None, "{removed_before}");
+            assert_eq!(store.evicted(), 1);
+        }
+    }
+
+    #[test]
     fn expired_entries_are_swept_and_no_others() {
         let mut store = Store::new(10);
         for (key, expires_at) in [("a", 10), ("b", 30), ("c", 20), ("d", 5)] {
-            store.insert(key, expires_at, ());
+            store.insert(key, expires_at, (), 0);
         }
         store.extend("d", 40);
         store.extend("b", 7);
@@ -261,12 +297,12 @@ mod tests {
     fn bytes_are_counted_when_entries_come_change_and_go() {
         let mut store = Store::new(10);
         assert_eq!(store.bytes(), 0);
-        store.insert("a", 10, "x".repeat(1000));
+        store.insert("a", 10, "x".repeat(1000), 0);
         let one = store.bytes();
         assert!(one > 1100, "{one}");
         store.update("a", 0, |text| *text = "x".repeat(5000));
         assert_eq!(store.bytes(), one + 5000);
-        store.insert("a", 10, "x".repeat(1000));
+        store.insert("a", 10, "x".repeat(1000), 0);
         assert_eq!(store.bytes(), one);
         store.retain(|_| false);
         assert_eq!(store.bytes(), 0);
@@ -276,7 +312,7 @@ mod tests {
     fn of_a_long_key_a_hash_is_kept() {
         let mut store = Store::new(10);
         let (long, other) = ("j".repeat(60_000), format!("{}k", "j".repeat(59_999)));
-        store.insert(&long, 10, ());
+        store.insert(&long, 10, (), 0);
         assert!(store.bytes() < 1000, "{}", store.bytes());
         assert_eq!(store.get(&long, 0), Some(&()));
         assert_eq!(store.get(&other, 0), None);

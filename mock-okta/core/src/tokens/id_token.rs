@@ -14,7 +14,7 @@ use crate::org::{ClientId, User};
 /// An ID token lives for one hour; Okta does not let anyone change that.
 pub const LIFETIME: i64 = 3600;
 
-/// Kinds of token are told apart by the prefix of their `jti` (RFC 8725 §3.12: mutually exclusive rules).
+/// Kinds of token are distinguished by the prefix of their `jti` (RFC 8725 §3.12: mutually exclusive rules).
 pub fn is_id_token(jwt: &Jwt) -> bool {
     jwt.claim_str("jti")
         .is_some_and(|jti| jti.starts_with("ID."))
@@ -33,7 +33,9 @@ pub fn plan(
     session: Option<String>,
 ) -> Slot {
     let (jti, expires) = (cx.jti("ID."), cx.now + LIFETIME);
-    cx.state.id_token_sessions.insert(&jti, expires, session);
+    cx.state
+        .id_token_sessions
+        .insert(&jti, expires, session, cx.now);
     let mut claims = Map::new();
     claims.insert("sub".to_owned(), json!(user.id.as_str()));
     if scopes.contains("profile") {

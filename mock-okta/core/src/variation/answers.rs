@@ -36,7 +36,7 @@ pub(super) fn vary(variation: Variation, cx: &Context<'_>, members: &mut Members
                 *aud = json!([aud.take()]);
             }
         }
-        // The kind of a token is told by its jti inside the org, and by nothing outside.
+        // Inside the org the jti says of which kind a token is; outside it nothing does.
         Variation::JtiUuid => text(members, "jti", |text| {
             *text = super::tokens::bare(text).to_owned();
         }),
@@ -78,7 +78,7 @@ fn granted(members: &Members) -> Option<String> {
     })
 }
 
-/// RFC 8693 §2.2.1: a scope that differs from the one asked for is told.
+/// RFC 8693 §2.2.1: the answer names a scope that differs from the requested one.
 fn scope_is_as_asked(cx: &Context<'_>, members: &Members) -> bool {
     let set =
         |text: &str| -> BTreeSet<String> { split(text).into_iter().map(str::to_owned).collect() };

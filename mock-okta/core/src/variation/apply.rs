@@ -8,7 +8,7 @@ use super::{
     redirects, refusals, tokens, transport, unknown,
 };
 use crate::context::{Context, Members, Outcome};
-use crate::endpoints::Door;
+use crate::endpoints::Endpoint;
 
 /// The variations of one answer.
 #[derive(Debug, Clone, Copy, Default)]
@@ -33,38 +33,44 @@ impl Varied {
 
 /// Varies an outcome as the org's variations say. Returns the places it had, and what is left to do once the answer is
 /// bytes.
-pub(crate) fn apply(cx: &Context<'_>, door: Door, outcome: &mut Outcome) -> (Places, Varied) {
-    let places = places(cx, door, outcome).and(cx.gate.places());
+pub(crate) fn apply(
+    cx: &Context<'_>,
+    endpoint: Endpoint,
+    outcome: &mut Outcome,
+) -> (Places, Varied) {
+    let places = places(cx, endpoint, outcome).and(cx.gate.places());
     let varied = Varied {
         on: cx.gate.variations(),
         places,
     };
     if !varied.on.is_empty() {
         for variation in varied.at_work() {
-            content(variation, cx, door, outcome);
+            content(variation, cx, endpoint, outcome);
         }
     }
     (places, varied)
 }
 
-fn content(variation: Variation, cx: &Context<'_>, door: Door, outcome: &mut Outcome) {
+fn content(variation: Variation, cx: &Context<'_>, endpoint: Endpoint, outcome: &mut Outcome) {
     refusals::vary(variation, cx, outcome);
     match outcome {
-        Outcome::Json { members, .. } => of_members(variation, cx, door, members),
+        Outcome::Json { members, .. } => of_members(variation, cx, endpoint, members),
         Outcome::Redirect { location, .. } => redirects::vary(variation, cx.base_url, location),
-        Outcome::Empty(200) if door == Door::Revoke => answers::of_nothing(variation, outcome),
+        Outcome::Empty(200) if endpoint == Endpoint::Revoke => {
+            answers::of_nothing(variation, outcome);
+        }
         _ => {}
     }
 }
 
-fn of_members(variation: Variation, cx: &Context<'_>, door: Door, members: &mut Members) {
-    match door {
-        Door::Token => tokens::vary(variation, cx, asks_for_id_jag(cx), members),
-        Door::Keys => keys::vary(variation, cx, members),
-        Door::OpenIdMetadata | Door::OauthMetadata => {
+fn of_members(variation: Variation, cx: &Context<'_>, endpoint: Endpoint, members: &mut Members) {
+    match endpoint {
+        Endpoint::Token => tokens::vary(variation, cx, asks_for_id_jag(cx), members),
+        Endpoint::Keys => keys::vary(variation, cx, members),
+        Endpoint::OpenIdMetadata | Endpoint::OauthMetadata => {
             metadata::of_server(variation, cx, members);
         }
-        Door::ResourceMetadata => metadata::of_resource(variation, cx, members),
+        Endpoint::ResourceMetadata => metadata::of_resource(variation, cx, members),
         _ => {}
     }
     answers::vary(variation, cx, members);

@@ -123,8 +123,8 @@ fn capital(name: &str) -> String {
 /// The same as JSON, for people.
 fn explain(challenge: &Challenge, response: &mut Response<Vec<u8>>) {
     let of_oauth = |(name, _): &&(String, String)| name.starts_with("error");
-    let told = challenge.parameters.iter().filter(of_oauth);
-    let mut body: Map<_, _> = told
+    let kept = challenge.parameters.iter().filter(of_oauth);
+    let mut body: Map<_, _> = kept
         .map(|(name, value)| (name.clone(), json!(value)))
         .collect();
     if body.is_empty() {

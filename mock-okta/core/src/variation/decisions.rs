@@ -1,4 +1,4 @@
-//! Decisions that are a switch of the org already: a variation turns it.
+//! Decisions that are a switch of the org already: a variation sets it.
 
 use super::{Variation, Variations};
 use crate::behaviour::{
@@ -7,19 +7,19 @@ use crate::behaviour::{
     MetadataAnnouncesAgents, PastSkew, RefreshTokenRotation,
 };
 
-/// The switches as variations turn them; `None` when none is turned.
+/// The switches as variations set them; `None` when they stay as they are.
 pub(crate) fn behaviours(on: Variations, own: &Behaviours) -> Option<Behaviours> {
     if on.is_empty() {
         return None;
     }
-    let mut turned = own.clone();
+    let mut varied = own.clone();
     for variation in on.iter() {
-        turn(variation, &mut turned);
+        set(variation, &mut varied);
     }
-    (turned != *own).then_some(turned)
+    (varied != *own).then_some(varied)
 }
 
-fn turn(variation: Variation, all: &mut Behaviours) {
+fn set(variation: Variation, all: &mut Behaviours) {
     match variation {
         Variation::RedirectIss => all.authorize_response_iss = AuthorizeResponseIss::Yes,
         Variation::RefreshRotated => all.refresh_token_rotation = RefreshTokenRotation::On,

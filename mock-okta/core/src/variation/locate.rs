@@ -9,15 +9,15 @@ use serde_json::Value;
 use super::locate_refusal::{self, Asked, Authorization};
 use super::{Place, Places, Variation};
 use crate::context::{Context, Members, Outcome, Slot};
-use crate::endpoints::Door;
+use crate::endpoints::Endpoint;
 use crate::keys::ServerName;
 use crate::rules::scopes::split;
 
 /// The places of an answer, but for those of decisions, which recipes mark as they pass.
-pub(super) fn places(cx: &Context<'_>, door: Door, outcome: &Outcome) -> Places {
+pub(super) fn places(cx: &Context<'_>, endpoint: Endpoint, outcome: &Outcome) -> Places {
     let mut places = Places::default();
     places.add(Place::Any);
-    if takes_json(cx, door) {
+    if takes_json(cx, endpoint) {
         places.add(Place::JsonBody);
     }
     match outcome {
@@ -27,13 +27,13 @@ pub(super) fn places(cx: &Context<'_>, door: Door, outcome: &Outcome) -> Places 
             if cache.contains("no-store") {
                 places.add(Place::NoStore);
                 places.add(Place::NoStoreJson);
-                if door != Door::Token {
+                if endpoint != Endpoint::Token {
                     places.add(Place::PragmaFree);
                 }
             } else {
                 places.add(Place::Cached);
             }
-            json(cx, door, members, &mut places);
+            json(cx, endpoint, members, &mut places);
         }
         Outcome::Refused(_) | Outcome::ApiError { .. } => {
             for place in [
@@ -45,7 +45,7 @@ pub(super) fn places(cx: &Context<'_>, door: Door, outcome: &Outcome) -> Places 
             ] {
                 places.add(place);
             }
-            refusal(cx, door, outcome, &mut places);
+            refusal(cx, endpoint, outcome, &mut places);
         }
         Outcome::Challenge { .. } => {
             places.add(Place::NoStore);
@@ -64,7 +64,7 @@ pub(super) fn places(cx: &Context<'_>, door: Door, outcome: &Outcome) -> Places 
         }
         Outcome::Empty(_) => {
             places.add(Place::NoStore);
-            if door == Door::Revoke {
+            if endpoint == Endpoint::Revoke {
                 places.add(Place::Revocation);
             }
         }
@@ -76,15 +76,18 @@ pub(super) fn places(cx: &Context<'_>, door: Door, outcome: &Outcome) -> Places 
 }
 
 /// Whether a request brings JSON where a form is asked for.
-fn takes_json(cx: &Context<'_>, door: Door) -> bool {
+fn takes_json(cx: &Context<'_>, endpoint: Endpoint) -> bool {
     let json = || {
         let media = cx.request.header(CONTENT_TYPE)?.split(';').next()?;
         Some(media.trim().eq_ignore_ascii_case("application/json"))
     };
-    matches!(door, Door::Token | Door::Introspect | Door::Revoke) && json() == Some(true)
+    matches!(
+        endpoint,
+        Endpoint::Token | Endpoint::Introspect | Endpoint::Revoke
+    ) && json() == Some(true)
 }
 
-fn refusal(cx: &Context<'_>, door: Door, outcome: &Outcome, places: &mut Places) {
+fn refusal(cx: &Context<'_>, endpoint: Endpoint, outcome: &Outcome, places: &mut Places) {
     let authorization = if cx.request.authorization("Basic").is_some() {
         Authorization::Basic
     } else if cx.request.headers.contains_key(AUTHORIZATION) {
@@ -94,7 +97,7 @@ fn refusal(cx: &Context<'_>, door: Door, outcome: &Outcome, places: &mut Places)
     };
     let client = cx.form().has("client_id") || cx.client_id.is_some();
     let asked = Asked {
-        door,
+        endpoint,
         authorization,
         client,
         odd: ![Method::GET, Method::HEAD, Method::POST].contains(&cx.request.method),
@@ -118,20 +121,20 @@ fn redirect(cx: &Context<'_>, location: &str, refused: bool, places: &mut Places
     }
 }
 
-fn json(cx: &Context<'_>, door: Door, members: &Members, places: &mut Places) {
-    match door {
-        Door::Token => token_answer(cx, members, places),
-        Door::OpenIdMetadata | Door::OauthMetadata => places.add(Place::Metadata),
-        Door::Keys => {
+fn json(cx: &Context<'_>, endpoint: Endpoint, members: &Members, places: &mut Places) {
+    match endpoint {
+        Endpoint::Token => token_answer(cx, members, places),
+        Endpoint::OpenIdMetadata | Endpoint::OauthMetadata => places.add(Place::Metadata),
+        Endpoint::Keys => {
             places.add(Place::Keys);
             let keys = cx.keys.server(&cx.server);
             if keys.is_some_and(|keys| !keys.retired.is_empty()) {
                 places.add(Place::SeveralKeys);
             }
         }
-        Door::ResourceMetadata => places.add(Place::ResourceMetadata),
-        Door::UserInfo => places.add(Place::UserInfo),
-        Door::Introspect => introspection(members, places),
+        Endpoint::ResourceMetadata => places.add(Place::ResourceMetadata),
+        Endpoint::UserInfo => places.add(Place::UserInfo),
+        Endpoint::Introspect => introspection(members, places),
         _ => {}
     }
 }
@@ -207,12 +210,12 @@ fn asked_when(cx: &Context<'_>) -> bool {
 
 /// Whether an answer repeats the scope that was asked for, so that it may be left out (RFC 6749 §5.1).
 fn scope_is_same(cx: &Context<'_>, members: &Members) -> bool {
-    let Some(told) = value(members, "scope").and_then(Value::as_str) else {
+    let Some(stated) = value(members, "scope").and_then(Value::as_str) else {
         return false;
     };
     if let Some(asked) = cx.form().get("scope") {
         let set = |text| split(text).into_iter().collect::<BTreeSet<_>>();
-        return set(asked) == set(told);
+        return set(asked) == set(stated);
     }
     match cx.form().get("grant_type") {
         // The org grants what the authorization request asked for, or nothing.

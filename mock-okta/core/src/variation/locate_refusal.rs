@@ -2,13 +2,13 @@
 
 use super::{Place, Places};
 use crate::context::Outcome;
-use crate::endpoints::Door;
+use crate::endpoints::Endpoint;
 use crate::refusal::Refusal;
 
 /// What a refused request was like.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Asked {
-    pub(super) door: Door,
+    pub(super) endpoint: Endpoint,
     pub(super) authorization: Authorization,
     /// It named a client.
     pub(super) client: bool,
@@ -26,7 +26,10 @@ pub(super) enum Authorization {
 
 /// The envelope and its status.
 pub(super) fn envelope(asked: Asked, outcome: &Outcome, places: &mut Places) {
-    let at_back_channel = matches!(asked.door, Door::Token | Door::Introspect | Door::Revoke);
+    let at_back_channel = matches!(
+        asked.endpoint,
+        Endpoint::Token | Endpoint::Introspect | Endpoint::Revoke
+    );
     match outcome {
         Outcome::Refused(refused) => {
             places.add(Place::OauthError);

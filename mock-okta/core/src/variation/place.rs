@@ -81,7 +81,7 @@ pub(crate) enum Place {
     Keys,
     SeveralKeys,
     ResourceMetadata,
-    // --- what is told of tokens and users
+    // --- answers about tokens and users
     UserInfo,
     ActiveToken,
     ActiveAccessToken,

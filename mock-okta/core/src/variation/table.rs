@@ -1,4 +1,4 @@
-//! The form of a variation: from one entry come its variant, its name and all that is told of it.
+//! The form of a variation: from one entry come its variant, its name and its description.
 
 /// Lawful under the RFCs, and Okta's own wire format leaves it free.
 pub(super) const ANY: &[&str] = &["base", "okta", "mcp-ema"];

@@ -14,7 +14,7 @@ pub(super) const BEHIND: i64 = 3;
 
 /// What kind of token a plan is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum TokenKind {
     IdToken,
     IdJag,
     AccessToken,
@@ -30,9 +30,9 @@ pub(super) fn vary(
     let mut lifetime = None;
     for (name, slot) in members.iter_mut() {
         let kind = match name.as_str() {
-            "id_token" => Kind::IdToken,
-            _ if asks_for_id_jag => Kind::IdJag,
-            _ => Kind::AccessToken,
+            "id_token" => TokenKind::IdToken,
+            _ if asks_for_id_jag => TokenKind::IdJag,
+            _ => TokenKind::AccessToken,
         };
         if let (Variation::IdTokenNoHash, Slot::IdToken(plan)) = (variation, &*slot) {
             // Signed as any other JWT, it gets no hash.
@@ -42,34 +42,34 @@ pub(super) fn vary(
         let (Slot::Jwt(plan) | Slot::IdToken(plan)) = slot else {
             continue;
         };
-        if let (Some(seconds), true) = (shorter(variation, kind), kind != Kind::IdToken) {
+        if let (Some(seconds), true) = (shorter(variation, kind), kind != TokenKind::IdToken) {
             lifetime = Some(seconds);
         }
         times(variation, kind, &mut plan.claims);
         of_every_kind(variation, plan);
         match kind {
-            Kind::AccessToken => access_tokens::vary(variation, plan),
-            Kind::IdToken => identity::id_token(variation, &mut plan.claims),
-            Kind::IdJag => identity::id_jag(variation, cx, &mut plan.claims),
+            TokenKind::AccessToken => access_tokens::vary(variation, plan),
+            TokenKind::IdToken => identity::id_token(variation, &mut plan.claims),
+            TokenKind::IdJag => identity::id_jag(variation, cx, &mut plan.claims),
         }
     }
-    if let (Some(seconds), Some(told)) = (lifetime, get_mut(members, "expires_in")) {
-        let shortened = told.as_i64().map(|told| told.min(seconds));
-        *told = shortened.map_or_else(|| told.take(), Value::from);
+    if let (Some(seconds), Some(expires_in)) = (lifetime, get_mut(members, "expires_in")) {
+        let shortened = expires_in.as_i64().map(|own| own.min(seconds));
+        *expires_in = shortened.map_or_else(|| expires_in.take(), Value::from);
     }
 }
 
 /// The lifetime that a variation gives to a kind of token.
-fn shorter(variation: Variation, kind: Kind) -> Option<i64> {
+fn shorter(variation: Variation, kind: TokenKind) -> Option<i64> {
     match (variation, kind) {
-        (Variation::AccessTokenShort, Kind::AccessToken) => Some(300),
-        (Variation::IdTokenShort, Kind::IdToken) => Some(600),
-        (Variation::IdJagShort, Kind::IdJag) => Some(60),
+        (Variation::AccessTokenShort, TokenKind::AccessToken) => Some(300),
+        (Variation::IdTokenShort, TokenKind::IdToken) => Some(600),
+        (Variation::IdJagShort, TokenKind::IdJag) => Some(60),
         _ => None,
     }
 }
 
-fn times(variation: Variation, kind: Kind, claims: &mut Map<String, Value>) {
+fn times(variation: Variation, kind: TokenKind, claims: &mut Map<String, Value>) {
     if let Some(seconds) = shorter(variation, kind)
         && let (Some(iat), Some(exp)) = (seconds_of(claims, "iat"), seconds_of(claims, "exp"))
     {

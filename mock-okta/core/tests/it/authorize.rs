@@ -76,9 +76,9 @@ fn the_consent_page_is_for_the_browser_that_signed_in() {
     let client = asking_consent();
     let asked = at_chat("openid chat.read").sign_in(&client, ADA);
     let page = asked.location.expect("the consent page");
-    let stranger = client.post(&page, &[("decision", "allow")]);
+    let other_browser = client.post(&page, &[("decision", "allow")]);
     assert_eq!(
-        stranger.refusal(),
+        other_browser.refusal(),
         "403 access_denied mismatched_user_in_cache_and_session"
     );
 }

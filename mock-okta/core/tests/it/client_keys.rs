@@ -148,7 +148,7 @@ fn published_keys_are_fetched_once_an_hour_and_when_a_kid_is_new() {
     assert_eq!(fetching(&client, "es256", &first), passes(0));
     client.wait(1);
     assert_eq!(fetching(&client, "es256", &first), passes(1));
-    // A stranger's kid does not make the org ask again and again.
+    // An unknown kid does not make the org ask again and again.
     client.wait(60);
     let unknown = "401 invalid_client jwks_uri_algorithm_required".to_owned();
     assert_eq!(fetching(&client, "es384", &rotated), (0, unknown));

@@ -74,7 +74,7 @@ fn changes_add_up_and_who_was_switched_off_stays_off() {
 #[test]
 fn only_the_switches_that_are_named_are_turned() {
     let client = Client::new(Edition::default());
-    client.turn("policy_scope_miss", "denied");
+    client.set_switch("policy_scope_miss", "denied");
     done(&configure(
         &client,
         &json!({ "behaviours": { "actor_token": "refuse" } }),

@@ -150,7 +150,7 @@ fn a_rotated_key_stays_published_and_signs_no_more() {
         .public
         .kid
         .clone();
-    let told = post(
+    let answer = post(
         &core,
         "keys/rotate",
         r#"{"issuer":"http://127.0.0.1:7070"}"#,
@@ -158,7 +158,10 @@ fn a_rotated_key_stays_published_and_signs_no_more() {
     .expect("a key");
     let snapshot = core.snapshot();
     let keys = snapshot.keys.server(&server).expect("keys");
-    assert_eq!(told["kid"].as_str(), Some(keys.active.public.kid.as_str()));
+    assert_eq!(
+        answer["kid"].as_str(),
+        Some(keys.active.public.kid.as_str())
+    );
     let published: Vec<&str> = keys.published().map(|key| key.kid.as_str()).collect();
     assert_eq!(published, [keys.active.public.kid.as_str(), old.as_str()]);
 
@@ -168,7 +171,36 @@ fn a_rotated_key_stays_published_and_signs_no_more() {
         r#"{"issuer":"http://127.0.0.1:7070"}"#,
     )
     .expect("a key");
-    assert_ne!(told["kid"], again["kid"]);
+    assert_ne!(answer["kid"], again["kid"]);
+}
+
+#[test]
+fn a_path_that_is_not_a_route_changes_nothing() {
+    let core = core();
+    let body = r#"{"issuer":"http://127.0.0.1:7070"}"#;
+    let before = core.snapshot();
+    for path in [
+        "",
+        "keys",
+        "keys/",
+        "keys/rotates",
+        "keys/rotate/now",
+        "rotate",
+        "clock/rewind",
+        "users/00uada00000000000001/delete",
+        "agents/wlpagentrsa000000001/suspend",
+        "connections/mcnchat0000000000001/suspend",
+        "consents/revoke",
+    ] {
+        for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
+            let status = ask(&core, method, path, body).map_err(|error| error.status);
+            assert_eq!(status, Err(StatusCode::NOT_FOUND), "{method} {path}");
+        }
+    }
+    assert!(
+        std::sync::Arc::ptr_eq(&before, &core.snapshot()),
+        "the keys and the configuration are those from before"
+    );
 }
 
 #[test]
@@ -180,8 +212,8 @@ fn a_jwt_is_signed_as_it_is_written_with_the_key_of_the_named_server() {
             format!(r#"{{"issuer":"{issuer}","header":{header},"claims":{{"aud":["a","b"]}}}}"#);
         post(&core, "sign", &body)
     };
-    let told = sign(r#"{"typ":"oauth-id-jag+jwt"}"#).expect("a JWT");
-    let jwt = told["jwt"].as_str().expect("a string");
+    let answer = sign(r#"{"typ":"oauth-id-jag+jwt"}"#).expect("a JWT");
+    let jwt = answer["jwt"].as_str().expect("a string");
     let (message, signature) = jwt.rsplit_once('.').expect("three parts");
     let decode = |part: &str| B64.decode(part).expect("base64url");
     let parts: Vec<Value> = message
@@ -214,8 +246,8 @@ fn a_signing_input_is_signed_whatever_it_says() {
         post(&core, "sign", &body)
     };
     for alg in ["RS256", "RS512", "PS256"] {
-        let told = seal(alg).expect("a JWT");
-        let jwt = told["jwt"].as_str().expect("a string");
+        let answer = seal(alg).expect("a JWT");
+        let jwt = answer["jwt"].as_str().expect("a string");
         assert!(jwt.starts_with("not =.base64."), "{jwt}");
     }
     let error = seal("none").expect_err("the key signs by no such alg");
@@ -237,9 +269,9 @@ fn consent_is_kept_by_user_agent_and_connection() {
 }
 
 #[test]
-fn what_does_not_exist_is_told_with_what_does() {
+fn what_does_not_exist_is_reported_with_what_does() {
     let core = core();
-    let told: Vec<String> = [
+    let answer: Vec<String> = [
         ("users/ada@exampel.com/suspend", ""),
         ("agents/0oawebapp00000000001/activate", ""),
         ("connections/mcnchat00000000000001/activate", ""),
@@ -254,7 +286,7 @@ fn what_does_not_exist_is_told_with_what_does() {
     })
     .collect();
     insta::with_settings!({ omit_expression => true }, {
-        insta::assert_snapshot!(told.join("\n"));
+        insta::assert_snapshot!(answer.join("\n"));
     });
 }
 

@@ -376,12 +376,12 @@ fn a_machine_gets_a_token_of_its_own_without_a_user() {
         assert_eq!(answer.body.get(member), None, "{member}");
     }
     let token = answer.text("access_token");
-    let told = claims(&token);
+    let reply = claims(&token);
     assert_eq!(
-        (&told["sub"], &told["cid"], told.get("uid")),
+        (&reply["sub"], &reply["cid"], reply.get("uid")),
         (&json!(SERVICE_APP), &json!(SERVICE_APP), None)
     );
-    assert_eq!(told["aud"], json!("https://chat.example.com"));
+    assert_eq!(reply["aud"], json!("https://chat.example.com"));
     assert_eq!(client.get_as_bearer("/resources/chat", &token).status, 200);
 }
 

@@ -1,4 +1,4 @@
-//! The order of checks is a decision: one snapshot a door of the rules in the order in which they are asked of a
+//! The order of checks is a decision: one snapshot per endpoint of the rules in the order in which they are asked of a
 //! request that passes them all. The token endpoint's own recipes are walked in `flows.rs`.
 
 use crate::support::{ADA, AGENT, Authorize, CHAT_AUTHORIZE, Client, TOKEN, WEB_APP};

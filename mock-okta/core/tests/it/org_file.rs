@@ -23,11 +23,11 @@ fn small(sections: &str) -> String {
 }
 
 macro_rules! mistakes {
-    ($($name:ident: $told:expr;)+) => {$(
+    ($($name:ident: $answer:expr;)+) => {$(
         #[test]
         fn $name() {
             insta::with_settings!({ omit_expression => true }, {
-                insta::assert_snapshot!(stringify!($name), $told);
+                insta::assert_snapshot!(stringify!($name), $answer);
             });
         }
     )+};

@@ -323,7 +323,7 @@ fn a_refresh_token_of_the_org_ends_after_ninety_idle_days() {
 
 #[test]
 fn a_tolerance_behind_lasts_to_its_second_and_lets_nothing_be_used_twice() {
-    let tolerant = |client: &Client| client.turn("past_skew", "5s");
+    let tolerant = |client: &Client| client.set_switch("past_skew", "5s");
     let begin = |client: &Client| {
         tolerant(client);
         client.id_jag()

@@ -70,7 +70,7 @@ fn slow_addresses_of_many_clients_are_fetched_at_the_same_time() {
         assert_eq!(answer.field("x-mock-okta-code"), Some("jwks_uri_error"));
     }
     // Sixteen at once, three seconds each, and some room for a busy machine.
-    let turns = clients.div_ceil(16);
-    let most = Duration::from_secs(3 * turns as u64) + Duration::from_secs(5);
+    let rounds = clients.div_ceil(16);
+    let most = Duration::from_secs(3 * rounds as u64) + Duration::from_secs(5);
     assert!(begun.elapsed() < most, "{:?}", begun.elapsed());
 }

@@ -41,10 +41,10 @@ fn devices_pipes_and_directories_are_not_read() {
         (pipe.as_path(), "a pipe"),
         (folder.path(), "a directory"),
     ] {
-        let (code, told) = check(path);
-        assert_eq!(code, Some(2), "{told}");
+        let (code, report) = check(path);
+        assert_eq!(code, Some(2), "{report}");
         let expected = format!("{}: it is {kind}; expected a regular file", path.display());
-        assert!(told.contains(&expected), "{told}");
+        assert!(report.contains(&expected), "{report}");
     }
 }
 
@@ -55,11 +55,11 @@ fn a_file_that_is_too_long_is_not_read_to_its_end() {
     // A hole: a gigabyte that takes no room.
     let file = std::fs::File::create(&path).expect("a file");
     file.set_len(1 << 30).expect("a length");
-    let (code, told) = check(&path);
-    assert_eq!(code, Some(2), "{told}");
+    let (code, report) = check(&path);
+    assert_eq!(code, Some(2), "{report}");
     assert!(
-        told.contains("org.yaml: it is longer than 4194304 bytes"),
-        "{told}"
+        report.contains("org.yaml: it is longer than 4194304 bytes"),
+        "{report}"
     );
 }
 
@@ -98,10 +98,13 @@ fn addresses_that_a_browser_would_run_or_that_break_a_line_are_refused_where_the
             } else {
                 format!("{field}: [\"{address}\"]")
             };
-            let (code, told) = with(line, &value);
-            assert_eq!(code, Some(2), "{field} {address}: {told}");
-            assert!(told.contains("org.yaml:") && told.contains(field), "{told}");
-            assert!(!told.contains(['\u{1b}', '\r', '\t']), "{told:?}");
+            let (code, report) = with(line, &value);
+            assert_eq!(code, Some(2), "{field} {address}: {report}");
+            assert!(
+                report.contains("org.yaml:") && report.contains(field),
+                "{report}"
+            );
+            assert!(!report.contains(['\u{1b}', '\r', '\t']), "{report:?}");
         }
     }
 }
@@ -114,25 +117,25 @@ fn keys_are_fetched_by_http_alone() {
         "ftp://a.example/keys",
         "https://a.example/\\nkeys",
     ] {
-        let (code, told) = with(
+        let (code, report) = with(
             "keys:\n      # alg:",
             &format!("jwks_uri: \"{address}\"\n    keys:\n      # alg:"),
         );
-        assert_eq!(code, Some(2), "{told}");
+        assert_eq!(code, Some(2), "{report}");
         assert!(
-            told.contains("is no address of keys (`jwks_uri`)"),
-            "{told}"
+            report.contains("is no address of keys (`jwks_uri`)"),
+            "{report}"
         );
     }
 }
 
 #[test]
 fn schemes_of_native_apps_stay_allowed() {
-    let (code, told) = with(
+    let (code, report) = with(
         "redirect_uris: [http://localhost:8787/callback]",
         "redirect_uris: [http://localhost:8787/callback, \"com.example.app:/callback\"]",
     );
-    assert_eq!((code, told.as_str()), (Some(0), ""));
+    assert_eq!((code, report.as_str()), (Some(0), ""));
 }
 
 #[test]

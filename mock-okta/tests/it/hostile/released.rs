@@ -112,24 +112,24 @@ impl Flooded {
 }
 
 /// What requests cost a server that has just begun, in percent of what they cost one that was flooded: below a hundred, the
-/// flooded one is slower. The machine is not always equally fast, so the two are asked in short turns, and the fresh one
+/// flooded one is slower. The machine is not always equally fast, so the two are asked in short rounds, and the fresh one
 /// is not asked often enough to be flooded itself.
 #[expect(
     clippy::print_stdout,
     reason = "figures for whoever tries the full sizes"
 )]
 fn compare(flooded: &mut Flooded, requests: usize, kind: fn(usize) -> Attack) -> u64 {
-    const TURNS: usize = 24;
+    const ROUNDS: usize = 24;
     let mut fresh = Flooded::start(256);
     let (mut beginning, mut end) = (0, 0);
-    for turn in 0..TURNS {
+    for round in 0..ROUNDS {
         // Whoever comes second may find the machine warmer.
-        if turn % 2 == 0 {
-            beginning += fresh.attack(requests / TURNS, kind);
-            end += flooded.attack(requests / TURNS, kind);
+        if round % 2 == 0 {
+            beginning += fresh.attack(requests / ROUNDS, kind);
+            end += flooded.attack(requests / ROUNDS, kind);
         } else {
-            end += flooded.attack(requests / TURNS, kind);
-            beginning += fresh.attack(requests / TURNS, kind);
+            end += flooded.attack(requests / ROUNDS, kind);
+            beginning += fresh.attack(requests / ROUNDS, kind);
         }
     }
     println!("processor time of {requests} requests: {beginning} ticks at first, {end} at last");

@@ -17,21 +17,21 @@ fn serve(arguments: &[&str], variable: Option<&str>) -> (Option<i32>, String) {
         command.env("MOCK_OKTA_CONTROL_TOKEN", value);
     }
     let output = command.output().expect("the binary runs");
-    let told = String::from_utf8_lossy(&output.stderr).into_owned();
-    (output.status.code(), told)
+    let report = String::from_utf8_lossy(&output.stderr).into_owned();
+    (output.status.code(), report)
 }
 
 #[test]
 fn an_empty_control_token_is_refused_wherever_it_comes_from() {
     for token in ["", " ", "\t", "two words"] {
-        for (code, told) in [
+        for (code, report) in [
             serve(&["--control-token", token], None),
             serve(&[], Some(token)),
         ] {
-            assert_eq!(code, Some(2), "{token:?}: {told}");
+            assert_eq!(code, Some(2), "{token:?}: {report}");
             assert!(
-                told.starts_with("the control token cannot be used: it "),
-                "{told}"
+                report.starts_with("the control token cannot be used: it "),
+                "{report}"
             );
         }
     }
@@ -41,8 +41,8 @@ fn an_empty_control_token_is_refused_wherever_it_comes_from() {
 
 #[test]
 fn a_memory_budget_in_which_nothing_fits_is_refused() {
-    let (code, told) = serve(&["--memory-budget", "0"], None);
-    assert_eq!(code, Some(2), "{told}");
+    let (code, report) = serve(&["--memory-budget", "0"], None);
+    assert_eq!(code, Some(2), "{report}");
     let started = MockOkta::builder().memory_budget(1000).start_blocking();
     let error = started.expect_err("refused");
     assert!(error.is_wrong_input());
@@ -142,18 +142,18 @@ fn private_keys_in_an_org_file_that_others_may_read_are_warned_about() {
         let stdout = child.stdout.take().expect("its output");
         BufReader::new(stdout).read_line(&mut line).expect("a line");
         child.kill().expect("killed");
-        let mut told = String::new();
+        let mut report = String::new();
         let stderr = child.stderr.take().expect("its messages");
         BufReader::new(stderr)
-            .read_to_string(&mut told)
+            .read_to_string(&mut report)
             .expect("text");
         child.wait().expect("ended");
-        assert!(line.starts_with("mock-okta listening"), "{told}");
+        assert!(line.starts_with("mock-okta listening"), "{report}");
         assert_eq!(
-            told.contains("org.yaml holds private keys"),
+            report.contains("org.yaml holds private keys"),
             warned,
-            "{told}"
+            "{report}"
         );
-        assert!(!told.contains("BEGIN"), "{told}");
+        assert!(!report.contains("BEGIN"), "{report}");
     }
 }

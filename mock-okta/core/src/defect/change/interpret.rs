@@ -4,7 +4,7 @@ use http::{HeaderName, HeaderValue, Response, StatusCode};
 use serde_json::{Map, Value, json};
 
 use super::edit::{Edit, Of, Source, parsed};
-use super::{Change, Edited, Part, path};
+use super::{AnswerPart, Change, Edited, path};
 use crate::context::{Context, Members, Outcome, Slot};
 use crate::org::User;
 use crate::refusal::oauth_error;
@@ -15,18 +15,18 @@ use crate::tokens::jwt::JwtPlan;
 pub(in crate::defect) fn touches(change: &Change, cx: &Context<'_>, outcome: &Outcome) -> bool {
     change.edits.iter().any(|edited| {
         let object = match (edited.part, outcome) {
-            (Part::Header | Part::Status, _) => return true,
-            (Part::IdToken, Outcome::Json { members, .. }) => {
+            (AnswerPart::Header | AnswerPart::Status, _) => return true,
+            (AnswerPart::IdToken, Outcome::Json { members, .. }) => {
                 return plan(members, "id_token")
                     .is_some_and(|plan| differs(edited, cx, &plan.claims));
             }
-            (Part::AccessToken, Outcome::Json { members, .. }) => {
+            (AnswerPart::AccessToken, Outcome::Json { members, .. }) => {
                 return plan(members, "access_token")
                     .is_some_and(|plan| differs(edited, cx, &plan.claims));
             }
-            (Part::Body, Outcome::Json { members, .. }) => seen(members),
-            (Part::Error, Outcome::Refused(refused)) => oauth_error(refused),
-            (Part::Location, Outcome::Redirect { location, .. }) => parameters(location),
+            (AnswerPart::Body, Outcome::Json { members, .. }) => seen(members),
+            (AnswerPart::Error, Outcome::Refused(refused)) => oauth_error(refused),
+            (AnswerPart::Location, Outcome::Redirect { location, .. }) => parameters(location),
             _ => return false,
         };
         differs(edited, cx, &object)
@@ -37,14 +37,16 @@ pub(in crate::defect) fn touches(change: &Change, cx: &Context<'_>, outcome: &Ou
 pub(in crate::defect) fn change_outcome(change: &Change, cx: &Context<'_>, outcome: &mut Outcome) {
     for edited in change.edits {
         match (edited.part, &mut *outcome) {
-            (Part::IdToken, Outcome::Json { members, .. }) => {
+            (AnswerPart::IdToken, Outcome::Json { members, .. }) => {
                 change_token(edited, cx, members, "id_token");
             }
-            (Part::AccessToken, Outcome::Json { members, .. }) => {
+            (AnswerPart::AccessToken, Outcome::Json { members, .. }) => {
                 change_token(edited, cx, members, "access_token");
             }
-            (Part::Body, Outcome::Json { members, .. }) => change_members(edited, cx, members),
-            (Part::Location, Outcome::Redirect { location, .. }) => {
+            (AnswerPart::Body, Outcome::Json { members, .. }) => {
+                change_members(edited, cx, members);
+            }
+            (AnswerPart::Location, Outcome::Redirect { location, .. }) => {
                 let mut object = parameters(location);
                 edit(edited, Some(cx), &mut object);
                 *location = with_parameters(location, &object);
@@ -58,8 +60,8 @@ pub(in crate::defect) fn change_outcome(change: &Change, cx: &Context<'_>, outco
 pub(in crate::defect) fn change_response(change: &Change, response: &mut Response<Vec<u8>>) {
     for edited in change.edits {
         match edited.part {
-            Part::Header => change_header(edited, response),
-            Part::Status => {
+            AnswerPart::Header => change_header(edited, response),
+            AnswerPart::Status => {
                 let mut object = Map::new();
                 object.insert("status".to_owned(), json!(response.status().as_u16()));
                 edit(edited, None, &mut object);
@@ -69,13 +71,16 @@ pub(in crate::defect) fn change_response(change: &Change, response: &mut Respons
                     *response.status_mut() = status;
                 }
             }
-            Part::Error => {
+            AnswerPart::Error => {
                 if let Ok(Value::Object(mut body)) = serde_json::from_slice(response.body()) {
                     edit(edited, None, &mut body);
                     *response.body_mut() = serde_json::to_vec(&body).unwrap_or_default();
                 }
             }
-            Part::IdToken | Part::AccessToken | Part::Body | Part::Location => {}
+            AnswerPart::IdToken
+            | AnswerPart::AccessToken
+            | AnswerPart::Body
+            | AnswerPart::Location => {}
         }
     }
 }

@@ -110,14 +110,14 @@ pub(super) struct Change {
 /// One edit, and where it is made.
 #[derive(Debug)]
 struct Edited {
-    part: Part,
+    part: AnswerPart,
     path: &'static str,
     edit: Edit,
 }
 
 /// A part of an answer. Each is seen as an object, so that all are edited in the same way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
+enum AnswerPart {
     /// Claims of the ID token.
     IdToken,
     /// Claims of the token in `access_token`.
@@ -134,7 +134,7 @@ enum Part {
     Status,
 }
 
-impl Part {
+impl AnswerPart {
     const fn name(self) -> &'static str {
         match self {
             Self::IdToken => "id_token",
@@ -167,7 +167,7 @@ mod tests {
                     let read: Result<serde_json::Value, _> = serde_json::from_str(json);
                     assert!(read.is_ok(), "{}: {json}", change.id);
                 }
-                if edited.part == Part::Header {
+                if edited.part == AnswerPart::Header {
                     let name = http::HeaderName::from_lowercase(edited.path.as_bytes());
                     assert!(name.is_ok(), "{}", change.id);
                 }

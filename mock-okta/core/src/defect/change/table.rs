@@ -10,7 +10,7 @@ macro_rules! changes {
             id: $id,
             site: $crate::defect::site::Site::$site,
             edits: &[$($crate::defect::change::Edited {
-                part: $crate::defect::change::Part::$part,
+                part: $crate::defect::change::AnswerPart::$part,
                 path: $path,
                 edit: $edit,
             }),+],

@@ -40,7 +40,7 @@ pub fn run(
     ];
     let echoed = cx.behaviours().id_jag_response_scope == IdJagResponseScope::Echo;
     let asked = cx.form().get("scope").map(scopes::split);
-    // RFC 8693 §2.2.1: a scope that was not asked for is told.
+    // RFC 8693 §2.2.1: the answer names a scope that differs from the requested one.
     if echoed || asked.is_none_or(|asked| asked.is_empty()) {
         members.push(value("scope", granted.text));
     }

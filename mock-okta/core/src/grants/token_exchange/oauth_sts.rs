@@ -173,7 +173,7 @@ fn mint(
     };
     state
         .third_party_tokens
-        .insert(&token, expires_at + MEMORY_SECONDS, record);
+        .insert(&token, expires_at + MEMORY_SECONDS, record, now);
     if let Some(consent) = state.consents.get_mut(key) {
         consent.access_token = Some(Secret::new(token.as_str()));
     }
@@ -185,7 +185,7 @@ fn interaction(cx: &mut Context<'_>, handle: DataHandle) -> Refused {
     let text = cx.state.token("");
     cx.state
         .data_handles
-        .insert(&text, cx.now + HANDLE_LIFETIME, handle);
+        .insert(&text, cx.now + HANDLE_LIFETIME, handle, cx.now);
     let mut refused = cx.gate.refuse(Refusal::StsInteraction);
     refused.interaction_uri = Some(format!(
         "{}/oauth2/v1/sts/redirect?dataHandle={text}",

@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use strict_yaml::{MapReader, Node, Place, Problem, Problems};
 
 use super::keys::{address_of_keys, keys};
-use super::resolve::{Kind, Known};
+use super::resolve::{KnownNames, RecordKind};
 use super::words::{
     addresses, each, id, items, lifetime_of, optional_users, secret, status, strings,
 };
@@ -41,18 +41,21 @@ const AGENT_GRANTS: [GrantType; 4] = [
     GrantType::JwtBearer,
 ];
 
-pub(super) fn apps(top: &mut MapReader<'_, '_>, known: &mut Known) -> BTreeMap<ClientId, Client> {
+pub(super) fn apps(
+    top: &mut MapReader<'_, '_>,
+    known: &mut KnownNames,
+) -> BTreeMap<ClientId, Client> {
     each(top, "apps", "an app", |app| {
         let id = id(app, "0oa", None);
         if let Some(id) = &id {
-            known.declare(Kind::App, id, app.problems());
+            known.declare(RecordKind::App, id, app.problems());
         }
         let name = app.required::<String>("name");
         let application_type = app.required_one_of("application_type", &APPLICATION_TYPES);
         let status = status(app);
         let grant_types =
             grants(app).unwrap_or_else(|| BTreeSet::from([GrantType::AuthorizationCode]));
-        let shared = Shared::read(app, known, AuthMethod::ClientSecretBasic);
+        let shared = CommonMembers::read(app, known, AuthMethod::ClientSecretBasic);
         shared.check_redirects(&grant_types, app);
         let kind = ClientKind::App {
             application_type: application_type?.value,
@@ -66,11 +69,14 @@ pub(super) fn apps(top: &mut MapReader<'_, '_>, known: &mut Known) -> BTreeMap<C
     })
 }
 
-pub(super) fn agents(top: &mut MapReader<'_, '_>, known: &mut Known) -> BTreeMap<ClientId, Client> {
+pub(super) fn agents(
+    top: &mut MapReader<'_, '_>,
+    known: &mut KnownNames,
+) -> BTreeMap<ClientId, Client> {
     each(top, "agents", "an agent", |agent| {
         let id = id(agent, "wlp", None);
         if let Some(id) = &id {
-            known.declare(Kind::Agent, id, agent.problems());
+            known.declare(RecordKind::Agent, id, agent.problems());
         }
         let name = agent.required::<String>("name");
         let status = agent
@@ -78,9 +84,9 @@ pub(super) fn agents(top: &mut MapReader<'_, '_>, known: &mut Known) -> BTreeMap
             .map_or(Status::Active, |status| status.value);
         let linked_apps = items(agent, "linked_apps");
         let linked_apps = strings(linked_apps, agent.problems());
-        let linked_apps = known.find_all(&[Kind::App], &linked_apps, agent.problems());
+        let linked_apps = known.find_all(&[RecordKind::App], &linked_apps, agent.problems());
         let grant_types = grants(agent).unwrap_or_else(|| BTreeSet::from(AGENT_GRANTS));
-        let shared = Shared::read(agent, known, AuthMethod::PrivateKeyJwt);
+        let shared = CommonMembers::read(agent, known, AuthMethod::PrivateKeyJwt);
         shared.check_redirects(&grant_types, agent);
         let kind = ClientKind::Agent {
             linked_apps: linked_apps.into_iter().map(ClientId::new).collect(),
@@ -94,7 +100,7 @@ pub(super) fn agents(top: &mut MapReader<'_, '_>, known: &mut Known) -> BTreeMap
 }
 
 /// What apps and agents have in common.
-struct Shared {
+struct CommonMembers {
     redirect_uris: Vec<String>,
     post_logout_redirect_uris: Vec<String>,
     auth_methods: BTreeSet<AuthMethod>,
@@ -108,8 +114,8 @@ struct Shared {
     org_server_only: bool,
 }
 
-impl Shared {
-    fn read(client: &mut MapReader<'_, '_>, known: &Known, default: AuthMethod) -> Self {
+impl CommonMembers {
+    fn read(client: &mut MapReader<'_, '_>, known: &KnownNames, default: AuthMethod) -> Self {
         let redirect_uris = addresses(client, "redirect_uris");
         let post_logout_redirect_uris = addresses(client, "post_logout_redirect_uris");
         let methods = client.node("token_endpoint_auth_methods");

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use strict_yaml::{MapReader, Problem, Spanned};
 
-use super::resolve::{Kind, Known};
+use super::resolve::{KnownNames, RecordKind};
 use super::words::{each, id, scopes, set, status};
 use crate::org::{
     ClientId, ConnectionId, ConnectionTarget, CustomServerId, ResourceConnection, ScopeCondition,
@@ -39,16 +39,17 @@ const EVERY_KEY: [&str; 6] = [
 
 pub(super) fn connections(
     top: &mut MapReader<'_, '_>,
-    known: &mut Known,
+    known: &mut KnownNames,
 ) -> BTreeMap<ConnectionId, ResourceConnection> {
     let mut taken: BTreeMap<(String, String), usize> = BTreeMap::new();
     each(top, "connections", "a connection", |connection| {
         let id = id(connection, "mcn", None);
         if let Some(id) = &id {
-            known.declare(Kind::Connection, id, connection.problems());
+            known.declare(RecordKind::Connection, id, connection.problems());
         }
         let agent = connection.required_str("agent");
-        let agent = agent.and_then(|agent| known.find(Kind::Agent, &agent, connection.problems()));
+        let agent =
+            agent.and_then(|agent| known.find(RecordKind::Agent, &agent, connection.problems()));
         let kind = connection.required_one_of("type", &TYPES);
         if kind.is_none() {
             for key in EVERY_KEY {
@@ -96,13 +97,13 @@ pub(super) fn connections(
 fn target(
     kind: Type,
     connection: &mut MapReader<'_, '_>,
-    known: &Known,
+    known: &KnownNames,
 ) -> Option<(ConnectionTarget, Option<Spanned<String>>)> {
     let (key, kind_of_thing) = match kind {
-        Type::CustomServer => ("authorization_server", Kind::Server),
-        Type::Secret => ("secret", Kind::Secret),
-        Type::ServiceAccount => ("service_account", Kind::ServiceAccount),
-        Type::ThirdParty => ("third_party", Kind::ThirdParty),
+        Type::CustomServer => ("authorization_server", RecordKind::Server),
+        Type::Secret => ("secret", RecordKind::Secret),
+        Type::ServiceAccount => ("service_account", RecordKind::ServiceAccount),
+        Type::ThirdParty => ("third_party", RecordKind::ThirdParty),
     };
     let condition = matches!(kind, Type::CustomServer).then(|| condition(connection));
     let asked = matches!(kind, Type::ThirdParty).then(|| scopes(connection, "scopes"));
@@ -133,7 +134,7 @@ fn target(
                 third_party: ThirdPartyId::new(thing),
                 scopes: scopes.into_iter().map(|scope| scope.value).collect(),
             };
-            // An agent may reach one third party in several ways, told apart by the indicator.
+            // An agent may reach one third party in several ways, distinguished by the indicator.
             (target, None)
         }
     })

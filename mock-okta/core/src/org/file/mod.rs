@@ -17,7 +17,7 @@ mod written;
 use jiff::SignedDuration;
 use strict_yaml::{Document, FromNode as _, Guard, MapReader, Node, Problem, Problems, Value};
 
-use self::resolve::Known;
+use self::resolve::KnownNames;
 pub use self::written::Written;
 use super::target::TargetRoles;
 use super::{Org, SessionLimits};
@@ -51,7 +51,7 @@ impl OrgFile {
         problems.into_result(read)
     }
 
-    /// The org that the mock holds when it is told nothing.
+    /// The org that the mock holds when no other is given.
     #[expect(clippy::missing_panics_doc, reason = "it does not panic")]
     pub fn standard(edition: Edition) -> Self {
         #[expect(
@@ -77,7 +77,7 @@ impl Org {
         include_str!("../../../org/default.yaml")
     }
 
-    /// The org that the mock holds when it is told nothing.
+    /// The org that the mock holds when no other is given.
     pub fn standard(edition: Edition) -> Self {
         OrgFile::standard(edition).org
     }
@@ -85,7 +85,7 @@ impl Org {
 
 /// Sections in an order in which every reference points back.
 fn read(root: &Node, problems: &mut Problems, edition: Edition) -> OrgFile {
-    let mut known = Known::default();
+    let mut known = KnownNames::default();
     let mut top = MapReader::new(root, problems, "the org file");
     let about = about(&mut top);
     let users = people::users(&mut top, &mut known);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use strict_yaml::{FromNode as _, MapReader, Problem, Spanned};
 
-use super::resolve::{Kind, Known};
+use super::resolve::{KnownNames, RecordKind};
 use super::words::{each, id, secret};
 use crate::org::{User, UserId};
 
@@ -24,12 +24,12 @@ const PROFILE: [&str; 12] = [
     "locale",
 ];
 
-pub(super) fn users(top: &mut MapReader<'_, '_>, known: &mut Known) -> BTreeMap<UserId, User> {
+pub(super) fn users(top: &mut MapReader<'_, '_>, known: &mut KnownNames) -> BTreeMap<UserId, User> {
     let mut logins: BTreeMap<String, usize> = BTreeMap::new();
     each(top, "users", "a user", |user| {
         let id = id(user, "00u", None);
         if let Some(id) = &id {
-            known.declare(Kind::User, id, user.problems());
+            known.declare(RecordKind::User, id, user.problems());
         }
         let login = user.required_str("login");
         if let Some(login) = &login {

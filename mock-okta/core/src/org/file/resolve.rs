@@ -9,7 +9,7 @@ use strict_yaml::{Place, Problem, Problems, Spanned, did_you_mean, unknown};
 
 /// Kinds of things with ids of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Kind {
+pub(super) enum RecordKind {
     User,
     App,
     Agent,
@@ -20,7 +20,7 @@ pub(super) enum Kind {
     Connection,
 }
 
-impl Kind {
+impl RecordKind {
     const ALL: [Self; 8] = [
         Self::User,
         Self::App,
@@ -49,23 +49,28 @@ impl Kind {
 /// Everything declared so far. Things that were read with mistakes are among them, so that one mistake does not
 /// cause others.
 #[derive(Debug, Default)]
-pub(super) struct Known {
+pub(super) struct KnownNames {
     /// By kind and name; what the name stands for (its id) and where it was written.
-    names: BTreeMap<(Kind, String), (String, Place)>,
+    names: BTreeMap<(RecordKind, String), (String, Place)>,
     /// Scopes by authorization server or third party.
-    scopes: BTreeMap<(Kind, String), BTreeSet<String>>,
+    scopes: BTreeMap<(RecordKind, String), BTreeSet<String>>,
 }
 
-impl Known {
+impl KnownNames {
     /// Declares an id.
-    pub(super) fn declare(&mut self, kind: Kind, id: &Spanned<String>, problems: &mut Problems) {
+    pub(super) fn declare(
+        &mut self,
+        kind: RecordKind,
+        id: &Spanned<String>,
+        problems: &mut Problems,
+    ) {
         self.alias(kind, id, &id.value, problems);
     }
 
     /// Declares another name of the thing with this id.
     pub(super) fn alias(
         &mut self,
-        kind: Kind,
+        kind: RecordKind,
         name: &Spanned<String>,
         id: &str,
         problems: &mut Problems,
@@ -87,14 +92,19 @@ impl Known {
     }
 
     /// Declares the scopes of a server or third party.
-    pub(super) fn declare_scopes(&mut self, kind: Kind, owner: &str, scopes: BTreeSet<String>) {
+    pub(super) fn declare_scopes(
+        &mut self,
+        kind: RecordKind,
+        owner: &str,
+        scopes: BTreeSet<String>,
+    ) {
         self.scopes.insert((kind, owner.to_owned()), scopes);
     }
 
     /// The id that `name` stands for, if there is such a thing.
     pub(super) fn find(
         &self,
-        kind: Kind,
+        kind: RecordKind,
         name: &Spanned<String>,
         problems: &mut Problems,
     ) -> Option<String> {
@@ -104,7 +114,7 @@ impl Known {
     /// The id that `name` stands for among several kinds.
     pub(super) fn find_any(
         &self,
-        kinds: &[Kind],
+        kinds: &[RecordKind],
         name: &Spanned<String>,
         problems: &mut Problems,
     ) -> Option<String> {
@@ -120,7 +130,7 @@ impl Known {
     /// The ids of a list; those that do not exist are noted and left out.
     pub(super) fn find_all(
         &self,
-        kinds: &[Kind],
+        kinds: &[RecordKind],
         names: &[Spanned<String>],
         problems: &mut Problems,
     ) -> Vec<String> {
@@ -133,7 +143,7 @@ impl Known {
     /// Notes every scope that a server or third party does not have. `beside` are allowed as well.
     pub(super) fn check_scopes(
         &self,
-        kind: Kind,
+        kind: RecordKind,
         owner: &str,
         wanted: &[Spanned<String>],
         beside: &[&str],
@@ -157,7 +167,7 @@ impl Known {
         }
     }
 
-    fn missing(&self, kinds: &[Kind], name: &Spanned<String>) -> Problem {
+    fn missing(&self, kinds: &[RecordKind], name: &Spanned<String>) -> Problem {
         let nouns: Vec<&str> = kinds.iter().map(|kind| kind.noun()).collect();
         let nouns = nouns.join(" or ");
         let known: Vec<(&str, &str)> = self
@@ -181,7 +191,7 @@ impl Known {
         if let Some(near) = did_you_mean(&name.value, known.iter().map(|(name, _)| *name)) {
             return problem.help(format!("did you mean `{near}`?"));
         }
-        let other = Kind::ALL
+        let other = RecordKind::ALL
             .into_iter()
             .find(|kind| self.names.contains_key(&(*kind, name.value.clone())));
         match other {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use strict_yaml::{MapReader, Problem};
 
-use super::resolve::{Kind, Known};
+use super::resolve::{KnownNames, RecordKind};
 use super::words::items;
 use crate::org::{CustomServerId, ProtectedResource, Takes, ThirdPartyId, uri};
 
@@ -34,7 +34,7 @@ const RESERVED: [&str; 5] = [
 
 pub(super) fn resources(
     top: &mut MapReader<'_, '_>,
-    known: &Known,
+    known: &KnownNames,
     secrets: &BTreeMap<String, crate::org::VaultedSecret>,
 ) -> Vec<ProtectedResource> {
     let mut paths: BTreeMap<String, usize> = BTreeMap::new();
@@ -87,17 +87,17 @@ fn path(resource: &mut MapReader<'_, '_>, paths: &mut BTreeMap<String, usize>) -
 
 fn takes(
     resource: &mut MapReader<'_, '_>,
-    known: &Known,
+    known: &KnownNames,
     secrets: &BTreeMap<String, crate::org::VaultedSecret>,
 ) -> Option<Takes> {
     match resource.required_one_of("takes", &CREDENTIALS)?.value {
         Credential::AccessToken => {
             let scope = resource.required_str("scope");
             let server = resource.required_str("authorization_server")?;
-            let server = known.find(Kind::Server, &server, resource.problems())?;
+            let server = known.find(RecordKind::Server, &server, resource.problems())?;
             let scope = scope?;
             known.check_scopes(
-                Kind::Server,
+                RecordKind::Server,
                 &server,
                 std::slice::from_ref(&scope),
                 &[],
@@ -112,7 +112,7 @@ fn takes(
             let header = header(resource);
             let field = resource.required_str("field");
             let secret = resource.required_str("secret")?;
-            let secret = known.find(Kind::Secret, &secret, resource.problems())?;
+            let secret = known.find(RecordKind::Secret, &secret, resource.problems())?;
             let field = field?;
             if let Some(entry) = secrets.get(&secret)
                 && !entry.value.contains_key(&field.value)
@@ -134,12 +134,12 @@ fn takes(
         Credential::ServiceAccount => {
             let account = resource.required_str("service_account")?;
             let service_account =
-                known.find(Kind::ServiceAccount, &account, resource.problems())?;
+                known.find(RecordKind::ServiceAccount, &account, resource.problems())?;
             Some(Takes::ServiceAccount { service_account })
         }
         Credential::ThirdPartyToken => {
             let party = resource.required_str("third_party")?;
-            let party = known.find(Kind::ThirdParty, &party, resource.problems())?;
+            let party = known.find(RecordKind::ThirdParty, &party, resource.problems())?;
             Some(Takes::ThirdPartyToken {
                 third_party: ThirdPartyId::new(party),
             })

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use strict_yaml::{MapReader, Problems};
 
-use super::resolve::{Kind, Known};
+use super::resolve::{KnownNames, RecordKind};
 use crate::org::target::{CLIENT_ROLES, RESOURCE_ROLES, SERVER_ROLES, TargetRoles, USER_ROLES};
 use crate::org::{ClientId, ConnectionId, CustomServerId, UserId};
 
-pub(super) fn roles(top: &mut MapReader<'_, '_>, known: &Known) -> TargetRoles {
+pub(super) fn roles(top: &mut MapReader<'_, '_>, known: &KnownNames) -> TargetRoles {
     let Some(node) = top.node("target") else {
         return TargetRoles::default();
     };
@@ -28,20 +28,25 @@ pub(super) fn roles(top: &mut MapReader<'_, '_>, known: &Known) -> TargetRoles {
         "authorization_servers",
         "the map of servers",
         &SERVER_ROLES[..],
-        &[Kind::Server][..],
+        &[RecordKind::Server][..],
     );
     let clients = group(
         "clients",
         "the map of clients",
         &CLIENT_ROLES,
-        &[Kind::Agent, Kind::App],
+        &[RecordKind::Agent, RecordKind::App],
     );
-    let users = group("users", "the map of users", &USER_ROLES, &[Kind::User]);
+    let users = group(
+        "users",
+        "the map of users",
+        &USER_ROLES,
+        &[RecordKind::User],
+    );
     let resources = group(
         "resources",
         "the map of resources",
         &RESOURCE_ROLES,
-        &[Kind::Connection],
+        &[RecordKind::Connection],
     );
     target.finish();
     TargetRoles {

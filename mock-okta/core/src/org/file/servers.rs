@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use strict_yaml::MapReader;
 
 use super::clients::grants;
-use super::resolve::{Kind, Known};
+use super::resolve::{KnownNames, RecordKind};
 use super::words::{
     self, addresses, each, id, items, lifetime, lifetime_of, optional_users, private_key, scopes,
     set, status, strings,
@@ -36,7 +36,7 @@ const DEFAULT_REFRESH_IDLE: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 pub(super) fn servers(
     top: &mut MapReader<'_, '_>,
-    known: &mut Known,
+    known: &mut KnownNames,
 ) -> BTreeMap<CustomServerId, CustomServer> {
     each(
         top,
@@ -45,20 +45,20 @@ pub(super) fn servers(
         |server| {
             let id = id(server, "aus", Some("default"));
             if let Some(id) = &id {
-                known.declare(Kind::Server, id, server.problems());
+                known.declare(RecordKind::Server, id, server.problems());
             }
             let name = server.required::<String>("name");
             let audience = words::audience(server);
             let all = set(&scopes(server, "scopes"));
             if let Some(id) = &id {
-                known.declare_scopes(Kind::Server, &id.value, all.clone());
+                known.declare_scopes(RecordKind::Server, &id.value, all.clone());
             }
             let status = status(server);
             let key_pem = private_key(server);
             let owner = id.as_ref().map_or("", |id| id.value.as_str());
             let mut some_of = |key| {
                 let some = scopes(server, key);
-                known.check_scopes(Kind::Server, owner, &some, &[], server.problems());
+                known.check_scopes(RecordKind::Server, owner, &some, &[], server.problems());
                 set(&some)
             };
             let default_scopes = some_of("default_scopes");
@@ -86,7 +86,7 @@ pub(super) fn servers(
 }
 
 /// In the order written: it is the order of priority.
-fn policies(server: &mut MapReader<'_, '_>, known: &Known, owner: &str) -> Vec<AccessPolicy> {
+fn policies(server: &mut MapReader<'_, '_>, known: &KnownNames, owner: &str) -> Vec<AccessPolicy> {
     let mut all = Vec::new();
     for item in items(server, "policies") {
         let mut policy = MapReader::new(item, server.problems(), "a policy");
@@ -94,7 +94,11 @@ fn policies(server: &mut MapReader<'_, '_>, known: &Known, owner: &str) -> Vec<A
         policy.required_node("clients");
         let clients = items(&mut policy, "clients");
         let clients = strings(clients, policy.problems());
-        let clients = known.find_all(&[Kind::Agent, Kind::App], &clients, policy.problems());
+        let clients = known.find_all(
+            &[RecordKind::Agent, RecordKind::App],
+            &clients,
+            policy.problems(),
+        );
         let rules = rules(&mut policy, known, owner);
         policy.finish();
         if let Some(name) = name {
@@ -108,7 +112,7 @@ fn policies(server: &mut MapReader<'_, '_>, known: &Known, owner: &str) -> Vec<A
     all
 }
 
-fn rules(policy: &mut MapReader<'_, '_>, known: &Known, owner: &str) -> Vec<AccessRule> {
+fn rules(policy: &mut MapReader<'_, '_>, known: &KnownNames, owner: &str) -> Vec<AccessRule> {
     let mut all = Vec::new();
     policy.required_node("rules");
     for item in items(policy, "rules") {
@@ -119,7 +123,13 @@ fn rules(policy: &mut MapReader<'_, '_>, known: &Known, owner: &str) -> Vec<Acce
         let users = optional_users(&mut rule, "users", known);
         rule.required_node("scopes");
         let scopes = scopes(&mut rule, "scopes");
-        known.check_scopes(Kind::Server, owner, &scopes, &OIDC_SCOPES, rule.problems());
+        known.check_scopes(
+            RecordKind::Server,
+            owner,
+            &scopes,
+            &OIDC_SCOPES,
+            rule.problems(),
+        );
         let access_token_lifetime = lifetime(
             &mut rule,
             "access_token_lifetime",

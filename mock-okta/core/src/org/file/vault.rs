@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::SignedDuration;
 use strict_yaml::{FromNode as _, MapReader, Problem};
 
-use super::resolve::{Kind, Known};
+use super::resolve::{KnownNames, RecordKind};
 use super::words::{each, lifetime, orn, scopes, secret, set, users, uuid};
 use crate::org::{ServiceAccount, ThirdParty, ThirdPartyId, Users, VaultedSecret};
 use crate::secret::Secret;
@@ -17,7 +17,7 @@ pub(super) struct Vault {
     pub(super) service_accounts: BTreeMap<String, ServiceAccount>,
 }
 
-pub(super) fn vault(top: &mut MapReader<'_, '_>, known: &mut Known) -> Vault {
+pub(super) fn vault(top: &mut MapReader<'_, '_>, known: &mut KnownNames) -> Vault {
     let Some(node) = top.node("vault") else {
         return Vault::default();
     };
@@ -30,9 +30,12 @@ pub(super) fn vault(top: &mut MapReader<'_, '_>, known: &mut Known) -> Vault {
     read
 }
 
-fn secrets(vault: &mut MapReader<'_, '_>, known: &mut Known) -> BTreeMap<String, VaultedSecret> {
+fn secrets(
+    vault: &mut MapReader<'_, '_>,
+    known: &mut KnownNames,
+) -> BTreeMap<String, VaultedSecret> {
     each(vault, "secrets", "a secret", |entry| {
-        let (id, orn) = identify(entry, Kind::Secret, known);
+        let (id, orn) = identify(entry, RecordKind::Secret, known);
         let name = entry.required::<String>("name");
         let value = value(entry);
         let entitled_users = entitled(entry, known);
@@ -52,10 +55,10 @@ fn secrets(vault: &mut MapReader<'_, '_>, known: &mut Known) -> BTreeMap<String,
 
 fn service_accounts(
     vault: &mut MapReader<'_, '_>,
-    known: &mut Known,
+    known: &mut KnownNames,
 ) -> BTreeMap<String, ServiceAccount> {
     each(vault, "service_accounts", "a service account", |entry| {
-        let (id, orn) = identify(entry, Kind::ServiceAccount, known);
+        let (id, orn) = identify(entry, RecordKind::ServiceAccount, known);
         let name = entry.required::<String>("name");
         let username = secret(entry, "username");
         let password = secret(entry, "password");
@@ -78,8 +81,8 @@ fn service_accounts(
 /// An entry goes by its id and by its ORN.
 fn identify(
     entry: &mut MapReader<'_, '_>,
-    kind: Kind,
-    known: &mut Known,
+    kind: RecordKind,
+    known: &mut KnownNames,
 ) -> (Option<String>, Option<String>) {
     let id = uuid(entry);
     if let Some(id) = &id {
@@ -93,7 +96,7 @@ fn identify(
 }
 
 /// Who may be handed the value: said for every entry, since it is what protects it.
-fn entitled(entry: &mut MapReader<'_, '_>, known: &Known) -> Users {
+fn entitled(entry: &mut MapReader<'_, '_>, known: &KnownNames) -> Users {
     match entry.required_node("entitled_users") {
         Some(node) => users(node, known, entry.problems()),
         None => Users::Everyone,
@@ -131,7 +134,7 @@ fn value(entry: &mut MapReader<'_, '_>) -> Option<BTreeMap<String, Secret>> {
 
 pub(super) fn third_parties(
     top: &mut MapReader<'_, '_>,
-    known: &mut Known,
+    known: &mut KnownNames,
 ) -> BTreeMap<ThirdPartyId, ThirdParty> {
     each(top, "third_parties", "a third party", |party| {
         let id = party.required_str("id");
@@ -147,12 +150,12 @@ pub(super) fn third_parties(
                     .expected("lower-case letters, digits and hyphens"),
                 );
             }
-            known.declare(Kind::ThirdParty, id, party.problems());
+            known.declare(RecordKind::ThirdParty, id, party.problems());
         }
         let name = party.required::<String>("name");
         let scopes = scopes(party, "scopes");
         if let Some(id) = &id {
-            known.declare_scopes(Kind::ThirdParty, &id.value, set(&scopes));
+            known.declare_scopes(RecordKind::ThirdParty, &id.value, set(&scopes));
         }
         let access_token_lifetime = lifetime(
             party,

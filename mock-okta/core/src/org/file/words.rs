@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::resolve::{Kind, Known};
+use super::resolve::{KnownNames, RecordKind};
 use crate::org::{Status, UserId, Users, uri};
 use crate::secret::Secret;
 use jiff::SignedDuration;
@@ -108,12 +108,12 @@ pub(super) fn orn(reader: &mut MapReader<'_, '_>) -> Option<Spanned<String>> {
 }
 
 /// `everyone` or a list of user ids.
-pub(super) fn users(node: &Node, known: &Known, problems: &mut Problems) -> Users {
+pub(super) fn users(node: &Node, known: &KnownNames, problems: &mut Problems) -> Users {
     match &node.value {
         Value::String(word) if word == "everyone" => Users::Everyone,
         Value::Seq(items) => {
             let names = strings(items, problems);
-            let ids = known.find_all(&[Kind::User], &names, problems);
+            let ids = known.find_all(&[RecordKind::User], &names, problems);
             Users::Only(ids.into_iter().map(UserId::new).collect())
         }
         _ => {
@@ -127,7 +127,7 @@ pub(super) fn users(node: &Node, known: &Known, problems: &mut Problems) -> User
 pub(super) fn optional_users<'n>(
     reader: &mut MapReader<'n, '_>,
     key: &'n str,
-    known: &Known,
+    known: &KnownNames,
 ) -> Users {
     match reader.node(key) {
         Some(node) => users(node, known, reader.problems()),

@@ -365,7 +365,7 @@ fn every_switch_makes_its_difference() {
     for (switch, ask, positions) in rows() {
         for (choice, expected) in *positions {
             let client = Client::of("rich", rich_org);
-            client.turn(switch, choice);
+            client.set_switch(switch, choice);
             let answered = ask(&client);
             if answered != *expected {
                 wrong.push(format!(
@@ -384,19 +384,19 @@ fn no_switch_and_no_position_is_left_out() {
         choices.sort_unstable();
         choices
     };
-    let mut told: Vec<_> = rows()
+    let mut reply: Vec<_> = rows()
         .map(|(switch, _, positions)| {
             let choices: Vec<_> = positions.iter().map(|(choice, _)| *choice).collect();
             (*switch, sorted(&choices))
         })
         .collect();
-    told.sort_unstable();
+    reply.sort_unstable();
     let mut exist: Vec<_> = Behaviours::SWITCHES
         .iter()
         .map(|switch| (switch.name, sorted(switch.choices)))
         .collect();
     exist.sort_unstable();
-    assert_eq!(told, exist);
+    assert_eq!(reply, exist);
 }
 
 #[test]
@@ -407,7 +407,7 @@ fn the_envelopes_of_an_unknown_client_differ() {
         ("oauth_401", "error"),
     ] {
         let client = Client::of("rich", rich_org);
-        client.turn("unknown_client", choice);
+        client.set_switch("unknown_client", choice);
         let answer = client.post_basic("0oanobody00000000001", "x", TOKEN, &[]);
         assert_eq!(answer.text(member), "invalid_client", "{choice}");
     }

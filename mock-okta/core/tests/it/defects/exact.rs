@@ -7,10 +7,10 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64;
 use mock_okta_core::Bend;
 use serde_json::Value;
 
-use crate::support::Told;
+use crate::support::RecordedAnswer;
 
 /// What differs between two answers beyond what a bend says it changes; nothing for a bend with code of its own.
-pub fn beyond(bend: Bend, clean: &Told, changed: &Told) -> Vec<String> {
+pub fn beyond(bend: Bend, clean: &RecordedAnswer, changed: &RecordedAnswer) -> Vec<String> {
     let said = bend.edits();
     if said.is_empty() {
         return Vec::new();
@@ -21,7 +21,7 @@ pub fn beyond(bend: Bend, clean: &Told, changed: &Told) -> Vec<String> {
 }
 
 /// Every place at which two answers differ, as part and path.
-fn differences(clean: &Told, changed: &Told) -> BTreeSet<String> {
+fn differences(clean: &RecordedAnswer, changed: &RecordedAnswer) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     if clean.status != changed.status {
         found.insert("status.status".to_owned());
@@ -41,7 +41,7 @@ fn differences(clean: &Told, changed: &Told) -> BTreeSet<String> {
             _ => drop(found.insert(format!("header.{name}"))),
         }
     }
-    let read = |told: &Told| serde_json::from_str::<Value>(&told.text);
+    let read = |answer: &RecordedAnswer| serde_json::from_str::<Value>(&answer.text);
     match (read(clean), read(changed)) {
         (Ok(clean), Ok(changed)) => compare(&clean, &changed, "body", &mut found),
         _ if clean.text != changed.text => drop(found.insert("body".to_owned())),

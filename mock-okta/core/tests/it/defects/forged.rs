@@ -8,13 +8,13 @@ use crate::support::{AGENT, Client, Signer, TOKEN};
 
 /// Somebody else signs for the agent and shows the own key.
 pub fn embedded_key(client: &Client) {
-    let (kid, stranger) = client.server_signer(&ServerName::Org);
+    let (kid, server_key) = client.server_signer(&ServerName::Org);
     let snapshot = client.core.snapshot();
     let keys = snapshot.keys.server(&ServerName::Org).expect("keys");
     let jwk = serde_json::Value::Object(keys.active.public.jwk.clone());
     assert_eq!(jwk["kid"], kid);
     let assertion = client.assertion(AGENT, TOKEN).header("jwk", jwk);
-    client.post_proving(&assertion.signed_by(stranger), TOKEN, &[]);
+    client.post_proving(&assertion.signed_by(server_key), TOKEN, &[]);
 }
 
 /// The same with a certificate of that key.
@@ -44,9 +44,9 @@ pub fn embedded_certificate(client: &Client) {
     let signature = der(3, &[0]);
     let certificate = [der(0x30, &fields.concat()), algorithm, signature];
     let x5c = vec![STANDARD.encode(der(0x30, &certificate.concat()))];
-    let (_, stranger) = client.server_signer(&ServerName::Org);
+    let (_, server_key) = client.server_signer(&ServerName::Org);
     let assertion = client.assertion(AGENT, TOKEN).header("x5c", x5c);
-    client.post_proving(&assertion.signed_by(stranger), TOKEN, &[]);
+    client.post_proving(&assertion.signed_by(server_key), TOKEN, &[]);
 }
 
 /// A value in DER (X.690 §10.1).

@@ -11,7 +11,7 @@ use std::sync::Once;
 
 use mock_okta_core::{Bend, Defect};
 
-use crate::support::{AGENT, Client, TOKEN, Told};
+use crate::support::{AGENT, Client, RecordedAnswer, TOKEN};
 use tour::{STATIONS, client, control};
 
 thread_local! {
@@ -32,13 +32,13 @@ fn keep_expected_panics_quiet() {
     });
 }
 
-/// What the org tells at a station.
-fn told(station: fn(&Client), bend: Option<Bend>) -> Vec<Told> {
+/// The answers of the org at a station.
+fn answers(station: fn(&Client), bend: Option<Bend>) -> Vec<RecordedAnswer> {
     let client = client();
     client
         .core
         .set_defects(bend.map(Defect::Bend).into_iter().collect());
-    // A station may break off over what it misses: what it was told until then counts.
+    // A station may break off over what it misses: what it received until then counts.
     EXPECTED.set(bend.is_some());
     let done = catch_unwind(AssertUnwindSafe(|| station(&client)));
     EXPECTED.set(false);
@@ -46,7 +46,7 @@ fn told(station: fn(&Client), bend: Option<Bend>) -> Vec<Told> {
         bend.is_some() || done.is_ok(),
         "a station breaks off without a bend"
     );
-    client.told.take()
+    client.answers.take()
 }
 
 /// The stations at which the journal says that a bend changes an answer, by its id.
@@ -72,9 +72,9 @@ fn touched() -> BTreeMap<String, BTreeSet<usize>> {
 fn every_bend_changes_an_answer_that_the_journal_says_it_can_change() {
     keep_expected_panics_quiet();
     let touched = touched();
-    let clean: Vec<Vec<Told>> = STATIONS
+    let clean: Vec<Vec<RecordedAnswer>> = STATIONS
         .iter()
-        .map(|station| told(*station, None))
+        .map(|station| answers(*station, None))
         .collect();
     let mut wrong = Vec::new();
     for bend in Bend::ALL {
@@ -87,7 +87,7 @@ fn every_bend_changes_an_answer_that_the_journal_says_it_can_change() {
         let mut stations: Vec<_> = stations.iter().collect();
         stations.sort_by_key(|index| clean[**index].len());
         let differing = stations.iter().find_map(|index| {
-            let bent = told(STATIONS[**index], Some(*bend));
+            let bent = answers(STATIONS[**index], Some(*bend));
             let pairs = clean[**index].iter().zip(bent);
             pairs.into_iter().find(|(clean, bent)| *clean != bent)
         });

@@ -301,7 +301,7 @@ fn sessions(client: &Client) {
 }
 
 fn issuer_in_answers(client: &Client) {
-    client.turn("authorize_response_iss", "yes");
+    client.set_switch("authorize_response_iss", "yes");
     Authorize::new().sign_in(client, ADA);
     Authorize::new().with("prompt", "none").ask(client);
 }

@@ -220,9 +220,9 @@ pub(super) const CASES: &[Case] = &[
         |client| {
             let page = Authorize::new().ask(client).location.expect("a page");
             let signed_in = client.sign_in_at(&page, ADA);
-            let stranger = Authorize::new().sign_in(client, GRACE);
+            let other_session = Authorize::new().sign_in(client, GRACE);
             let resume = signed_in.location.expect("back to authorize");
-            client.get_with_cookie(&resume, &stranger.cookie.expect("a session"))
+            client.get_with_cookie(&resume, &other_session.cookie.expect("a session"))
         },
         "403 access_denied mismatched_user_in_cache_and_session",
     ),

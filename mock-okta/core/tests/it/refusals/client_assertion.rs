@@ -143,8 +143,8 @@ pub(super) const CASES: &[Case] = &[
     case(
         "an assertion signed by another client",
         |client| {
-            let stranger = client.server_signer(&mock_okta_core::keys::ServerName::Org);
-            let assertion = client.assertion(AGENT, TOKEN).signed_by(stranger.1);
+            let other_key = client.server_signer(&mock_okta_core::keys::ServerName::Org);
+            let assertion = client.assertion(AGENT, TOKEN).signed_by(other_key.1);
             client.post_proving(&assertion, TOKEN, &[])
         },
         "401 invalid_client client_assertion_invalid_signature",

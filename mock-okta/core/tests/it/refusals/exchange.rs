@@ -63,7 +63,7 @@ pub(super) const CASES: &[Case] = &[
     case(
         "an exchange at a custom server that does not know the grant",
         |client| {
-            client.turn("exchange_at_custom_server", "unsupported_grant_type");
+            client.set_switch("exchange_at_custom_server", "unsupported_grant_type");
             let form = [("grant_type", EXCHANGE), ("requested_token_type", ID_JAG)];
             client.post_as(AGENT, CHAT_TOKEN, &form)
         },
@@ -99,7 +99,7 @@ pub(super) const CASES: &[Case] = &[
     case(
         "a scope for a secret, where that is refused",
         |client| {
-            client.turn("vault_scope", "refuse");
+            client.set_switch("vault_scope", "refuse");
             let id_token = client.sign_in().text("id_token");
             let target = [("resource", SECRET), ("scope", "chat.read")];
             client.exchange(&id_token, VAULTED_SECRET, &target)
@@ -124,7 +124,7 @@ pub(super) const CASES: &[Case] = &[
     case(
         "an actor_token where it is refused",
         |client| {
-            client.turn("actor_token", "refuse");
+            client.set_switch("actor_token", "refuse");
             let id_token = client.sign_in().text("id_token");
             let actor = [("actor_token", "x"), ("actor_token_type", ID_TOKEN)];
             client.exchange(&id_token, ID_JAG, &[&TARGET[..], &actor].concat())

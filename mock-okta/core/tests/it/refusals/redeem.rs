@@ -31,7 +31,7 @@ fn with(client: &Client, agent: &str, path: &str, extra: &[(&str, &str)]) -> Ans
 
 /// Redeems scopes of the connection under rules that deny what they lack.
 fn denied(client: &Client, scope: &str) -> Answer {
-    client.turn("policy_scope_miss", "denied");
+    client.set_switch("policy_scope_miss", "denied");
     let id_token = client.sign_in().text("id_token");
     let target = [("audience", CHAT), ("scope", scope)];
     let id_jag = client.exchange(&id_token, ID_JAG, &target);
@@ -63,8 +63,8 @@ pub(super) const CASES: &[Case] = &[
         "an ID-JAG that was altered",
         |client| {
             let id_jag = client.reopened(&client.id_jag(), &ServerName::Org);
-            let (_, stranger) = client.signer(AGENT, None);
-            client.redeem(&id_jag.signed_by(stranger).compact())
+            let (_, other_key) = client.signer(AGENT, None);
+            client.redeem(&id_jag.signed_by(other_key).compact())
         },
         "400 invalid_grant id_jag_invalid_signature",
     ),
@@ -150,7 +150,7 @@ pub(super) const CASES: &[Case] = &[
     case(
         "an ID token of an issuer that may not use the grant",
         |client| {
-            client.turn("jwt_bearer_other_jwt", "invalid_issuer");
+            client.set_switch("jwt_bearer_other_jwt", "invalid_issuer");
             client.redeem(&client.sign_in().text("id_token"))
         },
         "401 invalid_token jwt_bearer_grant_invalid_issuer",

@@ -60,14 +60,14 @@ pub struct Client {
     pub now: Cell<i64>,
     next: Cell<u32>,
     /// Every answer so far.
-    pub told: RefCell<Vec<Told>>,
+    pub answers: RefCell<Vec<RecordedAnswer>>,
     /// The same, taken apart.
     pub seen: RefCell<Vec<(http::response::Parts, Vec<u8>)>>,
 }
 
 /// An answer as it came.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
+pub struct RecordedAnswer {
     pub status: u16,
     pub headers: BTreeMap<String, String>,
     pub text: String,
@@ -100,7 +100,7 @@ impl Client {
             core: Core::new(org, keys, options),
             now: Cell::new(START),
             next: Cell::new(0),
-            told: RefCell::default(),
+            answers: RefCell::default(),
             seen: RefCell::default(),
         }
     }
@@ -110,8 +110,8 @@ impl Client {
         self.core.edit(|snapshot| change(&mut snapshot.org));
     }
 
-    /// Turns a switch.
-    pub fn turn(&self, switch: &str, choice: &str) {
+    /// Sets a switch.
+    pub fn set_switch(&self, switch: &str, choice: &str) {
         self.edit(|org| org.behaviours.set(switch, choice).expect("a choice"));
     }
 
@@ -139,7 +139,7 @@ impl Client {
             let value = value.to_str().expect("text");
             (name.to_string(), value.to_owned())
         });
-        self.told.borrow_mut().push(Told {
+        self.answers.borrow_mut().push(RecordedAnswer {
             status: head.status.as_u16(),
             headers: headers.collect(),
             text: answer.text.clone(),

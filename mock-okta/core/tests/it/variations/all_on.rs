@@ -143,8 +143,8 @@ fn refresh(client: &Client, signed_in: &Answer) {
 }
 
 fn assert_active(client: &Client, token: &str, active: bool) {
-    let told = client.post_as(AGENT, "/oauth2/v1/introspect", &[("token", token)]);
-    assert_eq!(told.body["active"], active, "{}", told.text);
+    let reply = client.post_as(AGENT, "/oauth2/v1/introspect", &[("token", token)]);
+    assert_eq!(reply.body["active"], active, "{}", reply.text);
 }
 
 /// Header and claims of a token whose signature verifies under the published key that it names.

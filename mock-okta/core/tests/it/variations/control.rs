@@ -22,9 +22,9 @@ fn ask(client: &Client, method: &str, path: &str, body: &Value) -> Result<Value,
 #[test]
 fn they_are_listed_and_switched_while_the_org_runs() {
     let client = Client::new(Edition::E2026_10);
-    let told = ask(&client, "GET", "variations", &Value::Null).expect("a list");
-    assert_eq!(told["on"], json!([]));
-    let all = told["variations"].as_array().expect("a list");
+    let answer = ask(&client, "GET", "variations", &Value::Null).expect("a list");
+    assert_eq!(answer["on"], json!([]));
+    let all = answer["variations"].as_array().expect("a list");
     assert_eq!(all.len(), Variation::ALL.len());
     assert_eq!(
         all[0],
@@ -39,9 +39,9 @@ fn they_are_listed_and_switched_while_the_org_runs() {
     );
 
     let on = json!({ "on": ["vary/media-type-charset", "vary/json-pretty"] });
-    let told = ask(&client, "PUT", "variations", &on).expect("switched");
+    let answer = ask(&client, "PUT", "variations", &on).expect("switched");
     assert_eq!(
-        told["on"],
+        answer["on"],
         json!(["vary/json-pretty", "vary/media-type-charset"])
     );
     assert!(
@@ -64,8 +64,8 @@ fn two_of_one_aspect_are_refused_and_nothing_is_switched() {
     let error = ask(&client, "PUT", "variations", &both).expect_err("a conflict");
     assert_eq!(error.status.as_u16(), 400);
     assert!(error.error.contains("json-space"), "{error}");
-    let told = ask(&client, "GET", "variations", &Value::Null).expect("a list");
-    assert_eq!(told["on"], json!([]));
+    let answer = ask(&client, "GET", "variations", &Value::Null).expect("a list");
+    assert_eq!(answer["on"], json!([]));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What is told of each variation.
+//! The description of each variation.
 
 use std::collections::BTreeSet;
 
