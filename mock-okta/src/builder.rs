@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use mock_okta_core::behaviour::Edition;
+use mock_okta_core::behaviour::{Edition, Setting};
 use mock_okta_core::org::OrgFile;
 use mock_okta_core::secret::Secret;
 use mock_okta_core::{Core, Defect, LEAST_MEMORY_BUDGET, Options, Variation, Variations};
 use url::Url;
 
 use crate::app::App;
-use crate::assemble::{StartError, fresh_seed, make_keys, read_file};
+use crate::assemble::{StartError, check_jwks_uris, fresh_seed, make_keys, read_file};
 use crate::clock::Clock;
 use crate::documents::Fetcher;
 use crate::handle::MockOkta;
@@ -127,7 +127,30 @@ impl Builder {
         self
     }
 
-    /// Sets a switch that public sources leave open; later calls, and these over the org's file, win.
+    /// Sets a switch for a point that public sources leave open: [`switches`](crate::switches) has them all. Later calls
+    /// win, and these over the org's file.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use mock_okta::MockOkta;
+    /// use mock_okta::switches::ClientAssertionJti;
+    ///
+    /// let okta = MockOkta::builder()
+    ///     .switch(ClientAssertionJti::Required)
+    ///     .start()
+    ///     .await?;
+    /// # okta.sign_in("ada").await?;
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn switch(self, setting: impl Into<Setting>) -> Self {
+        let setting = setting.into();
+        self.behaviour(setting.name(), setting.value())
+    }
+
+    /// The same by name, as it stands in an org file or on a command line. A wrong name or value is refused at the start,
+    /// with those that exist.
     #[must_use]
     pub fn behaviour(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.behaviours.push((name.into(), value.into()));
@@ -254,6 +277,7 @@ impl Builder {
         for (name, value) in &self.behaviours {
             org.behaviours.set(name, value)?;
         }
+        check_jwks_uris(&org)?;
         let variations = Variations::new(self.variations)?;
         let seed = match self.seed {
             Some(seed) => widen(seed),
