@@ -45,13 +45,27 @@ mod mount_wiremock;
 mod org_handle;
 mod server;
 mod target_file;
+mod tokens;
+
+/// The positions of every switch: see [`Builder::switch`].
+pub mod switches {
+    pub use mock_okta_core::behaviour::switches::*;
+}
+
+// Crates whose types are part of this API, so that nobody needs the same version of them beside it.
+pub use {http, jiff, serde_json};
 
 pub use assemble::{StartError, check_file};
 pub use builder::Builder;
 pub use files::FileError;
 pub use handle::MockOkta;
-pub use mock_okta_core::behaviour::{Behaviours, Edition, OpenQuestion, Switch, WITHOUT_SWITCH};
+pub use mock_okta_core::behaviour::{
+    BehaviourError, Behaviours, Edition, OpenQuestion, Setting, Switch, WITHOUT_SWITCH,
+};
 pub use mock_okta_core::control::ControlError;
+pub use mock_okta_core::keys::KeyError;
+pub use mock_okta_core::org::target::TargetRoles;
+pub use mock_okta_core::org::{ClientId, ConnectionId, CustomServerId, UserId};
 pub use mock_okta_core::{Bend, Defect, JournalEntry, UnknownDefect};
 pub use mock_okta_core::{CatalogueRow, Family, Refusal, RowState, catalogue};
 pub use mock_okta_core::{DEFAULT_MEMORY_BUDGET, LEAST_MEMORY_BUDGET, MemoryUse, StoreUse};
@@ -59,6 +73,8 @@ pub use mock_okta_core::{UnknownVariation, Variation, VariationConflict};
 #[cfg(feature = "wiremock")]
 pub use mount_wiremock::{MountedOrg, OrgResponder};
 pub use org_handle::OrgHandle;
+pub use strict_yaml::{Place, Problem, Problems};
+pub use tokens::{SignIn, Step, TokenError, Tokens, claims_of};
 
 /// The file of the default org, which is also the documentation of the format.
 pub const fn default_org() -> &'static str {

@@ -4,23 +4,27 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use mock_okta_core::behaviour::Setting;
 use mock_okta_core::control::{
     Call, ClockCall, Command, ConnectionRef, ConsentChange, ControlError,
 };
-use mock_okta_core::keys::ServerName;
+use mock_okta_core::keys::{ClientKey, ServerName};
+use mock_okta_core::org::KeyOrigin;
 use mock_okta_core::org::target::TargetRoles;
-use mock_okta_core::org::{ClientId, CustomServerId, KeyOrigin};
 use mock_okta_core::{
     Defect, JournalEntry, MemoryUse, Snapshot, Variation, VariationConflict, Variations,
 };
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use crate::app::App;
 use crate::target_file;
+use crate::tokens::{find_client, find_server, find_user};
 
 /// A handle on an org in this process. Cheap to clone; the org lives as long as whoever serves it.
 ///
-/// Users go by id or login, agents and connections by id, resources by what an agent would send.
+/// Users go by id, by login, or by the part of the login before its `@`; clients by id or by the role that they play in
+/// the [target file](Self::roles): `agent`, `web_app` …; authorization servers by issuer, id or role; connections by id;
+/// resources by what an agent would send.
 #[derive(Debug, Clone)]
 pub struct OrgHandle {
     app: Arc<App>,
@@ -29,6 +33,11 @@ pub struct OrgHandle {
 impl OrgHandle {
     pub(crate) fn new(app: Arc<App>) -> Self {
         Self { app }
+    }
+
+    /// The org itself.
+    pub(crate) fn app(&self) -> &App {
+        &self.app
     }
 
     /// What requests are judged by at this moment.
@@ -46,11 +55,20 @@ impl OrgHandle {
         self.app.core.issuer(&ServerName::Org)
     }
 
-    /// Issuer of the custom authorization server with this id, if there is one.
-    pub fn issuer_of(&self, id: &str) -> Option<String> {
-        let known = self.app.core.snapshot().org.custom_servers.contains_key(id);
-        let name = ServerName::Custom(CustomServerId::new(id));
-        known.then(|| self.app.core.issuer(&name))
+    /// Issuer of the custom authorization server with this id or role, if there is one.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let okta = mock_okta::MockOkta::start().await?;
+    /// let issuer = format!("{}/oauth2/auschat0000000000001", okta.base_url());
+    /// assert_eq!(okta.issuer_of("custom_as"), Some(issuer));
+    /// # Ok(()) }
+    /// ```
+    pub fn issuer_of(&self, server: &str) -> Option<String> {
+        let found = find_server(&self.app, &self.snapshot(), server).ok()?;
+        let custom = matches!(found, ServerName::Custom(_));
+        custom.then(|| self.app.core.issuer(&found))
     }
 
     /// Who plays which role: the ids behind `agent`, `web_app`, `custom_as`, `ada`, `secret` …
@@ -59,17 +77,31 @@ impl OrgHandle {
     }
 
     /// Private key of a client as PKCS#8 PEM: its first, unless only the public half is known here.
-    pub fn private_key_pem(&self, client_id: &str) -> Option<String> {
-        let snapshot = self.app.core.snapshot();
-        let key = snapshot.keys.client(&ClientId::new(client_id)).first()?;
-        Some(key.private_pem.as_ref()?.reveal().to_owned())
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let okta = mock_okta::MockOkta::start().await?;
+    /// // The agent under test signs its client assertions with it.
+    /// let pem = okta.private_key_pem("agent").ok_or("a key")?;
+    /// assert!(pem.starts_with("-----BEGIN PRIVATE KEY-----"));
+    /// # Ok(()) }
+    /// ```
+    pub fn private_key_pem(&self, client: &str) -> Option<String> {
+        let key = self.client_key(client)?;
+        Some(key.private_pem?.reveal().to_owned())
     }
 
     /// The same key as a private JWK, `kid` included.
-    pub fn private_jwk(&self, client_id: &str) -> Option<Value> {
-        let snapshot = self.app.core.snapshot();
-        let key = snapshot.keys.client(&ClientId::new(client_id)).first()?;
-        serde_json::from_str(key.private_jwk.as_ref()?.reveal()).ok()
+    pub fn private_jwk(&self, client: &str) -> Option<Value> {
+        let key = self.client_key(client)?;
+        serde_json::from_str(key.private_jwk?.reveal()).ok()
+    }
+
+    fn client_key(&self, client: &str) -> Option<ClientKey> {
+        let snapshot = self.snapshot();
+        let client = find_client(&self.app, &snapshot, client).ok()?;
+        snapshot.keys.client(&client.id).first().cloned()
     }
 
     /// The target file that the harness takes: `atx run --target FILE`. Holds private keys and passwords of the mock.
@@ -218,7 +250,7 @@ impl OrgHandle {
     /// # Errors
     /// When the org has no such issuer.
     pub fn rotate_key(&self, issuer: &str) -> Result<String, ControlError> {
-        let issuer = issuer.to_owned();
+        let issuer = self.issuer_named(issuer);
         let told = self
             .app
             .call(Call::Command(Command::RotateKey { issuer }))?;
@@ -230,8 +262,30 @@ impl OrgHandle {
     ///
     /// # Errors
     /// When the org file could not be like this; the message shows every mistake.
-    pub fn configure(&self, change: serde_json::Map<String, Value>) -> Result<(), ControlError> {
+    pub fn configure(&self, change: Map<String, Value>) -> Result<(), ControlError> {
         self.command(Command::Configure(change))
+    }
+
+    /// Sets a switch while the org runs; see [`Builder::switch`](crate::Builder::switch). A reset undoes it.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use mock_okta::MockOkta;
+    /// use mock_okta::switches::UserSignIn;
+    ///
+    /// let okta = MockOkta::start().await?;
+    /// okta.set_switch(UserSignIn::LinkedApp)?;
+    /// assert_eq!(okta.sign_in("ada").await?.client_id, "0oawebapp00000000001");
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// When the org file could not be like this.
+    pub fn set_switch(&self, setting: impl Into<Setting>) -> Result<(), ControlError> {
+        let setting = setting.into();
+        let switches = json!({ setting.name(): setting.value() });
+        self.configure(Map::from_iter([("behaviours".to_owned(), switches)]))
     }
 
     /// Gives a client's `jwks_uri` these keys until others are published or a reset.
@@ -255,12 +309,12 @@ impl OrgHandle {
     }
 
     fn set_user(&self, user: &str, suspended: bool) -> Result<(), ControlError> {
-        let user = user.to_owned();
+        let user = self.user_named(user);
         self.command(Command::SetUserSuspended { user, suspended })
     }
 
     fn set_agent(&self, agent: &str, active: bool) -> Result<(), ControlError> {
-        let agent = agent.to_owned();
+        let agent = self.client_named(agent);
         self.command(Command::SetAgentActive { agent, active })
     }
 
@@ -277,11 +331,29 @@ impl OrgHandle {
         change: ConsentChange,
     ) -> Result<(), ControlError> {
         self.command(Command::Consent {
-            user: user.to_owned(),
-            agent: agent.to_owned(),
+            user: self.user_named(user),
+            agent: self.client_named(agent),
             resource: resource.to_owned(),
             change,
         })
+    }
+
+    /// The id behind a name. A name that leads nowhere stays as it is: whoever looks for it says what there is instead.
+    fn user_named(&self, name: &str) -> String {
+        let snapshot = self.snapshot();
+        find_user(&snapshot, name).map_or_else(|_| name.to_owned(), |user| user.id.to_string())
+    }
+
+    fn client_named(&self, name: &str) -> String {
+        let snapshot = self.snapshot();
+        let found = find_client(&self.app, &snapshot, name);
+        found.map_or_else(|_| name.to_owned(), |client| client.id.to_string())
+    }
+
+    /// The issuer behind a name.
+    pub(crate) fn issuer_named(&self, name: &str) -> String {
+        let found = find_server(&self.app, &self.snapshot(), name);
+        found.map_or_else(|_| name.to_owned(), |server| self.app.core.issuer(&server))
     }
 
     fn command(&self, command: Command) -> Result<(), ControlError> {

@@ -10,5 +10,6 @@ mod lifecycle;
 mod limits;
 mod published_keys;
 mod sign_in;
+mod tokens;
 mod variations;
 mod wiremock;
