@@ -66,7 +66,8 @@ impl Fetcher {
     }
 }
 
-#[cfg(all(test, feature = "jwks-uri"))]
+#[cfg(feature = "jwks-uri")]
+#[cfg(test)]
 mod tests {
     use std::io::{Read as _, Write as _};
     use std::net::TcpListener;

@@ -4,14 +4,10 @@
 use mock_okta_core::Document;
 
 #[derive(Debug, Default)]
-pub(super) struct Http;
+pub(super) struct Http {}
 
 impl Http {
-    #[expect(
-        clippy::unused_async,
-        clippy::unused_self,
-        reason = "as with the feature"
-    )]
+    #[expect(clippy::unused_async, reason = "as with the feature")]
     pub(super) async fn get(&self, _: &str) -> Document {
         Document::Unavailable
     }

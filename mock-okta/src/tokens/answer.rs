@@ -99,12 +99,12 @@ impl Answer {
         if !self.response.status().is_success() {
             return Err(self.refusal());
         }
-        let members = self.json();
-        let members = members.ok_or_else(|| self.unusable("its body is not a JSON object"))?;
+        let object = self.json();
+        let object = object.ok_or_else(|| self.unusable("its body is not a JSON object"))?;
         Ok(Members {
             step: self.step,
             status: self.response.status().as_u16(),
-            members,
+            object,
         })
     }
 
@@ -179,7 +179,7 @@ impl Answer {
 pub(super) struct Members {
     step: Step,
     status: u16,
-    members: Map<String, Value>,
+    object: Map<String, Value>,
 }
 
 impl Members {
@@ -194,11 +194,11 @@ impl Members {
 
     /// A text that may be there.
     pub(super) fn text(&self, name: &str) -> Option<String> {
-        Some(self.members.get(name)?.as_str()?.to_owned())
+        Some(self.object.get(name)?.as_str()?.to_owned())
     }
 
     /// A whole number that may be there.
     pub(super) fn number(&self, name: &str) -> Option<u64> {
-        self.members.get(name)?.as_u64()
+        self.object.get(name)?.as_u64()
     }
 }

@@ -6,6 +6,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD as B64};
 use mock_okta_core::Snapshot;
 use mock_okta_core::keys::ClientKey;
 use mock_okta_core::org::{AuthMethod, Client, Status};
+use mock_okta_core::secret::Secret;
 use serde_json::{Value, json};
 
 use super::answer::encode;
@@ -64,7 +65,7 @@ fn by(
     endpoint: &str,
 ) -> Result<Option<Credentials>, TokenError> {
     let id = client.id.to_string();
-    let secret = client.client_secret.as_ref().map(|secret| secret.reveal());
+    let secret = client.client_secret.as_ref().map(Secret::reveal);
     let in_form = |form| Credentials {
         form,
         authorization: None,

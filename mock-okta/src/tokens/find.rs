@@ -2,7 +2,7 @@
 
 use mock_okta_core::Snapshot;
 use mock_okta_core::keys::ServerName;
-use mock_okta_core::org::{Client, User};
+use mock_okta_core::org::{Client, ClientId, CustomServerId, User, UserId};
 use strict_yaml::did_you_mean;
 
 use super::error::TokenError;
@@ -12,15 +12,10 @@ use crate::app::App;
 pub(crate) fn user<'o>(snapshot: &'o Snapshot, name: &str) -> Result<&'o User, TokenError> {
     let org = &snapshot.org;
     let exact = org.users.get(name).or_else(|| org.user_by_login(name));
-    let short = || {
-        let mut users = org.users.values();
-        let mut named = users.by_ref().filter(|user| short_name(user) == name);
-        let found = named.next()?;
-        named.next().is_none().then_some(found)
-    };
+    let short = || only(org.users.values().filter(|user| short_name(user) == name));
     exact.or_else(short).ok_or_else(|| {
         let logins = || org.users.values().map(|user| user.login.as_str());
-        let ids = org.users.keys().map(|id| id.as_str());
+        let ids = org.users.keys().map(UserId::as_str);
         let names = logins()
             .chain(org.users.values().map(short_name))
             .chain(ids);
@@ -28,11 +23,17 @@ pub(crate) fn user<'o>(snapshot: &'o Snapshot, name: &str) -> Result<&'o User, T
     })
 }
 
+/// The one that there is; `None` where there are several.
+fn only<T>(mut found: impl Iterator<Item = T>) -> Option<T> {
+    let first = found.next()?;
+    found.next().is_none().then_some(first)
+}
+
 fn short_name(user: &User) -> &str {
     user.login.split('@').next().unwrap_or_default()
 }
 
-/// By id, or by the role that it plays: `agent`, `web_app` …
+/// By id, by the role that it plays (`agent`, `web_app` …), or by its name where only one client has it.
 pub(crate) fn client<'o>(
     app: &App,
     snapshot: &'o Snapshot,
@@ -40,8 +41,10 @@ pub(crate) fn client<'o>(
 ) -> Result<&'o Client, TokenError> {
     let clients = &snapshot.org.clients;
     let played = || clients.get(app.roles.clients.get(name)?);
-    clients.get(name).or_else(played).ok_or_else(|| {
-        let ids = || clients.keys().map(|id| id.as_str());
+    let named = || only(clients.values().filter(|client| client.name == name));
+    let found = clients.get(name).or_else(played).or_else(named);
+    found.ok_or_else(|| {
+        let ids = || clients.keys().map(ClientId::as_str);
         let roles = app.roles.clients.keys().copied();
         not_found(
             "client",
@@ -78,7 +81,8 @@ pub(super) fn agent<'o>(
     })
 }
 
-/// By issuer, by id, or by the role that it plays: `custom_as` … The org's own server goes by its issuer.
+/// By issuer, by id, by the role that it plays (`custom_as` …), or by its name where only one server has it. The org's own
+/// server goes by its issuer.
 pub(crate) fn server(app: &App, snapshot: &Snapshot, name: &str) -> Result<ServerName, TokenError> {
     if name == app.core.issuer(&ServerName::Org) {
         return Ok(ServerName::Org);
@@ -89,13 +93,13 @@ pub(crate) fn server(app: &App, snapshot: &Snapshot, name: &str) -> Result<Serve
         ids.find(|server| app.core.issuer(server) == name)
     };
     let by_name = || {
-        let id = app.roles.servers.get(name);
-        let id = servers.get_key_value(name).map(|(id, _)| id).or(id)?;
-        let known = servers.contains_key(id);
-        known.then(|| ServerName::Custom(id.clone()))
+        let played = || servers.get(app.roles.servers.get(name)?);
+        let named = || only(servers.values().filter(|server| server.name == name));
+        let found = servers.get(name).or_else(played).or_else(named)?;
+        Some(ServerName::Custom(found.id.clone()))
     };
     by_name().or_else(by_issuer).ok_or_else(|| {
-        let ids = || servers.keys().map(|id| id.as_str());
+        let ids = || servers.keys().map(CustomServerId::as_str);
         let roles = app.roles.servers.keys().copied();
         let names = roles.clone().chain(ids());
         not_found("authorization server", name, names, roles.chain(ids()))

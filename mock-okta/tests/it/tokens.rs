@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use mock_okta::jiff::Timestamp;
+use mock_okta::org::{Agent, App, AuthorizationServer, Connection, Org, User};
 use mock_okta::serde_json::json;
 use mock_okta::switches::UserSignIn;
 use mock_okta::{Bend, Defect, Edition, MockOkta, Step, TokenError, claims_of};
@@ -23,7 +24,7 @@ async fn a_user_signs_in_by_whichever_name() {
         assert_eq!(claims["nonce"], tokens.nonce.as_str());
         assert_eq!(claims["aud"], AGENT);
         assert_eq!(tokens.scopes, ["email", "openid", "profile"]);
-        assert_eq!(tokens.expires_in, Duration::from_secs(3600));
+        assert_eq!(tokens.expires_in, Duration::from_hours(1));
     }
 }
 
@@ -273,4 +274,37 @@ async fn switches_are_typed() {
         .await;
     let wrong = wrong.expect_err("no such switch").to_string();
     assert!(wrong.contains("did you mean `user_sign_in`?"), "{wrong}");
+}
+
+#[tokio::test]
+async fn an_org_of_ones_own_is_used_by_its_names() {
+    let org = Org::new("Library")
+        .user(User::new("ada@example.com"))
+        .app(App::web("portal", "portal-secret"))
+        .agent(Agent::new("librarian").linked_app("portal"))
+        .server(
+            AuthorizationServer::new("books")
+                .scopes(["books.read"])
+                .agent_may("librarian", ["books.read"])
+                .app_may("portal", ["openid", "books.read"]),
+        )
+        .connection(Connection::to_server("librarian", "books"))
+        .api("/api/books", "books", "books.read");
+    let okta = MockOkta::builder().org(&org).start().await.expect("an org");
+    let token = okta.access_token_for("ada", "librarian", "books", &["books.read"]);
+    let token = token.await.expect("a token");
+    let api = client().get(format!("{}/api/books", okta.base_url()));
+    assert_eq!(send(api.bearer_auth(token)).await.status(), 200);
+    let sign_in = okta.sign_in("ada").client("portal").at("books");
+    let tokens = sign_in.scopes(["books.read"]).await.expect("tokens");
+    assert_eq!(tokens.scopes, ["books.read", "openid"]);
+    assert!(okta.private_key_pem("librarian").is_some());
+
+    let wrong = org.connection(Connection::to_server("nobody", "books"));
+    let wrong = MockOkta::builder().org(&wrong).start().await;
+    let wrong = wrong.expect_err("no such agent").to_string();
+    assert!(
+        wrong.contains("there is no agent `wlpnobody00000000001`"),
+        "{wrong}"
+    );
 }

@@ -1,20 +1,19 @@
 //! What a test in this process can ask of an org and do to it.
 
+mod control;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use mock_okta_core::behaviour::Setting;
-use mock_okta_core::control::{
-    Call, ClockCall, Command, ConnectionRef, ConsentChange, ControlError,
-};
+use mock_okta_core::control::{Call, ClockCall, Command, ControlError};
 use mock_okta_core::keys::{ClientKey, ServerName};
 use mock_okta_core::org::KeyOrigin;
 use mock_okta_core::org::target::TargetRoles;
 use mock_okta_core::{
     Defect, JournalEntry, MemoryUse, Snapshot, Variation, VariationConflict, Variations,
 };
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use crate::app::App;
 use crate::target_file;
@@ -72,6 +71,14 @@ impl OrgHandle {
     }
 
     /// Who plays which role: the ids behind `agent`, `web_app`, `custom_as`, `ada`, `secret` …
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let okta = mock_okta::MockOkta::start().await?;
+    /// assert_eq!(okta.roles().clients["agent"].as_str(), "wlpagentrsa000000001");
+    /// # Ok(()) }
+    /// ```
     pub fn roles(&self) -> &TargetRoles {
         &self.app.roles
     }
@@ -123,11 +130,36 @@ impl OrgHandle {
     }
 
     /// Makes the org go wrong in these ways from the next request on, and in no others.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let okta = mock_okta::MockOkta::start().await?;
+    /// use mock_okta::Defect;
+    ///
+    /// // Does the code under test notice that the ID token is not the one it asked for?
+    /// okta.set_defects([Defect::parse("bend/id-token-nonce-missing")?]);
+    /// let tokens = okta.sign_in("ada").await?;
+    /// assert!(!tokens.claims().contains_key("nonce"));
+    /// okta.set_defects([]);
+    /// # Ok(()) }
+    /// ```
     pub fn set_defects(&self, defects: impl IntoIterator<Item = Defect>) {
         self.app.core.set_defects(defects.into_iter().collect());
     }
 
     /// Lets the org answer in these lawful ways from the next request on, and in no others.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let okta = mock_okta::MockOkta::start().await?;
+    /// use mock_okta::Variation;
+    ///
+    /// // Does the code under test bear another order of members?
+    /// okta.set_variations([Variation::JsonReversed])?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// When two of them vary the same aspect.
@@ -146,6 +178,20 @@ impl OrgHandle {
     }
 
     /// Moves the org's clock on.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let okta = mock_okta::MockOkta::start().await?;
+    /// use std::time::Duration;
+    ///
+    /// let tokens = okta.sign_in("ada").await?;
+    /// okta.advance_clock(Duration::from_secs(3601))?;
+    /// // By the org's clock the tokens have expired.
+    /// let expired = tokens.claims()["exp"].as_i64() < Some(okta.now().as_second());
+    /// assert!(expired);
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// When no clock could show that time.
@@ -167,137 +213,35 @@ impl OrgHandle {
     }
 
     /// Puts everything back as it was at start, clock and journal included; keys stay.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let okta = mock_okta::MockOkta::start().await?;
+    /// okta.suspend_user("ada")?;
+    /// okta.reset();
+    /// assert!(okta.sign_in("ada").await.is_ok());
+    /// # Ok(()) }
+    /// ```
     pub fn reset(&self) {
         self.app.core.reset();
         self.app.clock.resume();
     }
 
-    /// Suspends a user.
-    ///
-    /// # Errors
-    /// When there is no such user.
-    pub fn suspend_user(&self, user: &str) -> Result<(), ControlError> {
-        self.set_user(user, true)
-    }
-
-    /// Restores a suspended user.
-    ///
-    /// # Errors
-    /// When there is no such user.
-    pub fn restore_user(&self, user: &str) -> Result<(), ControlError> {
-        self.set_user(user, false)
-    }
-
-    /// Activates an agent.
-    ///
-    /// # Errors
-    /// When there is no such agent.
-    pub fn activate_agent(&self, agent: &str) -> Result<(), ControlError> {
-        self.set_agent(agent, true)
-    }
-
-    /// Deactivates an agent.
-    ///
-    /// # Errors
-    /// When there is no such agent.
-    pub fn deactivate_agent(&self, agent: &str) -> Result<(), ControlError> {
-        self.set_agent(agent, false)
-    }
-
-    /// Activates a connection (`mcn…`).
-    ///
-    /// # Errors
-    /// When there is no such connection.
-    pub fn activate_connection(&self, connection: &str) -> Result<(), ControlError> {
-        self.set_connection(connection, true)
-    }
-
-    /// Deactivates a connection (`mcn…`).
-    ///
-    /// # Errors
-    /// When there is no such connection.
-    pub fn deactivate_connection(&self, connection: &str) -> Result<(), ControlError> {
-        self.set_connection(connection, false)
-    }
-
-    /// Allows, in the user's stead, that an agent uses a third party.
-    ///
-    /// # Errors
-    /// When one of the three does not exist.
-    pub fn grant_consent(&self, user: &str, agent: &str, at: &str) -> Result<(), ControlError> {
-        self.consent(user, agent, at, ConsentChange::Grant)
-    }
-
-    /// Refuses it in the user's stead: links to the consent page end.
-    ///
-    /// # Errors
-    /// When one of the three does not exist.
-    pub fn refuse_consent(&self, user: &str, agent: &str, at: &str) -> Result<(), ControlError> {
-        self.consent(user, agent, at, ConsentChange::Refuse)
-    }
-
-    /// Takes consent back, and with it the token that the third party gave for it.
-    ///
-    /// # Errors
-    /// When one of the three does not exist.
-    pub fn withdraw_consent(&self, user: &str, agent: &str, at: &str) -> Result<(), ControlError> {
-        self.consent(user, agent, at, ConsentChange::Withdraw)
-    }
-
-    /// Gives an authorization server a new signing key and tells its `kid`; the old one stays published. Takes tens
-    /// of milliseconds.
-    ///
-    /// # Errors
-    /// When the org has no such issuer.
-    pub fn rotate_key(&self, issuer: &str) -> Result<String, ControlError> {
-        let issuer = self.issuer_named(issuer);
-        let told = self
-            .app
-            .call(Call::Command(Command::RotateKey { issuer }))?;
-        Ok(told["kid"].as_str().unwrap_or_default().to_owned())
-    }
-
-    /// Configures the org anew with members of the org file, as `PATCH /_mock/org` does: members replace members, null
-    /// removes one, and entries of lists go by their `id`. A reset undoes it.
-    ///
-    /// # Errors
-    /// When the org file could not be like this; the message shows every mistake.
-    pub fn configure(&self, change: Map<String, Value>) -> Result<(), ControlError> {
-        self.command(Command::Configure(change))
-    }
-
-    /// Sets a switch while the org runs; see [`Builder::switch`](crate::Builder::switch). A reset undoes it.
+    /// What was asked and answered so far, oldest first, as far as the journal reaches back.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// use mock_okta::MockOkta;
-    /// use mock_okta::switches::UserSignIn;
-    ///
-    /// let okta = MockOkta::start().await?;
-    /// okta.set_switch(UserSignIn::LinkedApp)?;
-    /// assert_eq!(okta.sign_in("ada").await?.client_id, "0oawebapp00000000001");
+    /// let okta = mock_okta::MockOkta::start().await?;
+    /// okta.access_token_for("ada", "agent", "custom_as", &["chat.read"])
+    ///     .await?;
+    /// let journal = okta.journal();
+    /// let redeemed = journal.last().ok_or("an entry")?;
+    /// assert_eq!(redeemed.path, "/oauth2/auschat0000000000001/v1/token");
+    /// assert_eq!(redeemed.status, 200);
     /// # Ok(()) }
     /// ```
-    ///
-    /// # Errors
-    /// When the org file could not be like this.
-    pub fn set_switch(&self, setting: impl Into<Setting>) -> Result<(), ControlError> {
-        let setting = setting.into();
-        let switches = json!({ setting.name(): setting.value() });
-        self.configure(Map::from_iter([("behaviours".to_owned(), switches)]))
-    }
-
-    /// Gives a client's `jwks_uri` these keys until others are published or a reset.
-    ///
-    /// # Errors
-    /// When no client has that address.
-    pub fn publish_keys(&self, jwks_uri: &str, keys: Vec<Value>) -> Result<(), ControlError> {
-        let at = jwks_uri.to_owned();
-        self.command(Command::PublishKeys { at, keys })
-    }
-
-    /// What was asked and answered so far, oldest first, as far as the journal reaches back.
     pub fn journal(&self) -> Vec<JournalEntry> {
         let core = &self.app.core;
         core.with_state(|state| state.journal.entries().cloned().collect())
@@ -306,36 +250,6 @@ impl OrgHandle {
     /// How much the org keeps at this moment, and how much it had to push out.
     pub fn memory_use(&self) -> MemoryUse {
         self.app.core.memory_use(self.app.clock.now())
-    }
-
-    fn set_user(&self, user: &str, suspended: bool) -> Result<(), ControlError> {
-        let user = self.user_named(user);
-        self.command(Command::SetUserSuspended { user, suspended })
-    }
-
-    fn set_agent(&self, agent: &str, active: bool) -> Result<(), ControlError> {
-        let agent = self.client_named(agent);
-        self.command(Command::SetAgentActive { agent, active })
-    }
-
-    fn set_connection(&self, connection: &str, active: bool) -> Result<(), ControlError> {
-        let connection = ConnectionRef::Id(connection.to_owned());
-        self.command(Command::SetConnectionActive { connection, active })
-    }
-
-    fn consent(
-        &self,
-        user: &str,
-        agent: &str,
-        resource: &str,
-        change: ConsentChange,
-    ) -> Result<(), ControlError> {
-        self.command(Command::Consent {
-            user: self.user_named(user),
-            agent: self.client_named(agent),
-            resource: resource.to_owned(),
-            change,
-        })
     }
 
     /// The id behind a name. A name that leads nowhere stays as it is: whoever looks for it says what there is instead.
