@@ -102,7 +102,7 @@ pub use mount_wiremock::{MountedOrg, OrgResponder};
 pub use org_handle::OrgHandle;
 #[doc(inline)]
 pub use strict_yaml::{Place, Problem, Problems};
-pub use tokens::{SignIn, Step, TokenError, Tokens, claims_of};
+pub use tokens::{SignIn, TokenError, TokenStep, Tokens, claims_of};
 
 /// The file of the default org, which is also the documentation of the format.
 pub const fn default_org() -> &'static str {

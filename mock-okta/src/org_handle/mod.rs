@@ -112,6 +112,14 @@ impl OrgHandle {
     }
 
     /// The target file that the harness takes: `atx run --target FILE`. Holds private keys and passwords of the mock.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let okta = mock_okta::MockOkta::start().await?;
+    /// assert!(okta.target_file().contains(&okta.issuer()));
+    /// # Ok(()) }
+    /// ```
     pub fn target_file(&self) -> String {
         target_file::render(&self.app)
     }
@@ -200,6 +208,15 @@ impl OrgHandle {
     }
 
     /// Sets the org's clock, which runs on from there.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let okta = mock_okta::MockOkta::start().await?;
+    /// okta.set_clock("2031-05-01T12:00:00Z".parse()?)?;
+    /// assert!(okta.now().to_string().starts_with("2031-05-01T12:00:0"));
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// When no clock could show that time.

@@ -5,19 +5,19 @@ use mock_okta_core::INTERNAL_CODE;
 use serde_json::{Map, Value};
 use url::{Url, form_urlencoded};
 
-use super::error::{Step, TokenError};
+use super::error::{TokenError, TokenStep};
 use crate::app::App;
 
 /// An answer to a step.
 pub(super) struct Answer {
-    step: Step,
+    step: TokenStep,
     response: http::Response<Vec<u8>>,
 }
 
 /// Asks for an address, with a session's cookie where there is one.
 pub(super) async fn get(
     app: &App,
-    step: Step,
+    step: TokenStep,
     url: &str,
     cookie: Option<&str>,
 ) -> Result<Answer, TokenError> {
@@ -28,7 +28,7 @@ pub(super) async fn get(
 /// Posts a form, with one header field more where it is needed.
 pub(super) async fn post(
     app: &App,
-    step: Step,
+    step: TokenStep,
     url: &str,
     form: &[(&str, &str)],
     field: Option<(HeaderName, &str)>,
@@ -45,7 +45,7 @@ pub(super) fn encode(form: &[(&str, &str)]) -> String {
 
 async fn send(
     app: &App,
-    step: Step,
+    step: TokenStep,
     method: http::Method,
     url: &str,
     field: Option<(HeaderName, &str)>,
@@ -177,7 +177,7 @@ impl Answer {
 
 /// The members of a successful answer.
 pub(super) struct Members {
-    step: Step,
+    step: TokenStep,
     status: u16,
     object: Map<String, Value>,
 }

@@ -25,7 +25,7 @@ use mock_okta_core::keys::KeyError;
 #[non_exhaustive]
 pub enum TokenError {
     /// The org has nothing of this name.
-    #[error("there is no {what} `{name}`{}; {}", suggestion(near.as_deref()), choices(what, known))]
+    #[error("there is no {what} `{name}`{} ({})", suggestion(near.as_deref()), choices(what, known))]
     NotFound {
         /// `user`, `client`, `agent` or `authorization server`.
         what: &'static str,
@@ -58,7 +58,7 @@ pub enum TokenError {
     )]
     Refused {
         /// The request that was refused.
-        step: Step,
+        step: TokenStep,
         /// HTTP status.
         status: u16,
         /// `error`, or `errorCode` of Okta's API.
@@ -72,7 +72,7 @@ pub enum TokenError {
     #[error("{step} was answered with {status}, but {reason}")]
     Unusable {
         /// The request.
-        step: Step,
+        step: TokenStep,
         /// HTTP status.
         status: u16,
         /// What is missing or wrong.
@@ -86,7 +86,7 @@ pub enum TokenError {
 /// A request on the way to a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Step {
+pub enum TokenStep {
     /// The browser asks for a code.
     Authorize,
     /// The user posts name and password.
@@ -99,7 +99,7 @@ pub enum Step {
     Redeem,
 }
 
-impl fmt::Display for Step {
+impl fmt::Display for TokenStep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Authorize => "the authorization request",
@@ -130,14 +130,14 @@ impl TokenError {
 }
 
 fn suggestion(near: Option<&str>) -> String {
-    near.map_or_else(String::new, |near| format!(", did you mean `{near}`?"))
+    near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
 }
 
 fn choices(what: &str, known: &[String]) -> String {
     if known.is_empty() {
         format!("the org has no {what}")
     } else {
-        format!("expected one of {}", known.join(", "))
+        format!("expected: one of {}", known.join(", "))
     }
 }
 

@@ -7,7 +7,7 @@ use mock_okta_core::org::Client;
 
 use super::answer::{self, Members};
 use super::client_authentication::credentials;
-use super::error::{Step, TokenError};
+use super::error::{TokenError, TokenStep};
 use super::find;
 use super::sign_in::{SignIn, client_of_agent, token_endpoint};
 use crate::app::App;
@@ -49,7 +49,7 @@ pub(super) async fn id_jag(
         form.push(("scope", &scope));
     }
     let endpoint = token_endpoint(app, &ServerName::Org);
-    let answer = ask(app, &snapshot, agent, Step::Exchange, &endpoint, form).await?;
+    let answer = ask(app, &snapshot, agent, TokenStep::Exchange, &endpoint, form).await?;
     answer.required("access_token")
 }
 
@@ -68,7 +68,7 @@ pub(super) async fn access_token(
         ("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"),
         ("assertion", id_jag),
     ];
-    let answer = ask(app, &snapshot, agent, Step::Redeem, &endpoint, form).await?;
+    let answer = ask(app, &snapshot, agent, TokenStep::Redeem, &endpoint, form).await?;
     answer.required("access_token")
 }
 
@@ -77,7 +77,7 @@ async fn ask(
     app: &App,
     snapshot: &Snapshot,
     agent: &Client,
-    step: Step,
+    step: TokenStep,
     endpoint: &str,
     mut form: Vec<(&str, &str)>,
 ) -> Result<Members, TokenError> {

@@ -16,7 +16,7 @@ use mock_okta_core::org::{Client, ClientId, ClientKind, GrantType, Status, User}
 
 use super::answer::{self, Members, encode};
 use super::client_authentication::credentials;
-use super::error::{Step, TokenError};
+use super::error::{TokenError, TokenStep};
 use super::find;
 use super::issued::Tokens;
 use crate::app::App;
@@ -134,7 +134,7 @@ impl SignIn {
         form.extend(proofs.map(|(name, value)| (*name, value.as_str())));
         let header = credentials.authorization.as_deref();
         let header = header.map(|value| (AUTHORIZATION, value));
-        let answer = answer::post(app, Step::Code, &endpoint, &form, header).await?;
+        let answer = answer::post(app, TokenStep::Code, &endpoint, &form, header).await?;
         tokens(&answer.members()?, client, request.get("nonce"))
     }
 
@@ -269,7 +269,7 @@ async fn code(
         endpoints(app, server),
         request.query()
     );
-    let answer = answer::get(app, Step::Authorize, &authorize, None).await?;
+    let answer = answer::get(app, TokenStep::Authorize, &authorize, None).await?;
     let page = answer.redirect()?;
     let redirect_uri = request.get("redirect_uri");
     // A request that is refused is answered at the client's address at once.
@@ -280,7 +280,7 @@ async fn code(
         ("username", user.login.as_str()),
         ("password", user.password.reveal()),
     ];
-    let mut answer = answer::post(app, Step::SignIn, page, &form, None).await?;
+    let mut answer = answer::post(app, TokenStep::SignIn, page, &form, None).await?;
     if user.suspended && answer.status() == 403 {
         return Err(suspended());
     }
@@ -293,9 +293,9 @@ async fn code(
         answer = if next.contains("/signin/consent?") {
             let allow = [("decision", "allow")];
             let field = Some((http::header::COOKIE, cookie.as_str()));
-            answer::post(app, Step::Authorize, &next, &allow, field).await?
+            answer::post(app, TokenStep::Authorize, &next, &allow, field).await?
         } else {
-            answer::get(app, Step::Authorize, &next, Some(&cookie)).await?
+            answer::get(app, TokenStep::Authorize, &next, Some(&cookie)).await?
         };
     }
     Err(answer.unusable("the pages lead in a circle"))
@@ -304,7 +304,7 @@ async fn code(
 /// The page says it to people; a test reads it here.
 fn suspended() -> TokenError {
     TokenError::Refused {
-        step: Step::SignIn,
+        step: TokenStep::SignIn,
         status: 403,
         error: None,
         description: Some("the user is suspended; `restore_user` ends that".to_owned()),

@@ -6,8 +6,9 @@ use mock_okta::{
     BehaviourError, Behaviours, Builder, CatalogueRow, ClientId, ConnectionId, ControlError,
     CustomServerId, Defect, Edition, Family, FileError, JournalEntry, KeyError, MemoryUse,
     MockOkta, OpenQuestion, OrgHandle, Place, Problem, Problems, Refusal, RowState, Setting,
-    SignIn, StartError, Step, StoreUse, Switch, TargetRoles, TokenError, Tokens, UnknownDefect,
-    UnknownVariation, UserId, Variation, VariationConflict, http, jiff, serde_json, switches,
+    SignIn, StartError, StoreUse, Switch, TargetRoles, TokenError, TokenStep, Tokens,
+    UnknownDefect, UnknownVariation, UserId, Variation, VariationConflict, http, jiff, serde_json,
+    switches,
 };
 
 #[tokio::test]
@@ -43,7 +44,7 @@ async fn what_goes_wrong() {
     let TokenError::Refused { step, .. } = &error else {
         panic!("{error}")
     };
-    let _: &Step = step;
+    let _: &TokenStep = step;
 
     let start = async |builder: Builder| builder.start().await.expect_err("a mistake");
     let mistakes = start(MockOkta::builder().org_yaml("org.yaml", "org: 1\n")).await;

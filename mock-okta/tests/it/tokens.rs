@@ -6,7 +6,7 @@ use mock_okta::jiff::Timestamp;
 use mock_okta::org::{Agent, App, AuthorizationServer, Connection, Org, User};
 use mock_okta::serde_json::json;
 use mock_okta::switches::UserSignIn;
-use mock_okta::{Bend, Defect, Edition, MockOkta, Step, TokenError, claims_of};
+use mock_okta::{Bend, Defect, Edition, MockOkta, TokenError, TokenStep, claims_of};
 
 use crate::client::{AGENT, WEB_APP, client, json as body_of, send};
 
@@ -165,7 +165,7 @@ async fn refusals_are_those_of_the_org() {
     assert!(matches!(
         error,
         TokenError::Refused {
-            step: Step::SignIn,
+            step: TokenStep::SignIn,
             status: 403,
             ..
         }
@@ -193,7 +193,7 @@ async fn defects_have_their_effect() {
         matches!(
             error,
             TokenError::Unusable {
-                step: Step::Code,
+                step: TokenStep::Code,
                 ..
             }
         ),
