@@ -51,6 +51,11 @@ impl App {
         ready.then(|| self.core.render(self.core.decide(admitted)))
     }
 
+    /// A text that nobody can guess and that a seed fixes: for a `state`, a `nonce`, a `jti`.
+    pub(crate) fn fresh_text(&self) -> String {
+        self.core.with_state(|state| state.token(""))
+    }
+
     /// Answers a request below `/_mock/` from whoever may ask: see [`access::judge`](crate::access::judge).
     pub(crate) fn control(&self, request: &http::Request<Vec<u8>>) -> http::Response<Vec<u8>> {
         let uri = request.uri();

@@ -39,6 +39,15 @@ pub enum StartError {
         /// What is wrong with it.
         reason: &'static str,
     },
+    /// A client publishes its keys elsewhere, and this build cannot fetch them.
+    #[error(
+        "the client `{client}` publishes its keys at its `jwks_uri`; add the feature `jwks-uri` of mock-okta, which \
+         fetches them, or give the client `keys`"
+    )]
+    JwksUri {
+        /// Its id.
+        client: String,
+    },
     /// Nobody could ever present the control token.
     #[error("the control token cannot be used: {0}")]
     ControlToken(&'static str),
@@ -97,6 +106,18 @@ pub(crate) fn read_file(path: &Path, edition: Edition) -> Result<OrgFile, StartE
     let name = path.display().to_string();
     let text = String::from_utf8_lossy(&bytes);
     Ok(OrgFile::from_yaml(&name, &text, edition)?)
+}
+
+/// Whether the keys of every client can be reached: with the feature `jwks-uri` those that are published elsewhere, too.
+pub(crate) fn check_jwks_uris(org: &Org) -> Result<(), StartError> {
+    let mut clients = org.clients.values();
+    let remote = clients.find(|client| client.jwks_uri.is_some());
+    match remote {
+        Some(client) if !cfg!(feature = "jwks-uri") => Err(StartError::JwksUri {
+            client: client.id.to_string(),
+        }),
+        _ => Ok(()),
+    }
 }
 
 /// A seed that nobody chose.

@@ -1,26 +1,43 @@
 //! How an org is set up before it starts.
 
+use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use mock_okta_core::behaviour::Edition;
+use mock_okta_core::behaviour::{Edition, Setting};
 use mock_okta_core::org::OrgFile;
 use mock_okta_core::secret::Secret;
 use mock_okta_core::{Core, Defect, LEAST_MEMORY_BUDGET, Options, Variation, Variations};
-use url::Url;
 
 use crate::app::App;
-use crate::assemble::{StartError, fresh_seed, make_keys, read_file};
+use crate::assemble::{StartError, check_jwks_uris, fresh_seed, make_keys, read_file};
 use crate::clock::Clock;
 use crate::documents::Fetcher;
 use crate::handle::MockOkta;
 use crate::key_pool;
+use crate::org::Org;
 use crate::server::Patience;
+use crate::settings::{check_token, checked_issuer};
 
 /// Settings of an org. Everything has a default: a free port of the loopback interface, the default org, the
 /// current edition, fresh keys, internal codes shown.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use mock_okta::{Edition, MockOkta};
+///
+/// let okta = MockOkta::builder()
+///     .edition(Edition::E2025_10)
+///     .seed(7)
+///     .issuer("https://okta.test")
+///     .start()
+///     .await?;
+/// assert_eq!(okta.issuer(), "https://okta.test");
+/// # Ok(()) }
+/// ```
 #[derive(Debug, Clone)]
 pub struct Builder {
     edition: Edition,
@@ -40,11 +57,22 @@ pub struct Builder {
     keys_ahead: bool,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 enum Source {
     Standard,
     Yaml { name: String, text: String },
     File(PathBuf),
+}
+
+/// The text holds passwords and secrets, so it is not shown.
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Standard => f.write_str("Standard"),
+            Self::Yaml { name, .. } => f.debug_tuple("Yaml").field(name).finish(),
+            Self::File(path) => f.debug_tuple("File").field(path).finish(),
+        }
+    }
 }
 
 impl Default for Builder {
@@ -78,7 +106,24 @@ impl Builder {
         self
     }
 
+    /// Another org than the default one, described by [methods](crate::org).
+    #[must_use]
+    pub fn org(self, org: &Org) -> Self {
+        self.org_yaml("the org", org.to_yaml())
+    }
+
     /// Another org than the default one, as text. Messages call it `name`.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use mock_okta::MockOkta;
+    ///
+    /// let yaml = mock_okta::default_org().replace("ada@example.com", "ada@library.example");
+    /// let okta = MockOkta::builder().org_yaml("library.yaml", yaml).start().await?;
+    /// assert_eq!(okta.sign_in("ada").await?.claims()["email"], "ada@library.example");
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn org_yaml(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
         self.source = Source::Yaml {
@@ -127,7 +172,30 @@ impl Builder {
         self
     }
 
-    /// Sets a switch that public sources leave open; later calls, and these over the org's file, win.
+    /// Sets a switch for a point that public sources leave open: [`switches`](crate::switches) has them all. Later calls
+    /// win, and these over the org's file.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use mock_okta::MockOkta;
+    /// use mock_okta::switches::ClientAssertionJti;
+    ///
+    /// let okta = MockOkta::builder()
+    ///     .switch(ClientAssertionJti::Required)
+    ///     .start()
+    ///     .await?;
+    /// # okta.sign_in("ada").await?;
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn switch(self, setting: impl Into<Setting>) -> Self {
+        let setting = setting.into();
+        self.behaviour(setting.name(), setting.value())
+    }
+
+    /// The same by name, as it stands in an org file or on a command line. A wrong name or value is refused at the start,
+    /// with those that exist.
     #[must_use]
     pub fn behaviour(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.behaviours.push((name.into(), value.into()));
@@ -165,6 +233,19 @@ impl Builder {
     }
 
     /// Builds in a defect, to see whether tests notice it: [`Defect::all`] lists them.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use mock_okta::{Defect, MockOkta, Refusal};
+    ///
+    /// // Codes can be redeemed twice here.
+    /// let okta = MockOkta::builder()
+    ///     .defect(Defect::Mute(Refusal::CodeInvalid))
+    ///     .start()
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn defect(mut self, defect: Defect) -> Self {
         self.defects.push(defect);
@@ -213,6 +294,12 @@ impl Builder {
 
     /// Starts the org from code that is not asynchronous.
     ///
+    /// ```
+    /// let okta = mock_okta::MockOkta::builder().start_blocking()?;
+    /// assert!(okta.issuer().starts_with("http://127.0.0.1:"));
+    /// # Ok::<(), mock_okta::StartError>(())
+    /// ```
+    ///
     /// # Errors
     /// When the settings are wrong or the address cannot be had.
     pub fn start_blocking(self) -> Result<MockOkta, StartError> {
@@ -254,6 +341,7 @@ impl Builder {
         for (name, value) in &self.behaviours {
             org.behaviours.set(name, value)?;
         }
+        check_jwks_uris(&org)?;
         let variations = Variations::new(self.variations)?;
         let seed = match self.seed {
             Some(seed) => widen(seed),
@@ -308,53 +396,6 @@ fn base_url_of(local: SocketAddr) -> String {
     }
 }
 
-/// An issuer is compared character by character, so it is taken as written or not at all.
-fn checked_issuer(issuer: &str) -> Result<String, StartError> {
-    let wrong = |reason| {
-        Err(StartError::Issuer {
-            issuer: issuer.to_owned(),
-            reason,
-        })
-    };
-    // The parser drops line breaks; whoever compares an issuer does not.
-    if !issuer.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return wrong(
-            "it must consist of visible ASCII characters, without blanks and line breaks",
-        );
-    }
-    let Ok(url) = Url::parse(issuer) else {
-        return wrong("expected an absolute address such as https://okta.test:8443");
-    };
-    if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
-        return wrong("expected http:// or https:// and a host");
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return wrong("it must not hold credentials");
-    }
-    if issuer.ends_with('/')
-        || url.path() != "/"
-        || url.query().is_some()
-        || url.fragment().is_some()
-    {
-        return wrong("an org's issuer has no path, query or trailing slash");
-    }
-    Ok(issuer.to_owned())
-}
-
-/// Whether a client could present the token: it travels in a header field, behind a blank.
-fn check_token(token: &Secret) -> Result<(), &'static str> {
-    let token = token.reveal();
-    if token.trim().is_empty() {
-        return Err(
-            "it is empty, so nobody could present it; leave it out to let this machine control the org",
-        );
-    }
-    if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err("it must consist of visible ASCII characters, without blanks and line breaks");
-    }
-    Ok(())
-}
-
 fn widen(seed: u64) -> [u8; 32] {
     let mut wide = [0; 32];
     wide[..8].copy_from_slice(&seed.to_le_bytes());
@@ -364,39 +405,6 @@ fn widen(seed: u64) -> [u8; 32] {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_issuer_is_taken_as_written_or_not_at_all() {
-        for right in [
-            "https://okta.test",
-            "http://localhost:7070",
-            "http://[::1]:7070",
-        ] {
-            assert_eq!(checked_issuer(right).expect("an issuer"), right);
-        }
-        for wrong in [
-            "okta.test",
-            "https://okta.test/",
-            "https://okta.test/tenant",
-            "https://okta.test?x",
-            "ftp://okta.test",
-            "https://me:secret@okta.test",
-            "https://okta.test\n",
-            "https://okta\t.test",
-            "https://ökta.test",
-            "",
-        ] {
-            assert!(checked_issuer(wrong).is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn a_control_token_that_nobody_could_present_is_refused() {
-        for wrong in ["", " ", "\n", "two words", "token\n", "t\u{f6}ken"] {
-            assert!(check_token(&Secret::new(wrong)).is_err(), "{wrong:?}");
-        }
-        assert_eq!(check_token(&Secret::new("let-me-in")), Ok(()));
-    }
 
     #[test]
     fn an_address_of_every_interface_is_reached_by_name() {

@@ -29,6 +29,15 @@ pub struct MockOkta {
 impl MockOkta {
     /// Starts the default org on a free port of the loopback interface.
     ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let okta = mock_okta::MockOkta::start().await?;
+    /// let token_endpoint = format!("{}/oauth2/v1/token", okta.base_url());
+    /// # assert!(token_endpoint.starts_with("http://127.0.0.1:"));
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// When the system gives no port.
     pub async fn start() -> Result<Self, StartError> {

@@ -6,7 +6,7 @@ use mock_okta::MockOkta;
 use mock_okta_core::control::Route;
 use serde_json::{Value, json};
 
-use crate::client::{AGENT, claims, client, json, send, sign_in};
+use crate::client::{AGENT, client, json, send, sign_in};
 
 async fn ask(okta: &MockOkta, method: &str, command: &str, body: Option<Value>) -> (u16, Value) {
     let url = format!("http://{}/_mock/{command}", okta.address());
@@ -53,8 +53,8 @@ async fn the_clock_moves_and_tokens_are_issued_at_its_time() {
         "{answer}"
     );
 
-    let tokens = sign_in(okta.base_url(), "ada@example.com", "ada-likes-engines").await;
-    let issued = claims(&tokens["id_token"])["iat"].as_i64().expect("a time");
+    let tokens = okta.sign_in("ada").await.expect("tokens");
+    let issued = tokens.claims()["iat"].as_i64().expect("a time");
     assert!((issued - okta.now().as_second()).abs() < 60);
     let response = send(client().get(format!("{}/oauth2/v1/keys", okta.base_url()))).await;
     assert!(crate::client::header(&response, "date").contains("May 2031"));
@@ -69,7 +69,7 @@ async fn a_reset_puts_everything_back_but_the_keys() {
     let kid = okta.rotate_key(&okta.issuer()).expect("a key");
     okta.advance_clock(Duration::from_hours(1))
         .expect("advanced");
-    sign_in(okta.base_url(), "ada@example.com", "ada-likes-engines").await;
+    okta.sign_in("ada").await.expect("tokens");
     assert_eq!(
         ask(
             &okta,
@@ -243,7 +243,7 @@ async fn the_org_is_configured_anew_over_http_and_from_a_test() {
         panic!("an object")
     };
     okta.configure(everyone).expect("a change");
-    sign_in(okta.base_url(), "ada@example.com", "ada-likes-engines").await;
+    okta.sign_in("ada").await.expect("tokens");
 
     let published = okta.publish_keys("https://nobody.example/keys", Vec::new());
     assert!(published.is_err(), "no client has that address");

@@ -5,12 +5,14 @@
 
 mod edition;
 mod open_questions;
-mod switches;
+pub mod switches;
 mod table;
 
 pub use edition::Edition;
 pub use open_questions::{OpenQuestion, WITHOUT_SWITCH};
 pub use switches::*;
+
+use strict_yaml::did_you_mean;
 
 /// One open point, as printed by `mock-okta behaviours`.
 #[derive(Debug, Clone, Copy)]
@@ -29,11 +31,31 @@ pub struct Switch {
     pub source: &'static str,
 }
 
+/// A switch and the position that it is set to. Each position of a switch converts into one, so a wrong name or value does
+/// not compile: `Setting::from(ActorToken::Refuse)`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Setting {
+    name: &'static str,
+    value: &'static str,
+}
+
+impl Setting {
+    /// Name of the switch in the configuration.
+    pub const fn name(self) -> &'static str {
+        self.name
+    }
+
+    /// The value chosen.
+    pub const fn value(self) -> &'static str {
+        self.value
+    }
+}
+
 /// A setting that is not one of a switch's choices, or a switch that does not exist.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BehaviourError {
     /// No such switch.
-    #[error("there is no behaviour `{0}`")]
+    #[error("there is no behaviour {}", unknown(.0))]
     UnknownSwitch(String),
     /// Not a choice of this switch.
     #[error("behaviour `{name}` cannot be `{value}`: expected one of {}", choices.join(", "))]
@@ -45,6 +67,18 @@ pub enum BehaviourError {
         /// What it can be.
         choices: &'static [&'static str],
     },
+}
+
+/// The name, and the one that was probably meant, or all of them.
+fn unknown(name: &str) -> String {
+    let names = || Behaviours::SWITCHES.iter().map(|switch| switch.name);
+    match did_you_mean(name, names()) {
+        Some(near) => format!("`{name}`; did you mean `{near}`?"),
+        None => format!(
+            "`{name}`; expected one of {}",
+            names().collect::<Vec<_>>().join(", ")
+        ),
+    }
 }
 
 impl Behaviours {
@@ -121,6 +155,28 @@ mod tests {
                 assert_eq!(all.get(switch.name), Some(*choice), "{}", switch.name);
             }
         }
+    }
+
+    #[test]
+    fn a_position_converts_into_its_name_and_value() {
+        let setting = Setting::from(UserSignIn::LinkedApp);
+        let mut all = Behaviours::default();
+        all.set(setting.name(), setting.value()).expect("a choice");
+        assert_eq!(all.user_sign_in, UserSignIn::LinkedApp);
+    }
+
+    #[test]
+    fn a_wrong_name_is_answered_with_the_right_ones() {
+        let error = |name: &str| {
+            let mut all = Behaviours::default();
+            all.set(name, "refuse")
+                .expect_err("no such switch")
+                .to_string()
+        };
+        assert!(error("actor_tokn").ends_with("; did you mean `actor_token`?"));
+        let listed = error("telepathy");
+        let mut names = Behaviours::SWITCHES.iter().map(|switch| switch.name);
+        assert!(names.all(|name| listed.contains(name)), "{listed}");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The switches, in the order in which a request meets them.
 
 use super::table::behaviours;
-use super::{BehaviourError, Edition, Switch};
+use super::{BehaviourError, Edition, Setting, Switch};
 
 behaviours! {
     /// What a body that is no form is answered with.

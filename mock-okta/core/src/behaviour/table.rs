@@ -11,6 +11,15 @@ macro_rules! behaviours {
             $(#[$doc])*
             #[derive(Debug, Clone, Copy, PartialEq, Eq)]
             pub enum $type { $(#[doc = $meaning] $variant),+ }
+
+            impl From<$type> for Setting {
+                fn from(choice: $type) -> Self {
+                    Self {
+                        name: stringify!($field),
+                        value: match choice { $($type::$variant => $text),+ },
+                    }
+                }
+            }
         )+
 
         /// The value of every switch.

@@ -4,6 +4,7 @@
 //! RSA key costs tens of milliseconds, so the work is handed out as [`KeyJob`]s that the shell may run on several
 //! threads.
 
+mod client_signing;
 mod job;
 mod private;
 mod public;

@@ -1,17 +1,16 @@
 //! Fetches what the core asks for and lies outside: the JWKS that a client publishes at its `jwks_uri`.
 
+#[cfg_attr(not(feature = "jwks-uri"), path = "without_http.rs")]
+mod http;
+
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
-use mock_okta_core::{Document, MAX_DOCUMENT_BYTES};
-use reqwest::redirect::Policy;
-use reqwest::{Client, StatusCode};
+use mock_okta_core::Document;
 use tokio::sync::{OnceCell, Semaphore};
 
-/// How long a client waits for an answer while its keys are fetched, at most.
-const PATIENCE: Duration = Duration::from_secs(3);
+use self::http::Http;
 
 /// Documents that are fetched at once. There are at most as many addresses as clients, so few ever wait for a place.
 const AT_ONCE: usize = 16;
@@ -19,7 +18,7 @@ const AT_ONCE: usize = 16;
 /// Fetches documents: several at once, but each address once at a time. Costs nothing until the first is asked for.
 #[derive(Debug)]
 pub(crate) struct Fetcher {
-    client: OnceLock<Option<Client>>,
+    http: Http,
     places: Semaphore,
     under_way: Mutex<BTreeMap<String, Arc<OnceCell<Timestamp>>>>,
 }
@@ -27,7 +26,7 @@ pub(crate) struct Fetcher {
 impl Default for Fetcher {
     fn default() -> Self {
         Self {
-            client: OnceLock::new(),
+            http: Http::default(),
             places: Semaphore::new(AT_ONCE),
             under_way: Mutex::default(),
         }
@@ -47,7 +46,7 @@ impl Fetcher {
         let learnt = cell.get_or_init(|| async {
             // The semaphore is never closed; were it, nobody would have to wait.
             let _place = self.places.acquire().await.ok();
-            learn(self.fetch(url).await)
+            learn(self.http.get(url).await)
         });
         let learnt = *learnt.await;
         let mut under_way = self.under_way();
@@ -65,84 +64,16 @@ impl Fetcher {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }
-
-    /// What is at an address. Redirects are not followed: the address is the one an administrator wrote down.
-    async fn fetch(&self, url: &str) -> Document {
-        let client = self.client.get_or_init(|| {
-            // No connection is kept: the runtime that opened it may be gone when it is needed again.
-            let builder = Client::builder().pool_max_idle_per_host(0);
-            let builder = builder.redirect(Policy::none()).timeout(PATIENCE);
-            builder.build().ok()
-        });
-        let found = match client {
-            Some(client) => read(client, url).await,
-            None => None,
-        };
-        found.map_or(Document::Unavailable, Document::Found)
-    }
 }
 
-/// The body of an answer with status 200, unless it is too long.
-async fn read(client: &Client, url: &str) -> Option<Vec<u8>> {
-    let request = client.get(url).header("accept", "application/json");
-    let mut response = request.send().await.ok()?;
-    if response.status() != StatusCode::OK {
-        return None;
-    }
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.ok()? {
-        if body.len() + chunk.len() > MAX_DOCUMENT_BYTES {
-            return None;
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Some(body)
-}
-
+#[cfg(feature = "jwks-uri")]
 #[cfg(test)]
 mod tests {
     use std::io::{Read as _, Write as _};
     use std::net::TcpListener;
 
+    use super::http::tests::serve;
     use super::*;
-
-    /// An address that gives one answer, whatever is asked.
-    fn serve(answer: String) -> String {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let url = format!("http://{}/keys", listener.local_addr().expect("an address"));
-        std::thread::spawn(move || {
-            let (mut stream, _) = listener.accept().expect("a client");
-            let _ = stream.read(&mut [0; 4096]);
-            let _ = stream.write_all(answer.as_bytes());
-        });
-        url
-    }
-
-    async fn fetch(status: &str, body: &str) -> Document {
-        let length = body.len();
-        let url = serve(format!(
-            "HTTP/1.1 {status}\r\nlocation: /other\r\ncontent-length: {length}\r\n\r\n{body}"
-        ));
-        Fetcher::default().fetch(&url).await
-    }
-
-    #[tokio::test]
-    async fn only_an_ok_of_moderate_length_counts() {
-        let found = Document::Found(br#"{"keys":[]}"#.to_vec());
-        assert_eq!(fetch("200 OK", r#"{"keys":[]}"#).await, found);
-        assert_eq!(fetch("302 Found", "").await, Document::Unavailable);
-        assert_eq!(fetch("404 Not Found", "{}").await, Document::Unavailable);
-        let long = "a".repeat(MAX_DOCUMENT_BYTES + 1);
-        assert_eq!(fetch("200 OK", &long).await, Document::Unavailable);
-    }
-
-    #[tokio::test]
-    async fn where_nobody_answers_nothing_is_found() {
-        let fetcher = Fetcher::default();
-        for url in ["http://127.0.0.1:1/keys", "ftp://127.0.0.1/keys", "keys"] {
-            assert_eq!(fetcher.fetch(url).await, Document::Unavailable, "{url}");
-        }
-    }
 
     /// A server that accepts clients and answers none, until it is allowed to. It counts who came.
     struct Slow {
