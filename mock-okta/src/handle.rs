@@ -1,10 +1,11 @@
 //! A running org.
 
+use std::future::IntoFuture;
 use std::net::{SocketAddr, TcpListener};
 use std::ops::Deref;
 use std::sync::Arc;
 
-use tokio::runtime::{self, Runtime};
+use tokio::runtime::{self, Handle, Runtime};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -22,6 +23,7 @@ pub struct MockOkta {
     org: OrgHandle,
     address: SocketAddr,
     stop: watch::Sender<bool>,
+    handle: Handle,
     /// `None` once it was shut down.
     running: Option<(Runtime, JoinHandle<()>)>,
 }
@@ -72,6 +74,7 @@ impl MockOkta {
             org: OrgHandle::new(app),
             address,
             stop,
+            handle: runtime.handle().clone(),
             running: Some((runtime, task)),
         })
     }
@@ -91,6 +94,21 @@ impl MockOkta {
     /// Where it listens, which is not where clients reach it when it stands behind a proxy.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Waits for a call of the org in a test that is not asynchronous.
+    ///
+    /// ```
+    /// let okta = mock_okta::MockOkta::builder().start_blocking()?;
+    /// let tokens = okta.block_on(okta.sign_in("ada"))?;
+    /// assert_eq!(tokens.claims()["email"], "ada@example.com");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Panics
+    /// In an asynchronous test, which awaits the call instead.
+    pub fn block_on<F: IntoFuture>(&self, call: F) -> F::Output {
+        self.handle.block_on(call.into_future())
     }
 
     /// Stops it: no new connection is taken, requests under way are answered.

@@ -21,9 +21,9 @@ use crate::tokens::{find_client, find_server, find_user};
 
 /// A handle on an org in this process. Cheap to clone; the org lives as long as whoever serves it.
 ///
-/// Users go by id, by login, or by the part of the login before its `@`; clients by id or by the role that they play in
-/// the [target file](Self::roles): `agent`, `web_app` …; authorization servers by issuer, id or role; connections by id;
-/// resources by what an agent would send.
+/// Users go by id, by login, or by the part of the login before its `@`; clients by id, by name, or by the role that they
+/// play in the [target file](Self::roles): `agent`, `web_app` …; authorization servers by issuer, id, name or role;
+/// connections by id; resources by what an agent would send.
 #[derive(Debug, Clone)]
 pub struct OrgHandle {
     app: Arc<App>,
