@@ -1,6 +1,6 @@
 //! Applies the rules to an exchange.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -30,7 +30,7 @@ pub struct Engine {
     /// By endpoint: the rules that may apply there.
     at: BTreeMap<Endpoint, Vec<usize>>,
     /// Matchers that hold of what is not there: where they stand and what they look at.
-    optional: BTreeSet<(usize, Aspect)>,
+    optional: HashSet<(usize, Aspect)>,
 }
 
 /// Everything that is known when an exchange is judged.
@@ -77,7 +77,7 @@ impl Engine {
     #[must_use]
     pub fn new(invariants: Arc<Invariants>, skip: &BTreeSet<usize>) -> Self {
         let mut at: BTreeMap<Endpoint, Vec<usize>> = BTreeMap::new();
-        let mut optional = BTreeSet::new();
+        let mut optional = HashSet::new();
         for (index, rule) in invariants.rules.iter().enumerate() {
             if skip.contains(&index) {
                 continue;

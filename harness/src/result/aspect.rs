@@ -1,13 +1,14 @@
 //! What a check looks at. Reports and matrices hold it as text, such as `jwt body.access_token claims.aud`; that text is
 //! written and read here and nowhere else.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// What a check looks at.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// What a check looks at. In the order of its text.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Aspect {
     /// The status code.
     Status,
@@ -50,7 +51,7 @@ pub enum Aspect {
 }
 
 /// What of a token a check looks at.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum TokenPart {
     /// Whether it is a JWT at all.
     Whole,
@@ -63,7 +64,7 @@ pub enum TokenPart {
 }
 
 /// Whose answer, where the same request was sent many times at once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Racer {
     /// The answer that was the first to accept.
     Winner,
@@ -123,6 +124,18 @@ impl fmt::Display for Aspect {
             Self::Winners => f.write_str("winners"),
             Self::InRace { whose, aspect } => write!(f, "{}: {aspect}", whose.as_str()),
         }
+    }
+}
+
+impl Ord for Aspect {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.to_string().cmp(&other.to_string())
+    }
+}
+
+impl PartialOrd for Aspect {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 

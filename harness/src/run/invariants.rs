@@ -1,7 +1,7 @@
 //! Rules that hold for every answer of a kind: what they said of the exchanges of a run, and the results of that.
 
 use crate::result::{Aspect, SourceLine};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Mutex, PoisonError};
 
 use super::finding;
@@ -38,7 +38,7 @@ struct Tally {
     /// Exchanges that break it.
     broken: usize,
     broken_in: BTreeSet<String>,
-    checks: BTreeMap<Key, Check>,
+    checks: HashMap<Key, Check>,
 }
 
 /// A check of a rule: who answered, what was looked at, what was expected.
@@ -274,7 +274,9 @@ fn concluded(
     let mut evidence: BTreeMap<(String, usize), RecordedStep> = BTreeMap::new();
     let mut first: Option<(String, usize, String)> = None;
     let mut worst: Option<(Verdict, Whose)> = None;
-    for ((whose, ..), check) in tally.checks {
+    let mut checks: Vec<_> = tally.checks.into_iter().collect();
+    checks.sort_by(|(a, _), (b, _)| a.cmp(b));
+    for ((whose, ..), check) in checks {
         let Some(broken) = check.first else {
             findings.push(held(whose, &check.held));
             continue;
