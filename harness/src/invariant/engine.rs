@@ -239,7 +239,7 @@ impl About<'_> {
             if token.is_some() {
                 // The token stood in place of the body.
                 finding.check = match finding.check {
-                    Aspect::Member(path) => Aspect::TokenMember(path),
+                    Aspect::Member(path) => Aspect::in_token(path),
                     other => other,
                 };
             }

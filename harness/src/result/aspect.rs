@@ -82,6 +82,17 @@ impl Racer {
 }
 
 impl Aspect {
+    /// A member of a token that stands in place of a body. Any other path names a member of a body.
+    #[must_use]
+    pub fn in_token(path: String) -> Self {
+        let (first, _) = path.split_once('.').unwrap_or((&path, ""));
+        if matches!(first, "header" | "claims") {
+            Self::TokenMember(path)
+        } else {
+            Self::Member(path)
+        }
+    }
+
     /// The same aspect of an answer in a race.
     #[must_use]
     pub fn of(self, whose: Racer) -> Self {
@@ -181,28 +192,28 @@ fn named(text: &str) -> Option<Aspect> {
     of("header ", Aspect::Header)
         .or_else(|| of("body.", Aspect::Member))
         .or_else(|| of("redirect query.", Aspect::RedirectParameter))
-        .or_else(|| token(text.strip_prefix("jwt ")?))
-        .or_else(|| {
-            let (first, _) = text.split_once('.').unwrap_or((text, ""));
-            let is_of_token = matches!(first, "header" | "claims");
-            is_of_token.then(|| Aspect::TokenMember(text.to_owned()))
+        .or_else(|| text.strip_prefix("jwt ").map(token))
+        .or_else(|| match Aspect::in_token(text.to_owned()) {
+            of_token @ Aspect::TokenMember(_) => Some(of_token),
+            _ => None,
         })
 }
 
-fn token(text: &str) -> Option<Aspect> {
-    let (at, part) = match text.split_once(' ') {
-        None => (text, TokenPart::Whole),
-        Some((at, "signature")) => (at, TokenPart::Signature),
-        Some((at, part)) => match part.split_once('.')? {
-            ("header", path) => (at, TokenPart::Header(path.to_owned())),
-            ("claims", path) => (at, TokenPart::Claim(path.to_owned())),
-            _ => return None,
-        },
+/// Names of members are the server's and the scenario's, and may hold spaces.
+fn token(text: &str) -> Aspect {
+    let (at, part) = if let Some((at, path)) = text.split_once(" header.") {
+        (at, TokenPart::Header(path.to_owned()))
+    } else if let Some((at, path)) = text.split_once(" claims.") {
+        (at, TokenPart::Claim(path.to_owned()))
+    } else if let Some(at) = text.strip_suffix(" signature") {
+        (at, TokenPart::Signature)
+    } else {
+        (text, TokenPart::Whole)
     };
-    Some(Aspect::Token {
+    Aspect::Token {
         at: at.to_owned(),
         part,
-    })
+    }
 }
 
 impl Serialize for Aspect {
@@ -271,15 +282,26 @@ mod tests {
     }
 
     #[test]
+    fn a_name_with_a_space_can_be_read_again() {
+        let at = "body.my token".to_owned();
+        for part in [TokenPart::Whole, TokenPart::Claim("a claim".to_owned())] {
+            let aspect = Aspect::Token {
+                at: at.clone(),
+                part,
+            };
+            assert_eq!(aspect.to_string().parse(), Ok(aspect));
+        }
+        // Of a token there are two parts; whatever else a rule names is a member of the body.
+        for (path, text) in [("claims.jti", "claims.jti"), ("jti", "body.jti")] {
+            let aspect = Aspect::in_token(path.to_owned());
+            assert_eq!(aspect.to_string(), text);
+            assert_eq!(text.parse(), Ok(aspect));
+        }
+    }
+
+    #[test]
     fn what_names_nothing_is_refused() {
-        for text in [
-            "",
-            "status ",
-            "jwt body.x sig",
-            "jwt body.x other.y",
-            "the winner: ",
-            "who: status",
-        ] {
+        for text in ["", "status ", "error", "the winner: ", "who: status"] {
             let error = text.parse::<Aspect>().unwrap_err().to_string();
             assert!(error.contains("names nothing"), "{error}");
         }
