@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::case::Shared;
 use super::invariants::Watch;
-use super::knock::knock;
+use super::probe::probe;
 use super::schedule::Schedule;
 use crate::evidence::{Budget, Public, Redactor};
 use crate::exchange::{RequestSpec, Response};
@@ -132,8 +132,8 @@ pub async fn run(
     });
     let shared = shared(target, redactor.clone());
     // Whoever interrupts need not wait for a target that hangs; the schedule sees that it is cancelled.
-    let knocked = options.cancel.run_until_cancelled(knock(target)).await;
-    let incomplete = if let Some(Err(trouble)) = knocked {
+    let probed = options.cancel.run_until_cancelled(probe(target)).await;
+    let incomplete = if let Some(Err(trouble)) = probed {
         Some(tell_unreachable(&planned, &trouble, &shared.redactor, sink))
     } else {
         let schedule = Schedule::new(shared, spare, options);

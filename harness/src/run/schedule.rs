@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use super::RunOptions;
 use super::case::{Shared, run_case};
 use super::conclude::Report;
-use super::knock::knock;
+use super::probe::probe;
 use super::twin::{Twin, Twins};
 use crate::crash;
 use crate::evidence::Redactor;
@@ -225,7 +225,7 @@ impl Schedule {
             self.end(Incomplete::new(StopCause::TargetUnreachable, why));
         } else if let Some(why) = given_up {
             self.give_up(&format!("the target was given up: {why}"));
-        } else if lost && let Err(trouble) = knock(&self.shared.target).await {
+        } else if lost && let Err(trouble) = probe(&self.shared.target).await {
             self.give_up(&format!("the target can no longer be reached: {trouble}"));
         }
     }

@@ -3,8 +3,8 @@
 use crate::exchange::{Party, RequestSpec};
 use crate::targets::{Target, Trouble};
 
-/// Asks once, so that a closed port is told at once and not case by case.
-pub(super) async fn knock(target: &Target) -> Result<(), Trouble> {
+/// Asks once, so that a closed port is reported once and not in every case.
+pub(super) async fn probe(target: &Target) -> Result<(), Trouble> {
     target.read_clock().await;
     let Some(org) = target.deployment().org() else {
         return Ok(());
