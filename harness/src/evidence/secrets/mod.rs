@@ -19,6 +19,7 @@ pub use public::Public;
 use self::clean::Clean;
 use self::index::{Found, Index};
 use self::layer::Layer;
+use self::sieve::Suspicion;
 use crate::jwt;
 use crate::secret::Salt;
 
@@ -123,16 +124,20 @@ impl RunSecrets {
         }
         let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
         // Most texts hold nothing, and need not even be copied.
-        if self.is_clean(text, &index) && exact.is_empty() {
+        let suspicion = self.suspicion(text, &index);
+        let has_escapes = decode::has_escapes(text.as_bytes());
+        if suspicion.is_none() && !has_escapes && exact.is_empty() {
             return Vec::new();
         }
+        let mut of_text = Some(suspicion);
         let mut hits = Vec::new();
         let mut layers = vec![Layer::of(text)];
         let mut budget = MOST_DECODED * text.len();
         for step in 0..=MOST_STEPS {
             let mut decoded = Vec::new();
             for layer in &layers {
-                let suspicion = sieve::suspicion(&layer.bytes, |key| index.wants(key));
+                let of_layer = || sieve::suspicion(&layer.bytes, |key| index.wants(key));
+                let suspicion = of_text.take().unwrap_or_else(of_layer);
                 if suspicion.plain {
                     search(layer, &index, &mut hits);
                 }
@@ -159,17 +164,15 @@ impl RunSecrets {
         apart(text, hits)
     }
 
-    /// Whether a text holds no secret of the index and nothing that has to be decoded.
-    fn is_clean(&self, text: &str, index: &Index) -> bool {
+    /// Where a text, as it is, may hold a secret of the index.
+    fn suspicion(&self, text: &str, index: &Index) -> Suspicion {
         if self.clean().contains(text) {
-            return true;
+            return Suspicion::NONE;
         }
         let bytes = text.as_bytes();
-        if decode::has_escapes(bytes) || !sieve::suspicion(bytes, |key| index.wants(key)).is_none()
-        {
-            return false;
-        }
-        if self.clean().is_worth_it(text) {
+        let suspicion = sieve::suspicion(bytes, |key| index.wants(key));
+        let is_clean = suspicion.is_none() && !decode::has_escapes(bytes);
+        if is_clean && self.clean().is_worth_it(text) {
             let mut windows = Vec::new();
             sieve::suspicion(bytes, |key| {
                 windows.push(key);
@@ -177,7 +180,7 @@ impl RunSecrets {
             });
             self.clean().add(text, &windows);
         }
-        true
+        suspicion
     }
 
     fn clean(&self) -> MutexGuard<'_, Clean> {

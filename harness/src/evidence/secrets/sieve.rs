@@ -20,6 +20,12 @@ pub(super) struct Suspicion {
 
 impl Suspicion {
     /// Neither way.
+    pub(super) const NONE: Self = Self {
+        plain: false,
+        coded: false,
+    };
+
+    /// Whether it holds none.
     pub(super) const fn is_none(self) -> bool {
         !self.plain && !self.coded
     }
