@@ -7,7 +7,8 @@ use std::sync::{Mutex, PoisonError};
 
 use conformance_tests::repo;
 use harness::run::RunOptions;
-use harness::scenario::model::{Edition, Scenario};
+use harness::scenario::Scenario;
+use harness::scenario::model::Edition;
 use harness::targets::{Target, config};
 use rstest::rstest;
 use tokio::runtime::Runtime;

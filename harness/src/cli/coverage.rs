@@ -19,7 +19,8 @@ use crate::report::console::{Console, Progress};
 use crate::requirement::{Excluded, Profile, Requirement};
 use crate::result::{Collector, EventSink, RunEvent};
 use crate::run::{self, RunOptions};
-use crate::scenario::model::{Edition, Rule, Scenario};
+use crate::scenario::Scenario;
+use crate::scenario::model::{Edition, Rule};
 use crate::selftest::Matrix;
 use crate::targets::Target;
 

@@ -12,8 +12,9 @@ use crate::baseline::Known;
 use crate::files;
 use crate::requirement::{Catalogue, Citation, Profile, Profiles, Requirement};
 use crate::result::{FailOn, RequirementNote};
-use crate::scenario::model::{Case, Edition, Invariants, Rule, Scenario};
+use crate::scenario::model::{Edition, Invariants, Rule};
 use crate::scenario::{self, load};
+use crate::scenario::{Case, Scenario};
 use crate::targets::{Deployment, Target, config};
 
 /// What a target file says. Whoever can read the secrets in it is told about, for the user may not know.

@@ -6,7 +6,8 @@ use strict_yaml::did_you_mean;
 
 use super::Trouble;
 use super::select::{begins, glob, names_any, select};
-use crate::scenario::model::{Invariants, Rule, Scenario};
+use crate::scenario::Scenario;
+use crate::scenario::model::{Invariants, Rule};
 
 /// What filters leave.
 #[derive(Debug)]

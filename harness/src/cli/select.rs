@@ -6,7 +6,8 @@ use strict_yaml::did_you_mean;
 
 use super::Trouble;
 use crate::requirement::RequirementId;
-use crate::scenario::model::{Case, Expectation, ResourceType, Scenario, Step};
+use crate::scenario::model::{Expectation, ResourceType};
+use crate::scenario::{Case, Scenario, Step};
 
 /// Help text of every `FILTER` argument.
 pub(super) const FILTER_HELP: &str = "\

@@ -8,8 +8,9 @@ use std::sync::Arc;
 use crate::jwt;
 use crate::requirement::{Catalogue, RequirementId, SetAside};
 use crate::result::{ChangeNote, ChangedPart, PlannedCase};
-use crate::scenario::model::{Action, Capability, Case, Edition, Expectation, Scenario, Step};
+use crate::scenario::model::{Capability, Edition, Expectation};
 use crate::scenario::tell;
+use crate::scenario::{Case, Scenario, Step};
 use crate::targets::{Deployment, Lack};
 
 /// A scenario with what becomes of its base flow and its cases.
@@ -211,15 +212,9 @@ fn lacking(
 
 /// Whether the target's way to sign in gives this client this user.
 fn lacking_sign_in(steps: &[Step], deployment: &Deployment, edition: Edition) -> Option<Lack> {
-    steps.iter().find_map(|step| match &step.action {
-        Action::SignIn { client, user, .. }
-        | Action::Authorize {
-            client,
-            user: Some(user),
-            password: None,
-            ..
-        } => deployment.lacks_sign_in(*client, *user, edition),
-        _ => None,
+    steps.iter().find_map(|step| {
+        let (client, user) = step.action.kind().signs_in()?;
+        deployment.lacks_sign_in(client, user, edition)
     })
 }
 

@@ -21,7 +21,9 @@ use crate::invariant::Lineage;
 use crate::plan::Planned;
 use crate::requirement::Catalogue;
 use crate::result::{Blame, FindingRecord, VaryingCase, Verdict};
-use crate::scenario::model::{Action, Case, ControlCommand, Edition, Expectation, Scenario};
+use crate::scenario::model::{Edition, Expectation};
+use crate::scenario::step::{Effect, Redirects};
+use crate::scenario::{Case, Scenario};
 use crate::targets::{Browsers, Target};
 
 /// What all cases of a run share.
@@ -253,17 +255,17 @@ impl CaseRun<'_> {
     /// Lets the target know what a command changed: its clock, its keys.
     async fn follow_up(&self, turn: &Turn<'_>, answer: &Exchange) {
         let target = &self.shared.target;
-        match &turn.step.action {
-            Action::AdvanceClock(_) => {
+        match turn.step.action.kind().effect() {
+            Some(Effect::ClockMoved) => {
                 let shown = target.note_clock(answer.response.json.as_ref());
                 if !shown {
                     target.read_clock().await;
                 }
             }
-            Action::Control(ControlCommand::RotateKey(role)) => {
-                target.refreshed_keys_of(*role).await;
+            Some(Effect::KeysRotated(server)) => {
+                target.refreshed_keys_of(server).await;
             }
-            _ => {}
+            None => {}
         }
     }
 
@@ -293,9 +295,11 @@ impl CaseRun<'_> {
         };
         // A server that has answered here before sends elsewhere by itself: no proxy or sign-in wall does it.
         let is_open = || self.reached.is_open(&answer.request.url);
-        let redirects_count = is_browser(&turn.step.action)
-            || matches!(turn.step.action, Action::Http { .. }) && wants_redirect(turn.expect)
-            || turn.is_judged && is_open();
+        let redirects_count = match turn.step.action.kind().redirects() {
+            Redirects::Always => true,
+            Redirects::WhereExpected if wants_redirect(turn.expect) => true,
+            Redirects::WhereExpected | Redirects::Never => turn.is_judged && is_open(),
+        };
         let answers = if turn.is_race() {
             all
         } else {
@@ -405,14 +409,6 @@ impl CaseRun<'_> {
             self.worst = Some((verdict, blame));
         }
     }
-}
-
-/// Redirects and pages are answers there.
-fn is_browser(action: &Action) -> bool {
-    matches!(
-        action,
-        Action::Authorize { .. } | Action::Visit { .. } | Action::Consent { .. }
-    )
 }
 
 /// Whether a plain request is about a redirect: elsewhere one is no answer to it.

@@ -9,7 +9,7 @@ use super::turns::Turn;
 use crate::exchange::{Exchange, Party, RequestSpec, Response};
 use crate::forge::{Forge, Signed, Unforgeable};
 use crate::scenario::model::{Change, Sending};
-use crate::steps::{Prepared, SignIn, Way, prepare, redeem_sign_in};
+use crate::steps::{Prepared, PreparedSignIn, Way, prepare, redeem_sign_in};
 use crate::targets::{Browsers, Target, Trouble, Walked};
 
 /// What performing a step gave.
@@ -163,12 +163,12 @@ async fn perform(
 }
 
 async fn perform_sign_in(
-    sign_in: SignIn,
+    sign_in: PreparedSignIn,
     change: Option<&Change>,
     target: &Target,
     forge: &Forge<'_>,
 ) -> Performed {
-    let SignIn { client, way } = sign_in;
+    let PreparedSignIn { client, way } = sign_in;
     match way {
         Way::Given(token) => Performed {
             answer: Some(given(token.expose())),

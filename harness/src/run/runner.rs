@@ -19,7 +19,8 @@ use crate::requirement::Catalogue;
 use crate::result::{
     Blame, CaseResult, EventSink, Incomplete, RunEvent, StopCause, TargetInfo, VaryingCase, Verdict,
 };
-use crate::scenario::model::{Edition, Invariants, Scenario};
+use crate::scenario::Scenario;
+use crate::scenario::model::{Edition, Invariants};
 use crate::secret::{Salt, Secret};
 use crate::targets::{Allowances, Deployment, Listener, Target, Trouble};
 

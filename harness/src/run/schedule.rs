@@ -21,7 +21,8 @@ use crate::plan::{Planned, PlannedScenario};
 use crate::result::{
     Blame, CaseResult, EventSink, Incomplete, RunEvent, StopCause, VaryingCase, Verdict,
 };
-use crate::scenario::model::{Case, JwtMutation, SignWith};
+use crate::scenario::Case;
+use crate::scenario::model::{JwtMutation, SignWith};
 use crate::signing_key::stranger;
 
 /// A run under way. Cheap to clone, one a task.

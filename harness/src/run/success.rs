@@ -2,18 +2,19 @@
 
 use super::turns::Turn;
 use crate::exchange::{Exchange, Response};
-use crate::scenario::model::{Action, Browsing, Matcher, SaveSource, Step, ValueTemplate};
+use crate::scenario::Step;
+use crate::scenario::model::{Matcher, SaveSource, ValueTemplate};
+use crate::scenario::step::{Action, Success};
 use crate::targets::Deployment;
 
 /// Why a step without expectations did not succeed, if it did not.
 pub(super) fn unsuccessful(step: &Step, response: &Response) -> Option<String> {
     let status = response.status;
-    let fine = match &step.action {
-        Action::Authorize { .. } | Action::Visit { .. } => {
-            status < 400 && refusal(response).is_none()
-        }
-        Action::Consent { .. } => status < 500,
-        _ => (200..300).contains(&status),
+    let kind = step.action.kind();
+    let fine = match kind.success() {
+        Success::Accepted => (200..300).contains(&status),
+        Success::Redirected => status < 400 && refusal(response).is_none(),
+        Success::Answered => status < 500,
     };
     if !fine {
         return Some(format!("it was answered with {}", told(response)));
@@ -24,8 +25,7 @@ pub(super) fn unsuccessful(step: &Step, response: &Response) -> Option<String> {
             SaveSource::Body(_) | SaveSource::Claim { .. } | SaveSource::JoseHeader { .. }
         )
     };
-    let wants_json = matches!(step.action, Action::SignIn { .. })
-        || step.save.iter().any(|save| from_body(&save.from));
+    let wants_json = kind.answers_json() || step.save.iter().any(|save| from_body(&save.from));
     if wants_json && response.json.is_none() {
         let media_type = response.media_type();
         return Some(format!(
@@ -43,22 +43,16 @@ pub(super) fn stranded(
     deployment: &Deployment,
 ) -> Option<String> {
     let response = &answer.response;
-    let signs_in = matches!(
-        turn.step.action,
-        Action::Authorize {
-            user: Some(_),
-            password: None,
-            browsing: Browsing { leaves: false, .. },
-            ..
-        }
-    );
+    let Action::Authorize(authorize) = &turn.step.action else {
+        return None;
+    };
     // Nobody signs in there: the step is about the sign-in page itself, and does not reach it.
     let first = turn.expect.first().and_then(|block| block.status.as_ref());
     let wants_page = first
         .is_some_and(|status| matches!(status.value, Matcher::Equals(ValueTemplate::Int(200))));
-    let looks_at_page =
-        wants_page && matches!(turn.step.action, Action::Authorize { user: None, .. });
-    let follows = signs_in && turn.expect.iter().any(|block| block.redirect.is_some());
+    let looks_at_page = wants_page && authorize.user.is_none();
+    let follows =
+        authorize.is_completed() && turn.expect.iter().any(|block| block.redirect.is_some());
     if !follows && !looks_at_page {
         return None;
     }
@@ -112,8 +106,9 @@ mod tests {
     use super::*;
     use crate::exchange::{Party, RequestSpec};
     use crate::scenario::model::{
-        ClientRole, ControlCommand, Expectation, RedirectExpectation, Save, ServerRole, UserRole,
+        ClientRole, Expectation, RedirectExpectation, Save, ServerRole, UserRole,
     };
+    use crate::scenario::step::{Authorize, Browsing, Control, ControlCommand, Keys, SignIn};
     use crate::targets::sample;
 
     fn step(action: Action) -> Step {
@@ -136,26 +131,28 @@ mod tests {
 
     #[test]
     fn a_preparing_step_needs_success_and_json_where_it_is_read() {
-        let control = step(Action::Control(ControlCommand::SuspendUser(UserRole::Ada)));
+        let control = step(Action::Control(Control(ControlCommand::SuspendUser(
+            UserRole::Ada,
+        ))));
         assert_eq!(unsuccessful(&control, &answer(204, "")), None);
         let refused = answer(400, r#"{"error":"invalid_scope"}"#);
         assert_eq!(
             unsuccessful(&control, &refused).as_deref(),
             Some("it was answered with status 400, error `invalid_scope`")
         );
-        let sign_in = step(Action::SignIn {
+        let sign_in = step(Action::SignIn(SignIn {
             client: ClientRole::Agent,
             user: UserRole::Ada,
             scope: None,
             nonce: None,
-        });
+        }));
         assert_eq!(
             unsuccessful(&sign_in, &answer(200, "<html>")).as_deref(),
             Some("it was answered with 200 and no JSON (text/html)")
         );
-        let mut saving = step(Action::Keys {
+        let mut saving = step(Action::Keys(Keys {
             of: ServerRole::Org,
-        });
+        }));
         assert_eq!(unsuccessful(&saving, &answer(200, "<html>")), None);
         saving.save.push(Save {
             name: "x".into(),
@@ -169,14 +166,14 @@ mod tests {
     #[test]
     fn a_sign_in_that_is_neither_refused_nor_granted_is_stranded() {
         let deployment = sample::deployment("http://localhost:1");
-        let step = step(Action::Authorize {
+        let step = step(Action::Authorize(Authorize {
             at: ServerRole::Org,
             client: ClientRole::Agent,
             user: Some(UserRole::Ada),
             password: None,
             params: vec![],
             browsing: Browsing::default(),
-        });
+        }));
         let redirect = RedirectExpectation {
             to: None,
             query: vec![],

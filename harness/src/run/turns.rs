@@ -2,7 +2,8 @@
 
 use strict_yaml::Place;
 
-use crate::scenario::model::{Case, Change, Expectation, Save, Scenario, Sending, Step};
+use crate::scenario::model::{Change, Expectation, Save, Sending};
+use crate::scenario::{Case, Scenario, Step};
 
 /// One step of a case.
 pub(super) struct Turn<'s> {

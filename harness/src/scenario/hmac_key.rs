@@ -3,9 +3,9 @@
 //! RFC 7518 section 3.2 wants a key at least as long as the hash. With a shorter one a server refuses the assertion
 //! rightly, and for another reason than the one a case is about: neither an acceptance nor a refusal could be judged.
 
-use super::model::{
-    Action, Capability, Change, ClientAuth, ClientRole, Configured, ControlCommand, Mutation, Step,
-};
+use super::Step;
+use super::model::{Capability, Change, ClientAuth, ClientRole, Mutation};
+use super::step::{Action, Configured, Control, ControlCommand};
 
 /// What signing in one step with the client's secret needs, if it does; `steps` are all that are taken.
 pub(super) fn need<'s>(
@@ -13,23 +13,12 @@ pub(super) fn need<'s>(
     change: &Change,
     mut steps: impl Iterator<Item = &'s Step>,
 ) -> Option<Capability> {
-    let (Action::Token {
-        client,
-        client_auth,
-        ..
-    }
-    | Action::Manage {
-        client,
-        client_auth,
-        ..
-    }) = action
-    else {
-        return None;
-    };
-    if change.client_auth.unwrap_or(*client_auth) != ClientAuth::ClientSecretJwt {
+    let kind = action.kind();
+    let client_auth = change.client_auth.unwrap_or(kind.client_auth()?);
+    if client_auth != ClientAuth::ClientSecretJwt {
         return None;
     }
-    let client = change.client.unwrap_or(*client);
+    let client = change.client.or(kind.client())?;
     let bent = change.params.iter().find_map(|(name, mutation)| {
         let Mutation::Jwt(jwt) = mutation else {
             return None;
@@ -48,7 +37,7 @@ pub(super) fn need<'s>(
 }
 
 fn gives_a_secret(step: &Step, client: ClientRole) -> bool {
-    let Action::Control(ControlCommand::Configure(Configured::Client(whose), members)) =
+    let Action::Control(Control(ControlCommand::Configure(Configured::Client(whose), members))) =
         &step.action
     else {
         return false;

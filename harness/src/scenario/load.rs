@@ -8,10 +8,12 @@ use std::sync::Arc;
 use include_dir::{Dir, include_dir};
 use strict_yaml::{Document, FromNode, Place, Problem, Problems};
 
+use super::Scenario;
 use super::document::ScenarioForm;
 use super::expect::Sources;
 use super::invariant;
-use super::model::{INVARIANTS, Invariants, Scenario, SourceFile};
+use super::model::SourceFile;
+use super::model::{INVARIANTS, Invariants};
 use super::resolve;
 use super::shared::Shared;
 use crate::files;

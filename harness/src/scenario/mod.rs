@@ -9,6 +9,7 @@ mod cases;
 mod change;
 mod document;
 mod expect;
+mod flow;
 mod form;
 mod hmac_key;
 pub mod invariant;
@@ -21,7 +22,7 @@ mod resolve;
 mod save;
 mod schema;
 mod shared;
-mod step;
+pub mod step;
 pub mod tell;
 mod template;
 #[cfg(test)]
@@ -29,6 +30,6 @@ mod tests;
 mod value;
 mod visit;
 
+pub use flow::{Case, Scenario, Step};
 pub use load::{embedded, embedded_invariants, from_dir, invariants_of};
-pub use model::Scenario;
 pub use schema::schema;

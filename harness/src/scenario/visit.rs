@@ -1,70 +1,12 @@
-//! Every template of a resolved step, change or expectation, so that its references can be judged.
+//! Every template of a resolved change or expectation, so that its references can be judged.
 
 use super::model::{
-    Action, Change, ClaimChange, ControlCommand, Credential, Expectation, JwtMutation, Located,
-    Matcher, Mutation, Params, Template, ValueTemplate,
+    Change, ClaimChange, Expectation, JwtMutation, Located, Matcher, Mutation, Params, Template,
+    ValueTemplate,
 };
 
 /// Templates found so far.
 type Found<'a> = Vec<&'a Template>;
-
-/// Those of a step's action.
-pub(crate) fn of_action(action: &Action) -> Found<'_> {
-    let mut found = Found::new();
-    match action {
-        Action::Metadata { .. } | Action::Keys { .. } | Action::AdvanceClock(_) => {}
-        Action::SignIn { scope, nonce, .. } => found.extend(scope.iter().chain(nonce)),
-        Action::Authorize {
-            password,
-            params: named,
-            ..
-        } => {
-            found.extend(password);
-            params(named, &mut found);
-        }
-        Action::Token { params: named, .. } | Action::Manage { params: named, .. } => {
-            params(named, &mut found);
-        }
-        Action::UserInfo { access_token, .. } => found.push(access_token),
-        Action::Consent { at: url, .. } | Action::Visit { url, .. } => found.push(url),
-        Action::Call {
-            url,
-            credential: shown,
-            query,
-            ..
-        } => {
-            found.push(url);
-            credential(shown, &mut found);
-            params(query, &mut found);
-        }
-        Action::Control(one) => command(one, &mut found),
-        Action::Sign {
-            token,
-            header,
-            claims,
-            ..
-        } => {
-            found.push(token);
-            members(header, &mut found);
-            members(claims, &mut found);
-        }
-        Action::Http {
-            url,
-            headers,
-            body,
-            form,
-            ..
-        } => {
-            found.push(url);
-            params(headers, &mut found);
-            found.extend(body);
-            if let Some(form) = form {
-                params(form, &mut found);
-            }
-        }
-    }
-    found
-}
 
 /// Those of a case's change.
 pub(crate) fn of_change(change: &Change) -> Found<'_> {
@@ -74,7 +16,7 @@ pub(crate) fn of_change(change: &Change) -> Found<'_> {
     change
         .credential
         .iter()
-        .for_each(|shown| credential(shown, &mut found));
+        .for_each(|shown| found.extend(shown.templates()));
     for (_, mutation) in &change.params {
         match mutation {
             Mutation::Set(template)
@@ -140,7 +82,8 @@ fn jwt_members<'a>(jwt: &'a JwtMutation, found: &mut Found<'a>) {
     }
 }
 
-fn members<'a>(changes: &'a [(String, ClaimChange)], found: &mut Found<'a>) {
+/// Those of members of a token.
+pub(super) fn members<'a>(changes: &'a [(String, ClaimChange)], found: &mut Found<'a>) {
     for (_, change) in changes {
         if let ClaimChange::Set(set) = change {
             value(set, found);
@@ -150,43 +93,6 @@ fn members<'a>(changes: &'a [(String, ClaimChange)], found: &mut Found<'a>) {
 
 fn params<'a>(named: &'a Params, found: &mut Found<'a>) {
     found.extend(named.iter().map(|(_, template)| template));
-}
-
-fn credential<'a>(shown: &'a Credential, found: &mut Found<'a>) {
-    match shown {
-        Credential::None => {}
-        Credential::Bearer(template) | Credential::Header(_, template) => found.push(template),
-        Credential::Basic { username, password } => found.extend([username, password]),
-    }
-}
-
-fn command<'a>(command: &'a ControlCommand, found: &mut Found<'a>) {
-    match command {
-        ControlCommand::SuspendUser(_)
-        | ControlCommand::RestoreUser(_)
-        | ControlCommand::DeactivateAgent(_)
-        | ControlCommand::ActivateAgent(_)
-        | ControlCommand::RotateKey(_) => {}
-        ControlCommand::DeactivateConnection(_, resource)
-        | ControlCommand::ActivateConnection(_, resource)
-        | ControlCommand::GrantConsent(_, _, resource)
-        | ControlCommand::RefuseConsent(_, _, resource)
-        | ControlCommand::WithdrawConsent(_, _, resource) => found.push(resource),
-        ControlCommand::Configure(_, members) => {
-            for (_, member) in members {
-                value(member, found);
-            }
-        }
-        ControlCommand::PublishKeys { at, keys, with, .. } => {
-            found.push(at);
-            for (_, member) in with {
-                value(member, found);
-            }
-            if let Some(keys) = keys {
-                value(keys, found);
-            }
-        }
-    }
 }
 
 fn matchers<'a>(named: &'a [(String, Located<Matcher>)], found: &mut Found<'a>) {
@@ -227,7 +133,8 @@ fn matcher<'a>(one: &'a Matcher, found: &mut Found<'a>) {
     }
 }
 
-fn value<'a>(one: &'a ValueTemplate, found: &mut Found<'a>) {
+/// Those of a value.
+pub(super) fn value<'a>(one: &'a ValueTemplate, found: &mut Found<'a>) {
     match one {
         ValueTemplate::Null
         | ValueTemplate::Bool(_)

@@ -7,7 +7,7 @@ use super::engine::{Input, SelftestError};
 use super::trace::Trace;
 use crate::result::{Collector, RunResult, Verdict};
 use crate::run::{RunOptions, run};
-use crate::scenario::model::Scenario;
+use crate::scenario::Scenario;
 use crate::targets::Target;
 
 /// What an org does without any change, and which cases meet which change.

@@ -18,7 +18,8 @@ use super::subset::subset;
 use super::trace::{Met, Trace};
 use crate::requirement::Catalogue;
 use crate::result::RunResult;
-use crate::scenario::model::{Edition, Invariants, Scenario};
+use crate::scenario::Scenario;
+use crate::scenario::model::{Edition, Invariants};
 use crate::targets::Target;
 
 /// What is run, and how.

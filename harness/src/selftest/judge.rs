@@ -9,7 +9,7 @@ use super::registry::Registry;
 use super::trace::Met;
 use crate::requirement::{Catalogue, RequirementId};
 use crate::result::{CaseResult, FindingRecord, RunResult, Verdict};
-use crate::scenario::model::Scenario;
+use crate::scenario::Scenario;
 use crate::targets::{Deployment, Whose};
 
 /// Cases named of a defect that nobody notices.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::trace::Met;
 use crate::requirement::RequirementId;
 use crate::result::RunResult;
-use crate::scenario::model::Scenario;
+use crate::scenario::Scenario;
 
 /// Cases tried first of a defect for which no requirement is named.
 const FIRST: usize = 3;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::scenario::model::Scenario;
+use crate::scenario::Scenario;
 
 /// The scenarios that have one of these results, with those cases only. A case never stands alone: the base flow of its
 /// scenario is its twin, and comes along.

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::control::Defect;
 use crate::evidence::{RecordedStep, RecordedValue};
 use crate::result::RunResult;
-use crate::scenario::model::{Case, Scenario, Step};
+use crate::scenario::{Case, Scenario, Step};
 use crate::targets::JournalEntry;
 
 /// The header that names a request.

@@ -1,39 +1,34 @@
 //! The browser part of the code flow (RFC 6749 §4.1.1, OIDC Core §3.1.2.1).
 
-use super::{filled, origins, party, set_headers};
+use super::{Prepare, Prepared, filled, origins, party, set_headers};
 use crate::exchange::{Party, RequestSpec};
 use crate::fill;
 use crate::forge::{Forge, Parameters, Unforgeable};
-use crate::scenario::model::{
-    Browsing, Change, ClientRole, Params, ServerRole, Template, UserRole,
-};
+use crate::scenario::model::{Change, Template, UserRole};
+use crate::scenario::step::{Authorize, Visit};
 use crate::targets::{Walk, decision, origin, sign_in_form};
 
 /// What a client asks for when the scenario does not say.
 pub(super) const DEFAULT_SCOPE: &str = "openid profile email";
 
-/// Who asks whom about whom, before any change.
-pub(super) struct Asked<'a> {
-    pub(super) at: ServerRole,
-    pub(super) client: ClientRole,
-    pub(super) user: Option<UserRole>,
-    pub(super) browsing: &'a Browsing,
+impl Prepare for Authorize {
+    fn prepare(&self, change: &Change, forge: &Forge<'_>) -> Result<Prepared, Unforgeable> {
+        walk(self, change, forge).map(Prepared::Walk)
+    }
 }
 
 /// The walk from the authorization endpoint to the redirect URI.
-pub(super) fn authorize(
-    asked: &Asked<'_>,
-    password: Option<&Template>,
-    params: &Params,
+pub(super) fn walk(
+    authorize: &Authorize,
     change: &Change,
     forge: &Forge<'_>,
 ) -> Result<Walk, Unforgeable> {
-    let role = change.client.unwrap_or(asked.client);
+    let role = change.client.unwrap_or(authorize.client);
     let client = forge.client(role)?;
     let named = |name: &str| forge.names.value(name)?.as_str().map(str::to_owned);
 
     let mut parameters = Parameters {
-        main: filled(params, forge)?,
+        main: filled(&authorize.params, forge)?,
         query: Vec::new(),
     };
     parameters.supply("client_id", || Some(client.client_id.clone()));
@@ -49,11 +44,11 @@ pub(super) fn authorize(
     }
 
     let mut forms = Vec::new();
-    if let Some(user) = asked.user {
-        forms.push(form(user, password, forge)?);
+    if let Some(user) = authorize.user {
+        forms.push(form(user, authorize.password.as_ref(), forge)?);
     }
-    forms.extend(asked.browsing.allow.map(decision));
-    let at = change.at.unwrap_or(asked.at);
+    forms.extend(authorize.browsing.allow.map(decision));
+    let at = change.at.unwrap_or(authorize.at);
     let url = forge.server(at)?.endpoint("authorization_endpoint");
     let method = change.method.as_deref().unwrap_or("GET");
     let mut start = RequestSpec::new(party(at), method, url);
@@ -70,32 +65,29 @@ pub(super) fn authorize(
         ends_at,
         within: origins(forge),
         forms,
-        browser: asked.browsing.browser.clone(),
-        leaves: asked.browsing.leaves,
+        browser: authorize.browsing.browser.clone(),
+        leaves: authorize.browsing.leaves,
     })
 }
 
-/// A browser that is sent somewhere and follows where it leads.
-pub(super) fn visit(
-    url: &Template,
-    browser: Option<String>,
-    forge: &Forge<'_>,
-) -> Result<Walk, Unforgeable> {
-    let url = fill::text(url, forge.names)?;
-    let within = origins(forge);
-    // An answer may have named it, and nobody else than the target is ever asked.
-    if !within.contains(&origin(&url)) {
-        return Err(Unforgeable::Elsewhere(url));
+impl Prepare for Visit {
+    fn prepare(&self, _: &Change, forge: &Forge<'_>) -> Result<Prepared, Unforgeable> {
+        let url = fill::text(&self.url, forge.names)?;
+        let within = origins(forge);
+        // An answer may have named it, and nobody else than the target is ever asked.
+        if !within.contains(&origin(&url)) {
+            return Err(Unforgeable::Elsewhere(url));
+        }
+        let clients = forge.deployment.clients.values();
+        Ok(Prepared::Walk(Walk {
+            ends_at: clients
+                .filter_map(|client| client.redirect_uri.clone())
+                .collect(),
+            within,
+            browser: self.browser.clone(),
+            ..Walk::new(RequestSpec::new(Party::Org, "GET", url))
+        }))
     }
-    let clients = forge.deployment.clients.values();
-    Ok(Walk {
-        ends_at: clients
-            .filter_map(|client| client.redirect_uri.clone())
-            .collect(),
-        within,
-        browser,
-        ..Walk::new(RequestSpec::new(Party::Org, "GET", url))
-    })
 }
 
 fn form(

@@ -1,23 +1,40 @@
-//! Commands of the test control, from roles to what the mock calls them.
-
-use std::time::Duration;
+//! Test control: commands, from roles to what the mock calls them; the clock; signing.
 
 use serde_json::{Map, Value, json};
 
+use super::{Prepare, Prepared};
 use crate::exchange::RequestSpec;
 use crate::fill;
 use crate::forge::{Forge, Unforgeable, signing_body};
-use crate::scenario::model::{
-    ClaimChange, ClientRole, Configured, ControlCommand, ServerRole, Template, UserRole,
-    ValueTemplate,
-};
+use crate::scenario::model::{Change, ClientRole, ServerRole, Template, UserRole, ValueTemplate};
+use crate::scenario::step::{AdvanceClock, Configured, Control, ControlCommand, Sign};
 use crate::targets::RegisteredAuth;
 
+impl Prepare for Control {
+    fn prepare(&self, _: &Change, forge: &Forge<'_>) -> Result<Prepared, Unforgeable> {
+        command(&self.0, forge).map(Prepared::Send)
+    }
+}
+
+impl Prepare for Sign {
+    fn prepare(&self, _: &Change, forge: &Forge<'_>) -> Result<Prepared, Unforgeable> {
+        let token = fill::text(&self.token, forge.names)?;
+        match signing_body(self.by, &token, &self.header, &self.claims, forge) {
+            Err(Unforgeable::NotAJwt(..)) if self.may_be_opaque => Err(Unforgeable::Opaque),
+            body => request("sign", Some(&body?), forge).map(Prepared::Send),
+        }
+    }
+}
+
+impl Prepare for AdvanceClock {
+    fn prepare(&self, _: &Change, forge: &Forge<'_>) -> Result<Prepared, Unforgeable> {
+        let body = json!({"seconds": self.0.as_secs()});
+        request("clock/advance", Some(&body), forge).map(Prepared::Send)
+    }
+}
+
 /// The request of a command.
-pub(super) fn command(
-    command: &ControlCommand,
-    forge: &Forge<'_>,
-) -> Result<RequestSpec, Unforgeable> {
+fn command(command: &ControlCommand, forge: &Forge<'_>) -> Result<RequestSpec, Unforgeable> {
     use ControlCommand as Command;
     let (path, body) = match command {
         Command::SuspendUser(role) => (format!("users/{}/suspend", user(*role, forge)?), None),
@@ -131,28 +148,6 @@ fn configuration(
         }
         Configured::Behaviours => json!({"behaviours": change}),
     })
-}
-
-/// Has a JWT signed again with the key of a server.
-pub(super) fn sign(
-    by: ServerRole,
-    token: &Template,
-    header: &[(String, ClaimChange)],
-    claims: &[(String, ClaimChange)],
-    forge: &Forge<'_>,
-) -> Result<RequestSpec, Unforgeable> {
-    let token = fill::text(token, forge.names)?;
-    let body = signing_body(by, &token, header, claims, forge)?;
-    request("sign", Some(&body), forge)
-}
-
-/// Moves the clock forward.
-pub(super) fn advance(by: Duration, forge: &Forge<'_>) -> Result<RequestSpec, Unforgeable> {
-    request(
-        "clock/advance",
-        Some(&json!({"seconds": by.as_secs()})),
-        forge,
-    )
 }
 
 fn request(

@@ -1,41 +1,35 @@
 //! Discovery documents and published keys (OIDC Discovery §4, RFC 8414 §3).
 
-use super::{party, set_headers};
+use super::{Prepare, Prepared, party, set_headers};
 use crate::exchange::RequestSpec;
 use crate::forge::{Forge, Parameters, Unforgeable};
-use crate::scenario::model::{Change, ClientRole, MetadataDocument, ServerRole};
+use crate::scenario::model::{Change, ClientRole, ServerRole};
+use crate::scenario::step::{Keys, Metadata, MetadataDocument};
 
-/// GET a metadata document.
-pub(super) fn document(
-    of: ServerRole,
-    document: MetadataDocument,
-    change: &Change,
-    forge: &Forge<'_>,
-) -> Result<RequestSpec, Unforgeable> {
-    let of = change.at.unwrap_or(of);
-    let issuer = &forge.server(of)?.issuer;
-    // OIDC Discovery §4.1, RFC 8414 §3.1: a slash at the end is taken away.
-    let below = issuer.trim_end_matches('/');
-    let url = match document {
-        MetadataDocument::OpenIdConfiguration => {
-            format!("{below}/.well-known/openid-configuration")
-        }
-        MetadataDocument::OauthAuthorizationServerAppended => {
-            format!("{below}/.well-known/oauth-authorization-server")
-        }
-        MetadataDocument::OauthAuthorizationServer => inserted(issuer)?,
-    };
-    get(of, &url, change, forge)
+impl Prepare for Metadata {
+    fn prepare(&self, change: &Change, forge: &Forge<'_>) -> Result<Prepared, Unforgeable> {
+        let of = change.at.unwrap_or(self.of);
+        let issuer = &forge.server(of)?.issuer;
+        // OIDC Discovery §4.1, RFC 8414 §3.1: a slash at the end is taken away.
+        let below = issuer.trim_end_matches('/');
+        let url = match self.document {
+            MetadataDocument::OpenIdConfiguration => {
+                format!("{below}/.well-known/openid-configuration")
+            }
+            MetadataDocument::OauthAuthorizationServerAppended => {
+                format!("{below}/.well-known/oauth-authorization-server")
+            }
+            MetadataDocument::OauthAuthorizationServer => inserted(issuer)?,
+        };
+        get(of, &url, change, forge)
+    }
 }
 
-/// GET the published keys.
-pub(super) fn keys(
-    of: ServerRole,
-    change: &Change,
-    forge: &Forge<'_>,
-) -> Result<RequestSpec, Unforgeable> {
-    let of = change.at.unwrap_or(of);
-    get(of, forge.server(of)?.endpoint("jwks_uri"), change, forge)
+impl Prepare for Keys {
+    fn prepare(&self, change: &Change, forge: &Forge<'_>) -> Result<Prepared, Unforgeable> {
+        let of = change.at.unwrap_or(self.of);
+        get(of, forge.server(of)?.endpoint("jwks_uri"), change, forge)
+    }
 }
 
 fn get(
@@ -43,7 +37,7 @@ fn get(
     url: &str,
     change: &Change,
     forge: &Forge<'_>,
-) -> Result<RequestSpec, Unforgeable> {
+) -> Result<Prepared, Unforgeable> {
     let method = change.method.as_deref().unwrap_or("GET");
     let mut request = RequestSpec::new(party(of), method, url);
     let mut parameters = Parameters::default();
@@ -54,7 +48,7 @@ fn get(
         super::carry(&mut request, parameters, change.encoding);
     }
     set_headers(&mut request, &change.headers, forge)?;
-    Ok(request)
+    Ok(Prepared::Send(request))
 }
 
 /// RFC 8414 §3.1: the well-known part stands between the host and the issuer's path.

@@ -1,7 +1,10 @@
 //! Steps: from what a scenario says to what is sent. Pure: nothing here touches a socket.
+//!
+//! What a kind of step is, [`crate::scenario::step`] says.
 
 mod authorize;
 mod call;
+mod consent;
 mod control;
 mod metadata;
 mod sign_in;
@@ -10,10 +13,11 @@ mod token;
 use crate::exchange::{Payload, RequestSpec};
 use crate::fill;
 use crate::forge::{Forge, Parameters, Unforgeable};
-use crate::scenario::model::{Action, Change, Encoding, Params, ServerRole};
-use crate::targets::{Walk, consent};
+use crate::scenario::model::{Change, Encoding, Params, ServerRole};
+use crate::scenario::step::{Action, StepKind, step_kinds};
+use crate::targets::Walk;
 
-pub use sign_in::{SignIn, Way, redeem_sign_in};
+pub use sign_in::{PreparedSignIn, Way, redeem_sign_in};
 
 /// What performing a step takes.
 #[derive(Debug)]
@@ -23,148 +27,39 @@ pub enum Prepared {
     /// A browser walk.
     Walk(Walk),
     /// The whole code flow.
-    SignIn(SignIn),
+    SignIn(PreparedSignIn),
 }
 
-/// Makes what a step sends, changed or not.
-#[expect(clippy::too_many_lines, reason = "one arm a kind of step, each a call")]
-pub fn prepare(
-    action: &Action,
-    change: Option<&Change>,
-    forge: &Forge<'_>,
-) -> Result<Prepared, Unforgeable> {
-    let unchanged = Change::default();
-    if change.is_some() {
-        refuse_change(action)?;
-    }
-    let change = change.unwrap_or(&unchanged);
-    let send = |request: Result<RequestSpec, Unforgeable>| request.map(Prepared::Send);
-    match action {
-        Action::Metadata { of, document } => {
-            send(metadata::document(*of, *document, change, forge))
-        }
-        Action::Keys { of } => send(metadata::keys(*of, change, forge)),
-        Action::SignIn {
-            client,
-            user,
-            scope,
-            nonce,
-        } => sign_in::sign_in(
-            *client,
-            *user,
-            scope.as_ref(),
-            nonce.as_ref(),
-            change,
-            forge,
-        )
-        .map(Prepared::SignIn),
-        Action::Authorize {
-            at,
-            client,
-            user,
-            password,
-            params,
-            browsing,
-        } => {
-            let asked = authorize::Asked {
-                at: *at,
-                client: *client,
-                user: *user,
-                browsing,
-            };
-            authorize::authorize(&asked, password.as_ref(), params, change, forge)
-                .map(Prepared::Walk)
-        }
-        Action::Visit { url, browser } => {
-            authorize::visit(url, browser.clone(), forge).map(Prepared::Walk)
-        }
-        Action::Token {
-            kind,
-            at,
-            client,
-            client_auth,
-            params,
-        } => {
-            let asked = token::Asked {
-                at: *at,
-                client: *client,
-                client_auth: *client_auth,
-            };
-            send(token::token(*kind, &asked, params, change, forge))
-        }
-        Action::Manage {
-            endpoint,
-            at,
-            client,
-            client_auth,
-            params,
-        } => {
-            let asked = token::Asked {
-                at: *at,
-                client: *client,
-                client_auth: *client_auth,
-            };
-            send(token::manage(*endpoint, &asked, params, change, forge))
-        }
-        Action::UserInfo { at, access_token } => {
-            send(call::userinfo(*at, access_token, change, forge))
-        }
-        Action::Consent { at, allow, .. } => {
-            let within = origins(forge);
-            Ok(Prepared::Walk(consent(
-                &fill::text(at, forge.names)?,
-                *allow,
-                within,
-            )))
-        }
-        Action::Call {
-            url,
-            method,
-            credential,
-            query,
-        } => send(call::call(url, method, credential, query, change, forge)),
-        Action::Control(command) => send(control::command(command, forge)),
-        Action::Sign {
-            by,
-            token,
-            may_be_opaque,
-            header,
-            claims,
-        } => match control::sign(*by, token, header, claims, forge) {
-            Err(Unforgeable::NotAJwt(..)) if *may_be_opaque => Err(Unforgeable::Opaque),
-            signed => send(signed),
-        },
-        Action::AdvanceClock(by) => send(control::advance(*by, forge)),
-        Action::Http {
-            method,
-            url,
-            headers,
-            body,
-            form,
-        } => {
-            let written = call::Written {
-                method,
-                url,
-                headers,
-                body: body.as_ref(),
-                form: form.as_ref(),
-            };
-            send(call::http(&written, change, forge))
-        }
-    }
+/// Makes the request of one kind of step.
+trait Prepare: StepKind {
+    /// Makes what the step sends, changed as a case says.
+    fn prepare(&self, change: &Change, forge: &Forge<'_>) -> Result<Prepared, Unforgeable>;
 }
 
-/// Steps without a request that a case could vary.
-fn refuse_change(action: &Action) -> Result<(), Unforgeable> {
-    let kind = match action {
-        Action::Consent { .. } => "consent",
-        Action::Control(_) => "control",
-        Action::Sign { .. } => "sign",
-        Action::AdvanceClock(_) => "advance_clock",
-        _ => return Ok(()),
+macro_rules! dispatch {
+    ($($kind:ident),* $(,)?) => {
+        /// Makes what a step sends, changed or not.
+        ///
+        /// # Errors
+        /// When the target does not describe what the step needs, or the step has no request that could be changed.
+        pub fn prepare(
+            action: &Action,
+            change: Option<&Change>,
+            forge: &Forge<'_>,
+        ) -> Result<Prepared, Unforgeable> {
+            let kind = action.kind();
+            if change.is_some() && kind.changeable().is_nothing() {
+                return Err(Unforgeable::Unchangeable(kind.name(), "request"));
+            }
+            let unchanged = Change::default();
+            let change = change.unwrap_or(&unchanged);
+            match action {
+                $(Action::$kind(kind) => kind.prepare(change, forge),)*
+            }
+        }
     };
-    Err(Unforgeable::Unchangeable(kind, "request"))
 }
+step_kinds!(dispatch);
 
 /// Addresses of a target that a browser may be sent to.
 fn origins(forge: &Forge<'_>) -> Vec<String> {

@@ -1,18 +1,18 @@
 //! The whole code flow in one step: browser, then token request. Its answer is the token response.
 
-use super::authorize::{self, authorize};
+use super::authorize::walk;
 use super::token::{self, form_request};
+use super::{Prepare, Prepared};
 use crate::exchange::RequestSpec;
 use crate::forge::{Forge, Parameters, Pkce, Unforgeable};
-use crate::scenario::model::{
-    Browsing, Change, ClientAuth, ClientRole, ServerRole, Template, TemplatePart, UserRole,
-};
+use crate::scenario::model::{Change, ClientAuth, ClientRole, ServerRole, Template, TemplatePart};
+use crate::scenario::step::{Authorize, Browsing, SignIn};
 use crate::secret::Secret;
 use crate::targets::{SignInWay, Walk};
 
 /// A sign-in that is ready to be made.
 #[derive(Debug)]
-pub struct SignIn {
+pub struct PreparedSignIn {
     /// Client that signs the user in.
     pub client: ClientRole,
     /// How.
@@ -35,49 +35,46 @@ pub enum Way {
     Refresh(Box<RequestSpec>),
 }
 
-/// Prepares a sign-in. A change applies to the token request, whose answer is the step's.
-pub(super) fn sign_in(
-    client: ClientRole,
-    user: UserRole,
-    scope: Option<&Template>,
-    nonce: Option<&Template>,
-    change: &Change,
-    forge: &Forge<'_>,
-) -> Result<SignIn, Unforgeable> {
-    let client = change.client.unwrap_or(client);
-    let way = match &forge.deployment.sign_in {
-        Some(SignInWay::Given(token)) => Way::Given(token.clone()),
-        Some(SignInWay::Refresh(token)) => {
-            let mut parameters = Parameters::default();
-            parameters.push("grant_type", "refresh_token");
-            parameters.push("refresh_token", token.expose());
-            parameters.push("scope", "openid");
-            let request = request(client, parameters, change, forge)?;
-            Way::Refresh(Box::new(request))
-        }
-        Some(SignInWay::Page) | None => {
-            let pkce = Pkce::fresh();
-            let mut params = vec![("code_challenge".to_owned(), literal(&pkce.challenge))];
-            let written = [("scope", scope), ("nonce", nonce)];
-            for (name, template) in written {
-                if let Some(template) = template {
-                    params.push((name.to_owned(), template.clone()));
+impl Prepare for SignIn {
+    /// A change applies to the token request, whose answer is the step's.
+    fn prepare(&self, change: &Change, forge: &Forge<'_>) -> Result<Prepared, Unforgeable> {
+        let client = change.client.unwrap_or(self.client);
+        let way = match &forge.deployment.sign_in {
+            Some(SignInWay::Given(token)) => Way::Given(token.clone()),
+            Some(SignInWay::Refresh(token)) => {
+                let mut parameters = Parameters::default();
+                parameters.push("grant_type", "refresh_token");
+                parameters.push("refresh_token", token.expose());
+                parameters.push("scope", "openid");
+                let request = request(client, parameters, change, forge)?;
+                Way::Refresh(Box::new(request))
+            }
+            Some(SignInWay::Page) | None => {
+                let pkce = Pkce::fresh();
+                let mut params = vec![("code_challenge".to_owned(), literal(&pkce.challenge))];
+                let written = [("scope", &self.scope), ("nonce", &self.nonce)];
+                for (name, template) in written {
+                    if let Some(template) = template {
+                        params.push((name.to_owned(), template.clone()));
+                    }
+                }
+                let authorize = Authorize {
+                    at: ServerRole::Org,
+                    client,
+                    user: Some(self.user),
+                    password: None,
+                    params,
+                    browsing: Browsing::default(),
+                };
+                let walk = walk(&authorize, &Change::default(), forge)?;
+                Way::Page {
+                    walk: Box::new(walk),
+                    pkce,
                 }
             }
-            let asked = authorize::Asked {
-                at: ServerRole::Org,
-                client,
-                user: Some(user),
-                browsing: &Browsing::default(),
-            };
-            let walk = authorize(&asked, None, &params, &Change::default(), forge)?;
-            Way::Page {
-                walk: Box::new(walk),
-                pkce,
-            }
-        }
-    };
-    Ok(SignIn { client, way })
+        };
+        Ok(Prepared::SignIn(PreparedSignIn { client, way }))
+    }
 }
 
 /// The token request of a sign-in, once the browser part gave a code.

@@ -7,8 +7,11 @@ use crate::forge::Signed;
 use crate::jwks::KeyRing;
 use crate::jwt::Jwt;
 use crate::scenario::model::{
-    Browsing, ClientAuth, ClientRole, ControlCommand, Credential, Edition, ManageEndpoint,
-    MetadataDocument as Document, Mutation, TokenStep, UserRole, ValueTemplate,
+    ClientAuth, ClientRole, Credential, Edition, Mutation, UserRole, ValueTemplate,
+};
+use crate::scenario::step::{
+    AdvanceClock, Authorize, Browsing, Call, Control, ControlCommand, Manage, ManageEndpoint,
+    Metadata, MetadataDocument as Document, SignIn, Token, TokenStep, UserInfo,
 };
 use crate::targets::{Deployment, sample};
 
@@ -51,7 +54,7 @@ fn sent(action: &Action, change: Option<&Change>) -> RequestSpec {
 }
 
 fn exchange() -> Action {
-    Action::Token {
+    Action::Token(Token {
         kind: TokenStep::Exchange,
         at: ServerRole::Org,
         client: ClientRole::Agent,
@@ -61,7 +64,7 @@ fn exchange() -> Action {
             ("subject_token".into(), template("${id_token}")),
             ("scope".into(), template("a b")),
         ],
-    }
+    })
 }
 
 fn form(request: &RequestSpec) -> Vec<(&str, &str)> {
@@ -145,7 +148,7 @@ fn a_change_that_would_change_nothing_is_refused() {
         refused.to_string(),
         "the request has no parameter `actor_token` to change"
     );
-    let control = Action::Control(ControlCommand::SuspendUser(UserRole::Ada));
+    let control = Action::Control(Control(ControlCommand::SuspendUser(UserRole::Ada)));
     assert!(prepared(&control, Some(&Change::default())).is_err());
 }
 
@@ -239,14 +242,14 @@ fn a_client_without_what_it_is_asked_for_presents_something_unregistered() {
 
 #[test]
 fn an_authorize_request_has_everything_the_scenario_leaves_out() {
-    let action = Action::Authorize {
+    let action = Action::Authorize(Authorize {
         at: ServerRole::Org,
         client: ClientRole::Agent,
         user: Some(UserRole::Ada),
         password: None,
         params: vec![("scope".into(), template("openid"))],
         browsing: Browsing::default(),
-    };
+    });
     let change = changed(vec![("state", Mutation::Drop)]);
     let Ok(Prepared::Walk(walk)) = prepared(&action, Some(&change)) else {
         panic!("a walk");
@@ -269,21 +272,21 @@ fn an_authorize_request_has_everything_the_scenario_leaves_out() {
         ("password".to_owned(), "ada-password".to_owned())
     );
 
-    let grace = Action::Authorize {
+    let grace = Action::Authorize(Authorize {
         at: ServerRole::Org,
         client: ClientRole::Agent,
         user: Some(UserRole::Grace),
         password: None,
         params: Vec::new(),
         browsing: Browsing::default(),
-    };
+    });
     let refused = prepared(&grace, None).unwrap_err();
     assert_eq!(refused, Unforgeable::NoPassword("grace"));
 }
 
 #[test]
 fn metadata_addresses() {
-    let url = |of, document| sent(&Action::Metadata { of, document }, None).url;
+    let url = |of, document| sent(&Action::Metadata(Metadata { of, document }), None).url;
     let (org, custom) = (ServerRole::Org, ServerRole::CustomAs);
     assert_eq!(
         url(custom, Document::OauthAuthorizationServer),
@@ -305,11 +308,13 @@ fn metadata_addresses() {
 
 #[test]
 fn calls_present_what_they_are_told_to() {
-    let call = |credential| Action::Call {
-        url: template("https://a.example/api"),
-        method: "GET".into(),
-        credential,
-        query: vec![("q".into(), template("1"))],
+    let call = |credential| {
+        Action::Call(Call {
+            url: template("https://a.example/api"),
+            method: "GET".into(),
+            credential,
+            query: vec![("q".into(), template("1"))],
+        })
     };
     let headers = |credential| sent(&call(credential), None).headers;
     let bearer = headers(Credential::Bearer(template("${id_token}")));
@@ -340,10 +345,10 @@ fn calls_present_what_they_are_told_to() {
 
 #[test]
 fn userinfo_takes_its_token_in_the_header_wherever_it_comes_from() {
-    let action = Action::UserInfo {
+    let action = Action::UserInfo(UserInfo {
         at: ServerRole::Org,
         access_token: template("${id_token}"),
-    };
+    });
     let header = ("authorization".to_owned(), "Bearer the-id-token".to_owned());
     assert_eq!(sent(&action, None).headers, [header]);
     let dropped = sent(
@@ -364,7 +369,7 @@ fn userinfo_takes_its_token_in_the_header_wherever_it_comes_from() {
 
 #[test]
 fn control_commands_name_what_the_mock_knows() {
-    let request = |command| sent(&Action::Control(command), None);
+    let request = |command| sent(&Action::Control(Control(command)), None);
     let suspend = request(ControlCommand::SuspendUser(UserRole::Ada));
     assert_eq!(suspend.url, "https://a.example/_mock/users/00uada/suspend");
     assert_eq!(suspend.headers[0].1, "Bearer control-token");
@@ -379,7 +384,7 @@ fn control_commands_name_what_the_mock_knows() {
         json!({"agent": "wlpagent", "resource": "orn:1", "user": "00uada"})
     );
     let advance = sent(
-        &Action::AdvanceClock(std::time::Duration::from_secs(61)),
+        &Action::AdvanceClock(AdvanceClock(std::time::Duration::from_secs(61))),
         None,
     );
     assert!(advance.url.ends_with("/_mock/clock/advance"));
@@ -402,13 +407,13 @@ fn control_commands_name_what_the_mock_knows() {
 
 #[test]
 fn tokens_are_managed_at_the_endpoint_that_the_assertion_is_for() {
-    let action = Action::Manage {
+    let action = Action::Manage(Manage {
         endpoint: ManageEndpoint::Revoke,
         at: ServerRole::Org,
         client: ClientRole::Agent,
         client_auth: ClientAuth::Registered,
         params: vec![("token".into(), template("t"))],
-    };
+    });
     let request = sent(&action, None);
     assert_eq!(request.url, "https://a.example/oauth2/v1/revoke");
     let assertion = Jwt::decode(form(&request).last().unwrap().1).unwrap();
@@ -417,12 +422,12 @@ fn tokens_are_managed_at_the_endpoint_that_the_assertion_is_for() {
 
 #[test]
 fn a_sign_in_is_what_the_target_can_do() {
-    let action = Action::SignIn {
+    let action = Action::SignIn(SignIn {
         client: ClientRole::UserClient,
         user: UserRole::Ada,
         scope: None,
         nonce: None,
-    };
+    });
     let Ok(Prepared::SignIn(sign_in)) = prepared(&action, None) else {
         panic!("a sign-in");
     };

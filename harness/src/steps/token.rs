@@ -1,11 +1,10 @@
 //! Requests at token, revocation and introspection endpoints: parameters and a client's credential in a form.
 
-use super::{carry, filled, party, respell_scheme, set_headers};
+use super::{Prepare, Prepared, carry, filled, party, respell_scheme, set_headers};
 use crate::exchange::RequestSpec;
 use crate::forge::{Forge, Parameters, Unforgeable, basic, credential};
-use crate::scenario::model::{
-    Change, ClientAuth, ClientRole, ManageEndpoint, Params, ServerRole, TokenStep,
-};
+use crate::scenario::model::{Change, ClientAuth, ClientRole, ServerRole};
+use crate::scenario::step::{Manage, Token, TokenStep};
 
 /// Who asks whom, before any change.
 pub(super) struct Asked {
@@ -14,44 +13,40 @@ pub(super) struct Asked {
     pub(super) client_auth: ClientAuth,
 }
 
-/// A token request.
-pub(super) fn token(
-    kind: TokenStep,
-    asked: &Asked,
-    params: &Params,
-    change: &Change,
-    forge: &Forge<'_>,
-) -> Result<RequestSpec, Unforgeable> {
-    let mut parameters = Parameters {
-        main: filled(params, forge)?,
-        query: Vec::new(),
-    };
-    if kind == TokenStep::RedeemCode {
-        let name = |name: &str| forge.names.value(name)?.as_str().map(str::to_owned);
-        let redirect_uri = forge.client(asked.client)?.redirect_uri.clone();
-        parameters.supply("redirect_uri", || redirect_uri);
-        parameters.supply("code_verifier", || name("pkce.verifier"));
+impl Prepare for Token {
+    fn prepare(&self, change: &Change, forge: &Forge<'_>) -> Result<Prepared, Unforgeable> {
+        let mut parameters = Parameters {
+            main: filled(&self.params, forge)?,
+            query: Vec::new(),
+        };
+        if self.kind == TokenStep::RedeemCode {
+            let name = |name: &str| forge.names.value(name)?.as_str().map(str::to_owned);
+            let redirect_uri = forge.client(self.client)?.redirect_uri.clone();
+            parameters.supply("redirect_uri", || redirect_uri);
+            parameters.supply("code_verifier", || name("pkce.verifier"));
+        }
+        let asked = Asked {
+            at: self.at,
+            client: self.client,
+            client_auth: self.client_auth,
+        };
+        form_request("token_endpoint", &asked, parameters, change, forge).map(Prepared::Send)
     }
-    form_request("token_endpoint", asked, parameters, change, forge)
 }
 
-/// A request that manages an issued token.
-pub(super) fn manage(
-    endpoint: ManageEndpoint,
-    asked: &Asked,
-    params: &Params,
-    change: &Change,
-    forge: &Forge<'_>,
-) -> Result<RequestSpec, Unforgeable> {
-    let parameters = Parameters {
-        main: filled(params, forge)?,
-        query: Vec::new(),
-    };
-    let endpoint = match endpoint {
-        ManageEndpoint::Revoke => "revocation_endpoint",
-        ManageEndpoint::Introspect => "introspection_endpoint",
-    };
-    form_request(endpoint, asked, parameters, change, forge)
+impl Prepare for Manage {
+    fn prepare(&self, change: &Change, forge: &Forge<'_>) -> Result<Prepared, Unforgeable> {
+        let parameters = Parameters {
+            main: filled(&self.params, forge)?,
+            query: Vec::new(),
+        };
+        let asked = Asked {
+            at: self.at,
+            client: self.client,
+            client_auth: self.client_auth,
+        };
+        form_request(self.endpoint.as_str(), &asked, parameters, change, forge).map(Prepared::Send)
+    }
 }
 
 /// Authenticates the client, changes what is to be changed, and puts everything into a form.

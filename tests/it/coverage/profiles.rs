@@ -4,7 +4,8 @@ use std::path::Path;
 
 use harness::result::{RunResult, Verdict};
 use harness::run::RunOptions;
-use harness::scenario::model::{Edition, Scenario};
+use harness::scenario::Scenario;
+use harness::scenario::model::Edition;
 use harness::targets::config::{self, Sources};
 use harness::targets::{Deployment, Limits, Target};
 use mock_okta::MockOkta;

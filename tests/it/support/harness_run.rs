@@ -6,7 +6,8 @@ use harness::report::{Form, Format};
 use harness::requirement::{Catalogue, Citation};
 use harness::result::{Collector, RequirementNote, RunResult, Verdict};
 use harness::run::{RunOptions, run};
-use harness::scenario::model::{Edition, Invariants, Scenario};
+use harness::scenario::Scenario;
+use harness::scenario::model::{Edition, Invariants};
 use harness::targets::{Asked, Target, embedded};
 use tokio::runtime::Runtime;
 

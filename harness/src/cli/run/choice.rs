@@ -12,7 +12,8 @@ use crate::cli::select::result_id;
 use crate::cli::{Exit, Trouble, rules, style};
 use crate::requirement::Profile;
 use crate::result::{Selection, Shard};
-use crate::scenario::model::{Edition, Invariants, Rule, Scenario};
+use crate::scenario::Scenario;
+use crate::scenario::model::{Edition, Invariants, Rule};
 
 /// What is to be run.
 #[derive(Debug)]

@@ -8,7 +8,8 @@ use crate::cli::{Exit, Trouble, stored};
 use crate::report::text::count;
 use crate::requirement::{Profile, Profiles};
 use crate::result::{RunResult, Standing, Verdict};
-use crate::scenario::model::{Edition, Scenario};
+use crate::scenario::Scenario;
+use crate::scenario::model::Edition;
 
 /// What an earlier run leaves to do.
 #[derive(Debug)]

@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use crate::cli::select::result_id;
 use crate::result::Shard;
-use crate::scenario::model::Scenario;
+use crate::scenario::Scenario;
 
 /// Which part of how many, as the user writes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

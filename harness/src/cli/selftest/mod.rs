@@ -21,7 +21,8 @@ use crate::report::console::{Closing, Progress, summary};
 use crate::report::text::count;
 use crate::requirement::{Profile, Profiles};
 use crate::result::RunResult;
-use crate::scenario::model::{Edition, Invariants, Scenario};
+use crate::scenario::Scenario;
+use crate::scenario::model::{Edition, Invariants};
 use crate::selftest::tolerance::{self, Stage, Varied};
 use crate::selftest::{
     self, Choice, Defect, Event, Fate, Input, Registry, Row, SelftestError, Variation,

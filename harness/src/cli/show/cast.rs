@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::scenario::model::{Capability, Case, Scenario};
+use crate::scenario::model::Capability;
+use crate::scenario::{Case, Scenario};
 
 /// Every role and what it stands for, in the order in which they are told.
 const ROLES: [(&str, &str); 24] = [

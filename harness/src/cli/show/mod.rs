@@ -15,10 +15,9 @@ use super::{Exit, Trouble, style};
 use crate::report::console::Look;
 use crate::report::text::count;
 use crate::requirement::{Catalogue, Demand, RequirementId};
-use crate::scenario::model::{
-    Capability, Case, Edition, Expectation, Rule, Scenario, Sending, Step,
-};
+use crate::scenario::model::{Capability, Edition, Expectation, Rule, Sending};
 use crate::scenario::tell;
+use crate::scenario::{Case, Scenario, Step};
 use page::Page;
 
 /// Show a case as a page: what is sent, what must come back, and why
@@ -258,7 +257,7 @@ fn case_flow(page: &mut Page, scenario: &Scenario, case: &Case) {
 }
 
 fn one_request(page: &mut Page, number: usize, step: &Step) {
-    let request = tell::request(&step.action);
+    let request = step.action.kind().describe();
     page.item(2, &format!("{number}. {}", step.id), &request.summary);
     for (name, value) in &request.details {
         page.row(6, name, value);

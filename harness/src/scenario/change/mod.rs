@@ -13,7 +13,7 @@ use super::model::{
     Change, ClientAuth, ClientRole, Credential, Encoding, JwtMutation, Mutation, Sending,
     ServerRole, Template,
 };
-use super::step::{BasicForm, HeaderForm, Method, credential};
+use super::step::{BasicForm, HeaderForm, Method, one_credential};
 use jwt::JwtForm;
 use sending::{Race, Times};
 
@@ -236,7 +236,7 @@ impl ChangeForm {
     }
 
     fn into_change(self, problems: &mut Problems) -> Change {
-        let shown = credential(self.shown, self.place, problems);
+        let shown = one_credential(self.shown, self.place, problems);
         if self.sendings.len() > 1 {
             let problem = Problem::new(self.place, "a request is repeated or raced, not both");
             problems.push(problem.help("make a case of each"));

@@ -6,9 +6,10 @@ use strict_yaml::{FromNode, Node, Problem, Problems};
 use super::{Defs, Described};
 use crate::scenario::model::{
     At, Capability, ClientAuth, ClientRole, Edition, EmbeddedKey, Encoding, Endpoint, Filling,
-    Grant, Issued, JsonType, MetadataDocument, Outcome, PayloadChange, Relation, ResourceType,
-    ServerRole, Shape, SignWith, SignatureChange, TokenKind, UserRole,
+    Grant, Issued, JsonType, Outcome, PayloadChange, Relation, ResourceType, ServerRole, Shape,
+    SignWith, SignatureChange, TokenKind, UserRole,
 };
+use crate::scenario::step::MetadataDocument;
 
 /// Reads and describes a type whose values are words.
 macro_rules! words {

@@ -12,7 +12,8 @@ use strict_yaml::{Document, FromNode, Problem, Problems};
 
 use super::expect::Sources;
 use super::form::{Defs, Described};
-use super::model::{Invariants, SourceFile};
+use super::model::Invariants;
+use super::model::SourceFile;
 use form::RuleForm;
 
 /// Reads the rules: a list.

@@ -1,27 +1,19 @@
-//! The resolved scenario: what the files say, with every name checked. No I/O, no places lost.
+//! What resolved scenarios are made of: roles, templates, matchers, changes. No I/O, no places lost.
 //!
-//! Written (forms) → **resolved (here)** → planned → sent → recorded are separate types.
+//! Written (forms) → **resolved (here, [`super::step`] and [`super::flow`])** → planned → sent → recorded are separate
+//! types.
 
-mod action;
 mod change;
 mod expect;
 mod invariant;
 mod jwt;
+mod request;
 mod roles;
 mod template;
 
-use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
-use strict_yaml::Place;
-
-use crate::requirement::RequirementId;
-
-pub use action::{
-    Action, Browsing, Configured, ControlCommand, Credential, ManageEndpoint, MetadataDocument,
-    Params, Step, TokenStep,
-};
 pub use change::{
     Change, ClaimChange, Encoding, JwtMutation, Mutation, Sending, SignWith, SignatureChange,
 };
@@ -34,6 +26,7 @@ pub use invariant::{
     TokenKind,
 };
 pub use jwt::{EmbeddedKey, Filling, JwtPart, JwtText, PayloadChange};
+pub use request::{Credential, Params};
 pub use roles::{ClientAuth, ClientRole, ServerRole, UserRole};
 /// Something with the place where it is written.
 pub use strict_yaml::Spanned as Located;
@@ -46,66 +39,6 @@ pub struct SourceFile {
     pub name: String,
     /// Whole text, so that a message can show the line.
     pub text: Arc<str>,
-}
-
-/// One base flow and its variations.
-#[derive(Debug, Clone)]
-pub struct Scenario {
-    /// Stable id; also the path of its file without `.yaml`.
-    pub id: String,
-    /// One sentence.
-    pub title: String,
-    /// Prose for `atx show`.
-    pub about: Option<String>,
-    /// The guide's resource type this belongs to.
-    pub resource_type: ResourceType,
-    /// Requirements cited by expectations that name none themselves.
-    pub covers: Vec<RequirementId>,
-    /// Capabilities the target must have, explicit and derived from the base steps.
-    pub needs: BTreeSet<Capability>,
-    /// Editions it belongs to; empty means all.
-    pub editions: Vec<Edition>,
-    /// Runs alone, on a reset target, because it changes what others would see.
-    pub exclusive: bool,
-    /// The positive twin.
-    pub steps: Vec<Step>,
-    /// Variations of one step each.
-    pub cases: Vec<Case>,
-    /// Where it was written.
-    pub source: SourceFile,
-}
-
-/// A variation of one step of the base flow, with a result of its own.
-#[derive(Debug, Clone)]
-pub struct Case {
-    /// Stable id within the scenario.
-    pub id: String,
-    /// One sentence.
-    pub title: String,
-    /// Requirements this case cites (the scenario's when it names none).
-    pub covers: Vec<RequirementId>,
-    /// Needs of the case beyond the scenario's, derived ones included.
-    pub needs: BTreeSet<Capability>,
-    /// Editions it belongs to; empty means the scenario's.
-    pub editions: Vec<Edition>,
-    /// See [`Scenario::exclusive`].
-    pub exclusive: bool,
-    /// Index into [`Scenario::steps`] of the step that is varied.
-    pub at: usize,
-    /// Steps inserted before the varied one.
-    pub before: Vec<Step>,
-    /// What is changed in the request.
-    pub change: Change,
-    /// What must come back.
-    pub expect: Vec<Expectation>,
-    /// Values kept for `then`.
-    pub save: Vec<Save>,
-    /// Steps after the varied one.
-    pub then: Vec<Step>,
-    /// The rest of the base flow runs as well, its expectations included.
-    pub continue_flow: bool,
-    /// Where the case is written.
-    pub place: Place,
 }
 
 /// The guide's four resource types, and what belongs to none of them.
@@ -212,4 +145,22 @@ impl Capability {
         ("consent-page", Self::ConsentPage),
         ("forge", Self::Forge),
     ];
+
+    /// Knows a server.
+    #[must_use]
+    pub fn knows_server(server: ServerRole) -> Self {
+        Self::Knows(format!("{server}.issuer"))
+    }
+
+    /// Knows a client.
+    #[must_use]
+    pub fn knows_client(client: ClientRole) -> Self {
+        Self::Knows(format!("{client}.client_id"))
+    }
+
+    /// Knows a user.
+    #[must_use]
+    pub fn knows_user(user: UserRole) -> Self {
+        Self::Knows(format!("{user}.login"))
+    }
 }

@@ -8,9 +8,10 @@ use super::{Base, Inherited, Resolver, bad_id, is_slug};
 use crate::requirement::RequirementId;
 use crate::scenario::cases::CaseForm;
 use crate::scenario::change::ChangeForm;
-use crate::scenario::model::{Capability, Case, Change, Save, Step, Template};
+use crate::scenario::model::{Capability, Change, Save, Template};
 use crate::scenario::names::{self, Scope};
 use crate::scenario::step::StepForm;
+use crate::scenario::{Case, Step};
 use crate::scenario::{expect, hmac_key, needs, visit};
 
 impl Resolver<'_> {
@@ -99,7 +100,7 @@ impl Resolver<'_> {
         );
         let derived = run
             .chain(rest)
-            .any(|step| needs::is_exclusive(&step.action));
+            .any(|step| step.action.kind().is_exclusive());
         let id = id?;
         Some(Case {
             title: form.title.unwrap_or_else(|| title_of(&id)),
@@ -171,7 +172,10 @@ impl Resolver<'_> {
     /// With saves of its own a case may leave the rest of the flow without what it refers to.
     fn check_rest(&mut self, base: &Base, at: usize, scope: &mut Scope, place: Place) {
         for step in base.steps.iter().skip(at + 1).flatten() {
-            let templates = visit::of_action(&step.action)
+            let templates = step
+                .action
+                .kind()
+                .templates()
                 .into_iter()
                 .chain(visit::of_expectations(&step.expect));
             for reference in templates.flat_map(Template::references) {

@@ -12,11 +12,11 @@ use strict_yaml::{Place, Problem, Problems, Spanned};
 use crate::requirement::RequirementId;
 use crate::scenario::document::ScenarioForm;
 use crate::scenario::expect::{self, Sources};
-use crate::scenario::model::{
-    Capability, Change, Edition, Expectation, ResourceType, Scenario, SourceFile, Step,
-};
+use crate::scenario::model::SourceFile;
+use crate::scenario::model::{Capability, Change, Edition, Expectation, ResourceType};
 use crate::scenario::names::{self, Scope};
 use crate::scenario::step::StepForm;
+use crate::scenario::{Scenario, Step};
 use crate::scenario::{hmac_key, needs, visit};
 
 /// Resolves a whole file. `path_id` is the id its path demands.
@@ -62,7 +62,7 @@ pub(crate) fn scenario(
         .steps
         .iter()
         .flatten()
-        .any(|step| needs::is_exclusive(&step.action));
+        .any(|step| step.action.kind().is_exclusive());
     let exclusive = form.exclusive.unwrap_or(derived);
 
     let mut seen = BTreeSet::new();
@@ -213,15 +213,15 @@ impl Resolver<'_> {
             self.problems,
         );
         self.check_expectations(&expect, scope, needs);
-        if let Some((_, action)) = &form.kind {
+        if let Some(action) = &form.action {
             needs::of_action(action, needs);
-            for template in visit::of_action(action) {
+            for template in action.kind().templates() {
                 needs.extend(names::check(template, scope, self.problems));
             }
         }
         form.save.0.iter().for_each(|save| scope.save(&save.name));
-        let (kind, action) = form.kind?;
-        let id = self.step_id(form.id, kind, ids);
+        let action = form.action?;
+        let id = self.step_id(form.id, action.kind().name(), ids);
         Some(Step {
             id,
             action,

@@ -6,10 +6,11 @@ use crate::requirement::Catalogue;
 use crate::scenario::expect::Sources;
 use crate::scenario::load;
 use crate::scenario::model::{
-    Action, Capability, Case, ClientRole, Credential, Edition, Mutation, Scenario, ServerRole,
-    Template, TokenStep,
+    Capability, ClientRole, Credential, Edition, Mutation, ServerRole, Template,
 };
 use crate::scenario::shared::Shared;
+use crate::scenario::step::{Action, Authorize, Manage, Token, TokenStep};
+use crate::scenario::{Case, Scenario};
 
 const SHARED: &str = "\
 ok: { status: 200 }
@@ -66,9 +67,9 @@ fn knows(name: &str) -> Capability {
 }
 
 fn params(action: &Action) -> Vec<(&str, String)> {
-    let (Action::Token { params, .. }
-    | Action::Authorize { params, .. }
-    | Action::Manage { params, .. }) = action
+    let (Action::Token(Token { params, .. })
+    | Action::Authorize(Authorize { params, .. })
+    | Action::Manage(Manage { params, .. })) = action
     else {
         panic!("no parameters: {action:?}")
     };
@@ -81,9 +82,9 @@ fn params(action: &Action) -> Vec<(&str, String)> {
 #[test]
 fn defaults_of_an_exchange() {
     let scenario = read(FLOW);
-    let Action::Token {
+    let Action::Token(Token {
         kind, at, client, ..
-    } = &scenario.steps[1].action
+    }) = &scenario.steps[1].action
     else {
         panic!()
     };

@@ -1,13 +1,69 @@
-//! `control`: one command of the test control; `sign`: a JWT signed with the key of a server.
+//! `control`: one command of the test control.
+
+use std::collections::BTreeSet;
 
 use strict_yaml::{Problem, Problems};
 
-use super::KindForm;
+use super::kind::{KindForm, Written};
+use super::{Action, Description, Effect, StepKind};
 use crate::scenario::form::{Named, form};
 use crate::scenario::model::{
-    Action, ClaimChange, ClientRole, Configured, ControlCommand, ServerRole, Template, UserRole,
-    ValueTemplate,
+    Capability, ClientRole, ServerRole, Template, UserRole, ValueTemplate,
 };
+use crate::scenario::visit;
+
+/// A command of the test control.
+#[derive(Debug, Clone)]
+pub struct Control(pub ControlCommand);
+
+/// Test control, in the roles of the scenario.
+#[derive(Debug, Clone)]
+pub enum ControlCommand {
+    /// The user can no longer act.
+    SuspendUser(UserRole),
+    /// Undoes it.
+    RestoreUser(UserRole),
+    /// The agent can no longer act.
+    DeactivateAgent(ClientRole),
+    /// Undoes it.
+    ActivateAgent(ClientRole),
+    /// One resource connection of an agent.
+    DeactivateConnection(ClientRole, Template),
+    /// Undoes it.
+    ActivateConnection(ClientRole, Template),
+    /// As if the user had consented at the third party.
+    GrantConsent(UserRole, ClientRole, Template),
+    /// As if the user had refused.
+    RefuseConsent(UserRole, ClientRole, Template),
+    /// The third party's grant is gone.
+    WithdrawConsent(UserRole, ClientRole, Template),
+    /// A new signing key.
+    RotateKey(ServerRole),
+    /// Members of the org file that are changed; null removes one.
+    Configure(Configured, Vec<(String, ValueTemplate)>),
+    /// Keys that a client publishes at its `jwks_uri`.
+    PublishKeys {
+        /// The `jwks_uri`.
+        at: Template,
+        /// A list of JWKs, right or wrong.
+        keys: Option<ValueTemplate>,
+        /// The client whose own public key is the first of them.
+        of: Option<ClientRole>,
+        /// Members that this key has instead of its own.
+        with: Vec<(String, ValueTemplate)>,
+    },
+}
+
+/// What is configured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Configured {
+    /// A client.
+    Client(ClientRole),
+    /// A custom authorization server, or the org itself.
+    Server(ServerRole),
+    /// What public sources leave open.
+    Behaviours,
+}
 
 form! {
     /// `control`
@@ -74,34 +130,6 @@ form! {
         optional of: ClientRole,
         /// Members that its key has instead of its own.
         optional with: Named<ValueTemplate>,
-    }
-}
-
-form! {
-    /// `sign`
-    SignForm, "a sign step", "sign" {
-        /// The server whose key signs.
-        required by: ServerRole,
-        /// The JWT it is made of.
-        required token: Template,
-        /// The token is an access token, which need not be a JWT: where it is none, the case is skipped.
-        optional opaque: bool,
-        /// Members of the header; `alg` and `kid` are those of the key.
-        optional header: Named<ClaimChange>,
-        /// Claims.
-        optional claims: Named<ClaimChange>,
-    }
-}
-
-impl KindForm for SignForm {
-    fn action(self, _: &mut Problems) -> Action {
-        Action::Sign {
-            by: self.by.unwrap_or(ServerRole::Org),
-            token: self.token.unwrap_or_default(),
-            may_be_opaque: self.opaque.unwrap_or(false),
-            header: self.header.unwrap_or_default().into_pairs(),
-            claims: self.claims.unwrap_or_default().into_pairs(),
-        }
     }
 }
 
@@ -191,10 +219,185 @@ impl KindForm for ControlForm {
                     .help("for example `suspend_user: ada`"),
             );
         }
-        Action::Control(first.unwrap_or(ControlCommand::RestoreUser(UserRole::Ada)))
+        Control(first.unwrap_or(ControlCommand::RestoreUser(UserRole::Ada))).into()
     }
 }
 
 fn configure(what: Configured, with: Option<Named<ValueTemplate>>) -> ControlCommand {
     ControlCommand::Configure(what, with.unwrap_or_default().into_pairs())
+}
+
+impl Control {
+    pub(super) const WRITTEN: &[Written] = &[Written::of::<ControlForm>(
+        "control",
+        "A command of the test control.",
+    )];
+}
+
+impl StepKind for Control {
+    fn name(&self) -> &'static str {
+        "control"
+    }
+
+    fn templates(&self) -> Vec<&Template> {
+        self.0.templates()
+    }
+
+    fn needs(&self, needs: &mut BTreeSet<Capability>) {
+        needs.insert(Capability::Control);
+        self.0.needs(needs);
+    }
+
+    fn describe(&self) -> Description {
+        Description {
+            summary: format!("test control: {}", self.0.summary()),
+            details: self.0.details(),
+        }
+    }
+
+    fn is_exclusive(&self) -> bool {
+        true
+    }
+
+    fn effect(&self) -> Option<Effect> {
+        match self.0 {
+            ControlCommand::RotateKey(server) => Some(Effect::KeysRotated(server)),
+            _ => None,
+        }
+    }
+}
+
+impl ControlCommand {
+    /// In words.
+    fn summary(&self) -> String {
+        match self {
+            Self::SuspendUser(user) => format!("suspend {user}"),
+            Self::RestoreUser(user) => format!("restore {user}"),
+            Self::DeactivateAgent(agent) => format!("deactivate {agent}"),
+            Self::ActivateAgent(agent) => format!("activate {agent}"),
+            Self::DeactivateConnection(agent, resource) => {
+                format!("deactivate the connection of {agent} to {resource}")
+            }
+            Self::ActivateConnection(agent, resource) => {
+                format!("activate the connection of {agent} to {resource}")
+            }
+            Self::GrantConsent(user, agent, resource) => {
+                format!("{user} has consented that {agent} uses {resource}")
+            }
+            Self::RefuseConsent(user, agent, resource) => {
+                format!("{user} has refused that {agent} uses {resource}")
+            }
+            Self::WithdrawConsent(user, agent, resource) => {
+                format!("{user} no longer consents that {agent} uses {resource}")
+            }
+            Self::RotateKey(server) => format!("a new signing key for {server}"),
+            Self::Configure(Configured::Client(client), _) => {
+                format!("{client} is registered differently from now on")
+            }
+            Self::Configure(Configured::Server(server), _) => {
+                format!("{server} is configured differently from now on")
+            }
+            Self::Configure(Configured::Behaviours, _) => {
+                "the org decides differently what public sources leave open".to_owned()
+            }
+            Self::PublishKeys { at, .. } => format!("other keys are published at {at}"),
+        }
+    }
+
+    /// What it changes, row by row.
+    fn details(&self) -> Vec<(String, String)> {
+        match self {
+            Self::Configure(_, members) => members
+                .iter()
+                .map(|(name, value)| match value {
+                    ValueTemplate::Null => (name.clone(), "removed".to_owned()),
+                    value => (name.clone(), value.to_string()),
+                })
+                .collect(),
+            Self::PublishKeys { keys, of, with, .. } => {
+                let own = of.map(|client| format!("the public key of {client}"));
+                let other = with
+                    .iter()
+                    .map(|(name, value)| format!("with {name} {value}"));
+                let written = keys.as_ref().map(ToString::to_string);
+                let rows = own.into_iter().chain(other).chain(written);
+                rows.map(|row| ("keys".to_owned(), row)).collect()
+            }
+            Self::SuspendUser(_)
+            | Self::RestoreUser(_)
+            | Self::DeactivateAgent(_)
+            | Self::ActivateAgent(_)
+            | Self::DeactivateConnection(..)
+            | Self::ActivateConnection(..)
+            | Self::GrantConsent(..)
+            | Self::RefuseConsent(..)
+            | Self::WithdrawConsent(..)
+            | Self::RotateKey(_) => Vec::new(),
+        }
+    }
+
+    /// Its templates.
+    fn templates(&self) -> Vec<&Template> {
+        let mut found = Vec::new();
+        match self {
+            Self::SuspendUser(_)
+            | Self::RestoreUser(_)
+            | Self::DeactivateAgent(_)
+            | Self::ActivateAgent(_)
+            | Self::RotateKey(_) => {}
+            Self::DeactivateConnection(_, resource)
+            | Self::ActivateConnection(_, resource)
+            | Self::GrantConsent(_, _, resource)
+            | Self::RefuseConsent(_, _, resource)
+            | Self::WithdrawConsent(_, _, resource) => found.push(resource),
+            Self::Configure(_, members) => {
+                for (_, member) in members {
+                    visit::value(member, &mut found);
+                }
+            }
+            Self::PublishKeys { at, keys, with, .. } => {
+                found.push(at);
+                for (_, member) in with {
+                    visit::value(member, &mut found);
+                }
+                if let Some(keys) = keys {
+                    visit::value(keys, &mut found);
+                }
+            }
+        }
+        found
+    }
+
+    /// Adds the roles that a target must know.
+    fn needs(&self, needs: &mut BTreeSet<Capability>) {
+        match self {
+            Self::SuspendUser(user) | Self::RestoreUser(user) => {
+                needs.insert(Capability::knows_user(*user));
+            }
+            Self::DeactivateAgent(agent)
+            | Self::ActivateAgent(agent)
+            | Self::DeactivateConnection(agent, _)
+            | Self::ActivateConnection(agent, _) => {
+                needs.insert(Capability::knows_client(*agent));
+            }
+            Self::GrantConsent(user, agent, _)
+            | Self::RefuseConsent(user, agent, _)
+            | Self::WithdrawConsent(user, agent, _) => {
+                needs.insert(Capability::knows_user(*user));
+                needs.insert(Capability::knows_client(*agent));
+            }
+            Self::RotateKey(server) | Self::Configure(Configured::Server(server), _) => {
+                needs.insert(Capability::knows_server(*server));
+            }
+            Self::Configure(Configured::Client(client), _) => {
+                needs.insert(Capability::knows_client(*client));
+            }
+            Self::PublishKeys { of, .. } => {
+                if let Some(client) = of {
+                    needs.insert(Capability::knows_client(*client));
+                }
+            }
+            Self::Configure(Configured::Behaviours, _) => {}
+        }
+    }
 }

@@ -1,12 +1,15 @@
-//! The steps that post a form to an endpoint of an authorization server.
+//! `redeem_code`, `exchange`, `redeem`, `refresh` and `token`: requests at a token endpoint. They differ in parameters only.
 
-use strict_yaml::{Place, Problem, Problems};
+use strict_yaml::Problems;
 
-use super::{KindForm, params};
-use crate::scenario::form::{Named, form};
-use crate::scenario::model::{
-    Action, ClientAuth, ClientRole, ManageEndpoint, Params, ServerRole, Template, TokenStep,
+use super::kind::{KindForm, Written};
+use super::parts::{
+    CLIENT_PARAMS, OF_A_REPEATABLE_FORM, TOKEN_PARAMS, endpoint_form, names, params, templates,
+    with_extra,
 };
+use super::wording::endpoint;
+use super::{Action, Changeable, Description, StepKind};
+use crate::scenario::model::{ClientAuth, ClientRole, Params, ServerRole, Template};
 
 const GRANT_AUTHORIZATION_CODE: &str = "authorization_code";
 const GRANT_REFRESH_TOKEN: &str = "refresh_token";
@@ -14,22 +17,34 @@ const GRANT_TOKEN_EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-excha
 const GRANT_JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 const TYPE_ID_TOKEN: &str = "urn:ietf:params:oauth:token-type:id_token";
 
-/// A form of a step at an endpoint: these four keys, and its own.
-macro_rules! endpoint_form {
-    ($(#[$doc:meta])* $name:ident, $what:literal, $def:literal { $($own:tt)* }) => {
-        form! {
-            $(#[$doc])*
-            $name, $what, $def {
-                $($own)*
-                /// The client; agent when left out.
-                optional client = "as": ClientRole,
-                /// How the client authenticates; as the target registers it when left out.
-                optional client_auth: ClientAuth,
-                /// Further parameters of the form.
-                optional extra: Named<Template>,
-            }
-        }
-    };
+/// A token request.
+#[derive(Debug, Clone)]
+pub struct Token {
+    /// Which of the written step kinds it is.
+    pub kind: TokenStep,
+    /// Server asked.
+    pub at: ServerRole,
+    /// Client asking.
+    pub client: ClientRole,
+    /// How the client authenticates.
+    pub client_auth: ClientAuth,
+    /// Form parameters as written, `grant_type` and defaults included, in order.
+    pub params: Params,
+}
+
+/// The written kinds of token request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenStep {
+    /// `redeem_code`: `authorization_code`.
+    RedeemCode,
+    /// `exchange`: token exchange.
+    Exchange,
+    /// `redeem`: jwt-bearer.
+    Redeem,
+    /// `refresh`: `refresh_token`.
+    Refresh,
+    /// `token`: whatever `extra` says.
+    Token,
 }
 
 endpoint_form! {
@@ -106,30 +121,6 @@ endpoint_form! {
     }
 }
 
-endpoint_form! {
-    /// `revoke`
-    RevokeForm, "a revoke step", "revoke" {
-        /// Server asked; org when left out.
-        optional at: ServerRole,
-        /// The token.
-        required token: Template,
-        /// What it is.
-        optional token_type_hint: Template,
-    }
-}
-
-endpoint_form! {
-    /// `introspect`
-    IntrospectForm, "an introspect step", "introspect" {
-        /// Server asked; org when left out.
-        optional at: ServerRole,
-        /// The token.
-        required token: Template,
-        /// What it is.
-        optional token_type_hint: Template,
-    }
-}
-
 impl KindForm for RedeemCodeForm {
     fn action(self, problems: &mut Problems) -> Action {
         let client = self.client.unwrap_or(ClientRole::Agent);
@@ -150,13 +141,13 @@ impl KindForm for RedeemCodeForm {
                 Some(self.redirect_uri.unwrap_or_else(redirect_uri)),
             ),
         ]);
-        Action::Token {
+        Action::Token(Token {
             kind: TokenStep::RedeemCode,
             at: self.at.unwrap_or(ServerRole::Org),
             client,
             client_auth: self.client_auth.unwrap_or(ClientAuth::Registered),
             params: with_extra(own, self.extra, problems),
-        }
+        })
     }
 }
 
@@ -180,13 +171,13 @@ impl KindForm for ExchangeForm {
             ("resource", self.resource),
             ("scope", self.scope),
         ]);
-        Action::Token {
+        Action::Token(Token {
             kind: TokenStep::Exchange,
             at: self.at.unwrap_or(ServerRole::Org),
             client: self.client.unwrap_or(ClientRole::Agent),
             client_auth: self.client_auth.unwrap_or(ClientAuth::Registered),
             params: with_extra(own, self.extra, problems),
-        }
+        })
     }
 }
 
@@ -201,13 +192,13 @@ impl KindForm for RedeemForm {
             ("resource", self.resource),
             ("scope", self.scope),
         ]);
-        Action::Token {
+        Action::Token(Token {
             kind: TokenStep::Redeem,
             at: self.at.unwrap_or(ServerRole::CustomAs),
             client: self.client.unwrap_or(ClientRole::Agent),
             client_auth: self.client_auth.unwrap_or(ClientAuth::Registered),
             params: with_extra(own, self.extra, problems),
-        }
+        })
     }
 }
 
@@ -221,19 +212,19 @@ impl KindForm for RefreshForm {
             ("refresh_token", self.refresh_token),
             ("scope", self.scope),
         ]);
-        Action::Token {
+        Action::Token(Token {
             kind: TokenStep::Refresh,
             at: self.at.unwrap_or(ServerRole::Org),
             client: self.client.unwrap_or(ClientRole::Agent),
             client_auth: self.client_auth.unwrap_or(ClientAuth::Registered),
             params: with_extra(own, self.extra, problems),
-        }
+        })
     }
 }
 
 impl KindForm for TokenForm {
     fn action(self, problems: &mut Problems) -> Action {
-        Action::Token {
+        Action::Token(Token {
             kind: TokenStep::Token,
             at: self.at.unwrap_or(ServerRole::Org),
             client: self.client.unwrap_or(ClientRole::Agent),
@@ -243,59 +234,68 @@ impl KindForm for TokenForm {
                 self.extra,
                 problems,
             ),
-        }
+        })
     }
 }
 
-impl KindForm for RevokeForm {
-    fn action(self, problems: &mut Problems) -> Action {
-        let own = params([
-            ("token", self.token),
-            ("token_type_hint", self.token_type_hint),
-        ]);
-        Action::Manage {
-            endpoint: ManageEndpoint::Revoke,
-            at: self.at.unwrap_or(ServerRole::Org),
-            client: self.client.unwrap_or(ClientRole::Agent),
-            client_auth: self.client_auth.unwrap_or(ClientAuth::Registered),
-            params: with_extra(own, self.extra, problems),
-        }
-    }
+impl Token {
+    pub(super) const WRITTEN: &[Written] = &[
+        Written::of::<RedeemCodeForm>("redeem_code", "Token request: authorization_code."),
+        Written::of::<ExchangeForm>("exchange", "Token request: token exchange."),
+        Written::of::<RedeemForm>("redeem", "Token request: jwt-bearer."),
+        Written::of::<RefreshForm>("refresh", "Token request: refresh_token."),
+        Written::of::<TokenForm>("token", "Any other token request."),
+    ];
 }
 
-impl KindForm for IntrospectForm {
-    fn action(self, problems: &mut Problems) -> Action {
-        let own = params([
-            ("token", self.token),
-            ("token_type_hint", self.token_type_hint),
-        ]);
-        Action::Manage {
-            endpoint: ManageEndpoint::Introspect,
-            at: self.at.unwrap_or(ServerRole::Org),
-            client: self.client.unwrap_or(ClientRole::Agent),
-            client_auth: self.client_auth.unwrap_or(ClientAuth::Registered),
-            params: with_extra(own, self.extra, problems),
+impl StepKind for Token {
+    fn name(&self) -> &'static str {
+        match self.kind {
+            TokenStep::RedeemCode => "redeem_code",
+            TokenStep::Exchange => "exchange",
+            TokenStep::Redeem => "redeem",
+            TokenStep::Refresh => "refresh",
+            TokenStep::Token => "token",
         }
     }
-}
 
-/// Adds `extra`; a parameter that the step has of its own belongs there.
-pub(super) fn with_extra(
-    mut own: Params,
-    extra: Option<Named<Template>>,
-    problems: &mut Problems,
-) -> Params {
-    for (name, template) in extra.unwrap_or_default().0 {
-        if own.iter().any(|(known, _)| *known == name.value) {
-            problems.push(twice(name.place, &name.value));
+    fn server(&self) -> Option<ServerRole> {
+        Some(self.at)
+    }
+
+    fn client(&self) -> Option<ClientRole> {
+        Some(self.client)
+    }
+
+    fn client_auth(&self) -> Option<ClientAuth> {
+        Some(self.client_auth)
+    }
+
+    fn templates(&self) -> Vec<&Template> {
+        templates(&self.params).collect()
+    }
+
+    fn changeable(&self) -> Changeable {
+        // Whoever writes a bare token request may mean any name.
+        let known: &[&str] = if self.kind == TokenStep::Token {
+            &[]
         } else {
-            own.push((name.value, template));
+            &TOKEN_PARAMS
+        };
+        Changeable {
+            reserved: OF_A_REPEATABLE_FORM,
+            sent: names(&self.params, &CLIENT_PARAMS),
+            known,
+            open: true,
         }
     }
-    own
-}
 
-fn twice(place: Place, name: &str) -> Problem {
-    Problem::new(place, format!("the step sends `{name}` already"))
-        .help("write it as a key of the step; to send it twice, `change` it in a case: `{ double: true }`")
+    fn describe(&self) -> Description {
+        Description::posted(
+            &endpoint(self.at, "token_endpoint"),
+            self.client,
+            self.client_auth,
+            &self.params,
+        )
+    }
 }

@@ -1,10 +1,10 @@
 //! What a case changes in its twin's request, in words.
 
-use super::request::{authentication, presented};
 use crate::scenario::model::{
     Change, ClaimChange, EmbeddedKey, Encoding, Filling, JwtMutation, JwtPart, JwtText, Mutation,
     PayloadChange, Sending, SignWith, SignatureChange, ValueTemplate,
 };
+use crate::scenario::step::{authentication, presented};
 
 /// What is changed, and how; empty when the request is the twin's own, as for a replay.
 pub fn describe(change: &Change) -> Vec<(String, String)> {
@@ -146,7 +146,7 @@ fn text(text: &JwtText) -> Vec<String> {
 }
 
 /// What becomes of members of the header and claims.
-pub(super) fn members(
+pub(crate) fn members(
     header: &[(String, ClaimChange)],
     claims: &[(String, ClaimChange)],
 ) -> Vec<String> {

@@ -1,12 +1,11 @@
-//! A scenario in words: what a step does, and what a case changes in it. As written: `${org.issuer}` stays as it is.
+//! What a case changes, in words. As written: `${org.issuer}` stays as it is.
 
 mod change;
-mod request;
 
 pub use change::describe as change;
-pub use request::{Request, describe as request};
+pub(crate) use change::members;
 
-use super::model::{Case, Scenario};
+use super::{Case, Scenario};
 
 /// What a case does differently from its twin, in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,10 +19,12 @@ pub struct Difference {
 /// What a case does differently from its twin, up to the step that is varied.
 #[must_use]
 pub fn difference(scenario: &Scenario, case: &Case) -> Difference {
-    let before = case
-        .before
-        .iter()
-        .map(|step| ("before it".to_owned(), request(&step.action).summary));
+    let before = case.before.iter().map(|step| {
+        (
+            "before it".to_owned(),
+            step.action.kind().describe().summary,
+        )
+    });
     Difference {
         step: scenario
             .steps

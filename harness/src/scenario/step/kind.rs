@@ -1,0 +1,168 @@
+//! What every kind of step says of itself, and nothing else of the harness asks about kinds.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde_json::Value;
+use strict_yaml::{FromNode, Node, Problems};
+
+use super::Action;
+use crate::scenario::form::{Defs, Described};
+use crate::scenario::model::{Capability, ClientAuth, ClientRole, ServerRole, Template, UserRole};
+
+/// One kind of step, as resolved. Each has a file of its own in this folder; `steps/` prepares its request.
+pub trait StepKind: fmt::Debug + Send + Sync {
+    /// The key under which it is written.
+    fn name(&self) -> &'static str;
+
+    /// The authorization server that is asked; the target must know it.
+    fn server(&self) -> Option<ServerRole> {
+        None
+    }
+
+    /// The client that asks.
+    fn client(&self) -> Option<ClientRole> {
+        None
+    }
+
+    /// How the client authenticates, where it does.
+    fn client_auth(&self) -> Option<ClientAuth> {
+        None
+    }
+
+    /// Every template, so that its references can be checked.
+    fn templates(&self) -> Vec<&Template>;
+
+    /// Adds what a target must be able to do and to know, its templates and [`StepKind::server`] aside.
+    fn needs(&self, needs: &mut BTreeSet<Capability>) {
+        needs.extend(self.client().map(Capability::knows_client));
+    }
+
+    /// What a case can change in its request.
+    fn changeable(&self) -> Changeable {
+        Changeable::default()
+    }
+
+    /// In words.
+    fn describe(&self) -> Description;
+
+    /// When it did what it was there for, where it expects nothing.
+    fn success(&self) -> Success {
+        Success::Accepted
+    }
+
+    /// Whether the answer must be JSON, even if nothing is saved from it.
+    fn answers_json(&self) -> bool {
+        false
+    }
+
+    /// Where a redirect is an answer, rather than the work of a proxy or a sign-in wall.
+    fn redirects(&self) -> Redirects {
+        Redirects::Never
+    }
+
+    /// Whether it changes what other cases see, so that it must run alone.
+    fn is_exclusive(&self) -> bool {
+        false
+    }
+
+    /// The client and the user of a sign-in that is meant to succeed.
+    fn signs_in(&self) -> Option<(ClientRole, UserRole)> {
+        None
+    }
+
+    /// What the harness must learn again from the target afterwards.
+    fn effect(&self) -> Option<Effect> {
+        None
+    }
+}
+
+/// When a step that expects nothing has succeeded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Success {
+    /// Status 2xx.
+    Accepted,
+    /// Below 400, and no OAuth error in the redirect.
+    Redirected,
+    /// Any answer of a server that works: below 500.
+    Answered,
+}
+
+/// Where a redirect is an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Redirects {
+    /// In a browser.
+    Always,
+    /// Where the step expects one.
+    WhereExpected,
+    /// A token endpoint does not redirect.
+    Never,
+}
+
+/// What a step changes about the target that the harness keeps a copy of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// Its clock.
+    ClockMoved,
+    /// The keys of a server.
+    KeysRotated(ServerRole),
+}
+
+/// What a step sends, in words.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Description {
+    /// One line.
+    pub summary: String,
+    /// Parameters and the like, in order.
+    pub details: Vec<(String, String)>,
+}
+
+/// What can be changed in the request of a step. By default nothing.
+#[derive(Debug, Default)]
+pub struct Changeable {
+    /// Keys with `$`.
+    pub reserved: &'static [&'static str],
+    /// Parameters it sends.
+    pub sent: Vec<String>,
+    /// Further parameters it might send; others can be added, but not by a misspelling of these.
+    pub known: &'static [&'static str],
+    /// Whether parameters can be added.
+    pub open: bool,
+}
+
+impl Changeable {
+    /// Whether nothing at all can be changed.
+    #[must_use]
+    pub const fn is_nothing(&self) -> bool {
+        self.reserved.is_empty() && self.sent.is_empty() && !self.open
+    }
+}
+
+/// The form of one way to write a kind, which makes an action of itself.
+pub(super) trait KindForm: FromNode + Described {
+    fn action(self, problems: &mut Problems) -> Action;
+}
+
+/// One way to write a kind. Some kinds have several: `exchange`, `redeem` and `refresh` are all token requests.
+pub(super) struct Written {
+    pub(super) name: &'static str,
+    pub(super) doc: &'static str,
+    pub(super) schema: fn(&mut Defs) -> Value,
+    pub(super) read: fn(&Node, &mut Problems) -> Option<Action>,
+}
+
+impl Written {
+    /// Written under the key `name`, whose value is an `F`. `doc` is what the JSON Schema says of the key.
+    pub(super) const fn of<F: KindForm>(name: &'static str, doc: &'static str) -> Self {
+        Self {
+            name,
+            doc,
+            schema: <F as Described>::schema,
+            read: read::<F>,
+        }
+    }
+}
+
+fn read<F: KindForm>(node: &Node, problems: &mut Problems) -> Option<Action> {
+    F::from_node(node, problems).map(|form| form.action(problems))
+}

@@ -1,0 +1,70 @@
+//! The list of all kinds of step.
+
+use super::kind::{StepKind, Written};
+use super::{
+    AdvanceClock, Authorize, Call, Consent, Control, Http, Keys, Manage, Metadata, Sign, SignIn,
+    Token, UserInfo, Visit,
+};
+
+/// Hands the list of all kinds, in the order of a flow, to another macro.
+macro_rules! step_kinds {
+    ($with:ident) => {
+        $with! {
+            Metadata,
+            Keys,
+            SignIn,
+            Authorize,
+            Visit,
+            Token,
+            Manage,
+            UserInfo,
+            Consent,
+            Call,
+            Control,
+            Sign,
+            AdvanceClock,
+            Http,
+        }
+    };
+}
+pub(crate) use step_kinds;
+
+macro_rules! declare {
+    ($($kind:ident),* $(,)?) => {
+        /// What a step does.
+        #[derive(Debug, Clone)]
+        pub enum Action {
+            $(
+                #[doc = concat!("See [`", stringify!($kind), "`].")]
+                $kind($kind),
+            )*
+        }
+
+        impl Action {
+            /// What its kind says of it.
+            #[must_use]
+            pub fn kind(&self) -> &dyn StepKind {
+                match self {
+                    $(Self::$kind(kind) => kind,)*
+                }
+            }
+        }
+
+        $(
+            impl From<$kind> for Action {
+                fn from(kind: $kind) -> Self {
+                    Self::$kind(kind)
+                }
+            }
+        )*
+
+        /// All ways to write a step.
+        const WRITTEN: &[&[Written]] = &[$($kind::WRITTEN),*];
+    };
+}
+step_kinds!(declare);
+
+/// All ways to write a step, in the order of a flow.
+pub(super) fn written() -> impl Iterator<Item = &'static Written> {
+    WRITTEN.iter().copied().flatten()
+}
