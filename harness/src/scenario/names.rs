@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use strict_yaml::{Place, Problem, Problems, did_you_mean};
 
-use super::model::{Capability, ClientRole, ServerRole, Template, UserRole};
+use super::model::{Capability, ClientRole, RESOURCES, ServerRole, Template, UserRole, all_roles};
 use super::template::narrow;
 
 const SERVER: [&str; 9] = [
@@ -32,18 +32,6 @@ const CUSTOM: [&str; 9] = [
 ];
 const CLIENT: [&str; 4] = ["client_id", "redirect_uri", "origin", "kid"];
 const USER: [&str; 2] = ["login", "id"];
-
-/// Resources of the agent, with what is said of each.
-const RESOURCES: [(&str, &[&str]); 8] = [
-    ("secret", &["resource", "api", "field"]),
-    ("other_secret", &["resource", "api", "field"]),
-    ("dormant_secret", &["resource", "api", "field"]),
-    ("service_account", &["resource", "api"]),
-    ("dormant_service_account", &["resource", "api"]),
-    ("resource_server", &["resource", "api", "scope"]),
-    ("dormant_resource_server", &["resource", "api", "scope"]),
-    ("shared_resource_server", &["resource", "api", "scope"]),
-];
 
 /// What the harness makes for each case; nothing of the target.
 const FRESH: [(&str, &[&str]); 6] = [
@@ -174,9 +162,9 @@ fn members(root: &str) -> Option<Vec<&'static str>> {
     } else if UserRole::ALL.iter().any(|(name, _)| *name == root) {
         Some(USER.to_vec())
     } else {
-        RESOURCES
-            .iter()
-            .chain(&FRESH)
+        let resources = RESOURCES.iter().map(|role| (role.name, role.members));
+        resources
+            .chain(FRESH)
             .find(|(name, _)| *name == root)
             .map(|(_, members)| members.to_vec())
     }
@@ -187,12 +175,8 @@ fn is_fresh(root: &str) -> bool {
 }
 
 fn roots<'a>() -> impl Iterator<Item = &'a str> {
-    let roles = ServerRole::ALL
-        .iter()
-        .map(|(name, _)| *name)
-        .chain(ClientRole::ALL.iter().map(|(name, _)| *name))
-        .chain(UserRole::ALL.iter().map(|(name, _)| *name));
-    roles.chain(RESOURCES.iter().chain(&FRESH).map(|(name, _)| *name))
+    let roles = all_roles().map(|(name, _)| name);
+    roles.chain(FRESH.iter().map(|(name, _)| *name))
 }
 
 fn join(root: &str, members: &[&str]) -> String {

@@ -1,6 +1,6 @@
 //! What a target can do, and what to say when it cannot.
 
-use crate::scenario::model::{Capability, ClientRole, Edition, UserRole};
+use crate::scenario::model::{Capability, ClientRole, Edition, RESOURCES, UserRole};
 
 use super::deployment::{Deployment, RegisteredAuth, SignInWay, acting};
 
@@ -143,7 +143,7 @@ fn key_of(root: &str, member: &str, edition: Edition) -> String {
     let (section, root) = match client {
         Some((_, role)) => ("clients", acting(*role, edition).as_str()),
         None if UserRole::ALL.iter().any(|(name, _)| *name == root) => ("users", root),
-        None if super::RESOURCES.contains(&root) => ("resources", root),
+        None if RESOURCES.iter().any(|role| role.name == root) => ("resources", root),
         None => ("authorization_servers", root),
     };
     match member {

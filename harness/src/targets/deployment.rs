@@ -36,21 +36,9 @@ pub struct Deployment {
     pub clients: BTreeMap<ClientRole, Client>,
     /// Users.
     pub users: BTreeMap<UserRole, User>,
-    /// Resources by their name in templates, one of [`RESOURCES`].
+    /// Resources by their name in templates, one of [`crate::scenario::model::RESOURCES`].
     pub resources: BTreeMap<&'static str, Resource>,
 }
-
-/// Names of resources in target files and templates.
-pub const RESOURCES: [&str; 8] = [
-    "secret",
-    "other_secret",
-    "dormant_secret",
-    "service_account",
-    "dormant_service_account",
-    "resource_server",
-    "dormant_resource_server",
-    "shared_resource_server",
-];
 
 /// What kind of server is tested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

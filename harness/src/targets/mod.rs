@@ -31,7 +31,7 @@ pub use allowance::{Allowance, Allowances};
 pub use browser::{Browsers, Walk, Walked, consent, decision, sign_in_form, walk};
 pub use capabilities::Lack;
 pub use deployment::{
-    Client, ClientKey, ControlAccess, Deployment, ENDPOINTS, RESOURCES, RegisteredAuth, Resource,
+    Client, ClientKey, ControlAccess, Deployment, ENDPOINTS, RegisteredAuth, Resource,
     SERVER_FACTS, Server, SignInWay, TargetKind, User, acting,
 };
 #[cfg(feature = "embedded")]

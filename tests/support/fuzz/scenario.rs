@@ -43,7 +43,7 @@ fn read(folder: &Path, input: &[u8]) -> bool {
 fn describe(scenario: &Scenario) {
     assert_eq!(scenario.id, "one");
     for step in &scenario.steps {
-        assert!(!tell::request(&step.action).summary.is_empty());
+        assert!(!step.action.kind().describe().summary.is_empty());
     }
     for case in &scenario.cases {
         let difference = tell::difference(scenario, case);

@@ -1,8 +1,8 @@
 //! `atx show`: a case as a page, made from what is really run.
 
-mod cast;
 mod expectation;
 mod page;
+mod roles;
 mod rule;
 
 use std::path::PathBuf;
@@ -164,7 +164,7 @@ fn needs(page: &mut Page, scenario: &Scenario, case: Option<&Case>) {
 }
 
 fn who(page: &mut Page, scenario: &Scenario, case: Option<&Case>) {
-    let mut roles = cast::cast(scenario, case).peekable();
+    let mut roles = roles::roles(scenario, case).peekable();
     if roles.peek().is_some() {
         page.heading("Who is who");
         roles.for_each(|(role, meaning)| page.row(2, role, meaning));

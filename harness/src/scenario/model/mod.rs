@@ -27,7 +27,7 @@ pub use invariant::{
 };
 pub use jwt::{EmbeddedKey, Filling, JwtPart, JwtText, PayloadChange};
 pub use request::{Credential, Params};
-pub use roles::{ClientAuth, ClientRole, ServerRole, UserRole};
+pub use roles::{ClientAuth, ClientRole, RESOURCES, ResourceRole, ServerRole, UserRole, all_roles};
 /// Something with the place where it is written.
 pub use strict_yaml::Spanned as Located;
 pub use template::{Template, TemplatePart, ValueTemplate};

@@ -1,10 +1,6 @@
 //! The list of all kinds of step.
 
 use super::kind::{StepKind, Written};
-use super::{
-    AdvanceClock, Authorize, Call, Consent, Control, Http, Keys, Manage, Metadata, Sign, SignIn,
-    Token, UserInfo, Visit,
-};
 
 /// Hands the list of all kinds, in the order of a flow, to another macro.
 macro_rules! step_kinds {
@@ -35,8 +31,8 @@ macro_rules! declare {
         #[derive(Debug, Clone)]
         pub enum Action {
             $(
-                #[doc = concat!("See [`", stringify!($kind), "`].")]
-                $kind($kind),
+                #[doc = concat!("See [`super::", stringify!($kind), "`].")]
+                $kind(super::$kind),
             )*
         }
 
@@ -51,15 +47,15 @@ macro_rules! declare {
         }
 
         $(
-            impl From<$kind> for Action {
-                fn from(kind: $kind) -> Self {
+            impl From<super::$kind> for Action {
+                fn from(kind: super::$kind) -> Self {
                     Self::$kind(kind)
                 }
             }
         )*
 
         /// All ways to write a step.
-        const WRITTEN: &[&[Written]] = &[$($kind::WRITTEN),*];
+        const WRITTEN: &[&[Written]] = &[$(super::$kind::WRITTEN),*];
     };
 }
 step_kinds!(declare);

@@ -11,12 +11,10 @@ use std::path::Path;
 use strict_yaml::{Document, FromNode, Guard, MapReader, Node, Problem, Problems};
 
 pub use self::secret::Sources;
-use super::deployment::{
-    ControlAccess, Deployment, RESOURCES, Resource, SignInWay, TargetKind, User,
-};
+use super::deployment::{ControlAccess, Deployment, Resource, SignInWay, TargetKind, User};
 use crate::files;
 use crate::requirement::{Profile, Profiles};
-use crate::scenario::model::{Edition, UserRole};
+use crate::scenario::model::{Edition, RESOURCES, UserRole};
 
 /// Where secrets stand in a target file, in the right place or in a wrong one.
 const SECRETS: Guard<'_> = Guard {
@@ -261,7 +259,7 @@ fn users_of(node: &Node, cx: &Context<'_>, problems: &mut Problems) -> BTreeMap<
 fn resources_of(node: &Node, problems: &mut Problems) -> BTreeMap<&'static str, Resource> {
     let mut resources = MapReader::new(node, problems, "the resources");
     let mut found = BTreeMap::new();
-    for name in RESOURCES {
+    for name in RESOURCES.map(|role| role.name) {
         if let Some(node) = resources.node(name) {
             let mut resource = MapReader::new(node, resources.problems(), "a resource");
             let indicator = resource.required::<String>("resource");
