@@ -48,7 +48,7 @@ macro_rules! dispatch {
             forge: &Forge<'_>,
         ) -> Result<Prepared, Unforgeable> {
             let kind = action.kind();
-            if change.is_some() && kind.changeable().is_nothing() {
+            if change.is_some_and(|change| !change.is_empty()) && kind.changeable().is_nothing() {
                 return Err(Unforgeable::Unchangeable(kind.name(), "request"));
             }
             let unchanged = Change::default();

@@ -149,7 +149,9 @@ fn a_change_that_would_change_nothing_is_refused() {
         "the request has no parameter `actor_token` to change"
     );
     let control = Action::Control(Control(ControlCommand::SuspendUser(UserRole::Ada)));
-    assert!(prepared(&control, Some(&Change::default())).is_err());
+    assert!(prepared(&control, Some(&changed(vec![("user", Mutation::Drop)]))).is_err());
+    // A case may differ from its twin in the steps before this one alone.
+    assert!(prepared(&control, Some(&Change::default())).is_ok());
 }
 
 #[test]

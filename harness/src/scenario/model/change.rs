@@ -35,6 +35,37 @@ pub struct Change {
 }
 
 impl Change {
+    /// Whether the request is the step's own: the case differs in the steps before it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        let Self {
+            client,
+            client_auth,
+            at,
+            method,
+            encoding,
+            headers,
+            scheme,
+            url,
+            credential,
+            bearer_jwt,
+            sending,
+            params,
+        } = self;
+        client.is_none()
+            && client_auth.is_none()
+            && at.is_none()
+            && method.is_none()
+            && encoding.is_none()
+            && headers.is_empty()
+            && scheme.is_none()
+            && url.is_none()
+            && credential.is_none()
+            && bearer_jwt.is_none()
+            && *sending == Sending::Once
+            && params.is_empty()
+    }
+
     /// Every JWT that is changed.
     pub fn jwts(&self) -> impl Iterator<Item = &JwtMutation> {
         let of_params = self
