@@ -56,7 +56,12 @@ pub(super) fn envelope(asked: Asked, outcome: &Outcome, places: &mut Places) {
         } if at_back_channel => {
             unauthorized(asked, true, places);
         }
-        _ => {}
+        Outcome::ApiError { .. }
+        | Outcome::Challenge { .. }
+        | Outcome::Json { .. }
+        | Outcome::Redirect { .. }
+        | Outcome::Page { .. }
+        | Outcome::Empty(_) => {}
     }
 }
 
