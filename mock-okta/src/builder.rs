@@ -261,7 +261,7 @@ impl Builder {
     }
 
     /// How long the server waits for a client that sends or reads slowly: for the head of a request (a minute unless
-    /// told), for its body and for the answer to be taken (ten seconds). A mounted org waits for nobody.
+    /// set), for its body and for the answer to be taken (ten seconds). A mounted org waits for nobody.
     #[must_use]
     pub fn patience(mut self, most: Duration) -> Self {
         self.patience = Patience::of(most);
@@ -269,7 +269,7 @@ impl Builder {
     }
 
     /// Whether servers' keys are made in the background from the start on, so that nobody waits for one later; that is
-    /// so unless told otherwise. An org that is asked a few things and ends need not make those that nobody asks for.
+    /// so unless this says otherwise. An org that is asked a few things and ends need not make those that nobody asks for.
     #[must_use]
     pub fn keys_ahead(mut self, ahead: bool) -> Self {
         self.keys_ahead = ahead;
@@ -361,6 +361,7 @@ impl Builder {
             memory_budget: self.memory_budget,
             defects: self.defects.into_iter().collect(),
             variations,
+            check: |org| check_jwks_uris(org).map_err(|error| error.to_string()),
         };
         Ok(App {
             core: Core::new(org, keys, options),
