@@ -37,6 +37,7 @@
 //! counted.
 
 mod builder;
+mod duration;
 mod from_node;
 mod guard;
 mod mend;
@@ -49,6 +50,7 @@ mod render;
 mod scalar;
 mod suggest;
 
+pub use duration::seconds;
 pub use from_node::{FromNode, unknown};
 pub use guard::Guard;
 pub use node::{Document, Entry, Map, Node, Value};
