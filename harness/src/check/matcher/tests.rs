@@ -101,7 +101,7 @@ fn table() -> Vec<(Matcher, Vec<Value>, Vec<Value>, &'static str)> {
             "ends with `.x`",
         ),
         (
-            Matcher::Matches("^0[0-9a-f]+$".into()),
+            Matcher::Matches("^0[0-9a-f]+$".parse().unwrap()),
             vec![json!("0af")],
             vec![json!("x0")],
             "matches /^0[0-9a-f]+$/",
