@@ -79,39 +79,6 @@ pub fn path(written: &str, names: &dyn Names) -> Result<String, Unfilled> {
     Ok(filled)
 }
 
-/// A template as it is written, for messages that are the same in every run.
-pub fn written(template: &Template) -> String {
-    let mut text = String::new();
-    for part in &template.parts {
-        match part {
-            TemplatePart::Literal(literal) => text.push_str(literal),
-            TemplatePart::Reference(name) => {
-                text.push_str("${");
-                text.push_str(name);
-                text.push('}');
-            }
-        }
-    }
-    text
-}
-
-/// JSON as it is written, its templates not filled.
-pub fn written_json(template: &ValueTemplate) -> Value {
-    match template {
-        ValueTemplate::Null => Value::Null,
-        ValueTemplate::Bool(value) => Value::Bool(*value),
-        ValueTemplate::Int(value) => Value::Number((*value).into()),
-        ValueTemplate::Float(value) => Number::from_f64(*value).map_or(Value::Null, Value::Number),
-        ValueTemplate::Text(template) => Value::String(written(template)),
-        ValueTemplate::List(items) => Value::Array(items.iter().map(written_json).collect()),
-        ValueTemplate::Object(members) => members
-            .iter()
-            .map(|(name, member)| (name.clone(), written_json(member)))
-            .collect::<Map<_, _>>()
-            .into(),
-    }
-}
-
 fn look_up(name: &str, names: &dyn Names) -> Result<Value, Unfilled> {
     names.value(name).ok_or_else(|| Unfilled(name.to_owned()))
 }
@@ -182,7 +149,7 @@ mod tests {
         assert_eq!(text(&both, &names).as_deref(), Ok("read write 300"));
         assert_eq!(value(&template("${n}"), &names), Ok(value_of!(300)));
         assert_eq!(value(&template("${n}s"), &names), Ok(value_of!("300s")));
-        assert_eq!(written(&both), "${as.scope} write ${n}");
+        assert_eq!(both.to_string(), "${as.scope} write ${n}");
         assert_eq!(path("a.${as.scope}.b", &names).as_deref(), Ok("a.read.b"));
         assert_eq!(path("a.${open", &names).as_deref(), Ok("a.${open"));
         let missing = text(&template("${x.y}"), &names).unwrap_err();
@@ -203,9 +170,6 @@ mod tests {
             json(&template, &names),
             Ok(value_of!({"list": ["a"], "n": 1}))
         );
-        assert_eq!(
-            written_json(&template),
-            value_of!({"list": ["${x}"], "n": 1})
-        );
+        assert_eq!(template.to_json(), value_of!({"list": ["${x}"], "n": 1}));
     }
 }

@@ -73,7 +73,7 @@ pub enum StartError {
 }
 
 impl StartError {
-    /// Whether whoever wrote the settings can mend it, rather than the machine.
+    /// Whether the settings are at fault, and not the machine.
     pub fn is_wrong_input(&self) -> bool {
         !matches!(self, Self::Listen { .. } | Self::System(_))
     }
@@ -110,13 +110,21 @@ pub(crate) fn read_file(path: &Path, edition: Edition) -> Result<OrgFile, StartE
 
 /// Whether the keys of every client can be reached: with the feature `jwks-uri` those that are published elsewhere, too.
 pub(crate) fn check_jwks_uris(org: &Org) -> Result<(), StartError> {
+    if cfg!(feature = "jwks-uri") {
+        Ok(())
+    } else {
+        check_without_fetching(org)
+    }
+}
+
+/// Whether the keys of every client are the org's own.
+fn check_without_fetching(org: &Org) -> Result<(), StartError> {
     let mut clients = org.clients.values();
-    let remote = clients.find(|client| client.jwks_uri.is_some());
-    match remote {
-        Some(client) if !cfg!(feature = "jwks-uri") => Err(StartError::JwksUri {
+    match clients.find(|client| client.jwks_uri.is_some()) {
+        Some(client) => Err(StartError::JwksUri {
             client: client.id.to_string(),
         }),
-        _ => Ok(()),
+        None => Ok(()),
     }
 }
 
@@ -171,6 +179,19 @@ pub(crate) fn make_the_rest(keys: &Keyring, share: usize, of: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_build_that_cannot_fetch_keys_names_the_feature_it_lacks() {
+        let mut org = Org::standard(Edition::default());
+        assert!(check_without_fetching(&org).is_ok(), "it holds all keys");
+        let agent = org.clients.values_mut().next().expect("a client");
+        agent.jwks_uri = Some("https://agent.example/keys".to_owned());
+        let error = check_without_fetching(&org).expect_err("keys elsewhere");
+        assert!(
+            error.to_string().contains("add the feature `jwks-uri`"),
+            "{error}"
+        );
+    }
 
     #[test]
     fn keys_do_not_depend_on_how_many_threads_made_them() {

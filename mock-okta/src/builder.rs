@@ -253,7 +253,7 @@ impl Builder {
     }
 
     /// Lets the org answer in another lawful way, to see whether clients and tests bear it: [`Variation::ALL`] lists them.
-    /// Two of the same aspect exclude each other, which the start tells.
+    /// Two of the same aspect exclude each other: the start fails and says so.
     #[must_use]
     pub fn variation(mut self, variation: Variation) -> Self {
         self.variations.push(variation);
@@ -261,7 +261,7 @@ impl Builder {
     }
 
     /// How long the server waits for a client that sends or reads slowly: for the head of a request (a minute unless
-    /// told), for its body and for the answer to be taken (ten seconds). A mounted org waits for nobody.
+    /// set), for its body and for the answer to be taken (ten seconds). A mounted org waits for nobody.
     #[must_use]
     pub fn patience(mut self, most: Duration) -> Self {
         self.patience = Patience::of(most);
@@ -269,7 +269,7 @@ impl Builder {
     }
 
     /// Whether servers' keys are made in the background from the start on, so that nobody waits for one later; that is
-    /// so unless told otherwise. An org that is asked a few things and ends need not make those that nobody asks for.
+    /// so unless this says otherwise. An org that is asked a few things and ends need not make those that nobody asks for.
     #[must_use]
     pub fn keys_ahead(mut self, ahead: bool) -> Self {
         self.keys_ahead = ahead;
@@ -279,7 +279,7 @@ impl Builder {
     /// Starts the org. It listens when this returns.
     ///
     /// # Errors
-    /// When the settings are wrong or the address cannot be had.
+    /// When the settings are wrong or the address cannot be listened on.
     pub async fn start(self) -> Result<MockOkta, StartError> {
         // The org has threads of its own, so no runtime of the caller's is needed, and none is blocked.
         let (tell, started) = tokio::sync::oneshot::channel();
@@ -301,7 +301,7 @@ impl Builder {
     /// ```
     ///
     /// # Errors
-    /// When the settings are wrong or the address cannot be had.
+    /// When the settings are wrong or the address cannot be listened on.
     pub fn start_blocking(self) -> Result<MockOkta, StartError> {
         let address = SocketAddr::new(self.host, self.port);
         // Clients may connect from now on; they are answered as soon as there are keys.
@@ -361,6 +361,7 @@ impl Builder {
             memory_budget: self.memory_budget,
             defects: self.defects.into_iter().collect(),
             variations,
+            check: |org| check_jwks_uris(org).map_err(|error| error.to_string()),
         };
         Ok(App {
             core: Core::new(org, keys, options),

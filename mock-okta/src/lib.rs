@@ -40,7 +40,7 @@
 //!
 //! - `cli` (default): the command `mock-okta`. A dev-dependency leaves it out with `default-features = false`.
 //! - `jwks-uri` (default): fetches the keys that clients publish at their `jwks_uri`. Without it an org with such a client
-//!   does not start.
+//!   neither starts nor can be configured.
 //! - `wiremock`: mounts the org on a `MockServer` beside mocks of your own: see `Builder::mount_on`.
 //!
 //! All rules of the protocol live in the crate `mock-okta-core`; this one owns the sockets, the clock and the
@@ -90,7 +90,7 @@ pub use mock_okta_core::org::target::TargetRoles;
 #[doc(inline)]
 pub use mock_okta_core::org::{ClientId, ConnectionId, CustomServerId, UserId};
 #[doc(inline)]
-pub use mock_okta_core::{Bend, Defect, JournalEntry, UnknownDefect};
+pub use mock_okta_core::{Bend, ChangeId, Defect, JournalEntry, UnknownDefect};
 #[doc(inline)]
 pub use mock_okta_core::{CatalogueRow, Family, Refusal, RowState, catalogue};
 #[doc(inline)]

@@ -1,4 +1,4 @@
-//! Reads YAML that people write: every mistake with its place, its line and a way to mend it, all at once.
+//! Reads YAML that people write: every mistake with its place, its line and a way to correct it, all at once.
 //!
 //! A file becomes a tree ([`Document`], [`Node`]) in which every value knows its [`Place`]. A [`MapReader`] takes a
 //! map apart, strictly: a key that is missing, misspelt or of the wrong type becomes a [`Problem`], and reading goes
@@ -37,6 +37,7 @@
 //! counted.
 
 mod builder;
+mod duration;
 mod from_node;
 mod guard;
 mod mend;
@@ -49,6 +50,7 @@ mod render;
 mod scalar;
 mod suggest;
 
+pub use duration::seconds;
 pub use from_node::{FromNode, unknown};
 pub use guard::Guard;
 pub use node::{Document, Entry, Map, Node, Value};

@@ -17,7 +17,7 @@ use crate::scenario::{self, load};
 use crate::scenario::{Case, Scenario};
 use crate::targets::{Deployment, Target, config};
 
-/// What a target file says. Whoever can read the secrets in it is told about, for the user may not know.
+/// What a target file says. The user is warned if others can read the secrets in it.
 pub(super) fn target(file: &Path) -> Result<Deployment, Trouble> {
     let deployment = config::read(file)?;
     if deployment.writes_out_secrets && files::is_readable_by_others(file) {
@@ -56,7 +56,7 @@ impl Library {
                 level: demand.level,
                 role: requirement.role,
                 profile: demand.profile,
-                source: demand.source.clone(),
+                source: demand.source.to_string(),
                 specification,
                 url,
                 text: demand.text.clone(),
@@ -93,7 +93,7 @@ pub(super) fn library(folder: Option<&Path>) -> Result<Library, Trouble> {
         Some(folder) => Library {
             scenarios: scenario::from_dir(folder)?,
             invariants: Arc::new(scenario::invariants_of(folder)?),
-            catalogue: load::catalogue_of(folder).map_err(|problems| vec![problems])?,
+            catalogue: own_catalogue(folder)?,
         },
         None => Library {
             scenarios: scenario::embedded()?,
@@ -101,6 +101,20 @@ pub(super) fn library(folder: Option<&Path>) -> Result<Library, Trouble> {
             catalogue: Catalogue::embedded().clone(),
         },
     })
+}
+
+/// The requirements of a folder. Where some are in the form of earlier versions, the user learns how to write them now.
+fn own_catalogue(folder: &Path) -> Result<Catalogue, Trouble> {
+    let catalogue = load::catalogue_of(folder).map_err(|problems| vec![problems])?;
+    if let Some((place, count)) = catalogue.sentences() {
+        style::tell(&format!(
+            "hint: {}:{}: a source is a document and a section now, as in `source: {{ document: RFC 6749, section: §3.2 }}`; \
+             one sentence is read until the next version ({count} in this file)\n",
+            folder.join(load::REQUIREMENTS).display(),
+            place.line
+        ));
+    }
+    Ok(catalogue)
 }
 
 /// Whether a base flow or a case belongs to an edition; all do when none is asked for.

@@ -14,7 +14,7 @@ mod form;
 mod hmac_key;
 pub mod invariant;
 pub mod load;
-mod matcher;
+pub(crate) mod matcher;
 pub mod model;
 mod names;
 mod needs;

@@ -58,7 +58,8 @@ impl fmt::Display for ValueTemplate {
 }
 
 impl ValueTemplate {
-    fn to_json(&self) -> serde_json::Value {
+    /// As JSON, references as written.
+    pub(crate) fn to_json(&self) -> serde_json::Value {
         match self {
             Self::Null => serde_json::Value::Null,
             Self::Bool(value) => json!(value),

@@ -43,6 +43,9 @@ pub struct Options {
     pub defects: Defects,
     /// Lawful ways to answer other than the usual ones. [`Core::set_variations`] changes them later.
     pub variations: Variations,
+    /// What an org must keep beside the rules of the org file, because of whoever holds the core; it says what is wrong.
+    /// An org that fails it cannot be configured.
+    pub check: fn(&Org) -> Result<(), String>,
 }
 
 impl Default for Options {
@@ -55,6 +58,7 @@ impl Default for Options {
             memory_budget: DEFAULT_MEMORY_BUDGET,
             defects: Defects::default(),
             variations: Variations::default(),
+            check: |_| Ok(()),
         }
     }
 }

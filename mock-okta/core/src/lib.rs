@@ -25,7 +25,7 @@ mod tokens;
 mod variation;
 
 pub use crate::core::{Admitted, Core, Decided, Options, Snapshot};
-pub use crate::defect::{Bend, Defect, Defects, UnknownDefect};
+pub use crate::defect::{Bend, ChangeId, Defect, Defects, UnknownDefect};
 pub use crate::documents::{Document, MAX_DOCUMENT_BYTES, NeedsDocument};
 pub use crate::journal::JournalEntry;
 pub use crate::refusal::{CatalogueRow, Family, Refusal, RowState, catalogue};

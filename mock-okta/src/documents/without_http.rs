@@ -1,5 +1,5 @@
 //! In place of `http.rs` where the feature `jwks-uri` is off: nothing is fetched. An org with a client that publishes its
-//! keys elsewhere does not start then, so this is met only by one that was configured so later.
+//! keys elsewhere does not start then and cannot be configured, so nobody gets here.
 
 use mock_okta_core::Document;
 

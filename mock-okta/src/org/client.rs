@@ -3,7 +3,7 @@
 use mock_okta_core::org::KeyAlg;
 use serde_json::{Value, json};
 
-use super::entry::{Entry, id, texts, user_id};
+use super::entry::{Entry, entry_methods, id, texts, user_id};
 
 /// Where users come back to, unless something else is said. Nobody need listen there.
 const REDIRECT: &str = "http://localhost:8787/callback";
@@ -39,32 +39,9 @@ impl App {
         app.with("application_type", application_type)
             .redirect_uri(REDIRECT)
     }
-
-    /// Where users come back to after they have signed in.
-    #[must_use]
-    pub fn redirect_uri(self, uri: &str) -> Self {
-        self.with("redirect_uris", texts([uri]))
-    }
-
-    /// Only these users may sign in to it; without, everyone may. They go by login or id.
-    #[must_use]
-    pub fn assigned_to<'u>(self, users: impl IntoIterator<Item = &'u str>) -> Self {
-        self.with("assigned_users", texts(users.into_iter().map(user_id)))
-    }
-
-    /// It may not act.
-    #[must_use]
-    pub fn inactive(self) -> Self {
-        self.with("status", "INACTIVE")
-    }
-
-    /// Sets a key of the org file.
-    #[must_use]
-    pub fn with(mut self, key: &str, value: impl Into<Value>) -> Self {
-        self.0.set(key, value);
-        self
-    }
 }
+
+entry_methods!(App: redirect_uri, assigned_to, inactive, with);
 
 /// An AI agent: it signs users in with a client of its own, and acts for them.
 #[derive(Debug, Clone)]
@@ -97,29 +74,6 @@ impl Agent {
     pub fn jwks_uri(self, uri: &str) -> Self {
         self.with("keys", Value::Null).with("jwks_uri", uri)
     }
-
-    /// Where users come back to after they have signed in.
-    #[must_use]
-    pub fn redirect_uri(self, uri: &str) -> Self {
-        self.with("redirect_uris", texts([uri]))
-    }
-
-    /// Only for these users may it act; without, for everyone. They go by login or id.
-    #[must_use]
-    pub fn assigned_to<'u>(self, users: impl IntoIterator<Item = &'u str>) -> Self {
-        self.with("assigned_users", texts(users.into_iter().map(user_id)))
-    }
-
-    /// It may not act.
-    #[must_use]
-    pub fn inactive(self) -> Self {
-        self.with("status", "INACTIVE")
-    }
-
-    /// Sets a key of the org file.
-    #[must_use]
-    pub fn with(mut self, key: &str, value: impl Into<Value>) -> Self {
-        self.0.set(key, value);
-        self
-    }
 }
+
+entry_methods!(Agent: redirect_uri, assigned_to, inactive, with);

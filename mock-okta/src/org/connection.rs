@@ -1,8 +1,6 @@
 //! What agents may reach.
 
-use serde_json::Value;
-
-use super::entry::{Entry, id, server_id, texts};
+use super::entry::{Entry, entry_methods, id, server_id, texts};
 
 /// A resource connection: what an agent may reach.
 #[derive(Debug, Clone)]
@@ -57,17 +55,6 @@ impl Connection {
     pub fn scopes<S: Into<String>>(self, scopes: impl IntoIterator<Item = S>) -> Self {
         self.with("scopes", texts(scopes))
     }
-
-    /// It cannot be used.
-    #[must_use]
-    pub fn inactive(self) -> Self {
-        self.with("status", "INACTIVE")
-    }
-
-    /// Sets a key of the org file, such as `id` or `resource_indicator`.
-    #[must_use]
-    pub fn with(mut self, key: &str, value: impl Into<Value>) -> Self {
-        self.0.set(key, value);
-        self
-    }
 }
+
+entry_methods!(Connection: inactive, with);

@@ -65,6 +65,53 @@ impl fmt::Debug for Entry {
     }
 }
 
+/// Methods that several kinds of entries have, each named once.
+macro_rules! entry_methods {
+    ($entry:ident: $($method:ident),+) => {
+        impl $entry {
+            $(entry_methods!(@$method);)+
+        }
+    };
+    (@with) => {
+        /// Sets a key of the entry in the org file; null removes it.
+        #[must_use]
+        pub fn with(mut self, key: &str, value: impl Into<serde_json::Value>) -> Self {
+            self.0.set(key, value);
+            self
+        }
+    };
+    (@inactive) => {
+        /// It exists, but cannot be used.
+        #[must_use]
+        pub fn inactive(self) -> Self {
+            self.with("status", "INACTIVE")
+        }
+    };
+    (@redirect_uri) => {
+        /// Where users come back to after they have signed in.
+        #[must_use]
+        pub fn redirect_uri(self, uri: &str) -> Self {
+            self.with("redirect_uris", texts([uri]))
+        }
+    };
+    (@assigned_to) => {
+        /// Only these users may use it; without, everyone may. They go by login or id.
+        #[must_use]
+        pub fn assigned_to<'u>(self, users: impl IntoIterator<Item = &'u str>) -> Self {
+            self.with("assigned_users", texts(users.into_iter().map(user_id)))
+        }
+    };
+    (@entitled) => {
+        /// Only these users are entitled to it. They go by login or id.
+        #[must_use]
+        pub fn entitled<'u>(self, users: impl IntoIterator<Item = &'u str>) -> Self {
+            self.with("entitled_users", texts(users.into_iter().map(user_id)))
+        }
+    };
+}
+
+pub(super) use entry_methods;
+
 /// The id that goes with a name: the name itself when it is an id, otherwise its letters and digits in the shape of one.
 pub(super) fn id(prefix: &str, name: &str) -> String {
     if name.starts_with(prefix) && name.len() == ID_LENGTH {

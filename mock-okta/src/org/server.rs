@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::entry::{Entry, id, server_id, texts};
+use super::entry::{Entry, entry_methods, id, server_id, texts};
 
 /// A custom authorization server, with the policies that say who gets what.
 #[derive(Debug, Clone)]
@@ -56,13 +56,6 @@ impl AuthorizationServer {
         self.policy(app, &id("0oa", app), "machine", &grants, &texts(scopes))
     }
 
-    /// Sets a key of the org file, such as `resources`.
-    #[must_use]
-    pub fn with(mut self, key: &str, value: impl Into<Value>) -> Self {
-        self.0.set(key, value);
-        self
-    }
-
     fn policy(
         mut self,
         name: &str,
@@ -77,3 +70,5 @@ impl AuthorizationServer {
         self
     }
 }
+
+entry_methods!(AuthorizationServer: with);

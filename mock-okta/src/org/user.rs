@@ -1,8 +1,6 @@
 //! People.
 
-use serde_json::Value;
-
-use super::entry::{Entry, user_id};
+use super::entry::{Entry, entry_methods, user_id};
 
 /// A person who can sign in.
 #[derive(Debug, Clone)]
@@ -37,11 +35,6 @@ impl User {
         self.0.set_within("profile", name, value);
         self
     }
-
-    /// Sets a key of the org file.
-    #[must_use]
-    pub fn with(mut self, key: &str, value: impl Into<Value>) -> Self {
-        self.0.set(key, value);
-        self
-    }
 }
+
+entry_methods!(User: with);

@@ -1,8 +1,6 @@
 //! What the vault holds, and third parties.
 
-use serde_json::Value;
-
-use super::entry::{Entry, texts, user_id};
+use super::entry::{Entry, entry_methods, texts, user_id};
 
 /// A secret in the vault.
 #[derive(Debug, Clone)]
@@ -21,20 +19,9 @@ impl VaultedSecret {
         self.0.set_within("value", name, value);
         self
     }
-
-    /// Only these users are entitled to it. They go by login or id.
-    #[must_use]
-    pub fn entitled<'u>(self, users: impl IntoIterator<Item = &'u str>) -> Self {
-        self.with("entitled_users", texts(users.into_iter().map(user_id)))
-    }
-
-    /// Sets a key of the org file.
-    #[must_use]
-    pub fn with(mut self, key: &str, value: impl Into<Value>) -> Self {
-        self.0.set(key, value);
-        self
-    }
 }
+
+entry_methods!(VaultedSecret: entitled, with);
 
 /// A service account in the vault.
 #[derive(Debug, Clone)]
@@ -49,20 +36,9 @@ impl ServiceAccount {
             .with("username", username)
             .with("password", password)
     }
-
-    /// Only these users are entitled to it. They go by login or id.
-    #[must_use]
-    pub fn entitled<'u>(self, users: impl IntoIterator<Item = &'u str>) -> Self {
-        self.with("entitled_users", texts(users.into_iter().map(user_id)))
-    }
-
-    /// Sets a key of the org file.
-    #[must_use]
-    pub fn with(mut self, key: &str, value: impl Into<Value>) -> Self {
-        self.0.set(key, value);
-        self
-    }
 }
+
+entry_methods!(ServiceAccount: entitled, with);
 
 fn in_vault(orn: &str) -> Entry {
     let uuid = orn.rsplit(':').next().unwrap_or_default();
@@ -93,11 +69,6 @@ impl ThirdParty {
     pub fn refresh(self) -> Self {
         self.with("refresh", true)
     }
-
-    /// Sets a key of the org file, such as `access_token_lifetime`.
-    #[must_use]
-    pub fn with(mut self, key: &str, value: impl Into<Value>) -> Self {
-        self.0.set(key, value);
-        self
-    }
 }
+
+entry_methods!(ThirdParty: with);

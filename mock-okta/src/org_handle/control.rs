@@ -124,7 +124,7 @@ impl OrgHandle {
         self.consent(user, agent, at, ConsentChange::Withdraw)
     }
 
-    /// Gives an authorization server a new signing key and tells its `kid`; the old one stays published. Takes tens
+    /// Gives an authorization server a new signing key and returns its `kid`; the old one stays published. Takes tens
     /// of milliseconds.
     ///
     /// ```
@@ -144,10 +144,10 @@ impl OrgHandle {
     /// When the org has no such issuer.
     pub fn rotate_key(&self, issuer: &str) -> Result<String, ControlError> {
         let issuer = self.issuer_named(issuer);
-        let told = self
+        let answer = self
             .app
             .call(Call::Command(Command::RotateKey { issuer }))?;
-        Ok(told["kid"].as_str().unwrap_or_default().to_owned())
+        Ok(answer["kid"].as_str().unwrap_or_default().to_owned())
     }
 
     /// Configures the org anew with members of the org file, as `PATCH /_mock/org` does: members replace members, null

@@ -124,25 +124,25 @@ impl Answer {
         }
     }
 
-    /// What the client is told at its redirect URI: the code, or a refusal.
+    /// What the redirect brings the client: the code, or a refusal.
     pub(super) fn code_at(&self, redirect: &str) -> Result<String, TokenError> {
         let url = Url::parse(redirect).ok();
-        let told = |name: &str| {
+        let parameter = |name: &str| {
             let mut pairs = url.as_ref()?.query_pairs();
             let found = pairs.find(|(found, _)| found == name);
             found.map(|(_, value)| value.into_owned())
         };
-        if let Some(code) = told("code") {
+        if let Some(code) = parameter("code") {
             return Ok(code);
         }
-        let Some(error) = told("error") else {
+        let Some(error) = parameter("error") else {
             return Err(self.unusable("the address of the client has neither `code` nor `error`"));
         };
         Err(TokenError::Refused {
             step: self.step,
             status: self.response.status().as_u16(),
             error: Some(error),
-            description: told("error_description"),
+            description: parameter("error_description"),
             code: self.code(),
         })
     }

@@ -1,18 +1,18 @@
-//! Matchers: pure predicates over one value, and how they are told.
+//! Matchers: pure predicates over one value, and what they say that they expect.
 
 mod alternative;
+mod expected;
 mod field;
 mod number;
 mod set;
 mod shape;
 mod string;
-mod tell;
 mod time;
 
 use serde_json::Value;
 
 pub(super) use alternative::alternative;
-pub(super) use tell::expected;
+pub(super) use expected::expected;
 
 use super::{Context, Outcome, Seen};
 use crate::fill::{self, Unfilled};
@@ -139,7 +139,7 @@ fn holds(matcher: &Matcher, subject: &Subject<'_>, cx: &Context<'_>) -> Result<b
             let end = text(template)?;
             string::is(subject.value, |value| value.ends_with(&end))
         }
-        Matcher::Matches(pattern) => string::matches(subject.value, pattern),
+        Matcher::Matches(pattern) => string::is(subject.value, |value| pattern.is_match(value)),
         Matcher::AtLeast(least) => number::at_least(subject.number(), *least),
         Matcher::AtMost(most) => number::at_most(subject.number(), *most),
         Matcher::Within { seconds, of } => time::within(subject, *seconds, of, cx.now),

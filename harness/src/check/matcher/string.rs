@@ -1,6 +1,5 @@
-//! `contains`, `starts_with`, `ends_with`, `matches`, `origin`.
+//! `contains`, `starts_with`, `ends_with`, `origin`.
 
-use regex::Regex;
 use serde_json::Value;
 use url::Url;
 
@@ -16,11 +15,6 @@ pub(super) fn contains(value: Option<&Value>, part: &str) -> bool {
         Some(Value::Array(items)) => items.iter().any(|item| item.as_str() == Some(part)),
         _ => false,
     }
-}
-
-/// A string in which a regular expression matches. The reader of scenarios refuses expressions that are none.
-pub(super) fn matches(value: Option<&Value>, pattern: &str) -> bool {
-    Regex::new(pattern).is_ok_and(|pattern| is(value, |text| pattern.is_match(text)))
 }
 
 /// An absolute URL of the same origin (RFC 6454 section 4). A URL that has no host has no origin.

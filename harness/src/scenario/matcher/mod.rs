@@ -1,8 +1,8 @@
 //! Matchers: a literal, or a map of words all of which must hold.
 
 mod challenge;
-mod display;
 mod status;
+mod wording;
 mod words;
 
 use serde_json::json;
@@ -13,6 +13,7 @@ use super::model::{Matcher, ValueTemplate};
 use words::{OF, WORDS, names};
 
 pub(crate) use status::StatusMatcher;
+pub(crate) use wording::Values;
 
 impl FromNode for Matcher {
     fn from_node(node: &Node, problems: &mut Problems) -> Option<Self> {
@@ -217,7 +218,7 @@ mod tests {
             ),
             "a bearer challenge with error \"invalid_token\" and realm present"
         );
-        assert_eq!(shown("{ length_at_least: 16 }"), "of length at least 16");
+        assert_eq!(shown("{ length_at_least: 16 }"), "of length 16 or more");
     }
 
     #[test]

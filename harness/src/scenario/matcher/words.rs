@@ -1,5 +1,6 @@
 //! The words of matchers: name, meaning, schema and reading, said once.
 
+use regex::Regex;
 use serde_json::json;
 use strict_yaml::{FromNode, Node, Problem, Problems};
 
@@ -213,31 +214,28 @@ impl Described for Length {
     }
 }
 
-/// A regular expression that compiles.
-struct Pattern(String);
+/// A regular expression.
+struct Pattern(Regex);
 
 impl FromNode for Pattern {
     fn from_node(node: &Node, problems: &mut Problems) -> Option<Self> {
         let pattern = String::from_node(node, problems)?;
-        match regex::Regex::new(&pattern) {
-            Ok(_) => Some(Self(pattern)),
-            Err(error) => {
-                let error = error.to_string();
-                let reason = error
-                    .lines()
-                    .last()
-                    .unwrap_or_default()
-                    .trim_start_matches("error: ");
-                problems.push(
-                    Problem::new(
-                        node.place,
-                        format!("this is no regular expression: {reason}"),
-                    )
-                    .help("in YAML, put it in single quotes, so that `\\` stays as it is"),
-                );
-                None
-            }
-        }
+        let regex = Regex::new(&pattern).map_err(|error| {
+            let error = error.to_string();
+            let reason = error
+                .lines()
+                .last()
+                .unwrap_or_default()
+                .trim_start_matches("error: ");
+            problems.push(
+                Problem::new(
+                    node.place,
+                    format!("this is no regular expression: {reason}"),
+                )
+                .help("in YAML, put it in single quotes, so that `\\` stays as it is"),
+            );
+        });
+        regex.ok().map(Self)
     }
 }
 

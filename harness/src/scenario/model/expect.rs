@@ -1,5 +1,6 @@
 //! What must come back and what is kept of it, as resolved.
 
+use regex::Regex;
 use strict_yaml::Place;
 
 use super::{Located, ServerRole, Template, ValueTemplate};
@@ -94,8 +95,8 @@ pub enum Matcher {
     StartsWith(Template),
     /// Suffix.
     EndsWith(Template),
-    /// Regular expression, checked when read.
-    Matches(String),
+    /// Regular expression.
+    Matches(Regex),
     /// Number not below.
     AtLeast(f64),
     /// Number not above.

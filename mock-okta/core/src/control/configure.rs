@@ -23,6 +23,10 @@ impl Core {
                     let error = format!("the org cannot be configured like this:\n{problems}");
                     ControlError::bad_request(error, "what an org file may hold")
                 })?;
+            (self.options().check)(&org).map_err(|error| {
+                let error = format!("the org cannot be configured like this: {error}");
+                ControlError::bad_request(error, "an org that this mock could start with")
+            })?;
             let mut switched = snapshot.switched.clone();
             switched.follow(&mut org, change);
             keep_behaviours(&mut org, &snapshot.org, change);

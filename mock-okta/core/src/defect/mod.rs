@@ -20,6 +20,7 @@ mod tokens;
 mod work;
 
 pub use bend::Bend;
+pub use change::ChangeId;
 
 pub(crate) use apply::apply;
 pub(crate) use headers::change_finished;

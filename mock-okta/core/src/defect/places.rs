@@ -29,7 +29,19 @@ pub(super) fn sites(cx: &Context<'_>, endpoint: Endpoint, outcome: &Outcome) -> 
             } else {
                 Site::InactiveToken
             }),
-            _ => {}
+            // None of these answers with JSON of its own that a change is about.
+            Endpoint::Authorize
+            | Endpoint::AuthorizeResume
+            | Endpoint::Revoke
+            | Endpoint::Logout
+            | Endpoint::SignIn
+            | Endpoint::Consent
+            | Endpoint::StsRedirect
+            | Endpoint::StsCallback
+            | Endpoint::ThirdPartyAuthorize
+            | Endpoint::ProtectedResource
+            | Endpoint::Health
+            | Endpoint::NotFound => {}
         },
         Outcome::Refused(refused) => {
             sites.add(Site::OauthError);
@@ -55,10 +67,10 @@ pub(super) fn sites(cx: &Context<'_>, endpoint: Endpoint, outcome: &Outcome) -> 
             } else if brings_code(location) {
                 sites.add(Site::CodeRedirect);
             }
-            match endpoint {
-                Endpoint::SignIn => sites.add(Site::SignInRedirect),
-                Endpoint::Consent => sites.add(Site::ConsentRedirect),
-                _ => {}
+            if endpoint == Endpoint::SignIn {
+                sites.add(Site::SignInRedirect);
+            } else if endpoint == Endpoint::Consent {
+                sites.add(Site::ConsentRedirect);
             }
         }
         Outcome::Page {

@@ -75,7 +75,20 @@ pub fn read(outside: &Outside<'_>, request: &Request, endpoint: Endpoint) -> Fac
                 .or_else(|| form.get("id_token_hint"))
                 .and_then(of_server);
         }
-        _ => {}
+        // No rule of these looks at a JWT of the request.
+        Endpoint::Authorize
+        | Endpoint::AuthorizeResume
+        | Endpoint::Keys
+        | Endpoint::OpenIdMetadata
+        | Endpoint::OauthMetadata
+        | Endpoint::SignIn
+        | Endpoint::Consent
+        | Endpoint::StsRedirect
+        | Endpoint::StsCallback
+        | Endpoint::ThirdPartyAuthorize
+        | Endpoint::ResourceMetadata
+        | Endpoint::Health
+        | Endpoint::NotFound => {}
     }
     facts
 }

@@ -2,53 +2,39 @@
 
 use serde_json::{Map, Value, json};
 
-use super::tokens::to_list;
-use super::{Variation, unknown};
 use crate::tokens::jwt::JwtPlan;
 
-/// Varies the plan of an access token.
-pub(super) fn vary(variation: Variation, plan: &mut JwtPlan) {
-    let claims = &mut plan.claims;
-    match variation {
-        Variation::AccessTokenOpaque | Variation::OrgAccessTokenOpaque => plan.wire.opaque = true,
-        Variation::AccessTokenAtJwt => typ(plan, "at+jwt"),
-        Variation::AccessTokenApplication => typ(plan, "application/at+jwt"),
-        Variation::UnknownInAccessToken => unknown::add_to(claims),
-        Variation::AccessTokenScopeBeside => add_scope(claims),
-        Variation::AccessTokenScope => {
-            add_scope(claims);
-            if claims.contains_key("scope") {
-                claims.shift_remove("scp");
-            }
-        }
-        Variation::AccessTokenClientBeside => copy_client(claims),
-        Variation::AccessTokenClient => {
-            copy_client(claims);
-            claims.shift_remove("cid");
-        }
-        Variation::AccessTokenNoUid => {
-            claims.shift_remove("uid");
-            claims.shift_remove("ver");
-        }
-        Variation::AccessTokenAudList => to_list(claims, "aud"),
-        Variation::AccessTokenNoAuthTime => drop(claims.shift_remove("auth_time")),
-        Variation::AccessTokenMethods if claims.contains_key("uid") => {
-            claims.insert("acr".to_owned(), json!("urn:example:loa:1"));
-            claims.insert("amr".to_owned(), json!(["pwd"]));
-        }
-        _ => {}
+/// Puts `scope` in the place of `scp`.
+pub(super) fn replace_scp(claims: &mut Map<String, Value>) {
+    add_scope(claims);
+    if claims.contains_key("scope") {
+        claims.shift_remove("scp");
     }
 }
 
-/// A token of RFC 9068: its `typ` promises `client_id` (§2.2) and, where a scope was asked for, `scope` (§2.2.3).
-fn typ(plan: &mut JwtPlan, typ: &str) {
+/// Puts `client_id` in the place of `cid`.
+pub(super) fn replace_cid(claims: &mut Map<String, Value>) {
+    copy_client(claims);
+    claims.shift_remove("cid");
+}
+
+/// Says of a token that a user stands behind how the user was authenticated.
+pub(super) fn add_methods(claims: &mut Map<String, Value>) {
+    if claims.contains_key("uid") {
+        claims.insert("acr".to_owned(), json!("urn:example:loa:1"));
+        claims.insert("amr".to_owned(), json!(["pwd"]));
+    }
+}
+
+/// Makes it a token of RFC 9068: its `typ` promises `client_id` (§2.2) and, where a scope was asked for, `scope` (§2.2.3).
+pub(super) fn set_typ(plan: &mut JwtPlan, typ: &str) {
     copy_client(&mut plan.claims);
     add_scope(&mut plan.claims);
     plan.wire.header.insert("typ".to_owned(), json!(typ));
 }
 
-/// `scope` (RFC 9068 §2.2.3) from `scp`, when that is a list of strings.
-fn add_scope(claims: &mut Map<String, Value>) {
+/// Adds `scope` (RFC 9068 §2.2.3) from `scp`, when that is a list of strings.
+pub(super) fn add_scope(claims: &mut Map<String, Value>) {
     let Some(Value::Array(scopes)) = claims.get("scp") else {
         return;
     };
@@ -59,7 +45,8 @@ fn add_scope(claims: &mut Map<String, Value>) {
     }
 }
 
-fn copy_client(claims: &mut Map<String, Value>) {
+/// Adds `client_id`, which is the client that `cid` names.
+pub(super) fn copy_client(claims: &mut Map<String, Value>) {
     if let Some(client) = claims.get("cid").cloned() {
         claims.insert("client_id".to_owned(), client);
     }

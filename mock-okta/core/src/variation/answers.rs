@@ -5,62 +5,48 @@ use std::collections::BTreeSet;
 use http::{HeaderValue, Response, header};
 use serde_json::{Value, json};
 
-use super::Variation;
 use super::locate::{asks_for_id_jag, value};
+use super::tokens::bare;
 use crate::context::{Context, Members, Outcome, Slot};
 use crate::rules::scopes::split;
 
-/// Varies the members of an answer; those of metadata and keys are varied elsewhere.
-pub(super) fn vary(variation: Variation, cx: &Context<'_>, members: &mut Members) {
-    match variation {
-        Variation::ScopeOmitted => remove(members, "scope"),
-        Variation::ExpiresInOmitted => remove(members, "expires_in"),
-        Variation::RefreshWithoutIdToken => remove(members, "id_token"),
-        Variation::IdJagScopeTold => tell_scope(members),
-        Variation::ScopesIgnored if asks_for_id_jag(cx) && !scope_is_as_asked(cx, members) => {
-            tell_scope(members);
-        }
-        Variation::TokenTypeLower => {
-            text(members, "token_type", |text| text.make_ascii_lowercase());
-        }
-        Variation::TokenTypeUpper => {
-            text(members, "token_type", |text| text.make_ascii_uppercase());
-        }
-        Variation::ScopeReversed => text(members, "scope", |text| *text = reversed(text)),
-        Variation::IntrospectionMinimal => members.retain(|(name, _)| name == "active"),
-        Variation::UserInfoMinimal => members.retain(|(name, _)| name == "sub"),
-        Variation::IntrospectionAudList => {
-            if let Some(aud) = get_mut(members, "aud")
-                && aud.is_string()
-            {
-                *aud = json!([aud.take()]);
-            }
-        }
-        // Inside the org the jti says of which kind a token is; outside it nothing does.
-        Variation::JtiUuid => text(members, "jti", |text| {
-            *text = super::tokens::bare(text).to_owned();
-        }),
-        _ => {}
+/// Makes an empty answer an empty object.
+pub(super) fn make_empty_object(outcome: &mut Outcome) {
+    *outcome = Outcome::Json {
+        members: Vec::new(),
+        cache: "no-cache, no-store",
+    };
+}
+
+/// Makes the content a word of plain text.
+pub(super) fn say_revoked(response: &mut Response<Vec<u8>>) {
+    *response.body_mut() = b"revoked\n".to_vec();
+    let text = HeaderValue::from_static("text/plain");
+    response.headers_mut().insert(header::CONTENT_TYPE, text);
+}
+
+/// Removes all members but one.
+pub(super) fn keep_only(members: &mut Members, kept: &str) {
+    members.retain(|(name, _)| name == kept);
+}
+
+/// Makes an `aud` that is a string a list of one.
+pub(super) fn list_audience(members: &mut Members) {
+    if let Some(aud) = get_mut(members, "aud")
+        && aud.is_string()
+    {
+        *aud = json!([aud.take()]);
     }
 }
 
-/// Varies an answer that is empty.
-pub(super) fn of_nothing(variation: Variation, outcome: &mut Outcome) {
-    if variation == Variation::RevocationJson {
-        *outcome = Outcome::Json {
-            members: Vec::new(),
-            cache: "no-cache, no-store",
-        };
-    }
+/// Removes the prefix of the `jti`: inside the org it says of which kind a token is, outside nothing does.
+pub(super) fn strip_jti(members: &mut Members) {
+    text(members, "jti", |jti| *jti = bare(jti).to_owned());
 }
 
-/// Varies an answer that is bytes already.
-pub(super) fn respond(variation: Variation, response: &mut Response<Vec<u8>>) {
-    if variation == Variation::RevocationText {
-        *response.body_mut() = b"revoked\n".to_vec();
-        let text = HeaderValue::from_static("text/plain");
-        response.headers_mut().insert(header::CONTENT_TYPE, text);
-    }
+/// Reverses the order of `scope`.
+pub(super) fn reverse_scope(members: &mut Members) {
+    text(members, "scope", |scope| *scope = reversed(scope));
 }
 
 /// The words of a scope from the last to the first.
@@ -86,24 +72,35 @@ fn scope_is_as_asked(cx: &Context<'_>, members: &Members) -> bool {
     asked == granted(members).map(|scope| set(&scope))
 }
 
-fn tell_scope(members: &mut Members) {
+/// Adds the scope that an ID-JAG carries, where it is not the one that was asked for.
+pub(super) fn add_scope_if_narrowed(cx: &Context<'_>, members: &mut Members) {
+    if asks_for_id_jag(cx) && !scope_is_as_asked(cx, members) {
+        add_scope(members);
+    }
+}
+
+/// Adds the scope that an ID-JAG carries.
+pub(super) fn add_scope(members: &mut Members) {
     if let (None, Some(scope)) = (value(members, "scope"), granted(members)) {
         members.push(("scope".to_owned(), Slot::Value(json!(scope))));
     }
 }
 
+/// Removes a member.
 pub(super) fn remove(members: &mut Members, name: &str) {
     members.retain(|(known, _)| known != name);
 }
 
+/// A member that is there already.
 pub(super) fn get_mut<'m>(members: &'m mut Members, name: &str) -> Option<&'m mut Value> {
     members.iter_mut().find_map(|(known, slot)| match slot {
         Slot::Value(value) if known == name => Some(value),
-        _ => None,
+        Slot::Value(_) | Slot::Jwt(_) | Slot::IdToken(_) => None,
     })
 }
 
-fn text(members: &mut Members, name: &str, change: impl FnOnce(&mut String)) {
+/// Changes a member that is a string.
+pub(super) fn text(members: &mut Members, name: &str, change: impl FnOnce(&mut String)) {
     if let Some(Value::String(text)) = get_mut(members, name) {
         change(text);
     }

@@ -1,13 +1,16 @@
 //! Where the variations of an answer are done: those of its content after the decision, those of its bytes at the end.
 
-use http::Response;
+#![deny(clippy::wildcard_enum_match_arm)]
 
+use http::{Response, StatusCode};
+use serde_json::Value;
+
+use super::answers::get_mut;
+use super::json_text::Style;
 use super::locate::{asks_for_id_jag, places};
-use super::{
-    Places, Variation, Variations, answers, challenges, errors, headers, json_text, keys, metadata,
-    redirects, refusals, tokens, transport, unknown,
-};
-use crate::context::{Context, Members, Outcome};
+use super::work::Work;
+use super::{Places, Variations, challenges, tokens, transport};
+use crate::context::{Context, Outcome};
 use crate::endpoints::Endpoint;
 
 /// The variations of one answer.
@@ -18,16 +21,22 @@ pub(crate) struct Varied {
 }
 
 impl Varied {
-    /// Those that are on and show in this answer.
-    fn at_work(self) -> impl Iterator<Item = Variation> {
+    /// The work of those that are on and show in this answer.
+    fn work(self) -> impl Iterator<Item = Work> {
         let all = self.on.iter();
         all.filter(move |one| self.places.touched_by(*one))
+            .flat_map(|one| one.work().iter().copied())
     }
 
     /// The status under which an answer with this one goes out.
     pub(crate) fn status(self, status: u16) -> u16 {
-        self.at_work()
-            .fold(status, |status, one| redirects::status(one, status))
+        self.work().fold(status, |status, work| {
+            if let Work::Status(other) = work {
+                other(status)
+            } else {
+                status
+            }
+        })
     }
 }
 
@@ -44,37 +53,65 @@ pub(crate) fn apply(
         places,
     };
     if !varied.on.is_empty() {
-        for variation in varied.at_work() {
-            content(variation, cx, endpoint, outcome);
+        for work in varied.work() {
+            content(work, cx, outcome);
         }
     }
     (places, varied)
 }
 
-fn content(variation: Variation, cx: &Context<'_>, endpoint: Endpoint, outcome: &mut Outcome) {
-    refusals::vary(variation, cx, outcome);
-    match outcome {
-        Outcome::Json { members, .. } => of_members(variation, cx, endpoint, members),
-        Outcome::Redirect { location, .. } => redirects::vary(variation, cx.base_url, location),
-        Outcome::Empty(200) if endpoint == Endpoint::Revoke => {
-            answers::of_nothing(variation, outcome);
+/// Does what is done to the content of an answer.
+fn content(work: Work, cx: &Context<'_>, outcome: &mut Outcome) {
+    match work {
+        Work::OauthRefusal(change) => {
+            if let Outcome::Refused(refused) = outcome {
+                let (status, error) = change(cx, refused);
+                *refused = refused.clone().with_status(status).with_error(error);
+            }
         }
-        _ => {}
-    }
-}
-
-fn of_members(variation: Variation, cx: &Context<'_>, endpoint: Endpoint, members: &mut Members) {
-    match endpoint {
-        Endpoint::Token => tokens::vary(variation, cx, asks_for_id_jag(cx), members),
-        Endpoint::Keys => keys::vary(variation, cx, members),
-        Endpoint::OpenIdMetadata | Endpoint::OauthMetadata => {
-            metadata::of_server(variation, cx, members);
+        Work::ApiRefusal(change) => {
+            if let Outcome::ApiError { .. } = outcome {
+                change(outcome);
+            }
         }
-        Endpoint::ResourceMetadata => metadata::of_resource(variation, cx, members),
-        _ => {}
+        Work::Revocation(change) => {
+            if let Outcome::Empty(200) = outcome {
+                change(outcome);
+            }
+        }
+        Work::Location(change) => {
+            if let Outcome::Redirect { location, .. } = outcome {
+                change(cx.base_url, location);
+            }
+        }
+        Work::Members(change) => {
+            if let Outcome::Json { members, .. } = outcome {
+                change(cx, members);
+            }
+        }
+        Work::Keys(change) => {
+            if let Outcome::Json { members, .. } = outcome
+                && let Some(Value::Array(keys)) = get_mut(members, "keys")
+            {
+                change(cx, keys);
+            }
+        }
+        Work::Tokens(work) => {
+            if let Outcome::Json { members, .. } = outcome {
+                tokens::vary(work, asks_for_id_jag(cx), members);
+            }
+        }
+        // Done before the decision, or once the answer is bytes.
+        Work::Switch(_)
+        | Work::ReadBack(_)
+        | Work::Decision
+        | Work::Status(_)
+        | Work::Content(_)
+        | Work::Header(_)
+        | Work::Travel(_)
+        | Work::Challenge(_)
+        | Work::BodyStyle(_) => {}
     }
-    answers::vary(variation, cx, members);
-    unknown::vary(variation, members);
 }
 
 /// Varies an answer on its way out.
@@ -82,20 +119,40 @@ pub(crate) fn respond(varied: Varied, response: &mut Response<Vec<u8>>) {
     if varied.on.is_empty() {
         return;
     }
-    let at_work: Vec<Variation> = varied.at_work().collect();
-    for variation in &at_work {
-        redirects::respond(*variation, response);
-        answers::respond(*variation, response);
-        errors::vary(*variation, response);
-        headers::vary(*variation, varied.places, response);
-        transport::vary(*variation, response);
+    let (mut challenges, mut style) = (Vec::new(), Style::default());
+    for work in varied.work() {
+        match work {
+            Work::Status(other) => {
+                let status = other(response.status().as_u16());
+                // It is a status of HTTP.
+                if let Ok(status) = StatusCode::from_u16(status) {
+                    *response.status_mut() = status;
+                }
+            }
+            Work::Content(change) => change(response),
+            Work::Header(change) => change(varied.places, response.headers_mut()),
+            Work::Travel(change) => transport::note(change, response),
+            Work::Challenge(change) => challenges.push(change),
+            Work::BodyStyle(change) => change(&mut style),
+            // Done before the answer was bytes.
+            Work::Switch(_)
+            | Work::ReadBack(_)
+            | Work::Decision
+            | Work::OauthRefusal(_)
+            | Work::ApiRefusal(_)
+            | Work::Revocation(_)
+            | Work::Location(_)
+            | Work::Members(_)
+            | Work::Keys(_)
+            | Work::Tokens(_) => {}
+        }
     }
-    challenges::vary(&at_work, response);
-    write_anew(json_text::Style::of_bodies(varied.on), response);
+    challenges::vary(challenges, response);
+    write_anew(style, response);
 }
 
 /// Writes a JSON body in another style; it is done last, when nothing is added any more.
-fn write_anew(style: json_text::Style, response: &mut Response<Vec<u8>>) {
+fn write_anew(style: Style, response: &mut Response<Vec<u8>>) {
     if style.is_usual() {
         return;
     }

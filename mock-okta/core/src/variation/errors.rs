@@ -4,7 +4,7 @@ use http::Response;
 use serde_json::json;
 
 use super::apply::body;
-use super::{Variation, unknown};
+use super::unknown;
 
 /// What every refusal says where descriptions are reworded.
 pub(super) const OTHER_WORDS: &str = "The request was not successful; see our documentation.";
@@ -15,22 +15,35 @@ const SCOPE: &str = "chat.read chat.history";
 /// A page about errors.
 pub(super) const URI: &str = "https://docs.example.com/errors";
 
-/// Varies a refusal that is bytes already.
-pub(super) fn vary(variation: Variation, response: &mut Response<Vec<u8>>) {
-    match variation {
-        Variation::UnknownInError => body::change(response, unknown::add_to),
-        Variation::ErrorScope => body::change(response, |members| {
-            members.insert("scope".to_owned(), json!(SCOPE));
-        }),
-        Variation::ErrorDescriptionMissing => body::change(response, |members| {
-            members.shift_remove("error_description");
-        }),
-        Variation::ErrorDescriptionOther => body::change(response, |members| {
-            members.insert("error_description".to_owned(), json!(OTHER_WORDS));
-        }),
-        Variation::ErrorUri => body::change(response, |members| {
-            members.insert("error_uri".to_owned(), json!(URI));
-        }),
-        _ => {}
-    }
+/// Adds members that nobody knows.
+pub(super) fn with_unknown_members(response: &mut Response<Vec<u8>>) {
+    body::change(response, unknown::add_to);
+}
+
+/// Adds a scope.
+pub(super) fn with_scope(response: &mut Response<Vec<u8>>) {
+    set(response, "scope", SCOPE);
+}
+
+/// Removes the description.
+pub(super) fn without_description(response: &mut Response<Vec<u8>>) {
+    body::change(response, |members| {
+        drop(members.shift_remove("error_description"));
+    });
+}
+
+/// Replaces the description.
+pub(super) fn reworded(response: &mut Response<Vec<u8>>) {
+    set(response, "error_description", OTHER_WORDS);
+}
+
+/// Adds the address of a page about errors.
+pub(super) fn with_uri(response: &mut Response<Vec<u8>>) {
+    set(response, "error_uri", URI);
+}
+
+fn set(response: &mut Response<Vec<u8>>, name: &str, text: &str) {
+    body::change(response, |members| {
+        drop(members.insert(name.to_owned(), json!(text)));
+    });
 }

@@ -1,50 +1,27 @@
 //! Header fields: media types, cache directives, and what proxies and browsers care for.
 
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName};
-use http::{HeaderMap, HeaderValue, Response, header};
+use http::{HeaderMap, HeaderValue};
 
-use super::{Place, Places, Variation};
+use super::{Place, Places};
 
-/// Varies the header of an answer.
-pub(super) fn vary(variation: Variation, places: Places, response: &mut Response<Vec<u8>>) {
-    let headers = response.headers_mut();
-    media_type(variation, headers);
-    cache(variation, headers);
-    surroundings(variation, places, headers);
-}
-
-fn media_type(variation: Variation, headers: &mut HeaderMap) {
-    let other = match variation {
-        Variation::KeysMediaType => "application/jwk-set+json",
-        Variation::MediaTypeCharset => "application/json; charset=utf-8",
-        Variation::MediaTypeQuoted => "application/json;charset=\"UTF-8\"",
-        Variation::MediaTypeUpper => "Application/JSON",
-        _ => return,
-    };
+/// Gives JSON another media type.
+pub(super) fn media_type(headers: &mut HeaderMap, other: &'static str) {
     if headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes) == Some(b"application/json") {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(other));
     }
 }
 
-fn cache(variation: Variation, headers: &mut HeaderMap) {
-    let other: &[&'static str] = match variation {
-        Variation::CacheMore => &["private, no-cache, no-store, max-age=0, must-revalidate"],
-        Variation::CacheAlone => &["no-store"],
-        Variation::CacheSplit => &["no-cache", "no-store"],
-        Variation::CacheAbsent => &[],
-        Variation::CacheUpper => return capitals(headers),
-        Variation::PragmaAbsent => return drop(headers.remove(header::PRAGMA)),
-        Variation::ExpiresAbsent => return drop(headers.remove(header::EXPIRES)),
-        _ => return,
-    };
+/// Replaces the cache directives, one field each.
+pub(super) fn cache(headers: &mut HeaderMap, fields: &[&'static str]) {
     headers.remove(CACHE_CONTROL);
-    for value in other {
+    for value in fields {
         headers.append(CACHE_CONTROL, HeaderValue::from_static(value));
     }
 }
 
 /// `no-store` becomes `No-Store`.
-fn capitals(headers: &mut HeaderMap) {
+pub(super) fn capitalise_cache(headers: &mut HeaderMap) {
     let all: Vec<HeaderValue> = headers.get_all(CACHE_CONTROL).iter().cloned().collect();
     headers.remove(CACHE_CONTROL);
     for value in all {
@@ -67,38 +44,39 @@ fn capitals(headers: &mut HeaderMap) {
     }
 }
 
-fn surroundings(variation: Variation, places: Places, headers: &mut HeaderMap) {
-    let mut add = |name: &'static str, value: &'static str| {
-        headers.append(
-            HeaderName::from_static(name),
-            HeaderValue::from_static(value),
-        );
-    };
-    match variation {
-        Variation::SecurityHeaders => {
-            add("x-frame-options", "DENY");
-            add("permissions-policy", "camera=(), microphone=()");
-            add("cross-origin-resource-policy", "same-origin");
-            add("x-xss-protection", "0");
-        }
-        Variation::RateLimitHeaders => {
-            add("x-rate-limit-limit", "600");
-            add("x-rate-limit-remaining", "599");
-            add("x-rate-limit-reset", "1800000060");
-        }
-        Variation::ProxyHeaders => {
-            add("via", "1.1 edge-7.example");
-            add("server", "edge/2.1");
-            if places.has(Place::Cached) {
-                add("age", "0");
-            }
-        }
-        Variation::ProxyCookies => {
-            add(
-                "set-cookie",
-                "edge_affinity=node-7; Path=/; HttpOnly; SameSite=Lax",
-            );
-        }
-        _ => {}
+/// Fields by which browsers restrict what a page may do.
+pub(super) fn add_security(headers: &mut HeaderMap) {
+    add(headers, "x-frame-options", "DENY");
+    add(headers, "permissions-policy", "camera=(), microphone=()");
+    add(headers, "cross-origin-resource-policy", "same-origin");
+    add(headers, "x-xss-protection", "0");
+}
+
+/// How many requests are left.
+pub(super) fn add_rate_limit(headers: &mut HeaderMap) {
+    add(headers, "x-rate-limit-limit", "600");
+    add(headers, "x-rate-limit-remaining", "599");
+    add(headers, "x-rate-limit-reset", "1800000060");
+}
+
+/// What a proxy adds; a cache adds `age` where the answer may be kept.
+pub(super) fn add_proxy(places: Places, headers: &mut HeaderMap) {
+    add(headers, "via", "1.1 edge-7.example");
+    add(headers, "server", "edge/2.1");
+    if places.has(Place::Cached) {
+        add(headers, "age", "0");
     }
+}
+
+/// The cookie of a load balancer.
+pub(super) fn add_cookie(headers: &mut HeaderMap) {
+    let cookie = "edge_affinity=node-7; Path=/; HttpOnly; SameSite=Lax";
+    add(headers, "set-cookie", cookie);
+}
+
+fn add(headers: &mut HeaderMap, name: &'static str, value: &'static str) {
+    headers.append(
+        HeaderName::from_static(name),
+        HeaderValue::from_static(value),
+    );
 }

@@ -2,18 +2,16 @@
 
 use serde_json::{Map, Value};
 
-use super::{Variation, Variations};
-
 /// How JSON is written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Style {
-    order: Order,
-    space: Space,
-    escape: Escape,
+    pub(super) order: Order,
+    pub(super) space: Space,
+    pub(super) escape: Escape,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum Order {
+pub(super) enum Order {
     #[default]
     AsIs,
     Reversed,
@@ -21,7 +19,7 @@ enum Order {
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum Space {
+pub(super) enum Space {
     #[default]
     None,
     Indented,
@@ -29,7 +27,7 @@ enum Space {
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum Escape {
+pub(super) enum Escape {
     #[default]
     Needed,
     Solidus,
@@ -37,34 +35,6 @@ enum Escape {
 }
 
 impl Style {
-    /// The style of bodies.
-    pub(super) fn of_bodies(on: Variations) -> Self {
-        let mut style = Self::default();
-        for variation in on.iter() {
-            match variation {
-                Variation::JsonReversed => style.order = Order::Reversed,
-                Variation::JsonSorted => style.order = Order::Sorted,
-                Variation::JsonPretty => style.space = Space::Indented,
-                Variation::JsonSpaced => style.space = Space::Everywhere,
-                Variation::JsonSolidus => style.escape = Escape::Solidus,
-                Variation::JsonUnicode => style.escape = Escape::Letters,
-                _ => {}
-            }
-        }
-        style
-    }
-
-    /// The style of a token, changed by one variation.
-    pub(super) fn of_tokens(mut self, variation: Variation) -> Self {
-        match variation {
-            Variation::TokenReversed => self.order = Order::Reversed,
-            Variation::TokenSpaced => self.space = Space::Everywhere,
-            Variation::TokenEscaped => self.escape = Escape::Solidus,
-            _ => {}
-        }
-        self
-    }
-
     /// Whether it is the usual one.
     pub(crate) fn is_usual(self) -> bool {
         self == Self::default()
@@ -179,11 +149,10 @@ mod tests {
 
     use super::*;
 
-    fn written(on: &[Variation]) -> (String, Value) {
+    fn written(style: Style) -> (String, Value) {
         let value = json!({ "b": "a/\"é\u{1}\\", "a": [1, null, {}], "c": { "z": true, "y": [] } });
-        let on = Variations::new(on.iter().copied()).expect("variations that go together");
         let object = value.as_object().expect("an object");
-        let text = String::from_utf8(Style::of_bodies(on).write(object)).expect("text");
+        let text = String::from_utf8(style.write(object)).expect("text");
         assert_eq!(serde_json::from_str::<Value>(&text).expect("JSON"), value);
         (text, value)
     }
@@ -191,26 +160,26 @@ mod tests {
     #[test]
     fn every_style_reads_as_the_same_value() {
         let styles = [
-            &[][..],
-            &[
-                Variation::JsonReversed,
-                Variation::JsonSpaced,
-                Variation::JsonUnicode,
-            ],
-            &[
-                Variation::JsonSorted,
-                Variation::JsonPretty,
-                Variation::JsonSolidus,
-            ],
+            Style::default(),
+            Style {
+                order: Order::Reversed,
+                space: Space::Everywhere,
+                escape: Escape::Letters,
+            },
+            Style {
+                order: Order::Sorted,
+                space: Space::Indented,
+                escape: Escape::Solidus,
+            },
         ];
-        let texts: Vec<String> = styles.into_iter().map(|on| written(on).0).collect();
+        let texts: Vec<String> = styles.into_iter().map(|style| written(style).0).collect();
         assert!(texts[1].starts_with("\t \r\n{") && texts[1].contains("\\u0063"));
         assert!(texts[2].starts_with("{\n  \"a\": [\n    1,") && texts[2].contains("a\\/"));
     }
 
     #[test]
     fn the_usual_style_is_that_of_the_library() {
-        let (text, value) = written(&[]);
+        let (text, value) = written(Style::default());
         assert_eq!(text, value.to_string());
     }
 }

@@ -5,33 +5,22 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD as B64};
 use serde_json::{Map, Value, json};
 
-use super::Variation;
-use super::answers::get_mut;
 use super::certificate::certificate;
-use crate::context::{Context, Members};
+use crate::context::Context;
 
-/// Varies the keys of a set. Keys that are added come first, where a reader who takes the first one finds them.
-pub(super) fn vary(variation: Variation, cx: &Context<'_>, members: &mut Members) {
-    let Some(Value::Array(keys)) = get_mut(members, "keys") else {
-        return;
-    };
-    match variation {
-        Variation::KeysReversed => keys.reverse(),
-        Variation::KeysWithoutUse => each(keys, |key| drop(key.shift_remove("use"))),
-        Variation::KeysOps => each(keys, |key| {
-            if let Some(usage) = key.shift_remove("use") {
-                let operation = if usage == "enc" { "encrypt" } else { "verify" };
-                key.insert("key_ops".to_owned(), json!([operation]));
-            }
-        }),
-        Variation::KeysWithoutAlg => each(keys, |key| drop(key.shift_remove("alg"))),
-        Variation::KeysCertificate => certify(cx, keys),
-        Variation::KeysEncryption => keys.insert(0, encryption_key()),
-        Variation::KeysUnknownType => keys.insert(0, unknown_key()),
-        Variation::KeysOkp => keys.insert(0, ed25519_key()),
-        Variation::KeysNext => keys.insert(0, next_key()),
-        _ => {}
-    }
+/// Removes a member from every key.
+pub(super) fn remove(keys: &mut [Value], name: &str) {
+    each(keys, |key| drop(key.shift_remove(name)));
+}
+
+/// Puts `key_ops` in the place of `use`.
+pub(super) fn use_to_operations(keys: &mut [Value]) {
+    each(keys, |key| {
+        if let Some(usage) = key.shift_remove("use") {
+            let operation = if usage == "enc" { "encrypt" } else { "verify" };
+            key.insert("key_ops".to_owned(), json!([operation]));
+        }
+    });
 }
 
 fn each(keys: &mut [Value], change: impl Fn(&mut Map<String, Value>)) {
@@ -40,8 +29,8 @@ fn each(keys: &mut [Value], change: impl Fn(&mut Map<String, Value>)) {
     }
 }
 
-/// `x5c` is base64, the thumbprints are base64url (RFC 7517 §4.7 to §4.9).
-fn certify(cx: &Context<'_>, keys: &mut [Value]) {
+/// Adds a certificate to every key. `x5c` is base64, the thumbprints are base64url (RFC 7517 §4.7 to §4.9).
+pub(super) fn certify(cx: &Context<'_>, keys: &mut [Value]) {
     let Some(own) = cx.keys.server(&cx.server) else {
         return;
     };
@@ -57,8 +46,9 @@ fn certify(cx: &Context<'_>, keys: &mut [Value]) {
 }
 
 // The points below follow from the hash of a text: nobody has a private half, so nobody can sign in the org's name.
+// A key that is added comes first, where a reader that takes the first one finds it.
 
-fn encryption_key() -> Value {
+pub(super) fn encryption_key() -> Value {
     json!({
         "kty": "EC",
         "use": "enc",
@@ -70,7 +60,7 @@ fn encryption_key() -> Value {
     })
 }
 
-fn next_key() -> Value {
+pub(super) fn next_key() -> Value {
     json!({
         "kty": "EC",
         "use": "sig",
@@ -82,7 +72,7 @@ fn next_key() -> Value {
     })
 }
 
-fn ed25519_key() -> Value {
+pub(super) fn ed25519_key() -> Value {
     json!({
         "kty": "OKP",
         "use": "sig",
@@ -94,7 +84,7 @@ fn ed25519_key() -> Value {
 }
 
 /// RFC 7517 §4.1: a type that is not registered has a name that nobody else has.
-fn unknown_key() -> Value {
+pub(super) fn unknown_key() -> Value {
     json!({
         "kty": "https://acme.example/key-types/lattice",
         "use": "sig",

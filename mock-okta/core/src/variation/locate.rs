@@ -135,7 +135,19 @@ fn json(cx: &Context<'_>, endpoint: Endpoint, members: &Members, places: &mut Pl
         Endpoint::ResourceMetadata => places.add(Place::ResourceMetadata),
         Endpoint::UserInfo => places.add(Place::UserInfo),
         Endpoint::Introspect => introspection(members, places),
-        _ => {}
+        // What these answer with JSON has no place of its own.
+        Endpoint::Authorize
+        | Endpoint::AuthorizeResume
+        | Endpoint::Revoke
+        | Endpoint::Logout
+        | Endpoint::SignIn
+        | Endpoint::Consent
+        | Endpoint::StsRedirect
+        | Endpoint::StsCallback
+        | Endpoint::ThirdPartyAuthorize
+        | Endpoint::ProtectedResource
+        | Endpoint::Health
+        | Endpoint::NotFound => {}
     }
 }
 

@@ -56,7 +56,12 @@ pub(super) fn envelope(asked: Asked, outcome: &Outcome, places: &mut Places) {
         } if at_back_channel => {
             unauthorized(asked, true, places);
         }
-        _ => {}
+        Outcome::ApiError { .. }
+        | Outcome::Challenge { .. }
+        | Outcome::Json { .. }
+        | Outcome::Redirect { .. }
+        | Outcome::Page { .. }
+        | Outcome::Empty(_) => {}
     }
 }
 
@@ -82,7 +87,7 @@ pub(super) fn challenge(outcome: &Outcome, places: &mut Places) {
     }
 }
 
-/// What would have been decided otherwise by a server that uses another freedom: the refusal tells.
+/// What another server could lawfully have decided otherwise, by the refusal.
 pub(super) fn decisions(refusal: Refusal, places: &mut Places) {
     let place = match refusal {
         Refusal::MultipleCredentials => Place::SeveralCredentials,

@@ -2,8 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Variation;
-use super::answers::{get_mut, remove};
+use super::answers::get_mut;
 use crate::context::{Context, Members, Slot};
 use crate::tokens::jwt::{Forgery, JwtPlan, Wire};
 
@@ -19,44 +18,37 @@ const OPTIONAL: [&str; 8] = [
     "request_object_signing_alg_values_supported",
 ];
 
-/// Varies the metadata of an authorization server.
-pub(super) fn of_server(variation: Variation, cx: &Context<'_>, members: &mut Members) {
-    match variation {
-        Variation::MetadataFewer => {
-            members.retain(|(name, _)| !OPTIONAL.contains(&name.as_str()));
-        }
-        Variation::MetadataRegistered => add(members, registered(cx.base_url)),
-        Variation::MetadataReversed => reverse(members),
-        Variation::MetadataNoMethods => {
-            remove(members, "token_endpoint_auth_methods_supported");
-        }
-        Variation::RedirectIss => {
-            let name = "authorization_response_iss_parameter_supported";
-            members.push((name.to_owned(), Slot::Value(json!(true))));
-        }
-        Variation::MetadataSigned => sign(cx, members),
-        _ => {}
-    }
+/// Removes what is optional.
+pub(super) fn remove_optional(members: &mut Members) {
+    members.retain(|(name, _)| !OPTIONAL.contains(&name.as_str()));
 }
 
-/// Varies the metadata of a protected resource.
-pub(super) fn of_resource(variation: Variation, cx: &Context<'_>, members: &mut Members) {
-    match variation {
-        Variation::ResourceFewer => {
-            let kept = ["resource", "authorization_servers"];
-            members.retain(|(name, _)| kept.contains(&name.as_str()));
-        }
-        Variation::ResourceRegistered => {
-            let more = json!({
-                "resource_name": "An API for tests",
-                "resource_documentation": format!("{}/docs/api", cx.base_url),
-                "tls_client_certificate_bound_access_tokens": false,
-                "dpop_bound_access_tokens_required": false,
-            });
-            add(members, more);
-        }
-        _ => {}
-    }
+/// Adds further members of the specifications to the metadata of an authorization server.
+pub(super) fn add_registered(cx: &Context<'_>, members: &mut Members) {
+    add(members, registered(cx.base_url));
+}
+
+/// Says that answers to authorization requests name the issuer.
+pub(super) fn announce_issuer(members: &mut Members) {
+    let name = "authorization_response_iss_parameter_supported";
+    members.push((name.to_owned(), Slot::Value(json!(true))));
+}
+
+/// Removes what the metadata of a protected resource need not have.
+pub(super) fn keep_required_of_resource(members: &mut Members) {
+    let kept = ["resource", "authorization_servers"];
+    members.retain(|(name, _)| kept.contains(&name.as_str()));
+}
+
+/// Adds further members of the specification to the metadata of a protected resource.
+pub(super) fn add_registered_of_resource(cx: &Context<'_>, members: &mut Members) {
+    let more = json!({
+        "resource_name": "An API for tests",
+        "resource_documentation": format!("{}/docs/api", cx.base_url),
+        "tls_client_certificate_bound_access_tokens": false,
+        "dpop_bound_access_tokens_required": false,
+    });
+    add(members, more);
 }
 
 /// Members of RFC 8414, OpenID Connect Discovery and RFC 8705 that the org could have and are true of it.
@@ -89,7 +81,8 @@ fn add(members: &mut Members, more: Value) {
     }
 }
 
-fn reverse(members: &mut Members) {
+/// Reverses the order of every list.
+pub(super) fn reverse(members: &mut Members) {
     for (_, slot) in members {
         if let Slot::Value(Value::Array(items)) = slot {
             items.reverse();
@@ -98,7 +91,7 @@ fn reverse(members: &mut Members) {
 }
 
 /// RFC 8414 §2.1: the same members as a JWT whose issuer vouches for them.
-fn sign(cx: &Context<'_>, members: &mut Members) {
+pub(super) fn sign(cx: &Context<'_>, members: &mut Members) {
     let Some(keys) = cx.keys.server(&cx.server) else {
         return;
     };

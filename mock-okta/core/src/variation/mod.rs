@@ -32,6 +32,7 @@ mod table;
 mod tokens;
 mod transport;
 mod unknown;
+mod work;
 
 pub use list::Variation;
 pub use set::{UnknownVariation, VariationConflict, Variations};

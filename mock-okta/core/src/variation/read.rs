@@ -6,7 +6,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64;
 use serde_json::{Map, Value, json};
 
-use super::tokens::BEHIND;
+use super::tokens::{BEHIND, TokenKind};
+use super::work::Work;
 use super::{Variation, Variations};
 use crate::org::Org;
 use crate::request::Request;
@@ -43,50 +44,46 @@ pub(crate) fn canonical(on: Variations, org: &Org, jwt: &mut Jwt) {
     // No ID token names a client by one of these.
     let names_client = ["cid", "client_id"].map(|name| jwt.claims.contains_key(name));
     let access = !id_jag && names_client.contains(&true);
-    for variation in on.iter() {
-        of_every_kind(variation, id_jag, access, &mut jwt.claims);
-        if id_jag && variation == Variation::IdJagResourceList {
-            only_item(&mut jwt.claims, "resource");
-        }
-        if access {
-            typ(variation, jwt);
-            access_token(variation, org, &mut jwt.claims);
+    let kind = match (id_jag, access) {
+        (true, _) => TokenKind::IdJag,
+        (false, true) => TokenKind::AccessToken,
+        (false, false) => TokenKind::IdToken,
+    };
+    for work in on.iter().flat_map(Variation::work) {
+        if let Work::ReadBack(change) = work {
+            change(kind, org, jwt);
         }
     }
 }
 
-fn of_every_kind(
-    variation: Variation,
-    id_jag: bool,
-    access: bool,
-    claims: &mut Map<String, Value>,
-) {
-    match variation {
-        Variation::JtiUuid => {
-            let kind = match (id_jag, access) {
-                (true, _) => "IDAAG.",
-                (_, true) => "AT.",
-                _ => "ID.",
-            };
-            // One that names its kind was written by somebody else.
-            if let Some(Value::String(jti)) = claims.get_mut("jti")
-                && !jti.contains('.')
-                && !jti.is_empty()
-            {
-                jti.insert_str(0, kind);
-            }
-        }
-        Variation::TimesEarly => {
-            if let Some(at) = claims.get("auth_time").and_then(Value::as_i64) {
-                claims.insert("auth_time".to_owned(), json!(at + BEHIND));
-            }
-        }
-        Variation::TimesFractional => {
-            for name in ["iat", "exp", "nbf"] {
-                whole(claims, name);
-            }
-        }
-        _ => {}
+/// Puts the prefix back that says of which kind a token is.
+pub(super) fn restore_jti(kind: TokenKind, jwt: &mut Jwt) {
+    let prefix = match kind {
+        TokenKind::IdJag => "IDAAG.",
+        TokenKind::AccessToken => "AT.",
+        TokenKind::IdToken => "ID.",
+    };
+    // One that names its kind was written by somebody else.
+    if let Some(Value::String(jti)) = jwt.claims.get_mut("jti")
+        && !jti.contains('.')
+        && !jti.is_empty()
+    {
+        jti.insert_str(0, prefix);
+    }
+}
+
+/// Dates the sign-in by the org's own clock again.
+pub(super) fn undo_early_auth_time(jwt: &mut Jwt) {
+    if let Some(at) = jwt.claims.get("auth_time").and_then(Value::as_i64) {
+        jwt.claims
+            .insert("auth_time".to_owned(), json!(at + BEHIND));
+    }
+}
+
+/// Takes times in whole seconds.
+pub(super) fn round_times(jwt: &mut Jwt) {
+    for name in ["iat", "exp", "nbf"] {
+        whole(&mut jwt.claims, name);
     }
 }
 
@@ -104,11 +101,8 @@ fn whole(claims: &mut Map<String, Value>, name: &str) {
 }
 
 /// RFC 9068 §4: whoever is given an access token looks at its `typ`. The rules know tokens without one.
-fn typ(variation: Variation, jwt: &mut Jwt) {
-    if !matches!(
-        variation,
-        Variation::AccessTokenAtJwt | Variation::AccessTokenApplication
-    ) {
+pub(super) fn remove_typ(kind: TokenKind, jwt: &mut Jwt) {
+    if kind != TokenKind::AccessToken {
         return;
     }
     match jwt.header_str("typ") {
@@ -118,29 +112,45 @@ fn typ(variation: Variation, jwt: &mut Jwt) {
     }
 }
 
-fn access_token(variation: Variation, org: &Org, claims: &mut Map<String, Value>) {
-    match variation {
-        Variation::AccessTokenScope if !claims.contains_key("scp") => {
-            let scope = claims.get("scope").and_then(Value::as_str);
-            let scopes = scope.map(|scope| scope.split(' ').collect::<Vec<_>>());
-            claims.extend(scopes.map(|scopes| ("scp".to_owned(), json!(scopes))));
-        }
-        Variation::AccessTokenClient if !claims.contains_key("cid") => {
-            let client = claims.get("client_id").cloned();
-            claims.extend(client.map(|client| ("cid".to_owned(), client)));
-        }
-        Variation::AccessTokenNoUid if !claims.contains_key("uid") => {
-            let login = claims.get("sub").and_then(Value::as_str);
-            let user = login.and_then(|login| org.user_by_login(login));
-            claims.extend(user.map(|user| ("uid".to_owned(), json!(user.id.as_str()))));
-        }
-        _ => {}
+/// `scp` of an access token from its `scope`.
+pub(super) fn restore_scp(kind: TokenKind, jwt: &mut Jwt) {
+    restore(kind, jwt, "scp", |claims| {
+        let scope = claims.get("scope")?.as_str()?;
+        Some(json!(scope.split(' ').collect::<Vec<_>>()))
+    });
+}
+
+/// `cid` of an access token from its `client_id`.
+pub(super) fn restore_cid(kind: TokenKind, jwt: &mut Jwt) {
+    restore(kind, jwt, "cid", |claims| claims.get("client_id").cloned());
+}
+
+/// `uid` of an access token from its `sub`, which is the login of a user.
+pub(super) fn restore_uid(kind: TokenKind, org: &Org, jwt: &mut Jwt) {
+    restore(kind, jwt, "uid", |claims| {
+        let user = org.user_by_login(claims.get("sub")?.as_str()?)?;
+        Some(json!(user.id.as_str()))
+    });
+}
+
+/// Adds a claim that an access token lacks.
+fn restore(
+    kind: TokenKind,
+    jwt: &mut Jwt,
+    name: &str,
+    value: impl FnOnce(&Map<String, Value>) -> Option<Value>,
+) {
+    if kind == TokenKind::AccessToken && !jwt.claims.contains_key(name) {
+        let value = value(&jwt.claims);
+        jwt.claims
+            .extend(value.map(|value| (name.to_owned(), value)));
     }
 }
 
-/// A list of one becomes its item.
-fn only_item(claims: &mut Map<String, Value>, name: &str) {
-    if let Some(value) = claims.get_mut(name)
+/// Makes a `resource` of an ID-JAG that is a list of one its item.
+pub(super) fn unlist_resource(kind: TokenKind, jwt: &mut Jwt) {
+    if kind == TokenKind::IdJag
+        && let Some(value) = jwt.claims.get_mut("resource")
         && let Value::Array(items) = value
         && items.len() == 1
     {

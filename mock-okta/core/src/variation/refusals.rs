@@ -1,82 +1,37 @@
 //! Refusals with another status, another code or another envelope.
 
 use crate::context::{Context, Outcome};
-use crate::refusal::{Refusal, Refused};
+use crate::refusal::Refusal;
 
-use super::Variation;
+/// The status and the code of what the access policy denies.
+pub(super) fn denied_by_policy(cx: &Context<'_>) -> (u16, &'static str) {
+    let machine = cx.form().get("grant_type") == Some("client_credentials");
+    let error = if machine {
+        "invalid_scope"
+    } else {
+        "invalid_grant"
+    };
+    (400, error)
+}
 
-/// Varies a refusal before it is bytes.
-pub(super) fn vary(variation: Variation, cx: &Context<'_>, outcome: &mut Outcome) {
-    match outcome {
-        Outcome::Refused(refused) => {
-            let changed = oauth(variation, cx, refused);
-            if let Some((status, error)) = changed {
-                *refused = refused.clone().with_status(status).with_error(error);
-            }
-        }
-        Outcome::ApiError { .. } => {
-            if let Some(other) = api(variation, outcome) {
-                *outcome = other;
-            }
-        }
-        _ => {}
+/// Gives a refusal in the envelope of Okta's API another status; with that, no methods are offered.
+pub(super) fn set_status(outcome: &mut Outcome, other: u16) {
+    if let Outcome::ApiError { status, allow, .. } = outcome {
+        *status = other;
+        *allow = None;
     }
 }
 
-/// Another status and another code in the envelope of OAuth.
-fn oauth(variation: Variation, cx: &Context<'_>, refused: &Refused) -> Option<(u16, &'static str)> {
-    match variation {
-        Variation::ClientStatus400 | Variation::PolicyStatus400 => Some((400, refused.error())),
-        Variation::ClientUnnamed | Variation::SeveralCredentials400 | Variation::ExpiredSubject => {
-            Some((400, "invalid_request"))
-        }
-        Variation::PolicyInvalidGrant => {
-            let machine = cx.form().get("grant_type") == Some("client_credentials");
-            let error = if machine {
-                "invalid_scope"
-            } else {
-                "invalid_grant"
-            };
-            Some((400, error))
-        }
-        Variation::RefreshScope => Some((400, "invalid_scope")),
-        Variation::NotAnAgent => Some((400, "unauthorized_client")),
-        _ => None,
-    }
+/// Answers in the envelope of OAuth.
+pub(super) fn as_invalid_request(outcome: &mut Outcome) {
+    *outcome = Outcome::Refused(Refusal::InvalidRequest.into());
 }
 
-/// Another answer in place of one in the envelope of Okta's API.
-fn api(variation: Variation, outcome: &Outcome) -> Option<Outcome> {
-    let Outcome::ApiError {
-        code,
-        summary,
-        refusal,
-        ..
-    } = outcome
-    else {
-        return None;
+/// Answers with a page.
+pub(super) fn as_not_found_page(outcome: &mut Outcome) {
+    *outcome = Outcome::Page {
+        status: 404,
+        html: "<!doctype html><title>404</title><h1>Not found</h1>\n".to_owned(),
+        refusal: None,
     };
-    let with_status = |status| Outcome::ApiError {
-        status,
-        code,
-        summary: summary.clone(),
-        allow: None,
-        refusal: refusal.clone(),
-    };
-    Some(match variation {
-        Variation::ClientStatus400 => with_status(400),
-        Variation::MediaType415 => with_status(415),
-        Variation::Method404 => with_status(404),
-        Variation::Method501 => with_status(501),
-        Variation::MediaTypeOauth | Variation::Method400 => {
-            Outcome::Refused(Refusal::InvalidRequest.into())
-        }
-        Variation::NotFoundEmpty => Outcome::Empty(404),
-        Variation::NotFoundHtml => Outcome::Page {
-            status: 404,
-            html: "<!doctype html><title>404</title><h1>Not found</h1>\n".to_owned(),
-            refusal: None,
-        },
-        _ => return None,
-    })
 }

@@ -1,12 +1,14 @@
 //! Tokens in other forms: their times and ids, the text of header and claims. What only one kind of token has is varied in
 //! `access_tokens` and `identity`.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::answers::{get_mut, reversed};
-use super::{Variation, access_tokens, identity, unknown};
-use crate::context::{Context, Members, Slot};
+use super::json_text::Style;
+use crate::context::{Members, Slot};
 use crate::tokens::jwt::JwtPlan;
 
 /// By how many seconds the clock that dates tokens is behind.
@@ -20,13 +22,27 @@ pub(super) enum TokenKind {
     AccessToken,
 }
 
-/// Varies the tokens of an answer, and what the answer says of them.
-pub(super) fn vary(
-    variation: Variation,
-    cx: &Context<'_>,
-    asks_for_id_jag: bool,
-    members: &mut Members,
-) {
+/// What is done to the tokens of an answer.
+#[derive(Clone, Copy)]
+pub(super) enum TokenWork {
+    /// To every token.
+    Every(fn(&mut JwtPlan)),
+    /// How the header and the claims of every token are written.
+    Style(fn(&mut Style)),
+    /// To the claims of an ID token.
+    IdToken(fn(&mut Map<String, Value>)),
+    /// An ID token gets no hash of its access token.
+    IdTokenWithoutHash,
+    /// To the claims of an ID-JAG.
+    IdJag(fn(&mut Map<String, Value>)),
+    /// To an access token.
+    AccessToken(fn(&mut JwtPlan)),
+    /// A kind of token lives for so many seconds at most.
+    Lifetime(TokenKind, i64),
+}
+
+/// Does a piece of work on the tokens of an answer, and on what the answer says of them.
+pub(super) fn vary(work: TokenWork, asks_for_id_jag: bool, members: &mut Members) {
     let mut lifetime = None;
     for (name, slot) in members.iter_mut() {
         let kind = match name.as_str() {
@@ -34,7 +50,7 @@ pub(super) fn vary(
             _ if asks_for_id_jag => TokenKind::IdJag,
             _ => TokenKind::AccessToken,
         };
-        if let (Variation::IdTokenNoHash, Slot::IdToken(plan)) = (variation, &*slot) {
+        if let (TokenWork::IdTokenWithoutHash, Slot::IdToken(plan)) = (work, &*slot) {
             // Signed as any other JWT, it gets no hash.
             *slot = Slot::Jwt(plan.clone());
             continue;
@@ -42,15 +58,24 @@ pub(super) fn vary(
         let (Slot::Jwt(plan) | Slot::IdToken(plan)) = slot else {
             continue;
         };
-        if let (Some(seconds), true) = (shorter(variation, kind), kind != TokenKind::IdToken) {
-            lifetime = Some(seconds);
-        }
-        times(variation, kind, &mut plan.claims);
-        of_every_kind(variation, plan);
-        match kind {
-            TokenKind::AccessToken => access_tokens::vary(variation, plan),
-            TokenKind::IdToken => identity::id_token(variation, &mut plan.claims),
-            TokenKind::IdJag => identity::id_jag(variation, cx, &mut plan.claims),
+        match work {
+            TokenWork::Every(change) => change(plan),
+            TokenWork::Style(change) => change(&mut plan.wire.style),
+            TokenWork::IdToken(change) if kind == TokenKind::IdToken => change(&mut plan.claims),
+            TokenWork::IdJag(change) if kind == TokenKind::IdJag => change(&mut plan.claims),
+            TokenWork::AccessToken(change) if kind == TokenKind::AccessToken => change(plan),
+            TokenWork::Lifetime(of, seconds) if kind == of => {
+                shorten(&mut plan.claims, seconds);
+                if kind != TokenKind::IdToken {
+                    lifetime = Some(seconds);
+                }
+            }
+            // The token is of another kind.
+            TokenWork::IdToken(_)
+            | TokenWork::IdTokenWithoutHash
+            | TokenWork::IdJag(_)
+            | TokenWork::AccessToken(_)
+            | TokenWork::Lifetime(..) => {}
         }
     }
     if let (Some(seconds), Some(expires_in)) = (lifetime, get_mut(members, "expires_in")) {
@@ -59,74 +84,65 @@ pub(super) fn vary(
     }
 }
 
-/// The lifetime that a variation gives to a kind of token.
-fn shorter(variation: Variation, kind: TokenKind) -> Option<i64> {
-    match (variation, kind) {
-        (Variation::AccessTokenShort, TokenKind::AccessToken) => Some(300),
-        (Variation::IdTokenShort, TokenKind::IdToken) => Some(600),
-        (Variation::IdJagShort, TokenKind::IdJag) => Some(60),
-        _ => None,
+/// Makes a token live for so many seconds at most.
+fn shorten(claims: &mut Map<String, Value>, seconds: i64) {
+    if let (Some(iat), Some(exp)) = (seconds_of(claims, "iat"), seconds_of(claims, "exp")) {
+        claims.insert("exp".to_owned(), json!(exp.min(iat + seconds)));
     }
 }
 
-fn times(variation: Variation, kind: TokenKind, claims: &mut Map<String, Value>) {
-    if let Some(seconds) = shorter(variation, kind)
-        && let (Some(iat), Some(exp)) = (seconds_of(claims, "iat"), seconds_of(claims, "exp"))
-    {
-        claims.insert("exp".to_owned(), json!(exp.min(iat + seconds)));
+/// Dates a token by a clock that is behind.
+pub(super) fn date_early(plan: &mut JwtPlan) {
+    for name in ["iat", "exp", "auth_time"] {
+        if let Some(at) = seconds_of(&plan.claims, name) {
+            plan.claims.insert(name.to_owned(), json!(at - BEHIND));
+        }
     }
-    match variation {
-        Variation::TimesEarly => {
-            for name in ["iat", "exp", "auth_time"] {
-                if let Some(at) = seconds_of(claims, name) {
-                    claims.insert(name.to_owned(), json!(at - BEHIND));
-                }
-            }
+}
+
+/// Gives times a fraction of a second.
+pub(super) fn add_fractions(plan: &mut JwtPlan) {
+    for name in ["iat", "exp"] {
+        if let Some(at) = seconds_of(&plan.claims, name) {
+            // Seconds of this millennium are whole in a double.
+            plan.claims.insert(name.to_owned(), json!(at as f64 + 0.25));
         }
-        Variation::TimesFractional => {
-            for name in ["iat", "exp"] {
-                if let Some(at) = seconds_of(claims, name) {
-                    // Seconds of this millennium are whole in a double.
-                    claims.insert(name.to_owned(), json!(at as f64 + 0.25));
-                }
-            }
-        }
-        Variation::NotBefore => {
-            if let Some(iat) = claims.get("iat").cloned() {
-                claims.insert("nbf".to_owned(), iat);
-            }
-        }
-        _ => {}
     }
+}
+
+/// Adds `nbf`, which is the time of issue.
+pub(super) fn add_not_before(plan: &mut JwtPlan) {
+    if let Some(iat) = plan.claims.get("iat").cloned() {
+        plan.claims.insert("nbf".to_owned(), iat);
+    }
+}
+
+/// Reverses the order of the scopes.
+pub(super) fn reverse_scope(plan: &mut JwtPlan) {
+    change_text(&mut plan.claims, "scope", reversed);
+    if let Some(Value::Array(scopes)) = plan.claims.get_mut("scp") {
+        scopes.reverse();
+    }
+}
+
+/// Removes the prefix of the `jti`.
+pub(super) fn strip_jti(plan: &mut JwtPlan) {
+    change_text(&mut plan.claims, "jti", |jti| bare(jti).to_owned());
 }
 
 fn seconds_of(claims: &Map<String, Value>, name: &str) -> Option<i64> {
     claims.get(name)?.as_i64()
 }
 
-fn of_every_kind(variation: Variation, plan: &mut JwtPlan) {
-    match variation {
-        Variation::UnknownInJoseHeader => unknown::add_to(&mut plan.wire.header),
-        Variation::JtiUuid => change_text(&mut plan.claims, "jti", |jti| bare(jti).to_owned()),
-        Variation::ScopeReversed => {
-            change_text(&mut plan.claims, "scope", reversed);
-            if let Some(Value::Array(scopes)) = plan.claims.get_mut("scp") {
-                scopes.reverse();
-            }
-        }
-        Variation::TokenReversed | Variation::TokenSpaced | Variation::TokenEscaped => {
-            plan.wire.style = plan.wire.style.of_tokens(variation);
-        }
-        _ => {}
+/// Removes claims.
+pub(super) fn remove(claims: &mut Map<String, Value>, names: &[&str]) {
+    for name in names {
+        claims.shift_remove(*name);
     }
 }
 
 /// Changes a claim that is a string.
-pub(super) fn change_text(
-    claims: &mut Map<String, Value>,
-    name: &str,
-    change: impl FnOnce(&str) -> String,
-) {
+fn change_text(claims: &mut Map<String, Value>, name: &str, change: impl FnOnce(&str) -> String) {
     if let Some(Value::String(text)) = claims.get_mut(name) {
         *text = change(text);
     }
@@ -141,7 +157,7 @@ pub(super) fn to_list(claims: &mut Map<String, Value>, name: &str) {
     }
 }
 
-/// A `jti` without the prefix that tells the kind of its token.
+/// A `jti` without the prefix that names the kind of its token.
 pub(super) fn bare(jti: &str) -> &str {
     let kinds = ["IDAAG.", "ID.", "AT."];
     kinds

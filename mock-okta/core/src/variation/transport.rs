@@ -2,8 +2,6 @@
 
 use http::Response;
 
-use super::Variation;
-
 /// What is asked of the shell for one answer, as an extension of the response.
 #[expect(clippy::struct_excessive_bools, reason = "each is asked for by itself")]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -19,14 +17,8 @@ pub struct Transport {
 }
 
 /// Notes what is asked of the shell.
-pub(super) fn vary(variation: Variation, response: &mut Response<Vec<u8>>) {
+pub(super) fn note(change: fn(&mut Transport), response: &mut Response<Vec<u8>>) {
     let mut hint: Transport = response.extensions().get().copied().unwrap_or_default();
-    match variation {
-        Variation::Gzip => hint.gzip = true,
-        Variation::Chunked => hint.chunked = true,
-        Variation::Close => hint.close = true,
-        Variation::Reason => hint.reason_phrase = true,
-        _ => return,
-    }
+    change(&mut hint);
     response.extensions_mut().insert(hint);
 }

@@ -2,45 +2,38 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Variation;
+use super::answers::get_mut;
 use crate::context::{Members, Slot};
 
-/// Adds what nobody knows to a JSON answer. Claims and headers of tokens are not members of the answer.
-pub(super) fn vary(variation: Variation, members: &mut Members) {
-    match variation {
-        // OIDC Core §5.3.2: a claim without a value should be left out, not be null.
-        Variation::UnknownInUserInfo => {
-            let valued = extra().filter(|(_, value)| !value.is_null());
-            members.extend(valued.map(|(name, value)| (name, Slot::Value(value))));
-        }
-        Variation::UnknownInTokenAnswer
-        | Variation::UnknownInMetadata
-        | Variation::UnknownInActive
-        | Variation::UnknownInResource => add(members),
-        Variation::UnknownInInactive => {
-            members.push(("acme_served_by".to_owned(), Slot::Value(json!("node-7"))));
-        }
-        Variation::UnknownInKeys => {
-            for (name, slot) in members.iter_mut() {
-                if let (true, Slot::Value(Value::Array(keys))) = (name == "keys", slot) {
-                    keys.iter_mut()
-                        .filter_map(Value::as_object_mut)
-                        .for_each(add_to);
-                }
-            }
-            add(members);
-        }
-        _ => {}
-    }
+/// Adds members that nobody knows to a JSON answer. Claims and headers of tokens are not members of the answer.
+pub(super) fn add(members: &mut Members) {
+    members.extend(extra().map(|(name, value)| (name, Slot::Value(value))));
 }
 
-/// Adds what nobody knows to an object.
+/// Adds claims that nobody knows. OIDC Core §5.3.2: a claim without a value should be left out, not be null.
+pub(super) fn add_claims(members: &mut Members) {
+    let valued = extra().filter(|(_, value)| !value.is_null());
+    members.extend(valued.map(|(name, value)| (name, Slot::Value(value))));
+}
+
+/// Adds the name of the node that answered.
+pub(super) fn add_node(members: &mut Members) {
+    members.push(("acme_served_by".to_owned(), Slot::Value(json!("node-7"))));
+}
+
+/// Adds members that nobody knows to a key set and to each of its keys.
+pub(super) fn add_to_keys(members: &mut Members) {
+    if let Some(Value::Array(keys)) = get_mut(members, "keys") {
+        keys.iter_mut()
+            .filter_map(Value::as_object_mut)
+            .for_each(add_to);
+    }
+    add(members);
+}
+
+/// Adds members that nobody knows to an object.
 pub(super) fn add_to(object: &mut Map<String, Value>) {
     object.extend(extra());
-}
-
-fn add(members: &mut Members) {
-    members.extend(extra().map(|(name, value)| (name, Slot::Value(value))));
 }
 
 fn extra() -> impl Iterator<Item = (String, Value)> {

@@ -3,8 +3,10 @@
 use crate::support::{AGENT, Client, WEB_APP};
 use http::StatusCode;
 use mock_okta_core::behaviour::Edition;
-use mock_okta_core::control::{Call, ControlError, parse};
-use mock_okta_core::org::{ClientId, Status};
+use mock_okta_core::control::{Call, Command, ControlError, parse};
+use mock_okta_core::keys::Keyring;
+use mock_okta_core::org::{ClientId, Org, Status};
+use mock_okta_core::{Core, Options};
 use serde_json::{Value, json};
 
 fn ask(client: &Client, method: &str, path: &str, body: &Value) -> Result<Value, ControlError> {
@@ -40,6 +42,38 @@ fn a_member_of_a_client_changes_and_a_reset_brings_it_back() {
     assert_eq!(refused.refusal(), code);
     done(&ask(&client, "POST", "reset", &json!({})));
     assert_eq!(client.sign_in().status, 200);
+}
+
+#[test]
+fn whoever_holds_the_core_may_refuse_an_org() {
+    let org = Org::standard(Edition::default());
+    let keys = Keyring::make(&org, &[7; 32]).expect("keys");
+    let options = Options {
+        check: |org| match org.clients.values().find_map(|one| one.jwks_uri.as_ref()) {
+            Some(uri) => Err(format!("nobody here fetches {uri}")),
+            None => Ok(()),
+        },
+        ..Options::default()
+    };
+    let core = Core::new(org, keys, options);
+    let agent = json!({ "id": AGENT, "keys": null, "jwks_uri": "https://agent.example/keys" });
+    let change = json!({ "agents": [agent] });
+    let Value::Object(change) = change else {
+        panic!("an object");
+    };
+    let refused = core.control(Command::Configure(change), jiff::Timestamp::UNIX_EPOCH);
+    let error = refused.expect_err("the org is refused");
+    assert_eq!(error.status, StatusCode::BAD_REQUEST);
+    assert_eq!(
+        error.error,
+        "the org cannot be configured like this: nobody here fetches https://agent.example/keys"
+    );
+    let now = core.snapshot();
+    let mut clients = now.org.clients.values();
+    assert!(
+        clients.all(|client| client.jwks_uri.is_none()),
+        "it changed"
+    );
 }
 
 #[test]

@@ -27,7 +27,14 @@ pub(in crate::defect) fn touches(change: &Change, cx: &Context<'_>, outcome: &Ou
             (AnswerPart::Body, Outcome::Json { members, .. }) => seen(members),
             (AnswerPart::Error, Outcome::Refused(refused)) => oauth_error(refused),
             (AnswerPart::Location, Outcome::Redirect { location, .. }) => parameters(location),
-            _ => return false,
+            (
+                AnswerPart::IdToken
+                | AnswerPart::AccessToken
+                | AnswerPart::Body
+                | AnswerPart::Error
+                | AnswerPart::Location,
+                _,
+            ) => return false,
         };
         differs(edited, cx, &object)
     })
@@ -51,7 +58,17 @@ pub(in crate::defect) fn change_outcome(change: &Change, cx: &Context<'_>, outco
                 edit(edited, Some(cx), &mut object);
                 *location = with_parameters(location, &object);
             }
-            _ => {}
+            // The answer has another form, or the part is changed once it is rendered.
+            (
+                AnswerPart::IdToken
+                | AnswerPart::AccessToken
+                | AnswerPart::Body
+                | AnswerPart::Location
+                | AnswerPart::Header
+                | AnswerPart::Status
+                | AnswerPart::Error,
+                _,
+            ) => {}
         }
     }
 }

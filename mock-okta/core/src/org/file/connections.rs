@@ -167,7 +167,7 @@ fn condition(connection: &mut MapReader<'_, '_>) -> (ScopeCondition, Vec<Spanned
         Word::Include | Word::Exclude if list.is_empty() => connection.problems().push(
             Problem::new(place, "the condition names no scopes").help("add `scopes: [chat.read]`"),
         ),
-        _ => {}
+        Word::All | Word::Include | Word::Exclude => {}
     }
     let condition = match word {
         Word::All => ScopeCondition::All,

@@ -6,7 +6,7 @@ use super::resolve::{KnownNames, RecordKind};
 use crate::org::{Status, UserId, Users, uri};
 use crate::secret::Secret;
 use jiff::SignedDuration;
-use strict_yaml::{MapReader, Node, Problem, Problems, Spanned, Value};
+use strict_yaml::{MapReader, Node, Problem, Problems, Spanned, Value, seconds};
 
 /// Okta's ids are this long.
 const ID_LENGTH: usize = 20;
@@ -21,7 +21,7 @@ pub(super) fn each<'n, K: Ord, V>(
     let mut all = BTreeMap::new();
     for item in items(reader, key) {
         let mut map = MapReader::new(item, reader.problems(), what);
-        // That it is no map is one mistake; what such a thing lacks would be others.
+        // That it is not a map is one mistake; its missing members are not reported as further ones.
         if item.as_map().is_some() {
             all.extend(read(&mut map));
         }
@@ -211,15 +211,10 @@ pub(super) fn lifetime_of<'n>(
 
 /// `300s`, `60m`, `24h`.
 fn duration(text: &str) -> Option<SignedDuration> {
-    let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
-    let number: u32 = number.parse().ok()?;
-    let seconds = match unit {
-        "s" => 1,
-        "m" => 60,
-        "h" => 3600,
-        _ => return None,
-    };
-    Some(SignedDuration::from_secs(i64::from(number) * seconds))
+    let seconds = seconds(text, &[('s', 1), ('m', 60), ('h', 3600)])?;
+    // Nothing lives for a negative time, or for more than a century.
+    let seconds = u32::try_from(seconds).ok()?;
+    Some(SignedDuration::from_secs(seconds.into()))
 }
 
 /// Absolute addresses without a fragment, as RFC 6749 section 3.1.2 wants redirect URIs.
