@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::report::json::lines;
+use crate::presentation::json_lines;
 use crate::requirement::{Catalogue, Excluded, Profile, Requirement, Role};
 use crate::result::{RunResult, Verdict};
 use crate::selftest::Matrix;
@@ -149,7 +149,7 @@ pub fn coverage(evidence: Evidence<'_>, wanted: &dyn Fn(&Requirement) -> bool) -
 /// # Errors
 /// It is not expressible in JSON.
 pub fn json(coverage: &Coverage) -> serde_json::Result<String> {
-    lines::to_string(coverage, 2)
+    json_lines::to_string(coverage, 2)
 }
 
 /// Both servers have a token endpoint and authenticate clients there: what the catalogue asks of the org's in these

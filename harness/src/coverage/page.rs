@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 
 use super::{Coverage, Entry, State, count};
-use crate::report::console::{FAINT, Look, STRONG};
-use crate::report::markdown::escape::{code, prose, text};
-use crate::report::text::{count as number, visible, wrap};
-use crate::report::words;
+use crate::presentation::markdown::{code, prose, text};
+use crate::presentation::terminal::{FAINT, Look, STRONG};
+use crate::presentation::text::{count as number, visible, wrap};
+use crate::presentation::words;
 
 /// Cases named of a requirement; more are counted.
 const NAMED: usize = 3;

@@ -170,7 +170,7 @@ fn found<'c>(case: &'c CaseResult, neutral: Neutral<'_>) -> BTreeMap<Check<'c>, 
         while found.contains_key(&(step, check.clone(), expected, number)) {
             number += 1;
         }
-        let verdict = crate::report::words::verdict(finding.verdict);
+        let verdict = crate::presentation::words::verdict(finding.verdict);
         let seen = match &finding.actual {
             Some(actual) => format!("{verdict}, was {}", neutral.text(actual)),
             None => verdict.to_owned(),

@@ -94,7 +94,7 @@ impl Diff {
         if self.is_empty() {
             return format!(
                 "Nothing differs in {}.",
-                crate::report::text::count(self.cases.both, "case")
+                crate::presentation::text::count(self.cases.both, "case")
             );
         }
         let moved: usize = self.verdicts.iter().map(|change| change.cases.len()).sum();

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::select::result_id;
 use crate::cli::{Exit, Trouble, stored};
-use crate::report::text::count;
+use crate::presentation::text::count;
 use crate::requirement::{Profile, Profiles};
 use crate::result::{RunResult, Standing, Verdict};
 use crate::scenario::model::{Edition, Scenario};

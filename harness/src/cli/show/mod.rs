@@ -12,8 +12,8 @@ use strict_yaml::did_you_mean;
 use super::load::{self, Library};
 use super::select::{cited, result_id};
 use super::{Exit, Trouble, style};
-use crate::report::console::Look;
-use crate::report::text::count;
+use crate::presentation::terminal::Look;
+use crate::presentation::text::count;
 use crate::requirement::{Catalogue, Demand, RequirementId};
 use crate::scenario::model::{
     Capability, Case, Edition, Expectation, Rule, Scenario, Sending, Step,

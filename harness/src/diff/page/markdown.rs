@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use super::seen;
 use crate::diff::model::{Diff, Difference};
-use crate::report::markdown::escape::{code, prose, text};
-use crate::report::text::{clip, count};
-use crate::report::words;
+use crate::presentation::markdown::{code, prose, text};
+use crate::presentation::text::{clip, count};
+use crate::presentation::words;
 
 /// Names listed of a group; more are counted.
 const LISTED: usize = 50;

@@ -3,7 +3,8 @@ use std::collections::BTreeSet;
 use maud::Markup;
 use rstest::rstest;
 
-use super::page::{Page, within};
+use super::page::within;
+use super::run_view::RunView;
 use super::sequence::Symbols;
 use super::*;
 use crate::evidence::{RecordedBody, RecordedField, RecordedValue};
@@ -15,14 +16,14 @@ fn lines(markup: &Markup) -> String {
 }
 
 fn article(run: &RunResult, verdict: Verdict, detail: extent::Detail) -> Markup {
-    let page = Page::of(run, Form::Full);
+    let view = RunView::of(run, Form::Full);
     let (number, case) = run
         .results
         .iter()
         .enumerate()
         .find(|(_, case)| case.verdict == verdict)
         .unwrap();
-    case::article(&page, case, number, detail, &mut Symbols::default())
+    case::article(&view, case, number, detail, &mut Symbols::default())
 }
 
 /// The values of an attribute.
@@ -42,9 +43,9 @@ fn values<'t>(text: &'t str, attribute: &str) -> Vec<&'t str> {
     "coverage",
     coverage::section
 )]
-fn sections(#[case] name: &str, #[case] section: fn(&Page<'_>) -> Markup) {
+fn sections(#[case] name: &str, #[case] section: fn(&RunView<'_>) -> Markup) {
     let run = sample::every_verdict();
-    insta::assert_snapshot!(name, lines(&section(&Page::of(&run, Form::Full))));
+    insta::assert_snapshot!(name, lines(&section(&RunView::of(&run, Form::Full))));
 }
 
 #[test]
@@ -92,11 +93,11 @@ fn what_passed_is_told_by_what_differs_from_its_twin() {
         .request
         .parameters;
     changed.retain(|parameter| parameter.name != "scope");
-    let page = Page::of(&run, Form::Full);
-    let case = page.case(&id).unwrap();
+    let view = RunView::of(&run, Form::Full);
+    let case = view.case(&id).unwrap();
     insta::assert_snapshot!(
         "twin",
-        lines(&twin::section(&page, case, extent::Detail::Compared))
+        lines(&twin::section(&view, case, extent::Detail::Compared))
     );
 }
 
@@ -128,7 +129,7 @@ fn a_known_deviation_is_told_apart_from_a_failure() {
         but: None,
         source: "expected.yaml:3".parse().unwrap(),
     });
-    let text = problems::section(&Page::of(&run, Form::Full)).0;
+    let text = problems::section(&RunView::of(&run, Form::Full)).0;
     assert!(
         text.contains("Known deviations: 1 case") && !text.contains("Failed: 1 case"),
         "{text}"

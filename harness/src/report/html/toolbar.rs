@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use maud::{Markup, html};
 
-use super::mark;
 use super::matrix::type_name;
-use super::page::Page;
-use crate::report::words;
+use super::run_view::RunView;
+use crate::presentation::html::mark;
+use crate::presentation::words;
 
 /// Above the cases.
-pub(super) fn toolbar(page: &Page<'_>) -> Markup {
-    let run = page.run;
+pub(super) fn toolbar(view: &RunView<'_>) -> Markup {
+    let run = view.run;
     let types: BTreeSet<&str> = run
         .results
         .iter()

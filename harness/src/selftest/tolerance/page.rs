@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::model::{Judged, Notice, Reaction, Tolerance, Varied};
-use crate::report::console::{FAINT, Look, STRONG};
-use crate::report::json::lines;
-use crate::report::markdown::escape::{code, prose, text};
-use crate::report::text::{count, visible, wrap};
+use crate::presentation::json_lines;
+use crate::presentation::markdown::{code, prose, text};
+use crate::presentation::terminal::{FAINT, Look, STRONG};
+use crate::presentation::text::{count, visible, wrap};
 
 /// A row is one line, so that a diff of two matrices names the variations that changed.
 const DEPTH: usize = 2;
@@ -20,7 +20,7 @@ const LISTED: usize = 5;
 /// # Errors
 /// It is not expressible in JSON.
 pub fn json(matrix: &Tolerance) -> serde_json::Result<String> {
-    lines::to_string(matrix, DEPTH)
+    json_lines::to_string(matrix, DEPTH)
 }
 
 /// `tolerance.md`: what is judged wrongly, then every variation.

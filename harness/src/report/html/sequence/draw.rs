@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 
 use maud::{Markup, PreEscaped, html};
 
-use super::message::{Lane, Mark, Message};
+use super::lane::Lane;
+use super::message::{Mark, Message};
 
 /// From one lifeline to the next.
 const APART: usize = 156;

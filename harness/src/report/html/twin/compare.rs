@@ -3,8 +3,8 @@
 use serde_json::{Map, Value};
 
 use crate::evidence::{RecordedField, RecordedStep, RecordedValue};
-use crate::report::html::exchange::path;
-use crate::report::html::foreign;
+use crate::presentation::html::untrusted;
+use crate::report::html::values::path;
 use crate::result::ChangeNote;
 
 /// Claims that are another value in every request.
@@ -38,7 +38,7 @@ pub(super) struct Difference {
     pub(super) name: String,
     /// Claim of it, where it is a token.
     pub(super) claim: Option<String>,
-    /// Here; `None` where it was not sent.
+    /// In this case; `None` where it was not sent.
     pub(super) mine: Option<String>,
     /// In the twin.
     pub(super) original: Option<String>,
@@ -109,7 +109,7 @@ impl Found<'_> {
         mine: Option<&RecordedValue>,
         original: Option<&RecordedValue>,
     ) {
-        let label = format!("{kind}{}", foreign::line(name, 80));
+        let label = format!("{kind}{}", untrusted::line(name, 80));
         if let (
             Some(RecordedValue::Jwt { header, claims, .. }),
             Some(RecordedValue::Jwt {
@@ -166,9 +166,9 @@ impl Found<'_> {
                 && !self.is_announced(parameter, Some(name));
             self.rows.push(Difference {
                 name: label.to_owned(),
-                claim: Some(foreign::line(name, 80)),
-                mine: here.map(|value| foreign::json(value, LONGEST)),
-                original: there.map(|value| foreign::json(value, LONGEST)),
+                claim: Some(untrusted::line(name, 80)),
+                mine: here.map(|value| untrusted::json(value, LONGEST)),
+                original: there.map(|value| untrusted::json(value, LONGEST)),
                 routine,
             });
         }
@@ -214,7 +214,7 @@ impl Found<'_> {
 
 fn text(value: &RecordedValue) -> String {
     match value {
-        RecordedValue::Plain { text } => foreign::line(text, LONGEST),
+        RecordedValue::Plain { text } => untrusted::line(text, LONGEST),
         RecordedValue::Secret { fingerprint } => format!("secret {fingerprint}"),
         RecordedValue::Jwt { fingerprint, .. } => format!("JWT {fingerprint}"),
     }
