@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
+use super::detail::{Detail, shows_whole_exchanges};
 use super::exchange::{self, Around};
-use super::extent::Detail;
 use super::run_view::RunView;
 use super::sequence::{self, Symbols};
 use super::values::time;
@@ -124,7 +124,7 @@ fn story(view: &RunView<'_>, case: &CaseResult) -> Markup {
     }
 }
 
-/// Diagram, exchanges, tokens and checks, as far as they are told.
+/// Diagram, exchanges, tokens and checks, as far as they are shown.
 fn evidence(
     view: &RunView<'_>,
     case: &CaseResult,
@@ -135,9 +135,10 @@ fn evidence(
     let exchanges = view.exchanges(&case.id);
     let problem = view.problem(case);
     let failing = problem.exchange.filter(|_| mark::is_problem(case.verdict));
-    let told = told(exchanges, &problem, detail);
-    let compared = detail == Detail::Compared && !view.exchanges(&case.scenario).is_empty();
-    let mut tokens = tokens::collect(&told);
+    let whole = detail == Detail::Exchanges && shows_whole_exchanges(case);
+    let shown = shown(exchanges, &problem, detail);
+    let compared = detail == Detail::Differences && !view.exchanges(&case.scenario).is_empty();
+    let mut tokens = tokens::collect(&shown);
     if compared {
         // What was sent is the twin's but for what stands beside it.
         tokens.retain(|token| token.uses.iter().any(|place| place.answered));
@@ -145,19 +146,19 @@ fn evidence(
     let around = Around {
         number,
         tokens: &tokens,
-        detail,
+        whole,
     };
     let is_failing =
         |step: &RecordedStep| failing.is_some_and(|failing| std::ptr::eq(failing, step));
     html! {
-        @if detail >= Detail::Compared && !exchanges.is_empty() {
+        @if detail != Detail::Checks && !exchanges.is_empty() {
             h5 { "Sequence" }
-            (sequence::diagram(&sequence::messages(exchanges, failing), detail <= Detail::Judged, symbols))
+            (sequence::diagram(&sequence::messages(exchanges, failing), detail == Detail::Differences, symbols))
             @if !compared {
-                h5 { @if detail <= Detail::Judged { "The exchange that was judged" } @else { "Exchanges" } }
-                @for step in &told { (exchange::one(step, around, is_failing(step) || told.len() == 1, is_failing(step))) }
+                h5 { @if detail == Detail::Differences { "The exchange that was judged" } @else { "Exchanges" } }
+                @for step in &shown { (exchange::one(step, around, is_failing(step) || shown.len() == 1, is_failing(step))) }
             }
-            (claims::section(view, case, number, &tokens, detail))
+            (claims::section(view, case, number, &tokens, whole))
         }
         @if !case.findings.is_empty() {
             h5 { "Checks" }
@@ -166,16 +167,16 @@ fn evidence(
     }
 }
 
-/// The exchanges that are told.
-fn told<'a>(
+/// The exchanges that are shown.
+fn shown<'a>(
     exchanges: &'a [RecordedStep],
     problem: &Problem<'a>,
     detail: Detail,
 ) -> Vec<&'a RecordedStep> {
     match detail {
-        Detail::Checks | Detail::Changed => Vec::new(),
-        Detail::All | Detail::Whole => exchanges.iter().collect(),
-        Detail::Compared | Detail::Judged => {
+        Detail::Checks => Vec::new(),
+        Detail::Exchanges => exchanges.iter().collect(),
+        Detail::Differences => {
             let changed = problem
                 .case
                 .change

@@ -5,7 +5,6 @@ use maud::{Markup, html};
 use serde_json::{Map, Value};
 
 use super::diff;
-use super::extent::Detail;
 use super::finding::requirements;
 use super::place;
 use super::run_view::RunView;
@@ -55,13 +54,13 @@ pub(super) fn section(
     case: &CaseResult,
     number: usize,
     tokens: &[Token<'_>],
-    detail: Detail,
+    in_full: bool,
 ) -> Markup {
     html! {
         @if !tokens.is_empty() {
             h5 { "Tokens, decoded" }
             @for (index, token) in tokens.iter().enumerate() {
-                (one(view, case, token, &place::token(number, index), detail))
+                (one(view, case, token, &place::token(number, index), in_full))
             }
         }
     }
@@ -72,7 +71,7 @@ fn one(
     case: &CaseResult,
     token: &Token<'_>,
     anchor: &str,
-    detail: Detail,
+    in_full: bool,
 ) -> Markup {
     let findings = findings_about(case, token);
     let whole: Vec<_> = findings
@@ -94,7 +93,7 @@ fn one(
                 @if wrong { " " b.v.f { "does not hold" } }
             }
             @for finding in &whole { (whole_token(view, finding)) }
-            @if judged { (judged_table(view, &rows)) } @else if detail == Detail::Whole { (plain_list(&rows)) } @else { (lines(&rows)) }
+            @if judged { (judged_table(view, &rows)) } @else if in_full { (plain_list(&rows)) } @else { (lines(&rows)) }
         }
     }
 }

@@ -3,7 +3,6 @@
 use maud::{Markup, html};
 use serde_json::Value;
 
-use super::extent::Detail;
 use super::place;
 use super::sequence::lane;
 use super::tokens::{Token, position};
@@ -25,28 +24,19 @@ const TELLING: [&str; 8] = [
     "x-okta-request-id",
 ];
 
-/// Longest body of this detail.
-const fn longest_body(detail: Detail) -> usize {
-    match detail {
-        Detail::Whole => 8000,
-        _ => 600,
-    }
+/// Longest body.
+const fn longest_body(whole: bool) -> usize {
+    if whole { 8000 } else { 600 }
 }
 
 /// Longest page or other text: what a browser was shown is seldom the point.
-const fn longest_text(detail: Detail) -> usize {
-    match detail {
-        Detail::Whole => 4000,
-        _ => 160,
-    }
+const fn longest_text(whole: bool) -> usize {
+    if whole { 4000 } else { 160 }
 }
 
 /// Longest single value.
-const fn longest_value(detail: Detail) -> usize {
-    match detail {
-        Detail::Whole => 2000,
-        _ => 300,
-    }
+const fn longest_value(whole: bool) -> usize {
+    if whole { 2000 } else { 300 }
 }
 
 /// What belongs to the exchanges of one case.
@@ -56,13 +46,13 @@ pub(super) struct Around<'a> {
     pub(super) number: usize,
     /// Its tokens, told apart.
     pub(super) tokens: &'a [Token<'a>],
-    /// How much is told.
-    pub(super) detail: Detail,
+    /// Whether all that was recorded is shown.
+    pub(super) whole: bool,
 }
 
 /// The exchange; `open` where it is the one to look at, `failing` where it is the one that does not hold.
 pub(super) fn one(step: &RecordedStep, around: Around<'_>, open: bool, failing: bool) -> Markup {
-    if around.detail != Detail::Whole && !step.judged && step.from == Participant::Browser {
+    if !around.whole && !step.judged && step.from == Participant::Browser {
         // A page on the way, of a flow that went well.
         return html! { p.x1 { (headline(step)) } };
     }
@@ -111,7 +101,7 @@ pub(super) fn answer(step: &RecordedStep, whole: bool) -> Markup {
                 b.hs { (response.status) } " "
                 @if let Some(code) = response.internal_code.as_ref().filter(|code| !says(response, code)) { code { (untrusted::line(code, 80)) } " " }
                 @match &response.body {
-                    RecordedBody::Json { value, .. } if whole => { (document(value, Detail::Compared)) }
+                    RecordedBody::Json { value, .. } if whole => { (document(value, false)) }
                     RecordedBody::Json { value, .. } => {
                         @if let Some(error) = value.get("error") { code { (untrusted::json(error, 80)) } " " }
                         @if let Some(words) = value.get("error_description") { (untrusted::json(words, 300)) " " }
@@ -132,7 +122,7 @@ fn says(response: &RecordedResponse, code: &str) -> bool {
 fn request(step: &RecordedStep, around: Around<'_>) -> Markup {
     let request = &step.request;
     html! {
-        p.ln { (request.method) " " (untrusted::line(&request.url, longest_value(around.detail))) }
+        p.ln { (request.method) " " (untrusted::line(&request.url, longest_value(around.whole))) }
         (fields(&request.headers, around))
         @if !request.parameters.is_empty() {
             dl.kv { @for field in &request.parameters { dt { (untrusted::line(&field.name, 120)) } dd { (value(&field.value, around)) } } }
@@ -148,7 +138,7 @@ fn response(step: &RecordedStep, around: Around<'_>) -> Markup {
                 (fields(&response.headers, around))
                 (body(response, around))
             }
-            None => { p.tr { (untrusted::line(step.trouble.as_deref().unwrap_or("no answer"), longest_value(around.detail))) } }
+            None => { p.tr { (untrusted::line(step.trouble.as_deref().unwrap_or("no answer"), longest_value(around.whole))) } }
         }
     }
 }
@@ -156,7 +146,7 @@ fn response(step: &RecordedStep, around: Around<'_>) -> Markup {
 fn fields(fields: &[RecordedField], around: Around<'_>) -> Markup {
     let told: Vec<_> = fields
         .iter()
-        .filter(|field| around.detail == Detail::Whole || is_telling(field))
+        .filter(|field| around.whole || is_telling(field))
         .collect();
     html! {
         @if !told.is_empty() {
@@ -174,13 +164,13 @@ fn is_telling(field: &RecordedField) -> bool {
 }
 
 /// A JSON body; the members of an object line by line where markup must be saved.
-fn document(value: &Value, detail: Detail) -> Markup {
+fn document(value: &Value, whole: bool) -> Markup {
     html! {
         @match value {
-            Value::Object(members) if detail != Detail::Whole => {
-                pre { @for (name, value) in members { (untrusted::line(name, 120)) " " b { (untrusted::json(value, longest_body(detail))) } "\n" } }
+            Value::Object(members) if !whole => {
+                pre { @for (name, value) in members { (untrusted::line(name, 120)) " " b { (untrusted::json(value, longest_body(whole))) } "\n" } }
             }
-            value => { pre { (untrusted::document(value, longest_body(detail))) } }
+            value => { pre { (untrusted::document(value, longest_body(whole))) } }
         }
     }
 }
@@ -188,7 +178,7 @@ fn document(value: &Value, detail: Detail) -> Markup {
 fn value(value: &RecordedValue, around: Around<'_>) -> Markup {
     html! {
         @match value {
-            RecordedValue::Plain { text } => { (untrusted::line(text, longest_value(around.detail))) }
+            RecordedValue::Plain { text } => { (untrusted::line(text, longest_value(around.whole))) }
             RecordedValue::Secret { fingerprint } => { i { "secret " (fingerprint) } }
             RecordedValue::Jwt { fingerprint, .. } => {
                 @match position(around.tokens, value) {
@@ -205,12 +195,12 @@ fn body(response: &RecordedResponse, around: Around<'_>) -> Markup {
         @match &response.body {
             RecordedBody::Empty => { p.no { "no body" } }
             RecordedBody::Json { value, tokens } => {
-                (document(value, around.detail))
+                (document(value, around.whole))
                 @if !tokens.is_empty() {
                     dl.kv { @for token in tokens { dt { (untrusted::line(&token.name, 120)) } dd { (self::value(&token.value, around)) } } }
                 }
             }
-            RecordedBody::Text { text } => { pre { (untrusted::block(text, longest_text(around.detail))) } }
+            RecordedBody::Text { text } => { pre { (untrusted::block(text, longest_text(around.whole))) } }
         }
     }
 }

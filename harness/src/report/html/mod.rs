@@ -6,9 +6,9 @@
 mod case;
 mod claims;
 mod coverage;
+mod detail;
 mod diff;
 mod exchange;
-mod extent;
 mod finding;
 mod held;
 mod known;

@@ -3,44 +3,110 @@
 use maud::{Markup, html};
 
 use super::case;
-use super::extent::Thrift;
+use super::detail::{self, Detail};
 use super::run_view::RunView;
 use super::sequence::Symbols;
 use super::{coverage, matrix, observed, place, problems, summary, toolbar, unjudged};
 use crate::presentation::Form;
 use crate::presentation::html::{document, untrusted};
-use crate::result::RunResult;
+use crate::result::{CaseResult, RunResult};
 
 /// Bytes that the whole file may have, so that it opens at once and can be sent to somebody.
 const MOST: usize = 3_000_000;
+
+/// Bytes by which the sentence that says how much is shown is longer where some problems are shown whole.
+const LONGER_SENTENCE: usize = 100;
 
 /// The whole page, with as much of each case as there is room for.
 pub(super) fn whole(run: &RunResult, form: Form) -> String {
     within(run, form, MOST)
 }
 
-/// The same in at most so many bytes.
+/// The same in at most so many bytes; where that is too little for the checks alone, with these.
 pub(super) fn within(run: &RunResult, form: Form, most: usize) -> String {
     let view = RunView::of(run, form);
     let above = above(&view);
-    Thrift::ALL
-        .into_iter()
-        .find_map(|thrift| render(&view, &above, thrift, most))
-        // What cannot be told in so little is told as briefly as it can be.
-        .or_else(|| render(&view, &above, Thrift::Bare, usize::MAX))
-        .unwrap_or_default()
+    for detail in [Detail::Exchanges, Detail::Differences] {
+        let cases = Cases::of(&view, detail, most.saturating_sub(above.0.len()));
+        let text = cases.map(|cases| render(&view, &above, &cases));
+        if let Some(text) = text.filter(|text| text.len() <= most) {
+            return text;
+        }
+    }
+    of_checks(&view, &above, most)
 }
 
-/// `None` where that would be too large, which is found out as early as possible.
-fn render(view: &RunView<'_>, above: &Markup, thrift: Thrift, most: usize) -> Option<String> {
-    let mut symbols = Symbols::default();
-    let mut room = most.checked_sub(above.0.len())?;
-    let mut articles = Vec::with_capacity(view.run.results.len());
-    for (number, case) in view.run.results.iter().enumerate() {
-        let article = case::article(view, case, number, thrift.detail(case), &mut symbols);
-        room = room.checked_sub(article.0.len())?;
-        articles.push(article);
+/// The page of checks, with as many problems shown whole as there is room for.
+fn of_checks(view: &RunView<'_>, above: &Markup, most: usize) -> String {
+    let Some(mut cases) = Cases::of(view, Detail::Checks, usize::MAX) else {
+        return String::new();
+    };
+    let checks = render(view, above, &cases);
+    let used = checks.len() + LONGER_SENTENCE;
+    cases.show_problems(view, most.saturating_sub(used));
+    let text = render(view, above, &cases);
+    if text.len() <= most { text } else { checks }
+}
+
+/// The articles of all cases, and what they share.
+struct Cases {
+    /// How much the page as a whole shows.
+    detail: Detail,
+    articles: Vec<Markup>,
+    symbols: Symbols,
+    /// Problems that a page of checks shows with more than these.
+    shown: usize,
+    /// How many there are.
+    problems: usize,
+}
+
+impl Cases {
+    /// `None` as soon as they are larger than `most`.
+    fn of(view: &RunView<'_>, detail: Detail, most: usize) -> Option<Self> {
+        let mut symbols = Symbols::default();
+        let mut room = most;
+        let mut articles = Vec::with_capacity(view.run.results.len());
+        for (number, case) in view.run.results.iter().enumerate() {
+            let article = case::article(view, case, number, detail.of(case), &mut symbols);
+            room = room.checked_sub(article.0.len())?;
+            articles.push(article);
+        }
+        Some(Self {
+            detail,
+            articles,
+            symbols,
+            shown: 0,
+            problems: 0,
+        })
     }
+
+    /// Shows the first problems with more than their checks, until `room` is used up.
+    fn show_problems(&mut self, view: &RunView<'_>, mut room: usize) {
+        let cases = view.run.results.iter().enumerate();
+        let problems: Vec<(usize, &CaseResult, Detail)> = cases
+            .filter_map(|(number, case)| Some((number, case, detail::with_room(case)?)))
+            .collect();
+        self.problems = problems.len();
+        for (number, case, detail) in problems {
+            let mut symbols = self.symbols.clone();
+            let article = case::article(view, case, number, detail, &mut symbols);
+            let (before, after) = (
+                self.articles[number].0.len() + self.symbols.bytes(),
+                article.0.len() + symbols.bytes(),
+            );
+            let Some(left) = room.checked_sub(after.saturating_sub(before)) else {
+                return;
+            };
+            room = left;
+            self.articles[number] = article;
+            self.symbols = symbols;
+            self.shown += 1;
+        }
+    }
+}
+
+fn render(view: &RunView<'_>, above: &Markup, cases: &Cases) -> String {
+    let shows = detail::describe(cases.detail, cases.shown, cases.problems);
     let body = html! {
         a.skip href={ "#" (place::CASES) } { "Skip to the cases" }
         (head(view))
@@ -48,16 +114,16 @@ fn render(view: &RunView<'_>, above: &Markup, thrift: Thrift, most: usize) -> Op
             (above)
             section id=(place::CASES) aria-labelledby="h-cases" {
                 h2 id="h-cases" { "Cases" }
-                @if view.form == Form::Full { p.lead { (thrift.words()) " In the diagrams a red box is the message that does not hold, a green dot an answer that was judged, and a dashed arrow what happens inside Okta and is not seen." } }
+                @if view.form == Form::Full { p.lead { (shows) " In the diagrams a red box is the message that does not hold, a green dot an answer that was judged, and a dashed arrow what happens inside Okta and is not seen." } }
                 (toolbar::toolbar(view))
-                (by_flow(view, &articles))
+                (by_flow(view, &cases.articles))
             }
         }
         footer.end {
             p { "Made by atx " (view.run.kit.version) ". No secret is in this file: of each only a fingerprint was kept, and tokens have lost their signatures." }
         }
         (toolbar::help())
-        (symbols.defined())
+        (cases.symbols.defined())
     };
     let mut text = document(
         &format!("{} · conformance report", view.run.target.name),
@@ -66,8 +132,7 @@ fn render(view: &RunView<'_>, above: &Markup, thrift: Thrift, most: usize) -> Op
     .into_string();
     text.push('\n');
     // Whatever piece forgot it: nothing in the file steers the reader's terminal or hides its neighbours.
-    let text = untrusted::lines(&text);
-    Some(text).filter(|text| text.len() <= most)
+    untrusted::lines(&text)
 }
 
 fn head(view: &RunView<'_>) -> Markup {

@@ -4,9 +4,9 @@ mod compare;
 
 use maud::{Markup, html};
 
+use super::detail::Detail;
 use super::diff;
 use super::exchange;
-use super::extent::Detail;
 use super::run_view::RunView;
 use crate::evidence::RecordedStep;
 use crate::presentation::html::{mark, untrusted};
@@ -41,7 +41,7 @@ pub(super) fn section(view: &RunView<'_>, case: &CaseResult, detail: Detail) -> 
                 None => { (twin) ", which is not part of this report" }
             }
         }
-        @if detail >= Detail::Changed { (side_by_side(view, case, twin, detail)) }
+        @if detail != Detail::Checks { (side_by_side(view, case, twin, detail)) }
     }
 }
 
@@ -67,14 +67,14 @@ fn side_by_side(view: &RunView<'_>, case: &CaseResult, twin: &str, detail: Detai
             thead { tr { th { (changed.step) } th { "this case" } th { "twin" } } }
             tbody {
                 @for row in &rows { (difference(row)) }
-                tr.an { th { "answer" } td { (exchange::answer(changed, detail <= Detail::Compared)) } td { (exchange::answer(original, false)) } }
+                tr.an { th { "answer" } td { (exchange::answer(changed, detail == Detail::Differences)) } td { (exchange::answer(original, false)) } }
             }
         }
         p.no {
             @if rows.is_empty() { "The request is the same but for what differs in any two. " }
-            @else if detail > Detail::Compared && !same.is_empty() { "Same in both: " (same.join(", ")) ". " }
+            @else if detail == Detail::Exchanges && !same.is_empty() { "Same in both: " (same.join(", ")) ". " }
             @else if !same.is_empty() { (count(same.len(), "parameter")) " more, the same in both. " }
-            @if !routine.is_empty() && detail > Detail::Compared { "Different in any two requests: " (routine) ". " }
+            @if !routine.is_empty() && detail == Detail::Exchanges { "Different in any two requests: " (routine) ". " }
             @if !added.is_empty() { "Steps only here: " (added) ". " }
             @if !left_out.is_empty() { "Steps only in the twin: " (left_out) "." }
         }

@@ -18,7 +18,7 @@ const HEAD: usize = 40;
 const ROW: usize = 27;
 
 /// Drawings that occur more than once.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(in super::super) struct Symbols {
     numbers: HashMap<String, usize>,
     drawings: Vec<String>,
@@ -36,6 +36,12 @@ impl Symbols {
         html! {
             @if down == 0 { use href={ "#s" (number) } {} } @else { use href={ "#s" (number) } y=(down) {} }
         }
+    }
+
+    /// How much of the page they take, about.
+    pub(in super::super) fn bytes(&self) -> usize {
+        let around = "<g id=\"s1234\"></g>".len();
+        self.drawings.iter().map(|one| one.len() + around).sum()
     }
 
     /// What all diagrams refer to. Stands anywhere in the page, once.
