@@ -71,22 +71,21 @@ impl Cases {
             room = room.checked_sub(article.0.len())?;
             articles.push(article);
         }
+        let can_be_shown = |case: &&CaseResult| detail::with_room(case).is_some();
         Some(Self {
             detail,
             articles,
             symbols,
             shown: 0,
-            problems: 0,
+            problems: view.run.results.iter().filter(can_be_shown).count(),
         })
     }
 
     /// Shows the first problems with more than their checks, until `room` is used up.
     fn show_problems(&mut self, view: &RunView<'_>, mut room: usize) {
         let cases = view.run.results.iter().enumerate();
-        let problems: Vec<(usize, &CaseResult, Detail)> = cases
-            .filter_map(|(number, case)| Some((number, case, detail::with_room(case)?)))
-            .collect();
-        self.problems = problems.len();
+        let problems =
+            cases.filter_map(|(number, case)| Some((number, case, detail::with_room(case)?)));
         for (number, case, detail) in problems {
             let mut symbols = self.symbols.clone();
             let article = case::article(view, case, number, detail, &mut symbols);
