@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::presentation::json_lines;
-use crate::requirement::{Catalogue, Excluded, Profile, Requirement, Role};
+use crate::requirement::{Catalogue, Excluded, Profile, Requirement, Role, Tier};
 use crate::result::{RunResult, Verdict};
 use crate::selftest::Matrix;
 use crate::targets::{Deployment, Whose};
@@ -59,7 +59,7 @@ pub struct Entry {
     /// Profile of the protocol.
     pub profile: &'static str,
     /// `core` or `extended`.
-    pub tier: &'static str,
+    pub tier: Tier,
     /// Document and section.
     pub source: String,
     /// The cases that cite it, and what became of the checks that do.
@@ -202,7 +202,7 @@ fn entry(
         level: requirement.demand.level.as_str(),
         role: requirement.role.as_str(),
         profile: requirement.demand.profile.as_str(),
-        tier: requirement.tier.as_str(),
+        tier: requirement.tier,
         source: requirement.demand.source.clone(),
         cases,
     }

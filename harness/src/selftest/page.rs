@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::control::muted_refusal;
 use super::matrix::{Catch, Fate, Matrix, Row};
 use crate::presentation::json_lines;
 use crate::presentation::markdown::{code, prose, text};
@@ -150,7 +151,7 @@ fn where_it_stands(row: &Row) -> Option<String> {
         }
         (Fate::Elsewhere | Fate::Stale, Some(catch)) => {
             let mut told = noticed(catch);
-            if row.breaks.is_empty() && row.id.starts_with("bend/") {
+            if row.breaks.is_empty() && muted_refusal(&row.id).is_none() {
                 told.push_str(" `scenarios/defects.yaml` does not say what it breaks.");
             }
             if !row.breaks.is_empty() {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::http::origin;
 use crate::requirement::Profiles;
+pub use crate::result::TargetKind;
 use crate::scenario::model::{ClientRole, Edition, ServerRole, UserRole};
 use crate::secret::Secret;
 use crate::signing_key::SigningKey;
@@ -51,29 +52,6 @@ pub const RESOURCES: [&str; 8] = [
     "dormant_resource_server",
     "shared_resource_server",
 ];
-
-/// What kind of server is tested.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TargetKind {
-    /// A mock org in this process.
-    Embedded,
-    /// A mock org elsewhere.
-    Mock,
-    /// A real org.
-    Okta,
-}
-
-impl TargetKind {
-    /// As reports write it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Embedded => "embedded",
-            Self::Mock => "mock",
-            Self::Okta => "okta",
-        }
-    }
-}
 
 /// Where the test control is.
 #[derive(Debug, Clone)]

@@ -119,6 +119,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "files",
             "jwks",
             "requirement",
+            "result",
             "scenario",
             "secret",
             "signing_key",

@@ -45,7 +45,7 @@ impl Rerun {
         let judged = &self.run.target.profiles;
         let chosen = Profiles::CHOICE.iter();
         chosen
-            .filter(|(name, _)| judged.iter().any(|judged| judged == name))
+            .filter(|(_, profile)| judged.contains(profile))
             .map(|(_, profile)| *profile)
             .collect()
     }

@@ -371,7 +371,7 @@ fn not_clean(result: &RunResult, what: &str, terminal: style::Terminal) -> Exit 
         show_options: "",
     };
     style::tell(&summary(result, &closing, terminal.stderr));
-    let profiles = result.target.profiles.join(", ");
+    let profiles = result.target.profile_names();
     style::tell(&format!(
         "no {what} was tried: without any, the run must be clean (judged by {profiles})\n"
     ));

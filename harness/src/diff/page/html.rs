@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use crate::diff::model::{Diff, Difference, Side};
+use crate::diff::subject::Seen;
 use crate::presentation::html::document;
 use crate::presentation::html::mark::badge;
 use crate::presentation::html::untrusted::{line, prose};
@@ -155,17 +156,17 @@ fn differences(id: &str, title: &str, meaning: &str, differences: &[Difference])
 }
 
 fn row(difference: &Difference) -> Markup {
-    let cell = |seen: &Option<String>| {
+    let cell = |seen: &Option<Seen>| {
         html! {
             @match seen {
-                Some(seen) => code { (line(seen, VALUE)) },
+                Some(seen) => code { (line(&seen.to_string(), VALUE)) },
                 None => i { "absent" },
             }
         }
     };
     html! {
         tr {
-            th scope="row" { (prose(&difference.what, VALUE)) }
+            th scope="row" { (prose(&difference.what.to_string(), VALUE)) }
             td { (cell(&difference.a)) }
             td { (cell(&difference.b)) }
             td { @for place in &difference.places { code { (line(place, VALUE)) } br; } }

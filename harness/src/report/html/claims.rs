@@ -29,13 +29,8 @@ struct TokenCheck<'f> {
 
 impl<'f> TokenCheck<'f> {
     fn of(check: &'f Aspect) -> Option<Self> {
-        match check.of_any() {
-            Aspect::Token { at, part } => Some(Self {
-                member: at.strip_prefix("body.").unwrap_or(at),
-                part,
-            }),
-            _ => None,
-        }
+        let (member, part) = check.of_token()?;
+        Some(Self { member, part })
     }
 }
 

@@ -10,7 +10,7 @@ use super::{finding, place};
 use crate::presentation::html::mark;
 use crate::presentation::text::count;
 use crate::presentation::words;
-use crate::result::{CaseResult, Verdict};
+use crate::result::{CaseResult, ResourceType, Verdict};
 
 /// The section.
 pub(super) fn section(view: &RunView<'_>) -> Markup {
@@ -22,7 +22,7 @@ pub(super) fn section(view: &RunView<'_>) -> Markup {
                 @for verdict in words::VERDICTS { span { i class={ "c " (mark::class(verdict)) } {} " " (words::verdict(verdict)) } }
             }
             p.tog { label { input type="checkbox" id="requirement-rows"; " a row for each requirement, also where all is well" } }
-            @for (resource_type, flows) in by_type(view) { (table(view, resource_type, &flows)) }
+            @for (of, flows) in by_type(view) { (table(view, of, &flows)) }
         }
     }
 }
@@ -30,31 +30,32 @@ pub(super) fn section(view: &RunView<'_>) -> Markup {
 /// A flow and its cases.
 type Flow<'a> = (&'a str, Vec<&'a CaseResult>);
 
-fn by_type<'a>(view: &RunView<'a>) -> Vec<(&'a str, Vec<Flow<'a>>)> {
-    let mut types: BTreeMap<&str, BTreeMap<&str, Vec<&CaseResult>>> = BTreeMap::new();
+/// By name; what is common to all flows comes last.
+fn by_type<'a>(view: &RunView<'a>) -> Vec<(ResourceType, Vec<Flow<'a>>)> {
+    let mut types: BTreeMap<&str, (ResourceType, BTreeMap<&str, Vec<&CaseResult>>)> =
+        BTreeMap::new();
     for case in &view.run.results {
-        let flows = types.entry(&case.resource_type).or_default();
+        let of = case.resource_type;
+        let (_, flows) = types.entry(of.as_str()).or_insert((of, BTreeMap::new()));
         flows.entry(&case.scenario).or_default().push(case);
     }
     let mut types: Vec<_> = types
-        .into_iter()
-        .map(|(name, flows)| (name, flows.into_iter().collect()))
+        .into_values()
+        .map(|(of, flows)| (of, flows.into_iter().collect()))
         .collect();
-    // What is common to all flows comes last.
-    types.sort_by_key(|(name, _): &(&str, Vec<Flow<'_>>)| *name == "none");
+    types.sort_by_key(|(of, _): &(ResourceType, Vec<Flow<'_>>)| *of == ResourceType::None);
     types
 }
 
 /// The guide's word, and for what belongs to none of its types ours.
-pub(super) fn type_name(resource_type: &str) -> &str {
-    if resource_type == "none" {
-        "common to all"
-    } else {
-        resource_type
+pub(super) const fn type_name(of: ResourceType) -> &'static str {
+    match of {
+        ResourceType::None => "common to all",
+        other => other.as_str(),
     }
 }
 
-fn table(view: &RunView<'_>, resource_type: &str, flows: &[Flow<'_>]) -> Markup {
+fn table(view: &RunView<'_>, of: ResourceType, flows: &[Flow<'_>]) -> Markup {
     let mut counts = Counts::default();
     flows
         .iter()
@@ -62,8 +63,8 @@ fn table(view: &RunView<'_>, resource_type: &str, flows: &[Flow<'_>]) -> Markup 
         .for_each(|case| counts.add(case.verdict));
     html! {
         div.scroll tabindex="0" {
-            table.mx data-type=(resource_type) {
-                caption { b { (type_name(resource_type)) } " " (tally(&counts)) }
+            table.mx data-type=(of) {
+                caption { b { (type_name(of)) } " " (tally(&counts)) }
                 thead { tr { th scope="col" { "flow, requirement" } th scope="col" { "results" } th scope="col" { "cases" } } }
                 @for (scenario, cases) in flows { (flow(view, scenario, cases)) }
             }

@@ -61,7 +61,7 @@ fn facts(view: &RunView<'_>) -> Markup {
             div { dt { "Target" } dd { (run.target.name) " (" (run.target.kind) ")" } }
             div { dt { "Edition of the guide" } dd { (run.edition) } }
             div { dt { "Contract of" } dd { (run.contract) } }
-            div { dt { "Profiles judged" } dd { @if run.target.profiles.is_empty() { "none named" } @else { (run.target.profiles.join(", ")) } } }
+            div { dt { "Profiles judged" } dd { @if run.target.profiles.is_empty() { "none named" } @else { (run.target.profile_names()) } } }
             @if let Some(varying) = view.whole_run() {
                 div { dt { "Org" } dd { (untrusted::line(&varying.org_issuer, 200)) } }
                 @if !varying.spare_issuer.is_empty() {

@@ -29,7 +29,7 @@ pub(super) fn section(view: &RunView<'_>, case: &CaseResult, detail: Detail) -> 
                 p { "The request is its twin's; only what follows is different." }
             } @else {
                 dl.kv.ch {
-                    @for part in &change.what { dt { (untrusted::line(&part.name, 120)) } dd { (untrusted::line(&part.how, LONGEST)) } }
+                    @for part in &change.what { dt { (untrusted::line(&part.name, 120)) } dd { (untrusted::line(&part.how.to_string(), LONGEST)) } }
                 }
             }
         }

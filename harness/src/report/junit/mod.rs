@@ -91,8 +91,8 @@ fn suite(run: &RunResult, scenario: &str, cases: &[&CaseResult], form: Form) -> 
 fn properties(run: &RunResult) -> Vec<Property> {
     let mut properties = vec![
         ("target", run.target.name.clone()),
-        ("kind", run.target.kind.clone()),
-        ("profiles", run.target.profiles.join(", ")),
+        ("kind", run.target.kind.to_string()),
+        ("profiles", run.target.profile_names()),
         ("edition", run.edition.clone()),
         ("contract", run.contract.clone()),
         ("atx", run.kit.version.clone()),

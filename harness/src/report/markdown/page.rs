@@ -40,7 +40,7 @@ fn head(run: &RunResult, form: Form) -> String {
         page,
         "\nTarget {} ({}), edition {}, contract of {}, atx {}.",
         code(&run.target.name),
-        text(&run.target.kind),
+        run.target.kind,
         text(&run.edition),
         text(&run.contract),
         text(&run.kit.version),
@@ -65,7 +65,7 @@ fn table(run: &RunResult) -> String {
     let mut types: BTreeMap<&str, Vec<_>> = BTreeMap::new();
     for case in &run.results {
         types
-            .entry(&case.resource_type)
+            .entry(case.resource_type.as_str())
             .or_default()
             .push(case.clone());
     }

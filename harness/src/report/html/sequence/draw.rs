@@ -196,10 +196,8 @@ fn arrow(from: usize, to: usize, words: &str, kind: &str) -> Markup {
 
 /// The steps in their order.
 fn steps(messages: &[Message]) -> String {
-    let mut steps: Vec<&str> = messages
-        .iter()
-        .map(|message| message.label.split(": ").next().unwrap_or_default())
-        .collect();
+    let steps = messages.iter().map(|message| message.step.as_str());
+    let mut steps: Vec<&str> = steps.collect();
     steps.dedup();
     steps.join(", ")
 }

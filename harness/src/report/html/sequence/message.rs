@@ -21,6 +21,8 @@ pub(in super::super) enum Mark {
 pub(in super::super) struct Message {
     pub(super) from: Lane,
     pub(super) to: Lane,
+    /// The step that it belongs to.
+    pub(super) step: String,
     /// Over the arrow.
     pub(super) label: String,
     /// Over the arrow back; `None` where nothing came back.
@@ -56,6 +58,7 @@ pub(in super::super) fn messages(
         messages.push(Message {
             from: lane(first.from),
             to: lane(first.to),
+            step: step(first),
             label: label(run),
             answer: answer(run),
             unseen: run.last().and_then(behind),
@@ -65,11 +68,15 @@ pub(in super::super) fn messages(
     messages
 }
 
+fn step(exchange: &RecordedStep) -> String {
+    untrusted::line(&exchange.step, 28)
+}
+
 fn label(run: &[RecordedStep]) -> String {
     let Some(first) = run.first() else {
         return String::new();
     };
-    let step = untrusted::line(&first.step, 28);
+    let step = step(first);
     if run.len() == 1 {
         return format!(
             "{step}: {} {}",
