@@ -13,7 +13,7 @@ use super::out_dir::OutDir;
 use super::{Exit, Trouble, load, stored, style};
 use crate::baseline::{self, Change, Expected};
 use crate::files;
-use crate::report::text::{count, visible};
+use crate::presentation::text::{count, visible};
 use crate::result::RunResult;
 
 /// After entries were written without a reason.

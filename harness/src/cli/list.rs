@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use super::select::{FILTER_HELP, result_id};
 use super::{Exit, Trouble, load, rules, style};
-use crate::report::console::STRONG;
-use crate::report::text::count;
+use crate::presentation::terminal::STRONG;
+use crate::presentation::text::count;
 use crate::requirement::Profile;
 use crate::scenario::model::{Edition, Rule};
 

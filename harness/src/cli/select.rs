@@ -142,7 +142,7 @@ fn unknown(filter: &str, scenarios: &[Scenario]) -> Trouble {
     let known: BTreeSet<&str> = ids
         .iter()
         .map(String::as_str)
-        .chain(ResourceType::ALL.iter().map(|kind| kind.as_str()))
+        .chain(ResourceType::ALL.iter().map(|(name, _)| *name))
         .chain(requirements)
         .collect();
     let near = did_you_mean(filter, known).map(str::to_owned);

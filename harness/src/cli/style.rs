@@ -6,8 +6,9 @@ use anstream::{AutoStream, ColorChoice};
 use anstyle::AnsiColor;
 use clap::builder::Styles;
 
-use crate::report::commands::disarmed;
-use crate::report::console::{Look, Progress};
+use crate::presentation::ci_commands::disarmed;
+use crate::presentation::terminal::Look;
+use crate::report::console::Progress;
 
 /// Colours of the help texts: those of the reports.
 pub(super) const HELP: Styles = Styles::styled()

@@ -28,10 +28,10 @@ pub struct Count {
 pub fn counts(entries: &[Entry]) -> Vec<Count> {
     let mut counts = BTreeMap::new();
     for entry in entries {
-        let key = (entry.role, entry.tier, entry.profile);
+        let key = (entry.role, entry.tier.as_str(), entry.profile);
         let count = counts.entry(key).or_insert_with(|| Count {
             role: entry.role,
-            tier: entry.tier,
+            tier: entry.tier.as_str(),
             profile: entry.profile,
             tested: 0,
             untested: 0,

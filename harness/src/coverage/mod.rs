@@ -10,8 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::report::json::lines;
-use crate::requirement::{Catalogue, Excluded, Profile, Requirement, Role};
+use crate::presentation::json_lines;
+use crate::requirement::{Catalogue, Excluded, Profile, Requirement, Role, Tier};
 use crate::result::{RunResult, Verdict};
 use crate::selftest::Matrix;
 use crate::targets::{Deployment, Whose};
@@ -59,7 +59,7 @@ pub struct Entry {
     /// Profile of the protocol.
     pub profile: &'static str,
     /// `core` or `extended`.
-    pub tier: &'static str,
+    pub tier: Tier,
     /// Document and section.
     pub source: String,
     /// The cases that cite it, and what became of the checks that do.
@@ -149,7 +149,7 @@ pub fn coverage(evidence: Evidence<'_>, wanted: &dyn Fn(&Requirement) -> bool) -
 /// # Errors
 /// It is not expressible in JSON.
 pub fn json(coverage: &Coverage) -> serde_json::Result<String> {
-    lines::to_string(coverage, 2)
+    json_lines::to_string(coverage, 2)
 }
 
 /// Both servers have a token endpoint and authenticate clients there: what the catalogue asks of the org's in these
@@ -202,7 +202,7 @@ fn entry(
         level: requirement.demand.level.as_str(),
         role: requirement.role.as_str(),
         profile: requirement.demand.profile.as_str(),
-        tier: requirement.tier.as_str(),
+        tier: requirement.tier,
         source: requirement.demand.source.to_string(),
         cases,
     }

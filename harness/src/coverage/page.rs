@@ -3,10 +3,12 @@
 use std::fmt::Write as _;
 
 use super::{Coverage, Entry, State, count};
-use crate::report::console::{FAINT, Look, STRONG};
-use crate::report::markdown::escape::{code, prose, text};
-use crate::report::text::{count as number, visible, wrap};
-use crate::report::words;
+use crate::presentation::markdown::{code, prose, text};
+use crate::presentation::terminal::{FAINT, Look, STRONG};
+use crate::presentation::text::{count as number, visible, wrap};
+use crate::presentation::words;
+use crate::requirement::Tier;
+use crate::result::Verdict;
 
 /// Cases named of a requirement; more are counted.
 const NAMED: usize = 3;
@@ -88,7 +90,7 @@ pub fn summary(coverage: &Coverage, look: Look) -> String {
         );
     }
     let core: Vec<_> = of(coverage, State::Untested)
-        .filter(|entry| entry.tier == "core")
+        .filter(|entry| entry.tier == Tier::Core)
         .collect();
     if !core.is_empty() {
         let heading = format!("{} untested", number(core.len(), "core requirement"));
@@ -179,14 +181,14 @@ fn sentence(coverage: &Coverage) -> String {
 
 /// The first cases; a verdict is named where it is not the usual one.
 fn cases(entry: &Entry) -> String {
-    let named = entry.cases.iter().take(NAMED).map(|cited| {
-        let verdict = words::verdict(cited.verdict);
-        if verdict == "passed" {
-            code(&cited.case)
-        } else {
-            format!("{} ({verdict})", code(&cited.case))
-        }
-    });
+    let named = entry
+        .cases
+        .iter()
+        .take(NAMED)
+        .map(|cited| match cited.verdict {
+            Verdict::Passed => code(&cited.case),
+            other => format!("{} ({})", code(&cited.case), words::verdict(other)),
+        });
     let mut told = named.collect::<Vec<_>>().join(", ");
     if entry.cases.len() > NAMED {
         let _ = write!(told, " and {} more", entry.cases.len() - NAMED);

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::evidence::{Participant, RecordedRequest, RecordedStep};
-use crate::report::console::Look;
+use crate::presentation::terminal::Look;
 use crate::requirement::Profiles;
 use crate::result::{
     CaseResult, Collector, EventSink, FindingRecord, PlannedCase, RunEvent, VaryingCase, sample,

@@ -3,12 +3,14 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::gather::Gathered;
+use super::gather::{Gathered, InBoth};
 use super::model::{Cases, Diff, Side, VerdictChange};
 use super::neutral::Neutral;
-use super::observe::{Fact, Kind, Observed, Subject};
+use super::observe::{Fact, FactType, Observed};
+use super::subject::{Kind, Names, Seen, Subject};
 use crate::evidence::{Participant, RecordedStep};
-use crate::result::{CaseResult, FindingRecord, RunResult, Verdict};
+use crate::presentation::words;
+use crate::result::{Aspect, CaseResult, FindingRecord, RunResult, Verdict};
 
 /// Everything that differs between two runs, each read from a file of this name.
 #[must_use]
@@ -104,7 +106,7 @@ const fn passed(verdict: Verdict) -> bool {
     )
 }
 
-/// What decided the graver verdict.
+/// What decided the more severe verdict.
 fn why(a: &CaseResult, in_a: Neutral<'_>, b: &CaseResult, in_b: Neutral<'_>) -> Option<String> {
     let (case, neutral) = if a.verdict > b.verdict {
         (a, in_a)
@@ -147,35 +149,33 @@ fn compare_findings(
         if seen_a == seen_b {
             continue;
         }
-        let (_, check, expected, _) = key;
-        let subject = Subject {
-            kind: Kind::Status,
-            name: format!("check `{check}`, expected {expected}"),
+        let (_, check, expected, _) = *key;
+        let subject = Subject::Check {
+            check: check.clone(),
+            expected: expected.to_owned(),
         };
-        gathered.add(&a.id, None, subject, (seen_a.cloned(), seen_b.cloned()));
+        let seen = |seen: Option<&String>| seen.cloned().map(Seen::Value);
+        gathered.add(&a.id, None, subject, (seen(seen_a), seen(seen_b)));
     }
 }
 
-type Check<'c> = (&'c str, String, &'c str, usize);
+/// A check of a step: what it looked at, what it expected, and a number where several look at and expect the same.
+type Check<'c> = (&'c str, &'c Aspect, &'c str, usize);
 
 fn found<'c>(case: &'c CaseResult, neutral: Neutral<'_>) -> BTreeMap<Check<'c>, String> {
     let mut found = BTreeMap::new();
     for finding in &case.findings {
-        let (step, check, expected) = (
-            finding.step.as_str(),
-            finding.check.to_string(),
-            finding.expected.as_str(),
-        );
+        let (step, expected) = (finding.step.as_str(), finding.expected.as_str());
         let mut number = 0;
-        while found.contains_key(&(step, check.clone(), expected, number)) {
+        while found.contains_key(&(step, &finding.check, expected, number)) {
             number += 1;
         }
-        let verdict = crate::report::words::verdict(finding.verdict);
+        let verdict = words::verdict(finding.verdict);
         let seen = match &finding.actual {
             Some(actual) => format!("{verdict}, was {}", neutral.text(actual)),
             None => verdict.to_owned(),
         };
-        found.insert((step, check, expected, number), seen);
+        found.insert((step, &finding.check, expected, number), seen);
     }
     found
 }
@@ -185,18 +185,19 @@ type Sent<'r> = (&'r [RecordedStep], Neutral<'r>);
 fn compare_exchanges(case: &str, a: Sent<'_>, b: Sent<'_>, gathered: &mut Gathered) {
     let (order_a, steps_a) = steps(a);
     let (order_b, steps_b) = steps(b);
-    compare_order(case, None, "steps", &order_a, &order_b, gathered);
+    compare_order(case, None, &Names::Steps, (&order_a, &order_b), gathered);
     let names: BTreeSet<&str> = steps_a.keys().chain(steps_b.keys()).copied().collect();
     let none = Vec::new();
     for name in names {
         let seen_a = steps_a.get(name).unwrap_or(&none);
         let seen_b = steps_b.get(name).unwrap_or(&none);
         if seen_a.len() != seen_b.len() {
-            let subject = Subject {
-                kind: Kind::Exchanges,
-                name: format!("exchanges of step `{name}`"),
+            let subject = Subject::Exchanges {
+                step: name.to_owned(),
             };
-            let number = |seen: &[Seen]| (!seen.is_empty()).then(|| seen.len().to_string());
+            let number = |seen: &[Exchanged]| {
+                (!seen.is_empty()).then(|| Seen::Value(seen.len().to_string()))
+            };
             gathered.add(case, None, subject, (number(seen_a), number(seen_b)));
             // One walk took another way; both ended somewhere.
             if let (Some(last_a), Some(last_b)) = (last(seen_a), last(seen_b)) {
@@ -211,22 +212,22 @@ fn compare_exchanges(case: &str, a: Sent<'_>, b: Sent<'_>, gathered: &mut Gather
 }
 
 /// One exchange of a step.
-struct Seen {
+struct Exchanged {
     observed: Observed,
     judged: bool,
 }
 
 /// The exchange that its step was judged by, or its last.
-fn last(seen: &[Seen]) -> Option<&Observed> {
+fn last(seen: &[Exchanged]) -> Option<&Observed> {
     let judged = seen.iter().rev().find(|seen| seen.judged);
     judged.or_else(|| seen.last()).map(|seen| &seen.observed)
 }
 
 /// Steps in their order, and the exchanges of each. Those of one step may have been sent at once, so they are put in an
 /// order that does not depend on who was faster.
-fn steps((exchanges, neutral): Sent<'_>) -> (Vec<String>, BTreeMap<&str, Vec<Seen>>) {
+fn steps((exchanges, neutral): Sent<'_>) -> (Vec<String>, BTreeMap<&str, Vec<Exchanged>>) {
     let mut order: Vec<String> = Vec::new();
-    let mut steps: BTreeMap<&str, Vec<Seen>> = BTreeMap::new();
+    let mut steps: BTreeMap<&str, Vec<Exchanged>> = BTreeMap::new();
     // What is asked of test control is a means, and not what is compared.
     let compared = exchanges
         .iter()
@@ -235,14 +236,14 @@ fn steps((exchanges, neutral): Sent<'_>) -> (Vec<String>, BTreeMap<&str, Vec<See
         if !order.contains(&exchange.step) {
             order.push(exchange.step.clone());
         }
-        steps.entry(&exchange.step).or_default().push(Seen {
+        steps.entry(&exchange.step).or_default().push(Exchanged {
             observed: Observed::of(exchange, neutral),
             judged: exchange.judged,
         });
     }
     for seen in steps.values_mut() {
         seen.sort_by(|one, other| {
-            let key = |seen: &Seen| (seen.observed.place.clone(), seen.observed.status);
+            let key = |seen: &Exchanged| (seen.observed.place.clone(), seen.observed.status);
             key(one).cmp(&key(other))
         });
     }
@@ -252,68 +253,53 @@ fn steps((exchanges, neutral): Sent<'_>) -> (Vec<String>, BTreeMap<&str, Vec<See
 fn compare_observed(case: &str, a: &Observed, b: &Observed, gathered: &mut Gathered) {
     let place = Some(a.place.as_str());
     if a.status != b.status {
-        let subject = Subject {
-            kind: Kind::Status,
-            name: "status".to_owned(),
-        };
-        gathered.add(case, place, subject, (Some(a.answer()), Some(b.answer())));
+        let seen = (Some(a.answer()), Some(b.answer()));
+        gathered.add(case, place, Subject::Status, seen);
     }
     // An answer of another kind differs in everything, which is no news.
     let class = |observed: &Observed| observed.status.map(|status| status / 100);
     if class(a) != class(b) {
         return;
     }
-    let same_body = is(a, Kind::Body, "body") == is(b, Kind::Body, "body");
+    let same_body = is(a, &Subject::Body) == is(b, &Subject::Body);
     let subjects: BTreeSet<&Subject> = a.facts.keys().chain(b.facts.keys()).collect();
     for subject in subjects {
         let (seen_a, seen_b) = (a.facts.get(subject), b.facts.get(subject));
-        let inside = matches!(subject.kind, Kind::Member | Kind::Token);
+        let inside = matches!(subject.kind(), Kind::Member | Kind::Token);
         if seen_a == seen_b || (inside && !same_body) || follows(subject, a, b) {
             continue;
         }
-        gathered.add(case, place, subject.clone(), told(seen_a, seen_b));
+        gathered.add(case, place, subject.clone(), in_both(seen_a, seen_b));
     }
-    for (whose, names_a) in &a.orders {
-        if let Some(names_b) = b.orders.get(whose) {
-            compare_order(case, place, whose, names_a, names_b, gathered);
+    for (names, order_a) in &a.orders {
+        if let Some(order_b) = b.orders.get(names) {
+            compare_order(case, place, names, (order_a, order_b), gathered);
         }
     }
 }
 
-fn is<'o>(observed: &'o Observed, kind: Kind, name: &str) -> Option<&'o str> {
-    let subject = Subject {
-        kind,
-        name: name.to_owned(),
-    };
-    observed.facts.get(&subject).map(|fact| fact.is.as_str())
+fn is(observed: &Observed, subject: &Subject) -> Option<FactType> {
+    observed.facts.get(subject).map(|fact| fact.is)
 }
 
-/// Whether a difference follows from a graver one: what is inside something that is not there is not there either.
+/// Whether a difference follows from a more severe one: what is inside something that is missing is missing as well.
 fn follows(subject: &Subject, a: &Observed, b: &Observed) -> bool {
-    let differs = |kind, name: &str| is(a, kind, name) != is(b, kind, name);
-    match subject.kind {
-        Kind::Redirect => subject.name != "redirect" && differs(Kind::Redirect, "redirect"),
-        Kind::Token => {
-            let Some((_, of)) = subject.name.split_once(" of token ") else {
-                // The member that holds it tells the same.
-                return true;
+    let differs = |subject: &Subject| is(a, subject) != is(b, subject);
+    let of_token = |token: &String| differs(&Subject::Token(token.clone()));
+    match subject {
+        Subject::RedirectParameter(_) => differs(&Subject::Redirect),
+        // The member that holds it says the same.
+        Subject::Token(_) => true,
+        Subject::TokenHeader { token, .. } | Subject::Lifetime { token } => of_token(token),
+        Subject::Claim { path, token } => {
+            let claim = |path: &str| Subject::Claim {
+                path: path.to_owned(),
+                token: token.clone(),
             };
-            if differs(Kind::Token, &format!("token {of}")) {
-                return true;
-            }
-            let claim = subject.name.strip_prefix("claim `");
-            let claim = claim.and_then(|rest| rest.split('`').next());
-            claim.is_some_and(|claim| {
-                outer(claim)
-                    .any(|outer| differs(Kind::Token, &format!("claim `{outer}` of token {of}")))
-            })
+            of_token(token) || outer(path).any(|outer| differs(&claim(outer)))
         }
-        Kind::Member => {
-            let path = subject
-                .name
-                .trim_start_matches("member `")
-                .trim_end_matches('`');
-            outer(path).any(|outer| differs(Kind::Member, &format!("member `{outer}`")))
+        Subject::Member(path) => {
+            outer(path).any(|outer| differs(&Subject::Member(outer.to_owned())))
         }
         _ => false,
     }
@@ -325,11 +311,11 @@ fn outer(path: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The type where that differs, otherwise the value.
-fn told(a: Option<&Fact>, b: Option<&Fact>) -> (Option<String>, Option<String>) {
+fn in_both(a: Option<&Fact>, b: Option<&Fact>) -> InBoth {
     let same_type = matches!((a, b), (Some(a), Some(b)) if a.is == b.is);
     let one = |fact: &Fact| match &fact.value {
-        Some(value) if same_type => value.clone(),
-        _ => fact.is.clone(),
+        Some(value) if same_type => Seen::Value(value.clone()),
+        _ => fact.is.seen(),
     };
     (a.map(one), b.map(one))
 }
@@ -338,9 +324,8 @@ fn told(a: Option<&Fact>, b: Option<&Fact>) -> (Option<String>, Option<String>) 
 fn compare_order(
     case: &str,
     place: Option<&str>,
-    whose: &str,
-    a: &[String],
-    b: &[String],
+    names: &Names,
+    (a, b): (&[String], &[String]),
     gathered: &mut Gathered,
 ) {
     let common = |names: &[String], others: &[String]| -> Vec<String> {
@@ -349,15 +334,12 @@ fn compare_order(
     };
     let (a, b) = (common(a, b), common(b, a));
     if a != b {
-        let subject = Subject {
-            kind: Kind::Order,
-            name: format!("order of {whose}"),
-        };
+        let seen = |order: Vec<String>| Some(Seen::Value(order.join(", ")));
         gathered.add(
             case,
             place,
-            subject,
-            (Some(a.join(", ")), Some(b.join(", "))),
+            Subject::Order(names.clone()),
+            (seen(a), seen(b)),
         );
     }
 }

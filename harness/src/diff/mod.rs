@@ -13,7 +13,9 @@ mod observe;
 mod page;
 #[cfg(test)]
 mod sample;
+mod subject;
 
 pub use compare::diff;
 pub use model::{Cases, Diff, Difference, Side, VerdictChange};
 pub use page::{console, html, markdown};
+pub use subject::{Names, Seen, Subject};

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::subject::{Seen, Subject};
 use crate::result::{RunResult, Verdict};
 
 /// Everything that differs.
@@ -65,12 +66,12 @@ pub struct VerdictChange {
 /// One thing that differs in the same way in some cases.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// What: ``header `cache-control` ``. Names stand between backticks.
-    pub what: String,
+    /// What.
+    pub what: Subject,
     /// As the first run saw it; `None` when it did not.
-    pub a: Option<String>,
+    pub a: Option<Seen>,
     /// As the second saw it.
-    pub b: Option<String>,
+    pub b: Option<Seen>,
     /// Requests that it was seen at: `POST /oauth2/v1/token`.
     pub places: BTreeSet<String>,
     /// Ids of the cases.
@@ -94,7 +95,7 @@ impl Diff {
         if self.is_empty() {
             return format!(
                 "Nothing differs in {}.",
-                crate::report::text::count(self.cases.both, "case")
+                crate::presentation::text::count(self.cases.both, "case")
             );
         }
         let moved: usize = self.verdicts.iter().map(|change| change.cases.len()).sum();

@@ -11,6 +11,7 @@ use super::lineage::Lineage;
 use super::names::ExchangeNames;
 use super::relation::{self, Memory, View};
 use super::shape;
+use super::token::Token;
 use crate::check::{self, Context, Expected, Finding, Outcome as Found};
 use crate::exchange::{Exchange, Response};
 use crate::fill::Names;
@@ -54,22 +55,6 @@ pub struct Judged {
     pub whose: Whose,
     /// One check that was applied: it holds or it does not.
     pub finding: Finding,
-}
-
-/// A JWT that an answer hands out.
-pub(super) struct Token {
-    pub(super) kind: TokenKind,
-    /// `{"header": …, "claims": …}`.
-    pub(super) json: Value,
-    /// The token as it stands in the answer.
-    pub(super) text: String,
-}
-
-impl Token {
-    /// A claim.
-    pub(super) fn claim(&self, name: &str) -> Option<&Value> {
-        self.json.get("claims")?.get(name)
-    }
 }
 
 impl Engine {

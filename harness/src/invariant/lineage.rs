@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::classify::{Class, parameter};
-use super::engine::Token;
+use super::token::Token;
 use crate::exchange::{Exchange, Payload, RequestSpec};
 use crate::scenario::model::{Endpoint, Outcome, ServerRole, TokenKind, UserRole};
 use crate::targets::Deployment;

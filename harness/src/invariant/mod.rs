@@ -12,6 +12,7 @@ mod relation;
 mod shape;
 #[cfg(test)]
 mod tests;
+mod token;
 
 pub use classify::Class;
 pub use engine::{Engine, Judged, Seen};

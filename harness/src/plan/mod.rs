@@ -86,7 +86,7 @@ fn base(scenario: &Scenario, deployment: &Deployment, edition: Edition) -> Plann
         id: scenario.id.clone(),
         scenario: scenario.id.clone(),
         title: scenario.title.clone(),
-        resource_type: scenario.resource_type.to_string(),
+        resource_type: scenario.resource_type,
         covers: covers(&scenario.covers, expectations),
         source: SourceLine::new(scenario.source.name.as_str(), 1),
         change: None,
@@ -106,7 +106,7 @@ fn change_note(scenario: &Scenario, case: &Case) -> ChangeNote {
     let tell::Difference { step, parts } = tell::difference(scenario, case);
     let part = |(name, how): (String, String)| ChangedPart {
         name,
-        how: without_tokens(&how),
+        how: without_tokens(&how).into(),
     };
     ChangeNote {
         step,
@@ -140,7 +140,7 @@ fn varied(
         id: format!("{}/{}", scenario.id, case.id),
         scenario: scenario.id.clone(),
         title: case.title.clone(),
-        resource_type: scenario.resource_type.to_string(),
+        resource_type: scenario.resource_type,
         covers: covers(&case.covers, expectations),
         source: SourceLine::new(scenario.source.name.as_str(), case.place.line),
         change: Some(change_note(scenario, case)),

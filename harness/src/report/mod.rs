@@ -1,38 +1,22 @@
-//! Reports: a [`RunResult`] as bytes, one file or folder a format. No I/O here, and nothing that is not redacted:
-//! this module sees results and recorded evidence, never a live exchange.
+//! Reports: a [`RunResult`] as text, a file or folder for each format. No I/O here, and nothing that is not redacted:
+//! this module reads results and recorded evidence, never a live exchange. What formats share is in
+//! [`crate::presentation`].
 
-mod card;
-pub(crate) mod commands;
 pub mod console;
-pub(crate) mod curl;
 mod har;
-mod here;
-pub(crate) mod html;
-pub(crate) mod json;
+mod html;
+mod json;
 mod junit;
-mod known;
-pub(crate) mod markdown;
-mod problem;
+mod markdown;
 mod sarif;
-pub(crate) mod text;
-mod wire;
-pub(crate) mod words;
 
 use thiserror::Error;
 
+use crate::presentation::ci_commands::{disarmed, disarmed_json, disarmed_xml};
 use crate::result::RunResult;
-use commands::{disarmed, disarmed_json, disarmed_xml};
 
+pub use crate::presentation::Form;
 pub use json::{ReadError, read, schema, stable_json};
-
-/// Which form of a report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
-    /// With times, addresses and exchanges.
-    Full,
-    /// Only what is the same in every run against the same target: for snapshots.
-    Stable,
-}
 
 /// A report could not be made.
 #[derive(Debug, Error)]

@@ -5,9 +5,14 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::console::{Closing, Console, Look, Progress, Talk, Wire, summary};
-use super::{Form, Format, card, schema, stable_json};
+use super::console::{Closing, Console, Progress, Talk, Wire, summary};
+use super::{Form, Format, schema, stable_json};
+use crate::presentation::card;
+use crate::presentation::problem::problems;
+use crate::presentation::terminal::Look;
 use crate::result::{EventSink, RunResult, Verdict, sample};
+
+mod baseline;
 
 #[test]
 fn the_console_tells_a_run_as_it_happens() {
@@ -161,7 +166,7 @@ fn a_card_is_at_most_a_screen() {
     exchange.request.parameters = vec![exchange.request.parameters[2].clone(); 30];
 
     for width in [60, 120] {
-        let problem = &super::problem::problems(&run, Verdict::Failed, Form::Full)[0];
+        let problem = &problems(&run, Verdict::Failed, Form::Full)[0];
         let lines = card::lines(problem, width);
         assert!(
             lines.len() <= card::SCREEN + 8,
@@ -212,7 +217,7 @@ fn reports_see_results_and_recorded_evidence_only() {
             };
             let module = path.split([':', ';']).next().unwrap_or_default();
             assert!(
-                ["result", "evidence", "report"].contains(&module),
+                ["result", "evidence", "presentation", "report"].contains(&module),
                 "{}:{}: reports may not know `{module}`",
                 file.display(),
                 number + 1

@@ -12,7 +12,8 @@ pub use catalogue::Catalogue;
 pub use citation::Citation;
 pub use excluded::Excluded;
 pub use model::{
-    Demand, Kind, Level, Profile, Requirement, RequirementId, Role, Tier, UnknownWord, Yields,
+    Demand, Kind, Level, Profile, Requirement, RequirementId, ResourceType, Role, Tier,
+    UnknownWord, Yields,
 };
 pub use profiles::{Profiles, SetAside};
 pub use source::{Passage, Source};

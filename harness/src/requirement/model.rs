@@ -221,3 +221,18 @@ vocabulary! {
         Extended = "extended",
     }
 }
+vocabulary! {
+    /// The guide's four resource types, and what belongs to none of them.
+    ResourceType {
+        /// Sign-in, metadata, client authentication.
+        None = "none",
+        /// ID token → ID-JAG → access token of a custom authorization server.
+        AuthorizationServer = "authorization-server",
+        /// ID token → vaulted secret.
+        Secret = "secret",
+        /// ID token → service account.
+        ServiceAccount = "service-account",
+        /// ID token → third party's token, brokered with consent (OAuth STS).
+        ResourceServer = "resource-server",
+    }
+}

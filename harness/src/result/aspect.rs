@@ -102,6 +102,15 @@ impl Aspect {
         }
     }
 
+    /// The member of a JSON body that holds the token that is looked at, and what of the token is.
+    #[must_use]
+    pub fn of_token(&self) -> Option<(&str, &TokenPart)> {
+        match self.of_any() {
+            Self::Token { at, part } => Some((at.strip_prefix("body.").unwrap_or(at), part)),
+            _ => None,
+        }
+    }
+
     /// The aspect, whosever answer it is.
     #[must_use]
     pub fn of_any(&self) -> &Self {

@@ -6,9 +6,9 @@ use std::num::NonZero;
 use super::event::{EventSink, RunEvent};
 use super::model::{
     CONTRACT_DATE, CaseResult, Incomplete, Kit, PlannedCase, REPORT_VERSION, Reached,
-    RequirementNote, RunResult, Standing, StopCause, Summary, TargetInfo, Varying, VaryingCase,
-    Verdict,
+    RequirementNote, RunResult, Standing, StopCause, Summary, Varying, VaryingCase, Verdict,
 };
+use super::target::TargetInfo;
 use crate::evidence::{Redactor, Review};
 
 /// Gathers a run's events.

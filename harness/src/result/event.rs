@@ -2,7 +2,8 @@
 
 use crate::evidence::Redactor;
 
-use super::model::{CaseResult, Incomplete, PlannedCase, TargetInfo, VaryingCase};
+use super::model::{CaseResult, Incomplete, PlannedCase, VaryingCase};
+use super::target::TargetInfo;
 
 /// Something that happened in a run.
 #[derive(Debug, Clone)]

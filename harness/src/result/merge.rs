@@ -11,6 +11,7 @@ use thiserror::Error;
 use super::fail_on::FailOn;
 use super::model::{CaseResult, Incomplete, RunResult, StopCause, Summary, Varying, VaryingCase};
 use super::shard::Shard;
+use super::target::TargetKind;
 
 /// A part, and how the user calls it.
 #[derive(Debug, Clone)]
@@ -168,15 +169,15 @@ fn compatible(parts: &[Part]) -> Result<Vec<Shard>, Vec<MergeError>> {
 fn identity(run: &RunResult) -> Vec<(&'static str, String)> {
     let mut identity = vec![
         ("target", run.target.name.clone()),
-        ("kind of target", run.target.kind.clone()),
-        ("profiles", run.target.profiles.join(", ")),
+        ("kind of target", run.target.kind.to_string()),
+        ("profiles", run.target.profile_names()),
         ("edition", run.edition.clone()),
         ("contract", run.contract.clone()),
         ("program", format!("{} {}", run.kit.name, run.kit.version)),
         ("version", run.version.to_string()),
     ];
     // A mock org has another address in each job of a pipeline; a real one does not.
-    if run.target.kind == "okta" {
+    if run.target.kind == TargetKind::Okta {
         identity.push(("org", run.varying.org_issuer.clone()));
     }
     let baseline = run.baseline.as_ref();

@@ -3,6 +3,7 @@
 //! The events are here and not in `run`, because whoever tells must not know whoever runs.
 
 mod aspect;
+mod change;
 mod collect;
 mod event;
 mod fail_on;
@@ -15,20 +16,23 @@ mod selection;
 mod shard;
 mod source_line;
 mod summary;
+mod target;
 
 pub use aspect::{Aspect, Racer, TokenPart, UnknownAspect};
+pub use change::{ChangeNote, ChangedPart, HowChanged, JwtMember};
 pub use collect::Collector;
 pub use event::{EventSink, RunEvent};
 pub use fail_on::FailOn;
 pub use known::{BaselineNote, KnownDeviation};
 pub use merge::{MergeError, Part, merge};
 pub use model::{
-    Applied, Blame, CONTRACT_DATE, CaseResult, ChangeNote, ChangedPart, FindingRecord, INVARIANTS,
-    Incomplete, Kit, Origin, PlannedCase, REPORT_VERSION, Reached, RequirementNote, RunResult,
-    Standing, StopCause, Summary, TargetInfo, Varying, VaryingCase, Verdict,
+    Applied, Blame, CONTRACT_DATE, CaseResult, FindingRecord, INVARIANTS, Incomplete, Kit, Origin,
+    PlannedCase, REPORT_VERSION, Reached, RequirementNote, RunResult, Standing, StopCause, Summary,
+    Varying, VaryingCase, Verdict, is_id_of_rule,
 };
 pub use selection::Selection;
 // Results speak in the words of requirements, and whoever reads them needs no more of these.
-pub use crate::requirement::{Level, Profile, Role};
+pub use crate::requirement::{Level, Profile, ResourceType, Role};
 pub use shard::Shard;
 pub use source_line::{NotASourceLine, SourceLine};
+pub use target::{TargetInfo, TargetKind};

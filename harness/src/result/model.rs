@@ -1,16 +1,18 @@
 //! What a run found, as told in every report. Pure data; what varies between runs is apart in [`Varying`].
 
 use super::{Aspect, SourceLine};
-use crate::requirement::{Level, Profile, Role};
+use crate::requirement::{Level, Profile, ResourceType, Role};
 use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::change::ChangeNote;
 use super::fail_on::FailOn;
 use super::known::{BaselineNote, KnownDeviation};
 use super::selection::Selection;
 use super::shard::Shard;
+use super::target::TargetInfo;
 use crate::evidence::RecordedStep;
 
 /// Version of the JSON report's shape.
@@ -166,17 +168,6 @@ pub struct Kit {
     pub version: String,
 }
 
-/// The target, without its address.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-pub struct TargetInfo {
-    /// As its file names it, or `embedded`.
-    pub name: String,
-    /// `embedded`, `mock` or `okta`.
-    pub kind: String,
-    /// Profiles that were judged: `base`, `okta`, …
-    pub profiles: Vec<String>,
-}
-
 /// How many cases had each verdict.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Summary {
@@ -275,31 +266,13 @@ pub struct PlannedCase {
     /// See [`CaseResult::title`].
     pub title: String,
     /// See [`CaseResult::resource_type`].
-    pub resource_type: String,
+    pub resource_type: ResourceType,
     /// See [`CaseResult::covers`].
     pub covers: Vec<String>,
     /// See [`CaseResult::source`].
     pub source: SourceLine,
     /// See [`CaseResult::change`].
     pub change: Option<ChangeNote>,
-}
-
-/// What a case changes in its twin.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct ChangeNote {
-    /// Id of the step whose request is changed, or whose answer must differ because of what came before.
-    pub step: String,
-    /// What is different, in words; empty where only later steps are.
-    pub what: Vec<ChangedPart>,
-}
-
-/// One thing that a case changes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct ChangedPart {
-    /// Parameter, header field, or what else: `subject_token`, `client`, `before it`.
-    pub name: String,
-    /// How, as the scenario writes it: `claim exp: the target's now minus 60 s`.
-    pub how: String,
 }
 
 /// One case.
@@ -312,7 +285,8 @@ pub struct CaseResult {
     /// One sentence.
     pub title: String,
     /// The guide's resource type, or `none`.
-    pub resource_type: String,
+    #[schemars(with = "String")]
+    pub resource_type: ResourceType,
     /// What happened.
     pub verdict: Verdict,
     /// Whether that is all right. [`Collector`](super::Collector) sets it; who runs may leave any value.
@@ -386,11 +360,18 @@ pub struct Origin {
     pub step: String,
 }
 
+/// Whether an id is that of a rule for every answer.
+#[must_use]
+pub fn is_id_of_rule(id: &str) -> bool {
+    let name = id.strip_prefix(INVARIANTS);
+    name.is_some_and(|name| name.starts_with('/'))
+}
+
 impl PlannedCase {
     /// Whether it is a rule for every answer of a kind, and not a request of its own.
     #[must_use]
     pub fn is_rule(&self) -> bool {
-        self.scenario == "invariants"
+        self.scenario == INVARIANTS
     }
 }
 
@@ -402,7 +383,7 @@ impl CaseResult {
             id: planned.id.clone(),
             scenario: planned.scenario.clone(),
             title: planned.title.clone(),
-            resource_type: planned.resource_type.clone(),
+            resource_type: planned.resource_type,
             verdict,
             standing: Standing::without_baseline(verdict),
             known: None,

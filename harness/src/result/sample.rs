@@ -8,6 +8,7 @@ use super::{
     Blame, CaseResult, ChangeNote, ChangedPart, Collector, EventSink, FindingRecord, PlannedCase,
     RequirementNote, RunEvent, RunResult, SourceLine, TargetInfo, VaryingCase, Verdict,
 };
+use super::{ResourceType, TargetKind};
 use crate::evidence::{
     Participant, RecordedBody, RecordedField, RecordedRequest, RecordedResponse, RecordedStep,
     RecordedValue,
@@ -49,7 +50,7 @@ pub(crate) fn held() -> FindingRecord {
 }
 
 pub(crate) fn planned(id: &str) -> PlannedCase {
-    plan(id, id, "authorization-server", 1)
+    plan(id, id, ResourceType::AuthorizationServer, 1)
 }
 
 /// Every verdict, with the evidence that a real run would have. The events of [`every_verdict`].
@@ -58,8 +59,8 @@ pub(crate) fn events() -> Vec<RunEvent> {
     let mut events = vec![announce(
         cases
             .iter()
-            .map(|(case, _)| plan(&case.id, &case.scenario, &case.resource_type, 7))
-            .chain([plan("sign-in/code", "sign-in/code", "none", 1)])
+            .map(|(case, _)| plan(&case.id, &case.scenario, case.resource_type, 7))
+            .chain([plan("sign-in/code", "sign-in/code", ResourceType::None, 1)])
             .collect(),
     )];
     for (result, varying) in cases {
@@ -188,12 +189,17 @@ fn cases() -> Vec<(CaseResult, VaryingCase)> {
 
 const EXCHANGE: &str = "authorization-server/exchange";
 
-fn case(id: &str, scenario: &str, kind: &str, verdict: Verdict) -> CaseResult {
-    CaseResult::of(&plan(id, scenario, kind, 7), verdict)
+fn case(id: &str, scenario: &str, of: ResourceType, verdict: Verdict) -> CaseResult {
+    CaseResult::of(&plan(id, scenario, of, 7), verdict)
 }
 
 fn passed() -> CaseResult {
-    let mut case = case(EXCHANGE, EXCHANGE, "authorization-server", Verdict::Passed);
+    let mut case = case(
+        EXCHANGE,
+        EXCHANGE,
+        ResourceType::AuthorizationServer,
+        Verdict::Passed,
+    );
     case.findings = vec![finding(
         Verdict::Passed,
         "status",
@@ -206,7 +212,12 @@ fn passed() -> CaseResult {
 
 fn failed() -> CaseResult {
     let id = "authorization-server/exchange/scope-not-on-connection";
-    let mut case = case(id, EXCHANGE, "authorization-server", Verdict::Failed);
+    let mut case = case(
+        id,
+        EXCHANGE,
+        ResourceType::AuthorizationServer,
+        Verdict::Failed,
+    );
     "A scope that the connection does not carry refuses the whole request"
         .clone_into(&mut case.title);
     case.covers = vec!["scope.none-left".to_owned()];
@@ -237,7 +248,7 @@ fn warning() -> CaseResult {
     let mut case = case(
         "secret/exchange",
         "secret/exchange",
-        "secret",
+        ResourceType::Secret,
         Verdict::Warning,
     );
     case.covers = vec!["token.cache-control".to_owned()];
@@ -256,7 +267,7 @@ fn observed() -> CaseResult {
     let mut case = case(
         "secret/exchange/actor",
         "secret/exchange",
-        "secret",
+        ResourceType::Secret,
         Verdict::Observed,
     );
     case.covers = vec!["exch.act".to_owned()];
@@ -279,7 +290,7 @@ fn error() -> CaseResult {
     let mut case = case(
         "secret/exchange/expired",
         "secret/exchange",
-        "secret",
+        ResourceType::Secret,
         Verdict::Error,
     );
     case.reason = Some("connection refused: nobody listens at ${org.issuer}".to_owned());
@@ -297,7 +308,7 @@ fn skipped() -> [CaseResult; 2] {
         let mut case = case(
             id,
             "service-account/exchange",
-            "service-account",
+            ResourceType::ServiceAccount,
             Verdict::Skipped,
         );
         case.reason = Some("the target does not describe `service_account.resource`".to_owned());
@@ -404,8 +415,8 @@ fn announce(cases: Vec<PlannedCase>) -> RunEvent {
     RunEvent::RunStarted {
         target: TargetInfo {
             name: "embedded".to_owned(),
-            kind: "embedded".to_owned(),
-            profiles: vec!["base".to_owned(), "okta".to_owned()],
+            kind: TargetKind::Embedded,
+            profiles: vec![Profile::Base, Profile::Okta],
         },
         edition: "2026-10".to_owned(),
         org_issuer: "http://127.0.0.1:40123".to_owned(),
@@ -415,19 +426,19 @@ fn announce(cases: Vec<PlannedCase>) -> RunEvent {
     }
 }
 
-fn plan(id: &str, scenario: &str, resource_type: &str, line: usize) -> PlannedCase {
+fn plan(id: &str, scenario: &str, resource_type: ResourceType, line: usize) -> PlannedCase {
     PlannedCase {
         id: id.to_owned(),
         scenario: scenario.to_owned(),
         title: format!("Case {id}"),
-        resource_type: resource_type.to_owned(),
+        resource_type,
         covers: vec!["req.a".to_owned()],
         source: SourceLine::new(format!("scenarios/{scenario}.yaml"), line),
         change: (id != scenario).then(|| ChangeNote {
             step: "exchange".to_owned(),
             what: vec![ChangedPart {
                 name: "scope".to_owned(),
-                how: "set to chat.read admin".to_owned(),
+                how: "set to chat.read admin".to_owned().into(),
             }],
         }),
     }

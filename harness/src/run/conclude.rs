@@ -113,7 +113,7 @@ mod tests {
                 id: "s/c".into(),
                 scenario: "s".into(),
                 title: "A title".into(),
-                resource_type: "none".into(),
+                resource_type: crate::result::ResourceType::None,
                 covers: Vec::new(),
                 source: "s.yaml:1".parse().unwrap(),
                 change: None,

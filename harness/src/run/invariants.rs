@@ -1,6 +1,6 @@
 //! Rules that hold for every answer of a kind: what they said of the exchanges of a run, and the results of that.
 
-use crate::result::{Aspect, SourceLine};
+use crate::result::{Aspect, ResourceType, SourceLine};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Mutex, PoisonError};
 
@@ -249,7 +249,7 @@ fn planned(rule: &Rule, invariants: &Invariants) -> PlannedCase {
         id: rule.result_id(),
         scenario: INVARIANTS.to_owned(),
         title: rule.title.clone(),
-        resource_type: "none".to_owned(),
+        resource_type: ResourceType::None,
         covers: rule.cited(),
         source: SourceLine::new(invariants.file(), rule.place.line),
         change: None,

@@ -97,12 +97,8 @@ pub async fn run(
     sink.on_event(&RunEvent::RunStarted {
         target: TargetInfo {
             name: redactor.text(&deployment.name),
-            kind: deployment.kind.as_str().to_owned(),
-            profiles: deployment
-                .profiles
-                .iter()
-                .map(|one| one.to_string())
-                .collect(),
+            kind: deployment.kind,
+            profiles: deployment.profiles.iter().collect(),
         },
         edition: options.edition.to_string(),
         org_issuer: redactor.text(&org_issuer),

@@ -21,7 +21,7 @@ impl Defect {
     /// The internal code of the refusal that is not made, if it is a muted refusal.
     #[must_use]
     pub fn mutes(&self) -> Option<&str> {
-        self.id.strip_prefix("mute/")
+        muted_refusal(&self.id)
     }
 
     /// Whether it is a bent output.
@@ -29,6 +29,11 @@ impl Defect {
     pub fn is_bend(&self) -> bool {
         self.mutes().is_none()
     }
+}
+
+/// The internal code of the refusal that a defect of this id does not make; `None` for a bent output.
+pub(super) fn muted_refusal(id: &str) -> Option<&str> {
+    id.strip_prefix("mute/")
 }
 
 /// Another lawful way to answer.

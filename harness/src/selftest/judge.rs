@@ -8,7 +8,7 @@ use super::matrix::{Catch, Fate, Row};
 use super::registry::Registry;
 use super::trace::Met;
 use crate::requirement::{Catalogue, RequirementId};
-use crate::result::{CaseResult, FindingRecord, RunResult, Verdict};
+use crate::result::{CaseResult, FindingRecord, RunResult, Verdict, is_id_of_rule};
 use crate::scenario::Scenario;
 use crate::targets::{Deployment, Whose};
 
@@ -80,7 +80,7 @@ impl Clean {
     /// Who was asked in a step of a case.
     pub(super) fn server(&self, case: &str, step: &str) -> Whose {
         // A rule for every answer names the server in place of a step.
-        if case.starts_with("invariants/") {
+        if is_id_of_rule(case) {
             return Whose::of_word(step);
         }
         let step = (case.to_owned(), step.to_owned());

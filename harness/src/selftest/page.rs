@@ -2,11 +2,12 @@
 
 use std::fmt::Write as _;
 
+use super::control::muted_refusal;
 use super::matrix::{Catch, Fate, Matrix, Row};
-use crate::report::console::{FAINT, Look, STRONG};
-use crate::report::json::lines;
-use crate::report::markdown::escape::{code, prose, text};
-use crate::report::text::{count, visible, wrap};
+use crate::presentation::json_lines;
+use crate::presentation::markdown::{code, prose, text};
+use crate::presentation::terminal::{FAINT, Look, STRONG};
+use crate::presentation::text::{count, visible, wrap};
 
 /// A row is one line, so that a diff of two matrices names the defects that changed.
 const DEPTH: usize = 2;
@@ -16,7 +17,7 @@ const DEPTH: usize = 2;
 /// # Errors
 /// It is not expressible in JSON.
 pub fn json(matrix: &Matrix) -> serde_json::Result<String> {
-    lines::to_string(matrix, DEPTH)
+    json_lines::to_string(matrix, DEPTH)
 }
 
 /// `selftest.md`: what is not as it should be, then every defect.
@@ -150,7 +151,7 @@ fn where_it_stands(row: &Row) -> Option<String> {
         }
         (Fate::Elsewhere | Fate::Stale, Some(catch)) => {
             let mut told = noticed(catch);
-            if row.breaks.is_empty() && row.id.starts_with("bend/") {
+            if row.breaks.is_empty() && muted_refusal(&row.id).is_none() {
                 told.push_str(" `scenarios/defects.yaml` does not say what it breaks.");
             }
             if !row.breaks.is_empty() {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::http::origin;
 use crate::requirement::Profiles;
+pub use crate::result::TargetKind;
 use crate::scenario::model::{ClientRole, Edition, ServerRole, UserRole};
 use crate::secret::Secret;
 use crate::signing_key::SigningKey;
@@ -38,29 +39,6 @@ pub struct Deployment {
     pub users: BTreeMap<UserRole, User>,
     /// Resources by their name in templates, one of [`crate::scenario::model::RESOURCES`].
     pub resources: BTreeMap<&'static str, Resource>,
-}
-
-/// What kind of server is tested.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TargetKind {
-    /// A mock org in this process.
-    Embedded,
-    /// A mock org elsewhere.
-    Mock,
-    /// A real org.
-    Okta,
-}
-
-impl TargetKind {
-    /// As reports write it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Embedded => "embedded",
-            Self::Mock => "mock",
-            Self::Okta => "okta",
-        }
-    }
 }
 
 /// Where the test control is.

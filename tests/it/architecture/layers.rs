@@ -7,7 +7,8 @@ use conformance_tests::repo;
 
 /// Modules of `harness/src`, top layer first, and what each may import. Where the code differs from the first plan:
 ///
-/// - `report` reads `evidence`: recorded steps are shown, and those are redacted by type;
+/// - `report` holds formats only. What they share with `diff`, `coverage` and `selftest` is in `presentation`;
+/// - both read `evidence`: recorded steps are shown, and those are redacted by type;
 /// - the events are in `result`, because whoever tells must not know whoever runs;
 /// - `fill`, `jwks` and `signing_key` are rooms of their own, because several layers need them: a target holds
 ///   clients' keys, and a forge signs with them.
@@ -22,6 +23,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "diff",
             "evidence",
             "files",
+            "presentation",
             "report",
             "requirement",
             "result",
@@ -33,12 +35,12 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("baseline", &["result"]),
-    ("diff", &["evidence", "report", "result"]),
+    ("diff", &["evidence", "presentation", "result"]),
     (
         "coverage",
         &[
             "evidence",
-            "report",
+            "presentation",
             "requirement",
             "result",
             "selftest",
@@ -49,7 +51,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "selftest",
         &[
             "evidence",
-            "report",
+            "presentation",
             "requirement",
             "result",
             "run",
@@ -57,7 +59,8 @@ const LAYERS: &[(&str, &[&str])] = &[
             "targets",
         ],
     ),
-    ("report", &["evidence", "result"]),
+    ("report", &["evidence", "presentation", "result"]),
+    ("presentation", &["evidence", "result"]),
     (
         "run",
         &[
@@ -116,6 +119,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "files",
             "jwks",
             "requirement",
+            "result",
             "scenario",
             "secret",
             "signing_key",
@@ -213,7 +217,7 @@ fn only_the_embedded_target_knows_the_mock() {
 
 #[test]
 fn telling_never_sees_a_live_exchange() {
-    for file in ["report", "result", "baseline", "diff"]
+    for file in ["presentation", "report", "result", "baseline", "diff"]
         .into_iter()
         .flat_map(files_of)
     {
@@ -235,6 +239,7 @@ fn judging_is_pure() {
         "requirement",
         "result",
         "scenario",
+        "presentation",
         "report",
         "plan",
         "forge",

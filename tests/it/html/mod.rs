@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use harness::report::{Form, Format};
-use harness::result::{CaseResult, RunResult, Summary, Verdict};
+use harness::result::{CaseResult, ResourceType, RunResult, Summary, Verdict};
 use harness::run::RunOptions;
 use harness::scenario::Scenario;
 use harness::scenario::model::Edition;
@@ -258,7 +258,7 @@ fn filters_and_search_show_what_fits() {
     let of_type = run
         .results
         .iter()
-        .filter(|case| case.resource_type == "secret");
+        .filter(|case| case.resource_type == ResourceType::Secret);
     browser.ask(
         "const list = document.getElementById('type'); list.value = 'secret';
                  list.dispatchEvent(new Event('change', { bubbles: true })); return null",

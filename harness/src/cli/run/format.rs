@@ -8,10 +8,9 @@ use crate::result::RunResult;
 
 /// Reads `--format`, and names the formats in the help.
 pub(in crate::cli) fn parser() -> impl TypedValueParser<Value = Format> {
-    PossibleValuesParser::new(Format::ALL.map(|format| format.name)).map(|name| {
-        // The parser has admitted these names only.
+    PossibleValuesParser::new(Format::ALL.map(|format| format.name)).try_map(|name| {
         let format = Format::ALL.into_iter().find(|format| format.name == name);
-        format.unwrap_or(Format::ALL[0])
+        format.ok_or_else(|| format!("there is no format `{name}`"))
     })
 }
 

@@ -294,7 +294,8 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::report::console::{Look, Progress};
+    use crate::presentation::terminal::Look;
+    use crate::report::console::Progress;
     use crate::result::sample;
 
     fn terminal() -> style::Terminal {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::Args;
-use crate::report::curl::shell::quoted;
+use crate::presentation::curl::shell::quoted;
 
 /// As they follow `atx run`, with a leading space each.
 pub(super) fn again(args: &Args) -> String {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::select::result_id;
 use crate::cli::{Exit, Trouble, stored};
-use crate::report::text::count;
+use crate::presentation::text::count;
 use crate::requirement::{Profile, Profiles};
 use crate::result::{RunResult, Standing, Verdict};
 use crate::scenario::Scenario;
@@ -46,7 +46,7 @@ impl Rerun {
         let judged = &self.run.target.profiles;
         let chosen = Profiles::CHOICE.iter();
         chosen
-            .filter(|(name, _)| judged.iter().any(|judged| judged == name))
+            .filter(|(_, profile)| judged.contains(profile))
             .map(|(_, profile)| *profile)
             .collect()
     }

@@ -17,8 +17,8 @@ use super::out_dir::OutDir;
 use super::run::{NEWEST, embedded, interrupt};
 use super::select::{FILTER_HELP, glob};
 use super::{Exit, Trouble, rules, style};
+use crate::presentation::text::count;
 use crate::report::console::{Closing, Progress, summary};
-use crate::report::text::count;
 use crate::requirement::{Profile, Profiles};
 use crate::result::RunResult;
 use crate::scenario::Scenario;
@@ -372,7 +372,7 @@ fn not_clean(result: &RunResult, what: &str, terminal: style::Terminal) -> Exit 
         show_options: "",
     };
     style::tell(&summary(result, &closing, terminal.stderr));
-    let profiles = result.target.profiles.join(", ");
+    let profiles = result.target.profile_names();
     style::tell(&format!(
         "no {what} was tried: without any, the run must be clean (judged by {profiles})\n"
     ));

@@ -2,8 +2,8 @@
 
 use anstyle::Style;
 
-use crate::report::console::{FAINT, Look, STRONG};
-use crate::report::text::{visible, wrap};
+use crate::presentation::terminal::{FAINT, Look, STRONG};
+use crate::presentation::text::{visible, wrap};
 
 /// Text under construction.
 pub(super) struct Page {

@@ -3,7 +3,7 @@
 use super::page::Page;
 use super::{expectations, why};
 use crate::cli::load::Library;
-use crate::report::console::Look;
+use crate::presentation::terminal::Look;
 use crate::scenario::model::{AppliesTo, Outcome, Rule};
 
 pub(super) fn render(rule: &Rule, library: &Library, look: Look) -> String {

@@ -6,7 +6,10 @@ use crate::diff::sample::{self, HERE, THERE, exchange, finding, redirect};
 /// What differs, a line each.
 fn told(diff: &Diff) -> Vec<String> {
     let line = |difference: &super::super::model::Difference| {
-        let seen = |seen: &Option<String>| seen.clone().unwrap_or_else(|| "-".to_owned());
+        let seen = |seen: &Option<Seen>| {
+            let seen = seen.as_ref();
+            seen.map_or_else(|| "-".to_owned(), Seen::to_string)
+        };
         format!(
             "{}: {} | {}",
             difference.what,
@@ -281,8 +284,8 @@ fn the_same_difference_is_told_once() {
     let diff = diff(("a.json", &a), ("b.json", &b));
     let new = &diff.observed[0];
     assert_eq!(
-        (new.what.as_str(), new.cases.len(), new.places.len()),
-        ("header `x-new`", 30, 1)
+        (&new.what, new.cases.len(), new.places.len()),
+        (&Subject::Header("x-new".to_owned()), 30, 1)
     );
     assert_eq!(
         told(&diff),

@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::{Kind, Observed};
+use super::{FactType, Observed};
 use crate::diff::neutral::Neutral;
+use crate::diff::subject::{Names, Subject};
 use crate::evidence::RecordedBody;
 
 /// Members whose value means the same in every run.
@@ -24,15 +25,15 @@ const DEPTH: usize = 8;
 impl Observed {
     pub(super) fn body(&mut self, body: &RecordedBody, neutral: Neutral<'_>) {
         let is = match body {
-            RecordedBody::Empty => "empty",
-            RecordedBody::Json { .. } => "JSON",
-            RecordedBody::Text { .. } => "text",
+            RecordedBody::Empty => FactType::NoBody,
+            RecordedBody::Json { .. } => FactType::JsonBody,
+            RecordedBody::Text { .. } => FactType::TextBody,
         };
-        self.note(Kind::Body, "body".to_owned(), is, None);
+        self.note(Subject::Body, is, None);
         if let RecordedBody::Json { value, .. } = body {
             self.member("", value, neutral, DEPTH);
             if value["issued_token_type"] == BROKERED {
-                self.without_value(Kind::Member, "member `expires_in`");
+                self.without_value(&Subject::Member("expires_in".to_owned()));
             }
         }
     }
@@ -41,22 +42,12 @@ impl Observed {
     fn member(&mut self, path: &str, value: &Value, neutral: Neutral<'_>, depth: usize) {
         if !path.is_empty() {
             let compared = value_of(path, value, neutral);
-            self.note(
-                Kind::Member,
-                format!("member `{path}`"),
-                type_of(value),
-                compared,
-            );
+            self.note(Subject::Member(path.to_owned()), type_of(value), compared);
         }
         match value {
             _ if depth == 0 => {}
             Value::Object(members) => {
-                let whose = if path.is_empty() {
-                    "members".to_owned()
-                } else {
-                    format!("members of `{path}`")
-                };
-                self.order(whose, members);
+                self.order(Names::Members(path.to_owned()), members);
                 for (name, value) in members {
                     self.member(&joined(path, name), value, neutral, depth - 1);
                 }
@@ -71,25 +62,25 @@ impl Observed {
         }
     }
 
-    pub(super) fn order(&mut self, whose: String, members: &Map<String, Value>) {
+    pub(super) fn order(&mut self, names: Names, members: &Map<String, Value>) {
         // Of several items the first speaks.
         self.orders
-            .entry(whose)
+            .entry(names)
             .or_insert_with(|| members.keys().cloned().collect());
     }
 }
 
 /// The type, as far as the redacted value tells it.
-pub(super) fn type_of(value: &Value) -> &'static str {
+pub(super) fn type_of(value: &Value) -> FactType {
     match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(number) if number.is_f64() => "a number",
-        Value::Number(_) => "an integer",
-        Value::String(text) if text.starts_with("<jwt ") => "a JWT",
-        Value::String(_) => "a string",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "an object",
+        Value::Null => FactType::Null,
+        Value::Bool(_) => FactType::Boolean,
+        Value::Number(number) if number.is_f64() => FactType::Number,
+        Value::Number(_) => FactType::Integer,
+        Value::String(text) if text.starts_with("<jwt ") => FactType::Jwt,
+        Value::String(_) => FactType::Text,
+        Value::Array(_) => FactType::List,
+        Value::Object(_) => FactType::Object,
     }
 }
 

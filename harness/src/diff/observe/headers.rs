@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Kind, Observed};
+use super::{FactType, Observed};
 use crate::diff::neutral::Neutral;
+use crate::diff::subject::Subject;
 use crate::evidence::{RecordedField, RecordedValue};
 
 /// Fields that belong to the connection, or that every server sends and that differ all the time.
@@ -48,26 +49,20 @@ impl Observed {
                 name if COMPARED.contains(&name) => Some(normal(&values.join(", "))),
                 _ => None,
             };
-            self.note(Kind::Header, format!("header `{name}`"), "present", value);
+            self.note(Subject::Header(name), FactType::Present, value);
         }
     }
 
     /// The address without its parameters, and the parameters by name. An error code means the same everywhere.
     fn redirect(&mut self, values: &[&str], neutral: Neutral<'_>) {
         let Some(address) = values.first().and_then(|value| neutral.address(value)) else {
-            self.note(Kind::Redirect, "redirect".to_owned(), "present", None);
+            self.note(Subject::Redirect, FactType::Present, None);
             return;
         };
-        self.note(
-            Kind::Redirect,
-            "redirect".to_owned(),
-            "present",
-            Some(address.base),
-        );
+        self.note(Subject::Redirect, FactType::Present, Some(address.base));
         for (name, value) in address.parameters {
             let value = (name == "error").then_some(value);
-            let name = format!("parameter `{name}` of the redirect");
-            self.note(Kind::Redirect, name, "present", value);
+            self.note(Subject::RedirectParameter(name), FactType::Present, value);
         }
     }
 }

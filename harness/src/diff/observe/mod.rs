@@ -7,41 +7,62 @@ mod token;
 use std::collections::BTreeMap;
 
 use super::neutral::Neutral;
+use super::subject::{Names, Seen, Subject};
 use crate::evidence::{RecordedBody, RecordedStep};
-
-/// What a fact is about. Ordered as it is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Kind {
-    /// Which exchanges there were.
-    Exchanges,
-    /// Whether there was an answer, and which.
-    Status,
-    /// Where it sent the browser.
-    Redirect,
-    /// A header.
-    Header,
-    /// What kind of body it was.
-    Body,
-    /// A member of a JSON body.
-    Member,
-    /// A token in it.
-    Token,
-    /// In which order members or claims stood.
-    Order,
-}
-
-/// What a fact is about, by name.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Subject {
-    pub(super) kind: Kind,
-    pub(super) name: String,
-}
 
 /// What was seen of it. The type counts first: values of different types are not worth comparing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Fact {
-    pub(super) is: String,
+    pub(super) is: FactType,
     pub(super) value: Option<String>,
+}
+
+/// What kind of thing was seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FactType {
+    /// It is there; of what kind it is, is known from what it is.
+    Present,
+    Seconds,
+    NoBody,
+    JsonBody,
+    TextBody,
+    Null,
+    Boolean,
+    Number,
+    Integer,
+    Jwt,
+    Text,
+    List,
+    Object,
+}
+
+impl FactType {
+    /// As pages write it.
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Present => "present",
+            Self::Seconds => "seconds",
+            Self::NoBody => "empty",
+            Self::JsonBody => "JSON",
+            Self::TextBody => "text",
+            Self::Null => "null",
+            Self::Boolean => "a boolean",
+            Self::Number => "a number",
+            Self::Integer => "an integer",
+            Self::Jwt => "a JWT",
+            Self::Text => "a string",
+            Self::List => "a list",
+            Self::Object => "an object",
+        }
+    }
+
+    /// As a run saw it where there is no value to show.
+    pub(super) fn seen(self) -> Seen {
+        match self {
+            Self::Present => Seen::Present,
+            other => Seen::Value(other.words().to_owned()),
+        }
+    }
 }
 
 /// All that one exchange showed.
@@ -52,8 +73,8 @@ pub(super) struct Observed {
     /// `None` when there was no answer.
     pub(super) status: Option<u16>,
     pub(super) facts: BTreeMap<Subject, Fact>,
-    /// Names in the order seen, by what they belong to.
-    pub(super) orders: BTreeMap<String, Vec<String>>,
+    /// Names in the order seen.
+    pub(super) orders: BTreeMap<Names, Vec<String>>,
 }
 
 impl Observed {
@@ -82,22 +103,21 @@ impl Observed {
         observed
     }
 
-    /// How the answer is told where it differs.
-    pub(super) fn answer(&self) -> String {
-        self.status
-            .map_or_else(|| "no answer".to_owned(), |status| status.to_string())
+    /// The answer, where it differs.
+    pub(super) fn answer(&self) -> Seen {
+        Seen::Value(
+            self.status
+                .map_or_else(|| "no answer".to_owned(), |status| status.to_string()),
+        )
     }
 
-    fn note(&mut self, kind: Kind, name: String, is: &str, value: Option<String>) {
-        let is = is.to_owned();
-        self.facts
-            .insert(Subject { kind, name }, Fact { is, value });
+    fn note(&mut self, subject: Subject, is: FactType, value: Option<String>) {
+        self.facts.insert(subject, Fact { is, value });
     }
 
     /// Forgets the value of a fact, but not its type.
-    fn without_value(&mut self, kind: Kind, name: &str) {
-        let name = name.to_owned();
-        if let Some(fact) = self.facts.get_mut(&Subject { kind, name }) {
+    fn without_value(&mut self, subject: &Subject) {
+        if let Some(fact) = self.facts.get_mut(subject) {
             fact.value = None;
         }
     }

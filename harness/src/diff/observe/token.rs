@@ -3,8 +3,9 @@
 use serde_json::{Map, Value};
 
 use super::body::type_of;
-use super::{Kind, Observed};
+use super::{FactType, Observed};
 use crate::diff::neutral::Neutral;
+use crate::diff::subject::{Names, Subject};
 use crate::evidence::{RecordedField, RecordedValue};
 
 impl Observed {
@@ -12,30 +13,31 @@ impl Observed {
         let RecordedValue::Jwt { header, claims, .. } = &token.value else {
             return;
         };
-        let at = &token.name;
-        self.note(Kind::Token, format!("token `{at}`"), "a JWT", None);
+        let token = || token.name.to_string();
+        self.note(Subject::Token(token()), FactType::Jwt, None);
         for (name, value) in header.iter() {
             let compared = match (name.as_str(), value) {
                 ("alg" | "typ", Value::String(text)) => Some(text.clone()),
                 _ => None,
             };
-            let name = format!("header `{name}` of token `{at}`");
-            self.note(Kind::Token, name, type_of(value), compared);
+            let (name, token) = (name.clone(), token());
+            let subject = Subject::TokenHeader { name, token };
+            self.note(subject, type_of(value), compared);
         }
-        for (name, value) in flat(claims) {
-            let compared = match name.as_str() {
+        for (path, value) in flat(claims) {
+            let compared = match path.as_str() {
                 "aud" | "iss" => Some(addressee(value, neutral)),
                 _ => None,
             };
-            let name = format!("claim `{name}` of token `{at}`");
-            self.note(Kind::Token, name, type_of(value), compared);
+            let token = token();
+            self.note(Subject::Claim { path, token }, type_of(value), compared);
         }
         if let Some(seconds) = lifetime(claims) {
-            let name = format!("lifetime of token `{at}`");
-            self.note(Kind::Token, name, "seconds", Some(seconds.to_string()));
+            let subject = Subject::Lifetime { token: token() };
+            self.note(subject, FactType::Seconds, Some(seconds.to_string()));
         }
-        self.order(format!("header of token `{at}`"), header);
-        self.order(format!("claims of token `{at}`"), claims);
+        self.order(Names::TokenHeader(token()), header);
+        self.order(Names::Claims(token()), claims);
     }
 }
 
@@ -62,7 +64,7 @@ fn addressee(value: &Value, neutral: Neutral<'_>) -> String {
             let items: Vec<String> = items.iter().map(|item| addressee(item, neutral)).collect();
             format!("[{}]", items.join(", "))
         }
-        other => type_of(other).to_owned(),
+        other => type_of(other).words().to_owned(),
     }
 }
 

@@ -4,9 +4,9 @@ use anstyle::Style;
 
 use super::seen;
 use crate::diff::model::{Diff, Difference};
-use crate::report::console::{FAINT, Look, STRONG, verdict_style};
-use crate::report::text::{clip, count, visible, wrap};
-use crate::report::words;
+use crate::presentation::terminal::{FAINT, Look, STRONG, verdict as verdict_style};
+use crate::presentation::text::{clip, count, visible, wrap};
+use crate::presentation::words;
 
 /// Names listed of a group; more are counted.
 const LISTED: usize = 3;

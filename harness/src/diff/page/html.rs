@@ -1,11 +1,14 @@
-//! As a page for a browser, in the shell of `report.html`.
+//! As a page for a browser, with the head and style of `report.html`.
 
 use maud::{Markup, html};
 
 use crate::diff::model::{Diff, Difference, Side};
-use crate::report::html::{badge, line, prose, shell};
-use crate::report::text::count;
-use crate::report::words;
+use crate::diff::subject::Seen;
+use crate::presentation::html::document;
+use crate::presentation::html::mark::badge;
+use crate::presentation::html::untrusted::{line, prose};
+use crate::presentation::text::count;
+use crate::presentation::words;
 
 /// Characters of a value.
 const VALUE: usize = 2000;
@@ -50,7 +53,7 @@ pub fn page(diff: &Diff) -> String {
             }
         }
     };
-    shell(&line(&title, VALUE), &body).into_string() + "\n"
+    document(&line(&title, VALUE), &body).into_string() + "\n"
 }
 
 fn sections(diff: &Diff) -> [(&'static str, &'static str, bool); 4] {
@@ -153,17 +156,17 @@ fn differences(id: &str, title: &str, meaning: &str, differences: &[Difference])
 }
 
 fn row(difference: &Difference) -> Markup {
-    let cell = |seen: &Option<String>| {
+    let cell = |seen: &Option<Seen>| {
         html! {
             @match seen {
-                Some(seen) => code { (line(seen, VALUE)) },
+                Some(seen) => code { (line(&seen.to_string(), VALUE)) },
                 None => i { "absent" },
             }
         }
     };
     html! {
         tr {
-            th scope="row" { (prose(&difference.what, VALUE)) }
+            th scope="row" { (prose(&difference.what.to_string(), VALUE)) }
             td { (cell(&difference.a)) }
             td { (cell(&difference.b)) }
             td { @for place in &difference.places { code { (line(place, VALUE)) } br; } }

@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 
 use super::seen;
 use crate::diff::model::{Diff, Difference};
-use crate::report::markdown::escape::{code, prose, text};
-use crate::report::text::{clip, count};
-use crate::report::words;
+use crate::diff::subject::Seen;
+use crate::presentation::markdown::{code, prose, text};
+use crate::presentation::text::{clip, count};
+use crate::presentation::words;
 
 /// Names listed of a group; more are counted.
 const LISTED: usize = 50;
@@ -73,16 +74,16 @@ fn differences(page: &mut String, title: &str, meaning: &str, differences: &[Dif
         "\n## {title}: {}\n\n{meaning}\n\n| what | A | B | at | cases |\n|---|---|---|---|---:|\n",
         count(differences.len(), "difference")
     );
-    let cell = |seen: &Option<String>| {
-        let seen = seen.as_deref();
-        seen.map_or_else(|| "absent".to_owned(), |seen| code(&clip(seen, VALUE)))
+    let cell = |seen: &Option<Seen>| match seen {
+        Some(seen) => code(&clip(&seen.to_string(), VALUE)),
+        None => "absent".to_owned(),
     };
     for difference in differences {
         let places: Vec<String> = difference.places.iter().map(|place| code(place)).collect();
         let _ = writeln!(
             page,
             "| {} | {} | {} | {} | {} |",
-            prose(&difference.what),
+            prose(&difference.what.to_string()),
             cell(&difference.a),
             cell(&difference.b),
             places.join(" "),
@@ -106,7 +107,7 @@ fn differences(page: &mut String, title: &str, meaning: &str, differences: &[Dif
         let _ = writeln!(
             page,
             "- {}, {}: {}{left_out}",
-            prose(&difference.what),
+            prose(&difference.what.to_string()),
             text(&clip(&seen(difference), VALUE)),
             cases.join(" ")
         );

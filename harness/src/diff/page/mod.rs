@@ -9,11 +9,13 @@ pub use html::page as html;
 pub use markdown::markdown;
 
 use super::model::Difference;
+use super::subject::Seen;
 
 /// What was seen on either side, in words: `300 in A, 3600 in B`, `only in B`.
 fn seen(difference: &Difference) -> String {
     match (&difference.a, &difference.b) {
         (Some(a), Some(b)) => {
+            let (a, b) = (a.to_string(), b.to_string());
             let between = if a.contains(',') || b.contains(',') {
                 ';'
             } else {
@@ -28,11 +30,10 @@ fn seen(difference: &Difference) -> String {
 }
 
 /// That something is there is said already.
-fn plain(seen: &str) -> String {
-    if seen == "present" {
-        String::new()
-    } else {
-        format!(" ({seen})")
+fn plain(seen: &Seen) -> String {
+    match seen {
+        Seen::Present => String::new(),
+        Seen::Value(value) => format!(" ({value})"),
     }
 }
 

@@ -2,7 +2,7 @@ use super::*;
 use crate::diff::diff;
 use crate::diff::model::Diff;
 use crate::diff::sample;
-use crate::report::console::Look;
+use crate::presentation::terminal::Look;
 
 fn different() -> Diff {
     let (a, b) = sample::different();

@@ -15,8 +15,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::classify::Class;
-use super::engine::Token;
 use super::names::ExchangeNames;
+use super::token::Token;
 use crate::check::Seen;
 use crate::exchange::Exchange;
 use crate::scenario::model::{Relation, UserRole};

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{Said, View, words};
 use crate::invariant::classify::parameter;
-use crate::invariant::engine::Token;
+use crate::invariant::token::Token;
 use crate::scenario::model::{Grant, TokenKind};
 
 /// RFC 6749 §5.1: the answer says the scope of its token. One that says nothing grants what was asked for: in the request,

@@ -1,10 +1,10 @@
 //! What the baseline says, in the summary: what is known, what is known no longer, and what to write to accept the rest.
 
-use super::look;
 use super::summary::Page;
-use crate::report::known::{known, objection, reason, stale};
-use crate::report::text::count;
-use crate::report::words;
+use crate::presentation::baseline::{known, objection, reason, stale};
+use crate::presentation::terminal;
+use crate::presentation::text::count;
+use crate::presentation::words;
 use crate::result::{RunResult, Standing};
 
 /// Entries shown to be copied; more are counted.
@@ -48,7 +48,7 @@ impl Page {
         }
         self.titled(
             words::standing(standing),
-            look::standing(standing),
+            terminal::standing(standing),
             &format!("{}: {meaning}", count(cases.len(), "case")),
         );
         for (case, known) in cases {
@@ -56,7 +56,7 @@ impl Page {
                 2,
                 &format!("{} ({})", case.id, words::verdict(case.verdict)),
             );
-            self.paragraph(4, look::FAINT, &why(known));
+            self.paragraph(4, terminal::FAINT, &why(known));
         }
     }
 

@@ -1,12 +1,10 @@
 //! The console: a run as it happens ([`Console`]), and its [`summary()`].
 
 mod baseline;
-mod look;
 mod progress;
 mod summary;
 mod wire;
 
-pub use look::{FAINT, Look, NARROWEST, STRONG, verdict as verdict_style};
 pub use progress::{Console, Progress, Talk};
 pub use summary::{Closing, brief, summary};
 pub use wire::Wire;

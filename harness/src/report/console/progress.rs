@@ -8,15 +8,15 @@ use std::time::Duration;
 use anstyle::Style;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::look::{self, Look};
 use super::wire::{self, Wire};
-use crate::report::card;
-use crate::report::commands::disarmed;
-use crate::report::here::Here;
-use crate::report::known;
-use crate::report::problem::Problem;
-use crate::report::text::{count as plural, visible, wrap};
-use crate::report::words;
+use crate::presentation::baseline;
+use crate::presentation::card;
+use crate::presentation::ci_commands::disarmed;
+use crate::presentation::problem::Problem;
+use crate::presentation::result_texts::ResultTexts;
+use crate::presentation::terminal::{self, Look};
+use crate::presentation::text::{count as plural, visible, wrap};
+use crate::presentation::words;
 use crate::result::{
     CaseResult, EventSink, RequirementNote, RunEvent, Standing, VaryingCase, Verdict,
 };
@@ -128,10 +128,10 @@ impl<W: Write + Send> Console<W> {
         match (case.standing, &case.known) {
             // The summary lists them; where a bar moves they are no reason to look up.
             (Standing::ExpectedFailure, Some(known)) if self.tells_each() => {
-                self.standing_line(case, &known::reason(known));
+                self.standing_line(case, &baseline::reason(known));
             }
             (Standing::ExpectedFailure, _) => {}
-            (Standing::Stale, Some(known)) => self.standing_line(case, &known::stale(known)),
+            (Standing::Stale, Some(known)) => self.standing_line(case, &baseline::stale(known)),
             _ => self.verdict(case, varying),
         }
         if let Some(wire) = self.wire() {
@@ -156,7 +156,7 @@ impl<W: Write + Send> Console<W> {
                     case,
                     Some(varying),
                     &self.requirements,
-                    Here::at(&self.org_issuer),
+                    ResultTexts::with_issuer(&self.org_issuer),
                 );
                 let lines = card::lines(&problem, self.look.width());
                 let card: Vec<String> = lines.iter().map(|line| self.look.line(line)).collect();
@@ -164,7 +164,9 @@ impl<W: Write + Send> Console<W> {
             }
             Verdict::Error => {
                 // One cause often breaks many cases: told a few times here, and grouped in the summary.
-                let reason = Here::at(&self.org_issuer).reason(case).into_owned();
+                let reason = ResultTexts::with_issuer(&self.org_issuer)
+                    .reason(case)
+                    .into_owned();
                 let before = self.errors.entry(reason.clone()).or_default();
                 *before += 1;
                 match *before {
@@ -191,13 +193,13 @@ impl<W: Write + Send> Console<W> {
 
     fn case_line(&mut self, case: &CaseResult, why: &str) {
         let label = words::verdict(case.verdict);
-        self.line(label, look::verdict(case.verdict), case, why);
+        self.line(label, terminal::verdict(case.verdict), case, why);
     }
 
     /// Where the baseline has more to say than the verdict.
     fn standing_line(&mut self, case: &CaseResult, why: &str) {
         let label = words::standing(case.standing);
-        self.line(label, look::standing(case.standing), case, why);
+        self.line(label, terminal::standing(case.standing), case, why);
     }
 
     fn line(&mut self, label: &str, style: Style, case: &CaseResult, why: &str) {

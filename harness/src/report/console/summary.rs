@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::look::{self, Look};
+use crate::presentation::problem::{Group, groups};
+use crate::presentation::result_texts::ResultTexts;
+use crate::presentation::terminal::{self, Look};
+use crate::presentation::text::{clip, count, visible, wrap};
+use crate::presentation::words;
 use crate::report::Form;
-use crate::report::here::Here;
-use crate::report::problem::{Group, groups};
-use crate::report::text::{clip, count, visible, wrap};
-use crate::report::words;
 use crate::result::{CaseResult, RunResult, Standing, StopCause, Verdict};
 
 /// Names listed of a group; more are counted.
@@ -87,7 +87,7 @@ impl Page {
     }
 
     fn head(&mut self, verdict: Verdict, text: &str) {
-        self.titled(words::verdict(verdict), look::verdict(verdict), text);
+        self.titled(words::verdict(verdict), terminal::verdict(verdict), text);
     }
 
     /// A section's first line, behind a label.
@@ -109,7 +109,7 @@ impl Page {
 
     /// What was seen where sources leave room, and SHOULDs that do not hold: one line a check.
     fn notes(&mut self, run: &RunResult) {
-        let here = Here::of(run, Form::Full);
+        let texts = ResultTexts::of(run, Form::Full);
         for verdict in [Verdict::Observed, Verdict::Warning] {
             let cases: Vec<&CaseResult> = run
                 .results
@@ -137,8 +137,8 @@ impl Page {
                     let text = format!(
                         "{}: expected {}, was {} ({})",
                         finding.check,
-                        here.expected(finding),
-                        here.actual(finding),
+                        texts.expected(finding),
+                        texts.actual(finding),
                         finding.covers.join(", ")
                     );
                     let aside = finding.not_judged.as_ref();
@@ -146,7 +146,7 @@ impl Page {
                         || text.clone(),
                         |why| format!("{text}, which is not judged: {why}"),
                     );
-                    self.paragraph(4, look::FAINT, &text);
+                    self.paragraph(4, terminal::FAINT, &text);
                 }
             }
         }
@@ -179,13 +179,13 @@ impl Page {
             } else {
                 String::new()
             };
-            self.paragraph(4, look::FAINT, &format!("{listed}{more}"));
+            self.paragraph(4, terminal::FAINT, &format!("{listed}{more}"));
         }
     }
 
     /// Told whole when they happened; here once more by name, so that nobody has to scroll to know which.
     fn failures(&mut self, run: &RunResult) {
-        let here = Here::of(run, Form::Full);
+        let texts = ResultTexts::of(run, Form::Full);
         let failed: Vec<&CaseResult> = run
             .results
             .iter()
@@ -214,12 +214,12 @@ impl Page {
                 let text = format!(
                     "{}: expected {}, was {}",
                     finding.check,
-                    here.expected(finding),
-                    here.actual(finding)
+                    texts.expected(finding),
+                    texts.actual(finding)
                 );
                 self.paragraph(
                     4,
-                    look::FAINT,
+                    terminal::FAINT,
                     &clip(&visible(&text), 2 * self.look.width()),
                 );
             }
@@ -234,7 +234,7 @@ impl Page {
     }
 
     fn counts(&mut self, run: &RunResult) {
-        let here = Here::of(run, Form::Full);
+        let texts = ResultTexts::of(run, Form::Full);
         self.text.push('\n');
         let counts: Vec<String> = words::VERDICTS
             .into_iter()
@@ -256,11 +256,11 @@ impl Page {
                 0,
                 &format!(
                     "The run ended early: {}",
-                    here.fill(&incomplete.to_string())
+                    texts.fill(&incomplete.to_string())
                 ),
             );
         }
-        self.paragraph(0, look::verdict(worst(run)), &run.sentence());
+        self.paragraph(0, terminal::verdict(worst(run)), &run.sentence());
         self.baseline_counts(run);
     }
 
@@ -281,7 +281,7 @@ impl Page {
         let (what, command) = next_command(run, closing);
         self.plain(0, &format!("next: {what}"));
         // Not wrapped: a command must be copied whole.
-        let command = self.look.paint(look::STRONG, &visible(&command));
+        let command = self.look.paint(terminal::STRONG, &visible(&command));
         let _ = writeln!(self.text, "  {command}");
     }
 }

@@ -1,9 +1,9 @@
 //! What `--verbose` adds to a case: its exchanges, a line each or whole.
 
 use crate::evidence::{Participant, RecordedStep};
-use crate::report::card::{self, Line, Tone};
-use crate::report::text::{cut, visible};
-use crate::report::words;
+use crate::presentation::card::{self, Line, Tone};
+use crate::presentation::text::{cut, visible};
+use crate::presentation::words;
 
 /// How much of the wire is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use super::model::{Cache, Content, Entry, Field, PostData, Request, Response, Ti
 use crate::evidence::{
     RecordedBody, RecordedField, RecordedRequest, RecordedResponse, RecordedStep, RecordedValue,
 };
-use crate::report::curl;
+use crate::presentation::curl;
 
 /// Which version of HTTP was spoken is not recorded.
 const UNKNOWN_VERSION: &str = "unknown";

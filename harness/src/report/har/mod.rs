@@ -10,9 +10,10 @@ mod model;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::json::lines;
-use super::text::visible;
-use super::{Form, ReportError, words};
+use super::{Form, ReportError};
+use crate::presentation::json_lines;
+use crate::presentation::text::visible;
+use crate::presentation::words;
 use crate::result::{CaseResult, RunResult, VaryingCase, Verdict};
 use model::{Creator, Entry, Har, Log, Page, PageTimings};
 
@@ -72,7 +73,7 @@ fn render_up_to(run: &RunResult, form: Form, most: usize) -> Result<String, Repo
             comment,
         },
     };
-    Ok(lines::to_string(&har, DEPTH)?)
+    Ok(json_lines::to_string(&har, DEPTH)?)
 }
 
 /// The cases that somebody will look into, with their evidence.

@@ -2,15 +2,17 @@
 
 use maud::{Markup, html};
 
-use super::exchange::{self, Around, time};
-use super::extent::Detail;
-use super::page::Page;
+use super::detail::{Detail, shows_whole_exchanges};
+use super::exchange::{self, Around};
+use super::run_view::RunView;
 use super::sequence::{self, Symbols};
-use super::{claims, finding, foreign, known, mark, place, tokens, twin};
+use super::values::time;
+use super::{claims, finding, known, place, tokens, twin};
 use crate::evidence::RecordedStep;
-use crate::report::problem::Problem;
-use crate::report::text::count;
-use crate::report::words;
+use crate::presentation::html::{mark, untrusted};
+use crate::presentation::problem::Problem;
+use crate::presentation::text::count;
+use crate::presentation::words;
 use crate::result::{CaseResult, Standing, Verdict};
 
 /// Longest reason or advice.
@@ -18,7 +20,7 @@ const LONGEST: usize = 1200;
 
 /// The whole article, closed. The id is inside, so that a browser opens it for whoever follows a link to it.
 pub(super) fn article(
-    page: &Page<'_>,
+    view: &RunView<'_>,
     case: &CaseResult,
     number: usize,
     detail: Detail,
@@ -38,10 +40,10 @@ pub(super) fn article(
                     span.tt { (case.title) }
                 }
                 div.in id=(case.id) {
-                    (facts(page, case, number))
-                    (story(page, case))
-                    (twin::section(page, case, detail))
-                    (evidence(page, case, number, detail, symbols))
+                    (facts(view, case, number))
+                    (story(view, case))
+                    (twin::section(view, case, detail))
+                    (evidence(view, case, number, detail, symbols))
                 }
             }
         }
@@ -54,18 +56,8 @@ fn is_open_question(case: &CaseResult) -> bool {
         || matches!(case.standing, Standing::Stale | Standing::ExpectedFailure)
 }
 
-/// The story of a case, shared with the other formats.
-pub(super) fn problem<'a>(page: &Page<'a>, case: &'a CaseResult) -> Problem<'a> {
-    Problem::new(
-        case,
-        page.varying(&case.id),
-        &page.run.requirements,
-        page.here,
-    )
-}
-
 /// Where it is written, how to run it, and what it is about.
-fn facts(page: &Page<'_>, case: &CaseResult, number: usize) -> Markup {
+fn facts(view: &RunView<'_>, case: &CaseResult, number: usize) -> Markup {
     // The checks name the requirements; those that no check names are named here.
     let checked = |id: &String| {
         case.findings
@@ -77,7 +69,7 @@ fn facts(page: &Page<'_>, case: &CaseResult, number: usize) -> Markup {
         p.fa id=(place::numbered(number)) {
             code.cmd { "atx run " (case.id) } " "
             code { (case.source) }
-            @if let Some(varying) = page.varying(&case.id) { " " (time(varying.milliseconds)) }
+            @if let Some(varying) = view.varying(&case.id) { " " (time(varying.milliseconds)) }
         }
         @if case.verdict != Verdict::Passed || case.standing != Standing::Fine {
             p { (mark::badge(case.verdict)) " " (words::meaning(case.verdict)) @if let Some(words) = standing(case.standing) { "; " b { (words) } } "." }
@@ -103,11 +95,11 @@ const fn standing(standing: Standing) -> Option<&'static str> {
 }
 
 /// Whom it concerns and what to do, then what does not hold; the reason where nothing was judged.
-fn story(page: &Page<'_>, case: &CaseResult) -> Markup {
+fn story(view: &RunView<'_>, case: &CaseResult) -> Markup {
     if case.verdict == Verdict::Passed {
         return html! {};
     }
-    let problem = problem(page, case);
+    let problem = view.problem(case);
     let advice = words::advice(case);
     // What is merely observed beside a failure is told with the other checks, and asks nothing of anybody.
     let observed = case.verdict == Verdict::Observed;
@@ -121,31 +113,32 @@ fn story(page: &Page<'_>, case: &CaseResult) -> Markup {
         div.story {
             @if !observed || case.blame.is_some() || case.reason.is_some() {
                 dl.act {
-                    @if case.reason.is_some() { dt { "Why" } dd { (foreign::prose(&page.here.reason(case), LONGEST)) } }
+                    @if case.reason.is_some() { dt { "Why" } dd { (untrusted::prose(&view.texts.reason(case), LONGEST)) } }
                     @if let Some(step) = problem.exchange.filter(|_| mark::is_problem(case.verdict)) { dt { "Answer" } dd { (exchange::answer(step, false)) } }
                     @if let Some(blame) = case.blame { dt { "Whose fault" } dd { (words::blame(blame)) } }
-                    @if !observed { dt { "What to try" } dd { (foreign::prose(&page.here.fill(&advice), LONGEST)) } }
+                    @if !observed { dt { "What to try" } dd { (untrusted::prose(&view.texts.fill(&advice), LONGEST)) } }
                 }
             }
-            (finding::wrong(page, &findings))
+            (finding::wrong(view, &findings))
         }
     }
 }
 
-/// Diagram, exchanges, tokens and checks, as far as they are told.
+/// Diagram, exchanges, tokens and checks, as far as they are shown.
 fn evidence(
-    page: &Page<'_>,
+    view: &RunView<'_>,
     case: &CaseResult,
     number: usize,
     detail: Detail,
     symbols: &mut Symbols,
 ) -> Markup {
-    let exchanges = page.exchanges(&case.id);
-    let problem = problem(page, case);
+    let exchanges = view.exchanges(&case.id);
+    let problem = view.problem(case);
     let failing = problem.exchange.filter(|_| mark::is_problem(case.verdict));
-    let told = told(exchanges, &problem, detail);
-    let compared = detail == Detail::Compared && !page.exchanges(&case.scenario).is_empty();
-    let mut tokens = tokens::collect(&told);
+    let whole = detail == Detail::Exchanges && shows_whole_exchanges(case);
+    let shown = shown(exchanges, &problem, detail);
+    let compared = detail == Detail::Differences && !view.exchanges(&case.scenario).is_empty();
+    let mut tokens = tokens::collect(&shown);
     if compared {
         // What was sent is the twin's but for what stands beside it.
         tokens.retain(|token| token.uses.iter().any(|place| place.answered));
@@ -153,37 +146,37 @@ fn evidence(
     let around = Around {
         number,
         tokens: &tokens,
-        detail,
+        whole,
     };
     let is_failing =
         |step: &RecordedStep| failing.is_some_and(|failing| std::ptr::eq(failing, step));
     html! {
-        @if detail >= Detail::Compared && !exchanges.is_empty() {
+        @if detail != Detail::Checks && !exchanges.is_empty() {
             h5 { "Sequence" }
-            (sequence::diagram(&sequence::messages(exchanges, failing), detail <= Detail::Judged, symbols))
+            (sequence::diagram(&sequence::messages(exchanges, failing), detail == Detail::Differences, symbols))
             @if !compared {
-                h5 { @if detail <= Detail::Judged { "The exchange that was judged" } @else { "Exchanges" } }
-                @for step in &told { (exchange::one(step, around, is_failing(step) || told.len() == 1, is_failing(step))) }
+                h5 { @if detail == Detail::Differences { "The exchange that was judged" } @else { "Exchanges" } }
+                @for step in &shown { (exchange::one(step, around, is_failing(step) || shown.len() == 1, is_failing(step))) }
             }
-            (claims::section(page, case, number, &tokens, detail))
+            (claims::section(view, case, number, &tokens, whole))
         }
         @if !case.findings.is_empty() {
             h5 { "Checks" }
-            (finding::all(page, case))
+            (finding::all(view, case))
         }
     }
 }
 
-/// The exchanges that are told.
-fn told<'a>(
+/// The exchanges that are shown.
+fn shown<'a>(
     exchanges: &'a [RecordedStep],
     problem: &Problem<'a>,
     detail: Detail,
 ) -> Vec<&'a RecordedStep> {
     match detail {
-        Detail::Checks | Detail::Changed => Vec::new(),
-        Detail::All | Detail::Whole => exchanges.iter().collect(),
-        Detail::Compared | Detail::Judged => {
+        Detail::Checks => Vec::new(),
+        Detail::Exchanges => exchanges.iter().collect(),
+        Detail::Differences => {
             let changed = problem
                 .case
                 .change

@@ -5,13 +5,13 @@ use maud::{Markup, html};
 use serde_json::{Map, Value};
 
 use super::diff;
-use super::extent::Detail;
 use super::finding::requirements;
-use super::foreign;
-use super::mark;
-use super::page::Page;
+use super::place;
+use super::run_view::RunView;
 use super::tokens::{Token, Use};
 use crate::evidence::{RecordedBody, RecordedStep};
+use crate::presentation::html::mark;
+use crate::presentation::html::untrusted;
 use crate::result::{Aspect, CaseResult, FindingRecord, TokenPart};
 
 /// Longest claim shown.
@@ -29,13 +29,8 @@ struct TokenCheck<'f> {
 
 impl<'f> TokenCheck<'f> {
     fn of(check: &'f Aspect) -> Option<Self> {
-        match check.of_any() {
-            Aspect::Token { at, part } => Some(Self {
-                member: at.strip_prefix("body.").unwrap_or(at),
-                part,
-            }),
-            _ => None,
-        }
+        let (member, part) = check.of_token()?;
+        Some(Self { member, part })
     }
 }
 
@@ -50,33 +45,28 @@ struct Row<'a> {
 
 /// All tokens of a case. `number` makes their anchors unique in the page.
 pub(super) fn section(
-    page: &Page<'_>,
+    view: &RunView<'_>,
     case: &CaseResult,
     number: usize,
     tokens: &[Token<'_>],
-    detail: Detail,
+    in_full: bool,
 ) -> Markup {
     html! {
         @if !tokens.is_empty() {
             h5 { "Tokens, decoded" }
             @for (index, token) in tokens.iter().enumerate() {
-                (one(page, case, token, &anchor(number, index), detail))
+                (one(view, case, token, &place::token(number, index), in_full))
             }
         }
     }
 }
 
-/// Where a token of a case stands.
-pub(super) fn anchor(number: usize, index: usize) -> String {
-    format!("t:{number}.{index}")
-}
-
 fn one(
-    page: &Page<'_>,
+    view: &RunView<'_>,
     case: &CaseResult,
     token: &Token<'_>,
     anchor: &str,
-    detail: Detail,
+    in_full: bool,
 ) -> Markup {
     let findings = findings_about(case, token);
     let whole: Vec<_> = findings
@@ -93,12 +83,12 @@ fn one(
         details.tk id=(anchor) open[wrong] {
             summary {
                 b { (title(token)) } " "
-                @if let Some(Value::String(kind)) = token.header.get("typ") { code { (foreign::line(kind, 60)) } " " }
+                @if let Some(Value::String(kind)) = token.header.get("typ") { code { (untrusted::line(kind, 60)) } " " }
                 small { (used(token)) }
                 @if wrong { " " b.v.f { "does not hold" } }
             }
-            @for finding in &whole { (whole_token(page, finding)) }
-            @if judged { (judged_table(page, &rows)) } @else if detail == Detail::Whole { (plain_list(&rows)) } @else { (lines(&rows)) }
+            @for finding in &whole { (whole_token(view, finding)) }
+            @if judged { (judged_table(view, &rows)) } @else if in_full { (plain_list(&rows)) } @else { (lines(&rows)) }
         }
     }
 }
@@ -220,17 +210,17 @@ fn deep<'a>(members: &'a Map<String, Value>, path: &str) -> Option<&'a Value> {
     Some(value)
 }
 
-fn whole_token(page: &Page<'_>, finding: &FindingRecord) -> Markup {
+fn whole_token(view: &RunView<'_>, finding: &FindingRecord) -> Markup {
     html! {
         p.tw {
-            (mark::badge(finding.verdict)) " " (page.here.expected(finding))
-            @if mark::is_problem(finding.verdict) { ", was " mark { (foreign::line(&page.here.actual(finding), LONGEST)) } }
+            (mark::badge(finding.verdict)) " " (view.texts.expected(finding))
+            @if mark::is_problem(finding.verdict) { ", was " mark { (untrusted::line(&view.texts.actual(finding), LONGEST)) } }
             " " (requirements(finding))
         }
     }
 }
 
-fn judged_table(page: &Page<'_>, rows: &[Row<'_>]) -> Markup {
+fn judged_table(view: &RunView<'_>, rows: &[Row<'_>]) -> Markup {
     html! {
         div.scroll tabindex="0" {
             table.cl {
@@ -241,7 +231,7 @@ fn judged_table(page: &Page<'_>, rows: &[Row<'_>]) -> Markup {
                             th scope="row" { (name(row)) }
                             @match row.finding {
                                 Some(finding) => {
-                                    (told(page, row, finding))
+                                    (told(view, row, finding))
                                     td { (mark::badge(finding.verdict)) }
                                     td { (requirements(finding)) }
                                 }
@@ -256,14 +246,14 @@ fn judged_table(page: &Page<'_>, rows: &[Row<'_>]) -> Markup {
 }
 
 /// Value and expectation; what differs is marked.
-fn told(page: &Page<'_>, row: &Row<'_>, finding: &FindingRecord) -> Markup {
-    let expected = foreign::line(&page.here.expected(finding), LONGEST);
+fn told(view: &RunView<'_>, row: &Row<'_>, finding: &FindingRecord) -> Markup {
+    let expected = untrusted::line(&view.texts.expected(finding), LONGEST);
     if !mark::is_problem(finding.verdict) {
         return html! { td { (value(row)) } td { (expected) } };
     }
     let (expected, actual) = diff::sides(
         &expected,
-        &foreign::line(&page.here.actual(finding), LONGEST),
+        &untrusted::line(&view.texts.actual(finding), LONGEST),
     );
     html! { td { (actual) } td { (expected) } }
 }
@@ -279,13 +269,13 @@ fn plain_list(rows: &[Row<'_>]) -> Markup {
 /// The same with less markup, for pages with many tokens.
 fn lines(rows: &[Row<'_>]) -> Markup {
     html! {
-        pre { @for row in rows { (foreign::line(row.name, 80)) " " b { @match row.value { Some(value) => { (foreign::json(value, LONGEST)) } None => { "absent" } } } "\n" } }
+        pre { @for row in rows { (untrusted::line(row.name, 80)) " " b { @match row.value { Some(value) => { (untrusted::json(value, LONGEST)) } None => { "absent" } } } "\n" } }
     }
 }
 
 fn name(row: &Row<'_>) -> Markup {
     html! {
-        (foreign::line(row.name, 80))
+        (untrusted::line(row.name, 80))
         @if row.in_header { small { " header" } }
     }
 }
@@ -300,7 +290,7 @@ fn value(row: &Row<'_>) -> Markup {
         .flatten()
         .and_then(|seconds| Timestamp::from_second(seconds).ok());
     html! {
-        (foreign::json(value, LONGEST))
+        (untrusted::json(value, LONGEST))
         @if let Some(time) = time { " " small { (time) } }
     }
 }

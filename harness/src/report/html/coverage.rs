@@ -7,10 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use maud::{Markup, html};
 
 use super::held::{self, Counts};
-use super::page::Page;
-use super::{finding, mark, place};
-use crate::report::text::count;
-use crate::report::words;
+use super::run_view::RunView;
+use super::{finding, place};
+use crate::presentation::html::mark;
+use crate::presentation::text::count;
+use crate::presentation::words;
 use crate::result::{RequirementNote, Verdict};
 
 /// Flows named for readers without a script, who cannot ask for the cases.
@@ -25,22 +26,22 @@ struct Entry<'a> {
 }
 
 /// The section.
-pub(super) fn section(page: &Page<'_>) -> Markup {
-    let specifications = by_specification(page);
+pub(super) fn section(view: &RunView<'_>) -> Markup {
+    let specifications = by_specification(view);
     html! {
         section id=(place::COVERAGE) aria-labelledby="h-coverage" {
             h2 id="h-coverage" { "Coverage by specification" }
             p.lead {
-                (count(page.run.requirements.len(), "requirement")) " of " (count(specifications.len(), "document"))
+                (count(view.run.requirements.len(), "requirement")) " of " (count(specifications.len(), "document"))
                 " cited by the checks of this run, with what was found about each."
             }
-            @for (name, entries) in &specifications { (specification(page, name, entries)) }
+            @for (name, entries) in &specifications { (specification(view, name, entries)) }
         }
     }
 }
 
-fn by_specification<'a>(page: &Page<'a>) -> BTreeMap<&'a str, Vec<Entry<'a>>> {
-    let mut entries: BTreeMap<&str, Entry<'_>> = page
+fn by_specification<'a>(view: &RunView<'a>) -> BTreeMap<&'a str, Vec<Entry<'a>>> {
+    let mut entries: BTreeMap<&str, Entry<'_>> = view
         .run
         .requirements
         .iter()
@@ -56,7 +57,7 @@ fn by_specification<'a>(page: &Page<'a>) -> BTreeMap<&'a str, Vec<Entry<'a>>> {
             )
         })
         .collect();
-    for case in &page.run.results {
+    for case in &view.run.results {
         for id in &case.covers {
             if let (Some(entry), Some(verdict)) = (entries.get_mut(id.as_str()), held::of(case, id))
             {
@@ -75,7 +76,7 @@ fn by_specification<'a>(page: &Page<'a>) -> BTreeMap<&'a str, Vec<Entry<'a>>> {
     specifications
 }
 
-fn specification(page: &Page<'_>, name: &str, entries: &[Entry<'_>]) -> Markup {
+fn specification(view: &RunView<'_>, name: &str, entries: &[Entry<'_>]) -> Markup {
     let mut verdicts = Counts::default();
     for entry in entries {
         verdicts.add(entry.counts.verdict());
@@ -87,7 +88,7 @@ fn specification(page: &Page<'_>, name: &str, entries: &[Entry<'_>]) -> Markup {
             div.scroll tabindex="0" {
                 table.cv {
                     thead { tr { th scope="col" { "requirement" } th scope="col" { "what it demands" } th scope="col" { "section" } th scope="col" { "found" } } }
-                    tbody { @for entry in entries { (row(page, entry)) } }
+                    tbody { @for entry in entries { (row(view, entry)) } }
                 }
             }
         }
@@ -118,12 +119,12 @@ const fn holds(verdict: Verdict) -> &'static str {
     }
 }
 
-fn row(page: &Page<'_>, entry: &Entry<'_>) -> Markup {
+fn row(view: &RunView<'_>, entry: &Entry<'_>) -> Markup {
     html! {
         tr id=(place::requirement(entry.id)) {
             th scope="row" { code { (entry.id) } small { (entry.note.level) ", " (entry.note.role) @if entry.note.profile != Profile::Base { ", profile " (entry.note.profile) } } }
             td { (entry.note.text) }
-            td { (finding::source(page, entry.id)) }
+            td { (finding::source(view, entry.id)) }
             td {
                 @for (verdict, number) in entry.counts.told() { span.cn { b class={ "v " (mark::class(verdict)) } { (number) " " (words::verdict(verdict)) } } " " }
                 a.js data-show-requirement=(entry.id) href={ "#" (place::CASES) } { "show" span.vh { " the cases of " (entry.id) } }

@@ -3,14 +3,14 @@
 use maud::{Markup, html};
 use serde_json::Value;
 
-use super::claims;
-use super::extent::Detail;
-use super::foreign;
+use super::place;
 use super::sequence::lane;
 use super::tokens::{Token, position};
+use super::values::{path, time};
 use crate::evidence::{
     Participant, RecordedBody, RecordedField, RecordedResponse, RecordedStep, RecordedValue,
 };
+use crate::presentation::html::untrusted;
 
 /// Header fields that say something about this very exchange. Of problems all are told.
 const TELLING: [&str; 8] = [
@@ -24,28 +24,19 @@ const TELLING: [&str; 8] = [
     "x-okta-request-id",
 ];
 
-/// Longest body of this detail.
-const fn longest_body(detail: Detail) -> usize {
-    match detail {
-        Detail::Whole => 8000,
-        _ => 600,
-    }
+/// Longest body.
+const fn longest_body(whole: bool) -> usize {
+    if whole { 8000 } else { 600 }
 }
 
 /// Longest page or other text: what a browser was shown is seldom the point.
-const fn longest_text(detail: Detail) -> usize {
-    match detail {
-        Detail::Whole => 4000,
-        _ => 160,
-    }
+const fn longest_text(whole: bool) -> usize {
+    if whole { 4000 } else { 160 }
 }
 
 /// Longest single value.
-const fn longest_value(detail: Detail) -> usize {
-    match detail {
-        Detail::Whole => 2000,
-        _ => 300,
-    }
+const fn longest_value(whole: bool) -> usize {
+    if whole { 2000 } else { 300 }
 }
 
 /// What belongs to the exchanges of one case.
@@ -55,13 +46,13 @@ pub(super) struct Around<'a> {
     pub(super) number: usize,
     /// Its tokens, told apart.
     pub(super) tokens: &'a [Token<'a>],
-    /// How much is told.
-    pub(super) detail: Detail,
+    /// Whether all that was recorded is shown.
+    pub(super) whole: bool,
 }
 
 /// The exchange; `open` where it is the one to look at, `failing` where it is the one that does not hold.
 pub(super) fn one(step: &RecordedStep, around: Around<'_>, open: bool, failing: bool) -> Markup {
-    if around.detail != Detail::Whole && !step.judged && step.from == Participant::Browser {
+    if !around.whole && !step.judged && step.from == Participant::Browser {
         // A page on the way, of a flow that went well.
         return html! { p.x1 { (headline(step)) } };
     }
@@ -95,7 +86,7 @@ fn headline(step: &RecordedStep) -> Markup {
 pub(super) fn outcome(step: &RecordedStep) -> Markup {
     html! {
         @match &step.response {
-            Some(response) => { b.hs { (response.status) } @if let Some(code) = &response.internal_code { " " code { (foreign::line(code, 80)) } } }
+            Some(response) => { b.hs { (response.status) } @if let Some(code) = &response.internal_code { " " code { (untrusted::line(code, 80)) } } }
             None => { b.hs { "no answer" } }
         }
     }
@@ -105,15 +96,15 @@ pub(super) fn outcome(step: &RecordedStep) -> Markup {
 pub(super) fn answer(step: &RecordedStep, whole: bool) -> Markup {
     html! {
         @match &step.response {
-            None => { b.hs { "no answer" } " " (foreign::line(step.trouble.as_deref().unwrap_or_default(), 300)) " " }
+            None => { b.hs { "no answer" } " " (untrusted::line(step.trouble.as_deref().unwrap_or_default(), 300)) " " }
             Some(response) => {
                 b.hs { (response.status) } " "
-                @if let Some(code) = response.internal_code.as_ref().filter(|code| !says(response, code)) { code { (foreign::line(code, 80)) } " " }
+                @if let Some(code) = response.internal_code.as_ref().filter(|code| !says(response, code)) { code { (untrusted::line(code, 80)) } " " }
                 @match &response.body {
-                    RecordedBody::Json { value, .. } if whole => { (document(value, Detail::Compared)) }
+                    RecordedBody::Json { value, .. } if whole => { (document(value, false)) }
                     RecordedBody::Json { value, .. } => {
-                        @if let Some(error) = value.get("error") { code { (foreign::json(error, 80)) } " " }
-                        @if let Some(words) = value.get("error_description") { (foreign::json(words, 300)) " " }
+                        @if let Some(error) = value.get("error") { code { (untrusted::json(error, 80)) } " " }
+                        @if let Some(words) = value.get("error_description") { (untrusted::json(words, 300)) " " }
                     }
                     _ => {}
                 }
@@ -128,31 +119,13 @@ fn says(response: &RecordedResponse, code: &str) -> bool {
     matches!(&response.body, RecordedBody::Json { value, .. } if value.get("error").and_then(Value::as_str) == Some(code))
 }
 
-/// Milliseconds as people say them.
-pub(super) fn time(milliseconds: f64) -> String {
-    if milliseconds >= 1000.0 {
-        format!("{:.1} s", milliseconds / 1000.0)
-    } else if milliseconds >= 10.0 {
-        format!("{milliseconds:.0} ms")
-    } else {
-        format!("{milliseconds:.1} ms")
-    }
-}
-
-/// Path and query of an address.
-pub(super) fn path(url: &str) -> String {
-    let behind = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let path = behind.find('/').map_or("/", |at| &behind[at..]);
-    foreign::line(path, 120)
-}
-
 fn request(step: &RecordedStep, around: Around<'_>) -> Markup {
     let request = &step.request;
     html! {
-        p.ln { (request.method) " " (foreign::line(&request.url, longest_value(around.detail))) }
+        p.ln { (request.method) " " (untrusted::line(&request.url, longest_value(around.whole))) }
         (fields(&request.headers, around))
         @if !request.parameters.is_empty() {
-            dl.kv { @for field in &request.parameters { dt { (foreign::line(&field.name, 120)) } dd { (value(&field.value, around)) } } }
+            dl.kv { @for field in &request.parameters { dt { (untrusted::line(&field.name, 120)) } dd { (value(&field.value, around)) } } }
         }
     }
 }
@@ -165,7 +138,7 @@ fn response(step: &RecordedStep, around: Around<'_>) -> Markup {
                 (fields(&response.headers, around))
                 (body(response, around))
             }
-            None => { p.tr { (foreign::line(step.trouble.as_deref().unwrap_or("no answer"), longest_value(around.detail))) } }
+            None => { p.tr { (untrusted::line(step.trouble.as_deref().unwrap_or("no answer"), longest_value(around.whole))) } }
         }
     }
 }
@@ -173,11 +146,11 @@ fn response(step: &RecordedStep, around: Around<'_>) -> Markup {
 fn fields(fields: &[RecordedField], around: Around<'_>) -> Markup {
     let told: Vec<_> = fields
         .iter()
-        .filter(|field| around.detail == Detail::Whole || is_telling(field))
+        .filter(|field| around.whole || is_telling(field))
         .collect();
     html! {
         @if !told.is_empty() {
-            dl.kv.hd { @for field in told { dt { (foreign::line(&field.name, 120)) } dd { (value(&field.value, around)) } } }
+            dl.kv.hd { @for field in told { dt { (untrusted::line(&field.name, 120)) } dd { (value(&field.value, around)) } } }
         }
     }
 }
@@ -191,13 +164,13 @@ fn is_telling(field: &RecordedField) -> bool {
 }
 
 /// A JSON body; the members of an object line by line where markup must be saved.
-fn document(value: &Value, detail: Detail) -> Markup {
+fn document(value: &Value, whole: bool) -> Markup {
     html! {
         @match value {
-            Value::Object(members) if detail != Detail::Whole => {
-                pre { @for (name, value) in members { (foreign::line(name, 120)) " " b { (foreign::json(value, longest_body(detail))) } "\n" } }
+            Value::Object(members) if !whole => {
+                pre { @for (name, value) in members { (untrusted::line(name, 120)) " " b { (untrusted::json(value, longest_body(whole))) } "\n" } }
             }
-            value => { pre { (foreign::document(value, longest_body(detail))) } }
+            value => { pre { (untrusted::document(value, longest_body(whole))) } }
         }
     }
 }
@@ -205,11 +178,11 @@ fn document(value: &Value, detail: Detail) -> Markup {
 fn value(value: &RecordedValue, around: Around<'_>) -> Markup {
     html! {
         @match value {
-            RecordedValue::Plain { text } => { (foreign::line(text, longest_value(around.detail))) }
+            RecordedValue::Plain { text } => { (untrusted::line(text, longest_value(around.whole))) }
             RecordedValue::Secret { fingerprint } => { i { "secret " (fingerprint) } }
             RecordedValue::Jwt { fingerprint, .. } => {
                 @match position(around.tokens, value) {
-                    Some(index) => { a href={ "#" (claims::anchor(around.number, index)) } { "JWT " (fingerprint) } }
+                    Some(index) => { a href={ "#" (place::token(around.number, index)) } { "JWT " (fingerprint) } }
                     None => { i { "JWT " (fingerprint) } }
                 }
             }
@@ -222,35 +195,12 @@ fn body(response: &RecordedResponse, around: Around<'_>) -> Markup {
         @match &response.body {
             RecordedBody::Empty => { p.no { "no body" } }
             RecordedBody::Json { value, tokens } => {
-                (document(value, around.detail))
+                (document(value, around.whole))
                 @if !tokens.is_empty() {
-                    dl.kv { @for token in tokens { dt { (foreign::line(&token.name, 120)) } dd { (self::value(&token.value, around)) } } }
+                    dl.kv { @for token in tokens { dt { (untrusted::line(&token.name, 120)) } dd { (self::value(&token.value, around)) } } }
                 }
             }
-            RecordedBody::Text { text } => { pre { (foreign::block(text, longest_text(around.detail))) } }
+            RecordedBody::Text { text } => { pre { (untrusted::block(text, longest_text(around.whole))) } }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_is_told_by_its_path() {
-        assert_eq!(
-            path("http://127.0.0.1:1/oauth2/v1/token?a=b"),
-            "/oauth2/v1/token?a=b"
-        );
-        assert_eq!(path("http://127.0.0.1:1"), "/");
-        assert_eq!(path("/x"), "/x");
-    }
-
-    #[test]
-    fn times_are_as_exact_as_they_matter() {
-        assert_eq!(
-            [2.25, 11.25, 1234.0].map(time),
-            ["2.2 ms", "11 ms", "1.2 s"]
-        );
     }
 }

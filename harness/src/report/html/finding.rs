@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use maud::{Markup, html};
 
-use super::page::Page;
-use super::{diff, foreign, mark, place};
-use crate::report::text::count;
+use super::run_view::RunView;
+use super::{diff, place};
+use crate::presentation::html::{mark, untrusted};
+use crate::presentation::text::count;
 use crate::result::{CaseResult, FindingRecord, Verdict};
 
 /// Longest expected or actual value shown; the whole is in `report.json`.
@@ -16,17 +17,17 @@ const LONGEST: usize = 1200;
 const IN_FULL: usize = 4;
 
 /// What does not hold, the gravest first. What a requirement demands is told where it is first cited.
-pub(super) fn wrong(page: &Page<'_>, findings: &[&FindingRecord]) -> Markup {
+pub(super) fn wrong(view: &RunView<'_>, findings: &[&FindingRecord]) -> Markup {
     let mut told: BTreeSet<&str> = BTreeSet::new();
     html! {
         @for finding in findings.iter().take(IN_FULL) {
             div class={ "bad " (mark::class(finding.verdict)) } data-check=(finding.check) {
                 p { (mark::badge(finding.verdict)) " " code { (finding.step) ": " (finding.check) } " " small { (finding.source) } }
-                (against(page, finding))
-                @if let Some(why) = &finding.not_judged { p.note { "Not judged: " (foreign::prose(why, LONGEST)) "." } }
+                (against(view, finding))
+                @if let Some(why) = &finding.not_judged { p.note { "Not judged: " (untrusted::prose(why, LONGEST)) "." } }
                 @for id in &finding.covers {
                     p.rq {
-                        @if told.insert(id) { (demand(page, id)) } @else { (requirement_link(id)) }
+                        @if told.insert(id) { (demand(view, id)) } @else { (requirement_link(id)) }
                     }
                 }
             }
@@ -38,18 +39,18 @@ pub(super) fn wrong(page: &Page<'_>, findings: &[&FindingRecord]) -> Markup {
 }
 
 /// A requirement with what it demands.
-pub(super) fn demand(page: &Page<'_>, id: &str) -> Markup {
+pub(super) fn demand(view: &RunView<'_>, id: &str) -> Markup {
     html! {
         (requirement_link(id))
-        @if let Some(note) = page.run.requirements.get(id) { " " b { (note.level) } ", " (source(page, id)) ": " (note.text) }
+        @if let Some(note) = view.run.requirements.get(id) { " " b { (note.level) } ", " (source(view, id)) ": " (note.text) }
     }
 }
 
 /// Expected against actual, the difference marked.
-pub(super) fn against(page: &Page<'_>, finding: &FindingRecord) -> Markup {
+pub(super) fn against(view: &RunView<'_>, finding: &FindingRecord) -> Markup {
     let (expected, actual) = diff::sides(
-        &foreign::line(&page.here.expected(finding), LONGEST),
-        &foreign::line(&page.here.actual(finding), LONGEST),
+        &untrusted::line(&view.texts.expected(finding), LONGEST),
+        &untrusted::line(&view.texts.actual(finding), LONGEST),
     );
     html! {
         dl.ea {
@@ -61,18 +62,18 @@ pub(super) fn against(page: &Page<'_>, finding: &FindingRecord) -> Markup {
 
 /// Every check of a case, in the order in which they were made. Verdict and requirement are written once for checks that
 /// follow each other and share them; so is an expectation that several of them met.
-pub(super) fn all(page: &Page<'_>, case: &CaseResult) -> Markup {
+pub(super) fn all(view: &RunView<'_>, case: &CaseResult) -> Markup {
     let steps = case.findings.chunk_by(|one, next| one.step == next.step);
     html! {
         @if case.findings.iter().all(|finding| finding.verdict == Verdict::Passed) {
-            @for findings in steps { @for alike in alike(findings) { (list(page, alike)) } }
+            @for findings in steps { @for alike in alike(findings) { (list(view, alike)) } }
         } @else {
             table.ck {
                 thead { tr { th scope="col" { "check" } th scope="col" { "expected" } th scope="col" { "verdict" } th scope="col" { "requirement" } } }
                 @for findings in steps {
                     tbody {
                         @if let Some(first) = findings.first() { tr { th.st colspan="4" scope="rowgroup" { (first.step) } } }
-                        @for alike in alike(findings) { (rows(page, alike)) }
+                        @for alike in alike(findings) { (rows(view, alike)) }
                     }
                 }
             }
@@ -95,7 +96,7 @@ fn met(alike: &[FindingRecord]) -> impl Iterator<Item = &[FindingRecord]> {
 }
 
 /// Checks that all held: where all is well there is little to compare, so a list will do.
-fn list(page: &Page<'_>, alike: &[FindingRecord]) -> Markup {
+fn list(view: &RunView<'_>, alike: &[FindingRecord]) -> Markup {
     html! {
         @if let Some(first) = alike.first() {
             p.ok { (mark::badge(first.verdict)) " " code { (first.step) } " " (requirements(first)) }
@@ -103,7 +104,7 @@ fn list(page: &Page<'_>, alike: &[FindingRecord]) -> Markup {
         dl.kv {
             @for row in met(alike) {
                 dt { (names(row)) }
-                @if let Some(finding) = row.first() { dd { (expectation(page, finding)) } }
+                @if let Some(finding) = row.first() { dd { (expectation(view, finding)) } }
             }
         }
     }
@@ -117,16 +118,16 @@ fn names(row: &[FindingRecord]) -> String {
 }
 
 /// What was expected, and what was there or accepted where that is not the same.
-fn expectation(page: &Page<'_>, finding: &FindingRecord) -> Markup {
+fn expectation(view: &RunView<'_>, finding: &FindingRecord) -> Markup {
     html! {
-        (foreign::line(&page.here.expected(finding), 240))
-        @if finding.verdict != Verdict::Passed { br; "was " mark { (foreign::line(&page.here.actual(finding), 240)) } }
-        @if let Some(accepted) = &finding.alternative { br; small { "accepted: " (foreign::line(accepted, 240)) } }
+        (untrusted::line(&view.texts.expected(finding), 240))
+        @if finding.verdict != Verdict::Passed { br; "was " mark { (untrusted::line(&view.texts.actual(finding), 240)) } }
+        @if let Some(accepted) = &finding.alternative { br; small { "accepted: " (untrusted::line(accepted, 240)) } }
     }
 }
 
 /// Checks of one verdict and the same requirements.
-fn rows(page: &Page<'_>, alike: &[FindingRecord]) -> Markup {
+fn rows(view: &RunView<'_>, alike: &[FindingRecord]) -> Markup {
     let rows: Vec<&[FindingRecord]> = met(alike).collect();
     let span = (rows.len() > 1).then_some(rows.len());
     html! {
@@ -134,7 +135,7 @@ fn rows(page: &Page<'_>, alike: &[FindingRecord]) -> Markup {
             @if let Some(finding) = row.first() {
                 tr {
                     td { (names(row)) }
-                    td { (expectation(page, finding)) }
+                    td { (expectation(view, finding)) }
                     @if at == 0 {
                         td rowspan=[span] { (mark::badge(finding.verdict)) }
                         td rowspan=[span] { (requirements(finding)) }
@@ -161,8 +162,8 @@ pub(super) fn requirement_link(id: &str) -> Markup {
 }
 
 /// Document and section, as a link where there is one.
-pub(super) fn source(page: &Page<'_>, id: &str) -> Markup {
-    let Some(note) = page.run.requirements.get(id) else {
+pub(super) fn source(view: &RunView<'_>, id: &str) -> Markup {
+    let Some(note) = view.run.requirements.get(id) else {
         return html! {};
     };
     // An address out of a stored report may be anything.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::report::words;
+use crate::presentation::words;
 use crate::result::{CaseResult, Verdict};
 
 /// The verdict on a requirement that `case` covers; `None` where no check of the case is about it.

@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
-use super::foreign;
-use crate::report::known;
+use crate::presentation::baseline;
+use crate::presentation::html::untrusted;
 use crate::result::CaseResult;
 
 /// Characters of a reason.
@@ -15,9 +15,9 @@ pub(super) fn line(case: &CaseResult) -> Markup {
         @if let Some(known) = &case.known {
             p.try {
                 b { "Baseline: " }
-                @if let Some(but) = &known.but { (foreign::prose(but, REASON)) ". Known because: " }
-                (foreign::prose(&known::reason(known), REASON)) " "
-                code { (foreign::line(&known.source.to_string(), REASON)) }
+                @if let Some(but) = &known.but { (untrusted::prose(but, REASON)) ". Known because: " }
+                (untrusted::prose(&baseline::reason(known), REASON)) " "
+                code { (untrusted::line(&known.source.to_string(), REASON)) }
             }
         }
     }

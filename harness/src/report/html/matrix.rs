@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 
 use super::held::{self, Counts};
-use super::page::Page;
-use super::{finding, mark, place};
-use crate::report::text::count;
-use crate::report::words;
-use crate::result::{CaseResult, Verdict};
+use super::run_view::RunView;
+use super::{finding, place};
+use crate::presentation::html::mark;
+use crate::presentation::text::count;
+use crate::presentation::words;
+use crate::result::{CaseResult, ResourceType, Verdict};
 
 /// The section.
-pub(super) fn section(page: &Page<'_>) -> Markup {
+pub(super) fn section(view: &RunView<'_>) -> Markup {
     html! {
         section id=(place::MATRIX) aria-labelledby="h-results" {
             h2 id="h-results" { "Requirements and results" }
@@ -21,7 +22,7 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
                 @for verdict in words::VERDICTS { span { i class={ "c " (mark::class(verdict)) } {} " " (words::verdict(verdict)) } }
             }
             p.tog { label { input type="checkbox" id="requirement-rows"; " a row for each requirement, also where all is well" } }
-            @for (resource_type, flows) in by_type(page) { (table(page, resource_type, &flows)) }
+            @for (of, flows) in by_type(view) { (table(view, of, &flows)) }
         }
     }
 }
@@ -29,31 +30,32 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
 /// A flow and its cases.
 type Flow<'a> = (&'a str, Vec<&'a CaseResult>);
 
-fn by_type<'a>(page: &Page<'a>) -> Vec<(&'a str, Vec<Flow<'a>>)> {
-    let mut types: BTreeMap<&str, BTreeMap<&str, Vec<&CaseResult>>> = BTreeMap::new();
-    for case in &page.run.results {
-        let flows = types.entry(&case.resource_type).or_default();
+/// By name; what is common to all flows comes last.
+fn by_type<'a>(view: &RunView<'a>) -> Vec<(ResourceType, Vec<Flow<'a>>)> {
+    let mut types: BTreeMap<&str, (ResourceType, BTreeMap<&str, Vec<&CaseResult>>)> =
+        BTreeMap::new();
+    for case in &view.run.results {
+        let of = case.resource_type;
+        let (_, flows) = types.entry(of.as_str()).or_insert((of, BTreeMap::new()));
         flows.entry(&case.scenario).or_default().push(case);
     }
     let mut types: Vec<_> = types
-        .into_iter()
-        .map(|(name, flows)| (name, flows.into_iter().collect()))
+        .into_values()
+        .map(|(of, flows)| (of, flows.into_iter().collect()))
         .collect();
-    // What is common to all flows comes last.
-    types.sort_by_key(|(name, _): &(&str, Vec<Flow<'_>>)| *name == "none");
+    types.sort_by_key(|(of, _): &(ResourceType, Vec<Flow<'_>>)| *of == ResourceType::None);
     types
 }
 
 /// The guide's word, and for what belongs to none of its types ours.
-pub(super) fn type_name(resource_type: &str) -> &str {
-    if resource_type == "none" {
-        "common to all"
-    } else {
-        resource_type
+pub(super) const fn type_name(of: ResourceType) -> &'static str {
+    match of {
+        ResourceType::None => "common to all",
+        other => other.as_str(),
     }
 }
 
-fn table(page: &Page<'_>, resource_type: &str, flows: &[Flow<'_>]) -> Markup {
+fn table(view: &RunView<'_>, of: ResourceType, flows: &[Flow<'_>]) -> Markup {
     let mut counts = Counts::default();
     flows
         .iter()
@@ -61,16 +63,16 @@ fn table(page: &Page<'_>, resource_type: &str, flows: &[Flow<'_>]) -> Markup {
         .for_each(|case| counts.add(case.verdict));
     html! {
         div.scroll tabindex="0" {
-            table.mx data-type=(resource_type) {
-                caption { b { (type_name(resource_type)) } " " (tally(&counts)) }
+            table.mx data-type=(of) {
+                caption { b { (type_name(of)) } " " (tally(&counts)) }
                 thead { tr { th scope="col" { "flow, requirement" } th scope="col" { "results" } th scope="col" { "cases" } } }
-                @for (scenario, cases) in flows { (flow(page, scenario, cases)) }
+                @for (scenario, cases) in flows { (flow(view, scenario, cases)) }
             }
         }
     }
 }
 
-fn flow(page: &Page<'_>, scenario: &str, cases: &[&CaseResult]) -> Markup {
+fn flow(view: &RunView<'_>, scenario: &str, cases: &[&CaseResult]) -> Markup {
     let mut requirements: Vec<&str> = cases
         .iter()
         .flat_map(|case| &case.covers)
@@ -82,17 +84,17 @@ fn flow(page: &Page<'_>, scenario: &str, cases: &[&CaseResult]) -> Markup {
         tbody {
             tr.fw id=(place::flow(scenario)) {
                 th scope="rowgroup" {
-                    @if page.case(scenario).is_some() { a href={ "#" (scenario) } { (scenario) } } @else { (scenario) }
+                    @if view.case(scenario).is_some() { a href={ "#" (scenario) } { (scenario) } } @else { (scenario) }
                 }
-                td { @for case in cases { (cell(page, case, case.verdict)) } }
+                td { @for case in cases { (cell(view, case, case.verdict)) } }
                 td.n { (cases.len()) }
             }
-            @for requirement in requirements { (row(page, requirement, cases)) }
+            @for requirement in requirements { (row(view, requirement, cases)) }
         }
     }
 }
 
-fn row(page: &Page<'_>, requirement: &str, cases: &[&CaseResult]) -> Markup {
+fn row(view: &RunView<'_>, requirement: &str, cases: &[&CaseResult]) -> Markup {
     let results: Vec<(&CaseResult, Verdict)> = cases
         .iter()
         .filter(|case| case.covers.iter().any(|id| id == requirement))
@@ -105,16 +107,16 @@ fn row(page: &Page<'_>, requirement: &str, cases: &[&CaseResult]) -> Markup {
         @if !results.is_empty() {
             tr class={ "rw" @if wrong { " wr" } } {
                 th scope="row" { (finding::requirement_link(requirement)) }
-                td { @for (case, verdict) in &results { (cell(page, case, *verdict)) } }
+                td { @for (case, verdict) in &results { (cell(view, case, *verdict)) } }
                 td.n { (results.len()) }
             }
         }
     }
 }
 
-fn cell(page: &Page<'_>, case: &CaseResult, verdict: Verdict) -> Markup {
+fn cell(view: &RunView<'_>, case: &CaseResult, verdict: Verdict) -> Markup {
     html! {
-        a class={ "c " (mark::class(verdict)) } href={ "#" (page.anchor(&case.id).unwrap_or_default()) } title={ (place::short(case)) ": " (words::verdict(verdict)) } {}
+        a class={ "c " (mark::class(verdict)) } href={ "#" (view.anchor(&case.id).unwrap_or_default()) } title={ (place::short(case)) ": " (words::verdict(verdict)) } {}
     }
 }
 

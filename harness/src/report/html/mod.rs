@@ -6,33 +6,28 @@
 mod case;
 mod claims;
 mod coverage;
+mod detail;
 mod diff;
 mod exchange;
-mod extent;
 mod finding;
-mod foreign;
 mod held;
 mod known;
-mod mark;
 mod matrix;
 mod observed;
 mod page;
 mod place;
 mod problems;
+mod run_view;
 mod sequence;
-mod shell;
 mod summary;
 mod tokens;
 mod toolbar;
 mod twin;
 mod unjudged;
+mod values;
 
 use super::Form;
 use crate::result::RunResult;
-
-pub(crate) use foreign::{line, prose};
-pub(crate) use mark::badge;
-pub(crate) use shell::shell;
 
 /// The whole file, with a line break at its end.
 pub(super) fn render(run: &RunResult, form: Form) -> String {

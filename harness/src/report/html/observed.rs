@@ -4,23 +4,24 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
-use super::page::Page;
-use super::{case, finding, foreign, place};
-use crate::report::words;
+use super::run_view::RunView;
+use super::{finding, place};
+use crate::presentation::html::untrusted;
+use crate::presentation::words;
 use crate::result::Verdict;
 
 /// Longest value shown here.
 const LONGEST: usize = 400;
 
 /// The section; nothing where nothing was seen.
-pub(super) fn section(page: &Page<'_>) -> Markup {
-    let cases: Vec<_> = page
+pub(super) fn section(view: &RunView<'_>) -> Markup {
+    let cases: Vec<_> = view
         .run
         .results
         .iter()
         .filter(|case| case.verdict == Verdict::Observed)
         .collect();
-    let alternatives = alternatives(page);
+    let alternatives = alternatives(view);
     html! {
         section id=(place::OBSERVED) aria-labelledby="h-observed" {
             h2 id="h-observed" { "What was seen where sources leave room" }
@@ -34,14 +35,14 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
                         thead { tr { th scope="col" { "case" } th scope="col" { "check" } th scope="col" { "expected" } th scope="col" { "seen" } } }
                         tbody {
                             @for case in cases {
-                                @for finding in case::problem(page, case).findings {
+                                @for finding in view.problem(case).findings {
                                     tr {
                                         th scope="row" { a href={ "#" (case.id) } { (case.id) } }
                                         td { code { (finding.step) ": " (finding.check) } " " (finding::requirements(finding)) }
-                                        td { (foreign::line(&page.here.expected(finding), LONGEST)) }
+                                        td { (untrusted::line(&view.texts.expected(finding), LONGEST)) }
                                         td {
-                                            (foreign::line(&page.here.actual(finding), LONGEST))
-                                            @if let Some(why) = &finding.not_judged { br; small { "not judged: " (foreign::line(why, LONGEST)) } }
+                                            (untrusted::line(&view.texts.actual(finding), LONGEST))
+                                            @if let Some(why) = &finding.not_judged { br; small { "not judged: " (untrusted::line(why, LONGEST)) } }
                                         }
                                     }
                                 }
@@ -58,12 +59,12 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
 /// A check, what it expects and what was accepted instead of the answer named first.
 type Accepted<'a> = (String, String, &'a str);
 
-fn alternatives<'a>(page: &Page<'a>) -> BTreeMap<Accepted<'a>, Vec<&'a str>> {
+fn alternatives<'a>(view: &RunView<'a>) -> BTreeMap<Accepted<'a>, Vec<&'a str>> {
     let mut seen: BTreeMap<Accepted<'a>, Vec<&str>> = BTreeMap::new();
-    for case in &page.run.results {
+    for case in &view.run.results {
         for finding in &case.findings {
             if let Some(accepted) = &finding.alternative {
-                let expected = page.here.expected(finding).into_owned();
+                let expected = view.texts.expected(finding).into_owned();
                 seen.entry((finding.check.to_string(), expected, accepted))
                     .or_default()
                     .push(&case.id);
@@ -86,8 +87,8 @@ fn accepted(alternatives: &BTreeMap<Accepted<'_>, Vec<&str>>) -> Markup {
                             @for ((check, expected, accepted), cases) in alternatives {
                                 tr {
                                     th scope="row" { code { (check) } }
-                                    td { (foreign::line(expected, LONGEST)) }
-                                    td { (foreign::line(accepted, LONGEST)) }
+                                    td { (untrusted::line(expected, LONGEST)) }
+                                    td { (untrusted::line(accepted, LONGEST)) }
                                     td {
                                         @if let Some(first) = cases.first() { a href={ "#" (first) } { (first) } }
                                         @if cases.len() > 1 { " and " (cases.len() - 1) " more" }

@@ -1,140 +1,140 @@
 //! The page, top down.
 
-use std::collections::BTreeMap;
-
 use maud::{Markup, html};
 
 use super::case;
-use super::extent::Thrift;
+use super::detail::{self, Detail};
+use super::run_view::RunView;
 use super::sequence::Symbols;
-use super::{
-    coverage, foreign, matrix, observed, place, problems, shell, summary, toolbar, unjudged,
-};
-use crate::evidence::RecordedStep;
-use crate::report::Form;
-use crate::report::here::Here;
-use crate::result::{CaseResult, RunResult, Varying, VaryingCase};
+use super::{coverage, matrix, observed, place, problems, summary, toolbar, unjudged};
+use crate::presentation::Form;
+use crate::presentation::html::{document, untrusted};
+use crate::result::{CaseResult, RunResult};
 
 /// Bytes that the whole file may have, so that it opens at once and can be sent to somebody.
 const MOST: usize = 3_000_000;
 
-/// What every piece of the page reads.
-pub(super) struct Page<'a> {
-    /// The run.
-    pub(super) run: &'a RunResult,
-    /// Whether times, addresses and exchanges are told.
-    pub(super) form: Form,
-    /// Fills in addresses.
-    pub(super) here: Here<'a>,
-    cases: BTreeMap<&'a str, (usize, &'a CaseResult)>,
-}
-
-impl<'a> Page<'a> {
-    pub(super) fn of(run: &'a RunResult, form: Form) -> Self {
-        let cases: BTreeMap<_, _> = run
-            .results
-            .iter()
-            .enumerate()
-            .map(|(number, case)| (case.id.as_str(), (number, case)))
-            .collect();
-        Self {
-            run,
-            form,
-            here: Here::of(run, form),
-            cases,
-        }
-    }
-
-    /// A case by its id.
-    pub(super) fn case(&self, id: &str) -> Option<&'a CaseResult> {
-        self.cases.get(id).map(|(_, case)| *case)
-    }
-
-    /// A short name of the place of a case, for links of which there are many. The script turns it into the id.
-    pub(super) fn anchor(&self, id: &str) -> Option<String> {
-        self.cases
-            .get(id)
-            .map(|(number, _)| place::numbered(*number))
-    }
-
-    /// What varies of the whole run, where it is told.
-    pub(super) fn whole_run(&self) -> Option<&'a Varying> {
-        Some(&self.run.varying).filter(|_| self.form == Form::Full)
-    }
-
-    /// What varies of a case, where it is told.
-    pub(super) fn varying(&self, id: &str) -> Option<&'a VaryingCase> {
-        self.run
-            .varying
-            .cases
-            .get(id)
-            .filter(|_| self.form == Form::Full)
-    }
-
-    /// The exchanges of a case, where they are told.
-    pub(super) fn exchanges(&self, id: &str) -> &'a [RecordedStep] {
-        self.varying(id)
-            .map_or(&[], |varying| varying.exchanges.as_slice())
-    }
-}
+/// Bytes by which the sentence that says how much is shown is longer where some problems are shown whole.
+const LONGER_SENTENCE: usize = 100;
 
 /// The whole page, with as much of each case as there is room for.
 pub(super) fn whole(run: &RunResult, form: Form) -> String {
     within(run, form, MOST)
 }
 
-/// The same in at most so many bytes.
+/// The same in at most so many bytes; where that is too little for the checks alone, with these.
 pub(super) fn within(run: &RunResult, form: Form, most: usize) -> String {
-    let page = Page::of(run, form);
-    let above = above(&page);
-    Thrift::ALL
-        .into_iter()
-        .find_map(|thrift| render(&page, &above, thrift, most))
-        // What cannot be told in so little is told as briefly as it can be.
-        .or_else(|| render(&page, &above, Thrift::Bare, usize::MAX))
-        .unwrap_or_default()
+    let view = RunView::of(run, form);
+    let above = above(&view);
+    for detail in [Detail::Exchanges, Detail::Differences] {
+        let cases = Cases::of(&view, detail, most.saturating_sub(above.0.len()));
+        let text = cases.map(|cases| render(&view, &above, &cases));
+        if let Some(text) = text.filter(|text| text.len() <= most) {
+            return text;
+        }
+    }
+    of_checks(&view, &above, most)
 }
 
-/// `None` where that would be too large, which is found out as early as possible.
-fn render(page: &Page<'_>, above: &Markup, thrift: Thrift, most: usize) -> Option<String> {
-    let mut symbols = Symbols::default();
-    let mut room = most.checked_sub(above.0.len())?;
-    let mut articles = Vec::with_capacity(page.run.results.len());
-    for (number, case) in page.run.results.iter().enumerate() {
-        let article = case::article(page, case, number, thrift.detail(case), &mut symbols);
-        room = room.checked_sub(article.0.len())?;
-        articles.push(article);
+/// The page of checks, with as many problems shown whole as there is room for.
+fn of_checks(view: &RunView<'_>, above: &Markup, most: usize) -> String {
+    let Some(mut cases) = Cases::of(view, Detail::Checks, usize::MAX) else {
+        return String::new();
+    };
+    let checks = render(view, above, &cases);
+    let used = checks.len() + LONGER_SENTENCE;
+    cases.show_problems(view, most.saturating_sub(used));
+    let text = render(view, above, &cases);
+    if text.len() <= most { text } else { checks }
+}
+
+/// The articles of all cases, and what they share.
+struct Cases {
+    /// How much the page as a whole shows.
+    detail: Detail,
+    articles: Vec<Markup>,
+    symbols: Symbols,
+    /// Problems that a page of checks shows with more than these.
+    shown: usize,
+    /// How many there are.
+    problems: usize,
+}
+
+impl Cases {
+    /// `None` as soon as they are larger than `most`.
+    fn of(view: &RunView<'_>, detail: Detail, most: usize) -> Option<Self> {
+        let mut symbols = Symbols::default();
+        let mut room = most;
+        let mut articles = Vec::with_capacity(view.run.results.len());
+        for (number, case) in view.run.results.iter().enumerate() {
+            let article = case::article(view, case, number, detail.of(case), &mut symbols);
+            room = room.checked_sub(article.0.len())?;
+            articles.push(article);
+        }
+        let can_be_shown = |case: &&CaseResult| detail::with_room(case).is_some();
+        Some(Self {
+            detail,
+            articles,
+            symbols,
+            shown: 0,
+            problems: view.run.results.iter().filter(can_be_shown).count(),
+        })
     }
+
+    /// Shows the first problems with more than their checks, until `room` is used up.
+    fn show_problems(&mut self, view: &RunView<'_>, mut room: usize) {
+        let cases = view.run.results.iter().enumerate();
+        let problems =
+            cases.filter_map(|(number, case)| Some((number, case, detail::with_room(case)?)));
+        for (number, case, detail) in problems {
+            let mut symbols = self.symbols.clone();
+            let article = case::article(view, case, number, detail, &mut symbols);
+            let (before, after) = (
+                self.articles[number].0.len() + self.symbols.bytes(),
+                article.0.len() + symbols.bytes(),
+            );
+            let Some(left) = room.checked_sub(after.saturating_sub(before)) else {
+                return;
+            };
+            room = left;
+            self.articles[number] = article;
+            self.symbols = symbols;
+            self.shown += 1;
+        }
+    }
+}
+
+fn render(view: &RunView<'_>, above: &Markup, cases: &Cases) -> String {
+    let shows = detail::describe(cases.detail, cases.shown, cases.problems);
     let body = html! {
         a.skip href={ "#" (place::CASES) } { "Skip to the cases" }
-        (head(page))
+        (head(view))
         main id="main" {
             (above)
             section id=(place::CASES) aria-labelledby="h-cases" {
                 h2 id="h-cases" { "Cases" }
-                @if page.form == Form::Full { p.lead { (thrift.words()) " In the diagrams a red box is the message that does not hold, a green dot an answer that was judged, and a dashed arrow what happens inside Okta and is not seen." } }
-                (toolbar::toolbar(page))
-                (by_flow(page, &articles))
+                @if view.form == Form::Full { p.lead { (shows) " In the diagrams a red box is the message that does not hold, a green dot an answer that was judged, and a dashed arrow what happens inside Okta and is not seen." } }
+                (toolbar::toolbar(view))
+                (by_flow(view, &cases.articles))
             }
         }
         footer.end {
-            p { "Made by atx " (page.run.kit.version) ". No secret is in this file: of each only a fingerprint was kept, and tokens have lost their signatures." }
+            p { "Made by atx " (view.run.kit.version) ". No secret is in this file: of each only a fingerprint was kept, and tokens have lost their signatures." }
         }
         (toolbar::help())
-        (symbols.defined())
+        (cases.symbols.defined())
     };
-    let mut text = shell(
-        &format!("{} · conformance report", page.run.target.name),
+    let mut text = document(
+        &format!("{} · conformance report", view.run.target.name),
         &body,
     )
     .into_string();
     text.push('\n');
     // Whatever piece forgot it: nothing in the file steers the reader's terminal or hides its neighbours.
-    let text = foreign::lines(&text);
-    Some(text).filter(|text| text.len() <= most)
+    untrusted::lines(&text)
 }
 
-fn head(page: &Page<'_>) -> Markup {
+fn head(view: &RunView<'_>) -> Markup {
     html! {
         header.top {
             p.brand { b { "atx" } " conformance report" }
@@ -152,28 +152,28 @@ fn head(page: &Page<'_>) -> Markup {
                     }
                 }
             }
-            p.tgt { (page.run.target.name) }
+            p.tgt { (view.run.target.name) }
         }
     }
 }
 
 /// Everything but the cases.
-fn above(page: &Page<'_>) -> Markup {
+fn above(view: &RunView<'_>) -> Markup {
     html! {
-        (summary::section(page))
-        (problems::section(page))
-        (unjudged::section(page))
-        (observed::section(page))
-        (matrix::section(page))
-        (coverage::section(page))
+        (summary::section(view))
+        (problems::section(view))
+        (unjudged::section(view))
+        (observed::section(view))
+        (matrix::section(view))
+        (coverage::section(view))
     }
 }
 
 /// The cases under the flows to which they belong, in order.
-fn by_flow(page: &Page<'_>, articles: &[Markup]) -> Markup {
+fn by_flow(view: &RunView<'_>, articles: &[Markup]) -> Markup {
     let mut at = 0;
     html! {
-        @for flow in page.run.results.chunk_by(|one, next| one.scenario == next.scenario) {
+        @for flow in view.run.results.chunk_by(|one, next| one.scenario == next.scenario) {
             @let first = at;
             @let () = at += flow.len();
             section.fl {

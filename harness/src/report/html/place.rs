@@ -23,6 +23,11 @@ pub(super) fn numbered(number: usize) -> String {
     format!("c:{number}")
 }
 
+/// A token of a case, both by their numbers.
+pub(super) fn token(case: usize, token: usize) -> String {
+    format!("t:{case}.{token}")
+}
+
 /// A requirement in the coverage.
 pub(super) fn requirement(id: &str) -> String {
     format!("req:{id}")

@@ -2,41 +2,42 @@
 
 use maud::{Markup, html};
 
-use super::page::Page;
-use super::{case, exchange, finding, known, mark, place};
-use crate::report::text::count;
-use crate::report::words;
+use super::run_view::RunView;
+use super::{exchange, finding, known, place};
+use crate::presentation::html::mark;
+use crate::presentation::text::count;
+use crate::presentation::words;
 use crate::result::{CaseResult, Standing, Verdict};
 
 /// Problems told with their first check; more are listed.
 const IN_FULL: usize = 40;
 
 /// The section, also where there is nothing to tell: that is told then.
-pub(super) fn section(page: &Page<'_>) -> Markup {
-    let failed = of(page, |case| {
+pub(super) fn section(view: &RunView<'_>) -> Markup {
+    let failed = of(view, |case| {
         case.verdict == Verdict::Failed && case.standing != Standing::ExpectedFailure
     });
-    let stale = of(page, |case| case.standing == Standing::Stale);
-    let known = of(page, |case| case.standing == Standing::ExpectedFailure);
-    let warnings = of(page, |case| {
+    let stale = of(view, |case| case.standing == Standing::Stale);
+    let known = of(view, |case| case.standing == Standing::ExpectedFailure);
+    let warnings = of(view, |case| {
         case.verdict == Verdict::Warning && case.standing == Standing::Fine
     });
     html! {
         section id=(place::PROBLEMS) aria-labelledby="h-problems" {
             h2 id="h-problems" { "What does not hold" }
             @if failed.is_empty() && stale.is_empty() && known.is_empty() && warnings.is_empty() {
-                p.calm { "Nothing. " (verdict_of_none(page)) }
+                p.calm { "Nothing. " (verdict_of_none(view)) }
             }
-            (group(page, "Failed", words::meaning(Verdict::Failed), &failed))
-            (group(page, "No longer so", "a known deviation of this target is gone, and its entry can go", &stale))
-            (group(page, "Warnings", words::meaning(Verdict::Warning), &warnings))
-            (group(page, "Known deviations", "they fail as expected, and do not count against this run", &known))
+            (group(view, "Failed", words::meaning(Verdict::Failed), &failed))
+            (group(view, "No longer so", "a known deviation of this target is gone, and its entry can go", &stale))
+            (group(view, "Warnings", words::meaning(Verdict::Warning), &warnings))
+            (group(view, "Known deviations", "they fail as expected, and do not count against this run", &known))
         }
     }
 }
 
-fn verdict_of_none(page: &Page<'_>) -> String {
-    match page.run.summary.judged() {
+fn verdict_of_none(view: &RunView<'_>) -> String {
+    match view.run.summary.judged() {
         0 => "But nothing was judged either.".to_owned(),
         judged => format!(
             "Every requirement holds in the {} that could be judged.",
@@ -45,20 +46,20 @@ fn verdict_of_none(page: &Page<'_>) -> String {
     }
 }
 
-fn of<'a>(page: &Page<'a>, wanted: impl Fn(&CaseResult) -> bool) -> Vec<&'a CaseResult> {
-    page.run
+fn of<'a>(view: &RunView<'a>, wanted: impl Fn(&CaseResult) -> bool) -> Vec<&'a CaseResult> {
+    view.run
         .results
         .iter()
         .filter(|case| wanted(case))
         .collect()
 }
 
-fn group(page: &Page<'_>, name: &str, meaning: &str, cases: &[&CaseResult]) -> Markup {
+fn group(view: &RunView<'_>, name: &str, meaning: &str, cases: &[&CaseResult]) -> Markup {
     html! {
         @if !cases.is_empty() {
             h3 { (name) ": " (count(cases.len(), "case")) small { (meaning) } }
             ol.pb {
-                @for case in cases.iter().take(IN_FULL) { li { (card(page, case)) } }
+                @for case in cases.iter().take(IN_FULL) { li { (card(view, case)) } }
             }
             @if cases.len() > IN_FULL {
                 details.more {
@@ -71,8 +72,8 @@ fn group(page: &Page<'_>, name: &str, meaning: &str, cases: &[&CaseResult]) -> M
 }
 
 /// What broke, and whose fault it is.
-fn card(page: &Page<'_>, case: &CaseResult) -> Markup {
-    let problem = case::problem(page, case);
+fn card(view: &RunView<'_>, case: &CaseResult) -> Markup {
+    let problem = view.problem(case);
     let more = problem
         .findings
         .iter()
@@ -85,10 +86,10 @@ fn card(page: &Page<'_>, case: &CaseResult) -> Markup {
             p.tt { (case.title) }
             @if let Some(first) = problem.findings.first() {
                 p.at { code { (first.step) ": " (first.check) } }
-                (finding::against(page, first))
+                (finding::against(view, first))
                 @if let Some(step) = problem.exchange { p.came { "Answer: " (exchange::answer(step, false)) } }
                 @for id in first.covers.iter().take(2) {
-                    p.rq { (finding::demand(page, id)) }
+                    p.rq { (finding::demand(view, id)) }
                 }
             }
             (known::line(case))

@@ -2,24 +2,25 @@
 
 use maud::{Markup, html};
 
-use super::exchange::time;
-use super::page::Page;
-use super::{foreign, mark, place};
-use crate::report::words;
+use super::place;
+use super::run_view::RunView;
+use super::values::time;
+use crate::presentation::html::{mark, untrusted};
+use crate::presentation::words;
 use crate::result::{RunResult, Verdict};
 
 /// The section.
-pub(super) fn section(page: &Page<'_>) -> Markup {
-    let run = page.run;
+pub(super) fn section(view: &RunView<'_>) -> Markup {
+    let run = view.run;
     html! {
         section.sum id=(place::SUMMARY) aria-labelledby="h-summary" {
             p.over { "Conformance of" }
             h1 id="h-summary" { (run.target.name) }
             (verdict(run))
             @if let Some(incomplete) = &run.incomplete {
-                p.early { b { "The run ended early: " } (foreign::prose(&page.here.fill(&incomplete.to_string()), 1200)) "." }
+                p.early { b { "The run ended early: " } (untrusted::prose(&view.texts.fill(&incomplete.to_string()), 1200)) "." }
             }
-            (facts(page))
+            (facts(view))
             (bar(run))
             (legend(run))
         }
@@ -53,18 +54,18 @@ const fn tone(run: &RunResult) -> &'static str {
     }
 }
 
-fn facts(page: &Page<'_>) -> Markup {
-    let run = page.run;
+fn facts(view: &RunView<'_>) -> Markup {
+    let run = view.run;
     html! {
         dl.facts {
             div { dt { "Target" } dd { (run.target.name) " (" (run.target.kind) ")" } }
             div { dt { "Edition of the guide" } dd { (run.edition) } }
             div { dt { "Contract of" } dd { (run.contract) } }
-            div { dt { "Profiles judged" } dd { @if run.target.profiles.is_empty() { "none named" } @else { (run.target.profiles.join(", ")) } } }
-            @if let Some(varying) = page.whole_run() {
-                div { dt { "Org" } dd { (foreign::line(&varying.org_issuer, 200)) } }
+            div { dt { "Profiles judged" } dd { @if run.target.profiles.is_empty() { "none named" } @else { (run.target.profile_names()) } } }
+            @if let Some(varying) = view.whole_run() {
+                div { dt { "Org" } dd { (untrusted::line(&varying.org_issuer, 200)) } }
                 @if !varying.spare_issuer.is_empty() {
-                    div { dt { "Second org, for cases that change it" } dd { (foreign::line(&varying.spare_issuer, 200)) } }
+                    div { dt { "Second org, for cases that change it" } dd { (untrusted::line(&varying.spare_issuer, 200)) } }
                 }
                 div { dt { "Started" } dd { time datetime=(varying.started_at) { (moment(&varying.started_at)) } } }
                 div { dt { "Took" } dd { (time(varying.milliseconds)) } }
@@ -76,7 +77,7 @@ fn facts(page: &Page<'_>) -> Markup {
 
 /// RFC 3339 with a blank where people expect one; anything else as it is.
 fn moment(text: &str) -> String {
-    let text = foreign::line(text, 40);
+    let text = untrusted::line(text, 40);
     match text.strip_suffix('Z').and_then(|text| text.split_once('T')) {
         Some((date, clock)) if date.len() == 10 => {
             // Nobody asks for the nanosecond.

@@ -1,21 +1,21 @@
 //! Search and filters, and the keys. A script makes them work, and shows them: without one they would promise too much.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
-use super::mark;
 use super::matrix::type_name;
-use super::page::Page;
-use crate::report::words;
+use super::run_view::RunView;
+use crate::presentation::html::mark;
+use crate::presentation::words;
+use crate::result::ResourceType;
 
 /// Above the cases.
-pub(super) fn toolbar(page: &Page<'_>) -> Markup {
-    let run = page.run;
-    let types: BTreeSet<&str> = run
-        .results
-        .iter()
-        .map(|case| case.resource_type.as_str())
+pub(super) fn toolbar(view: &RunView<'_>) -> Markup {
+    let run = view.run;
+    let cases = run.results.iter();
+    let types: BTreeMap<&str, ResourceType> = cases
+        .map(|case| (case.resource_type.as_str(), case.resource_type))
         .collect();
     html! {
         form.flt id="filter" role="search" aria-label="Filter the cases" hidden {
@@ -24,7 +24,7 @@ pub(super) fn toolbar(page: &Page<'_>) -> Markup {
                 label for="type" { span { "Resource type" }
                     select id="type" {
                         option value="" { "all" }
-                        @for name in types { option value=(name) { (type_name(name)) } }
+                        @for (name, of) in types { option value=(name) { (type_name(of)) } }
                     }
                 }
                 label for="requirement" { span { "Requirement" }

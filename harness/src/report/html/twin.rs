@@ -4,12 +4,13 @@ mod compare;
 
 use maud::{Markup, html};
 
+use super::detail::Detail;
+use super::diff;
 use super::exchange;
-use super::extent::Detail;
-use super::page::Page;
-use super::{diff, foreign, mark};
+use super::run_view::RunView;
 use crate::evidence::RecordedStep;
-use crate::report::text::count;
+use crate::presentation::html::{mark, untrusted};
+use crate::presentation::text::count;
 use crate::result::CaseResult;
 use compare::{Difference, differences};
 
@@ -17,7 +18,7 @@ use compare::{Difference, differences};
 const LONGEST: usize = 900;
 
 /// What the case changes, in words, and what that made of the request. Nothing for a base flow.
-pub(super) fn section(page: &Page<'_>, case: &CaseResult, detail: Detail) -> Markup {
+pub(super) fn section(view: &RunView<'_>, case: &CaseResult, detail: Detail) -> Markup {
     let Some(twin) = case.twin() else {
         return html! {};
     };
@@ -28,25 +29,25 @@ pub(super) fn section(page: &Page<'_>, case: &CaseResult, detail: Detail) -> Mar
                 p { "The request is its twin's; only what follows is different." }
             } @else {
                 dl.kv.ch {
-                    @for part in &change.what { dt { (foreign::line(&part.name, 120)) } dd { (foreign::line(&part.how, LONGEST)) } }
+                    @for part in &change.what { dt { (untrusted::line(&part.name, 120)) } dd { (untrusted::line(&part.how.to_string(), LONGEST)) } }
                 }
             }
         }
         p.no {
             "Twin, the same without that: "
-            @match page.case(twin).zip(page.anchor(twin)) {
+            @match view.case(twin).zip(view.anchor(twin)) {
                 // A refusal counts only beside its positive twin, so a reader wants to know how that one fared.
                 Some((twin, anchor)) => { a href={ "#" (anchor) } { "the base flow" } " " (mark::badge(twin.verdict)) }
                 None => { (twin) ", which is not part of this report" }
             }
         }
-        @if detail >= Detail::Changed { (side_by_side(page, case, twin, detail)) }
+        @if detail != Detail::Checks { (side_by_side(view, case, twin, detail)) }
     }
 }
 
-fn side_by_side(page: &Page<'_>, case: &CaseResult, twin: &str, detail: Detail) -> Markup {
-    let mine = page.exchanges(&case.id);
-    let others = page.exchanges(twin);
+fn side_by_side(view: &RunView<'_>, case: &CaseResult, twin: &str, detail: Detail) -> Markup {
+    let mine = view.exchanges(&case.id);
+    let others = view.exchanges(twin);
     let Some(changed) = judged(
         mine,
         case.change.as_ref().map(|change| change.step.as_str()),
@@ -66,14 +67,14 @@ fn side_by_side(page: &Page<'_>, case: &CaseResult, twin: &str, detail: Detail) 
             thead { tr { th { (changed.step) } th { "this case" } th { "twin" } } }
             tbody {
                 @for row in &rows { (difference(row)) }
-                tr.an { th { "answer" } td { (exchange::answer(changed, detail <= Detail::Compared)) } td { (exchange::answer(original, false)) } }
+                tr.an { th { "answer" } td { (exchange::answer(changed, detail == Detail::Differences)) } td { (exchange::answer(original, false)) } }
             }
         }
         p.no {
             @if rows.is_empty() { "The request is the same but for what differs in any two. " }
-            @else if detail > Detail::Compared && !same.is_empty() { "Same in both: " (same.join(", ")) ". " }
+            @else if detail == Detail::Exchanges && !same.is_empty() { "Same in both: " (same.join(", ")) ". " }
             @else if !same.is_empty() { (count(same.len(), "parameter")) " more, the same in both. " }
-            @if !routine.is_empty() && detail > Detail::Compared { "Different in any two requests: " (routine) ". " }
+            @if !routine.is_empty() && detail == Detail::Exchanges { "Different in any two requests: " (routine) ". " }
             @if !added.is_empty() { "Steps only here: " (added) ". " }
             @if !left_out.is_empty() { "Steps only in the twin: " (left_out) "." }
         }
@@ -98,7 +99,11 @@ fn in_words(routine: &[Difference]) -> String {
 }
 
 fn difference(row: &Difference) -> Markup {
-    let side = |value: &Option<String>| value.as_deref().map(|value| foreign::line(value, LONGEST));
+    let side = |value: &Option<String>| {
+        value
+            .as_deref()
+            .map(|value| untrusted::line(value, LONGEST))
+    };
     let (mine, original) = (side(&row.mine), side(&row.original));
     html! {
         tr {

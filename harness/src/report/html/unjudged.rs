@@ -2,18 +2,19 @@
 
 use maud::{Markup, html};
 
-use super::page::Page;
-use super::{foreign, mark, place};
-use crate::report::problem::{Group, groups};
-use crate::report::text::count;
-use crate::report::words;
+use super::place;
+use super::run_view::RunView;
+use crate::presentation::html::{mark, untrusted};
+use crate::presentation::problem::{Group, groups};
+use crate::presentation::text::count;
+use crate::presentation::words;
 use crate::result::Verdict;
 
 /// The section, also where there is nothing to tell.
-pub(super) fn section(page: &Page<'_>) -> Markup {
+pub(super) fn section(view: &RunView<'_>) -> Markup {
     let told: Vec<(Verdict, Vec<Group<'_>>)> = [Verdict::Error, Verdict::NotRun, Verdict::Skipped]
         .into_iter()
-        .map(|verdict| (verdict, groups(page.run, verdict, page.form)))
+        .map(|verdict| (verdict, groups(view.run, verdict, view.form)))
         .filter(|(_, groups)| !groups.is_empty())
         .collect();
     let cases: usize = told
@@ -27,23 +28,23 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
             @if cases == 0 {
                 p.calm { "Nothing: every planned case was run and judged." }
             } @else {
-                p.lead { "Of " (page.run.summary.total) " cases " (cases) " say nothing about the target. They count neither for it nor against it." }
+                p.lead { "Of " (view.run.summary.total) " cases " (cases) " say nothing about the target. They count neither for it nor against it." }
             }
             @for (verdict, groups) in &told {
                 h3 { (mark::badge(*verdict)) " " (count(groups.iter().map(|group| group.ids.len()).sum(), "case")) small { (words::meaning(*verdict)) } }
-                ul.rs { @for group in groups { li { (one(page, *verdict, group)) } } }
+                ul.rs { @for group in groups { li { (one(view, *verdict, group)) } } }
             }
         }
     }
 }
 
-fn one(page: &Page<'_>, verdict: Verdict, group: &Group<'_>) -> Markup {
+fn one(view: &RunView<'_>, verdict: Verdict, group: &Group<'_>) -> Markup {
     html! {
         div class={ "rg " (mark::class(verdict)) } {
             p.num { b { (group.ids.len()) } }
             div {
-                p.why { (foreign::prose(&group.reason, 1200)) }
-                @if let Some(cure) = group.cure { p.cure { b { "Cure: " } (foreign::prose(&page.here.fill(cure), 1200)) } }
+                p.why { (untrusted::prose(&group.reason, 1200)) }
+                @if let Some(cure) = group.cure { p.cure { b { "Cure: " } (untrusted::prose(&view.texts.fill(cure), 1200)) } }
                 details {
                     summary { "Which " (if group.ids.len() == 1 { "case" } else { "cases" }) }
                     ul { @for id in &group.ids { li { a href={ "#" (id) } { (id) } } } }

@@ -1,6 +1,5 @@
 //! `report.json`: the result as it is, and its JSON Schema.
 
-pub(crate) mod lines;
 mod read;
 
 use schemars::Schema;
@@ -10,6 +9,7 @@ use serde_json::Value;
 pub use read::{ReadError, read};
 
 use super::{Form, ReportError};
+use crate::presentation::json_lines;
 use crate::result::RunResult;
 
 /// A finding is one line, so that a diff of two reports names what changed; so are the exchanges of a case.
@@ -18,7 +18,7 @@ const DEPTH: usize = 4;
 /// The report; the stable form lacks `varying`.
 pub(super) fn render(run: &RunResult, form: Form) -> Result<String, ReportError> {
     match form {
-        Form::Full => Ok(lines::to_string(run, DEPTH)?),
+        Form::Full => Ok(json_lines::to_string(run, DEPTH)?),
         Form::Stable => stable_json(run),
     }
 }
@@ -29,7 +29,7 @@ pub fn stable_json(run: &RunResult) -> Result<String, ReportError> {
     if let Value::Object(members) = &mut report {
         members.shift_remove("varying");
     }
-    Ok(lines::to_string(&report, DEPTH)?)
+    Ok(json_lines::to_string(&report, DEPTH)?)
 }
 
 /// JSON Schema of `report.json`, as checked in at `reports/schema.json`.
@@ -43,5 +43,5 @@ pub fn schema() -> Result<String, ReportError> {
     if let Some(Value::Array(required)) = schema.get_mut("required") {
         required.retain(|name| name != "varying");
     }
-    Ok(lines::to_string(schema.as_value(), usize::MAX)?)
+    Ok(json_lines::to_string(schema.as_value(), usize::MAX)?)
 }

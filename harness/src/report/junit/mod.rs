@@ -11,10 +11,11 @@ use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::here::Here;
-use super::problem::Problem;
-use super::text::visible;
-use super::{Form, ReportError, card};
+use super::{Form, ReportError};
+use crate::presentation::card;
+use crate::presentation::problem::Problem;
+use crate::presentation::result_texts::ResultTexts;
+use crate::presentation::text::visible;
 use crate::result::{CaseResult, RunResult, VaryingCase, Verdict};
 
 /// Width of the text inside a failure.
@@ -49,7 +50,7 @@ pub(super) fn render(run: &RunResult, form: Form) -> Result<String, ReportError>
 /// Cases that were not run are skipped; that they were not is an error, told once.
 fn incomplete(run: &RunResult, form: Form) -> Option<TestSuite> {
     let incomplete = run.incomplete.as_ref()?;
-    let reason = Here::of(run, form)
+    let reason = ResultTexts::of(run, form)
         .fill(&incomplete.to_string())
         .into_owned();
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
@@ -90,8 +91,8 @@ fn suite(run: &RunResult, scenario: &str, cases: &[&CaseResult], form: Form) -> 
 fn properties(run: &RunResult) -> Vec<Property> {
     let mut properties = vec![
         ("target", run.target.name.clone()),
-        ("kind", run.target.kind.clone()),
-        ("profiles", run.target.profiles.join(", ")),
+        ("kind", run.target.kind.to_string()),
+        ("profiles", run.target.profile_names()),
         ("edition", run.edition.clone()),
         ("contract", run.contract.clone()),
         ("atx", run.kit.version.clone()),
@@ -114,7 +115,7 @@ fn test_case(run: &RunResult, case: &CaseResult, form: Form) -> TestCase {
         .cases
         .get(&case.id)
         .filter(|_| form == Form::Full);
-    let problem = Problem::new(case, varying, &run.requirements, Here::of(run, form));
+    let problem = Problem::new(case, varying, &run.requirements, ResultTexts::of(run, form));
     let mut test = TestCase::new(case.id.as_str(), status::of(&problem));
     // Jenkins takes what stands before the last dot as a package.
     test.set_classname(case.scenario.replace('/', "."));

@@ -3,9 +3,9 @@
 use quick_junit::{NonSuccessKind, TestCaseStatus};
 
 use super::WIDTH;
-use crate::report::problem::Problem;
-use crate::report::text::{clip, visible};
-use crate::report::{card, known, words};
+use crate::presentation::problem::Problem;
+use crate::presentation::text::{clip, visible};
+use crate::presentation::{baseline, card, words};
 use crate::result::{FindingRecord, RequirementNote, Standing, Verdict};
 
 /// Characters of a value in the one line; the text below has more.
@@ -13,11 +13,11 @@ const VALUE: usize = 160;
 
 pub(super) fn of(problem: &Problem<'_>) -> TestCaseStatus {
     let case = problem.case;
-    let reason = problem.here.reason(case);
+    let reason = problem.texts.reason(case);
     match (case.standing, case.verdict) {
         (Standing::Stale, _) => stale(problem),
         (Standing::ExpectedFailure, _) => {
-            let why = known::accepted(case);
+            let why = baseline::accepted(case);
             skipped("expected failure", &format!("{why}; {}", headline(problem)))
         }
         // That the run is incomplete is told once, and not here.
@@ -53,9 +53,9 @@ pub(super) fn of(problem: &Problem<'_>) -> TestCaseStatus {
 /// Its exchange is in order and explains nothing.
 fn stale(problem: &Problem<'_>) -> TestCaseStatus {
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-    status.set_message(visible(&known::gone(problem.case)).as_ref());
+    status.set_message(visible(&baseline::gone(problem.case)).as_ref());
     status.set_type("stale");
-    let why = known::accepted(problem.case);
+    let why = baseline::accepted(problem.case);
     status.set_description(visible(&format!("known because: {why}")).as_ref());
     status
 }
@@ -63,7 +63,7 @@ fn stale(problem: &Problem<'_>) -> TestCaseStatus {
 /// What broke, and the requirement, in one line: often all that a CI page shows.
 fn headline(problem: &Problem<'_>) -> String {
     let Some(finding) = problem.findings.first() else {
-        return problem.here.reason(problem.case).into_owned();
+        return problem.texts.reason(problem.case).into_owned();
     };
     let requirement = gravest(problem).map_or_else(String::new, |(id, note)| {
         let note = note.map(|note| format!(" ({}, {})", note.level, note.source));
@@ -72,8 +72,8 @@ fn headline(problem: &Problem<'_>) -> String {
     format!(
         "{}: expected {}, was {}{requirement}",
         finding.check,
-        clip(&problem.here.expected(finding), VALUE),
-        clip(&problem.here.actual(finding), VALUE),
+        clip(&problem.texts.expected(finding), VALUE),
+        clip(&problem.texts.actual(finding), VALUE),
     )
 }
 

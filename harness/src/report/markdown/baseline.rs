@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 
 use super::budget::{Item, Section};
-use super::escape::{block, code, prose, text};
 use super::sections::titled;
-use crate::report::known::known;
-use crate::report::words;
+use crate::presentation::baseline::known;
+use crate::presentation::markdown::{block, code, prose, text};
+use crate::presentation::words;
 use crate::result::{CaseResult, KnownDeviation, RunResult, Standing};
 
 /// Entries that are shown to be copied; more are counted.

@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 
 use super::budget::Item;
-use super::escape::{block, code, prose, text};
 use super::sections::value;
-use crate::report::problem::Problem;
-use crate::report::wire::{self, Extent};
-use crate::report::{card, curl, words};
+use crate::presentation::markdown::{block, code, prose, text};
+use crate::presentation::problem::Problem;
+use crate::presentation::wire::{self, Extent};
+use crate::presentation::{card, curl, words};
 use crate::result::Verdict;
 
 /// Checks that are told; more are counted.
@@ -56,8 +56,8 @@ fn findings(page: &mut String, problem: &Problem<'_>) {
             "| {} {}{grade} | {} | {} | {} |",
             text(&finding.step),
             code(&finding.check.to_string()),
-            value(&problem.here.expected(finding)),
-            value(&problem.here.actual(finding)),
+            value(&problem.texts.expected(finding)),
+            value(&problem.texts.actual(finding)),
             cited.join(" ")
         );
     }

@@ -3,7 +3,6 @@
 mod baseline;
 mod budget;
 mod case;
-pub(crate) mod escape;
 mod page;
 mod sections;
 

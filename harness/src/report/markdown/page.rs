@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::budget::{self, LIMIT};
-use super::escape::{code, prose, text};
 use super::sections;
-use crate::report::here::Here;
-use crate::report::{Form, words};
+use crate::presentation::markdown::{code, prose, text};
+use crate::presentation::result_texts::ResultTexts;
+use crate::presentation::{Form, words};
 use crate::result::{RunResult, Summary, Verdict};
 
 pub(super) fn page(run: &RunResult, form: Form) -> String {
@@ -26,7 +26,7 @@ fn head(run: &RunResult, form: Form) -> String {
         let _ = write!(
             page,
             "\nThe run is incomplete: {}.\n",
-            prose(&Here::of(run, form).fill(&incomplete.to_string()))
+            prose(&ResultTexts::of(run, form).fill(&incomplete.to_string()))
         );
     }
     if let Some(shard) = &run.shard {
@@ -40,7 +40,7 @@ fn head(run: &RunResult, form: Form) -> String {
         page,
         "\nTarget {} ({}), edition {}, contract of {}, atx {}.",
         code(&run.target.name),
-        text(&run.target.kind),
+        run.target.kind,
         text(&run.edition),
         text(&run.contract),
         text(&run.kit.version),
@@ -65,7 +65,7 @@ fn table(run: &RunResult) -> String {
     let mut types: BTreeMap<&str, Vec<_>> = BTreeMap::new();
     for case in &run.results {
         types
-            .entry(&case.resource_type)
+            .entry(case.resource_type.as_str())
             .or_default()
             .push(case.clone());
     }

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::budget::{Item, Section};
-use super::escape::{code, prose};
 use super::{baseline, case};
-use crate::report::here::Here;
-use crate::report::problem::{Problem, groups, problems};
-use crate::report::text::{clip, count};
-use crate::report::{Form, words};
+use crate::presentation::markdown::{code, prose};
+use crate::presentation::problem::{Problem, groups, problems};
+use crate::presentation::result_texts::ResultTexts;
+use crate::presentation::text::{clip, count};
+use crate::presentation::{Form, words};
 use crate::result::{RunResult, Verdict};
 
 /// Characters of an expected or actual value; the whole is in `report.json`.
@@ -106,8 +106,8 @@ fn observed(problems: &[Problem<'_>]) -> Section {
                     "| {} | {} | {} | {}{} |\n",
                     code(&problem.case.id),
                     code(&finding.check.to_string()),
-                    value(&problem.here.expected(finding)),
-                    value(&problem.here.actual(finding)),
+                    value(&problem.texts.expected(finding)),
+                    value(&problem.texts.actual(finding)),
                     aside.map_or_else(String::new, |why| format!(", not judged: {}", prose(why)))
                 ),
                 short: String::new(),
@@ -125,11 +125,11 @@ fn observed(problems: &[Problem<'_>]) -> Section {
 /// Where the sources allow several answers: those that were given and are not the first named, told once each.
 fn alternatives(run: &RunResult, form: Form) -> Section {
     let mut seen: BTreeMap<(String, String, &str), Vec<&str>> = BTreeMap::new();
-    let here = Here::of(run, form);
+    let texts = ResultTexts::of(run, form);
     for case in &run.results {
         for finding in &case.findings {
             if let Some(accepted) = &finding.alternative {
-                let expected = here.expected(finding).into_owned();
+                let expected = texts.expected(finding).into_owned();
                 let cases = seen
                     .entry((finding.check.to_string(), expected, accepted))
                     .or_default();

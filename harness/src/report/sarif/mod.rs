@@ -11,12 +11,13 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use super::here::Here;
-use super::json::lines;
-use super::markdown::escape;
-use super::problem::Problem;
-use super::text::visible;
-use super::{Form, ReportError, known, words};
+use super::{Form, ReportError};
+use crate::presentation::json_lines;
+use crate::presentation::markdown;
+use crate::presentation::problem::Problem;
+use crate::presentation::result_texts::ResultTexts;
+use crate::presentation::text::visible;
+use crate::presentation::{baseline, words};
 use crate::result::{CaseResult, FindingRecord, RunResult, Standing, Verdict};
 use model::{
     AutomationDetails, Driver, Fingerprints, Invocation, Level, Log, Message, Notification,
@@ -55,7 +56,7 @@ pub(super) fn render(run: &RunResult, form: Form) -> Result<String, ReportError>
             ]),
         }],
     };
-    Ok(lines::to_string(&log, DEPTH)?)
+    Ok(json_lines::to_string(&log, DEPTH)?)
 }
 
 /// What keeps apart the uploads of several targets, editions, selections and shards: each replaces its own predecessor
@@ -71,13 +72,13 @@ fn category(run: &RunResult) -> String {
 }
 
 fn invocation(run: &RunResult, form: Form) -> Invocation {
-    let here = Here::of(run, form);
+    let texts = ResultTexts::of(run, form);
     let mut execution: Vec<Notification> = run
         .incomplete
         .iter()
         .map(|incomplete| Notification {
             level: Level::Error,
-            message: Message::plain(visible(&here.fill(&incomplete.to_string()))),
+            message: Message::plain(visible(&texts.fill(&incomplete.to_string()))),
             locations: Vec::new(),
         })
         .collect();
@@ -92,7 +93,7 @@ fn invocation(run: &RunResult, form: Form) -> Invocation {
         };
         let cure = case.cure.as_deref();
         let cure = cure.map_or_else(String::new, |cure| format!("; cure: {cure}"));
-        let reason = format!("{} {what}: {}{cure}", case.id, here.reason(case));
+        let reason = format!("{} {what}: {}{cure}", case.id, texts.reason(case));
         Some(notification(case, level, &reason))
     });
     execution.extend(not_judged);
@@ -101,7 +102,7 @@ fn invocation(run: &RunResult, form: Form) -> Invocation {
         .iter()
         .filter(|case| case.standing == Standing::Stale);
     let stale = stale.map(|case| {
-        let text = format!("{}: {}", case.id, known::gone(case));
+        let text = format!("{}: {}", case.id, baseline::gone(case));
         notification(case, Level::Error, &text)
     });
     Invocation {
@@ -131,7 +132,7 @@ fn results(run: &RunResult, form: Form, rules: &mut Rules<'_>) -> Vec<SarifResul
     let mut seen = BTreeMap::new();
     let mut results = Vec::new();
     for case in &run.results {
-        let problem = Problem::new(case, None, &run.requirements, Here::of(run, form));
+        let problem = Problem::new(case, None, &run.requirements, ResultTexts::of(run, form));
         for finding in &problem.findings {
             let level = match finding.verdict {
                 Verdict::Failed => Level::Error,
@@ -163,7 +164,10 @@ fn results(run: &RunResult, form: Form, rules: &mut Rules<'_>) -> Vec<SarifResul
 }
 
 fn message(problem: &Problem<'_>, finding: &FindingRecord) -> Message {
-    let (expected, actual) = (problem.here.expected(finding), problem.here.actual(finding));
+    let (expected, actual) = (
+        problem.texts.expected(finding),
+        problem.texts.actual(finding),
+    );
     let case = problem.case;
     let (id, title) = (&case.id, &case.title);
     let text = format!(
@@ -172,12 +176,12 @@ fn message(problem: &Problem<'_>, finding: &FindingRecord) -> Message {
     );
     let markdown = format!(
         "{}: expected {}, was {}. {} ({}, step {}).",
-        escape::code(&finding.check.to_string()),
-        escape::code(&expected),
-        escape::code(&actual),
-        escape::text(title),
-        escape::code(id),
-        escape::text(&finding.step)
+        markdown::code(&finding.check.to_string()),
+        markdown::code(&expected),
+        markdown::code(&actual),
+        markdown::text(title),
+        markdown::code(id),
+        markdown::text(&finding.step)
     );
     Message {
         text: visible(&text).into_owned(),
@@ -190,8 +194,8 @@ fn properties(problem: &Problem<'_>, finding: &FindingRecord) -> ResultPropertie
         case: problem.case.id.clone(),
         step: finding.step.clone(),
         check: finding.check.to_string(),
-        expected: visible(&problem.here.expected(finding)).into_owned(),
-        actual: visible(&problem.here.actual(finding)).into_owned(),
+        expected: visible(&problem.texts.expected(finding)).into_owned(),
+        actual: visible(&problem.texts.actual(finding)).into_owned(),
         requirements: finding.covers.clone(),
         blame: problem.case.blame.map(words::blame),
     }
@@ -204,7 +208,7 @@ fn suppressions(case: &CaseResult) -> Vec<Suppression> {
     vec![Suppression {
         kind: "external",
         status: "accepted",
-        justification: known::accepted(case).into_owned(),
+        justification: baseline::accepted(case).into_owned(),
     }]
 }
 

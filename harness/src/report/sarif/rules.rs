@@ -4,7 +4,7 @@ use crate::result;
 use std::collections::BTreeMap;
 
 use super::model::{Configuration, Level, Message, Rule, RuleProperties};
-use crate::report::markdown::escape;
+use crate::presentation::markdown;
 use crate::result::{CaseResult, FindingRecord, RequirementNote, RunResult};
 
 /// The rule of a check that cites no requirement.
@@ -68,8 +68,8 @@ fn rule(id: &str, note: Option<&RequirementNote>) -> Rule {
     };
     let help = format!("{}, {}: {}", note.level, note.source, note.text);
     let source = match &note.url {
-        Some(url) => format!("[{}](<{url}>)", escape::text(&note.source)),
-        None => escape::text(&note.source),
+        Some(url) => format!("[{}](<{url}>)", markdown::text(&note.source)),
+        None => markdown::text(&note.source),
     };
     Rule {
         id: id.to_owned(),
@@ -80,7 +80,7 @@ fn rule(id: &str, note: Option<&RequirementNote>) -> Rule {
             markdown: Some(format!(
                 "**{}**, {source}\n\n{}\n\n`atx list {id}` names the cases that check it.",
                 note.level,
-                escape::prose(&note.text)
+                markdown::prose(&note.text)
             )),
         },
         help_uri: note.url.clone(),

@@ -99,7 +99,7 @@ fn mixtures_are_refused_with_all_that_differs() {
 fn two_orgs_of_one_name_are_two_targets() {
     let mut parts = two();
     for (part, issuer) in parts.iter_mut().zip(["https://a", "https://b"]) {
-        part.run.target.kind = "okta".to_owned();
+        part.run.target.kind = TargetKind::Okta;
         part.run.varying.org_issuer = issuer.to_owned();
     }
     assert_eq!(

@@ -33,7 +33,7 @@ words! {
     ClientRole, "client", ClientRole::ALL;
     UserRole, "user", UserRole::ALL;
     Capability, "capability", &Capability::NAMED;
-    ResourceType, "resource type", &ResourceType::ALL.map(|one| (one.as_str(), one));
+    ResourceType, "resource type", ResourceType::ALL;
     Edition, "edition", &Edition::ALL.map(|one| (one.as_str(), one));
     ClientAuth, "way to authenticate", &CLIENT_AUTH;
     MetadataDocument, "metadata document", &METADATA_DOCUMENTS;

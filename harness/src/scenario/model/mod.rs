@@ -14,6 +14,7 @@ mod template;
 use std::fmt;
 use std::sync::Arc;
 
+pub use crate::requirement::ResourceType;
 pub use change::{
     Change, ClaimChange, Encoding, JwtMutation, Mutation, Sending, SignWith, SignatureChange,
 };
@@ -39,50 +40,6 @@ pub struct SourceFile {
     pub name: String,
     /// Whole text, so that a message can show the line.
     pub text: Arc<str>,
-}
-
-/// The guide's four resource types, and what belongs to none of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ResourceType {
-    /// ID token → ID-JAG → access token of a custom authorization server.
-    AuthorizationServer,
-    /// ID token → vaulted secret.
-    Secret,
-    /// ID token → service account.
-    ServiceAccount,
-    /// ID token → third party's token, brokered with consent (OAuth STS).
-    ResourceServer,
-    /// Sign-in, metadata, client authentication.
-    None,
-}
-
-impl ResourceType {
-    /// All, in the order of the guide.
-    pub const ALL: [Self; 5] = [
-        Self::None,
-        Self::AuthorizationServer,
-        Self::Secret,
-        Self::ServiceAccount,
-        Self::ResourceServer,
-    ];
-
-    /// As written in scenario files and reports.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::AuthorizationServer => "authorization-server",
-            Self::Secret => "secret",
-            Self::ServiceAccount => "service-account",
-            Self::ResourceServer => "resource-server",
-            Self::None => "none",
-        }
-    }
-}
-
-impl fmt::Display for ResourceType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
 }
 
 /// The revision of Okta's guide that is followed.

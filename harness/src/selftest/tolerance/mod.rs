@@ -15,7 +15,7 @@ use futures::StreamExt as _;
 use futures::future::{join_all, try_join_all};
 use futures::stream::FuturesUnordered;
 
-pub use model::{Judged, Notice, Reaction, TOLERANCE_VERSION, Tolerance, Totals, Varied};
+pub use model::{Judged, Notice, Noticed, Reaction, TOLERANCE_VERSION, Tolerance, Totals, Varied};
 pub use page::{json, markdown, summary};
 
 use self::groups::groups;
@@ -52,7 +52,8 @@ pub fn judged_by() -> [Profiles; 3] {
 /// What the matrix calls some profiles.
 #[must_use]
 pub fn name(profiles: &Profiles) -> String {
-    profiles.to_string().replace(", ", " + ")
+    let names: Vec<_> = profiles.iter().map(Profile::as_str).collect();
+    names.join(model::BETWEEN_PROFILES)
 }
 
 /// Something that happened.

@@ -1,6 +1,6 @@
 //! The tolerance matrix: what became of each variation. Pure data, the same in every run: no times, no addresses.
 
-use crate::result::Aspect;
+use crate::result::{Aspect, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -9,6 +9,9 @@ use crate::selftest::control::Variation;
 
 /// Version of the shape of `tolerance.json`.
 pub const TOLERANCE_VERSION: u32 = 1;
+
+/// Stands between the names of the profiles that judged together.
+pub(super) const BETWEEN_PROFILES: &str = " + ";
 
 /// What became of every variation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -111,8 +114,8 @@ pub struct Notice {
     /// What was looked at.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub check: Option<Aspect>,
-    /// `failed`, `warning` or `error`.
-    pub verdict: String,
+    /// What the check, or the case as a whole, was judged.
+    pub verdict: Noticed,
     /// What was expected, of a check that may not notice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected: Option<String>,
@@ -124,6 +127,39 @@ pub struct Notice {
     /// The variations beside which it was noticed, where none does it alone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub together_with: Vec<String>,
+}
+
+/// A verdict by which a variation is noticed. Ordered by name, as the matrix lists them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Noticed {
+    /// It could not be judged, or was not run.
+    Error,
+    /// A MUST does not hold.
+    Failed,
+    /// A SHOULD does not hold.
+    Warning,
+}
+
+impl Noticed {
+    /// Of a verdict that is not as in the clean run.
+    pub(super) const fn of(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Failed => Self::Failed,
+            Verdict::Warning => Self::Warning,
+            _ => Self::Error,
+        }
+    }
+
+    /// As reports write it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Failed => "failed",
+            Self::Warning => "warning",
+        }
+    }
 }
 
 impl Reaction {

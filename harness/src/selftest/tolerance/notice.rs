@@ -3,7 +3,7 @@
 use crate::result::Aspect;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::model::Notice;
+use super::model::{Notice, Noticed};
 use crate::requirement::{Catalogue, Level, Profile, Profiles, Requirement};
 use crate::result::{CaseResult, FindingRecord, RunResult, Verdict};
 use crate::selftest::control::Variation;
@@ -34,7 +34,7 @@ impl Sighting {
     }
 
     /// What makes it the same as others: in how many cases a check notices is all one.
-    pub(super) fn kind(&self) -> (String, String, &[String]) {
+    pub(super) fn kind(&self) -> (Noticed, String, &[String]) {
         let Notice {
             check,
             verdict,
@@ -46,7 +46,7 @@ impl Sighting {
             Some(check) => check.to_string(),
             None => actual.clone().unwrap_or_default(),
         };
-        (verdict.clone(), what, &self.cited)
+        (*verdict, what, &self.cited)
     }
 }
 
@@ -128,7 +128,7 @@ fn of_finding(case: &CaseResult, finding: &FindingRecord, edition: &str) -> Sigh
             seen_in: seen_in(case),
             step: finding.step.clone(),
             check: Some(finding.check.clone()),
-            verdict: word(finding.verdict).to_owned(),
+            verdict: Noticed::of(finding.verdict),
             expected: Some(finding.expected.clone()),
             actual: finding.actual.as_deref().map(without_fingerprints),
             edition: edition.to_owned(),
@@ -147,7 +147,7 @@ fn of_case(case: &CaseResult, edition: &str) -> Sighting {
             seen_in: seen_in(case),
             step: String::new(),
             check: None,
-            verdict: word(case.verdict).to_owned(),
+            verdict: Noticed::of(case.verdict),
             expected: None,
             actual: case.reason.as_deref().map(without_fingerprints),
             edition: edition.to_owned(),
@@ -175,14 +175,6 @@ fn without_fingerprints(text: &str) -> String {
         kept.push_str(rest);
     }
     kept
-}
-
-const fn word(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Failed => "failed",
-        Verdict::Warning => "warning",
-        _ => "error",
-    }
 }
 
 fn key(case: &CaseResult, finding: &FindingRecord) -> Check {
@@ -232,7 +224,7 @@ impl<'c> Rights<'c> {
             excused.insert(one.notice.case.clone());
         }
         let is_excused = |one: &Sighting| {
-            let error = one.cited.is_empty() && one.notice.verdict == "error";
+            let error = one.cited.is_empty() && one.notice.verdict == Noticed::Error;
             error && (excused.contains(&one.notice.case) || excused.contains(&one.scenario))
         };
         let (mut noticed, mut wrongly) = (Vec::new(), Vec::new());

@@ -4,11 +4,11 @@ use crate::result::Aspect;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::model::{Judged, Notice, Reaction, Tolerance, Varied};
-use crate::report::console::{FAINT, Look, STRONG};
-use crate::report::json::lines;
-use crate::report::markdown::escape::{code, prose, text};
-use crate::report::text::{count, visible, wrap};
+use super::model::{BETWEEN_PROFILES, Judged, Notice, Noticed, Reaction, Tolerance, Varied};
+use crate::presentation::json_lines;
+use crate::presentation::markdown::{code, prose, text};
+use crate::presentation::terminal::{FAINT, Look, STRONG};
+use crate::presentation::text::{count, visible, wrap};
 
 /// A row is one line, so that a diff of two matrices names the variations that changed.
 const DEPTH: usize = 2;
@@ -20,7 +20,7 @@ const LISTED: usize = 5;
 /// # Errors
 /// It is not expressible in JSON.
 pub fn json(matrix: &Tolerance) -> serde_json::Result<String> {
-    lines::to_string(matrix, DEPTH)
+    json_lines::to_string(matrix, DEPTH)
 }
 
 /// `tolerance.md`: what is judged wrongly, then every variation.
@@ -194,7 +194,7 @@ fn forbidding(matrix: &Tolerance) -> BTreeSet<&str> {
     for row in &matrix.variations {
         let noticed = row.judged.iter();
         let noticed = noticed.filter(|(_, judged)| judged.outcome == Reaction::Noticed);
-        let judging = noticed.flat_map(|(judged_by, _)| judged_by.split(" + "));
+        let judging = noticed.flat_map(|(judged_by, _)| judged_by.split(BETWEEN_PROFILES));
         profiles.extend(judging.filter(|profile| !row.profiles.contains(*profile)));
     }
     profiles
@@ -245,11 +245,11 @@ fn wrongly(row: &Varied) -> Vec<Wrong<'_>> {
 }
 
 /// What makes two wrong judgements the same check. A case that could not be judged at all has only its reason.
-fn check_of(notice: &Notice) -> (&str, String, Option<&str>, Option<&str>, &[String]) {
+fn check_of(notice: &Notice) -> (Noticed, String, Option<&str>, Option<&str>, &[String]) {
     let check = notice.check.as_ref().map(Aspect::to_string);
     let reason = || notice.actual.clone().unwrap_or_default();
     (
-        &notice.verdict,
+        notice.verdict,
         check.unwrap_or_else(reason),
         notice.requirement.as_deref(),
         notice.expected.as_deref(),
@@ -287,7 +287,7 @@ fn sentence_of(wrong: &Wrong<'_>) -> String {
     if let Some(check) = check {
         let _ = write!(text, ", step `{step}`, {check}");
     }
-    let _ = write!(text, ": {verdict}");
+    let _ = write!(text, ": {}", verdict.as_str());
     if let Some(expected) = expected {
         let _ = write!(text, "; expected {expected}");
     }

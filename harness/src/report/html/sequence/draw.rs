@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 
 use maud::{Markup, PreEscaped, html};
 
-use super::message::{Lane, Mark, Message};
+use super::lane::Lane;
+use super::message::{Mark, Message};
 
 /// From one lifeline to the next.
 const APART: usize = 156;
@@ -17,7 +18,7 @@ const HEAD: usize = 40;
 const ROW: usize = 27;
 
 /// Drawings that occur more than once.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(in super::super) struct Symbols {
     numbers: HashMap<String, usize>,
     drawings: Vec<String>,
@@ -35,6 +36,12 @@ impl Symbols {
         html! {
             @if down == 0 { use href={ "#s" (number) } {} } @else { use href={ "#s" (number) } y=(down) {} }
         }
+    }
+
+    /// How much of the page they take, about.
+    pub(in super::super) fn bytes(&self) -> usize {
+        let around = "<g id=\"s1234\"></g>".len();
+        self.drawings.iter().map(|one| one.len() + around).sum()
     }
 
     /// What all diagrams refer to. Stands anywhere in the page, once.
@@ -189,10 +196,8 @@ fn arrow(from: usize, to: usize, words: &str, kind: &str) -> Markup {
 
 /// The steps in their order.
 fn steps(messages: &[Message]) -> String {
-    let mut steps: Vec<&str> = messages
-        .iter()
-        .map(|message| message.label.split(": ").next().unwrap_or_default())
-        .collect();
+    let steps = messages.iter().map(|message| message.step.as_str());
+    let mut steps: Vec<&str> = steps.collect();
     steps.dedup();
     steps.join(", ")
 }

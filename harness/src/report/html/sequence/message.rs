@@ -1,54 +1,10 @@
 //! What passes between the lifelines: recorded exchanges, those of a kind told as one, and what no recording can show.
 
+use super::lane::{Lane, lane};
 use super::unseen::{Unseen, behind};
-use crate::evidence::{Participant, RecordedBody, RecordedResponse, RecordedStep};
-use crate::report::html::exchange::path;
-use crate::report::html::foreign;
-
-/// A lifeline, in the order in which they stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(in super::super) enum Lane {
-    Browser,
-    Agent,
-    Harness,
-    OrgServer,
-    CustomServer,
-    Vault,
-    ThirdParty,
-    Resource,
-    TestControl,
-}
-
-impl Lane {
-    /// As it is called over its lifeline.
-    pub(in super::super) const fn name(self) -> &'static str {
-        match self {
-            Self::Browser => "browser",
-            Self::Agent => "agent",
-            Self::Harness => "harness",
-            Self::OrgServer => "org server",
-            Self::CustomServer => "custom server",
-            Self::Vault => "vault",
-            Self::ThirdParty => "third party",
-            Self::Resource => "resource",
-            Self::TestControl => "test control",
-        }
-    }
-}
-
-/// The lifeline of a participant.
-pub(in super::super) const fn lane(participant: Participant) -> Lane {
-    match participant {
-        Participant::Browser => Lane::Browser,
-        Participant::Agent => Lane::Agent,
-        Participant::Harness => Lane::Harness,
-        Participant::OrgServer => Lane::OrgServer,
-        Participant::CustomServer => Lane::CustomServer,
-        Participant::ThirdParty => Lane::ThirdParty,
-        Participant::Resource => Lane::Resource,
-        Participant::TestControl => Lane::TestControl,
-    }
-}
+use crate::evidence::{RecordedBody, RecordedResponse, RecordedStep};
+use crate::presentation::html::untrusted;
+use crate::report::html::values::path;
 
 /// What a message means for the verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +21,8 @@ pub(in super::super) enum Mark {
 pub(in super::super) struct Message {
     pub(super) from: Lane,
     pub(super) to: Lane,
+    /// The step that it belongs to.
+    pub(super) step: String,
     /// Over the arrow.
     pub(super) label: String,
     /// Over the arrow back; `None` where nothing came back.
@@ -100,6 +58,7 @@ pub(in super::super) fn messages(
         messages.push(Message {
             from: lane(first.from),
             to: lane(first.to),
+            step: step(first),
             label: label(run),
             answer: answer(run),
             unseen: run.last().and_then(behind),
@@ -109,15 +68,19 @@ pub(in super::super) fn messages(
     messages
 }
 
+fn step(exchange: &RecordedStep) -> String {
+    untrusted::line(&exchange.step, 28)
+}
+
 fn label(run: &[RecordedStep]) -> String {
     let Some(first) = run.first() else {
         return String::new();
     };
-    let step = foreign::line(&first.step, 28);
+    let step = step(first);
     if run.len() == 1 {
         return format!(
             "{step}: {} {}",
-            foreign::line(&first.request.method, 10),
+            untrusted::line(&first.request.method, 10),
             tail(&first.request.url)
         );
     }
@@ -131,8 +94,8 @@ fn tail(url: &str) -> String {
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     match parts.as_slice() {
         [] => "/".to_owned(),
-        [.., before, last] if parts.len() > 2 => foreign::line(&format!("…/{before}/{last}"), 30),
-        parts => foreign::line(&format!("/{}", parts.join("/")), 30),
+        [.., before, last] if parts.len() > 2 => untrusted::line(&format!("…/{before}/{last}"), 30),
+        parts => untrusted::line(&format!("/{}", parts.join("/")), 30),
     }
 }
 
@@ -173,7 +136,7 @@ fn told(response: &RecordedResponse) -> String {
     };
     let error = value.get("error").and_then(serde_json::Value::as_str);
     match error {
-        Some(error) => format!("{status} {}", foreign::line(error, 28)),
+        Some(error) => format!("{status} {}", untrusted::line(error, 28)),
         None => ["access_token", "id_token"]
             .into_iter()
             .find(|member| value.get(member).is_some())

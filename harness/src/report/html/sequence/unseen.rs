@@ -1,6 +1,6 @@
 //! What an accepted exchange implies inside Okta. No harness sees it, so it is drawn dashed and says so.
 
-use super::message::Lane;
+use super::lane::Lane;
 use crate::evidence::{RecordedStep, RecordedValue};
 
 /// One such thing.

@@ -3,9 +3,9 @@
 use serde_json::{Map, Value};
 
 use crate::evidence::{RecordedField, RecordedStep, RecordedValue};
-use crate::report::html::exchange::path;
-use crate::report::html::foreign;
-use crate::result::ChangeNote;
+use crate::presentation::html::untrusted;
+use crate::report::html::values::path;
+use crate::result::{ChangeNote, JwtMember};
 
 /// Claims that are another value in every request.
 const ROUTINE: [&str; 8] = [
@@ -38,7 +38,7 @@ pub(super) struct Difference {
     pub(super) name: String,
     /// Claim of it, where it is a token.
     pub(super) claim: Option<String>,
-    /// Here; `None` where it was not sent.
+    /// In this case; `None` where it was not sent.
     pub(super) mine: Option<String>,
     /// In the twin.
     pub(super) original: Option<String>,
@@ -57,22 +57,23 @@ pub(super) fn differences(
         same: Vec::new(),
         change,
     };
-    found.compare(
-        "method",
-        Some(mine.request.method.clone()),
-        Some(original.request.method.clone()),
-        false,
-    );
-    found.compare(
-        "address",
-        Some(path(&mine.request.url)),
-        Some(path(&original.request.url)),
-        false,
-    );
-    found.fields(&mine.request.parameters, &original.request.parameters, "");
-    found.fields(&mine.request.headers, &original.request.headers, "header ");
+    let (here, there) = (&mine.request, &original.request);
+    let methods = (Some(here.method.clone()), Some(there.method.clone()));
+    found.compare(Sent::RequestLine, "method", methods, false);
+    let paths = (Some(path(&here.url)), Some(path(&there.url)));
+    found.compare(Sent::RequestLine, "address", paths, false);
+    found.fields(Sent::Parameter, &here.parameters, &there.parameters);
+    found.fields(Sent::Header, &here.headers, &there.headers);
     found.rows.sort_by_key(|row| row.routine);
     (found.rows, found.same)
+}
+
+/// As what something was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sent {
+    RequestLine,
+    Header,
+    Parameter,
 }
 
 struct Found<'c> {
@@ -83,7 +84,7 @@ struct Found<'c> {
 
 impl Found<'_> {
     /// Fields of one name are paired in their order.
-    fn fields(&mut self, mine: &[RecordedField], original: &[RecordedField], kind: &str) {
+    fn fields(&mut self, sent: Sent, mine: &[RecordedField], original: &[RecordedField]) {
         let mut left: Vec<&RecordedField> = original.iter().collect();
         for field in mine {
             let pair = left
@@ -91,25 +92,26 @@ impl Found<'_> {
                 .position(|other| other.name == field.name)
                 .map(|at| left.remove(at));
             self.field(
-                kind,
+                sent,
                 &field.name,
                 Some(&field.value),
                 pair.map(|pair| &pair.value),
             );
         }
         for field in left {
-            self.field(kind, &field.name, None, Some(&field.value));
+            self.field(sent, &field.name, None, Some(&field.value));
         }
     }
 
     fn field(
         &mut self,
-        kind: &str,
+        sent: Sent,
         name: &str,
         mine: Option<&RecordedValue>,
         original: Option<&RecordedValue>,
     ) {
-        let label = format!("{kind}{}", foreign::line(name, 80));
+        let of_header = if sent == Sent::Header { "header " } else { "" };
+        let label = format!("{of_header}{}", untrusted::line(name, 80));
         if let (
             Some(RecordedValue::Jwt { header, claims, .. }),
             Some(RecordedValue::Jwt {
@@ -120,8 +122,9 @@ impl Found<'_> {
         ) = (mine, original)
         {
             let before = self.rows.len();
-            self.members(&format!("{label} header"), name, header, their_header);
-            self.members(&label, name, claims, their_claims);
+            let in_header = format!("{label} header");
+            self.members(&in_header, name, JwtMember::Header, (header, their_header));
+            self.members(&label, name, JwtMember::Claim, (claims, their_claims));
             if self.rows.len() == before {
                 self.same.push(label);
             }
@@ -134,15 +137,16 @@ impl Found<'_> {
             && (DRAWN.contains(&name.to_ascii_lowercase().as_str())
                 || (secret(mine) && secret(original)))
             && !self.is_announced(name, None);
-        self.compare(&label, mine.map(text), original.map(text), routine);
+        let texts = (mine.map(text), original.map(text));
+        self.compare(sent, &label, texts, routine);
     }
 
     fn members(
         &mut self,
         label: &str,
         parameter: &str,
-        mine: &Map<String, Value>,
-        original: &Map<String, Value>,
+        member: fn(String) -> JwtMember,
+        (mine, original): (&Map<String, Value>, &Map<String, Value>),
     ) {
         let lifetime = |claims: &Map<String, Value>| {
             let number = |name: &str| claims.get(name).and_then(Value::as_i64);
@@ -163,12 +167,12 @@ impl Found<'_> {
             let routine = ROUTINE.contains(&name.as_str())
                 && alike
                 && (name != "exp" || as_long)
-                && !self.is_announced(parameter, Some(name));
+                && !self.is_announced(parameter, Some(&member(name.clone())));
             self.rows.push(Difference {
                 name: label.to_owned(),
-                claim: Some(foreign::line(name, 80)),
-                mine: here.map(|value| foreign::json(value, LONGEST)),
-                original: there.map(|value| foreign::json(value, LONGEST)),
+                claim: Some(untrusted::line(name, 80)),
+                mine: here.map(|value| untrusted::json(value, LONGEST)),
+                original: there.map(|value| untrusted::json(value, LONGEST)),
                 routine,
             });
         }
@@ -176,14 +180,14 @@ impl Found<'_> {
 
     fn compare(
         &mut self,
+        sent: Sent,
         name: &str,
-        mine: Option<String>,
-        original: Option<String>,
+        (mine, original): (Option<String>, Option<String>),
         routine: bool,
     ) {
         if mine == original {
             // How it was sent is of interest only where it differs.
-            if !matches!(name, "method" | "address") && !name.starts_with("header ") {
+            if sent == Sent::Parameter {
                 self.same.push(name.to_owned());
             }
             return;
@@ -198,23 +202,15 @@ impl Found<'_> {
     }
 
     /// Whether the case says that it changes this.
-    fn is_announced(&self, parameter: &str, claim: Option<&str>) -> bool {
-        self.change.is_some_and(|change| {
-            change.what.iter().any(|part| {
-                part.name == parameter
-                    && claim.is_none_or(|claim| {
-                        part.how
-                            .split(|c: char| !c.is_alphanumeric() && c != '_')
-                            .any(|word| word == claim)
-                    })
-            })
-        })
+    fn is_announced(&self, parameter: &str, member: Option<&JwtMember>) -> bool {
+        self.change
+            .is_some_and(|change| change.changes(parameter, member))
     }
 }
 
 fn text(value: &RecordedValue) -> String {
     match value {
-        RecordedValue::Plain { text } => foreign::line(text, LONGEST),
+        RecordedValue::Plain { text } => untrusted::line(text, LONGEST),
         RecordedValue::Secret { fingerprint } => format!("secret {fingerprint}"),
         RecordedValue::Jwt { fingerprint, .. } => format!("JWT {fingerprint}"),
     }
@@ -261,7 +257,7 @@ mod tests {
             step: "exchange".to_owned(),
             what: vec![ChangedPart {
                 name: name.to_owned(),
-                how: how.to_owned(),
+                how: how.to_owned().into(),
             }],
         }
     }
@@ -323,7 +319,10 @@ mod tests {
             "subject_token",
             "claim exp: the target's now minus 60 s"
         ))));
-        assert!(routine(Some(&change("subject_token", "claim expo"))));
+        assert!(routine(Some(&change(
+            "subject_token",
+            "claim expo: left out"
+        ))));
         assert!(routine(None));
 
         // Nor is a lifetime that is another.

@@ -9,7 +9,7 @@ fn notice(requirement: Option<&str>, case: &str) -> Notice {
         seen_in: None,
         step: "exchange".to_owned(),
         check: Some(Aspect::Member("scope".to_owned())),
-        verdict: "failed".to_owned(),
+        verdict: Noticed::Failed,
         expected: Some("present".to_owned()),
         actual: Some("absent".to_owned()),
         edition: "2026-10".to_owned(),
@@ -40,7 +40,7 @@ fn matrix() -> Tolerance {
             step: String::new(),
             expected: None,
             actual: Some("its twin was not accepted".to_owned()),
-            verdict: "error".to_owned(),
+            verdict: Noticed::Error,
             together_with: vec!["vary/other".to_owned()],
             ..notice(None, "secret/exchange/expired")
         },

@@ -14,7 +14,7 @@ const STYLE: &str = include_str!("assets/report.css");
 const SCRIPT: &str = include_str!("assets/report.js");
 
 /// A whole page in one file, in the reader's theme. `body` holds the landmarks.
-pub(crate) fn shell(title: &str, body: &Markup) -> Markup {
+pub(crate) fn document(title: &str, body: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -61,7 +61,7 @@ mod tests {
 
     #[test]
     fn the_policy_names_what_the_page_holds() {
-        let page = shell("Title", &html! {}).into_string();
+        let page = document("Title", &html! {}).into_string();
         for (open, close) in [("<style>", "</style>"), ("<script>", "</script>")] {
             let hash = STANDARD.encode(Sha256::digest(between(&page, open, close)));
             assert!(
@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn a_title_cannot_break_out() {
-        let page = shell("</title><script>alert(1)</script>", &html! {}).into_string();
+        let page = document("</title><script>alert(1)</script>", &html! {}).into_string();
         assert_eq!(page.matches("<script>").count(), 1);
     }
 }

@@ -1,4 +1,4 @@
-//! What was found, said with the addresses of this run or without them.
+//! Texts of a result, with the address of the org filled in or left as a placeholder.
 
 use std::borrow::Cow;
 
@@ -8,29 +8,29 @@ use crate::result::{CaseResult, FindingRecord, RunResult};
 /// How the org's issuer is written in a result, so that it is the same in every run.
 const ORG_ISSUER: &str = "${org.issuer}";
 
-/// Fills in where the org was, if that is to be told.
+/// Gives the texts of a result, and fills in the address of the org if the form of the report shows it.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Here<'a> {
+pub(crate) struct ResultTexts<'a> {
     issuer: Option<&'a str>,
 }
 
-impl<'a> Here<'a> {
-    /// Filled in, unless the issuer is not known.
-    pub(crate) fn at(issuer: &'a str) -> Self {
+impl<'a> ResultTexts<'a> {
+    /// With this issuer filled in, unless it is empty because it is not known.
+    pub(crate) fn with_issuer(issuer: &'a str) -> Self {
         Self {
             issuer: Some(issuer).filter(|issuer| !issuer.is_empty()),
         }
     }
 
-    /// The full form is filled in, the stable one is not.
+    /// The full form of a report has the address, the stable one the placeholder.
     pub(crate) fn of(run: &'a RunResult, form: Form) -> Self {
         match form {
-            Form::Full => Self::at(&run.varying.org_issuer),
+            Form::Full => Self::with_issuer(&run.varying.org_issuer),
             Form::Stable => Self { issuer: None },
         }
     }
 
-    /// Any text of a result.
+    /// Any text of a result, the placeholder replaced.
     pub(crate) fn fill(self, text: &str) -> Cow<'_, str> {
         match self.issuer {
             Some(issuer) if text.contains(ORG_ISSUER) => {
@@ -70,10 +70,10 @@ mod tests {
         let run = sample::every_verdict();
         let text = "nobody listens at ${org.issuer}";
         assert_eq!(
-            Here::of(&run, Form::Full).fill(text),
+            ResultTexts::of(&run, Form::Full).fill(text),
             "nobody listens at http://127.0.0.1:40123"
         );
-        assert_eq!(Here::of(&run, Form::Stable).fill(text), text);
-        assert_eq!(Here::at("").fill(text), text);
+        assert_eq!(ResultTexts::of(&run, Form::Stable).fill(text), text);
+        assert_eq!(ResultTexts::with_issuer("").fill(text), text);
     }
 }

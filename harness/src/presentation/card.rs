@@ -4,7 +4,7 @@ use super::problem::Problem;
 use super::text::{clip, count, cut, visible, wrap};
 use super::wire::{self, Extent, WireLine};
 use super::words;
-use super::{curl, known};
+use super::{baseline, curl};
 use crate::evidence::RecordedStep;
 use crate::result::{FindingRecord, RequirementNote, Verdict};
 
@@ -69,12 +69,12 @@ fn heading(problem: &Problem<'_>, width: usize) -> Vec<Line> {
     if case.reason.is_some() {
         lines.extend(labelled(
             "cause",
-            &problem.here.reason(case),
+            &problem.texts.reason(case),
             Tone::Actual,
             width,
         ));
     }
-    if let Some(objection) = case.known.as_ref().and_then(known::objection) {
+    if let Some(objection) = case.known.as_ref().and_then(baseline::objection) {
         lines.extend(labelled("baseline", &objection, Tone::Plain, width));
     }
     lines
@@ -120,13 +120,13 @@ fn one_finding<'f>(
     let mut lines = labelled("check", &check, Tone::Plain, width);
     lines.extend(labelled(
         "expected",
-        &clip(&problem.here.expected(finding), VALUE),
+        &clip(&problem.texts.expected(finding), VALUE),
         Tone::Expected,
         width,
     ));
     lines.extend(labelled(
         "actual",
-        &clip(&problem.here.actual(finding), VALUE),
+        &clip(&problem.texts.actual(finding), VALUE),
         Tone::Actual,
         width,
     ));

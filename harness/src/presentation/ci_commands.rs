@@ -27,7 +27,7 @@ fn line(line: &str) -> Cow<'_, str> {
 }
 
 /// JSON that means the same and holds no such command.
-pub(super) fn disarmed_json(json: String) -> String {
+pub(crate) fn disarmed_json(json: String) -> String {
     if json.contains("##") {
         return replaced(&json, "\\u0023#");
     }
@@ -35,7 +35,7 @@ pub(super) fn disarmed_json(json: String) -> String {
 }
 
 /// XML that means the same and holds no such command.
-pub(super) fn disarmed_xml(xml: String) -> String {
+pub(crate) fn disarmed_xml(xml: String) -> String {
     if xml.contains("##") {
         return replaced(&xml, "&#35;#");
     }

@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 use serde_json::Value;
 
-use crate::report::text::{clip, visible};
+use crate::presentation::text::{clip, visible};
 
 /// On one line, at most `limit` characters.
 pub(crate) fn line(text: &str, limit: usize) -> String {
@@ -26,18 +26,18 @@ pub(crate) fn prose(text: &str, limit: usize) -> Markup {
 }
 
 /// Line by line.
-pub(super) fn lines(text: &str) -> String {
+pub(crate) fn lines(text: &str) -> String {
     let lines: Vec<_> = text.split('\n').map(visible).collect();
     lines.join("\n")
 }
 
 /// Line by line, at most `limit` characters.
-pub(super) fn block(text: &str, limit: usize) -> String {
+pub(crate) fn block(text: &str, limit: usize) -> String {
     clip(&lines(text), limit).into_owned()
 }
 
 /// A JSON value as people read it: texts without quotes, the rest as JSON on one line.
-pub(super) fn json(value: &Value, limit: usize) -> String {
+pub(crate) fn json(value: &Value, limit: usize) -> String {
     match value {
         Value::String(text) => line(text, limit),
         other => line(&other.to_string(), limit),
@@ -45,7 +45,7 @@ pub(super) fn json(value: &Value, limit: usize) -> String {
 }
 
 /// A JSON document over several lines.
-pub(super) fn document(value: &Value, limit: usize) -> String {
+pub(crate) fn document(value: &Value, limit: usize) -> String {
     let text = serde_json::to_string_pretty(value).unwrap_or_else(|_| value.to_string());
     block(&text, limit)
 }

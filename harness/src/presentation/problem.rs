@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::Form;
-use super::here::Here;
+use super::result_texts::ResultTexts;
 use crate::evidence::RecordedStep;
 use crate::result::{
     CaseResult, FindingRecord, RequirementNote, RunResult, Standing, VaryingCase, Verdict,
@@ -20,7 +20,7 @@ pub(crate) struct Problem<'a> {
     /// The exchange that the first of them judged, or the last one of the case; `None` when evidence is left out.
     pub(crate) exchange: Option<&'a RecordedStep>,
     /// Says where.
-    pub(crate) here: Here<'a>,
+    pub(crate) texts: ResultTexts<'a>,
     requirements: &'a BTreeMap<String, RequirementNote>,
 }
 
@@ -30,7 +30,7 @@ impl<'a> Problem<'a> {
         case: &'a CaseResult,
         varying: Option<&'a VaryingCase>,
         requirements: &'a BTreeMap<String, RequirementNote>,
-        here: Here<'a>,
+        texts: ResultTexts<'a>,
     ) -> Self {
         let mut findings: Vec<_> = case
             .findings
@@ -54,7 +54,7 @@ impl<'a> Problem<'a> {
             case,
             findings,
             exchange,
-            here,
+            texts,
             requirements,
         }
     }
@@ -88,7 +88,7 @@ pub(crate) fn problems(run: &RunResult, verdict: Verdict, form: Form) -> Vec<Pro
                 .cases
                 .get(&case.id)
                 .filter(|_| form == Form::Full);
-            Problem::new(case, varying, &run.requirements, Here::of(run, form))
+            Problem::new(case, varying, &run.requirements, ResultTexts::of(run, form))
         })
         .collect()
 }
@@ -106,10 +106,10 @@ pub(crate) struct Group<'a> {
 
 /// Cases of one verdict by reason, the largest group first.
 pub(crate) fn groups(run: &RunResult, verdict: Verdict, form: Form) -> Vec<Group<'_>> {
-    let here = Here::of(run, form);
+    let texts = ResultTexts::of(run, form);
     let mut groups: Vec<Group<'_>> = Vec::new();
     for case in of_verdict(run, verdict) {
-        let reason = here.reason(case);
+        let reason = texts.reason(case);
         let cure = case.cure.as_deref();
         match groups
             .iter_mut()

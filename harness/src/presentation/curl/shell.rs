@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use super::pieces::Piece;
-use crate::report::text::is_unsafe;
+use crate::presentation::text::is_unsafe;
 
 /// A text as one word.
 pub(crate) fn quoted(text: &str) -> String {

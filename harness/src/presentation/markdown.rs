@@ -1,6 +1,6 @@
 //! Foreign text in Markdown: neither markup nor HTML may come out of it.
 
-use crate::report::text::visible;
+use crate::presentation::text::visible;
 
 /// Text in a paragraph or a table cell.
 pub(crate) fn text(raw: &str) -> String {
@@ -51,7 +51,7 @@ pub(crate) fn code(raw: &str) -> String {
 }
 
 /// A fenced block that its content cannot close.
-pub(super) fn block(language: &str, content: &str) -> String {
+pub(crate) fn block(language: &str, content: &str) -> String {
     let fence = "`".repeat(longest_run(content).max(2) + 1);
     format!("{fence}{language}\n{content}\n{fence}\n")
 }

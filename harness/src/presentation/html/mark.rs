@@ -2,11 +2,11 @@
 
 use maud::{Markup, html};
 
-use crate::report::words;
+use crate::presentation::words;
 use crate::result::Verdict;
 
 /// Letter by which the style knows a verdict.
-pub(super) const fn class(verdict: Verdict) -> &'static str {
+pub(crate) const fn class(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Passed => "p",
         Verdict::Observed => "o",
@@ -19,7 +19,7 @@ pub(super) const fn class(verdict: Verdict) -> &'static str {
 }
 
 /// Name in `data-verdict` and in addresses, as in `report.json`.
-pub(super) const fn key(verdict: Verdict) -> &'static str {
+pub(crate) const fn key(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::NotRun => "not_run",
         other => words::verdict(other),
@@ -32,6 +32,6 @@ pub(crate) fn badge(verdict: Verdict) -> Markup {
 }
 
 /// What asks a reader to act or to look: everything but plain success and what the target cannot do.
-pub(super) const fn is_problem(verdict: Verdict) -> bool {
+pub(crate) const fn is_problem(verdict: Verdict) -> bool {
     matches!(verdict, Verdict::Failed | Verdict::Error | Verdict::Warning)
 }

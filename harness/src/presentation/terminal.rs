@@ -2,7 +2,7 @@
 
 use anstyle::{AnsiColor, Style};
 
-use crate::report::card::{Line, Tone};
+use crate::presentation::card::{Line, Tone};
 use crate::result::{Standing, Verdict};
 
 /// The narrowest page that is laid out; a narrower terminal wraps by itself.
@@ -85,7 +85,7 @@ pub const fn verdict(verdict: Verdict) -> Style {
 }
 
 /// The style of the word for a standing.
-pub(super) const fn standing(standing: Standing) -> Style {
+pub(crate) const fn standing(standing: Standing) -> Style {
     match standing {
         Standing::Fine => AnsiColor::Green.on_default(),
         Standing::ExpectedFailure => AnsiColor::Yellow.on_default(),

@@ -52,6 +52,3 @@ pub(crate) fn gone(case: &CaseResult) -> String {
         stale,
     )
 }
-
-#[cfg(test)]
-mod tests;

@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
-use super::*;
-use crate::report::console::{Closing, Console, Look, Progress, Talk, Wire, summary};
+use crate::presentation::terminal::Look;
+use crate::report::console::{Closing, Console, Progress, Talk, Wire, summary};
 use crate::report::{Form, Format};
-use crate::result::{BaselineNote, EventSink, RunEvent, Standing, sample};
+use crate::result::{
+    BaselineNote, EventSink, KnownDeviation, RunEvent, RunResult, Standing, sample,
+};
 
 /// A run in which the first failure is known, the error deviates otherwise, and the case that passed is named too.
 fn compared() -> RunResult {
