@@ -214,7 +214,7 @@ impl fmt::Debug for SigningKey {
 }
 
 /// A key that nobody registered: RSA, made when first asked for, one a process. Making it takes a tenth of a second.
-pub fn stranger() -> Option<&'static SigningKey> {
+pub fn unknown_key() -> Option<&'static SigningKey> {
     static STRANGER: LazyLock<Option<SigningKey>> = LazyLock::new(|| {
         let pair = rsa::KeyPair::generate(KeySize::Rsa2048).ok()?;
         Some(Kind::Rsa(Box::new(pair)).into())
@@ -265,10 +265,10 @@ pub(crate) mod sample {
         })
     }
 
-    /// The stranger's key as PEM, for it is the one RSA key tests have.
+    /// The unknown key as PEM, for it is the one RSA key tests have.
     pub(crate) fn rsa_pem() -> String {
-        let Kind::Rsa(pair) = &stranger().unwrap().kind else {
-            unreachable!("the stranger's key is RSA");
+        let Kind::Rsa(pair) = &unknown_key().unwrap().kind else {
+            unreachable!("the unknown key is RSA");
         };
         let der: Pkcs8V1Der<'static> = pair.as_der().unwrap();
         format!(
@@ -277,10 +277,10 @@ pub(crate) mod sample {
         )
     }
 
-    /// The public JWK of the stranger's key.
+    /// The public JWK of the unknown key.
     pub(crate) fn rsa_public_jwk(kid: &str) -> Value {
-        let Kind::Rsa(pair) = &stranger().unwrap().kind else {
-            unreachable!("the stranger's key is RSA");
+        let Kind::Rsa(pair) = &unknown_key().unwrap().kind else {
+            unreachable!("the unknown key is RSA");
         };
         // RSAPublicKey is SEQUENCE { INTEGER n, INTEGER e } with fixed lengths at 2048 bits and e = 65537.
         let der = pair.public_key().as_ref();

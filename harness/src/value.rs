@@ -1,4 +1,4 @@
-//! What matchers look at: JSON values found by path, and told with their type.
+//! What matchers look at: JSON values found by path, and described with their type.
 
 use serde_json::Value;
 
@@ -55,10 +55,10 @@ pub fn find_one<'v>(root: &'v Value, path: &str) -> Option<&'v Value> {
     }
 }
 
-/// Longest value that findings tell, in characters.
+/// Longest value that findings show, in characters.
 pub const LONGEST_TOLD: usize = 400;
 
-/// A value with its type, as findings tell it: ``string `x` ``, `integer 3`, `list [1, 2]`.
+/// A value with its type, as findings show it: ``string `x` ``, `integer 3`, `list [1, 2]`.
 pub fn describe(value: &Value) -> String {
     describe_up_to(value, LONGEST_TOLD)
 }
@@ -134,8 +134,8 @@ mod tests {
     }
 
     #[test]
-    fn values_are_told_with_their_type() {
-        let told: Vec<_> = [json!("x"), json!(3), json!(1.5), json!(true), json!(null)]
+    fn values_are_described_with_their_type() {
+        let described: Vec<_> = [json!("x"), json!(3), json!(1.5), json!(true), json!(null)]
             .iter()
             .map(describe)
             .collect();
@@ -146,7 +146,7 @@ mod tests {
             "boolean true",
             "null",
         ];
-        assert_eq!(told, expected);
+        assert_eq!(described, expected);
         assert_eq!(describe(&json!([1, "a"])), r#"list [1,"a"]"#);
         let long = json!("é".repeat(500));
         assert!(describe(&long).ends_with("… (500 characters)`"));

@@ -69,6 +69,7 @@ pub struct Problems {
     list: Vec<Problem>,
     beyond: usize,
     concealed: Vec<Place>,
+    hints: Vec<String>,
 }
 
 impl Problems {
@@ -83,6 +84,7 @@ impl Problems {
             list: Vec::new(),
             beyond: 0,
             concealed: Vec::new(),
+            hints: Vec::new(),
         }
     }
 
@@ -97,6 +99,19 @@ impl Problems {
         } else {
             self.beyond += 1;
         }
+    }
+
+    /// Notes what is right for now and should be written differently. It is no mistake: see [`Problems::hints`].
+    pub fn hint(&mut self, place: Place, message: &str) {
+        if self.hints.len() < Self::KEPT {
+            let hint = format!("{}:{}: {message}", self.name, place.line);
+            self.hints.push(hint);
+        }
+    }
+
+    /// What should be written differently, with file and line, in the order in which it was read.
+    pub fn hints(&self) -> &[String] {
+        &self.hints
     }
 
     /// Takes back a mistake that turned out to be another one's consequence.

@@ -91,7 +91,7 @@ impl Library {
 pub(super) fn library(folder: Option<&Path>) -> Result<Library, Trouble> {
     Ok(match folder {
         Some(folder) => Library {
-            scenarios: scenario::from_dir(folder)?,
+            scenarios: own_scenarios(folder)?,
             invariants: Arc::new(scenario::invariants_of(folder)?),
             catalogue: own_catalogue(folder)?,
         },
@@ -101,6 +101,23 @@ pub(super) fn library(folder: Option<&Path>) -> Result<Library, Trouble> {
             catalogue: Catalogue::embedded().clone(),
         },
     })
+}
+
+/// Hints that are printed; a folder of old scenarios has one on every other line.
+const MOST_HINTS: usize = 10;
+
+/// The scenarios of a folder. Where some use words of an earlier version, the user learns which words they are now.
+fn own_scenarios(folder: &Path) -> Result<Vec<Scenario>, Trouble> {
+    let scenarios = scenario::from_dir(folder)?;
+    let hints = || scenarios.iter().flat_map(|scenario| &scenario.hints);
+    for hint in hints().take(MOST_HINTS) {
+        style::tell(&format!("hint: {hint}\n"));
+    }
+    let more = hints().count().saturating_sub(MOST_HINTS);
+    if more > 0 {
+        style::tell(&format!("hint: the same in {more} more places\n"));
+    }
+    Ok(scenarios)
 }
 
 /// The requirements of a folder. Where some are in the form of earlier versions, the user learns how to write them now.

@@ -55,7 +55,7 @@ cases:
         jwt:
           header: { typ: none }
           claims: { aud: "${org.issuer}", exp: { in: -61m }, jti: { drop: true } }
-          sign_with: stranger
+          sign_with: unknown-key
           signature: flip
     expect: { status: [400, 401], body: { error: { one_of: [invalid_client, invalid_grant] } }, code: [a, b] }
   - id: replayed

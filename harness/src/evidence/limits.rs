@@ -57,7 +57,7 @@ pub(super) fn searched_up_to(text: &str, most: usize) -> &str {
     &text[..end]
 }
 
-/// A text after redaction, cut. Only its first `searched` bytes were redacted; the length that is told is that of the
+/// A text after redaction, cut. Only its first `searched` bytes were redacted; the length that is given is that of the
 /// `whole` text.
 pub(super) fn cut(redacted: &str, searched: usize, whole: &str, most: usize) -> String {
     let end = match redacted.char_indices().nth(most) {

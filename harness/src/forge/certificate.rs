@@ -64,7 +64,7 @@ fn value(tag: u8, content: &[u8]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::signing_key::stranger;
+    use crate::signing_key::unknown_key;
 
     #[test]
     fn lengths_are_short_or_long() {
@@ -77,7 +77,7 @@ mod tests {
     /// The key stands in the certificate as it is published, and the certificate in one sequence.
     #[test]
     fn a_certificate_holds_the_key() {
-        let key = stranger().unwrap();
+        let key = unknown_key().unwrap();
         let certificate = self_signed(key).unwrap();
         let info = key.public_der().unwrap();
         assert!(certificate.windows(info.len()).any(|part| part == info));

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::{Forge, Unforgeable, fresh};
 use crate::jwt::{Jwt, base64url};
 use crate::scenario::model::{ClientAuth, ClientRole};
-use crate::signing_key::stranger;
+use crate::signing_key::unknown_key;
 use crate::targets::{ClientKey, RegisteredAuth};
 
 /// How long a client assertion lives, in seconds; okta.md (d) allows an hour.
@@ -114,7 +114,7 @@ pub fn signed_assertion(
     let message = jwt.signing_input.as_bytes();
     let signature = match key {
         Some(key) => key.key.sign(alg, message),
-        None => stranger().and_then(|key| key.sign(alg, message)),
+        None => unknown_key().and_then(|key| key.sign(alg, message)),
     };
     let refused = || Unforgeable::CannotSign(alg.to_owned(), "the key refuses to");
     jwt.signature = base64url(signature.ok_or_else(refused)?);

@@ -9,7 +9,7 @@ use super::bend::DefaultSigner;
 use super::{Forge, Unforgeable, certificate};
 use crate::jwt::{Jwt, base64url};
 use crate::scenario::model::{ClientRole, EmbeddedKey, JwtMutation, SignWith};
-use crate::signing_key::{SigningKey, stranger, weak};
+use crate::signing_key::{SigningKey, unknown_key, weak};
 use crate::targets::RegisteredAuth;
 
 /// The key that will sign, or that none will.
@@ -38,7 +38,7 @@ impl<'k> Signer<'k> {
                 Ok(Self::Keep)
             }
             (Some(SignWith::Nothing), _) => Ok(Self::Nothing),
-            (Some(SignWith::Stranger), _) => stranger()
+            (Some(SignWith::UnknownKey), _) => unknown_key()
                 .map(|key| Self::Key(key, None))
                 .ok_or_else(|| Unforgeable::CannotSign("RS256".to_owned(), "no key can be made")),
             (Some(SignWith::WeakKey), _) => Ok(Self::Weak),

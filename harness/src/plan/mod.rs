@@ -8,8 +8,8 @@ use std::sync::Arc;
 use crate::jwt;
 use crate::requirement::{Catalogue, RequirementId, SetAside};
 use crate::result::{ChangeNote, ChangedPart, PlannedCase};
+use crate::scenario::describe;
 use crate::scenario::model::{Capability, Edition, Expectation};
-use crate::scenario::tell;
 use crate::scenario::{Case, Scenario, Step};
 use crate::targets::{Deployment, Lack};
 
@@ -103,7 +103,7 @@ fn base(scenario: &Scenario, deployment: &Deployment, edition: Edition) -> Plann
 
 /// What a case changes, as reports tell it.
 fn change_note(scenario: &Scenario, case: &Case) -> ChangeNote {
-    let tell::Difference { step, parts } = tell::difference(scenario, case);
+    let describe::Difference { step, parts } = describe::difference(scenario, case);
     let part = |(name, how): (String, String)| ChangedPart {
         name,
         how: without_tokens(&how).into(),

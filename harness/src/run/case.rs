@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::case_step::{CaseStep, case_steps};
 use super::conclude::{Report, Stop, conclude, stopped};
 use super::invariants::{Place, Recording, Watch};
 use super::perform::{Performed, Unsent, take};
 use super::reached::Reached;
-use super::success::{stranded, unsuccessful};
-use super::turns::{Turn, turns};
+use super::success::{unfinished_sign_in, unsuccessful};
 use super::vars::Vars;
 use super::{finding, keys, participants, race, save};
 use crate::check::{self, Finding, Outcome, evaluate, expects_refusal, unjudgeable};
@@ -74,8 +74,8 @@ pub(super) async fn run_case(
     };
     let mut accepted = Vec::new();
     let mut stop = None;
-    for turn in turns(scenario, case) {
-        match run.take(&turn).await {
+    for case_step in case_steps(scenario, case) {
+        match run.take(&case_step).await {
             Ok(held) => accepted.push(held),
             Err(early) => {
                 stop = Some(early);
@@ -132,13 +132,13 @@ struct CaseRun<'r> {
 
 impl CaseRun<'_> {
     /// Takes one step. `Ok(false)` when something that was expected of it does not hold.
-    async fn take(&mut self, turn: &Turn<'_>) -> Result<bool, Stop> {
-        let step = &turn.step.id;
-        let performed = self.perform(turn).await?;
+    async fn take(&mut self, case_step: &CaseStep<'_>) -> Result<bool, Stop> {
+        let step = &case_step.step.id;
+        let performed = self.perform(case_step).await?;
         for secret in &performed.secrets {
             self.redactor.know(secret);
         }
-        self.record(turn, &performed);
+        self.record(case_step, &performed);
         if let Some((_, trouble, _)) = &performed.trouble {
             return Err(Stop {
                 unreachable: trouble.is_unreachable(),
@@ -149,20 +149,22 @@ impl CaseRun<'_> {
             return Err(stopped(step, &unforgeable.to_string(), Blame::Harness));
         }
         let winner = race::winners(&performed.exchanges).next();
-        let answer = winner.filter(|_| turn.is_race()).or(performed.judged());
+        let answer = winner
+            .filter(|_| case_step.is_race())
+            .or(performed.judged());
         let Some(answer) = answer else {
             return Err(stopped(step, "it had no answer", Blame::Harness));
         };
-        self.follow_up(turn, answer).await;
-        let held = self.judge(turn, answer, &performed.exchanges).await?;
-        self.save(turn, answer)?;
+        self.follow_up(case_step, answer).await;
+        let held = self.judge(case_step, answer, &performed.exchanges).await?;
+        self.save(case_step, answer)?;
         Ok(held)
     }
 
-    async fn perform(&self, turn: &Turn<'_>) -> Result<Performed, Stop> {
-        let step = &turn.step.id;
+    async fn perform(&self, case_step: &CaseStep<'_>) -> Result<Performed, Stop> {
+        let step = &case_step.step.id;
         let target = &self.shared.target;
-        let published = keys::for_forging(turn.change, target).await;
+        let published = keys::for_forging(case_step.change, target).await;
         let forge = Forge {
             deployment: target.deployment(),
             edition: self.shared.edition,
@@ -173,7 +175,7 @@ impl CaseRun<'_> {
         };
         let taken = tokio::time::timeout_at(
             self.deadline.into(),
-            take(turn, target, &forge, &self.browsers),
+            take(case_step, target, &forge, &self.browsers),
         )
         .await;
         let Ok(performed) = taken else {
@@ -191,18 +193,18 @@ impl CaseRun<'_> {
     }
 
     /// Keeps what went over the wire.
-    fn record(&mut self, turn: &Turn<'_>, performed: &Performed) {
+    fn record(&mut self, case_step: &CaseStep<'_>, performed: &Performed) {
         for exchange in &performed.exchanges {
             self.reached.note(exchange);
         }
         if self.shared.evidence {
-            self.keep(turn, performed);
+            self.keep(case_step, performed);
         }
-        self.watch(turn, performed);
+        self.watch(case_step, performed);
     }
 
     /// Holds the exchanges of a step against the rules for all of their kind.
-    fn watch(&mut self, turn: &Turn<'_>, performed: &Performed) {
+    fn watch(&mut self, case_step: &CaseStep<'_>, performed: &Performed) {
         let trouble = usize::from(performed.trouble.is_some());
         let recorded = self
             .exchanges
@@ -211,7 +213,7 @@ impl CaseRun<'_> {
         for (index, exchange) in performed.exchanges.iter().enumerate() {
             let place = Place {
                 case: self.id,
-                step: &turn.step.id,
+                step: &case_step.step.id,
                 index: self.made,
             };
             let recording = Recording {
@@ -228,34 +230,38 @@ impl CaseRun<'_> {
     }
 
     /// Records the exchanges of a step as evidence.
-    fn keep(&mut self, turn: &Turn<'_>, performed: &Performed) {
+    fn keep(&mut self, case_step: &CaseStep<'_>, performed: &Performed) {
         let deployment = self.shared.target.deployment();
         let part = |request: &RequestSpec, judged: bool| {
             let (from, to) = participants::of(request, deployment);
             Part {
-                step: &turn.step.id,
+                step: &case_step.step.id,
                 from,
                 to,
                 judged,
             }
         };
-        let is_judged = turn.is_judged && !turn.expect.is_empty() && performed.answer.is_none();
+        let is_judged =
+            case_step.is_judged && !case_step.expect.is_empty() && performed.answer.is_none();
         for (index, exchange) in performed.exchanges.iter().enumerate() {
             let last = index + 1 == performed.exchanges.len();
-            let part = part(&exchange.request, is_judged && (last || turn.is_race()));
+            let part = part(
+                &exchange.request,
+                is_judged && (last || case_step.is_race()),
+            );
             self.exchanges.push(self.redactor.step(&part, exchange));
         }
         if let Some((request, trouble, elapsed)) = &performed.trouble {
-            let (part, told) = (part(request, false), trouble.to_string());
+            let (part, message) = (part(request, false), trouble.to_string());
             self.exchanges
-                .push(self.redactor.unanswered(&part, request, &told, *elapsed));
+                .push(self.redactor.unanswered(&part, request, &message, *elapsed));
         }
     }
 
     /// Lets the target know what a command changed: its clock, its keys.
-    async fn follow_up(&self, turn: &Turn<'_>, answer: &Exchange) {
+    async fn follow_up(&self, case_step: &CaseStep<'_>, answer: &Exchange) {
         let target = &self.shared.target;
-        match turn.step.action.kind().effect() {
+        match case_step.step.action.kind().effect() {
             Some(Effect::ClockMoved) => {
                 let shown = target.note_clock(answer.response.json.as_ref());
                 if !shown {
@@ -272,20 +278,20 @@ impl CaseRun<'_> {
     /// Judges an answer. A step before the varied one that does not hold means that the case cannot be judged.
     async fn judge(
         &mut self,
-        turn: &Turn<'_>,
+        case_step: &CaseStep<'_>,
         answer: &Exchange,
         all: &[Exchange],
     ) -> Result<bool, Stop> {
-        let step = &turn.step.id;
+        let step = &case_step.step.id;
         let response = &answer.response;
         let blame = blame(answer.request.party);
-        if turn.expect.is_empty() {
-            return match unsuccessful(turn.step, response) {
+        if case_step.expect.is_empty() {
+            return match unsuccessful(case_step.step, response) {
                 None => Ok(true),
                 Some(why) => Err(stopped(step, &why, blame)),
             };
         }
-        let judged_by = race::expectations(turn, answer);
+        let judged_by = race::expectations(case_step, answer);
         let ring = keys::for_judging(judged_by, response, &self.shared.target).await;
         let cx = check::Context {
             names: &self.vars,
@@ -295,23 +301,23 @@ impl CaseRun<'_> {
         };
         // A server that has answered here before sends elsewhere by itself: no proxy or sign-in wall does it.
         let is_open = || self.reached.is_open(&answer.request.url);
-        let redirects_count = match turn.step.action.kind().redirects() {
+        let redirects_count = match case_step.step.action.kind().redirects() {
             Redirects::Always => true,
-            Redirects::WhereExpected if wants_redirect(turn.expect) => true,
-            Redirects::WhereExpected | Redirects::Never => turn.is_judged && is_open(),
+            Redirects::WhereExpected if wants_redirect(case_step.expect) => true,
+            Redirects::WhereExpected | Redirects::Never => case_step.is_judged && is_open(),
         };
-        let answers = if turn.is_race() {
+        let answers = if case_step.is_race() {
             all
         } else {
             std::slice::from_ref(answer)
         };
         let stumbled = |one: &Exchange| {
-            one.response.status == 500 && turn.is_judged && self.is_up(turn, one, &cx)
+            one.response.status == 500 && case_step.is_judged && self.is_up(case_step, one, &cx)
         };
         let cause = answers.iter().filter(|one| !stumbled(one)).find_map(|one| {
             unjudgeable(
                 &one.response,
-                race::expectations(turn, one),
+                race::expectations(case_step, one),
                 redirects_count,
                 &cx,
             )
@@ -320,15 +326,16 @@ impl CaseRun<'_> {
             return Err(stopped(step, &cause, blame));
         }
         // A varied request may rightly be refused with a page; its twin got through.
-        if turn.change.is_none()
-            && let Some(cause) = stranded(turn, answer, self.shared.target.deployment())
+        if case_step.change.is_none()
+            && let Some(cause) =
+                unfinished_sign_in(case_step, answer, self.shared.target.deployment())
         {
             return Err(stopped(step, &cause, blame));
         }
-        let findings = if turn.is_race() {
-            race::judge(turn, all, &cx)
+        let findings = if case_step.is_race() {
+            race::judge(case_step, all, &cx)
         } else {
-            evaluate(turn.expect, answer, &cx)
+            evaluate(case_step.expect, answer, &cx)
         };
         let records = findings.iter().map(|finding| {
             finding::record(
@@ -341,7 +348,7 @@ impl CaseRun<'_> {
             )
         });
         let mut records: Vec<_> = records.collect();
-        if turn.is_judged {
+        if case_step.is_judged {
             // What is not judged proves nothing, but another status or redirect there was not the accepted answer either.
             let unlike = |(finding, record): (&Finding, &FindingRecord)| {
                 let accepts = matches!(
@@ -381,18 +388,22 @@ impl CaseRun<'_> {
 
     /// Whether a server that stumbles was seen to be neither down nor hidden, so that its 500 is an answer: it accepted
     /// the twin of what it stumbles over, or it should refuse here and has answered at the same address before.
-    fn is_up(&self, turn: &Turn<'_>, answer: &Exchange, cx: &check::Context<'_>) -> bool {
+    fn is_up(&self, case_step: &CaseStep<'_>, answer: &Exchange, cx: &check::Context<'_>) -> bool {
         let has_answered = || self.reached.has_answered(&answer.request.url);
-        self.has_twin || (expects_refusal(turn.expect, cx) && has_answered())
+        self.has_twin || (expects_refusal(case_step.expect, cx) && has_answered())
     }
 
-    fn save(&mut self, turn: &Turn<'_>, answer: &Exchange) -> Result<(), Stop> {
-        for save in turn.save {
+    fn save(&mut self, case_step: &CaseStep<'_>, answer: &Exchange) -> Result<(), Stop> {
+        for save in case_step.save {
             let value = match save::extract(save, &answer.response, &self.vars) {
                 Ok(value) => save::resolved(save, answer).unwrap_or(value),
-                Err(_) if turn.may_lack || save.optional => continue,
+                Err(_) if case_step.may_lack || save.optional => continue,
                 Err(why) => {
-                    return Err(stopped(&turn.step.id, &why, blame(answer.request.party)));
+                    return Err(stopped(
+                        &case_step.step.id,
+                        &why,
+                        blame(answer.request.party),
+                    ));
                 }
             };
             for secret in save::secrets(save, &value) {

@@ -1,4 +1,4 @@
-//! A finding as it is told: secrets replaced, the address of the target left out, weighed by the requirements it cites.
+//! A finding as it is recorded: secrets replaced, the address of the target left out, weighed by the requirements it cites.
 
 use crate::result::SourceLine;
 use serde_json::Value;
@@ -19,7 +19,7 @@ pub(super) fn weigh(covers: &[RequirementId], catalogue: &Catalogue) -> Verdict 
     }
 }
 
-/// Turns a finding into what reports tell of it.
+/// Turns a finding into what reports say of it.
 pub(super) fn record(
     step: &str,
     finding: &Finding,
@@ -30,7 +30,7 @@ pub(super) fn record(
 ) -> FindingRecord {
     let aside = profiles.sets_aside_any(&finding.covers, catalogue);
     let (verdict, actual) = match &finding.outcome {
-        // Neither a pass nor a failure: it is told what was seen, and that it does not count.
+        // Neither a pass nor a failure: the record says what was seen, and that it does not count.
         Outcome::Held if aside.is_some() => (Verdict::Observed, Some("as expected".to_owned())),
         Outcome::Differs(there) if aside.is_some() => {
             (Verdict::Observed, Some(seen(there, redactor)))
@@ -69,7 +69,7 @@ pub(super) fn record(
     }
 }
 
-/// What was there. Of a secret only its kind is told: a fingerprint would differ from run to run.
+/// What was there. Of a secret only its kind is recorded: a fingerprint would differ from run to run.
 fn seen(seen: &Seen, redactor: &Redactor) -> String {
     match seen {
         Seen::Absent => "absent".to_owned(),
@@ -94,17 +94,17 @@ mod tests {
     use crate::evidence::Public;
     use crate::secret::Salt;
 
-    fn told(path: &str, value: Value) -> FindingRecord {
+    fn recorded(path: &str, value: Value) -> FindingRecord {
         let redactor = Redactor::new(
             Salt::new(*b"salt"),
             Public::default(),
             "http://127.0.0.1:7070",
         );
         let here = "string `http://127.0.0.1:7070/oauth2/aus1`";
-        told_by(&redactor, path, value, here)
+        recorded_by(&redactor, path, value, here)
     }
 
-    fn told_by(redactor: &Redactor, path: &str, value: Value, here: &str) -> FindingRecord {
+    fn recorded_by(redactor: &Redactor, path: &str, value: Value, here: &str) -> FindingRecord {
         let finding = Finding {
             check: crate::result::Aspect::Member("x".into()),
             expected: Expected {
@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn findings_are_the_same_in_every_run() {
-        let record = told("iss", json!("http://127.0.0.1:7070"));
+        let record = recorded("iss", json!("http://127.0.0.1:7070"));
         assert_eq!(
             record.expected_here.as_deref(),
             Some("string `${org.issuer}/oauth2/aus1`")
@@ -192,7 +192,7 @@ mod tests {
         let expected = format!("string `{padding}a-very-secret-value`");
         let mut redactor = Redactor::new(Salt::new(*b"salt"), Public::default(), "http://o");
         redactor.know("a-very-secret-value");
-        let record = told_by(&redactor, "x", json!(1), &expected);
+        let record = recorded_by(&redactor, "x", json!(1), &expected);
         let here = record.expected_here.unwrap();
         assert!(
             here.contains("<secret ") && !here.contains("a-very"),
@@ -201,17 +201,17 @@ mod tests {
     }
 
     #[test]
-    fn secrets_are_told_by_their_kind() {
+    fn secrets_are_recorded_by_their_kind() {
         let jwt = "eyJhbGciOiJub25lIn0.eyJhIjoxfQ.";
         assert_eq!(
-            told("access_token", json!("opaque")).actual.as_deref(),
+            recorded("access_token", json!("opaque")).actual.as_deref(),
             Some("string <a secret>")
         );
         assert_eq!(
-            told("x", json!(jwt)).actual.as_deref(),
+            recorded("x", json!(jwt)).actual.as_deref(),
             Some("string <a JWT>")
         );
-        let object = told("", json!({"password": "p"})).actual.unwrap();
+        let object = recorded("", json!({"password": "p"})).actual.unwrap();
         assert!(
             object.starts_with("object {\"password\":\"<secret"),
             "{object}"

@@ -195,7 +195,7 @@ impl Watch {
         });
     }
 
-    /// One result a rule. Of a run that ended early only what was seen to break is told: the others are not run.
+    /// One result a rule. Of a run that ended early only what was seen to break is reported: the others were not run.
     pub(super) fn results(
         &self,
         is_whole: bool,

@@ -1,6 +1,7 @@
 //! Running: cases in, events out.
 
 mod case;
+mod case_step;
 mod conclude;
 mod finding;
 mod invariants;
@@ -14,7 +15,6 @@ mod runner;
 mod save;
 mod schedule;
 mod success;
-mod turns;
 mod twin;
 mod vars;
 

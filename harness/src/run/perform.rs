@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use futures::future::join_all;
 use serde_json::json;
 
-use super::turns::Turn;
+use super::case_step::CaseStep;
 use crate::exchange::{Exchange, Party, RequestSpec, Response};
 use crate::forge::{Forge, Signed, Unforgeable};
 use crate::scenario::model::{Change, Sending};
@@ -68,13 +68,13 @@ impl From<Unforgeable> for Unsent {
 
 /// Takes a step: prepares it and performs it. Or why there is nothing to send.
 pub(super) async fn take(
-    turn: &Turn<'_>,
+    case_step: &CaseStep<'_>,
     target: &Target,
     forge: &Forge<'_>,
     browsers: &Browsers,
 ) -> Result<Performed, Unsent> {
-    let first = prepared(turn, target, forge).await?;
-    match (turn.sending(), first) {
+    let first = prepared(case_step, target, forge).await?;
+    match (case_step.sending(), first) {
         (Sending::Repeated(times), Prepared::Send(request)) => {
             let mut performed = Performed::default();
             for _ in 0..times {
@@ -91,7 +91,7 @@ pub(super) async fn take(
                     request.clone()
                 } else {
                     // What is used once beside the raced thing, such as a client assertion, is each one's own.
-                    match prepared(turn, target, forge).await? {
+                    match prepared(case_step, target, forge).await? {
                         Prepared::Send(another) => another,
                         Prepared::Walk(_) | Prepared::SignIn(_) => request.clone(),
                     }
@@ -100,19 +100,23 @@ pub(super) async fn take(
             requests.push(request);
             Ok(at_once(requests, target).await)
         }
-        (_, prepared) => Ok(perform(prepared, turn.change, target, forge, browsers).await),
+        (_, prepared) => Ok(perform(prepared, case_step.change, target, forge, browsers).await),
     }
 }
 
 /// Prepares a step. What only a server of the target can sign is asked of test control, and then prepared again.
-async fn prepared(turn: &Turn<'_>, target: &Target, forge: &Forge<'_>) -> Result<Prepared, Unsent> {
+async fn prepared(
+    case_step: &CaseStep<'_>,
+    target: &Target,
+    forge: &Forge<'_>,
+) -> Result<Prepared, Unsent> {
     let mut signed = Signed::default();
     loop {
         let forge = Forge {
             signed: &signed,
             ..*forge
         };
-        match prepare(&turn.step.action, turn.change, &forge) {
+        match prepare(&case_step.step.action, case_step.change, &forge) {
             Ok(prepared) => return Ok(prepared),
             Err(Unforgeable::Unsigned(body)) if signed.len() < MOST_SIGNED => {
                 let jwt = target.sign(&body).await.map_err(Unsent::Impossible)?;

@@ -1,6 +1,6 @@
 //! Judges a request that was sent many times at once: one is accepted as the twin was, every other is refused.
 
-use super::turns::Turn;
+use super::case_step::CaseStep;
 use crate::check::{Context, Expected, Finding, Outcome, Seen, evaluate};
 use crate::exchange::Exchange;
 use crate::result::{Aspect, Racer};
@@ -12,16 +12,20 @@ pub(super) fn winners(exchanges: &[Exchange]) -> impl Iterator<Item = &Exchange>
 }
 
 /// What an answer is held against: in a race a winner's is what the twin had to get.
-pub(super) fn expectations<'t>(turn: &Turn<'t>, answer: &Exchange) -> &'t [Expectation] {
-    if turn.is_race() && is_winner(answer) {
-        &turn.step.expect
+pub(super) fn expectations<'t>(case_step: &CaseStep<'t>, answer: &Exchange) -> &'t [Expectation] {
+    if case_step.is_race() && is_winner(answer) {
+        &case_step.step.expect
     } else {
-        turn.expect
+        case_step.expect
     }
 }
 
 /// How many won, whether the first of them got what the twin got, and whether each loser was refused as it should.
-pub(super) fn judge(turn: &Turn<'_>, exchanges: &[Exchange], cx: &Context<'_>) -> Vec<Finding> {
+pub(super) fn judge(
+    case_step: &CaseStep<'_>,
+    exchanges: &[Exchange],
+    cx: &Context<'_>,
+) -> Vec<Finding> {
     let of = exchanges.len();
     let won = winners(exchanges).count();
     let mut findings = vec![Finding {
@@ -33,19 +37,19 @@ pub(super) fn judge(turn: &Turn<'_>, exchanges: &[Exchange], cx: &Context<'_>) -
             Outcome::Differs(Seen::Words(format!("{won} of {of} were accepted")))
         },
         // What the case is about; later blocks may say more of the losers.
-        covers: turn
+        covers: case_step
             .expect
             .first()
             .map_or_else(Vec::new, |block| block.covers.clone()),
         alternative: None,
-        place: turn.place,
+        place: case_step.place,
     }];
     if let Some(winner) = winners(exchanges).next() {
-        let judged = evaluate(&turn.step.expect, winner, cx);
+        let judged = evaluate(&case_step.step.expect, winner, cx);
         findings.extend(judged.into_iter().map(|one| in_race(Racer::Winner, one)));
     }
     let losers = exchanges.iter().filter(|exchange| !is_winner(exchange));
-    let judged = losers.map(|loser| evaluate(turn.expect, loser, cx));
+    let judged = losers.map(|loser| evaluate(case_step.expect, loser, cx));
     let judged = merged(judged.collect());
     findings.extend(judged.into_iter().map(|one| in_race(Racer::EachLoser, one)));
     findings

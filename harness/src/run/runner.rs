@@ -52,7 +52,7 @@ pub struct RunOptions {
     pub spare: Option<Target>,
     /// Values besides the target's secrets that nothing may show.
     pub redact: Vec<Secret>,
-    /// Cancelled from outside (Ctrl-C), it ends the run; what was measured is told all the same.
+    /// Cancelled from outside (Ctrl-C), it ends the run; what was measured is reported all the same.
     pub cancel: CancellationToken,
 }
 
@@ -76,7 +76,7 @@ impl RunOptions {
     }
 }
 
-/// Runs scenarios against a target and tells everything that happens to `sink`.
+/// Runs scenarios against a target and reports everything that happens to `sink`.
 pub async fn run(
     scenarios: Vec<Scenario>,
     catalogue: &Catalogue,
@@ -107,7 +107,7 @@ pub async fn run(
         started_at: Timestamp::now().to_string(),
         cases,
     });
-    tell_skipped(&planned, sink);
+    report_skipped(&planned, sink);
     let budget = Arc::new(Budget::default());
     let shared = |target: &Target, redactor: Redactor| Shared {
         target: target
@@ -131,14 +131,19 @@ pub async fn run(
     // Whoever interrupts need not wait for a target that hangs; the schedule sees that it is cancelled.
     let probed = options.cancel.run_until_cancelled(probe(target)).await;
     let incomplete = if let Some(Err(trouble)) = probed {
-        Some(tell_unreachable(&planned, &trouble, &shared.redactor, sink))
+        Some(report_unreachable(
+            &planned,
+            &trouble,
+            &shared.redactor,
+            sink,
+        ))
     } else {
         let schedule = Schedule::new(shared, spare, options);
         schedule.all(planned, sink).await
     };
     let is_whole = incomplete.is_none();
     for (result, varying) in watch.results(is_whole, &catalogue, deployment, &redactor) {
-        tell(result, varying, sink);
+        report_case(result, varying, sink);
     }
     sink.on_event(&RunEvent::CredentialsKnown { redactor });
     sink.on_event(&RunEvent::RunDone {
@@ -191,18 +196,18 @@ fn public(deployment: &Deployment, edition: Edition, planned: &[PlannedScenario]
     Public::new(scenarios.chain(names).collect())
 }
 
-fn tell_skipped(planned: &[PlannedScenario], sink: &mut dyn EventSink) {
+fn report_skipped(planned: &[PlannedScenario], sink: &mut dyn EventSink) {
     for one in all(planned) {
         if let Some(lack) = &one.lack {
             let mut result = CaseResult::of(&one.case, Verdict::Skipped);
             result.reason = Some(lack.reason.clone());
             result.cure = Some(lack.cure.clone());
-            tell(result, VaryingCase::default(), sink);
+            report_case(result, VaryingCase::default(), sink);
         }
     }
 }
 
-fn tell_unreachable(
+fn report_unreachable(
     planned: &[PlannedScenario],
     trouble: &Trouble,
     redactor: &Redactor,
@@ -213,7 +218,7 @@ fn tell_unreachable(
         let mut result = CaseResult::of(&one.case, Verdict::Error);
         result.reason = Some(reason.clone());
         result.blame = Some(Blame::Network);
-        tell(result, VaryingCase::default(), sink);
+        report_case(result, VaryingCase::default(), sink);
     }
     Incomplete::new(StopCause::TargetUnreachable, reason)
 }
@@ -224,7 +229,7 @@ fn all(planned: &[PlannedScenario]) -> impl Iterator<Item = &Planned> {
         .flat_map(|one| std::iter::once(&one.base).chain(&one.cases))
 }
 
-fn tell(result: CaseResult, varying: VaryingCase, sink: &mut dyn EventSink) {
+fn report_case(result: CaseResult, varying: VaryingCase, sink: &mut dyn EventSink) {
     sink.on_event(&RunEvent::CaseDone {
         result: Box::new(result),
         varying: Box::new(varying),

@@ -23,7 +23,7 @@ use crate::result::{
 };
 use crate::scenario::Case;
 use crate::scenario::model::{JwtMutation, SignWith};
-use crate::signing_key::stranger;
+use crate::signing_key::unknown_key;
 
 /// A run under way. Cheap to clone, one a task.
 #[derive(Clone)]
@@ -65,7 +65,7 @@ impl Schedule {
         planned: Vec<PlannedScenario>,
         sink: &mut dyn EventSink,
     ) -> Option<Incomplete> {
-        prepare_stranger(&planned);
+        prepare_unknown_key(&planned);
         let planned: Vec<_> = planned.into_iter().map(Arc::new).collect();
         let (events, mut happened) = unbounded_channel();
         let runner = self.clone();
@@ -353,15 +353,15 @@ fn is_failure(event: &RunEvent, known: &BTreeSet<String>) -> bool {
     }
 }
 
-/// Making the stranger's key takes a while: begun now, it is there when a case needs it.
-fn prepare_stranger(planned: &[PlannedScenario]) {
+/// Making the unknown key takes a while: begun now, it is there when a case needs it.
+fn prepare_unknown_key(planned: &[PlannedScenario]) {
     let cases = planned.iter().flat_map(|one| &one.scenario.cases);
     let jwts = cases.flat_map(|case| case.change.jwts());
     if jwts
         .flat_map(JwtMutation::signers)
-        .any(|signer| signer == SignWith::Stranger)
+        .any(|signer| signer == SignWith::UnknownKey)
     {
-        tokio::task::spawn_blocking(stranger);
+        tokio::task::spawn_blocking(unknown_key);
     }
 }
 

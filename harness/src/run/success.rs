@@ -1,6 +1,6 @@
 //! Whether a step that only prepares did what it was there for.
 
-use super::turns::Turn;
+use super::case_step::CaseStep;
 use crate::exchange::{Exchange, Response};
 use crate::scenario::Step;
 use crate::scenario::model::{Matcher, SaveSource, ValueTemplate};
@@ -17,7 +17,10 @@ pub(super) fn unsuccessful(step: &Step, response: &Response) -> Option<String> {
         Success::Answered => status < 500,
     };
     if !fine {
-        return Some(format!("it was answered with {}", told(response)));
+        return Some(format!(
+            "it was answered with {}",
+            describe_answer(response)
+        ));
     }
     let from_body = |source: &SaveSource| {
         matches!(
@@ -37,22 +40,28 @@ pub(super) fn unsuccessful(step: &Step, response: &Response) -> Option<String> {
 
 /// Why a sign-in did not come to its end, if it did not: the browser still shows a page, or was sent to somebody else, a
 /// login of the company perhaps. Nothing was refused and nothing granted, so there is nothing to judge.
-pub(super) fn stranded(
-    turn: &Turn<'_>,
+pub(super) fn unfinished_sign_in(
+    case_step: &CaseStep<'_>,
     answer: &Exchange,
     deployment: &Deployment,
 ) -> Option<String> {
     let response = &answer.response;
-    let Action::Authorize(authorize) = &turn.step.action else {
+    let Action::Authorize(authorize) = &case_step.step.action else {
         return None;
     };
     // Nobody signs in there: the step is about the sign-in page itself, and does not reach it.
-    let first = turn.expect.first().and_then(|block| block.status.as_ref());
+    let first = case_step
+        .expect
+        .first()
+        .and_then(|block| block.status.as_ref());
     let wants_page = first
         .is_some_and(|status| matches!(status.value, Matcher::Equals(ValueTemplate::Int(200))));
     let looks_at_page = wants_page && authorize.user.is_none();
-    let follows =
-        authorize.is_completed() && turn.expect.iter().any(|block| block.redirect.is_some());
+    let follows = authorize.is_completed()
+        && case_step
+            .expect
+            .iter()
+            .any(|block| block.redirect.is_some());
     if !follows && !looks_at_page {
         return None;
     }
@@ -77,7 +86,7 @@ pub(super) fn stranded(
 }
 
 /// "status 400, error `invalid_scope`".
-pub(super) fn told(response: &Response) -> String {
+pub(super) fn describe_answer(response: &Response) -> String {
     let error = refusal(response).map(|error| format!(", error `{error}`"));
     let code = response.internal_code().map(|code| format!(" (`{code}`)"));
     let status = response.status;
@@ -183,7 +192,7 @@ mod tests {
             redirect: Some(redirect),
             ..Expectation::default()
         }];
-        let turn = Turn {
+        let case_step = CaseStep {
             step: &step,
             change: None,
             expect: &expect,
@@ -198,7 +207,7 @@ mod tests {
                 response,
                 elapsed: Duration::ZERO,
             };
-            stranded(&turn, &answer, &deployment).is_some()
+            unfinished_sign_in(&case_step, &answer, &deployment).is_some()
         };
         let to = |location: &str| {
             let location = ("location".to_owned(), location.to_owned());

@@ -225,7 +225,7 @@ async fn broken_targets_are_errors_with_their_cause() {
 }
 
 #[tokio::test]
-async fn a_closed_port_is_told_for_every_case_and_ends_the_run() {
+async fn a_closed_port_is_reported_for_every_case_and_ends_the_run() {
     let bench = Bench::closed().await;
     let run = bench.run("flow", FLOW).await;
     for case in &run.result.results {
@@ -307,7 +307,7 @@ cases:
 }
 
 #[tokio::test]
-async fn an_interrupted_run_tells_what_it_measured() {
+async fn an_interrupted_run_reports_what_it_measured() {
     let bench = Bench::start(|request| match request.path.as_str() {
         "/resources/chat" => Reply::Hang,
         _ => good(request),

@@ -33,6 +33,8 @@ pub struct Scenario {
     pub cases: Vec<Case>,
     /// Where it was written.
     pub source: SourceFile,
+    /// What of it is written in the words of an earlier version, with file and line.
+    pub hints: Vec<String>,
 }
 
 /// A variation of one step of the base flow, with a result of its own.

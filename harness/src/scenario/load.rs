@@ -135,7 +135,7 @@ fn rules_of(
     catalogue: &Catalogue,
     excluded: Option<&Excluded>,
 ) -> Result<Invariants, Vec<Problems>> {
-    // What is wrong with shared.yaml is told by whoever reads the scenarios.
+    // What is wrong with shared.yaml is reported by whoever reads the scenarios.
     let shared = Shared::parse(SHARED, shared, catalogue).unwrap_or_else(|_| Shared::broken());
     let sources = Sources {
         catalogue,
@@ -262,7 +262,10 @@ pub(crate) fn one(
     let resolved = ScenarioForm::from_node(&document.root, &mut problems)
         .map(|form| resolve::scenario(form, path_id, source, sources, &mut problems));
     match resolved {
-        Some(scenario) if problems.is_empty() => Ok(scenario),
+        Some(mut scenario) if problems.is_empty() => {
+            scenario.hints = problems.hints().to_vec();
+            Ok(scenario)
+        }
         _ => Err(problems),
     }
 }

@@ -7,6 +7,7 @@
 
 mod cases;
 mod change;
+pub mod describe;
 mod document;
 mod expect;
 mod flow;
@@ -23,7 +24,6 @@ mod save;
 mod schema;
 mod shared;
 pub mod step;
-pub mod tell;
 mod template;
 #[cfg(test)]
 mod tests;

@@ -58,7 +58,7 @@ fn every_bad_file_says_what_is_wrong_with_it() {
 }
 
 #[test]
-fn mistakes_of_several_files_are_told_together() {
+fn mistakes_of_several_files_are_reported_together() {
     for folder in ["several-files", "same-result-id"] {
         let root = workspace("tests/fixtures/scenarios/bad").join(folder);
         let failures = from_dir(&root).expect_err(folder);

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use harness::scenario::{self, Scenario, tell};
+use harness::scenario::{self, Scenario, describe};
 
 use super::secrets;
 
@@ -46,7 +46,7 @@ fn describe(scenario: &Scenario) {
         assert!(!step.action.kind().describe().summary.is_empty());
     }
     for case in &scenario.cases {
-        let difference = tell::difference(scenario, case);
+        let difference = describe::difference(scenario, case);
         assert!(!difference.parts.is_empty(), "{} changes nothing", case.id);
     }
 }

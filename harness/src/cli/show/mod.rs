@@ -15,8 +15,8 @@ use super::{Exit, Trouble, style};
 use crate::presentation::terminal::Look;
 use crate::presentation::text::count;
 use crate::requirement::{Catalogue, Demand, RequirementId};
+use crate::scenario::describe;
 use crate::scenario::model::{Capability, Edition, Expectation, Rule, Sending};
-use crate::scenario::tell;
 use crate::scenario::{Case, Scenario, Step};
 use page::Page;
 
@@ -221,7 +221,7 @@ fn case_flow(page: &mut Page, scenario: &Scenario, case: &Case) {
     for step in &case.before {
         one_step(page, next(), step, true);
     }
-    let changed = tell::change(&case.change);
+    let changed = describe::change(&case.change);
     if let Some(step) = scenario.steps.get(case.at) {
         one_request(page, next(), step);
         if changed.is_empty() {

@@ -133,7 +133,7 @@ fn text_that_is_json_is_redacted_member_by_member() {
     let mark = mark("secret", secret);
     let expected = json!({"vaulted_secret": {"apikey": mark}, "list": ["x", {"password": mark}]});
     assert_eq!(redactor().text(&body.to_string()), expected.to_string());
-    // Also where it is told as a value of its own, as a check of the text does.
+    // Also where it is shown as a value of its own, as a check of the text does.
     let shown = redactor().json("text", &body.to_string().into(), &mut vec![]);
     assert_eq!(*shown, json!(expected.to_string()));
 }

@@ -11,7 +11,7 @@ use crate::jwks::{Jwks, KeyRing, SignatureProblem};
 use crate::scenario::model::{
     ClientAuth, Edition, EmbeddedKey, Filling, JwtPart, JwtText, ServerRole, ValueTemplate,
 };
-use crate::signing_key::{SigningKey, stranger};
+use crate::signing_key::{SigningKey, unknown_key};
 use crate::targets::RegisteredAuth;
 use crate::targets::{Deployment, sample};
 
@@ -137,7 +137,7 @@ fn another_key_another_algorithm_or_none() {
         let verdict = bench.verdict(&token);
         (Jwt::decode(&token).unwrap(), verdict)
     };
-    let (jwt, verdict) = with(Some(SignWith::Stranger), None);
+    let (jwt, verdict) = with(Some(SignWith::UnknownKey), None);
     assert_eq!(
         (jwt.header_str("alg"), jwt.header_str("kid")),
         (Some("RS256"), Some("ec-1"))
@@ -217,7 +217,7 @@ fn the_key_of_whoever_signs_is_put_into_the_header() {
             ..JwtMutation::default()
         })
     };
-    let token = with(EmbeddedKey::Jwk, Some(SignWith::Stranger)).unwrap();
+    let token = with(EmbeddedKey::Jwk, Some(SignWith::UnknownKey)).unwrap();
     let (header, _) = parts(&token);
     let jwks = Jwks::parse(&json!({"keys": [header["jwk"]]})).unwrap();
     let mut jwt = Jwt::decode(&token).unwrap();
@@ -225,10 +225,13 @@ fn the_key_of_whoever_signs_is_put_into_the_header() {
     assert_eq!(jwks.verify(&jwt), Ok(()));
     assert!(bench.verdict(&token).is_err());
 
-    let token = with(EmbeddedKey::X5c, Some(SignWith::Stranger)).unwrap();
+    let token = with(EmbeddedKey::X5c, Some(SignWith::UnknownKey)).unwrap();
     let (header, _) = parts(&token);
     let der = STANDARD.decode(header["x5c"][0].as_str().unwrap()).unwrap();
-    assert_eq!(der, certificate::self_signed(stranger().unwrap()).unwrap());
+    assert_eq!(
+        der,
+        certificate::self_signed(unknown_key().unwrap()).unwrap()
+    );
 
     assert!(with(EmbeddedKey::Jwk, Some(SignWith::Nothing)).is_err());
     assert!(
@@ -430,7 +433,7 @@ fn a_servers_public_key_is_found_for_hmac() {
 }
 
 #[test]
-fn a_client_without_a_key_signs_as_a_stranger() {
+fn a_client_without_a_key_signs_with_an_unknown_key() {
     let token = signed_assertion("0oaweb", None, ENDPOINT, 0).unwrap();
     assert_eq!(
         Jwt::decode(&token).unwrap().header_str("alg"),

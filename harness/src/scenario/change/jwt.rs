@@ -19,7 +19,7 @@ form! {
         optional duplicate_claims: Named<ValueTemplate>,
         /// What the payload is instead of an object: an array or a string with the claims in it, or claims that are not UTF-8.
         optional payload: PayloadChange,
-        /// Who signs: keep the signature, a client's key, a stranger, a key that is too short, the public key as HMAC secret, or nothing.
+        /// Who signs: keep the signature, a client's key, a key that nobody knows, a key that is too short, the public key as HMAC secret, or nothing.
         optional sign_with: Signer,
         /// The algorithm, in the header and for signing.
         optional alg: String,

@@ -161,6 +161,11 @@ impl<T: Described> Described for Vec<T> {
     }
 }
 
+/// Says that a word is written differently now. The earlier one is read for one more version.
+pub(crate) fn renamed(earlier: &str, now: &str) -> String {
+    format!("`{earlier}` is called `{now}` now; the earlier name is read until the next version")
+}
+
 /// `true` and nothing else: for keys that are there or not, such as `drop: true`.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct True;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use strict_yaml::{FromNode, Node, Problem, Problems};
 
-use super::{Defs, Described};
+use super::{Defs, Described, renamed};
 use crate::scenario::model::{
     At, Capability, ClientAuth, ClientRole, Edition, EmbeddedKey, Encoding, Endpoint, Filling,
     Grant, Issued, JsonType, Outcome, PayloadChange, Relation, ResourceType, ServerRole, Shape,
@@ -43,7 +43,6 @@ words! {
     EmbeddedKey, "form of a public key", &[("jwk", EmbeddedKey::Jwk), ("x5c", EmbeddedKey::X5c)];
     PayloadChange, "kind of payload", &PAYLOAD_CHANGES;
     Filling, "filling", &[("padding", Filling::Padding), ("line-break", Filling::LineBreak)];
-    Signer, "signer", &signers();
     Judge, "server", &judges();
     Decision, "decision", &[("allow", Decision::Allow), ("deny", Decision::Deny)];
     Endpoint, "endpoint", Endpoint::ALL;
@@ -106,10 +105,29 @@ const PAYLOAD_CHANGES: [(&str, PayloadChange); 3] = [
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Signer(pub(crate) SignWith);
 
+/// Earlier name of `unknown-key`.
+const STRANGER: &str = "stranger";
+
+impl FromNode for Signer {
+    fn from_node(node: &Node, problems: &mut Problems) -> Option<Self> {
+        if node.as_str() == Some(STRANGER) {
+            problems.hint(node.place, &renamed(STRANGER, "unknown-key"));
+            return Some(Self(SignWith::UnknownKey));
+        }
+        word(node, "signer", &signers(), problems)
+    }
+}
+
+impl Described for Signer {
+    fn schema(_: &mut Defs) -> Value {
+        json!({ "enum": signers().iter().map(|(word, _)| *word).collect::<Vec<_>>() })
+    }
+}
+
 fn signers() -> Vec<(&'static str, Signer)> {
     let special = [
         ("keep", SignWith::Keep),
-        ("stranger", SignWith::Stranger),
+        ("unknown-key", SignWith::UnknownKey),
         ("weak-key", SignWith::WeakKey),
         ("hmac-public-key", SignWith::HmacPublicKey),
         ("nothing", SignWith::Nothing),

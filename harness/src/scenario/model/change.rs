@@ -185,7 +185,7 @@ pub enum SignWith {
     /// The key of an authorization server, which only test control has.
     Server(ServerRole),
     /// A key that nobody registered, under the same `kid`.
-    Stranger,
+    UnknownKey,
     /// An RSA key of 1024 bits, which is too short (RFC 7518 §3.3).
     WeakKey,
     /// HS256 keyed with the public key that would verify it.

@@ -95,6 +95,7 @@ pub(crate) fn scenario(
         steps: base.steps.into_iter().flatten().collect(),
         cases,
         source,
+        hints: Vec::new(),
     }
 }
 

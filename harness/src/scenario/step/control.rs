@@ -6,7 +6,7 @@ use strict_yaml::{Problem, Problems};
 
 use super::kind::{KindForm, Written};
 use super::{Action, Description, Effect, StepKind};
-use crate::scenario::form::{Named, form};
+use crate::scenario::form::{Named, form, renamed};
 use crate::scenario::model::{
     Capability, ClientRole, ServerRole, Template, UserRole, ValueTemplate,
 };
@@ -92,7 +92,9 @@ form! {
         optional configure_client: ClientForm,
         /// The authorization server is configured differently from now on; `org` is the org itself.
         optional configure_server: ServerForm,
-        /// Behaviours that public sources leave open, by name.
+        /// Behaviours that public sources leave open, by name: what the org does from now on.
+        optional switches: Named<ValueTemplate>,
+        /// Earlier name of `switches`, read until the next version.
         optional turn: Named<ValueTemplate>,
         /// A client's `jwks_uri` has these keys from now on.
         optional publish_keys: PublishForm,
@@ -157,6 +159,9 @@ form! {
 
 impl KindForm for ControlForm {
     fn action(self, problems: &mut Problems) -> Action {
+        if self.turn.is_some() {
+            problems.hint(self.place, &renamed("turn", "switches"));
+        }
         let connection =
             |form: ConnectionForm, make: fn(ClientRole, Template) -> ControlCommand| {
                 make(
@@ -197,7 +202,8 @@ impl KindForm for ControlForm {
                 let server = form.server.unwrap_or(ServerRole::Org);
                 configure(Configured::Server(server), form.with)
             }),
-            self.turn
+            self.switches
+                .or(self.turn)
                 .map(|switches| configure(Configured::Behaviours, Some(switches))),
             self.publish_keys.map(|form| ControlCommand::PublishKeys {
                 at: form.jwks_uri.unwrap_or_default(),

@@ -6,9 +6,9 @@ use strict_yaml::Problems;
 
 use super::kind::{KindForm, Written};
 use super::{Action, Description, StepKind};
+use crate::scenario::describe::members;
 use crate::scenario::form::{Named, form};
 use crate::scenario::model::{Capability, ClaimChange, ServerRole, Template};
-use crate::scenario::tell::members;
 use crate::scenario::visit;
 
 /// A JWT is signed again.

@@ -188,7 +188,7 @@ fn signer(signer: SignWith) -> String {
         SignWith::Server(server) => {
             format!("signed with the key of {server}, through test control: the signature is right")
         }
-        SignWith::Stranger => {
+        SignWith::UnknownKey => {
             "signed with a key that nobody registered, under the same kid".to_owned()
         }
         SignWith::WeakKey => "signed with an RSA key of 1024 bits, which is too short".to_owned(),

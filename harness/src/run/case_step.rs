@@ -6,7 +6,7 @@ use crate::scenario::model::{Change, Expectation, Save, Sending};
 use crate::scenario::{Case, Scenario, Step};
 
 /// One step of a case.
-pub(super) struct Turn<'s> {
+pub(super) struct CaseStep<'s> {
     pub(super) step: &'s Step,
     /// What is varied.
     pub(super) change: Option<&'s Change>,
@@ -20,7 +20,7 @@ pub(super) struct Turn<'s> {
     pub(super) place: Place,
 }
 
-impl<'s> Turn<'s> {
+impl<'s> CaseStep<'s> {
     fn of(step: &'s Step, is_judged: bool) -> Self {
         Self {
             step,
@@ -45,21 +45,21 @@ impl<'s> Turn<'s> {
 }
 
 /// The steps of the base flow, or of one of its cases.
-pub(super) fn turns<'s>(scenario: &'s Scenario, case: Option<&'s Case>) -> Vec<Turn<'s>> {
+pub(super) fn case_steps<'s>(scenario: &'s Scenario, case: Option<&'s Case>) -> Vec<CaseStep<'s>> {
     let steps = &scenario.steps;
     let Some(case) = case else {
-        return steps.iter().map(|step| Turn::of(step, true)).collect();
+        return steps.iter().map(|step| CaseStep::of(step, true)).collect();
     };
     let Some(varied) = steps.get(case.at) else {
         return Vec::new();
     };
-    let mut turns: Vec<_> = steps[..case.at]
+    let mut case_steps: Vec<_> = steps[..case.at]
         .iter()
-        .map(|step| Turn::of(step, false))
+        .map(|step| CaseStep::of(step, false))
         .collect();
-    turns.extend(case.before.iter().map(|step| Turn::of(step, false)));
+    case_steps.extend(case.before.iter().map(|step| CaseStep::of(step, false)));
     let inherits = case.save == varied.save;
-    turns.push(Turn {
+    case_steps.push(CaseStep {
         step: varied,
         change: Some(&case.change),
         expect: &case.expect,
@@ -69,9 +69,13 @@ pub(super) fn turns<'s>(scenario: &'s Scenario, case: Option<&'s Case>) -> Vec<T
         is_judged: true,
         place: case.place,
     });
-    turns.extend(case.then.iter().map(|step| Turn::of(step, true)));
+    case_steps.extend(case.then.iter().map(|step| CaseStep::of(step, true)));
     if case.continue_flow {
-        turns.extend(steps[case.at + 1..].iter().map(|step| Turn::of(step, true)));
+        case_steps.extend(
+            steps[case.at + 1..]
+                .iter()
+                .map(|step| CaseStep::of(step, true)),
+        );
     }
-    turns
+    case_steps
 }
