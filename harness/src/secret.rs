@@ -43,12 +43,7 @@ impl Salt {
             .chain_update(&self.0)
             .chain_update(value)
             .finalize();
-        digest
-            .iter()
-            .take(6)
-            .flat_map(|byte| [byte >> 4, byte & 15])
-            .map(|nibble| char::from(b"0123456789abcdef"[usize::from(nibble)]))
-            .collect()
+        base16ct::lower::encode_string(&digest[..6])
     }
 }
 

@@ -1,6 +1,5 @@
 //! `--shard i/n`: a part of the scenarios, the same in every run, about as much work as every other part.
 
-use std::fmt::Write as _;
 use std::str::FromStr;
 
 use sha2::{Digest, Sha256};
@@ -100,11 +99,7 @@ fn suite(scenarios: &[Scenario]) -> String {
         digest.update(id.as_bytes());
         digest.update([b'\n']);
     }
-    let mut hex = String::with_capacity(12);
-    for byte in digest.finalize().iter().take(6) {
-        let _ = write!(hex, "{byte:02x}");
-    }
-    hex
+    base16ct::lower::encode_string(&digest.finalize()[..6])
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use percent_encoding::percent_encode_byte;
+
 use crate::evidence::{RecordedField, RecordedValue};
 
 /// A part of a word of the command line.
@@ -161,7 +163,7 @@ fn without_control(text: &str) -> String {
         if character.is_control() {
             let mut bytes = [0; 4];
             let bytes = character.encode_utf8(&mut bytes).bytes();
-            safe.extend(bytes.map(|byte| format!("%{byte:02X}")));
+            safe.extend(bytes.map(percent_encode_byte));
         } else {
             safe.push(character);
         }

@@ -1,6 +1,7 @@
 //! One recorded exchange as an entry.
 
 use form_urlencoded::parse;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Map, Value};
 
 use super::model::{Cache, Content, Entry, Field, PostData, Request, Response, Timings};
@@ -182,19 +183,22 @@ fn header(headers: &[RecordedField], name: &str) -> String {
         .unwrap_or_default()
 }
 
+/// What RFC 3986 §2 allows nowhere in an address, brackets and the percent sign apart.
+const NOT_IN_ADDRESSES: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'<')
+    .add(b'>')
+    .add(b'"')
+    .add(b'`')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
 /// An address as an address may be written: the marks of what was taken out hold characters that it may not.
 fn address(recorded: &str) -> String {
-    let mut address = String::with_capacity(recorded.len());
-    for character in recorded.chars() {
-        if character.is_ascii_graphic() && !"<>\"`\\^{|}".contains(character) {
-            address.push(character);
-        } else {
-            let mut bytes = [0; 4];
-            let bytes = character.encode_utf8(&mut bytes).bytes();
-            address.extend(bytes.map(|byte| format!("%{byte:02X}")));
-        }
-    }
-    address
+    utf8_percent_encode(recorded, NOT_IN_ADDRESSES).to_string()
 }
 
 #[cfg(test)]

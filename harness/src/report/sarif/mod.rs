@@ -8,7 +8,6 @@ mod place;
 mod rules;
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
@@ -222,10 +221,7 @@ fn fingerprint(
         digest.update(part.as_bytes());
         digest.update([0]);
     }
-    let mut hash = String::with_capacity(16);
-    for byte in digest.finalize().iter().take(8) {
-        let _ = write!(hash, "{byte:02x}");
-    }
+    let hash = base16ct::lower::encode_string(&digest.finalize()[..8]);
     let number = seen.entry(hash.clone()).or_default();
     *number += 1;
     format!("{hash}:{number}")

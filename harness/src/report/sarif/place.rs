@@ -1,6 +1,6 @@
 //! Where a result is shown: a line of a scenario file.
 
-use std::fmt::Write as _;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::model::{ArtifactLocation, Location, LogicalLocation, PhysicalLocation, Region};
 use crate::result::SourceLine;
@@ -24,6 +24,14 @@ pub(super) fn location(source: &SourceLine, case: &str) -> Location {
     }
 }
 
+/// Everything in a path but what RFC 3986 §2.3 leaves unreserved, and the slash.
+const PATH: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'/')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'-')
+    .remove(b'~');
+
 /// A path as a URI reference: relative to the root of the repository, or a `file:` address.
 fn uri(path: &str) -> String {
     let path = path.replace('\\', "/");
@@ -35,13 +43,7 @@ fn uri(path: &str) -> String {
     } else if path.starts_with('/') {
         uri.push_str("file://");
     }
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"/._-~".contains(&byte) {
-            uri.push(char::from(byte));
-        } else {
-            let _ = write!(uri, "%{byte:02X}");
-        }
-    }
+    uri.extend(utf8_percent_encode(path, PATH));
     uri
 }
 

@@ -1,6 +1,9 @@
 //! From a method, a path and a body to a [`Call`].
 
+use std::borrow::Cow;
+
 use http::StatusCode;
+use percent_encoding::percent_decode_str;
 use strict_yaml::did_you_mean;
 
 use super::command::Call;
@@ -18,14 +21,14 @@ pub fn parse(method: &str, path: &str, query: &str, body: &[u8]) -> Result<Call,
     let Some(rest) = path.strip_prefix(PREFIX) else {
         return Err(unknown_path(path));
     };
-    let segments: Vec<String> = rest
+    let segments: Vec<Cow<'_, str>> = rest
         .split('/')
-        .map(decode)
-        .collect::<Option<_>>()
-        .ok_or_else(|| {
+        .map(|segment| percent_decode_str(segment).decode_utf8())
+        .collect::<Result<_, _>>()
+        .map_err(|_| {
             ControlError::bad_request("the path is no UTF-8 text", "percent-encoded UTF-8")
         })?;
-    let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+    let segments: Vec<&str> = segments.iter().map(AsRef::as_ref).collect();
 
     let mut allowed = Vec::new();
     for route in Route::ALL {
@@ -73,24 +76,6 @@ fn unknown_path(path: &str) -> ControlError {
         error,
         expected: format!("one of {}", known.join(", ")),
     }
-}
-
-/// Percent-decoding of one part of a path; `None` when the result is no text.
-fn decode(part: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(part.len());
-    let mut rest = part.as_bytes();
-    while let Some((&byte, tail)) = rest.split_first() {
-        rest = tail;
-        let hex = |at: usize| char::from(*tail.get(at)?).to_digit(16);
-        match (byte, hex(0), hex(1)) {
-            (b'%', Some(high), Some(low)) => {
-                bytes.push(u8::try_from(high * 16 + low).ok()?);
-                rest = &tail[2..];
-            }
-            _ => bytes.push(byte),
-        }
-    }
-    String::from_utf8(bytes).ok()
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! Redirects: the address that the browser is sent to, and what comes with it.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
 use http::{HeaderValue, Response, header};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::errors;
 
@@ -106,16 +106,13 @@ pub(super) fn encode(location: &mut String) {
 }
 
 fn percent(text: &str) -> String {
-    let mut out = String::new();
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() {
-            out.push(char::from(byte));
-        } else {
-            // Writing to a string does not fail.
-            let _ = write!(out, "%{byte:02x}");
-        }
-    }
-    out
+    let parts = utf8_percent_encode(text, NON_ALPHANUMERIC);
+    parts
+        .map(|part| match part.strip_prefix('%') {
+            Some(digits) => format!("%{}", digits.to_ascii_lowercase()),
+            None => part.to_owned(),
+        })
+        .collect()
 }
 
 #[cfg(test)]
