@@ -1,5 +1,5 @@
-//! What is said of a panic. A message that was put together when it happened may hold a token or a key, so only the ones
-//! that stand in the source are shown.
+//! What is reported of a panic. A message that was put together when it happened may hold a token or a key, so only
+//! messages that stand in the source as they are, are shown.
 
 use std::any::Any;
 use std::backtrace::{Backtrace, BacktraceStatus};
@@ -10,14 +10,14 @@ use std::panic::{self, PanicHookInfo};
 const WITHHELD: &str = "its message is withheld, for it may hold a secret";
 
 /// The message of a panic, if it stands in the source.
-pub fn told(payload: &(dyn Any + Send)) -> &str {
+pub fn message(payload: &(dyn Any + Send)) -> &str {
     payload
         .downcast_ref::<&'static str>()
         .copied()
         .unwrap_or(WITHHELD)
 }
 
-/// From now on panics of this process are told like this.
+/// From now on panics of this process are reported like this.
 pub fn install() {
     panic::set_hook(Box::new(|info| {
         // Whoever reads stderr may have gone away.
@@ -29,7 +29,7 @@ fn page(info: &PanicHookInfo<'_>) -> String {
     let place = info.location().map_or_else(String::new, |place| {
         format!(" at {}:{}", place.file(), place.line())
     });
-    let said = told(info.payload());
+    let said = message(info.payload());
     let frames = Backtrace::capture();
     let frames = if frames.status() == BacktraceStatus::Captured {
         format!("{frames}\n")
@@ -51,7 +51,7 @@ mod tests {
         let secret = "canary-of-a-panic".to_owned();
         let said = |panicking: &dyn Fn()| {
             let caught = panic::catch_unwind(panic::AssertUnwindSafe(panicking)).unwrap_err();
-            told(&*caught).to_owned()
+            message(&*caught).to_owned()
         };
         assert_eq!(
             said(&|| panic!("a map without a key")),

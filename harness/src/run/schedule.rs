@@ -306,7 +306,7 @@ impl Schedule {
 
 fn panicked(planned: &Planned, error: tokio::task::JoinError) -> Report {
     let said = match error.try_into_panic() {
-        Ok(payload) => crash::told(&*payload).to_owned(),
+        Ok(payload) => crash::message(&*payload).to_owned(),
         Err(error) => error.to_string(),
     };
     let mut result = CaseResult::of(&planned.case, Verdict::Error);
