@@ -1,9 +1,10 @@
 //! The folder that reports go to. Known to be writable before the run, and never with half a file in it.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use tempfile::NamedTempFile;
 use thiserror::Error;
 
 /// A folder that could be written when it was opened.
@@ -31,9 +32,7 @@ impl OutDir {
         let dir = Self {
             path: path.to_owned(),
         };
-        let probe = dir.beside("probe");
-        create(&probe).map_err(error)?;
-        fs::remove_file(&probe).map_err(error)?;
+        prove_writable(path).map_err(error)?;
         Ok(dir)
     }
 
@@ -63,18 +62,16 @@ impl OutDir {
 
     /// Writes a file whole: beside its name first, then renamed, so a reader sees the old one or the new one.
     pub(super) fn write(&self, name: &str, text: &str) -> Result<(), OutError> {
-        let (beside, path) = (self.beside(name), self.path.join(name));
-        let written = create(&beside)
-            .and_then(|mut file| {
-                file.write_all(text.as_bytes())
-                    .and_then(|()| file.sync_all())
-            })
-            .and_then(|()| fs::rename(&beside, &path));
-        written.map_err(|source| {
-            // Nothing is lost by leaving it, but a stray file is a question to whoever finds it.
-            let _ = fs::remove_file(&beside);
-            OutError { path, source }
-        })
+        let path = self.path.join(name);
+        let written = unfinished(&self.path, name).and_then(|mut file| {
+            file.write_all(text.as_bytes())?;
+            file.as_file().sync_all()?;
+            file.persist(&path).map_err(|failed| failed.error)
+        });
+        match written {
+            Ok(_) => Ok(()),
+            Err(source) => Err(OutError { path, source }),
+        }
     }
 
     /// Writes one file whole, where the user said. A link is followed, so that what it leads to is renewed.
@@ -94,22 +91,30 @@ impl OutDir {
             .and_then(|out| out.write(&name.to_string_lossy(), text))
             .map_err(|failed| error(failed.source))
     }
-
-    fn beside(&self, name: &str) -> PathBuf {
-        self.path
-            .join(format!(".{name}.{}.part", std::process::id()))
-    }
 }
 
-/// A new file; one of this name that an earlier process left is overwritten, a link is not followed out of the folder.
-fn create(path: &Path) -> io::Result<File> {
-    match OpenOptions::new().write(true).create_new(true).open(path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            fs::remove_file(path)?;
-            OpenOptions::new().write(true).create_new(true).open(path)
-        }
-        other => other,
+/// Makes a file in a folder and takes it away again.
+fn prove_writable(folder: &Path) -> io::Result<()> {
+    let probe = folder.join(format!(".probe.{}.part", std::process::id()));
+    match File::create_new(&probe) {
+        // A process of this number left it.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+        made => drop(made?),
     }
+    fs::remove_file(&probe)
+}
+
+/// A file beside the one of this name. It is gone when it is dropped, and users other than the owner may read it as they
+/// may read other new files.
+fn unfinished(folder: &Path, name: &str) -> io::Result<NamedTempFile> {
+    let prefix = format!(".{name}.");
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(&prefix).suffix(".part");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let file = builder.tempfile_in(folder);
+    // The name that the library gave it tells nobody anything.
+    file.map_err(|error| io::Error::from(error.kind()))
 }
 
 #[cfg(test)]
@@ -170,6 +175,19 @@ mod tests {
         assert_eq!(fs::read_dir(file.parent().unwrap()).unwrap().count(), 1);
         let error = OutDir::write_file(folder.path(), "text").unwrap_err();
         assert_eq!(error.path, folder.path());
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_report_has_the_mode_of_any_new_file() {
+        use std::os::unix::fs::MetadataExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let out = OutDir::open(folder.path()).unwrap();
+        out.write("report.md", "text").unwrap();
+        let other = folder.path().join("other");
+        fs::write(&other, "text").unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().mode();
+        assert_eq!(mode(&folder.path().join("report.md")), mode(&other));
     }
 
     #[test]

@@ -226,20 +226,13 @@ fn others_may_read(path: &Path) -> bool {
 
 /// Whoever sees the file sees all of it, and only its owner may read it.
 fn write_private(path: &Path, text: &str) -> io::Result<()> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let beside = path.with_file_name(format!(".{name}.{}", std::process::id()));
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&beside)?;
-    let written = file
-        .write_all(text.as_bytes())
-        .and_then(|()| file.sync_all())
-        .and_then(|()| std::fs::rename(&beside, path));
-    if written.is_err() {
-        // The first mistake is the one to tell.
-        let _ = std::fs::remove_file(&beside);
-    }
-    written
+    let folder = path.parent().filter(|folder| *folder != Path::new(""));
+    // Temporary files are private.
+    let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))
+        // The name that the library gave it tells nobody anything.
+        .map_err(|error| io::Error::from(error.kind()))?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|failed| failed.error)?;
+    Ok(())
 }

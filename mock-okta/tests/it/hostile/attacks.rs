@@ -8,6 +8,8 @@ use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, RSA_PKCS1_SHA256, RsaKeyPair,
 };
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use mock_okta::MockOkta;
 use serde_json::{Value, json};
@@ -380,7 +382,7 @@ impl Agents {
             .lines()
             .filter(|line| !line.starts_with("---"))
             .collect();
-        let der = client::base64_url(&der.replace('+', "-").replace('/', "_").replace('=', ""));
+        let der = STANDARD.decode(der).expect("PEM holds base64");
         let key = RsaKeyPair::from_pkcs8(&der).expect("a key");
         let token = format!("{issuer}{TOKEN}");
         let rsa = assertion(&token, AGENT, "RS256", |input| {

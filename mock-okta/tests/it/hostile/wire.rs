@@ -5,6 +5,9 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
 /// An answer as it came.
 #[derive(Debug)]
 pub(super) struct Answer {
@@ -103,17 +106,5 @@ pub(super) fn post(target: &str, fields: &str, form: &str) -> Vec<u8> {
 
 /// base64url without padding.
 pub(super) fn base64_url(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let mut text = String::new();
-    for three in bytes.chunks(3) {
-        let bits = three
-            .iter()
-            .fold(0_u32, |sum, byte| sum << 8 | u32::from(*byte));
-        let bits = bits << (8 * (3 - three.len()));
-        for at in 0..=three.len() {
-            let six = (bits >> (18 - 6 * at)) & 63;
-            text.push(char::from(LETTERS[six as usize]));
-        }
-    }
-    text
+    URL_SAFE_NO_PAD.encode(bytes)
 }
