@@ -55,7 +55,7 @@ impl Library {
                 level: demand.level,
                 role: requirement.role,
                 profile: demand.profile,
-                source: demand.source.clone(),
+                source: demand.source.to_string(),
                 specification,
                 url,
                 text: demand.text.clone(),
@@ -92,7 +92,7 @@ pub(super) fn library(folder: Option<&Path>) -> Result<Library, Trouble> {
         Some(folder) => Library {
             scenarios: scenario::from_dir(folder)?,
             invariants: Arc::new(scenario::invariants_of(folder)?),
-            catalogue: load::catalogue_of(folder).map_err(|problems| vec![problems])?,
+            catalogue: own_catalogue(folder)?,
         },
         None => Library {
             scenarios: scenario::embedded()?,
@@ -100,6 +100,20 @@ pub(super) fn library(folder: Option<&Path>) -> Result<Library, Trouble> {
             catalogue: Catalogue::embedded().clone(),
         },
     })
+}
+
+/// The requirements of a folder. Where some are in the form of earlier versions, the user learns how to write them now.
+fn own_catalogue(folder: &Path) -> Result<Catalogue, Trouble> {
+    let catalogue = load::catalogue_of(folder).map_err(|problems| vec![problems])?;
+    if let Some((place, count)) = catalogue.sentences() {
+        style::tell(&format!(
+            "hint: {}:{}: a source is a document and a section now, as in `source: {{ document: RFC 6749, section: §3.2 }}`; \
+             one sentence is read until the next version ({count} in this file)\n",
+            folder.join(load::REQUIREMENTS).display(),
+            place.line
+        ));
+    }
+    Ok(catalogue)
 }
 
 /// Whether a base flow or a case belongs to an edition; all do when none is asked for.

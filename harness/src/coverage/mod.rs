@@ -203,7 +203,7 @@ fn entry(
         role: requirement.role.as_str(),
         profile: requirement.demand.profile.as_str(),
         tier: requirement.tier.as_str(),
-        source: requirement.demand.source.clone(),
+        source: requirement.demand.source.to_string(),
         cases,
     }
 }

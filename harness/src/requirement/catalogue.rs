@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use strict_yaml::{Document, FromNode, MapReader, Node, Problem, Problems, Spanned};
+use strict_yaml::{Document, FromNode, MapReader, Node, Place, Problem, Problems, Spanned};
 
 use super::demands::Demands;
 use super::model::{Kind, Level, Profile, Requirement, RequirementId, Role, Tier, Yields};
 use super::profiles::Profiles;
+use super::source::Source;
 
 /// The catalogue that ships in the binary.
 const EMBEDDED: &str = include_str!("../../../scenarios/requirements.yaml");
@@ -126,6 +127,17 @@ impl Catalogue {
         self.all.is_empty()
     }
 
+    /// The first source that is written as one sentence, and how many are. That form is read for one more version.
+    #[must_use]
+    pub fn sentences(&self) -> Option<(Place, usize)> {
+        let demands = self.all.iter().flat_map(|requirement| &requirement.levels);
+        let mut places: Vec<Place> = demands.filter_map(|one| one.source.sentence).collect();
+        // Levels without a source of their own have that of their requirement.
+        places.sort_unstable();
+        places.dedup();
+        Some((*places.first()?, places.len()))
+    }
+
     /// The most binding level among requirements, each as its demand says; unknown ids do not count. `None` for none.
     pub fn level_of<'r>(&self, ids: impl IntoIterator<Item = &'r RequirementId>) -> Option<Level> {
         ids.into_iter()
@@ -178,7 +190,7 @@ impl FromNode for Entry {
     fn from_node(node: &Node, problems: &mut Problems) -> Option<Self> {
         let mut entry = MapReader::new(node, problems, "a requirement");
         let id = entry.required_str("id");
-        let source = entry.required::<String>("source");
+        let source = entry.required::<Source>("source");
         let role = entry.required_one_of("role", Role::ALL);
         let levels = entry.required::<Demands>("levels");
         let kind = entry.required_one_of("kind", Kind::ALL);
@@ -289,7 +301,7 @@ mod tests {
             } = requirement.demand.clone();
             (
                 level,
-                source,
+                source.to_string(),
                 text,
                 profiles.sets_aside(requirement).is_none(),
             )
@@ -307,6 +319,15 @@ mod tests {
             told(Level::Must, "RFC 2", "of Okta", true)
         );
         assert_eq!(demand(&[], "a.c"), told(Level::Must, "RFC 1", "t", false));
+    }
+
+    #[test]
+    fn sources_that_are_sentences_are_counted_once_each() {
+        let levels = "{ base: SHOULD, okta: { level: MUST, source: RFC 2 }, mcp-ema: MAY }";
+        let catalogue = Catalogue::parse("requirements.yaml", &entry("a.b", levels, "")).unwrap();
+        let (first, count) = catalogue.sentences().unwrap();
+        assert_eq!((first.line, count), (2, 2));
+        assert_eq!(Catalogue::embedded().sentences(), None);
     }
 
     #[test]

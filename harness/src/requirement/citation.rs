@@ -1,13 +1,15 @@
 //! Where a requirement can be read: the document it names first, and a link to the section.
 
+use super::source::{Passage, Source};
+
 /// RFCs whose sections the catalogue cites are numbered like this; so are drafts.
 const RFC_BASE: &str = "https://www.rfc-editor.org/rfc/rfc";
 const DRAFT_BASE: &str = "https://datatracker.ietf.org/doc/html/";
 const ID_JAG: &str = "draft-ietf-oauth-identity-assertion-authz-grant";
 const OKTA_GUIDES: &str = "https://developer.okta.com/docs/guides/";
 
-/// Documents without numbered anchors: what a source begins with, what the document is called, and where it is. The
-/// first that fits counts.
+/// Documents without numbered anchors: how their names begin in the catalogue, what they are called in reports, and where
+/// they are. The first that fits counts.
 const DOCUMENTS: [(&str, &str, &str); 17] = [
     (
         "OIDC Core",
@@ -88,7 +90,7 @@ const DOCUMENTS: [(&str, &str, &str); 17] = [
     ),
 ];
 
-/// What [`DOCUMENTS`] lacks is told as it is written, under this heading.
+/// Documents that are not in [`DOCUMENTS`] stand under this heading.
 const OTHERS: &str = "Other sources";
 
 /// A document, and where the cited section of it is.
@@ -101,38 +103,41 @@ pub struct Citation {
 }
 
 impl Citation {
-    /// Reads a source as the catalogue writes it: `RFC 8693 §2.1; ID-JAG -04 §4.3`. The first document counts.
+    /// Where the first passage of a source can be read.
     #[must_use]
-    pub fn of(source: &str) -> Self {
-        let first = source.split(';').next().unwrap_or_default().trim();
-        if let Some(rest) = first.strip_prefix("RFC ") {
-            let number = leading(rest, |c| c.is_ascii_digit());
+    pub fn of(source: &Source) -> Self {
+        let Passage {
+            document, section, ..
+        } = &source.first;
+        let section = section.as_deref().unwrap_or_default();
+        if let Some(number) = document.strip_prefix("RFC ") {
+            let number = leading(number, |c| c.is_ascii_digit());
             return Self {
                 specification: format!("RFC {number}"),
-                url: Some(format!("{RFC_BASE}{number}{}", anchor(rest))),
+                url: Some(format!("{RFC_BASE}{number}{}", anchor(section))),
             };
         }
-        if let Some(rest) = first.strip_prefix("ID-JAG") {
-            let version = leading(rest.trim_start(), |c| c.is_ascii_digit() || c == '-');
+        if let Some(version) = document.strip_prefix("ID-JAG") {
+            let version = leading(version.trim_start(), |c| c.is_ascii_digit() || c == '-');
             return Self {
                 specification: format!("ID-JAG {version}").trim_end().to_owned(),
-                url: Some(format!("{DRAFT_BASE}{ID_JAG}{version}{}", anchor(rest))),
+                url: Some(format!("{DRAFT_BASE}{ID_JAG}{version}{}", anchor(section))),
             };
         }
-        if first.starts_with("draft-") {
-            let name = leading(first, |c| c.is_ascii_alphanumeric() || c == '-');
+        if document.starts_with("draft-") {
+            let name = leading(document, |c| c.is_ascii_alphanumeric() || c == '-');
             return Self {
                 specification: name.to_owned(),
-                url: Some(format!("{DRAFT_BASE}{name}{}", anchor(first))),
+                url: Some(format!("{DRAFT_BASE}{name}{}", anchor(section))),
             };
         }
         let known = DOCUMENTS
             .iter()
-            .find(|(begins, ..)| first.starts_with(begins));
+            .find(|(begins, ..)| document.starts_with(begins));
         match known {
             Some((_, name, url)) => Self {
                 specification: (*name).to_owned(),
-                url: okta_page(first)
+                url: okta_page(&source.first)
                     .or_else(|| Some((*url).to_owned()).filter(|url| !url.is_empty())),
             },
             None => Self {
@@ -143,11 +148,12 @@ impl Citation {
     }
 }
 
-/// The guide has a page a resource type.
-fn okta_page(source: &str) -> Option<String> {
-    let (_, topic) = source
-        .strip_prefix("Okta AI-agent token exchange guide")?
-        .split_once(") ")?;
+/// The guide has a page for each resource type.
+fn okta_page(passage: &Passage) -> Option<String> {
+    passage
+        .document
+        .strip_prefix("Okta AI-agent token exchange guide")?;
+    let topic = passage.section.as_deref()?;
     let page = [
         ("secret", "secret"),
         ("service account", "service-account"),
@@ -190,64 +196,85 @@ mod tests {
 
     #[test]
     fn a_source_leads_to_its_section() {
-        for (source, specification, url) in [
+        for (document, section, specification, url) in [
             (
-                "RFC 8693 §2.2.1; ID-JAG -04 §4.3.4",
+                "RFC 8693",
+                Some("§2.2.1"),
                 "RFC 8693",
                 Some("https://www.rfc-editor.org/rfc/rfc8693#section-2.2.1"),
             ),
             (
-                "RFC 7636 §4.1-§4.3, §4.4.1",
+                "RFC 7636",
+                Some("§4.1-§4.3, §4.4.1"),
                 "RFC 7636",
                 Some("https://www.rfc-editor.org/rfc/rfc7636#section-4.1"),
             ),
             (
-                "ID-JAG -04 §9.8",
+                "RFC 6749",
+                Some("App. B"),
+                "RFC 6749",
+                Some("https://www.rfc-editor.org/rfc/rfc6749#appendix-B"),
+            ),
+            (
+                "ID-JAG -04",
+                Some("§9.8"),
                 "ID-JAG -04",
                 Some(
                     "https://datatracker.ietf.org/doc/html/draft-ietf-oauth-identity-assertion-authz-grant-04#section-9.8",
                 ),
             ),
             (
-                "draft-ietf-oauth-rfc7523bis-11 (RFC Editor queue)",
+                "draft-ietf-oauth-rfc7523bis-11",
+                Some("(RFC Editor queue)"),
                 "draft-ietf-oauth-rfc7523bis-11",
                 Some("https://datatracker.ietf.org/doc/html/draft-ietf-oauth-rfc7523bis-11"),
             ),
             (
-                "Okta AI-agent token exchange guide (2026-08) service account",
+                "Okta AI-agent token exchange guide (2026-08)",
+                Some("service account"),
                 "Okta: set up AI agent token exchange",
                 Some(
                     "https://developer.okta.com/docs/guides/ai-agent-token-exchange/service-account/main/",
                 ),
             ),
             (
-                "Okta AI-agent token exchange guide (2026-08) request tables",
+                "Okta AI-agent token exchange guide (2026-08)",
+                Some("request tables"),
                 "Okta: set up AI agent token exchange",
                 Some("https://developer.okta.com/docs/guides/ai-agent-token-exchange/-/main/"),
             ),
             (
-                "open question 9: the catalogue",
+                "open question 9",
+                None,
                 "Open questions: no public source settles them",
                 None,
             ),
-            ("somewhere", "Other sources", None),
-            ("", "Other sources", None),
+            ("somewhere", None, "Other sources", None),
         ] {
-            let citation = Citation::of(source);
+            let citation = Citation::of(&Source {
+                first: Passage {
+                    document: document.to_owned(),
+                    section: section.map(str::to_owned),
+                    note: None,
+                },
+                more: Vec::new(),
+                sentence: None,
+            });
             assert_eq!(
                 (citation.specification.as_str(), citation.url.as_deref()),
                 (specification, url),
-                "{source}"
+                "{document} {section:?}"
             );
         }
     }
 
     #[test]
-    fn every_source_of_the_catalogue_names_a_document() {
+    fn every_source_of_the_catalogue_names_a_document_by_fields() {
         for requirement in Catalogue::embedded() {
             for demand in &requirement.levels {
                 let citation = Citation::of(&demand.source);
                 assert_ne!(citation.specification, OTHERS, "{}", requirement.id);
+                assert_eq!(demand.source.sentence, None, "{}", requirement.id);
             }
         }
     }

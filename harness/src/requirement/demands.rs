@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use strict_yaml::{FromNode, MapReader, Node, Problem, Problems};
 
 use super::model::{Demand, Level, Profile};
+use super::source::Source;
 
 /// The levels as written: a word a profile, or a map where the profile has a source or a sentence of its own.
 pub(super) struct Demands(Vec<(Profile, Written)>);
@@ -12,17 +13,17 @@ pub(super) struct Demands(Vec<(Profile, Written)>);
 /// One of them.
 struct Written {
     level: Level,
-    source: Option<String>,
+    source: Option<Source>,
     text: Option<String>,
 }
 
 impl Demands {
     /// What each profile demands. Where it names no source or sentence, those of the requirement hold.
-    pub(super) fn resolve(self, source: &str, text: &str) -> Vec<Demand> {
+    pub(super) fn resolve(self, source: &Source, text: &str) -> Vec<Demand> {
         let demands = self.0.into_iter().map(|(profile, written)| Demand {
             profile,
             level: written.level,
-            source: written.source.unwrap_or_else(|| source.to_owned()),
+            source: written.source.unwrap_or_else(|| source.clone()),
             text: written.text.unwrap_or_else(|| text.to_owned()),
         });
         demands.collect()
@@ -72,7 +73,7 @@ fn written(node: &Node, problems: &mut Problems) -> Option<Written> {
     }
     let mut reader = MapReader::new(node, problems, "a level");
     let level = reader.required_one_of("level", Level::ALL);
-    let source = reader.optional::<String>("source");
+    let source = reader.optional::<Source>("source");
     let text = reader.optional::<String>("text");
     reader.finish();
     Some(Written {

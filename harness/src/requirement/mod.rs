@@ -6,6 +6,7 @@ mod demands;
 mod excluded;
 mod model;
 mod profiles;
+mod source;
 
 pub use catalogue::Catalogue;
 pub use citation::Citation;
@@ -14,3 +15,4 @@ pub use model::{
     Demand, Kind, Level, Profile, Requirement, RequirementId, Role, Tier, UnknownWord, Yields,
 };
 pub use profiles::{Profiles, SetAside};
+pub use source::{Passage, Source};

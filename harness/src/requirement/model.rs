@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use strict_yaml::Place;
 
 use super::Profiles;
+use super::source::Source;
 
 /// The stable name of a requirement, e.g. `idjag.typ`. Cheap to clone.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -71,8 +72,8 @@ pub struct Demand {
     pub profile: Profile,
     /// How binding it is there.
     pub level: Level,
-    /// Document and section, as people cite it.
-    pub source: String,
+    /// Documents and sections.
+    pub source: Source,
     /// The requirement in one or two sentences.
     pub text: String,
 }

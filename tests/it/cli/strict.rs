@@ -6,7 +6,7 @@ use super::Terminal;
 
 const REQUIREMENTS: &str = "\
 - id: own.should
-  source: RFC 8414 §2
+  source: { document: RFC 8414, section: §2 }
   role: idp-as
   levels: { base: SHOULD, okta: MUST }
   kind: positive
@@ -14,7 +14,7 @@ const REQUIREMENTS: &str = "\
   text: The metadata name the colour of the server.
   test: Read them.
 - id: own.may
-  source: RFC 8414 §2
+  source: { document: RFC 8414, section: §2 }
   role: idp-as
   levels: { base: MAY }
   kind: positive

@@ -139,7 +139,7 @@ fn note(requirement: &harness::requirement::Requirement) -> (String, Requirement
         level: requirement.demand.level,
         role: requirement.role,
         profile: requirement.demand.profile,
-        source: requirement.demand.source.clone(),
+        source: requirement.demand.source.to_string(),
         specification: Citation::of(&requirement.demand.source).specification,
         url: Citation::of(&requirement.demand.source).url,
         text: requirement.demand.text.clone(),
