@@ -73,7 +73,7 @@ pub enum StartError {
 }
 
 impl StartError {
-    /// Whether whoever wrote the settings can mend it, rather than the machine.
+    /// Whether the settings are at fault, and not the machine.
     pub fn is_wrong_input(&self) -> bool {
         !matches!(self, Self::Listen { .. } | Self::System(_))
     }

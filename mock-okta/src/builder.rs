@@ -253,7 +253,7 @@ impl Builder {
     }
 
     /// Lets the org answer in another lawful way, to see whether clients and tests bear it: [`Variation::ALL`] lists them.
-    /// Two of the same aspect exclude each other, which the start tells.
+    /// Two of the same aspect exclude each other: the start fails and says so.
     #[must_use]
     pub fn variation(mut self, variation: Variation) -> Self {
         self.variations.push(variation);
@@ -279,7 +279,7 @@ impl Builder {
     /// Starts the org. It listens when this returns.
     ///
     /// # Errors
-    /// When the settings are wrong or the address cannot be had.
+    /// When the settings are wrong or the address cannot be listened on.
     pub async fn start(self) -> Result<MockOkta, StartError> {
         // The org has threads of its own, so no runtime of the caller's is needed, and none is blocked.
         let (tell, started) = tokio::sync::oneshot::channel();
@@ -301,7 +301,7 @@ impl Builder {
     /// ```
     ///
     /// # Errors
-    /// When the settings are wrong or the address cannot be had.
+    /// When the settings are wrong or the address cannot be listened on.
     pub fn start_blocking(self) -> Result<MockOkta, StartError> {
         let address = SocketAddr::new(self.host, self.port);
         // Clients may connect from now on; they are answered as soon as there are keys.

@@ -22,7 +22,7 @@ impl Clock {
             .unwrap_or(Timestamp::MAX)
     }
 
-    /// Carries out a call of test control and tells the time after it.
+    /// Carries out a call of test control and returns the time after it.
     pub(crate) fn control(&self, call: ClockCall) -> Result<Value, ControlError> {
         match call {
             ClockCall::Read => {}

@@ -257,7 +257,7 @@ fn quoted_length(text: &str) -> Option<usize> {
     None
 }
 
-/// A key, unless it is no string or stands there twice; both are noted.
+/// A key, unless it is not a string or stands there twice; both are noted.
 fn read_key(node: Node, seen: &mut HashSet<String>, map: &Map, problems: &mut Problems) -> Key {
     let Value::String(key) = node.value else {
         problems.push(

@@ -1,4 +1,4 @@
-//! Reads YAML that people write: every mistake with its place, its line and a way to mend it, all at once.
+//! Reads YAML that people write: every mistake with its place, its line and a way to correct it, all at once.
 //!
 //! A file becomes a tree ([`Document`], [`Node`]) in which every value knows its [`Place`]. A [`MapReader`] takes a
 //! map apart, strictly: a key that is missing, misspelt or of the wrong type becomes a [`Problem`], and reading goes

@@ -1,4 +1,4 @@
-//! How to mend the mistakes of syntax that people make.
+//! How to correct the mistakes of syntax that people make.
 
 use crate::Place;
 

@@ -127,7 +127,7 @@ impl Node {
         self.value == Value::Null
     }
 
-    /// "expected a string, found a list", with the mend that fits what was found.
+    /// "expected a string, found a list", with the help that fits what was found.
     pub fn mismatch(&self, expected: &str) -> Problem {
         let problem = Problem::new(
             self.place,

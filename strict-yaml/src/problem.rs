@@ -1,4 +1,4 @@
-//! Mistakes: where, what, what was expected, how to mend.
+//! Mistakes: where, what, what was expected, how to correct it.
 
 use std::fmt;
 use std::sync::Arc;
@@ -36,7 +36,7 @@ impl Problem {
         self
     }
 
-    /// Says how to mend it.
+    /// Says how to correct it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
@@ -60,7 +60,7 @@ impl Problem {
 /// All mistakes of one file, with the file, so that they can be shown.
 ///
 /// `Display` shows every one in the order in which they stand in the file: the place, the line itself underlined,
-/// what was expected and how to mend it. [`Problems::styled`] does the same in colour. `Debug` leaves out the rest of
+/// what was expected and how to correct it. [`Problems::styled`] does the same in colour. `Debug` leaves out the rest of
 /// the file, which may hold secrets.
 #[derive(Clone)]
 pub struct Problems {
@@ -123,7 +123,7 @@ impl Problems {
     }
 
     /// Whether a mistake was noted inside this place: then what is missing there may be missing because of it, and
-    /// need not be told as well.
+    /// need not be reported as well.
     pub fn any_within(&self, place: Place) -> bool {
         let inside = |other: Place| place.start <= other.start && other.start <= place.end;
         self.list.iter().any(|problem| inside(problem.place))

@@ -4,7 +4,7 @@ use crate::{FromNode, Map, Node, Place, Problem, Problems, Spanned};
 
 /// Reads one map. Mistakes are noted and reading goes on, so that all are found in one pass.
 ///
-/// Every key asked for counts as known; [`MapReader::finish`] refuses the others. If the node is no map at all that
+/// Every key asked for counts as known; [`MapReader::finish`] refuses the others. If the node is not a map at all that
 /// is the one mistake noted: nothing more is said about keys that are missing from it.
 #[must_use = "unknown keys are found by `finish`"]
 #[derive(Debug)]

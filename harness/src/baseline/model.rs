@@ -33,7 +33,7 @@ pub struct Entry {
     pub place: Place,
 }
 
-/// The verdicts that would be unexpected if no baseline named them. They are told apart, so that a deviation that
+/// The verdicts that would be unexpected if no baseline named them. They are kept apart, so that a deviation that
 /// turns into something that cannot even be judged does not pass for the known one. Ordered: the worst is the greatest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Expected {

@@ -104,7 +104,7 @@ pub fn update(
             }
             Some(Outcome::Deviates(now)) => {
                 change(entry, &now, node, &mut edits).map_err(unusual)?;
-                changes.extend(told(entry, &now, today));
+                changes.extend(changes_of(entry, &now, today));
                 wanted.push(now);
             }
             Some(Outcome::Unseen) | None => wanted.push(entry.clone()),
@@ -183,7 +183,8 @@ fn change(old: &Entry, now: &Entry, node: &Node, edits: &mut Edits<'_>) -> Resul
     Ok(())
 }
 
-fn told(old: &Entry, now: &Entry, today: Date) -> impl Iterator<Item = Change> {
+/// What is different now, and whether the entry has expired.
+fn changes_of(old: &Entry, now: &Entry, today: Date) -> impl Iterator<Item = Change> {
     let mut what = Vec::new();
     if old.verdict != now.verdict {
         what.push(format!(

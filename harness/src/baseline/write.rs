@@ -57,7 +57,7 @@ fn sentence(text: &str) -> String {
 fn scalar(text: &str, beside_letters: &str) -> String {
     let allowed = |c: char| c.is_ascii_alphanumeric() || beside_letters.contains(c);
     let reserved = ["true", "false", "null"];
-    // A word that begins with a letter is no number, and with nothing else in it no syntax.
+    // A word of letters cannot be read as a number, and holds no syntax of YAML.
     let plain = text.starts_with(|c: char| c.is_ascii_alphabetic())
         && text.chars().all(allowed)
         && !text.ends_with(' ')

@@ -64,7 +64,7 @@ fn judged(expectation: Expectation, exchange: &Exchange, ring: &KeyRing) -> Vec<
         shows_internal_codes: true,
     };
     let findings = evaluate(&[expectation], exchange, &cx);
-    let told = findings.into_iter().map(|finding| {
+    let found = findings.into_iter().map(|finding| {
         let outcome = match finding.outcome {
             Outcome::Held => "held".to_owned(),
             Outcome::Differs(Seen::Absent) => "absent".to_owned(),
@@ -74,7 +74,7 @@ fn judged(expectation: Expectation, exchange: &Exchange, ring: &KeyRing) -> Vec<
         };
         (finding.check.to_string(), outcome)
     });
-    told.collect()
+    found.collect()
 }
 
 fn signed(key: &Pair, kid: &str) -> String {
@@ -112,17 +112,17 @@ fn one_finding_a_check_in_the_order_written() {
         ])),
         ..Expectation::default()
     };
-    let told = judged(
+    let found = judged(
         expectation,
         &exchange(400, &headers, body),
         &KeyRing::default(),
     );
-    let told: Vec<_> = told
+    let found: Vec<_> = found
         .iter()
         .map(|(check, seen)| (check.as_str(), seen.as_str()))
         .collect();
     assert_eq!(
-        told,
+        found,
         [
             ("status", "held"),
             ("header cache-control", "held"),
@@ -141,12 +141,12 @@ fn no_element_at_all_does_not_satisfy_every_element() {
         body: vec![("keys.*.kid".into(), located(Matcher::Present))],
         ..Expectation::default()
     };
-    let told = judged(
+    let found = judged(
         expectation,
         &exchange(200, &[], r#"{"keys":[]}"#),
         &KeyRing::default(),
     );
-    assert_eq!(told[0].1, "absent");
+    assert_eq!(found[0].1, "absent");
 }
 
 #[test]
@@ -188,8 +188,8 @@ fn tokens_are_judged_by_signature_header_and_claims() {
     };
     let answer = |token: &str| exchange(200, &[], &json!({"access_token": token}).to_string());
     let seen = |token: &str, role| -> Vec<String> {
-        let told = judged(expectation(Some(role)), &answer(token), &keys.ring);
-        told.into_iter().map(|(_, seen)| seen).collect()
+        let found = judged(expectation(Some(role)), &answer(token), &keys.ring);
+        found.into_iter().map(|(_, seen)| seen).collect()
     };
 
     let good = signed(&keys.org, "org-1");
@@ -220,12 +220,12 @@ fn tokens_are_judged_by_signature_header_and_claims() {
             "absent"
         ]
     );
-    let told = judged(expectation(None), &exchange(200, &[], "{}"), &keys.ring);
+    let found = judged(expectation(None), &exchange(200, &[], "{}"), &keys.ring);
     assert_eq!(
-        told[0],
+        found[0],
         ("jwt body.access_token".to_owned(), "absent".to_owned())
     );
-    assert_eq!(told.len(), 4);
+    assert_eq!(found.len(), 4);
 }
 
 /// Where a member or a claim is left out, the other says nothing.
@@ -252,8 +252,8 @@ fn claims_agree_with_the_answer_where_both_say_something() {
             ..Expectation::default()
         };
         let answer = exchange(200, &[], &body.to_string());
-        let told = judged(expectation, &answer, &KeyRing::default());
-        told.into_iter().skip(1).map(|(_, seen)| seen).collect()
+        let found = judged(expectation, &answer, &KeyRing::default());
+        found.into_iter().skip(1).map(|(_, seen)| seen).collect()
     };
     let answer = || json!({"access_token": "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y", "expires_in": 300});
     // The access token and hash of OpenID Connect Core, appendix A.3.
@@ -292,8 +292,8 @@ fn redirects_pages_and_texts() {
         ..Expectation::default()
     };
     let redirected = exchange(302, &[("location", location)], "");
-    let told = judged(expectation(), &redirected, &KeyRing::default());
-    let seen: Vec<_> = told.iter().map(|(_, seen)| seen.as_str()).collect();
+    let found = judged(expectation(), &redirected, &KeyRing::default());
+    let seen: Vec<_> = found.iter().map(|(_, seen)| seen.as_str()).collect();
     assert_eq!(
         seen,
         ["held", "held", "held", "no page: the media type is nothing"]
@@ -303,8 +303,8 @@ fn redirects_pages_and_texts() {
         &[("content-type", "text/html; charset=utf-8")],
         "<h1>Sign in</h1>",
     );
-    let told = judged(expectation(), &page, &KeyRing::default());
-    let seen: Vec<_> = told.iter().map(|(_, seen)| seen.as_str()).collect();
+    let found = judged(expectation(), &page, &KeyRing::default());
+    let seen: Vec<_> = found.iter().map(|(_, seen)| seen.as_str()).collect();
     assert_eq!(seen, ["absent", "absent", "held", "held"]);
 }
 
@@ -438,7 +438,7 @@ fn an_opaque_token_is_judged_only_where_a_jwt_is_demanded() {
     };
     let keys = keys();
     let answer = exchange(200, &[], r#"{"access_token":"2YotnFZFEjr1zCsicMWpAA"}"#);
-    let held = |outcomes: Vec<(String, String)>| outcomes.iter().all(|(_, told)| told == "held");
+    let held = |outcomes: Vec<(String, String)>| outcomes.iter().all(|(_, found)| found == "held");
     assert!(held(judged(token(true), &answer, &keys.ring)));
     assert!(!held(judged(token(false), &answer, &keys.ring)));
     // What is missing, or not a string, is no opaque token.

@@ -83,7 +83,7 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
 
     let library = library.under(&target.deployment().profiles);
     let notes = library.notes();
-    let mut telling = Telling {
+    let mut listeners = Listeners {
         collector: Collector::new(notes.clone()),
         // Where a bar can be drawn; a line a case would bury what coverage has to tell.
         console: (terminal.progress == Progress::Bar)
@@ -94,10 +94,10 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
         &library.catalogue,
         &target,
         &options,
-        &mut telling,
+        &mut listeners,
     );
     runtime.block_on(running);
-    let Telling { collector, console } = telling;
+    let Listeners { collector, console } = listeners;
     if let Some(console) = console {
         console.finish();
     }
@@ -199,12 +199,12 @@ fn matrix(file: Option<&Path>) -> Result<Matrix, Trouble> {
 }
 
 /// Keeps what happens and shows how far it is.
-struct Telling {
+struct Listeners {
     collector: Collector,
     console: Option<Console<io::Stderr>>,
 }
 
-impl EventSink for Telling {
+impl EventSink for Listeners {
     fn on_event(&mut self, event: &RunEvent) {
         self.collector.on_event(event);
         if let Some(console) = &mut self.console {

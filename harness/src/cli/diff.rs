@@ -19,7 +19,7 @@ Exit codes:
 ///
 /// Between two targets, such as the mock and a real org, or one target yesterday and today. Of answers that passed in both
 /// runs, status, headers, members, claims, their types and order are compared. Times, ids, addresses and fingerprints are
-/// not. What differs in the same way in many cases is told once.
+/// not. What differs in the same way in many cases is reported once.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXIT_CODES)]
 pub(super) struct Args {

@@ -43,7 +43,7 @@ impl Exit {
     /// What a finished run says.
     ///
     /// A run that somebody or something broke off says nothing on the whole, even if it saw a failure. One that
-    /// stopped at its first failure because it was told to has said what it was asked.
+    /// stopped at its first failure because it was asked to has reported what it was asked for.
     #[must_use]
     pub fn of(run: &RunResult) -> Self {
         let broken_off = match run.incomplete.as_ref().map(|stop| stop.cause) {

@@ -16,7 +16,7 @@ use crate::scenario::model::{Case, Edition, Invariants, Rule, Scenario};
 use crate::scenario::{self, load};
 use crate::targets::{Deployment, Target, config};
 
-/// What a target file says. Whoever can read the secrets in it is told about, for the user may not know.
+/// What a target file says. The user is warned if others can read the secrets in it.
 pub(super) fn target(file: &Path) -> Result<Deployment, Trouble> {
     let deployment = config::read(file)?;
     if deployment.writes_out_secrets && files::is_readable_by_others(file) {

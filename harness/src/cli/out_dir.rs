@@ -45,7 +45,7 @@ impl OutDir {
         for name in names {
             let path = self.path.join(name);
             match fs::remove_file(&path) {
-                // A folder of that name is no report; that nothing can be written there is told when it is.
+                // A folder of that name is not a report; writing the report will fail and say so.
                 Err(source) if source.kind() != io::ErrorKind::NotFound && !path.is_dir() => {
                     return Err(OutError { path, source });
                 }
@@ -113,7 +113,7 @@ fn unfinished(folder: &Path, name: &str) -> io::Result<NamedTempFile> {
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let file = builder.tempfile_in(folder);
-    // The name that the library gave it tells nobody anything.
+    // The name that the library chose means nothing to the user.
     file.map_err(|error| io::Error::from(error.kind()))
 }
 

@@ -8,7 +8,7 @@ use super::out_dir::{OutDir, OutError};
 use crate::report::{Form, Format};
 use crate::result::RunResult;
 
-/// Writes every report that can be written, and tells the first that cannot.
+/// Writes every report that can be written, and returns the error of the first that cannot.
 pub(super) fn write(run: &RunResult, form: Form, out: &OutDir) -> Result<(), Trouble> {
     let mut trouble = None;
     // They are made side by side, for the user waits: two of them take a tenth of a second each.

@@ -60,7 +60,7 @@ impl Terminal {
     }
 }
 
-/// A result, on stdout. A reader that has gone away, as `| head` does, is no mistake.
+/// A result, on stdout. It is not a mistake if the reader has gone away, as `| head` does.
 pub(super) fn print(text: &str) {
     let text = disarmed(text);
     let mut stdout = io::stdout().lock();

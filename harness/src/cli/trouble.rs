@@ -136,7 +136,7 @@ pub(super) enum Trouble {
     /// The run ended before it began.
     #[error("nothing was run")]
     NothingRan,
-    /// A value to hide that cannot be had.
+    /// A value to hide that cannot be read.
     #[error("{0}")]
     Redact(#[from] RedactError),
     /// A report could not be made.

@@ -59,7 +59,7 @@ fn signed(
     let signer = Signer::choose(mutation.sign_with, mutation, default, original, forge)?;
     let named = mutation.alg.is_some() || names(mutation, "alg");
     if let (Some(alg), false) = (signer.algorithm(), named) {
-        // Another key may need another algorithm; then the header tells the truth about it.
+        // Another key may need another algorithm; then the header names that one.
         if jwt.header_str("alg") != Some(alg) && !signer.can_sign(jwt.header_str("alg")) {
             jwt.header.insert("alg".to_owned(), alg.into());
         }

@@ -101,7 +101,7 @@ fn asserted(client_id: &str, assertion: &str) -> Presented {
     }
 }
 
-/// A client assertion (RFC 7523 §3) for an endpoint; signed with a stranger's key if there is none.
+/// A client assertion (RFC 7523 §3) for an endpoint; signed with a key that nobody knows if there is none.
 pub fn signed_assertion(
     client_id: &str,
     key: Option<&ClientKey>,

@@ -306,19 +306,25 @@ mod tests {
                 profiles.sets_aside(requirement).is_none(),
             )
         };
-        let told = |level, source: &str, text: &str, judges| {
+        let expected = |level, source: &str, text: &str, judges| {
             (level, source.to_owned(), text.to_owned(), judges)
         };
-        assert_eq!(demand(&[], "a.b"), told(Level::Should, "RFC 1", "t", true));
+        assert_eq!(
+            demand(&[], "a.b"),
+            expected(Level::Should, "RFC 1", "t", true)
+        );
         assert_eq!(
             demand(&[Profile::McpEma], "a.b"),
-            told(Level::Should, "RFC 1", "t", true)
+            expected(Level::Should, "RFC 1", "t", true)
         );
         assert_eq!(
             demand(&[Profile::Okta, Profile::McpEma], "a.b"),
-            told(Level::Must, "RFC 2", "of Okta", true)
+            expected(Level::Must, "RFC 2", "of Okta", true)
         );
-        assert_eq!(demand(&[], "a.c"), told(Level::Must, "RFC 1", "t", false));
+        assert_eq!(
+            demand(&[], "a.c"),
+            expected(Level::Must, "RFC 1", "t", false)
+        );
     }
 
     #[test]

@@ -14,7 +14,7 @@ use super::source::Source;
 pub struct RequirementId(Arc<str>);
 
 impl RequirementId {
-    /// A name, whether or not a catalogue knows it; [`super::Catalogue::get`] tells.
+    /// A name, whether or not a catalogue knows it; [`super::Catalogue::get`] finds out.
     #[must_use]
     pub fn new(name: &str) -> Self {
         Self(name.into())

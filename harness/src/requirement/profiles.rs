@@ -127,7 +127,7 @@ impl fmt::Display for SetAside {
 mod tests {
     use super::*;
 
-    fn told(profiles: &Profiles, id: &str) -> Option<String> {
+    fn sentence(profiles: &Profiles, id: &str) -> Option<String> {
         let requirement = Catalogue::embedded().get(id).unwrap();
         profiles.sets_aside(requirement).map(|why| why.to_string())
     }
@@ -153,22 +153,26 @@ mod tests {
                 "`clientauth.aud-token-endpoint` of profile okta is judged instead",
             ),
         ] {
-            assert_eq!(told(&all, special), None);
-            assert_eq!(told(&all, general).as_deref(), Some(instead));
+            assert_eq!(sentence(&all, special), None);
+            assert_eq!(sentence(&all, general).as_deref(), Some(instead));
             for profiles in without {
-                assert!(told(profiles, special).unwrap().ends_with("is not chosen"));
-                assert_eq!(told(profiles, general), None);
+                assert!(
+                    sentence(profiles, special)
+                        .unwrap()
+                        .ends_with("is not chosen")
+                );
+                assert_eq!(sentence(profiles, general), None);
             }
         }
     }
 
     #[test]
     fn base_is_always_judged_and_what_is_not_built_never() {
-        assert_eq!(told(&Profiles::of([]), "idjag.typ"), None);
+        assert_eq!(sentence(&Profiles::of([]), "idjag.typ"), None);
         assert_eq!(Profiles::of([Profile::McpEma]).to_string(), "base, mcp-ema");
         let all = Profiles::of(Profile::ALL.iter().map(|(_, profile)| *profile));
         assert_eq!(
-            told(&all, "rs.dpop").as_deref(),
+            sentence(&all, "rs.dpop").as_deref(),
             Some("profile dpop is not tested yet")
         );
     }

@@ -63,7 +63,7 @@ impl Http {
         Ok(Self { client, limits })
     }
 
-    /// Sends one request and waits for the whole answer. `received` is told how many bytes of head and body
+    /// Sends one request and waits for the whole answer. `received` is called with the number of bytes of head and body
     /// came.
     pub async fn send(
         &self,

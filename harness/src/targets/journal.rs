@@ -1,5 +1,5 @@
-//! What a mock org tells of its own decisions: which refusal answered a request, and which defects would have bent the
-//! answer. A reset empties the journal, so a target that is told to keep it reads it before each.
+//! What a mock org records of its own decisions: which refusal answered a request, and which defects would have changed the
+//! answer. A reset empties the journal, so a target that is to keep it reads it before each.
 
 use serde::Deserialize;
 
@@ -47,7 +47,7 @@ impl Target {
     /// Everything in the journal since [`Target::keep_journal`], resets or not.
     ///
     /// # Errors
-    /// Why it cannot be had, in words.
+    /// Why it cannot be read, in words.
     pub async fn take_journal(&self) -> Result<Vec<JournalEntry>, String> {
         self.note_journal().await?;
         Ok(self.journal_kept().lock().await.take().unwrap_or_default())

@@ -94,7 +94,7 @@ impl Documents {
             .sum()
     }
 
-    /// What an administrator says is at an address. A body that is no JWKS leaves it with nothing to find.
+    /// What an administrator says is at an address. With a body that is not a JWKS no key is found there.
     pub fn pin(&mut self, url: &str, body: &[u8], now: i64) {
         self.keep(url, read(body).map(|keys| (keys, now)), now, true);
     }
@@ -147,7 +147,7 @@ fn value_bytes(value: &Value) -> usize {
     size_of::<Value>() + held
 }
 
-/// RFC 7517 §5: an object with a list of keys. What in it is no key is judged when it is asked for.
+/// RFC 7517 §5: an object with a list of keys. An item that is not a key is judged when it is asked for.
 fn read(body: &[u8]) -> Option<Jwks> {
     if body.len() > MAX_DOCUMENT_BYTES {
         return None;

@@ -1,4 +1,4 @@
-//! Values that must never be shown: no `Serialize`, no `Display`, a `Debug` that tells nothing.
+//! Values that must never be shown: no `Serialize`, no `Display`, a `Debug` that shows nothing.
 
 use std::fmt;
 

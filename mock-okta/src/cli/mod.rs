@@ -61,7 +61,7 @@ pub(crate) fn run() -> ExitCode {
     ExitCode::from(code)
 }
 
-/// Writes a line for programs. A reader that has gone away is no mistake of ours.
+/// Writes a line for programs. It is not our mistake if the reader has gone away.
 fn print_line(line: &str) {
     let mut out = anstream::stdout();
     let _ = writeln!(out, "{line}").and_then(|()| out.flush());

@@ -110,7 +110,7 @@ impl Serve {
         if let Some(seed) = self.seed {
             builder = builder.seed(seed);
         }
-        // A variable that is set to nothing, or to what is no text, is a mistake and not the wish for no token.
+        // A variable that is empty, or not text, is a mistake: it does not ask for an org without a token.
         let token = self.control_token.clone();
         let token = token.or_else(|| {
             std::env::var_os(TOKEN_VARIABLE).map(|token| token.to_string_lossy().into_owned())
@@ -229,7 +229,7 @@ fn write_private(path: &Path, text: &str) -> io::Result<()> {
     let folder = path.parent().filter(|folder| *folder != Path::new(""));
     // Temporary files are private.
     let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))
-        // The name that the library gave it tells nobody anything.
+        // The name that the library chose means nothing to the user.
         .map_err(|error| io::Error::from(error.kind()))?;
     file.write_all(text.as_bytes())?;
     file.as_file().sync_all()?;

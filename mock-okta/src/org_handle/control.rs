@@ -124,7 +124,7 @@ impl OrgHandle {
         self.consent(user, agent, at, ConsentChange::Withdraw)
     }
 
-    /// Gives an authorization server a new signing key and tells its `kid`; the old one stays published. Takes tens
+    /// Gives an authorization server a new signing key and returns its `kid`; the old one stays published. Takes tens
     /// of milliseconds.
     ///
     /// ```

@@ -79,7 +79,7 @@ fn gzip(body: &[u8]) -> std::io::Result<Vec<u8>> {
     encoder.finish()
 }
 
-/// Content in pieces whose sum nobody tells beforehand.
+/// Content in pieces, without its length beforehand.
 struct Chunks(VecDeque<Bytes>);
 
 impl hyper::body::Body for Chunks {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::scenario::model::JsonType;
 
-/// Whether a value has a JSON type. An integer is a number; 1.0 is no integer.
+/// Whether a value has a JSON type. An integer is a number; 1.0 is not an integer.
 pub(super) fn is(value: Option<&Value>, kind: JsonType) -> bool {
     value.is_some_and(|value| match kind {
         JsonType::String => value.is_string(),

@@ -36,7 +36,7 @@ fn text(text: &str) -> ValueTemplate {
     ValueTemplate::Text(template(text))
 }
 
-/// A matcher, what it holds for, what it does not hold for, and how it is told.
+/// A matcher, what it holds for, what it does not hold for, and its wording.
 #[expect(clippy::too_many_lines, reason = "a table, one row a matcher")]
 fn table() -> Vec<(Matcher, Vec<Value>, Vec<Value>, &'static str)> {
     vec![
@@ -261,7 +261,7 @@ fn table() -> Vec<(Matcher, Vec<Value>, Vec<Value>, &'static str)> {
 
 #[test]
 fn every_matcher_holds_for_some_values_and_not_for_others() {
-    for (matcher, good, bad, told) in table() {
+    for (matcher, good, bad, wording) in table() {
         for value in good {
             assert!(
                 held(&matcher, &value),
@@ -275,7 +275,7 @@ fn every_matcher_holds_for_some_values_and_not_for_others() {
             );
         }
         let (_, expected) = outcome(&matcher, &Subject::value("m", None));
-        assert_eq!(expected.written, told);
+        assert_eq!(expected.written, wording);
     }
 }
 

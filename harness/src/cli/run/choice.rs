@@ -44,7 +44,7 @@ impl Choice {
     }
 }
 
-/// What the options leave; the exit where that is nothing, which has been told.
+/// What the options leave; the exit code where that is nothing, which the user has been shown.
 pub(super) fn choose(library: &mut Library, args: &Args) -> Result<Result<Choice, Exit>, Trouble> {
     let scenarios = std::mem::take(&mut library.scenarios);
     let of_rules = library.invariants.rules.iter().map(Rule::result_id);

@@ -1,15 +1,15 @@
-//! `atx run`: scenarios against a target, told as it happens, written when it is over.
+//! `atx run`: scenarios against a target, shown as it happens, written when it is over.
 
 mod choice;
 mod deadline;
 pub(super) mod format;
 mod gate;
 pub(super) mod interrupt;
+mod listeners;
 mod options;
 pub(super) mod redact;
 mod rerun;
 mod shard;
-mod telling;
 
 use std::io;
 use std::num::NonZeroUsize;
@@ -32,8 +32,8 @@ use crate::scenario::model::{Edition, Scenario};
 use crate::targets::{self, Allowances, Target};
 use choice::choose;
 use gate::Gate;
+use listeners::Listeners;
 use shard::Share;
-use telling::Telling;
 
 /// The edition where nothing else says which.
 pub(super) const NEWEST: Edition = Edition::E2026_10;
@@ -154,7 +154,7 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
     let spare = open_spare(args, whole, &runtime)?;
     let library = library.under(&target.deployment().profiles);
     let notes = library.notes();
-    let mut telling = Telling {
+    let mut listeners = Listeners {
         collector: Collector::new(notes.clone()),
         console: Console::new(io::stderr(), terminal.stderr, terminal.progress, notes)
             .with_talk(args.talk()),
@@ -172,11 +172,11 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
         &library,
         choice.scenarios,
         &options,
-        &mut telling,
+        &mut listeners,
     );
-    let Telling {
+    let Listeners {
         collector, console, ..
-    } = telling;
+    } = listeners;
     console.finish();
     let mut result = collector.finish().ok_or(Trouble::NothingRan)?;
     result.selection = choice.selection;
@@ -246,16 +246,16 @@ fn conduct(
     library: &Library,
     scenarios: Vec<Scenario>,
     options: &RunOptions,
-    telling: &mut dyn EventSink,
+    listeners: &mut dyn EventSink,
 ) {
     runtime.spawn(interrupt::watch(options.cancel.clone()));
-    let running = run::run(scenarios, &library.catalogue, target, options, telling);
+    let running = run::run(scenarios, &library.catalogue, target, options, listeners);
     let broke = catch_unwind(AssertUnwindSafe(|| runtime.block_on(running))).is_err();
     if broke {
         let reason =
             "the harness broke down; this is a defect of the harness, please report it".to_owned();
         let incomplete = Some(Incomplete::new(StopCause::Harness, reason));
-        telling.on_event(&RunEvent::RunDone {
+        listeners.on_event(&RunEvent::RunDone {
             incomplete,
             milliseconds: 0.0,
         });

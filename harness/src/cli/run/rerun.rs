@@ -20,7 +20,7 @@ pub(super) struct Rerun {
 /// What is to be run, or why there is nothing to run.
 #[derive(Debug)]
 pub(super) enum Left {
-    /// These, and what is to be told about them.
+    /// These, and what the user should know about them.
     Some(Vec<Scenario>, Option<String>),
     /// Nothing: the words for the user, and how the command ends.
     Nothing(String, Exit),
@@ -87,7 +87,7 @@ impl Rerun {
             return Left::Some(kept, note);
         }
         if let Some(note) = note.filter(|_| gone.len() == wanted.len()) {
-            // Nothing of what failed can be asked again, so nothing says that it is mended.
+            // Nothing of what failed can be asked again, so nothing shows that it is repaired.
             return Left::Nothing(note, Exit::Incomplete);
         }
         Left::Nothing(

@@ -130,7 +130,7 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
 /// Why there is no matrix.
 enum Stop {
     Trouble(Trouble),
-    /// The clean run is not clean, and that has been told.
+    /// The clean run is not clean, and the user has been shown that.
     NotClean(Exit),
 }
 
@@ -221,7 +221,7 @@ impl Selftest<'_> {
             .map_err(|problems| vec![problems])?;
         let defects = self.wanted(defects)?;
         let bar = self.bar();
-        let mut tell = |event: Event<'_>| told(&event, edition, bar.as_ref());
+        let mut tell = |event: Event<'_>| report_progress(&event, edition, bar.as_ref());
         let running = selftest::selftest(&targets, defects, self.input(edition), &mut tell);
         let rows = self.runtime.block_on(running);
         if let Some(bar) = &bar {
@@ -334,7 +334,7 @@ impl Selftest<'_> {
     }
 }
 
-fn told(event: &Event<'_>, edition: Edition, bar: Option<&ProgressBar>) {
+fn report_progress(event: &Event<'_>, edition: Edition, bar: Option<&ProgressBar>) {
     match event {
         Event::Clean { cases, defects } => {
             style::tell(&format!(

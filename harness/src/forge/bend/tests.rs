@@ -314,7 +314,7 @@ fn a_key_that_is_too_short_signs() {
     assert_eq!(from_base64url(&jwt.signature).unwrap().len(), 128);
 }
 
-/// The server tells its key first, and signs then what was written with that in hand.
+/// The server names its key first; then the JWT is written with that name, and the server signs it.
 #[test]
 fn what_a_server_signs_as_it_stands_is_asked_for_in_two_steps() {
     let mut bench = Bench::new();

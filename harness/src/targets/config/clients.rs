@@ -36,7 +36,7 @@ pub(super) fn read(
     clients.required_node(ClientRole::Agent.as_str());
     let mut found = BTreeMap::new();
     for (name, role) in ClientRole::ALL {
-        // Who signs users in follows from the edition; it is no client of its own.
+        // The edition says which client signs users in; it is not another client.
         if *role == ClientRole::UserClient {
             continue;
         }

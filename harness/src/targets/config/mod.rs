@@ -1,4 +1,4 @@
-//! Reads a target file strictly: unknown keys are refused with a suggestion, and all mistakes are told at once.
+//! Reads a target file strictly: unknown keys are refused with a suggestion, and all mistakes are reported at once.
 
 mod clients;
 mod secret;

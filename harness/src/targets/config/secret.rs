@@ -94,8 +94,11 @@ pub(super) fn read(
 fn conceal(node: &Node, problems: &mut Problems) {
     match &node.value {
         Yaml::Map(map) => {
-            let told = |key: &str| key == "env" || key == "file";
-            let secret = map.entries.iter().filter(|entry| !told(&entry.key.value));
+            let names_source = |key: &str| key == "env" || key == "file";
+            let secret = map
+                .entries
+                .iter()
+                .filter(|entry| !names_source(&entry.key.value));
             secret.for_each(|entry| conceal(&entry.value, problems));
         }
         Yaml::Seq(items) => items.iter().for_each(|item| conceal(item, problems)),

@@ -256,7 +256,7 @@ fn withdraw(state: &mut State, key: &ConsentKey, now: i64) {
     }
 }
 
-/// How often a server's key was changed: tells one rotation from the next.
+/// How often a server's key was changed: distinguishes one rotation from the next.
 fn retired(keys: &crate::keys::Keyring, name: &ServerName) -> u64 {
     keys.server(name)
         .map_or(0, |keys| keys.retired.len() as u64)

@@ -59,7 +59,7 @@ pub enum Proof {
     NoPublishedAlgorithm,
     /// `use` of the published key is not `sig`.
     PublishedKeyUse,
-    /// What was published under the `kid` is no public key.
+    /// What was published under the `kid` is not a public key.
     BrokenKey,
 }
 

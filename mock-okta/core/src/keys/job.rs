@@ -47,7 +47,7 @@ pub struct MadeKey {
 }
 
 impl KeyJob {
-    /// A fresh signing key for a server, for rotation. `round` tells one rotation from the next.
+    /// A fresh signing key for a server, for rotation. `round` distinguishes one rotation from the next.
     pub fn rotation(name: ServerName, seed: &[u8; 32], round: u64) -> Self {
         let label = format!("rotation {name:?} {round}");
         Self {

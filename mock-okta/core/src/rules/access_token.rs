@@ -74,7 +74,7 @@ pub fn judge<'a>(
     Ok(LiveToken { jwt })
 }
 
-/// Kinds of token are distinguished by their `jti` and by having no `typ`: an ID-JAG is no access token.
+/// Kinds of token are distinguished by their `jti` and by having no `typ`: an ID-JAG is not an access token.
 pub fn is_access_token(jwt: &Jwt) -> bool {
     jwt.header.get("typ").is_none()
         && jwt

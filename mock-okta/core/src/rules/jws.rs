@@ -25,7 +25,7 @@ pub fn judge(cx: &mut Context<'_>, jwt: &Jwt, place: Refusal) -> Result<(), Refu
     Ok(())
 }
 
-/// The same where a JWT that is no good is not refused but no token at all: introspection and revocation.
+/// The same for introspection and revocation, where a bad JWT is not refused but treated as an unknown token.
 pub fn is_sound(cx: &mut Context<'_>, jwt: &Jwt) -> bool {
     judge(cx, jwt, Refusal::InvalidRequest).is_ok()
 }

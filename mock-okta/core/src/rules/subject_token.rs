@@ -133,7 +133,7 @@ fn judge_id_token<'a>(
         issued_to.status == Status::Active,
         Refusal::SubjectClientInactive,
     )?;
-    // RFC 7519 §4.1.5. A later iat alone is no reason to refuse.
+    // RFC 7519 §4.1.5. A later iat alone is not a reason to refuse.
     let begun = jwt
         .claim_seconds("nbf")
         .is_none_or(|at| at <= cx.now + cx.behaviours().future_skew_seconds());

@@ -94,7 +94,7 @@ impl Jwt {
         KeyAlg::ALL.iter().all(|(_, alg)| !self.fits(*alg))
     }
 
-    /// Whether it says that it is signed by this algorithm. An `alg` that is no string is noted as a flaw: who overlooks
+    /// Whether it says that it is signed by this algorithm. An `alg` that is not a string is noted as a flaw: who overlooks
     /// the flaw takes the algorithm of the key.
     pub fn fits(&self, alg: KeyAlg) -> bool {
         match self.header.get("alg") {

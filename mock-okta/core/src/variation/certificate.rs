@@ -23,7 +23,7 @@ const SHA256_WITH_RSA: [u8; 9] = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01
 /// 2.5.4.3, `commonName`.
 const COMMON_NAME: [u8; 3] = [0x55, 0x04, 0x03];
 
-/// The certificate of the key in `jwk`, signed by `issuer`; `None` when that is no RSA key.
+/// The certificate of the key in `jwk`, signed by `issuer`; `None` when that is not an RSA key.
 pub(super) fn certificate(jwk: &Map<String, Value>, issuer: &SigningKey) -> Option<Vec<u8>> {
     let member = |name: &str| B64.decode(jwk.get(name)?.as_str()?).ok();
     let (n, e) = (member("n")?, member("e")?);

@@ -44,7 +44,7 @@ pub(super) fn capitalise_cache(headers: &mut HeaderMap) {
     }
 }
 
-/// What browsers are told to be careful about.
+/// Fields by which browsers restrict what a page may do.
 pub(super) fn add_security(headers: &mut HeaderMap) {
     add(headers, "x-frame-options", "DENY");
     add(headers, "permissions-policy", "camera=(), microphone=()");

@@ -87,7 +87,7 @@ pub(super) fn challenge(outcome: &Outcome, places: &mut Places) {
     }
 }
 
-/// What would have been decided otherwise by a server that uses another freedom: the refusal tells.
+/// What another server could lawfully have decided otherwise, by the refusal.
 pub(super) fn decisions(refusal: Refusal, places: &mut Places) {
     let place = match refusal {
         Refusal::MultipleCredentials => Place::SeveralCredentials,

@@ -87,7 +87,7 @@ pub(crate) enum Place {
     ActiveAccessToken,
     InactiveToken,
     Revocation,
-    // --- decisions: recipes mark these as they pass, or the refusal tells
+    // --- decisions: recipes mark these as they pass, or they follow from the refusal
     ScopeUnknown,
     ScopeMissing,
     Alias,

@@ -157,7 +157,7 @@ pub(super) fn to_list(claims: &mut Map<String, Value>, name: &str) {
     }
 }
 
-/// A `jti` without the prefix that tells the kind of its token.
+/// A `jti` without the prefix that names the kind of its token.
 pub(super) fn bare(jti: &str) -> &str {
     let kinds = ["IDAAG.", "ID.", "AT."];
     kinds

@@ -1,4 +1,4 @@
-//! ID token → a secret of the vault. There is no `access_token` in the answer: the value is no token.
+//! ID token → a secret of the vault. There is no `access_token` in the answer: the value is not a token.
 
 use serde_json::{Map, Value};
 

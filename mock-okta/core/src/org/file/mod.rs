@@ -1,4 +1,4 @@
-//! The org as a file: YAML in, an [`Org`] out, or every mistake at once, each with its place and a way to mend it.
+//! The org as a file: YAML in, an [`Org`] out, or every mistake at once, each with its place and a way to correct it.
 //!
 //! The format is documented by the file that the mock carries itself: see [`Org::default_yaml`].
 

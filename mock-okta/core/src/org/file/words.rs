@@ -21,7 +21,7 @@ pub(super) fn each<'n, K: Ord, V>(
     let mut all = BTreeMap::new();
     for item in items(reader, key) {
         let mut map = MapReader::new(item, reader.problems(), what);
-        // That it is no map is one mistake; what such a thing lacks would be others.
+        // That it is not a map is one mistake; its missing members are not reported as further ones.
         if item.as_map().is_some() {
             all.extend(read(&mut map));
         }

@@ -6,15 +6,15 @@ use super::gate::Gate;
 use crate::report::console::Console;
 use crate::result::{Collector, EventSink, RunEvent};
 
-/// Both, in this order: what is told has also been kept.
-pub(super) struct Telling<'g, W> {
+/// Both, in this order: what is shown has also been kept.
+pub(super) struct Listeners<'g, W> {
     pub(super) collector: Collector,
     pub(super) console: Console<W>,
-    /// Known deviations are told as such when they happen.
+    /// Known deviations are shown as such when they happen.
     pub(super) gate: Option<&'g Gate>,
 }
 
-impl<W: Write + Send> EventSink for Telling<'_, W> {
+impl<W: Write + Send> EventSink for Listeners<'_, W> {
     fn on_event(&mut self, event: &RunEvent) {
         self.collector.on_event(event);
         match self.gate.and_then(|gate| gate.judged(event)) {
