@@ -84,8 +84,13 @@ fn describe_up_to(value: &Value, most: usize) -> String {
 pub fn shorten(text: &str, most: usize) -> String {
     match text.char_indices().nth(most) {
         None => text.to_owned(),
-        Some((at, _)) => format!("{}… ({} characters)", &text[..at], text.chars().count()),
+        Some((at, _)) => marked_as_cut(&text[..at], text),
     }
+}
+
+/// The beginning of a text, and how long the whole is.
+pub fn marked_as_cut(kept: &str, whole: &str) -> String {
+    format!("{kept}… ({} characters)", whole.chars().count())
 }
 
 /// Whether two values mean the same: numbers by amount, objects whatever their order.

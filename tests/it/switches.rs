@@ -12,7 +12,7 @@ use std::sync::Mutex;
 use std::thread;
 
 use conformance_tests::repo;
-use harness::requirement::{Profile, Profiles};
+use harness::requirement::{Catalogue, Profile, Profiles};
 use harness::result::{CaseResult, RunResult, Verdict};
 use harness::run::RunOptions;
 use harness::scenario::Scenario;
@@ -34,6 +34,23 @@ const UPDATE: &str = "UPDATE_SWITCHES";
 const UNSAFE: [&str; 2] = ["http_redirect_uri=any", "subject_token_user=unchecked"];
 /// Orgs that are tested at once; each keeps a processor busy.
 const AT_ONCE: usize = 3;
+
+#[test]
+fn an_open_question_of_the_catalogue_goes_by_the_name_of_its_switch() {
+    let switches: BTreeSet<&str> = Behaviours::SWITCHES.iter().map(|one| one.name).collect();
+    let mut count = 0;
+    for requirement in Catalogue::embedded() {
+        let document = requirement.demand.source.first.document.as_str();
+        let names = document
+            .strip_prefix("open questions ")
+            .or(document.strip_prefix("open question "));
+        for name in names.into_iter().flat_map(|names| names.split(" and ")) {
+            assert!(switches.contains(name), "{}: {name}", requirement.id);
+            count += 1;
+        }
+    }
+    assert!(count > 10, "{count}");
+}
 
 #[test]
 fn nothing_fails_whichever_way_an_open_question_is_answered() {

@@ -3,6 +3,8 @@
 
 use serde_json::Value;
 
+use crate::value::marked_as_cut;
+
 /// The longest value of a request that is kept, in characters. The harness made it.
 pub(super) const LONGEST_SENT: usize = 2048;
 
@@ -65,11 +67,7 @@ pub(super) fn cut(redacted: &str, searched: usize, whole: &str, most: usize) -> 
         None if searched < whole.len() => redacted.len(),
         None => return redacted.to_owned(),
     };
-    format!(
-        "{}… ({} characters)",
-        &redacted[..end],
-        whole.chars().count()
-    )
+    marked_as_cut(&redacted[..end], whole)
 }
 
 /// How many values of a JSON text may still be kept.

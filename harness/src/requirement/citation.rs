@@ -244,7 +244,7 @@ mod tests {
                 Some("https://developer.okta.com/docs/guides/ai-agent-token-exchange/-/main/"),
             ),
             (
-                "open question 9",
+                "open question several_targets",
                 None,
                 "Open questions: no public source settles them",
                 None,

@@ -13,6 +13,7 @@ const CORE: &[&str] = &[
     "http",
     "jiff",
     "maud",
+    "percent-encoding",
     "rand_chacha",
     "rand_core",
     "rsa",

@@ -50,6 +50,25 @@ fn run(terminal: &Terminal, options: &[&str]) -> (Option<i32>, String, Value) {
 }
 
 #[test]
+fn a_source_that_is_a_sentence_is_read_and_the_user_learns_the_new_form() {
+    let terminal = terminal();
+    let list = ["list", "--scenarios", "own"];
+    let output = terminal.atx(&list);
+    let counted = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!counted.contains("hint"), "{counted}");
+    let sentence = REQUIREMENTS.replace("{ document: RFC 8414, section: §2 }", "RFC 8414 §2");
+    terminal.write("own/requirements.yaml", &sentence);
+    let output = terminal.atx(&list);
+    assert_eq!(output.status.code(), Some(0));
+    let hint = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        hint.starts_with("hint: own/requirements.yaml:2: a source is a document and a section")
+            && hint.ends_with(&format!("(2 in this file)\n{counted}")),
+        "{hint}"
+    );
+}
+
+#[test]
 fn a_run_fails_on_what_it_is_told_to_and_says_so() {
     let terminal = terminal();
     let (exit, told, _) = run(&terminal, &[]);
