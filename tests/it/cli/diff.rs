@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use harness::diff::{Diff, diff};
+use harness::diff::{Diff, Seen, diff};
 use harness::result::Verdict;
 use harness::scenario::model::Edition;
 use insta::assert_snapshot;
@@ -15,7 +15,10 @@ use crate::support::harness_run::{one_at_a_time, small_report, whole_run};
 /// What was observed, a line each, without the number of cases, which grows with the suite.
 fn observed(diff: &Diff) -> String {
     let lines = diff.observed.iter().map(|difference| {
-        let seen = |seen: &Option<String>| seen.clone().unwrap_or_else(|| "absent".to_owned());
+        let seen = |seen: &Option<Seen>| {
+            let seen = seen.as_ref();
+            seen.map_or_else(|| "absent".to_owned(), Seen::to_string)
+        };
         let places: Vec<_> = difference.places.iter().map(String::as_str).collect();
         format!(
             "{}: {} | {} at {}\n",
