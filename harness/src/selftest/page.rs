@@ -113,7 +113,7 @@ fn sentence(matrix: &Matrix) -> String {
         (Fate::Warned, "warned of only"),
         (Fate::Equivalent, "equivalent"),
         (Fate::SetAside, "not judged by the chosen profiles"),
-        (Fate::CodeOnly, "text apart by the internal code alone"),
+        (Fate::CodeOnly, "told apart by the internal code alone"),
         (Fate::Elsewhere, "caught by another requirement"),
         (Fate::Observed, "observed only"),
         (Fate::Survived, "survived"),
