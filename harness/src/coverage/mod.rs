@@ -95,11 +95,11 @@ impl State {
 pub struct Cited {
     /// Id of the case.
     pub case: String,
-    /// The gravest verdict among its checks that cite the requirement; the case's own where none was judged.
+    /// The most severe verdict among its checks that cite the requirement; the case's own where none was judged.
     pub verdict: Verdict,
 }
 
-/// What the state of a requirement is told from.
+/// What the state of a requirement is derived from.
 #[derive(Clone, Copy)]
 pub struct Evidence<'e> {
     /// All requirements.
@@ -173,7 +173,7 @@ fn entry(
     let is_shown = evidence.matrix.shows(id, server);
     let excluded = evidence.excluded.reason(id).map(str::to_owned);
     let (state, reason) = if let Some(aside) = aside {
-        // Why there are no cases for a profile is better told than that it is not chosen.
+        // Why there are no cases for a profile is better said than that it is not chosen.
         (
             State::Excluded,
             excluded.or_else(|| Some(aside.to_string())),
@@ -210,7 +210,7 @@ fn entry(
 
 /// Which cases cite what.
 struct Citations {
-    /// By requirement and case: the servers that were asked, and the gravest verdict at each.
+    /// By requirement and case: the servers that were asked, and the most severe verdict at each.
     judged: BTreeMap<String, BTreeMap<String, BTreeMap<Whose, Verdict>>>,
     /// Cases that cite a requirement and have no judged check that does.
     unjudged: BTreeMap<String, Vec<Cited>>,

@@ -63,8 +63,8 @@ pub fn paper(coverage: &Coverage, look: Look) -> String {
                 .map(|cited| format!("{} ({})", cited.case, words::verdict(cited.verdict)))
                 .collect();
             let reason = entry.reason.iter().map(String::as_str);
-            let told = [facts.as_str()].into_iter().chain(reason);
-            for line in told.flat_map(|told| wrap(&visible(told), look.width() - 2)) {
+            let paragraphs = [facts.as_str()].into_iter().chain(reason);
+            for line in paragraphs.flat_map(|text| wrap(&visible(text), look.width() - 2)) {
                 let _ = writeln!(page, "  {}", look.paint(FAINT, &line));
             }
             for line in cases.iter().flat_map(|case| wrap(case, look.width() - 4)) {
@@ -189,11 +189,11 @@ fn cases(entry: &Entry) -> String {
             Verdict::Passed => code(&cited.case),
             other => format!("{} ({})", code(&cited.case), words::verdict(other)),
         });
-    let mut told = named.collect::<Vec<_>>().join(", ");
+    let mut list = named.collect::<Vec<_>>().join(", ");
     if entry.cases.len() > NAMED {
-        let _ = write!(told, " and {} more", entry.cases.len() - NAMED);
+        let _ = write!(list, " and {} more", entry.cases.len() - NAMED);
     }
-    told
+    list
 }
 
 fn of(coverage: &Coverage, state: State) -> impl Iterator<Item = &Entry> {

@@ -44,8 +44,8 @@ pub fn diff(a: (&str, &RunResult), b: (&str, &RunResult)) -> Diff {
                     b: is,
                     cases: Vec::new(),
                 });
-            let told = why(case_a, neutral.0, case_b, neutral.1);
-            change.cases.push(((*id).to_owned(), told));
+            let reason = why(case_a, neutral.0, case_b, neutral.1);
+            change.cases.push(((*id).to_owned(), reason));
             continue;
         }
         compare_findings(case_a, neutral.0, case_b, neutral.1, &mut findings);
@@ -82,7 +82,7 @@ fn exchanges<'r>(run: &'r RunResult, id: &str) -> &'r [RecordedStep] {
 }
 
 /// Knows the address of the org that a case asked. The parts of a run that were put together may have asked one each;
-/// then the run names none, and the requests tell it.
+/// then the run names none, and the requests show it.
 fn neutral<'r>(run: &'r RunResult, id: &str) -> Neutral<'r> {
     let (org, spare) = (&run.varying.org_issuer, &run.varying.spare_issuer);
     if !org.is_empty() {
@@ -117,7 +117,7 @@ fn why(a: &CaseResult, in_a: Neutral<'_>, b: &CaseResult, in_b: Neutral<'_>) -> 
         .findings
         .iter()
         .find(|finding| finding.verdict == case.verdict && passed_not(finding));
-    let told = match (&case.reason, finding) {
+    let reason = match (&case.reason, finding) {
         (Some(reason), _) => reason.clone(),
         (None, Some(finding)) => format!(
             "{}: expected {}, was {}",
@@ -127,7 +127,7 @@ fn why(a: &CaseResult, in_a: Neutral<'_>, b: &CaseResult, in_b: Neutral<'_>) -> 
         ),
         (None, None) => return None,
     };
-    Some(neutral.text(&told))
+    Some(neutral.text(&reason))
 }
 
 fn passed_not(finding: &FindingRecord) -> bool {

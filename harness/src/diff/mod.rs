@@ -1,9 +1,9 @@
 //! Two runs side by side: between two targets, or one target yesterday and today.
 //!
-//! Verdicts tell only what the scenarios ask. Two runs in which everything passed may still have seen different things:
+//! Verdicts cover only what the scenarios ask. Two runs in which everything passed may still have seen different things:
 //! a header more, a claim less, another status among those that are accepted. [`diff`] compares that too, without what
 //! differs from run to run anyway: times, ids, fingerprints, addresses. What differs in the same way in many cases is
-//! told once.
+//! listed once.
 
 mod compare;
 mod gather;

@@ -14,7 +14,7 @@ pub struct Diff {
     pub b: Side,
     /// Which cases could be compared, and how far.
     pub cases: Cases,
-    /// Cases that have another verdict, by pair of verdicts, the gravest change first.
+    /// Cases that have another verdict, by pair of verdicts, the most severe change first.
     pub verdicts: Vec<VerdictChange>,
     /// Checks of cases with the same verdict that found something else.
     pub findings: Vec<Difference>,

@@ -10,7 +10,7 @@ use crate::result::{FindingRecord, RequirementNote, Verdict};
 
 /// Lines of a card, at most. A terminal of as many rows shows it whole.
 pub(crate) const SCREEN: usize = 40;
-/// Checks told in full; more are counted.
+/// Checks shown in full; more are counted.
 const FINDINGS: usize = 3;
 /// Characters of an expected or actual value; the whole is in `report.json`.
 const VALUE: usize = 240;
@@ -82,10 +82,10 @@ fn heading(problem: &Problem<'_>, width: usize) -> Vec<Line> {
 
 fn findings(problem: &Problem<'_>, width: usize) -> Vec<Line> {
     let mut lines = Vec::new();
-    let mut told: Vec<&str> = Vec::new();
+    let mut explained: Vec<&str> = Vec::new();
     for finding in problem.findings.iter().take(FINDINGS) {
         lines.push(Vec::new());
-        lines.extend(one_finding(problem, finding, &mut told, width));
+        lines.extend(one_finding(problem, finding, &mut explained, width));
     }
     if let Some(more) = problem
         .findings
@@ -106,7 +106,7 @@ fn findings(problem: &Problem<'_>, width: usize) -> Vec<Line> {
 fn one_finding<'f>(
     problem: &Problem<'_>,
     finding: &'f FindingRecord,
-    told: &mut Vec<&'f str>,
+    explained: &mut Vec<&'f str>,
     width: usize,
 ) -> Vec<Line> {
     let grade = match finding.verdict {
@@ -131,8 +131,8 @@ fn one_finding<'f>(
         width,
     ));
     for (id, note) in problem.cited(finding) {
-        if !told.contains(&id) {
-            told.push(id);
+        if !explained.contains(&id) {
+            explained.push(id);
             lines.extend(labelled(
                 "requires",
                 &requirement(id, note),

@@ -1,4 +1,4 @@
-//! One case that does not hold, with all that a reader needs to act on it. Every format tells the same story from this.
+//! One case that does not hold, with all that a reader needs to act on it. Every format describes it from this.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -15,7 +15,7 @@ use crate::result::{
 pub(crate) struct Problem<'a> {
     /// The case.
     pub(crate) case: &'a CaseResult,
-    /// Checks that do not hold, the gravest first, otherwise in order.
+    /// Checks that do not hold, the most severe first, otherwise in order.
     pub(crate) findings: Vec<&'a FindingRecord>,
     /// The exchange that the first of them judged, or the last one of the case; `None` when evidence is left out.
     pub(crate) exchange: Option<&'a RecordedStep>,
@@ -72,7 +72,7 @@ impl<'a> Problem<'a> {
     }
 }
 
-/// The cases of a run with this verdict, without the known deviations: those are told apart.
+/// The cases of a run with this verdict, without the known deviations: those are shown apart.
 fn of_verdict(run: &RunResult, verdict: Verdict) -> impl Iterator<Item = &CaseResult> {
     run.results
         .iter()
@@ -93,7 +93,7 @@ pub(crate) fn problems(run: &RunResult, verdict: Verdict, form: Form) -> Vec<Pro
         .collect()
 }
 
-/// Cases that share verdict, reason and cure: told once.
+/// Cases that share verdict, reason and cure: shown once.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Group<'a> {
     /// Why.

@@ -43,7 +43,7 @@ const QUIET_REQUEST_HEADERS: [&str; 6] = [
     "user-agent",
 ];
 /// Header fields of an answer that explain a refusal.
-const TELLING_RESPONSE_HEADERS: [&str; 5] = [
+const EXPLAINING_RESPONSE_HEADERS: [&str; 5] = [
     "content-type",
     "location",
     "www-authenticate",
@@ -60,7 +60,7 @@ pub(crate) struct WireLine {
     pub(crate) value: String,
 }
 
-/// The request as sent: request line, parameters, telling header fields.
+/// The request as sent: request line, parameters, and the header fields that explain something.
 pub(crate) fn request(request: &RecordedRequest, extent: Extent) -> Vec<WireLine> {
     let mut lines = vec![line(&format!("{} {}", request.method, request.url), extent)];
     lines.extend(
@@ -132,13 +132,13 @@ fn answered(response: &RecordedResponse, extent: Extent) -> Vec<WireLine> {
         RecordedBody::Text { text } => lines.push(line(text, extent)),
     }
     let is_json = matches!(response.body, RecordedBody::Json { .. });
-    let telling = response.headers.iter().filter(|header| {
+    let shown = response.headers.iter().filter(|header| {
         let name = header.name.to_ascii_lowercase();
         extent.all_headers
-            || TELLING_RESPONSE_HEADERS.contains(&name.as_str())
+            || EXPLAINING_RESPONSE_HEADERS.contains(&name.as_str())
                 && !(is_json && name == "content-type")
     });
-    lines.extend(telling.map(|header| field(header, ":", extent)));
+    lines.extend(shown.map(|header| field(header, ":", extent)));
     lines
 }
 

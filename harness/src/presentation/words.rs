@@ -1,4 +1,4 @@
-//! The words of all reports: one name, one meaning and one piece of advice for each thing, wherever it is told.
+//! The words of all reports: one name, one meaning and one piece of advice for each thing, wherever it is shown.
 
 use crate::evidence::Participant;
 use crate::result::{Blame, CaseResult, Standing, Verdict};

@@ -1,4 +1,4 @@
-//! Events in, a [`RunResult`] out. Also when the run ended early: what was announced and not judged is told as not run.
+//! Events in, a [`RunResult`] out. Also when the run ended early: what was announced and not judged is reported as not run.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZero;
@@ -81,16 +81,7 @@ impl Collector {
             incomplete.reached = Some(reached);
         }
 
-        let mut results = Vec::with_capacity(done.len());
-        let mut varying = BTreeMap::new();
-        for (id, (mut result, differs)) in done {
-            result.standing = Standing::without_baseline(result.verdict);
-            if result.verdict != Verdict::NotRun && result.verdict != Verdict::Skipped {
-                varying.insert(id, differs);
-            }
-            results.push(result);
-        }
-
+        let (results, varying) = in_order(done);
         Some(RunResult {
             version: REPORT_VERSION,
             kit: Kit {
@@ -117,6 +108,22 @@ impl Collector {
             },
         })
     }
+}
+
+/// Results with their standing, and what varies of those that were run.
+fn in_order(
+    done: BTreeMap<String, (CaseResult, VaryingCase)>,
+) -> (Vec<CaseResult>, BTreeMap<String, VaryingCase>) {
+    let mut results = Vec::with_capacity(done.len());
+    let mut varying = BTreeMap::new();
+    for (id, (mut result, differs)) in done {
+        result.standing = Standing::without_baseline(result.verdict);
+        if result.verdict != Verdict::NotRun && result.verdict != Verdict::Skipped {
+            varying.insert(id, differs);
+        }
+        results.push(result);
+    }
+    (results, varying)
 }
 
 impl Collector {
@@ -250,10 +257,13 @@ mod tests {
         });
 
         let run = collector.finish().unwrap();
-        let told = run.incomplete.as_ref().unwrap();
-        assert_eq!((told.cause, &told.reason), (stopped.cause, &stopped.reason));
+        let incomplete = run.incomplete.as_ref().unwrap();
         assert_eq!(
-            told.to_string(),
+            (incomplete.cause, &incomplete.reason),
+            (stopped.cause, &stopped.reason)
+        );
+        assert_eq!(
+            incomplete.to_string(),
             "interrupted, after judging 1 of 2 cases; the last was a"
         );
         assert_eq!(

@@ -1,4 +1,4 @@
-//! The seam between running and telling: typed events. Whoever runs emits them; whoever tells reads nothing else.
+//! The seam between running and reporting: typed events. The runner emits them; reports read nothing else.
 
 use crate::evidence::Redactor;
 

@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use super::fail_on::FailOn;
 use super::model::{CaseResult, Incomplete, RunResult, StopCause, Summary, Varying, VaryingCase};
-use super::shard::Shard;
+use super::selection::Shard;
 use super::target::TargetKind;
 
 /// A part, and how the user calls it.
@@ -215,7 +215,7 @@ fn differences(part: &Part, first: &Part) -> Vec<MergeError> {
 
 /// Why the whole is not whole: what the parts say, and which are missing.
 fn incomplete(parts: &[Part], missing: &[usize], count: usize, cases: usize) -> Option<Incomplete> {
-    let mut told: Vec<(StopCause, String, String)> = parts
+    let mut stops: Vec<(StopCause, String, String)> = parts
         .iter()
         .filter_map(|part| {
             let (stop, shard) = (part.run.incomplete.as_ref()?, part.run.shard.as_ref()?);
@@ -223,11 +223,11 @@ fn incomplete(parts: &[Part], missing: &[usize], count: usize, cases: usize) -> 
             Some((stop.cause, stop.reason.clone(), full))
         })
         .collect();
-    // What happened to all of them alike needs no telling apart.
-    let alike = told.len() == parts.len() && told.windows(2).all(|two| two[0].1 == two[1].1);
+    // What happened to all of them alike needs no distinction.
+    let alike = stops.len() == parts.len() && stops.windows(2).all(|two| two[0].1 == two[1].1);
     if alike {
-        told.truncate(1);
-        for (_, short, full) in &mut told {
+        stops.truncate(1);
+        for (_, short, full) in &mut stops {
             full.clone_from(short);
         }
     }
@@ -236,14 +236,14 @@ fn incomplete(parts: &[Part], missing: &[usize], count: usize, cases: usize) -> 
             "{} missing, with {cases} of the cases",
             shards(missing, count)
         );
-        told.push((StopCause::MissingShards, reason.clone(), reason));
+        stops.push((StopCause::MissingShards, reason.clone(), reason));
     }
-    let gravest = told
+    let most_severe = stops
         .iter()
         .map(|(cause, ..)| *cause)
         .max_by_key(|cause| gravity(*cause))?;
-    let reasons: Vec<String> = told.into_iter().map(|(_, _, full)| full).collect();
-    Some(Incomplete::new(gravest, reasons.join("; ")))
+    let reasons: Vec<String> = stops.into_iter().map(|(_, _, full)| full).collect();
+    Some(Incomplete::new(most_severe, reasons.join("; ")))
 }
 
 /// Which cause stands for all: what was asked for least.

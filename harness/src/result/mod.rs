@@ -1,6 +1,6 @@
 //! Results: pure data made from the run's events, read by every report.
 //!
-//! The events are here and not in `run`, because whoever tells must not know whoever runs.
+//! The events are here and not in `run`, because what reports must not depend on what runs.
 
 mod aspect;
 mod change;
@@ -13,7 +13,6 @@ mod model;
 #[cfg(test)]
 pub(crate) mod sample;
 mod selection;
-mod shard;
 mod source_line;
 mod summary;
 mod target;
@@ -30,9 +29,8 @@ pub use model::{
     PlannedCase, REPORT_VERSION, Reached, RequirementNote, RunResult, Standing, StopCause, Summary,
     Varying, VaryingCase, Verdict, is_id_of_rule,
 };
-pub use selection::Selection;
+pub use selection::{Selection, Shard};
 // Results speak in the words of requirements, and whoever reads them needs no more of these.
 pub use crate::requirement::{Level, Profile, ResourceType, Role};
-pub use shard::Shard;
 pub use source_line::{NotASourceLine, SourceLine};
 pub use target::{TargetInfo, TargetKind};

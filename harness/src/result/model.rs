@@ -10,8 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::change::ChangeNote;
 use super::fail_on::FailOn;
 use super::known::{BaselineNote, KnownDeviation};
-use super::selection::Selection;
-use super::shard::Shard;
+use super::selection::{Selection, Shard};
 use super::target::TargetInfo;
 use crate::evidence::RecordedStep;
 

@@ -87,7 +87,7 @@ pub(crate) fn every_verdict() -> RunResult {
     collect(&events())
 }
 
-/// A run in which nothing is to be told.
+/// A run in which there is nothing to report.
 pub(crate) fn all_well() -> RunResult {
     let ids = [
         "authorization-server/exchange",

@@ -1,12 +1,12 @@
-//! A run of some cases only, so that nobody takes its report for one of all.
+//! A run of some cases, or of a part of them, so that nobody takes its report for one of the whole suite.
 
 use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// So many filters are told; who names more knows why.
-const TOLD: usize = 3;
+/// So many filters are shown; whoever names more knows why.
+const SHOWN: usize = 3;
 
 /// Which cases of the suite a run is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -55,12 +55,31 @@ impl fmt::Display for Selection {
                 f.write_str(", of ")?;
             }
         }
-        let told = self.filters.iter().take(TOLD).map(String::as_str);
-        f.write_str(&told.collect::<Vec<_>>().join(", "))?;
-        if self.filters.len() > TOLD {
-            write!(f, " and {} filters more", self.filters.len() - TOLD)?;
+        let shown = self.filters.iter().take(SHOWN).map(String::as_str);
+        f.write_str(&shown.collect::<Vec<_>>().join(", "))?;
+        if self.filters.len() > SHOWN {
+            write!(f, " and {} filters more", self.filters.len() - SHOWN)?;
         }
         f.write_str(".")
+    }
+}
+
+/// Which part of a run this is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Shard {
+    /// From 1.
+    pub index: usize,
+    /// How many parts there are.
+    pub count: usize,
+    /// Cases of all parts together.
+    pub cases: usize,
+    /// First 12 hex digits of SHA-256 of the ids of all these cases: parts of one run have the same.
+    pub suite: String,
+}
+
+impl fmt::Display for Shard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "shard {} of {}", self.index, self.count)
     }
 }
 

@@ -55,70 +55,16 @@ impl RunResult {
     /// The verdict in one sentence, for the head of every report.
     #[must_use]
     pub fn sentence(&self) -> String {
+        let deviations = Deviations::of(self);
+        let headline = self.headline(&deviations);
+        let mut text = self.describe(headline, &deviations);
         let Summary {
-            total,
-            failed,
             error,
             skipped,
             not_run,
             warning,
             ..
         } = self.summary;
-        let judged = self.summary.judged();
-        let known = self.standing(Standing::ExpectedFailure);
-        let stale = self.standing(Standing::Stale);
-        let failed_as_known = self.count(|case| {
-            case.standing == Standing::ExpectedFailure && case.verdict == Verdict::Failed
-        });
-        let mut text = if failed > failed_as_known {
-            let known = match failed_as_known {
-                0 => String::new(),
-                known => format!(", {known} of them as the baseline says"),
-            };
-            format!(
-                "Not conformant: {failed} of {judged} judged cases {} a requirement{known}.",
-                verb(failed, "breaks", "break")
-            )
-        } else if error > known - failed_as_known || not_run > 0 || self.incomplete.is_some() {
-            let nothing = if known > 0 {
-                "nothing new failed"
-            } else {
-                "nothing failed"
-            };
-            if judged == total {
-                // What is missing is not among the results, as with parts of a run.
-                format!("Incomplete: {nothing} in {judged} cases, but they are not the whole run.")
-            } else {
-                format!(
-                    "Incomplete: {nothing}, but only {judged} of {total} cases could be judged."
-                )
-            }
-        } else if let (Some(least), raised @ 1..) = (self.fail_on, self.broken_by_fail_on()) {
-            let what = match least {
-                FailOn::Warning => verb(raised, "leaves a SHOULD unmet", "leave a SHOULD unmet"),
-                FailOn::Observed => verb(
-                    raised,
-                    "leaves a SHOULD unmet or deviates where sources leave room",
-                    "leave a SHOULD unmet or deviate where sources leave room",
-                ),
-            };
-            format!("Failed by --fail-on {least}: {raised} of {judged} judged cases {what}.")
-        } else if stale > 0 {
-            format!(
-                "The baseline is out of date: {stale} of its deviations {} gone.",
-                verb(stale, "is", "are")
-            )
-        } else if known > 0 {
-            format!(
-                "No new deviation: {} of {judged} judged cases hold, {known} {} known.",
-                judged - failed,
-                verb(known, "deviation is", "deviations are")
-            )
-        } else if judged == 0 {
-            "Nothing was judged.".to_owned()
-        } else {
-            format!("Conformant in all {judged} cases that were judged.")
-        };
         for (count, words) in [
             (error, "could not be judged"),
             (skipped, verb(skipped, "was skipped", "were skipped")),
@@ -132,8 +78,9 @@ impl RunResult {
                 let _ = write!(text, " {count} {words}.");
             }
         }
-        // Told where the sentence is about something graver.
-        if stale > 0 && !text.starts_with("The baseline") {
+        // Where the headline is about something more severe, this has not been said yet.
+        let stale = deviations.gone;
+        if stale > 0 && headline != Headline::BaselineOutOfDate {
             let _ = write!(
                 text,
                 " {stale} of the baseline's deviations {} gone.",
@@ -146,12 +93,123 @@ impl RunResult {
         text
     }
 
+    /// What counts most.
+    fn headline(&self, deviations: &Deviations) -> Headline {
+        let Summary {
+            failed,
+            error,
+            not_run,
+            ..
+        } = self.summary;
+        let not_failed = deviations.known - deviations.failed_as_known;
+        if failed > deviations.failed_as_known {
+            Headline::NotConformant
+        } else if error > not_failed || not_run > 0 || self.incomplete.is_some() {
+            Headline::Incomplete
+        } else if let (Some(least), cases @ 1..) = (self.fail_on, self.broken_by_fail_on()) {
+            Headline::BrokenByFailOn { least, cases }
+        } else if deviations.gone > 0 {
+            Headline::BaselineOutOfDate
+        } else if deviations.known > 0 {
+            Headline::NothingNew
+        } else if self.summary.judged() == 0 {
+            Headline::NothingJudged
+        } else {
+            Headline::Conformant
+        }
+    }
+
+    fn describe(&self, headline: Headline, deviations: &Deviations) -> String {
+        let Summary { total, failed, .. } = self.summary;
+        let judged = self.summary.judged();
+        let known = deviations.known;
+        match headline {
+            Headline::NotConformant => {
+                let known = match deviations.failed_as_known {
+                    0 => String::new(),
+                    known => format!(", {known} of them as the baseline says"),
+                };
+                format!(
+                    "Not conformant: {failed} of {judged} judged cases {} a requirement{known}.",
+                    verb(failed, "breaks", "break")
+                )
+            }
+            Headline::Incomplete => {
+                let new = if known > 0 { "nothing new" } else { "nothing" };
+                if judged == total {
+                    // What is missing is not among the results, as with parts of a run.
+                    format!(
+                        "Incomplete: {new} failed in {judged} cases, but they are not the whole run."
+                    )
+                } else {
+                    format!(
+                        "Incomplete: {new} failed, but only {judged} of {total} cases could be judged."
+                    )
+                }
+            }
+            Headline::BrokenByFailOn { least, cases } => {
+                let what = match least {
+                    FailOn::Warning => verb(cases, "leaves a SHOULD unmet", "leave a SHOULD unmet"),
+                    FailOn::Observed => verb(
+                        cases,
+                        "leaves a SHOULD unmet or deviates where sources leave room",
+                        "leave a SHOULD unmet or deviate where sources leave room",
+                    ),
+                };
+                format!("Failed by --fail-on {least}: {cases} of {judged} judged cases {what}.")
+            }
+            Headline::BaselineOutOfDate => format!(
+                "The baseline is out of date: {} of its deviations {} gone.",
+                deviations.gone,
+                verb(deviations.gone, "is", "are")
+            ),
+            Headline::NothingNew => format!(
+                "No new deviation: {} of {judged} judged cases hold, {known} {} known.",
+                judged - failed,
+                verb(known, "deviation is", "deviations are")
+            ),
+            Headline::NothingJudged => "Nothing was judged.".to_owned(),
+            Headline::Conformant => format!("Conformant in all {judged} cases that were judged."),
+        }
+    }
+
     fn standing(&self, standing: Standing) -> usize {
         self.count(|case| case.standing == standing)
     }
 
     fn count(&self, counted: impl Fn(&CaseResult) -> bool) -> usize {
         self.results.iter().filter(|case| counted(case)).count()
+    }
+}
+
+/// What the sentence is about first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Headline {
+    NotConformant,
+    Incomplete,
+    BrokenByFailOn { least: FailOn, cases: usize },
+    BaselineOutOfDate,
+    NothingNew,
+    NothingJudged,
+    Conformant,
+}
+
+/// Cases by what the baseline says of them.
+struct Deviations {
+    known: usize,
+    failed_as_known: usize,
+    gone: usize,
+}
+
+impl Deviations {
+    fn of(run: &RunResult) -> Self {
+        Self {
+            known: run.standing(Standing::ExpectedFailure),
+            failed_as_known: run.count(|case| {
+                case.standing == Standing::ExpectedFailure && case.verdict == Verdict::Failed
+            }),
+            gone: run.standing(Standing::Stale),
+        }
     }
 }
 

@@ -39,7 +39,7 @@ pub struct Input {
     pub jobs: usize,
     /// Which cases are run under a defect.
     pub choice: Choice,
-    /// Cancelled from outside, it ends the selftest; defects that were not run are told as not run.
+    /// Cancelled from outside, it ends the selftest; defects that were not run are listed as not run.
     pub cancel: CancellationToken,
 }
 
@@ -84,7 +84,7 @@ pub enum SelftestError {
 /// Every defect a target can have, ordered by id.
 ///
 /// # Errors
-/// Test control does not tell.
+/// Test control does not answer.
 pub async fn defects(target: &Target) -> Result<Vec<Defect>, ControlError> {
     list(target).await
 }
@@ -97,7 +97,7 @@ pub async fn selftest(
     targets: &[Target],
     defects: Vec<Defect>,
     input: Input,
-    tell: &mut (dyn FnMut(Event<'_>) + Send),
+    report: &mut (dyn FnMut(Event<'_>) + Send),
 ) -> Result<Vec<Row>, SelftestError> {
     let first = targets.first().ok_or(ControlError::Missing)?;
     let input = Arc::new(input);
@@ -116,7 +116,7 @@ pub async fn selftest(
             .cmp(&a.cases.len())
             .then(a.defect.id.cmp(&b.defect.id))
     });
-    tell(Event::Clean {
+    report(Event::Clean {
         cases: clean.1,
         defects: jobs.len(),
     });
@@ -137,7 +137,7 @@ pub async fn selftest(
     drop(rows);
     let mut all = Vec::new();
     while let Some(row) = judged.recv().await {
-        tell(Event::Judged(&row));
+        report(Event::Judged(&row));
         all.push(row);
     }
     workers.join_all().await;

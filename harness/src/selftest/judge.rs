@@ -100,7 +100,7 @@ pub(super) fn judge(
     let mut row = Row::new(&defect.id, &defect.summary, Fate::Survived);
     let mut noticed = Noticed::default();
     for (case, finding) in broken(run, clean) {
-        // Only a mock shows it: it tells the rules of a mock apart, and proves nothing of a check on the wire.
+        // Only a mock shows it: it distinguishes the rules of a mock, and proves nothing of a check on the wire.
         let is_code = *finding.check.of_any() == Aspect::InternalCode;
         if !is_code {
             let whose = clean.server(&case.id, &finding.step);

@@ -70,7 +70,7 @@ pub fn markdown(matrix: &Matrix) -> String {
     page
 }
 
-/// What the console tells at the end: what is not as it should be and where, then the counts.
+/// What the console shows at the end: what is not as it should be and where, then the counts.
 #[must_use]
 pub fn summary(matrix: &Matrix, look: Look) -> String {
     let mut page = String::new();
@@ -150,27 +150,27 @@ fn where_it_stands(row: &Row) -> Option<String> {
             Some(format!("{}{why}", noticed(catch)))
         }
         (Fate::Elsewhere | Fate::Stale, Some(catch)) => {
-            let mut told = noticed(catch);
+            let mut text = noticed(catch);
             if row.breaks.is_empty() && muted_refusal(&row.id).is_none() {
-                told.push_str(" `scenarios/defects.yaml` does not say what it breaks.");
+                text.push_str(" `scenarios/defects.yaml` does not say what it breaks.");
             }
             if !row.breaks.is_empty() {
-                let _ = write!(told, " It breaks {}.", names(&row.breaks));
+                let _ = write!(text, " It breaks {}.", names(&row.breaks));
             }
             if let Some(reason) = &row.reason {
-                let _ = write!(told, " The file says: {reason}.");
+                let _ = write!(text, " The file says: {reason}.");
             }
-            Some(told)
+            Some(text)
         }
         (Fate::Survived, _) => {
-            let mut told = format!("Met in {}.", names(&row.met_in));
+            let mut text = format!("Met in {}.", names(&row.met_in));
             if !row.breaks.is_empty() {
-                let _ = write!(told, " It breaks {}.", names(&row.breaks));
+                let _ = write!(text, " It breaks {}.", names(&row.breaks));
             }
             if let Some(reason) = &row.reason {
-                let _ = write!(told, " {reason}.");
+                let _ = write!(text, " {reason}.");
             }
-            Some(told)
+            Some(text)
         }
         (Fate::Untouched, _) if !row.breaks.is_empty() => {
             Some(format!("It breaks {}.", names(&row.breaks)))

@@ -20,7 +20,7 @@ const EMBEDDED_NAME: &str = "scenarios/defects.yaml";
 /// Why something is so, by defect.
 type Reasons = BTreeMap<String, Spanned<String>>;
 
-/// What is known of defects beside what the mock tells.
+/// What is known of defects beside what the mock says.
 #[derive(Debug, Clone)]
 pub struct Registry {
     breaks: BTreeMap<String, Spanned<Vec<RequirementId>>>,

@@ -14,7 +14,7 @@ fn no_cycle_of_imports_leads_from_folder_to_folder() {
     let wide: Vec<String> = cycles
         .iter()
         .filter(|cycle| cycle.iter().any(|one| folder(one) != folder(&cycle[0])))
-        .map(in_words)
+        .map(|cycle| in_words(cycle))
         .collect();
     assert!(wide.is_empty(), "{}", wide.join("\n"));
 }
@@ -25,11 +25,11 @@ fn no_section_of_the_page_is_on_a_cycle() {
     let html = ["report", "html"].map(str::to_owned);
     let inside = |module: &Path| module.starts_with(&html);
     let cycles = Imports::of_harness().cycles(|from, to| inside(from) && inside(to));
-    let cycles: Vec<String> = cycles.iter().map(in_words).collect();
+    let cycles: Vec<String> = cycles.iter().map(|cycle| in_words(cycle)).collect();
     assert!(cycles.is_empty(), "{}", cycles.join("\n"));
 }
 
-fn in_words(cycle: &Vec<Path>) -> String {
+fn in_words(cycle: &[Path]) -> String {
     let modules: Vec<String> = cycle.iter().map(|module| module.join("::")).collect();
     format!("these import each other: {}", modules.join(", "))
 }

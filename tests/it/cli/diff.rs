@@ -16,8 +16,8 @@ use crate::support::harness_run::{one_at_a_time, small_report, whole_run};
 fn observed(diff: &Diff) -> String {
     let lines = diff.observed.iter().map(|difference| {
         let seen = |seen: &Option<Seen>| {
-            seen.as_ref()
-                .map_or_else(|| "absent".to_owned(), ToString::to_string)
+            let seen = seen.as_ref();
+            seen.map_or_else(|| "absent".to_owned(), Seen::to_string)
         };
         let places: Vec<_> = difference.places.iter().map(String::as_str).collect();
         format!(

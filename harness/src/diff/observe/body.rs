@@ -52,7 +52,7 @@ impl Observed {
                     self.member(&joined(path, name), value, neutral, depth - 1);
                 }
             }
-            // Items are told together: how many there are says little.
+            // Items are compared together: how many there are says little.
             Value::Array(items) => {
                 for item in items {
                     self.member(&format!("{path}[]"), item, neutral, depth - 1);
@@ -70,7 +70,7 @@ impl Observed {
     }
 }
 
-/// The type, as far as the redacted value tells it.
+/// The type, as far as the redacted value shows it.
 pub(super) fn type_of(value: &Value) -> FactType {
     match value {
         Value::Null => FactType::Null,

@@ -75,7 +75,7 @@ fn normal(value: &str) -> String {
 
 /// Schemes and names of parameters; of the values only the error code, which is the same in every run.
 fn challenges(values: &[&str]) -> String {
-    let mut told = Vec::new();
+    let mut described = Vec::new();
     for value in values {
         let (scheme, parameters) = value.split_once(' ').unwrap_or((value, ""));
         let mut names: Vec<String> = outside_quotes(parameters)
@@ -90,14 +90,14 @@ fn challenges(values: &[&str]) -> String {
             })
             .collect();
         names.sort();
-        told.push(
+        described.push(
             format!("{scheme} {}", names.join(", "))
                 .trim_end()
                 .to_owned(),
         );
     }
-    told.sort();
-    told.join("; ")
+    described.sort();
+    described.join("; ")
 }
 
 /// The parts between commas that stand in no quotes.

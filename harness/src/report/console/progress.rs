@@ -30,7 +30,7 @@ pub enum Progress {
     Lines,
 }
 
-/// How much is told while a run goes on.
+/// How much is shown while a run goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Talk {
     /// Only what is wrong.
@@ -44,7 +44,7 @@ pub enum Talk {
 /// So many cases are still read when their wire is shown whole: a case and what it varies.
 const FEW: usize = 5;
 
-/// Cases told of one cause of errors; the summary counts the others.
+/// Cases shown of one cause of errors; the summary counts the others.
 const SAME_ERRORS: usize = 3;
 
 /// Where the text behind a verdict begins.
@@ -66,7 +66,7 @@ pub struct Console<W> {
 }
 
 impl<W: Write + Send> Console<W> {
-    /// `requirements` is the whole catalogue, so that a failure can be told when it happens.
+    /// `requirements` is the whole catalogue, so that a failure can be shown when it happens.
     pub fn new(
         out: W,
         look: Look,
@@ -127,7 +127,7 @@ impl<W: Write + Send> Console<W> {
     fn case_done(&mut self, case: &CaseResult, varying: &VaryingCase) {
         match (case.standing, &case.known) {
             // The summary lists them; where a bar moves they are no reason to look up.
-            (Standing::ExpectedFailure, Some(known)) if self.tells_each() => {
+            (Standing::ExpectedFailure, Some(known)) if self.shows_each() => {
                 self.standing_line(case, &baseline::reason(known));
             }
             (Standing::ExpectedFailure, _) => {}
@@ -143,8 +143,8 @@ impl<W: Write + Send> Console<W> {
         }
     }
 
-    /// Whether a case is told that nobody has to act on.
-    const fn tells_each(&self) -> bool {
+    /// Whether a case is shown that nobody has to act on.
+    const fn shows_each(&self) -> bool {
         !matches!(self.talk, Talk::Quiet) && (self.bar.is_none() || self.wire().is_some())
     }
 
@@ -163,7 +163,7 @@ impl<W: Write + Send> Console<W> {
                 self.say(&format!("\n{}\n", card.join("\n")));
             }
             Verdict::Error => {
-                // One cause often breaks many cases: told a few times here, and grouped in the summary.
+                // One cause often breaks many cases: shown a few times here, and grouped in the summary.
                 let reason = ResultTexts::with_issuer(&self.org_issuer)
                     .reason(case)
                     .into_owned();
@@ -177,7 +177,7 @@ impl<W: Write + Send> Console<W> {
             }
             _ if self.talk == Talk::Quiet => {}
             Verdict::Warning => self.case_line(case, ""),
-            _ if self.tells_each() => self.case_line(case, ""),
+            _ if self.shows_each() => self.case_line(case, ""),
             _ => {}
         }
     }

@@ -16,7 +16,7 @@ const LISTED: usize = 3;
 /// Failed cases listed again at the end; more are counted.
 const FAILURES_LISTED: usize = 12;
 
-/// What the summary tells beside the result.
+/// What the summary shows beside the result.
 #[derive(Debug, Clone)]
 pub struct Closing<'a> {
     /// Folder with the reports; `None` when none were written.

@@ -101,7 +101,7 @@ fn story(view: &RunView<'_>, case: &CaseResult) -> Markup {
     }
     let problem = view.problem(case);
     let advice = words::advice(case);
-    // What is merely observed beside a failure is told with the other checks, and asks nothing of anybody.
+    // What is merely observed beside a failure is shown with the other checks, and asks nothing of anybody.
     let observed = case.verdict == Verdict::Observed;
     let findings: Vec<_> = problem
         .findings

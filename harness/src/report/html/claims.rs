@@ -100,7 +100,7 @@ fn title<'a>(token: &Token<'a>) -> &'a str {
 
 /// `sent in exchange as subject_token, …`.
 fn used(token: &Token<'_>) -> String {
-    let mut told: Vec<String> = Vec::new();
+    let mut places: Vec<String> = Vec::new();
     for Use {
         exchange,
         answered,
@@ -113,11 +113,11 @@ fn used(token: &Token<'_>) -> String {
             "sent in"
         };
         let text = format!("{way} {} as {name}", exchange.step);
-        if !told.contains(&text) {
-            told.push(text);
+        if !places.contains(&text) {
+            places.push(text);
         }
     }
-    format!("JWT {}: {}", token.fingerprint, told.join(", "))
+    format!("JWT {}: {}", token.fingerprint, places.join(", "))
 }
 
 /// Checks of the answers that gave this token, or that should have.
@@ -231,7 +231,7 @@ fn judged_table(view: &RunView<'_>, rows: &[Row<'_>]) -> Markup {
                             th scope="row" { (name(row)) }
                             @match row.finding {
                                 Some(finding) => {
-                                    (told(view, row, finding))
+                                    (value_and_expectation(view, row, finding))
                                     td { (mark::badge(finding.verdict)) }
                                     td { (requirements(finding)) }
                                 }
@@ -246,7 +246,7 @@ fn judged_table(view: &RunView<'_>, rows: &[Row<'_>]) -> Markup {
 }
 
 /// Value and expectation; what differs is marked.
-fn told(view: &RunView<'_>, row: &Row<'_>, finding: &FindingRecord) -> Markup {
+fn value_and_expectation(view: &RunView<'_>, row: &Row<'_>, finding: &FindingRecord) -> Markup {
     let expected = untrusted::line(&view.texts.expected(finding), LONGEST);
     if !mark::is_problem(finding.verdict) {
         return html! { td { (value(row)) } td { (expected) } };

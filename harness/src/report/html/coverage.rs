@@ -99,7 +99,7 @@ fn summing_up(requirements: usize, verdicts: &Counts) -> Markup {
     html! {
         small {
             (count(requirements, "requirement"))
-            @for (at, (verdict, number)) in verdicts.told().enumerate() {
+            @for (at, (verdict, number)) in verdicts.nonzero().enumerate() {
                 (if at == 0 { ": " } else { ", " }) (number) " " (holds(verdict))
             }
         }
@@ -126,7 +126,7 @@ fn row(view: &RunView<'_>, entry: &Entry<'_>) -> Markup {
             td { (entry.note.text) }
             td { (finding::source(view, entry.id)) }
             td {
-                @for (verdict, number) in entry.counts.told() { span.cn { b class={ "v " (mark::class(verdict)) } { (number) " " (words::verdict(verdict)) } } " " }
+                @for (verdict, number) in entry.counts.nonzero() { span.cn { b class={ "v " (mark::class(verdict)) } { (number) " " (words::verdict(verdict)) } } " " }
                 a.js data-show-requirement=(entry.id) href={ "#" (place::CASES) } { "show" span.vh { " the cases of " (entry.id) } }
                 small.nojs { @for flow in entry.flows.iter().take(FLOWS) { a href={ "#" (place::flow(flow)) } { (flow) } " " } @if entry.flows.len() > FLOWS { "and " (entry.flows.len() - FLOWS) " more" } }
             }

@@ -27,7 +27,7 @@ impl Detail {
     }
 }
 
-/// Variations that passed, and cases that could not be judged: those may share one cause, which is told elsewhere.
+/// Variations that passed, and cases that could not be judged: those may share one cause, which is shown elsewhere.
 fn may_be_brief(case: &CaseResult) -> bool {
     match case.verdict {
         Verdict::Failed | Verdict::Warning | Verdict::Observed => false,

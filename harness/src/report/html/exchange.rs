@@ -12,8 +12,8 @@ use crate::evidence::{
 };
 use crate::presentation::html::untrusted;
 
-/// Header fields that say something about this very exchange. Of problems all are told.
-const TELLING: [&str; 8] = [
+/// Header fields that say something about this very exchange. Of problems all are shown.
+const RELEVANT: [&str; 8] = [
     "authorization",
     "cache-control",
     "content-type",
@@ -44,7 +44,7 @@ const fn longest_value(whole: bool) -> usize {
 pub(super) struct Around<'a> {
     /// Number of the case, for anchors.
     pub(super) number: usize,
-    /// Its tokens, told apart.
+    /// Its tokens, each once.
     pub(super) tokens: &'a [Token<'a>],
     /// Whether all that was recorded is shown.
     pub(super) whole: bool,
@@ -92,7 +92,7 @@ pub(super) fn outcome(step: &RecordedStep) -> Markup {
     }
 }
 
-/// Status, error and time of an answer; `whole` where it is told nowhere else.
+/// Status, error and time of an answer; `whole` where it is shown nowhere else.
 pub(super) fn answer(step: &RecordedStep, whole: bool) -> Markup {
     html! {
         @match &step.response {
@@ -144,23 +144,23 @@ fn response(step: &RecordedStep, around: Around<'_>) -> Markup {
 }
 
 fn fields(fields: &[RecordedField], around: Around<'_>) -> Markup {
-    let told: Vec<_> = fields
+    let shown: Vec<_> = fields
         .iter()
-        .filter(|field| around.whole || is_telling(field))
+        .filter(|field| around.whole || is_relevant(field))
         .collect();
     html! {
-        @if !told.is_empty() {
-            dl.kv.hd { @for field in told { dt { (untrusted::line(&field.name, 120)) } dd { (value(&field.value, around)) } } }
+        @if !shown.is_empty() {
+            dl.kv.hd { @for field in shown { dt { (untrusted::line(&field.name, 120)) } dd { (value(&field.value, around)) } } }
         }
     }
 }
 
 /// Whether it says more than that a form was sent and JSON came back.
-fn is_telling(field: &RecordedField) -> bool {
+fn is_relevant(field: &RecordedField) -> bool {
     let name = field.name.to_ascii_lowercase();
     let usual = ["application/json", "application/x-www-form-urlencoded"];
     let is_usual = matches!(&field.value, RecordedValue::Plain { text } if name == "content-type" && usual.contains(&text.as_str()));
-    TELLING.contains(&name.as_str()) && !is_usual
+    RELEVANT.contains(&name.as_str()) && !is_usual
 }
 
 /// A JSON body; the members of an object line by line where markup must be saved.

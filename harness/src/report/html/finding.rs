@@ -13,12 +13,12 @@ use crate::result::{CaseResult, FindingRecord, Verdict};
 /// Longest expected or actual value shown; the whole is in `report.json`.
 const LONGEST: usize = 1200;
 
-/// Checks that do not hold told in full; one of them explains the rest more often than not.
+/// Checks that do not hold and are shown in full; one of them explains the rest more often than not.
 const IN_FULL: usize = 4;
 
-/// What does not hold, the gravest first. What a requirement demands is told where it is first cited.
+/// What does not hold, the most severe first. What a requirement demands is shown where it is first cited.
 pub(super) fn wrong(view: &RunView<'_>, findings: &[&FindingRecord]) -> Markup {
-    let mut told: BTreeSet<&str> = BTreeSet::new();
+    let mut explained: BTreeSet<&str> = BTreeSet::new();
     html! {
         @for finding in findings.iter().take(IN_FULL) {
             div class={ "bad " (mark::class(finding.verdict)) } data-check=(finding.check) {
@@ -27,7 +27,7 @@ pub(super) fn wrong(view: &RunView<'_>, findings: &[&FindingRecord]) -> Markup {
                 @if let Some(why) = &finding.not_judged { p.note { "Not judged: " (untrusted::prose(why, LONGEST)) "." } }
                 @for id in &finding.covers {
                     p.rq {
-                        @if told.insert(id) { (demand(view, id)) } @else { (requirement_link(id)) }
+                        @if explained.insert(id) { (demand(view, id)) } @else { (requirement_link(id)) }
                     }
                 }
             }

@@ -40,7 +40,7 @@ impl Counts {
     }
 
     /// Those that are not zero.
-    pub(super) fn told(&self) -> impl Iterator<Item = (Verdict, usize)> {
+    pub(super) fn nonzero(&self) -> impl Iterator<Item = (Verdict, usize)> {
         words::VERDICTS
             .into_iter()
             .map(|verdict| (verdict, self.get(verdict)))

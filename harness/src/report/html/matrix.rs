@@ -122,11 +122,11 @@ fn cell(view: &RunView<'_>, case: &CaseResult, verdict: Verdict) -> Markup {
 
 /// `12 passed, 1 failed`.
 pub(super) fn tally(counts: &Counts) -> Markup {
-    let total: usize = counts.told().map(|(_, count)| count).sum();
+    let total: usize = counts.nonzero().map(|(_, count)| count).sum();
     html! {
         small {
             (count(total, "case"))
-            @for (at, (verdict, number)) in counts.told().enumerate() {
+            @for (at, (verdict, number)) in counts.nonzero().enumerate() {
                 (if at == 0 { ": " } else { ", " }) (number) " " (words::verdict(verdict))
             }
         }

@@ -9,10 +9,10 @@ use crate::presentation::text::count;
 use crate::presentation::words;
 use crate::result::{CaseResult, Standing, Verdict};
 
-/// Problems told with their first check; more are listed.
+/// Problems shown with their first check; more are listed.
 const IN_FULL: usize = 40;
 
-/// The section, also where there is nothing to tell: that is told then.
+/// The section, also where there is nothing to show: it says so then.
 pub(super) fn section(view: &RunView<'_>) -> Markup {
     let failed = of(view, |case| {
         case.verdict == Verdict::Failed && case.standing != Standing::ExpectedFailure

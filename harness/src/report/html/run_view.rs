@@ -13,7 +13,7 @@ use crate::result::{CaseResult, RunResult, Varying, VaryingCase};
 pub(super) struct RunView<'a> {
     /// The run.
     pub(super) run: &'a RunResult,
-    /// Whether times, addresses and exchanges are told.
+    /// Whether times, addresses and exchanges are shown.
     pub(super) form: Form,
     /// Fills in addresses.
     pub(super) texts: ResultTexts<'a>,
@@ -48,12 +48,12 @@ impl<'a> RunView<'a> {
             .map(|(number, _)| place::numbered(*number))
     }
 
-    /// What varies of the whole run, where it is told.
+    /// What varies of the whole run, where it is shown.
     pub(super) fn whole_run(&self) -> Option<&'a Varying> {
         Some(&self.run.varying).filter(|_| self.form == Form::Full)
     }
 
-    /// What varies of a case, where it is told.
+    /// What varies of a case, where it is shown.
     pub(super) fn varying(&self, id: &str) -> Option<&'a VaryingCase> {
         self.run
             .varying
@@ -62,7 +62,7 @@ impl<'a> RunView<'a> {
             .filter(|_| self.form == Form::Full)
     }
 
-    /// The exchanges of a case, where they are told.
+    /// The exchanges of a case, where they are shown.
     pub(super) fn exchanges(&self, id: &str) -> &'a [RecordedStep] {
         self.varying(id)
             .map_or(&[], |varying| varying.exchanges.as_slice())

@@ -75,7 +75,7 @@ pub(super) fn collect<'a>(exchanges: &[&'a RecordedStep]) -> Vec<Token<'a>> {
     tokens
 }
 
-/// Where in `tokens` a value of an exchange is told.
+/// Where in `tokens` a value of an exchange is shown.
 pub(super) fn position(tokens: &[Token<'_>], value: &RecordedValue) -> Option<usize> {
     let RecordedValue::Jwt {
         fingerprint,

@@ -83,7 +83,7 @@ fn side_by_side(view: &RunView<'_>, case: &CaseResult, twin: &str, detail: Detai
 
 /// `subject_token (iat, exp), code`.
 fn in_words(routine: &[Difference]) -> String {
-    let told: Vec<String> = routine
+    let names: Vec<String> = routine
         .chunk_by(|one, next| one.name == next.name)
         .filter_map(|rows| {
             let claims: Vec<&str> = rows.iter().filter_map(|row| row.claim.as_deref()).collect();
@@ -95,7 +95,7 @@ fn in_words(routine: &[Difference]) -> String {
             })
         })
         .collect();
-    told.join(", ")
+    names.join(", ")
 }
 
 fn difference(row: &Difference) -> Markup {

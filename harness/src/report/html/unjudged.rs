@@ -10,14 +10,15 @@ use crate::presentation::text::count;
 use crate::presentation::words;
 use crate::result::Verdict;
 
-/// The section, also where there is nothing to tell.
+/// The section, also where there is nothing to show.
 pub(super) fn section(view: &RunView<'_>) -> Markup {
-    let told: Vec<(Verdict, Vec<Group<'_>>)> = [Verdict::Error, Verdict::NotRun, Verdict::Skipped]
-        .into_iter()
-        .map(|verdict| (verdict, groups(view.run, verdict, view.form)))
-        .filter(|(_, groups)| !groups.is_empty())
-        .collect();
-    let cases: usize = told
+    let unjudged: Vec<(Verdict, Vec<Group<'_>>)> =
+        [Verdict::Error, Verdict::NotRun, Verdict::Skipped]
+            .into_iter()
+            .map(|verdict| (verdict, groups(view.run, verdict, view.form)))
+            .filter(|(_, groups)| !groups.is_empty())
+            .collect();
+    let cases: usize = unjudged
         .iter()
         .flat_map(|(_, groups)| groups)
         .map(|group| group.ids.len())
@@ -30,7 +31,7 @@ pub(super) fn section(view: &RunView<'_>) -> Markup {
             } @else {
                 p.lead { "Of " (view.run.summary.total) " cases " (cases) " say nothing about the target. They count neither for it nor against it." }
             }
-            @for (verdict, groups) in &told {
+            @for (verdict, groups) in &unjudged {
                 h3 { (mark::badge(*verdict)) " " (count(groups.iter().map(|group| group.ids.len()).sum(), "case")) small { (words::meaning(*verdict)) } }
                 ul.rs { @for group in groups { li { (one(view, *verdict, group)) } } }
             }

@@ -31,17 +31,17 @@ pub enum ReadError {
 
 impl From<serde_json::Error> for ReadError {
     fn from(error: serde_json::Error) -> Self {
-        let told = error.to_string();
+        let text = error.to_string();
         let place = format!(" at line {} column {}", error.line(), error.column());
         Self::Shape {
             line: error.line(),
             column: error.column(),
-            message: told.strip_suffix(&place).unwrap_or(&told).to_owned(),
+            message: text.strip_suffix(&place).unwrap_or(&text).to_owned(),
         }
     }
 }
 
-/// The version alone, so that another one is told as such and not as a missing member.
+/// The version alone, so that another one is reported as such and not as a missing member.
 #[derive(Deserialize)]
 struct Version {
     version: u64,

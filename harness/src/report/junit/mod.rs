@@ -47,7 +47,7 @@ pub(super) fn render(run: &RunResult, form: Form) -> Result<String, ReportError>
     Ok(everywhere.replacen(&format!(" skipped=\"{}\"", report.skipped), "", 1))
 }
 
-/// Cases that were not run are skipped; that they were not is an error, told once.
+/// Cases that were not run are skipped; that they were not is an error, reported once.
 fn incomplete(run: &RunResult, form: Form) -> Option<TestSuite> {
     let incomplete = run.incomplete.as_ref()?;
     let reason = ResultTexts::of(run, form)

@@ -20,14 +20,14 @@ pub(super) fn of(problem: &Problem<'_>) -> TestCaseStatus {
             let why = baseline::accepted(case);
             skipped("expected failure", &format!("{why}; {}", headline(problem)))
         }
-        // That the run is incomplete is told once, and not here.
+        // That the run is incomplete is reported once, and not here.
         (_, Verdict::NotRun) | (Standing::Fine, Verdict::Skipped) => {
             let cure = case.cure.as_deref();
             let cure = cure.map_or_else(String::new, |cure| format!("; cure: {cure}"));
             skipped(words::verdict(case.verdict), &format!("{reason}{cure}"))
         }
         (_, Verdict::Failed) => {
-            let requirement = gravest(problem).map_or("failed", |(id, _)| id);
+            let requirement = first_cited(problem).map_or("failed", |(id, _)| id);
             not_success(
                 NonSuccessKind::Failure,
                 requirement,
@@ -65,7 +65,7 @@ fn headline(problem: &Problem<'_>) -> String {
     let Some(finding) = problem.findings.first() else {
         return problem.texts.reason(problem.case).into_owned();
     };
-    let requirement = gravest(problem).map_or_else(String::new, |(id, note)| {
+    let requirement = first_cited(problem).map_or_else(String::new, |(id, note)| {
         let note = note.map(|note| format!(" ({}, {})", note.level, note.source));
         format!("; {id}{}", note.unwrap_or_default())
     });
@@ -78,7 +78,7 @@ fn headline(problem: &Problem<'_>) -> String {
 }
 
 /// The first requirement that the first broken check cites.
-fn gravest<'p>(problem: &'p Problem<'_>) -> Option<(&'p str, Option<&'p RequirementNote>)> {
+fn first_cited<'p>(problem: &'p Problem<'_>) -> Option<(&'p str, Option<&'p RequirementNote>)> {
     let first: &FindingRecord = problem.findings.first()?;
     problem.cited(first).next()
 }

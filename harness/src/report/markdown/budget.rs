@@ -12,7 +12,7 @@ const WHOLE: &str = "`report.json`";
 /// Characters in which a section says what it leaves out.
 const LEAVING_OUT: usize = 140;
 
-/// One thing that a section tells.
+/// One thing that a section shows.
 #[derive(Debug, Clone)]
 pub(super) struct Item {
     /// In full.

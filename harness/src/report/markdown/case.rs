@@ -10,7 +10,7 @@ use crate::presentation::wire::{self, Extent};
 use crate::presentation::{card, curl, words};
 use crate::result::Verdict;
 
-/// Checks that are told; more are counted.
+/// Checks that are shown; more are counted.
 const FINDINGS: usize = 12;
 
 pub(super) fn item(problem: &Problem<'_>) -> Item {
@@ -69,16 +69,16 @@ fn findings(page: &mut String, problem: &Problem<'_>) {
 }
 
 fn requirements(page: &mut String, problem: &Problem<'_>) {
-    let mut told: Vec<&str> = Vec::new();
+    let mut explained: Vec<&str> = Vec::new();
     for finding in problem.findings.iter().take(FINDINGS) {
         for (id, note) in problem.cited(finding) {
-            if told.contains(&id) {
+            if explained.contains(&id) {
                 continue;
             }
-            if !told.is_empty() {
+            if !explained.is_empty() {
                 page.push_str(">\n");
             }
-            told.push(id);
+            explained.push(id);
             let said = text(&card::requirement(id, note));
             let link = note
                 .and_then(|note| note.url.as_deref())
@@ -86,12 +86,12 @@ fn requirements(page: &mut String, problem: &Problem<'_>) {
             let _ = writeln!(page, "> {said}{link}");
         }
     }
-    if !told.is_empty() {
+    if !explained.is_empty() {
         page.push('\n');
     }
 }
 
-/// What went over the wire, and how to send it again. Folded where the checks alone may tell enough.
+/// What went over the wire, and how to send it again. Folded where the checks alone may say enough.
 fn exchange(page: &mut String, problem: &Problem<'_>) {
     let Some(step) = problem.exchange else { return };
     let lines: Vec<String> = wire::request(&step.request, Extent::CARD)

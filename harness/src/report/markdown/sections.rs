@@ -1,4 +1,4 @@
-//! What there is to tell, in the order in which somebody must act on it.
+//! What there is to report, in the order in which somebody must act on it.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -15,7 +15,7 @@ use crate::result::{RunResult, Verdict};
 /// Characters of an expected or actual value; the whole is in `report.json`.
 pub(super) const VALUE: usize = 400;
 
-/// Those that have something to tell.
+/// Those that have something to show.
 pub(super) fn all(run: &RunResult, form: Form) -> Vec<Section> {
     let mut sections = vec![in_full(
         Verdict::Failed,
@@ -94,7 +94,7 @@ fn reasons(run: &RunResult, verdict: Verdict, form: Form, share: usize) -> Secti
     }
 }
 
-/// Reasons that a section tells one by one.
+/// Reasons that a section shows one by one.
 const REASONS: usize = 12;
 
 fn observed(problems: &[Problem<'_>]) -> Section {
@@ -122,7 +122,7 @@ fn observed(problems: &[Problem<'_>]) -> Section {
     )
 }
 
-/// Where the sources allow several answers: those that were given and are not the first named, told once each.
+/// Where the sources allow several answers: those that were given and are not the first named, each shown once.
 fn alternatives(run: &RunResult, form: Form) -> Section {
     let mut seen: BTreeMap<(String, String, &str), Vec<&str>> = BTreeMap::new();
     let texts = ResultTexts::of(run, form);

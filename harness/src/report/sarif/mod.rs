@@ -1,7 +1,7 @@
 //! `report.sarif`: a requirement is a rule, a check that does not hold is a result at its line of the scenario, so that
 //! code scanning shows it there and knows it again in the next run.
 //!
-//! A case that could not be judged is no result: it is told as a notification, and the invocation was not successful.
+//! A case that could not be judged has no result: it becomes a notification, and the invocation was not successful.
 
 mod model;
 mod place;

@@ -2,7 +2,7 @@
 
 use crate::result::model::{Applied, CaseResult, FindingRecord, VaryingCase, Verdict};
 
-/// Both results in one: the counts add up, the graver verdict stands.
+/// Both results in one: the counts add up, the more severe verdict stands.
 pub(super) fn merged(one: CaseResult, other: CaseResult) -> CaseResult {
     // A part in which the rule did not apply says nothing, unless it was not run to its end.
     let (mut kept, added) = if rank(other.verdict) > rank(one.verdict) {

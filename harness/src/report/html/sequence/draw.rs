@@ -61,7 +61,7 @@ impl Symbols {
     }
 }
 
-/// The diagram. For those who do not see it, it is told in words; `brief` names the steps only.
+/// The diagram. For those who do not see it, it is described in words; `brief` names the steps only.
 pub(in super::super) fn diagram(
     messages: &[Message],
     brief: bool,
@@ -204,7 +204,7 @@ fn steps(messages: &[Message]) -> String {
 
 /// The same in words.
 fn words(messages: &[Message]) -> String {
-    let told: Vec<String> = messages
+    let sentences: Vec<String> = messages
         .iter()
         .map(|message| {
             let (from, to) = (message.from.name(), message.to.name());
@@ -223,5 +223,5 @@ fn words(messages: &[Message]) -> String {
             format!("{from} to {to}: {}{unseen}{answer}{mark}.", message.label)
         })
         .collect();
-    told.join(" ")
+    sentences.join(" ")
 }

@@ -1,8 +1,7 @@
-//! What passes between the lifelines: recorded exchanges, those of a kind told as one, and what no recording can show.
+//! What passes between the lifelines: recorded exchanges, consecutive ones of a step as one, and what no recording can show.
 
 use super::lane::{Lane, lane};
-use super::unseen::{Unseen, behind};
-use crate::evidence::{RecordedBody, RecordedResponse, RecordedStep};
+use crate::evidence::{RecordedBody, RecordedResponse, RecordedStep, RecordedValue};
 use crate::presentation::html::untrusted;
 use crate::report::html::values::path;
 
@@ -87,7 +86,7 @@ fn label(run: &[RecordedStep]) -> String {
     format!("{step}: {} requests", run.len())
 }
 
-/// The end of a path, which says what a door is for.
+/// The end of a path, which says what the endpoint is for.
 fn tail(url: &str) -> String {
     let path = path(url);
     let path = path.split(['?', '#']).next().unwrap_or_default();
@@ -104,7 +103,7 @@ fn answer(run: &[RecordedStep]) -> Option<String> {
     let answers: Vec<String> = run
         .iter()
         .filter_map(|step| step.response.as_ref())
-        .map(told)
+        .map(describe_response)
         .collect();
     if answers.len() < run.len() && run.len() == 1 {
         return None;
@@ -116,7 +115,7 @@ fn answer(run: &[RecordedStep]) -> Option<String> {
             None => counted.push((answer, 1)),
         }
     }
-    let told: Vec<String> = counted
+    let parts: Vec<String> = counted
         .into_iter()
         .map(|(answer, count)| {
             if count == 1 {
@@ -126,10 +125,10 @@ fn answer(run: &[RecordedStep]) -> Option<String> {
             }
         })
         .collect();
-    Some(told.join(", "))
+    Some(parts.join(", "))
 }
 
-fn told(response: &RecordedResponse) -> String {
+fn describe_response(response: &RecordedResponse) -> String {
     let status = response.status;
     let RecordedBody::Json { value, .. } = &response.body else {
         return status.to_string();
@@ -142,4 +141,46 @@ fn told(response: &RecordedResponse) -> String {
             .find(|member| value.get(member).is_some())
             .map_or_else(|| status.to_string(), |member| format!("{status} {member}")),
     }
+}
+
+/// What an accepted exchange implies inside Okta. No harness sees it, so it is drawn dashed and says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Unseen {
+    /// Whom the server turned to.
+    pub(super) to: Lane,
+    /// What for.
+    pub(super) label: String,
+}
+
+/// What happened behind this exchange, as far as the token shows that it asked for and got.
+pub(super) fn behind(step: &RecordedStep) -> Option<Unseen> {
+    let accepted = step
+        .response
+        .as_ref()
+        .is_some_and(|response| (200..300).contains(&response.status));
+    if !accepted {
+        return None;
+    }
+    let requested = step
+        .request
+        .parameters
+        .iter()
+        .find(|field| field.name == "requested_token_type")?;
+    let RecordedValue::Plain { text } = &requested.value else {
+        return None;
+    };
+    let (to, label) = match text.as_str() {
+        "urn:okta:params:oauth:token-type:vaulted-secret" => (Lane::Vault, "looks up the secret"),
+        "urn:okta:params:oauth:token-type:service-account" => {
+            (Lane::Vault, "looks up the service account")
+        }
+        "urn:okta:params:oauth:token-type:oauth-sts" => {
+            (Lane::ThirdParty, "gets the third party's token")
+        }
+        _ => return None,
+    };
+    Some(Unseen {
+        to,
+        label: format!("{label} (not seen)"),
+    })
 }

@@ -3,7 +3,6 @@
 mod draw;
 mod lane;
 mod message;
-mod unseen;
 
 pub(super) use draw::{Symbols, diagram};
 pub(super) use lane::lane;

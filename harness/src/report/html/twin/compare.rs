@@ -303,11 +303,11 @@ mod tests {
         let mine = with_claim(sent(), "client_assertion", "jti", json!("j-2"));
         let mine = with_claim(mine, "client_assertion", "aud", json!("elsewhere"));
         let (rows, _) = differences(&mine, &sent(), None);
-        let told: Vec<_> = rows
+        let found: Vec<_> = rows
             .iter()
             .map(|row| (row.claim.as_deref().unwrap(), row.routine))
             .collect();
-        assert_eq!(told, [("aud", false), ("jti", true)]);
+        assert_eq!(found, [("aud", false), ("jti", true)]);
     }
 
     #[test]
