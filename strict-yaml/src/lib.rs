@@ -57,5 +57,5 @@ pub use node::{Document, Entry, Map, Node, Value};
 pub use parse::{MAX_BYTES, MAX_DEPTH, MAX_NODES};
 pub use place::{Place, Spanned};
 pub use problem::{Problem, Problems};
-pub use reader::MapReader;
+pub use reader::{MapReader, renamed};
 pub use suggest::did_you_mean;

@@ -14,6 +14,8 @@ pub struct MapReader<'n, 'p> {
     map: Option<&'n Map>,
     known: Vec<&'n str>,
     guarded: Vec<&'n str>,
+    /// Earlier name and name of keys that are called differently now.
+    renamed: Vec<(&'n str, &'n str)>,
     problems: &'p mut Problems,
 }
 
@@ -33,6 +35,7 @@ impl<'n, 'p> MapReader<'n, 'p> {
             map,
             known: Vec::new(),
             guarded: Vec::new(),
+            renamed: Vec::new(),
             problems,
         }
     }
@@ -52,7 +55,20 @@ impl<'n, 'p> MapReader<'n, 'p> {
         if !self.known.contains(&key) {
             self.known.push(key);
         }
-        self.map?.get(key)
+        let map = self.map?;
+        map.get(key).or_else(|| self.by_earlier_name(map, key))
+    }
+
+    /// Says that a key had another name before, under which it is still read, with a hint. Call it before the key is read.
+    pub fn renamed(&mut self, earlier: &'n str, now: &'n str) {
+        self.renamed.push((earlier, now));
+    }
+
+    fn by_earlier_name(&mut self, map: &'n Map, key: &str) -> Option<&'n Node> {
+        let (earlier, _) = self.renamed.iter().find(|(_, now)| *now == key)?;
+        let node = map.get(earlier)?;
+        self.problems.hint(node.place, &renamed(earlier, key));
+        Some(node)
     }
 
     /// The node of a key that must be there.
@@ -145,7 +161,16 @@ impl<'n, 'p> MapReader<'n, 'p> {
     pub fn finish(self) {
         for entry in self.map.into_iter().flat_map(|map| &map.entries) {
             let key = &entry.key;
-            if !self.known.contains(&key.value.as_str()) {
+            let name = key.value.as_str();
+            let renamed = self.renamed.iter().find(|(earlier, _)| *earlier == name);
+            if let Some((_, now)) = renamed {
+                if self.map.is_some_and(|map| map.get(now).is_some()) {
+                    let message =
+                        format!("`{name}` is the earlier name of `{now}`, which stands here too");
+                    let problem = Problem::new(key.place, message);
+                    self.problems.push(problem.help(format!("remove `{name}`")));
+                }
+            } else if !self.known.contains(&name) {
                 let mut problem =
                     crate::unknown(key.place, "key", &key.value, self.known.iter().copied());
                 problem.message = format!("unknown key `{}` in {}", key.value, self.what);
@@ -160,4 +185,10 @@ impl<'n, 'p> MapReader<'n, 'p> {
             }
         }
     }
+}
+
+/// Says that a key or a word is called differently now.
+#[must_use]
+pub fn renamed(earlier: &str, now: &str) -> String {
+    format!("`{earlier}` is called `{now}` now; the earlier name is read until the next version")
 }

@@ -280,3 +280,35 @@ fn a_lone_carriage_return_moves_no_mistake_to_a_line_with_a_secret() {
     assert!(!shown.contains("geheim"), "{shown}");
     assert!(shown.contains("passwort: x"), "{shown}");
 }
+
+#[test]
+fn a_key_is_read_under_its_earlier_name_with_a_hint() {
+    let read = |text: &str| {
+        let document = Document::parse("dir/file.yaml", text).unwrap();
+        let mut problems = document.problems();
+        let mut reader = MapReader::new(&document.root, &mut problems, "a person");
+        reader.renamed("nick", "alias");
+        let alias = reader.optional_str("alias").map(|alias| alias.value);
+        reader.finish();
+        (alias, problems.hints().join("\n"), problems.to_string())
+    };
+    let hint = "dir/file.yaml:1: `nick` is called `alias` now; the earlier name is read until the next version";
+    let ada = Some("ada".to_owned());
+    assert_eq!(
+        read("nick: ada"),
+        (ada.clone(), hint.to_owned(), String::new())
+    );
+    assert_eq!(
+        read("alias: ada"),
+        (ada.clone(), String::new(), String::new())
+    );
+    let (alias, hints, mistakes) = read("alias: ada\nnick: bob");
+    assert_eq!((alias, hints), (ada, String::new()));
+    assert!(
+        mistakes.contains("`nick` is the earlier name of `alias`, which stands here too"),
+        "{mistakes}"
+    );
+    // Nobody is told to write the earlier name.
+    let (_, _, mistakes) = read("nik: ada");
+    assert!(mistakes.contains("one of alias"), "{mistakes}");
+}

@@ -7,9 +7,11 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use conformance_tests::{binary, repo};
+use conformance_tests::binary;
 use harness::scenario::model::Edition;
 use serde_json::Value;
+
+use crate::support::harness_run::{report_json, whole_run};
 
 /// Longest time for a start or an end.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -37,7 +39,8 @@ fn a_served_org_gets_the_report_of_the_embedded_one() {
         "",
         "talk belongs on stderr"
     );
-    assert_same(&report(&out.join("report.json")), &embedded(edition));
+    let served = fs::read_to_string(out.join("report.json")).expect("a report");
+    assert_same(&report(&served), &report(&report_json(whole_run(edition))));
     assert!(server.terminate().success(), "SIGTERM is a clean end");
 }
 
@@ -120,22 +123,14 @@ fn wait<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
 }
 
 /// A report without what varies.
-fn report(file: &Path) -> Value {
-    let text = fs::read_to_string(file).expect("a report");
-    let mut report: Value = serde_json::from_str(&text).expect("JSON");
+fn report(text: &str) -> Value {
+    let mut report: Value = serde_json::from_str(text).expect("JSON");
     let members = report.as_object_mut().expect("an object");
     assert!(
         members.remove("varying").is_some(),
         "the full report tells what varies"
     );
     report
-}
-
-/// The report that is checked in, behind insta's head.
-fn embedded(edition: Edition) -> Value {
-    let text = repo::read(&format!("reports/embedded/{edition}/report.json.snap"));
-    let (_, body) = text.split_once("\n---\n").expect("insta's head");
-    serde_json::from_str(body).expect("JSON")
 }
 
 fn assert_same(served: &Value, embedded: &Value) {

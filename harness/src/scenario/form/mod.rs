@@ -83,6 +83,17 @@ pub(crate) fn object(properties: impl IntoIterator<Item = Property>) -> Value {
     object
 }
 
+/// Adds the earlier name of a key, so that editors accept it and strike it through.
+pub(crate) fn deprecate(object: &mut Value, earlier: &str, now: &str) {
+    let Some(properties) = object["properties"].as_object_mut() else {
+        return;
+    };
+    let mut property = properties.get(now).cloned().unwrap_or_default();
+    property["deprecated"] = true.into();
+    property["description"] = strict_yaml::renamed(earlier, now).into();
+    properties.insert(earlier.to_owned(), property);
+}
+
 /// The key of a form's field: its name, or what is written behind `=`.
 macro_rules! form_key {
     ($field:ident) => {
@@ -96,10 +107,11 @@ pub(crate) use form_key;
 
 /// Declares a form. See the module.
 ///
-/// `form! { Name, "what messages call it", "schema-name" { required key: Type, optional field = "key": Type } }`
+/// `form! { Name, "what messages call it", "schema-name" { required key: Type, optional field = "key": Type } }`. A key that
+/// had another name before is `optional key was "earlier": Type`.
 macro_rules! form {
     ($(#[$doc:meta])* $name:ident, $what:literal, $def:literal {
-        $($(#[doc = $field_doc:literal])* $presence:ident $field:ident $(= $key:literal)? : $type:ty),* $(,)?
+        $($(#[doc = $field_doc:literal])* $presence:ident $field:ident $(= $key:literal)? $(was $earlier:literal)? : $type:ty),* $(,)?
     }) => {
         $(#[$doc])*
         #[derive(Debug, Clone)]
@@ -114,6 +126,7 @@ macro_rules! form {
             fn from_node(node: &strict_yaml::Node, problems: &mut strict_yaml::Problems) -> Option<Self> {
                 let is_map = node.as_map().is_some();
                 let mut reader = strict_yaml::MapReader::new(node, problems, $what);
+                $($(reader.renamed($earlier, stringify!($field));)?)*
                 $(let $field = reader.$presence::<$type>($crate::scenario::form::form_key!($field $($key)?));)*
                 reader.finish();
                 is_map.then_some(Self { place: node.place, $($field),* })
@@ -129,7 +142,14 @@ macro_rules! form {
                         doc: concat!($($field_doc),*),
                         schema: <$type as $crate::scenario::form::Described>::schema(defs),
                     }),*];
-                    $crate::scenario::form::object(properties)
+                    #[allow(unused_mut, reason = "few forms have keys with an earlier name")]
+                    let mut object = $crate::scenario::form::object(properties);
+                    $($($crate::scenario::form::deprecate(
+                        &mut object,
+                        $earlier,
+                        stringify!($field),
+                    );)?)*
+                    object
                 })
             }
         }
@@ -159,11 +179,6 @@ impl<T: Described> Described for Vec<T> {
     fn schema(defs: &mut Defs) -> Value {
         json!({ "type": "array", "items": T::schema(defs) })
     }
-}
-
-/// Says that a word is written differently now. The earlier one is read for one more version.
-pub(crate) fn renamed(earlier: &str, now: &str) -> String {
-    format!("`{earlier}` is called `{now}` now; the earlier name is read until the next version")
 }
 
 /// `true` and nothing else: for keys that are there or not, such as `drop: true`.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use strict_yaml::{FromNode, Node, Problem, Problems};
 
-use super::{Defs, Described, renamed};
+use super::{Defs, Described};
 use crate::scenario::model::{
     At, Capability, ClientAuth, ClientRole, Edition, EmbeddedKey, Encoding, Endpoint, Filling,
     Grant, Issued, JsonType, Outcome, PayloadChange, Relation, ResourceType, ServerRole, Shape,
@@ -111,7 +111,7 @@ const STRANGER: &str = "stranger";
 impl FromNode for Signer {
     fn from_node(node: &Node, problems: &mut Problems) -> Option<Self> {
         if node.as_str() == Some(STRANGER) {
-            problems.hint(node.place, &renamed(STRANGER, "unknown-key"));
+            problems.hint(node.place, &strict_yaml::renamed(STRANGER, "unknown-key"));
             return Some(Self(SignWith::UnknownKey));
         }
         word(node, "signer", &signers(), problems)

@@ -6,7 +6,7 @@ use strict_yaml::{Problem, Problems};
 
 use super::kind::{KindForm, Written};
 use super::{Action, Description, Effect, StepKind};
-use crate::scenario::form::{Named, form, renamed};
+use crate::scenario::form::{Named, form};
 use crate::scenario::model::{
     Capability, ClientRole, ServerRole, Template, UserRole, ValueTemplate,
 };
@@ -93,9 +93,7 @@ form! {
         /// The authorization server is configured differently from now on; `org` is the org itself.
         optional configure_server: ServerForm,
         /// Behaviours that public sources leave open, by name: what the org does from now on.
-        optional switches: Named<ValueTemplate>,
-        /// Earlier name of `switches`, read until the next version.
-        optional turn: Named<ValueTemplate>,
+        optional switches was "turn": Named<ValueTemplate>,
         /// A client's `jwks_uri` has these keys from now on.
         optional publish_keys: PublishForm,
     }
@@ -159,9 +157,6 @@ form! {
 
 impl KindForm for ControlForm {
     fn action(self, problems: &mut Problems) -> Action {
-        if self.turn.is_some() {
-            problems.hint(self.place, &renamed("turn", "switches"));
-        }
         let connection =
             |form: ConnectionForm, make: fn(ClientRole, Template) -> ControlCommand| {
                 make(
@@ -203,7 +198,6 @@ impl KindForm for ControlForm {
                 configure(Configured::Server(server), form.with)
             }),
             self.switches
-                .or(self.turn)
                 .map(|switches| configure(Configured::Behaviours, Some(switches))),
             self.publish_keys.map(|form| ControlCommand::PublishKeys {
                 at: form.jwks_uri.unwrap_or_default(),
