@@ -43,7 +43,7 @@ pub(super) fn suspicion(text: &[u8], mut wanted: impl FnMut(u64) -> bool) -> Sus
     let mut hex: Coding<4, 2> = Coding::default();
     let mut base64: Coding<6, 4> = Coding::default();
     let (mut upper, mut lower, mut numbers) = (0, 0, 0);
-    let mut previous = b' ';
+    let mut previous_is_digit = false;
     // Most words are too short to be base64 of anything.
     let mut short_until = 0;
     // Up to here the characters are ones that nobody sees.
@@ -57,17 +57,18 @@ pub(super) fn suspicion(text: &[u8], mut wanted: impl FnMut(u64) -> bool) -> Sus
         if at < seen_from {
             continue;
         }
-        if is_compared(byte) && !is_plain {
-            let window = plain.push(byte.to_ascii_lowercase());
-            is_plain = window.is_some_and(&mut wanted);
-        }
-        // Signs and spaces may stand between the digits of bytes.
-        if is_compared(byte) && hex.push(hex_digit(byte), &mut wanted) {
-            return CODED;
+        let known = &BYTES[usize::from(byte)];
+        if known.is_compared {
+            if !is_plain {
+                is_plain = plain.push(known.lower).is_some_and(&mut wanted);
+            }
+            // Signs and spaces may stand between the digits of bytes.
+            if hex.push(known.hex, &mut wanted) {
+                return CODED;
+            }
         }
         if at >= short_until {
-            let value = sextet(byte);
-            if base64.is_empty() && value.is_some() {
+            if base64.is_empty() && known.sextet.is_some() {
                 let (symbols, end) = base64_run(&text[at..]);
                 short_until = if symbols < SHORTEST_BASE64 {
                     at + end
@@ -76,27 +77,24 @@ pub(super) fn suspicion(text: &[u8], mut wanted: impl FnMut(u64) -> bool) -> Sus
                 };
             }
             if at >= short_until
-                && (value.is_some() || !byte.is_ascii_whitespace())
-                && base64.push(value, &mut wanted)
+                && (known.sextet.is_some() || !known.is_space)
+                && base64.push(known.sextet, &mut wanted)
             {
                 return CODED;
             }
         }
-        upper = match byte {
-            b'A'..=b'Z' | b'2'..=b'7' => upper + 1,
-            _ if byte.is_ascii_whitespace() => upper,
-            _ => 0,
+        upper = if known.is_space && !known.is_upper_base32 {
+            upper
+        } else {
+            (upper + 1) * usize::from(known.is_upper_base32)
         };
-        lower = match byte {
-            b'a'..=b'z' | b'2'..=b'7' => lower + 1,
-            _ => 0,
+        lower = (lower + 1) * usize::from(known.is_lower_base32);
+        numbers = if known.is_digit && !previous_is_digit {
+            numbers + 1
+        } else {
+            numbers * usize::from(known.is_digit || known.is_between_numbers)
         };
-        numbers = match byte {
-            b'0'..=b'9' if !previous.is_ascii_digit() => numbers + 1,
-            b'0'..=b'9' | b',' | b' ' | b';' | b'\n' => numbers,
-            _ => 0,
-        };
-        previous = byte;
+        previous_is_digit = known.is_digit;
         if upper >= SHORTEST_BASE32 || lower >= 2 * SHORTEST_BASE32 || numbers >= WINDOW {
             return CODED;
         }
@@ -107,9 +105,46 @@ pub(super) fn suspicion(text: &[u8], mut wanted: impl FnMut(u64) -> bool) -> Sus
     }
 }
 
-/// Whether a byte makes a difference; of those that nobody sees, too.
-const fn is_compared(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || !byte.is_ascii()
+/// What is to be known of a byte.
+#[derive(Clone, Copy)]
+struct Byte {
+    lower: u8,
+    hex: Option<u8>,
+    sextet: Option<u8>,
+    /// Whether it makes a difference; those that nobody sees do here.
+    is_compared: bool,
+    is_space: bool,
+    is_digit: bool,
+    is_upper_base32: bool,
+    is_lower_base32: bool,
+    is_between_numbers: bool,
+}
+
+/// Every byte, so that it is looked up once instead of compared a dozen times.
+static BYTES: [Byte; 256] = {
+    let mut bytes = [Byte::of(0); 256];
+    let mut byte: u8 = 255;
+    while byte > 0 {
+        bytes[byte as usize] = Byte::of(byte);
+        byte -= 1;
+    }
+    bytes
+};
+
+impl Byte {
+    const fn of(byte: u8) -> Self {
+        Self {
+            lower: byte.to_ascii_lowercase(),
+            hex: hex_digit(byte),
+            sextet: sextet(byte),
+            is_compared: byte.is_ascii_alphanumeric() || !byte.is_ascii(),
+            is_space: byte.is_ascii_whitespace(),
+            is_digit: byte.is_ascii_digit(),
+            is_upper_base32: matches!(byte, b'A'..=b'Z' | b'2'..=b'7'),
+            is_lower_base32: matches!(byte, b'a'..=b'z' | b'2'..=b'7'),
+            is_between_numbers: matches!(byte, b',' | b' ' | b';' | b'\n'),
+        }
+    }
 }
 
 /// The symbols of the stretch of base64 that a text begins with, and where it ends.
