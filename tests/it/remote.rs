@@ -39,8 +39,8 @@ fn a_served_org_gets_the_report_of_the_embedded_one() {
         "",
         "talk belongs on stderr"
     );
-    let served = fs::read_to_string(out.join("report.json")).expect("a report");
-    assert_same(&report(&served), &report(&report_json(whole_run(edition))));
+    let text = fs::read_to_string(out.join("report.json")).expect("a report");
+    assert_same(&report(&text), &report(&report_json(whole_run(edition))));
     assert!(server.terminate().success(), "SIGTERM is a clean end");
 }
 

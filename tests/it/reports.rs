@@ -96,15 +96,12 @@ fn cases(result: &RunResult) -> String {
 
 /// Verdict, number of checks, digest, id.
 fn line(case: &CaseResult) -> String {
-    let digest = Sha256::digest(recorded(case).to_string());
-    let digest: String = digest[..4]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let [a, b, c, d, ..] = <[u8; 32]>::from(Sha256::digest(recorded(case).to_string()));
+    let digest = u32::from_be_bytes([a, b, c, d]);
     let verdict = serde_json::to_value(case.verdict).expect("JSON");
     let verdict = verdict.as_str().expect("a word");
     let (checks, id) = (case.findings.len(), &case.id);
-    format!("{verdict:<8} {checks:>3} {digest} {id}\n")
+    format!("{verdict:<8} {checks:>3} {digest:08x} {id}\n")
 }
 
 /// All of a case but the lines in which it and its checks are written, which move with all that is written above them.

@@ -5,6 +5,7 @@ mod json;
 mod learn;
 mod limits;
 mod names;
+mod page;
 mod record;
 mod recorded;
 mod redact;

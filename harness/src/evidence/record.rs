@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::limits::{self, LONGEST_BODY, LONGEST_REMARK, LONGEST_SENT, MOST_FIELDS};
+use super::page;
 use super::{
     Participant, RecordedBody, RecordedField, RecordedRequest, RecordedResponse, RecordedStep,
     RecordedValue, Redacted, Redactor,
@@ -129,8 +130,9 @@ impl Redactor {
             if response.text.is_empty() {
                 return RecordedBody::Empty;
             }
+            let text = page::without_code(response);
             return RecordedBody::Text {
-                text: Redacted::passed(self.clipped(&response.text, LONGEST_BODY)),
+                text: Redacted::passed(self.clipped(&text, LONGEST_BODY)),
             };
         };
         let mut tokens = Vec::new();

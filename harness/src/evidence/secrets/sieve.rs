@@ -106,6 +106,10 @@ pub(super) fn suspicion(text: &[u8], mut wanted: impl FnMut(u64) -> bool) -> Sus
 }
 
 /// What is to be known of a byte.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "one for each set of bytes that is asked for"
+)]
 #[derive(Clone, Copy)]
 struct Byte {
     lower: u8,
