@@ -1,15 +1,11 @@
 //! Judging: expectations and an exchange in, findings out. Pure and sync: no clock, no socket, no runtime.
 
+mod answer;
 mod body;
-mod code;
 mod condition;
 mod finding;
-mod headers;
 mod judgeable;
 mod matcher;
-mod redirect;
-mod status;
-mod text;
 mod token;
 
 use std::fmt;
@@ -59,13 +55,13 @@ pub fn evaluate(
         if !condition::applies(block, &exchange.response, &mut judge) {
             continue;
         }
-        status::judge(block, exchange, &mut judge);
-        headers::judge(block, exchange, &mut judge);
-        redirect::judge(block, exchange, &mut judge);
+        answer::status(block, exchange, &mut judge);
+        answer::headers(block, exchange, &mut judge);
+        answer::redirect(block, exchange, &mut judge);
         body::judge(block, exchange, &mut judge);
         token::judge(block, exchange, &mut judge);
-        text::judge(block, exchange, &mut judge);
-        code::judge(block, exchange, &mut judge);
+        answer::text(block, exchange, &mut judge);
+        answer::internal_code(block, exchange, &mut judge);
     }
     findings
 }

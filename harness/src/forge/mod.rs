@@ -1,7 +1,7 @@
-//! What a harness must be able to make and to fake: credentials, requests, and everything bent about them.
+//! What a harness must be able to make and to fake: credentials, requests, and everything changed in them.
 
-mod bend;
 mod certificate;
+mod change_jwt;
 mod credential;
 mod mutate;
 mod pkce;
@@ -11,7 +11,7 @@ mod text;
 
 use std::fmt;
 
-pub use bend::{DefaultSigner, bend};
+pub use change_jwt::{DefaultSigner, change_jwt};
 pub use credential::{Presented, basic, credential, signed_assertion};
 pub use mutate::Parameters;
 pub use pkce::{Pkce, fresh};
@@ -78,7 +78,7 @@ pub enum Unforgeable {
     #[error("the request has no parameter `{0}` to change")]
     NoSuchParameter(String),
     /// A JWT mutation of something else.
-    #[error("`{0}` cannot be bent as a JWT: {1}")]
+    #[error("`{0}` cannot be changed as a JWT: {1}")]
     NotAJwt(String, NotAJwt),
     /// An access token that is not a JWT, which is lawful (RFC 6749 §1.4): there is nothing in it to change.
     #[error("the access token is not a JWT, so nothing in it can be changed")]

@@ -1,6 +1,6 @@
 //! The parameters of a request, and what a case changes about them.
 
-use super::{DefaultSigner, Forge, Unforgeable, bend};
+use super::{DefaultSigner, Forge, Unforgeable, change_jwt};
 use crate::exchange::LONE_BYTE;
 use crate::fill;
 use crate::scenario::model::{ClientRole, Mutation};
@@ -86,7 +86,7 @@ impl Parameters {
                 } else {
                     DefaultSigner::Keep
                 };
-                self.main[at].1 = bend(name, &self.main[at].1, mutation, signer, forge)?;
+                self.main[at].1 = change_jwt(name, &self.main[at].1, mutation, signer, forge)?;
             }
         }
         Ok(())

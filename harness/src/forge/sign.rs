@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::bend::change;
+use super::change_jwt::change;
 use super::{Forge, Unforgeable};
 use crate::jwt::Jwt;
 use crate::scenario::model::{ClaimChange, ServerRole};

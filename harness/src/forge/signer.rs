@@ -1,11 +1,11 @@
-//! Who signs a JWT that is made or bent here.
+//! Who signs a JWT that is made or changed here.
 
 use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
-use super::bend::DefaultSigner;
+use super::change_jwt::DefaultSigner;
 use super::{Forge, Unforgeable, certificate};
 use crate::jwt::{Jwt, base64url};
 use crate::scenario::model::{ClientRole, EmbeddedKey, JwtMutation, SignWith};

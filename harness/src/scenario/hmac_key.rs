@@ -19,13 +19,13 @@ pub(super) fn need<'s>(
         return None;
     }
     let client = change.client.or(kind.client())?;
-    let bent = change.params.iter().find_map(|(name, mutation)| {
+    let other_alg = change.params.iter().find_map(|(name, mutation)| {
         let Mutation::Jwt(jwt) = mutation else {
             return None;
         };
         jwt.alg.as_deref().filter(|_| name == "client_assertion")
     });
-    let bytes = match bent.unwrap_or("HS256") {
+    let bytes = match other_alg.unwrap_or("HS256") {
         "HS256" => 32,
         "HS384" => 48,
         "HS512" => 64,

@@ -24,14 +24,14 @@ impl Defect {
         muted_refusal(&self.id)
     }
 
-    /// Whether it is a bent output.
+    /// Whether it is a changed answer.
     #[must_use]
     pub fn is_bend(&self) -> bool {
         self.mutes().is_none()
     }
 }
 
-/// The internal code of the refusal that a defect of this id does not make; `None` for a bent output.
+/// The internal code of the refusal that a defect of this id does not make; `None` for a changed answer.
 pub(super) fn muted_refusal(id: &str) -> Option<&str> {
     id.strip_prefix("mute/")
 }

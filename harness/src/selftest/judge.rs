@@ -259,7 +259,7 @@ fn broken<'r>(
     })
 }
 
-/// A bent output is rightly caught by a check that cites what it breaks.
+/// A changed answer is rightly caught by a check that cites what it breaks.
 fn right_for_bend<'f>(finding: &'f FindingRecord, breaks: &[RequirementId]) -> Option<&'f str> {
     let cited = finding.covers.iter().map(String::as_str);
     cited

@@ -1,5 +1,5 @@
 //! What the clean run shows: which cases meet which defect or variation. The mock's journal says which refusal answered a
-//! request and which bent outputs and variations would have changed it; the recorded answers say which case made that
+//! request and which changed answers and variations would have changed it; the recorded answers say which case made that
 //! request.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,7 +23,7 @@ pub(super) type Met = BTreeMap<String, BTreeSet<String>>;
 #[derive(Debug, Default)]
 pub(super) struct Trace {
     refused: BTreeMap<String, Met>,
-    bent: BTreeMap<String, Met>,
+    changed: BTreeMap<String, Met>,
     varied: BTreeMap<String, Met>,
     /// Variations of answers that belong to no case, so that every case may depend on them.
     everywhere: BTreeSet<String>,
@@ -74,7 +74,7 @@ impl Trace {
                     note(&mut trace.refused, code);
                 }
                 for bend in &entry.bends {
-                    note(&mut trace.bent, bend);
+                    note(&mut trace.changed, bend);
                 }
                 for variation in &entry.variations {
                     note(&mut trace.varied, variation);
@@ -104,7 +104,7 @@ impl Trace {
     /// The cases that a defect can touch, with the steps at which they meet it; none when the harness meets it for them.
     pub(super) fn touched(&self, defect: &Defect) -> Met {
         let Some(code) = defect.mutes() else {
-            let mut met = self.bent.get(&defect.id).cloned().unwrap_or_default();
+            let mut met = self.changed.get(&defect.id).cloned().unwrap_or_default();
             if self.keys.contains(&defect.id) {
                 for case in &self.signatures {
                     met.entry(case.clone()).or_default();

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::{Prepare, Prepared, carry, filled, party, respell_scheme, set_headers};
 use crate::exchange::{Party, Payload, RequestSpec};
 use crate::fill;
-use crate::forge::{DefaultSigner, Forge, Parameters, Unforgeable, bend};
+use crate::forge::{DefaultSigner, Forge, Parameters, Unforgeable, change_jwt};
 use crate::scenario::model::{Change, ClientRole, Credential};
 use crate::scenario::step::{Call, Http, UserInfo};
 
@@ -62,7 +62,7 @@ impl Prepare for Call {
             (None, _) => present(&mut request, credential, forge)?,
             (Some(mutation), Credential::Bearer(token)) => {
                 let token = fill::text(token, forge.names)?;
-                let token = bend(
+                let token = change_jwt(
                     "the bearer token",
                     &token,
                     mutation,

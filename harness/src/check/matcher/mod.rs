@@ -1,13 +1,9 @@
 //! Matchers: pure predicates over one value, and what they say that they expect.
 
 mod alternative;
+mod compare;
 mod expected;
 mod field;
-mod number;
-mod set;
-mod shape;
-mod string;
-mod time;
 
 use serde_json::Value;
 
@@ -106,13 +102,13 @@ fn holds(matcher: &Matcher, subject: &Subject<'_>, cx: &Context<'_>) -> Result<b
             }
             false
         }
-        Matcher::SubsetOf(template) => set::within(subject.value, &text(template)?),
-        Matcher::Origin(template) => string::same_origin(subject.value, &text(template)?),
+        Matcher::SubsetOf(template) => compare::subset_of(subject.value, &text(template)?),
+        Matcher::Origin(template) => compare::same_origin(subject.value, &text(template)?),
         Matcher::MediaType(types) => {
-            string::is(subject.value, |field| field::is_of_type(field, types))
+            compare::is_string(subject.value, |field| field::is_of_type(field, types))
         }
         Matcher::Directive(name) => {
-            string::is(subject.value, |field| field::has_directive(field, name))
+            compare::is_string(subject.value, |field| field::has_directive(field, name))
         }
         Matcher::Challenge(wanted) => field::challenges_so(subject.value, wanted, cx)?,
         Matcher::Present => subject.value.is_some(),
@@ -130,29 +126,31 @@ fn holds(matcher: &Matcher, subject: &Subject<'_>, cx: &Context<'_>) -> Result<b
             let other = fill::value(template, cx.names)?;
             subject.value.is_some_and(|value| !same(value, &other))
         }
-        Matcher::Contains(template) => string::contains(subject.value, &text(template)?),
+        Matcher::Contains(template) => compare::contains(subject.value, &text(template)?),
         Matcher::StartsWith(template) => {
             let start = text(template)?;
-            string::is(subject.value, |value| value.starts_with(&start))
+            compare::is_string(subject.value, |value| value.starts_with(&start))
         }
         Matcher::EndsWith(template) => {
             let end = text(template)?;
-            string::is(subject.value, |value| value.ends_with(&end))
+            compare::is_string(subject.value, |value| value.ends_with(&end))
         }
-        Matcher::Matches(pattern) => string::is(subject.value, |value| pattern.is_match(value)),
-        Matcher::AtLeast(least) => number::at_least(subject.number(), *least),
-        Matcher::AtMost(most) => number::at_most(subject.number(), *most),
-        Matcher::Within { seconds, of } => time::within(subject, *seconds, of, cx.now),
-        Matcher::After(sibling) => time::after(subject, sibling),
-        Matcher::Type(kind) => shape::is(subject.value, *kind),
-        Matcher::LengthAtLeast(length) => shape::length_at_least(subject.value, *length),
-        Matcher::Scopes(template) => set::same_scopes(subject.value, &text(template)?),
+        Matcher::Matches(pattern) => {
+            compare::is_string(subject.value, |value| pattern.is_match(value))
+        }
+        Matcher::AtLeast(least) => compare::at_least(subject.number(), *least),
+        Matcher::AtMost(most) => compare::at_most(subject.number(), *most),
+        Matcher::Within { seconds, of } => compare::within(subject, *seconds, of, cx.now),
+        Matcher::After(sibling) => compare::after(subject, sibling),
+        Matcher::Type(kind) => compare::is_of_json_type(subject.value, *kind),
+        Matcher::LengthAtLeast(length) => compare::length_at_least(subject.value, *length),
+        Matcher::Scopes(template) => compare::same_scopes(subject.value, &text(template)?),
         Matcher::Includes(templates) => {
             let mut wanted = Vec::new();
             for template in templates {
                 wanted.push(text(template)?);
             }
-            set::includes(subject.value, &wanted)
+            compare::includes(subject.value, &wanted)
         }
     })
 }

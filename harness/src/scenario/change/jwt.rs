@@ -7,7 +7,7 @@ use crate::scenario::model::{
 };
 
 form! {
-    /// A bent JWT as written.
+    /// A changed JWT as written.
     JwtForm, "a change of a JWT", "jwt_change" {
         /// Members of the header.
         optional header: Named<ClaimChange>,

@@ -73,7 +73,7 @@ const WORDS: [Word; 9] = [
     ),
     word!(
         "jwt",
-        "The JWT it holds is bent.",
+        "The JWT it holds is changed.",
         JwtForm,
         |form: JwtForm| Mutation::Jwt(form.into_mutation())
     ),

@@ -31,7 +31,7 @@ pub fn describe(change: &Change) -> Vec<(String, String)> {
     for (name, value) in change.credential.iter().flat_map(presented) {
         row(&name, value);
     }
-    for how in change.bearer_jwt.iter().flat_map(bent) {
+    for how in change.bearer_jwt.iter().flat_map(jwt_changes) {
         row("bearer token", how);
     }
     for (name, value) in &change.headers {
@@ -78,12 +78,12 @@ fn mutated(mutation: &Mutation) -> Vec<String> {
         Mutation::QueryToo => "sent in the query as well".to_owned(),
         Mutation::NotUtf8 => "with a byte at its end that is no UTF-8 (%FF)".to_owned(),
         Mutation::Append(text) => format!("with {text} at its end"),
-        Mutation::Jwt(jwt) => return bent(jwt),
+        Mutation::Jwt(jwt) => return jwt_changes(jwt),
     };
     vec![how]
 }
 
-fn bent(jwt: &JwtMutation) -> Vec<String> {
+fn jwt_changes(jwt: &JwtMutation) -> Vec<String> {
     let mut rows = members(&jwt.header, &jwt.claims);
     rows.extend(
         jwt.alg

@@ -128,11 +128,11 @@ pub enum Mutation {
     Append(Template),
     /// A byte at the end that is no UTF-8.
     NotUtf8,
-    /// The JWT it holds is bent.
+    /// The JWT it holds is changed.
     Jwt(JwtMutation),
 }
 
-/// How a JWT is bent.
+/// How a JWT is changed.
 #[derive(Debug, Clone, Default)]
 pub struct JwtMutation {
     /// Header members.
@@ -175,7 +175,7 @@ pub enum ClaimChange {
     InFraction(i64),
 }
 
-/// Who signs a bent JWT.
+/// Who signs a changed JWT.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SignWith {
     /// The old signature stays, fitting or not.

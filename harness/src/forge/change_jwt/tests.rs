@@ -68,9 +68,9 @@ impl Bench {
         jwks.verify(jwt)
     }
 
-    fn bent(&self, mutation: &JwtMutation) -> Result<String, Unforgeable> {
+    fn changed(&self, mutation: &JwtMutation) -> Result<String, Unforgeable> {
         let signer = DefaultSigner::Client(ClientRole::Agent);
-        bend(
+        change_jwt(
             "client_assertion",
             &self.assertion(),
             mutation,
@@ -114,7 +114,7 @@ fn changed_claims_of_an_own_assertion_are_signed_again() {
         ],
         ..JwtMutation::default()
     };
-    let token = bench.bent(&mutation).unwrap();
+    let token = bench.changed(&mutation).unwrap();
     let claims = Jwt::decode(&token).unwrap().claims;
     assert_eq!(
         (&claims["aud"], &claims["exp"]),
@@ -133,7 +133,7 @@ fn another_key_another_algorithm_or_none() {
             alg: alg.map(str::to_owned),
             ..JwtMutation::default()
         };
-        let token = bench.bent(&mutation).unwrap();
+        let token = bench.changed(&mutation).unwrap();
         let verdict = bench.verdict(&token);
         (Jwt::decode(&token).unwrap(), verdict)
     };
@@ -173,7 +173,7 @@ fn another_key_another_algorithm_or_none() {
         alg: Some("HS256".into()),
         ..JwtMutation::default()
     };
-    let refused = bench.bent(&symmetric).unwrap_err();
+    let refused = bench.changed(&symmetric).unwrap_err();
     assert_eq!(
         refused.to_string(),
         "cannot sign with alg `HS256`: the client has no secret"
@@ -188,7 +188,7 @@ fn signatures_are_dropped_emptied_flipped_and_made_garbage() {
             signature: Some(signature),
             ..JwtMutation::default()
         };
-        bench.bent(&mutation).unwrap()
+        bench.changed(&mutation).unwrap()
     };
     assert_eq!(with(SignatureChange::Drop).matches('.').count(), 1);
     assert!(with(SignatureChange::Empty).ends_with('.'));
@@ -211,7 +211,7 @@ fn parts(token: &str) -> (Value, String) {
 fn the_key_of_whoever_signs_is_put_into_the_header() {
     let bench = Bench::new();
     let with = |embed, sign_with| {
-        bench.bent(&JwtMutation {
+        bench.changed(&JwtMutation {
             embed: Some(embed),
             sign_with,
             ..JwtMutation::default()
@@ -245,7 +245,7 @@ fn what_no_object_says_is_signed_as_it_stands() {
     let bench = Bench::new();
     let with = |text| {
         bench
-            .bent(&JwtMutation {
+            .changed(&JwtMutation {
                 text,
                 ..JwtMutation::default()
             })
@@ -273,7 +273,7 @@ fn what_no_object_says_is_signed_as_it_stands() {
     signature.clone_into(&mut jwt.signature);
     assert_eq!(bench.verdict_of(&jwt), Ok(()));
 
-    let lacking = bench.bent(&JwtMutation {
+    let lacking = bench.changed(&JwtMutation {
         text: JwtText {
             duplicate_claims: again("nobody"),
             ..JwtText::default()
@@ -287,7 +287,7 @@ fn what_no_object_says_is_signed_as_it_stands() {
 fn a_jwt_becomes_the_payload_of_another() {
     let bench = Bench::new();
     let token = bench
-        .bent(&JwtMutation {
+        .changed(&JwtMutation {
             alg: Some("none".to_owned()),
             sign_with: Some(SignWith::Nothing),
             nested_in: Some(SignWith::Client(ClientRole::Agent)),
@@ -307,7 +307,7 @@ fn a_jwt_becomes_the_payload_of_another() {
 fn a_key_that_is_too_short_signs() {
     let bench = Bench::new();
     let token = bench
-        .bent(&JwtMutation {
+        .changed(&JwtMutation {
             sign_with: Some(SignWith::WeakKey),
             ..JwtMutation::default()
         })
@@ -329,14 +329,14 @@ fn what_a_server_signs_as_it_stands_is_asked_for_in_two_steps() {
         ..JwtMutation::default()
     };
     let asked = |bench: &Bench| {
-        let bent = bend(
+        let changed = change_jwt(
             "assertion",
             &token,
             &mutation,
             DefaultSigner::Keep,
             &bench.forge(),
         );
-        match bent {
+        match changed {
             Err(Unforgeable::Unsigned(body)) => body,
             other => panic!("{other:?}"),
         }
@@ -352,14 +352,14 @@ fn what_a_server_signs_as_it_stands_is_asked_for_in_two_steps() {
     assert_eq!(body["alg"], "RS512");
     assert_eq!(parts(input).0, json!({"alg": "RS512", "kid": 1}));
     bench.signed.keep(second, format!("{input}.c2ln"));
-    let bent = bend(
+    let changed = change_jwt(
         "assertion",
         &token,
         &mutation,
         DefaultSigner::Keep,
         &bench.forge(),
     );
-    assert_eq!(bent.unwrap(), format!("{input}.c2ln"));
+    assert_eq!(changed.unwrap(), format!("{input}.c2ln"));
 }
 
 #[test]
@@ -373,7 +373,7 @@ fn somebody_elses_token_keeps_its_signature() {
         )],
         ..JwtMutation::default()
     };
-    let bent = bend(
+    let changed = change_jwt(
         "subject_token",
         &token,
         &mutation,
@@ -381,14 +381,14 @@ fn somebody_elses_token_keeps_its_signature() {
         &bench.forge(),
     )
     .unwrap();
-    let (old, new) = (Jwt::decode(&token).unwrap(), Jwt::decode(&bent).unwrap());
+    let (old, new) = (Jwt::decode(&token).unwrap(), Jwt::decode(&changed).unwrap());
     assert_eq!(old.signature, new.signature);
     assert_eq!(
-        bench.verdict(&bent),
+        bench.verdict(&changed),
         Err(SignatureProblem::Bad("ec-1".into()))
     );
 
-    let opaque = bend(
+    let opaque = change_jwt(
         "subject_token",
         "opaque",
         &mutation,
@@ -398,7 +398,7 @@ fn somebody_elses_token_keeps_its_signature() {
     let told = opaque.unwrap_err().to_string();
     assert_eq!(
         told,
-        "`subject_token` cannot be bent as a JWT: it does not have three parts"
+        "`subject_token` cannot be changed as a JWT: it does not have three parts"
     );
 }
 
@@ -418,7 +418,7 @@ fn a_servers_public_key_is_found_for_hmac() {
         sign_with: Some(SignWith::HmacPublicKey),
         ..JwtMutation::default()
     };
-    let bent = bend(
+    let changed = change_jwt(
         "assertion",
         &jwt.encode(),
         &mutation,
@@ -426,10 +426,10 @@ fn a_servers_public_key_is_found_for_hmac() {
         &bench.forge(),
     )
     .unwrap();
-    let bent = Jwt::decode(&bent).unwrap();
+    let changed = Jwt::decode(&changed).unwrap();
     let mac = hmac::Key::new(hmac::HMAC_SHA256, key.public_pem().unwrap().as_bytes());
-    let tag = from_base64url(&bent.signature).unwrap();
-    assert!(hmac::verify(&mac, bent.signing_input.as_bytes(), &tag).is_ok());
+    let tag = from_base64url(&changed.signature).unwrap();
+    assert!(hmac::verify(&mac, changed.signing_input.as_bytes(), &tag).is_ok());
 }
 
 #[test]

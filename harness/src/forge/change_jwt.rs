@@ -1,4 +1,4 @@
-//! Bends a JWT: header, claims, algorithm, key, signature.
+//! Changes a JWT: header, claims, algorithm, key, signature.
 
 use serde_json::{Map, Value};
 
@@ -20,7 +20,7 @@ pub enum DefaultSigner {
 }
 
 /// Takes `token` apart, changes it and puts it together again. `name` is for messages.
-pub fn bend(
+pub fn change_jwt(
     name: &str,
     token: &str,
     mutation: &JwtMutation,
