@@ -100,7 +100,7 @@ impl Jwks {
         }
     }
 
-    /// Whether one of these keys made the token's signature.
+    /// Verifies the token's signature with the key that its `kid` names, or with the only key if it has no `kid`.
     pub fn verify(&self, jwt: &Jwt) -> Result<(), SignatureProblem> {
         let alg = jwt.header_str("alg").ok_or(SignatureProblem::NoAlgorithm)?;
         if jwt.signature.is_empty() {
@@ -195,7 +195,7 @@ pub struct KeyRing {
 }
 
 impl KeyRing {
-    /// Keeps a server's key set, or why it could not be had.
+    /// Keeps a server's key set, or why it could not be fetched.
     pub fn insert(&mut self, role: ServerRole, set: Result<Arc<Jwks>, String>) {
         self.sets.insert(role, set);
     }

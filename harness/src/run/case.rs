@@ -397,7 +397,7 @@ impl CaseRun<'_> {
         for save in case_step.save {
             let value = match save::extract(save, &answer.response, &self.vars) {
                 Ok(value) => save::resolved(save, answer).unwrap_or(value),
-                Err(_) if case_step.may_lack || save.optional => continue,
+                Err(_) if case_step.saves_are_optional || save.optional => continue,
                 Err(why) => {
                     return Err(stopped(
                         &case_step.step.id,

@@ -12,22 +12,22 @@ pub(super) struct CaseStep<'s> {
     pub(super) change: Option<&'s Change>,
     pub(super) expect: &'s [Expectation],
     pub(super) save: &'s [Save],
-    /// Values that may be missing: those that a varied step would save if its answer were the accepted one.
-    pub(super) may_lack: bool,
-    /// Whether what does not hold here is a finding of the case, or means that it could not be judged.
+    /// Whether a value to save may be missing, because the varied request may have been refused.
+    pub(super) saves_are_optional: bool,
+    /// If true, a failed expectation is a finding. If false (a preparing step), the case could not be judged.
     pub(super) is_judged: bool,
     /// Where the step, or the case that varies it, is written.
     pub(super) place: Place,
 }
 
 impl<'s> CaseStep<'s> {
-    fn of(step: &'s Step, is_judged: bool) -> Self {
+    fn unchanged(step: &'s Step, is_judged: bool) -> Self {
         Self {
             step,
             change: None,
             expect: &step.expect,
             save: &step.save,
-            may_lack: false,
+            saves_are_optional: false,
             is_judged,
             place: step.place,
         }
@@ -48,33 +48,40 @@ impl<'s> CaseStep<'s> {
 pub(super) fn case_steps<'s>(scenario: &'s Scenario, case: Option<&'s Case>) -> Vec<CaseStep<'s>> {
     let steps = &scenario.steps;
     let Some(case) = case else {
-        return steps.iter().map(|step| CaseStep::of(step, true)).collect();
+        return steps
+            .iter()
+            .map(|step| CaseStep::unchanged(step, true))
+            .collect();
     };
     let Some(varied) = steps.get(case.at) else {
         return Vec::new();
     };
     let mut case_steps: Vec<_> = steps[..case.at]
         .iter()
-        .map(|step| CaseStep::of(step, false))
+        .map(|step| CaseStep::unchanged(step, false))
         .collect();
-    case_steps.extend(case.before.iter().map(|step| CaseStep::of(step, false)));
-    let inherits = case.save == varied.save;
+    case_steps.extend(
+        case.before
+            .iter()
+            .map(|step| CaseStep::unchanged(step, false)),
+    );
+    let inherits_saves = case.save == varied.save;
     case_steps.push(CaseStep {
         step: varied,
         change: Some(&case.change),
         expect: &case.expect,
         save: &case.save,
-        // A refusal has nothing to save, and nothing that follows asks for it, unless the flow goes on.
-        may_lack: inherits && !case.continue_flow,
+        // A refused request has no values to save. That is fine unless the flow continues and needs them.
+        saves_are_optional: inherits_saves && !case.continue_flow,
         is_judged: true,
         place: case.place,
     });
-    case_steps.extend(case.then.iter().map(|step| CaseStep::of(step, true)));
+    case_steps.extend(case.then.iter().map(|step| CaseStep::unchanged(step, true)));
     if case.continue_flow {
         case_steps.extend(
             steps[case.at + 1..]
                 .iter()
-                .map(|step| CaseStep::of(step, true)),
+                .map(|step| CaseStep::unchanged(step, true)),
         );
     }
     case_steps

@@ -13,7 +13,7 @@ pub(super) fn unsuccessful(step: &Step, response: &Response) -> Option<String> {
     let kind = step.action.kind();
     let fine = match kind.success() {
         Success::Accepted => (200..300).contains(&status),
-        Success::Redirected => status < 400 && refusal(response).is_none(),
+        Success::NotRefused => status < 400 && refusal(response).is_none(),
         Success::Answered => status < 500,
     };
     if !fine {
@@ -197,7 +197,7 @@ mod tests {
             change: None,
             expect: &expect,
             save: &[],
-            may_lack: false,
+            saves_are_optional: false,
             is_judged: true,
             place: step.place,
         };

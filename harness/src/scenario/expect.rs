@@ -97,13 +97,17 @@ impl FromNode for BodyPath {
         {
             return Some(Self(path));
         }
+        let rest = path.trim_start_matches("body").trim_matches('.');
+        let member = if rest.is_empty() {
+            "access_token"
+        } else {
+            rest
+        };
+        let message = format!("`{path}` does not name a member of the body");
         problems.push(
-            Problem::new(node.place, format!("`{path}` is no place of a token"))
+            Problem::new(node.place, message)
                 .expected("a member of the body")
-                .help(format!(
-                    "write `body.{}`",
-                    path.trim_start_matches("body").trim_matches('.')
-                )),
+                .help(format!("write `body.{member}`")),
         );
         None
     }
@@ -301,7 +305,7 @@ fn paths(
     for (name, _) in &named.0 {
         if name.value.split('.').any(str::is_empty) {
             problems.push(
-                Problem::new(name.place, format!("`{}` is no path", name.value)).expected(
+                Problem::new(name.place, format!("`{}` is not a path", name.value)).expected(
                     "names joined by single dots, such as `a.b`, `keys.0.kid` or `keys.*.kid`",
                 ),
             );

@@ -1,6 +1,6 @@
 //! The browser part of the code flow (RFC 6749 §4.1.1, OIDC Core §3.1.2.1).
 
-use super::{Prepare, Prepared, filled, origins, party, set_headers};
+use super::{Prepare, Prepared, filled, issuer_origins, party, set_headers};
 use crate::exchange::{Party, RequestSpec};
 use crate::fill;
 use crate::forge::{Forge, Parameters, Unforgeable};
@@ -58,12 +58,12 @@ pub(super) fn walk(
         .filter(|(name, _)| name == "redirect_uri");
     let mut ends_at: Vec<String> = sent.map(|(_, value)| value.clone()).collect();
     ends_at.extend(client.redirect_uri.clone());
-    super::carry(&mut start, parameters, change.encoding);
+    super::place_parameters(&mut start, parameters, change.encoding);
     set_headers(&mut start, &change.headers, forge)?;
     Ok(Walk {
         start,
         ends_at,
-        within: origins(forge),
+        within: issuer_origins(forge),
         forms,
         browser: authorize.browsing.browser.clone(),
         leaves: authorize.browsing.leaves,
@@ -73,7 +73,7 @@ pub(super) fn walk(
 impl Prepare for Visit {
     fn prepare(&self, _: &Change, forge: &Forge<'_>) -> Result<Prepared, Unforgeable> {
         let url = fill::text(&self.url, forge.names)?;
-        let within = origins(forge);
+        let within = issuer_origins(forge);
         // An answer may have named it, and nobody else than the target is ever asked.
         if !within.contains(&origin(&url)) {
             return Err(Unforgeable::Elsewhere(url));

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{Prepare, Prepared, carry, filled, party, respell_scheme, set_headers};
+use super::{Prepare, Prepared, filled, party, place_parameters, replace_auth_scheme, set_headers};
 use crate::exchange::{Party, Payload, RequestSpec};
 use crate::fill;
 use crate::forge::{DefaultSigner, Forge, Parameters, Unforgeable, change_jwt};
@@ -37,7 +37,7 @@ impl Prepare for UserInfo {
             present(&mut request, credential, forge)?;
         }
         set_headers(&mut request, &change.headers, forge)?;
-        respell_scheme(&mut request, change);
+        replace_auth_scheme(&mut request, change);
         Ok(Prepared::Send(request))
     }
 }
@@ -75,7 +75,7 @@ impl Prepare for Call {
             (Some(_), _) => return Err(Unforgeable::Unchangeable("call", "bearer token")),
         }
         set_headers(&mut request, &change.headers, forge)?;
-        respell_scheme(&mut request, change);
+        replace_auth_scheme(&mut request, change);
         Ok(Prepared::Send(request))
     }
 }
@@ -106,7 +106,7 @@ impl Prepare for Http {
             for (name, mutation) in &change.params {
                 parameters.apply(name, mutation, ClientRole::Agent, forge)?;
             }
-            carry(&mut request, parameters, change.encoding);
+            place_parameters(&mut request, parameters, change.encoding);
         }
         if let Some(credential) = &change.credential {
             present(&mut request, credential, forge)?;

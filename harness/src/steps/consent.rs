@@ -1,6 +1,6 @@
 //! The third party's consent page.
 
-use super::{Prepare, Prepared, origins};
+use super::{Prepare, Prepared, issuer_origins};
 use crate::fill;
 use crate::forge::{Forge, Unforgeable};
 use crate::scenario::model::Change;
@@ -13,7 +13,7 @@ impl Prepare for Consent {
         Ok(Prepared::Walk(consent(
             &address,
             self.allow,
-            origins(forge),
+            issuer_origins(forge),
         )))
     }
 }

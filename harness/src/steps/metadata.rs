@@ -45,7 +45,7 @@ fn get(
         parameters.apply(name, mutation, ClientRole::Agent, forge)?;
     }
     if !parameters.main.is_empty() || change.encoding.is_some() {
-        super::carry(&mut request, parameters, change.encoding);
+        super::place_parameters(&mut request, parameters, change.encoding);
     }
     set_headers(&mut request, &change.headers, forge)?;
     Ok(Prepared::Send(request))

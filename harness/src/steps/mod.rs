@@ -1,6 +1,6 @@
-//! Steps: from what a scenario says to what is sent. Pure: nothing here touches a socket.
+//! Prepares requests: turns what a scenario says into what is sent. No I/O; only PKCE values are random.
 //!
-//! What a kind of step is, [`crate::scenario::step`] says.
+//! The kinds of step are defined in [`crate::scenario::step`].
 
 mod authorize;
 mod call;
@@ -61,8 +61,8 @@ macro_rules! dispatch {
 }
 step_kinds!(dispatch);
 
-/// Addresses of a target that a browser may be sent to.
-fn origins(forge: &Forge<'_>) -> Vec<String> {
+/// Origins of the target's issuers, to which a browser may be sent.
+fn issuer_origins(forge: &Forge<'_>) -> Vec<String> {
     let servers = forge.deployment.servers.values();
     servers
         .filter_map(|server| url::Url::parse(&server.issuer).ok())
@@ -94,8 +94,8 @@ fn set_headers(
     Ok(())
 }
 
-/// Spells the scheme of the credential in another way (RFC 9110 §11.1: its case says nothing).
-fn respell_scheme(request: &mut RequestSpec, change: &Change) {
+/// Replaces the scheme in the Authorization header, `bearer` for `Bearer` (it is case-insensitive, RFC 9110 §11.1).
+fn replace_auth_scheme(request: &mut RequestSpec, change: &Change) {
     let Some(scheme) = &change.scheme else {
         return;
     };
@@ -108,8 +108,8 @@ fn respell_scheme(request: &mut RequestSpec, change: &Change) {
     }
 }
 
-/// Puts parameters where the method and the wanted encoding have them.
-fn carry(request: &mut RequestSpec, parameters: Parameters, encoding: Option<Encoding>) {
+/// Puts the parameters into the query or the body, as the method and the encoding require.
+fn place_parameters(request: &mut RequestSpec, parameters: Parameters, encoding: Option<Encoding>) {
     let Parameters { main, query } = parameters;
     request.query.extend(query);
     let bodiless = matches!(request.method.as_str(), "GET" | "HEAD");
@@ -128,7 +128,7 @@ fn carry(request: &mut RequestSpec, parameters: Parameters, encoding: Option<Enc
     };
 }
 
-/// Whose endpoint a server's is.
+/// The party under which a request to this server is recorded.
 fn party(role: ServerRole) -> crate::exchange::Party {
     match role {
         ServerRole::Org => crate::exchange::Party::Org,

@@ -1,6 +1,6 @@
 //! Requests at token, revocation and introspection endpoints: parameters and a client's credential in a form.
 
-use super::{Prepare, Prepared, carry, filled, party, respell_scheme, set_headers};
+use super::{Prepare, Prepared, filled, party, place_parameters, replace_auth_scheme, set_headers};
 use crate::exchange::RequestSpec;
 use crate::forge::{Forge, Parameters, Unforgeable, basic, credential};
 use crate::scenario::model::{Change, ClientAuth, ClientRole, ServerRole};
@@ -91,8 +91,8 @@ pub(super) fn form_request(
             .push(("authorization".to_owned(), authorization));
         parameters.query.append(&mut header.query);
     }
-    carry(&mut request, parameters, change.encoding);
+    place_parameters(&mut request, parameters, change.encoding);
     set_headers(&mut request, &change.headers, forge)?;
-    respell_scheme(&mut request, change);
+    replace_auth_scheme(&mut request, change);
     Ok(request)
 }

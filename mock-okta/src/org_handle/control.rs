@@ -1,4 +1,4 @@
-//! What an administrator or a user would do: a test does it in their stead.
+//! Actions of an administrator or a user that a test can perform.
 
 use mock_okta_core::behaviour::Setting;
 use mock_okta_core::control::{Call, Command, ConnectionRef, ConsentChange, ControlError};
@@ -23,7 +23,7 @@ impl OrgHandle {
     /// # Errors
     /// When there is no such user.
     pub fn suspend_user(&self, user: &str) -> Result<(), ControlError> {
-        self.set_user(user, true)
+        self.set_user_suspended(user, true)
     }
 
     /// Restores a suspended user.
@@ -31,7 +31,7 @@ impl OrgHandle {
     /// # Errors
     /// When there is no such user.
     pub fn restore_user(&self, user: &str) -> Result<(), ControlError> {
-        self.set_user(user, false)
+        self.set_user_suspended(user, false)
     }
 
     /// Activates an agent.
@@ -39,7 +39,7 @@ impl OrgHandle {
     /// # Errors
     /// When there is no such agent.
     pub fn activate_agent(&self, agent: &str) -> Result<(), ControlError> {
-        self.set_agent(agent, true)
+        self.set_agent_active(agent, true)
     }
 
     /// Deactivates an agent.
@@ -57,7 +57,7 @@ impl OrgHandle {
     /// # Errors
     /// When there is no such agent.
     pub fn deactivate_agent(&self, agent: &str) -> Result<(), ControlError> {
-        self.set_agent(agent, false)
+        self.set_agent_active(agent, false)
     }
 
     /// Activates a connection (`mcn…`).
@@ -65,7 +65,7 @@ impl OrgHandle {
     /// # Errors
     /// When there is no such connection.
     pub fn activate_connection(&self, connection: &str) -> Result<(), ControlError> {
-        self.set_connection(connection, true)
+        self.set_connection_active(connection, true)
     }
 
     /// Deactivates a connection (`mcn…`).
@@ -86,10 +86,10 @@ impl OrgHandle {
     /// # Errors
     /// When there is no such connection.
     pub fn deactivate_connection(&self, connection: &str) -> Result<(), ControlError> {
-        self.set_connection(connection, false)
+        self.set_connection_active(connection, false)
     }
 
-    /// Allows, in the user's stead, that an agent uses a third party.
+    /// Allows, on behalf of the user, that an agent uses a third party.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -103,25 +103,40 @@ impl OrgHandle {
     /// ```
     ///
     /// # Errors
-    /// When one of the three does not exist.
-    pub fn grant_consent(&self, user: &str, agent: &str, at: &str) -> Result<(), ControlError> {
-        self.consent(user, agent, at, ConsentChange::Grant)
+    /// When the user, the agent or the resource does not exist.
+    pub fn grant_consent(
+        &self,
+        user: &str,
+        agent: &str,
+        resource: &str,
+    ) -> Result<(), ControlError> {
+        self.consent(user, agent, resource, ConsentChange::Grant)
     }
 
-    /// Refuses it in the user's stead: links to the consent page end.
+    /// Denies consent on behalf of the user: an earlier consent is gone, and links to the consent page no longer work.
     ///
     /// # Errors
-    /// When one of the three does not exist.
-    pub fn refuse_consent(&self, user: &str, agent: &str, at: &str) -> Result<(), ControlError> {
-        self.consent(user, agent, at, ConsentChange::Refuse)
+    /// When the user, the agent or the resource does not exist.
+    pub fn refuse_consent(
+        &self,
+        user: &str,
+        agent: &str,
+        resource: &str,
+    ) -> Result<(), ControlError> {
+        self.consent(user, agent, resource, ConsentChange::Refuse)
     }
 
     /// Takes consent back, and with it the token that the third party gave for it.
     ///
     /// # Errors
-    /// When one of the three does not exist.
-    pub fn withdraw_consent(&self, user: &str, agent: &str, at: &str) -> Result<(), ControlError> {
-        self.consent(user, agent, at, ConsentChange::Withdraw)
+    /// When the user, the agent or the resource does not exist.
+    pub fn withdraw_consent(
+        &self,
+        user: &str,
+        agent: &str,
+        resource: &str,
+    ) -> Result<(), ControlError> {
+        self.consent(user, agent, resource, ConsentChange::Withdraw)
     }
 
     /// Gives an authorization server a new signing key and returns its `kid`; the old one stays published. Takes tens
@@ -150,7 +165,7 @@ impl OrgHandle {
         Ok(answer["kid"].as_str().unwrap_or_default().to_owned())
     }
 
-    /// Configures the org anew with members of the org file, as `PATCH /_mock/org` does: members replace members, null
+    /// Merges these members into the org file and configures the org anew, as `PATCH /_mock/org` does: members replace members, null
     /// removes one, and entries of lists go by their `id`. A reset undoes it.
     ///
     /// ```
@@ -166,7 +181,7 @@ impl OrgHandle {
     /// ```
     ///
     /// # Errors
-    /// When the org file could not be like this; the message shows every mistake.
+    /// When the resulting org file would be invalid; the message shows every mistake.
     pub fn configure(&self, change: Map<String, Value>) -> Result<(), ControlError> {
         self.command(Command::Configure(change))
     }
@@ -186,7 +201,7 @@ impl OrgHandle {
     /// ```
     ///
     /// # Errors
-    /// When the org file could not be like this.
+    /// When the resulting org file would be invalid.
     pub fn set_switch(&self, setting: impl Into<Setting>) -> Result<(), ControlError> {
         let setting = setting.into();
         let switches = json!({ setting.name(): setting.value() });
@@ -221,17 +236,17 @@ impl OrgHandle {
         self.command(Command::PublishKeys { at, keys })
     }
 
-    fn set_user(&self, user: &str, suspended: bool) -> Result<(), ControlError> {
+    fn set_user_suspended(&self, user: &str, suspended: bool) -> Result<(), ControlError> {
         let user = self.user_named(user);
         self.command(Command::SetUserSuspended { user, suspended })
     }
 
-    fn set_agent(&self, agent: &str, active: bool) -> Result<(), ControlError> {
+    fn set_agent_active(&self, agent: &str, active: bool) -> Result<(), ControlError> {
         let agent = self.client_named(agent);
         self.command(Command::SetAgentActive { agent, active })
     }
 
-    fn set_connection(&self, connection: &str, active: bool) -> Result<(), ControlError> {
+    fn set_connection_active(&self, connection: &str, active: bool) -> Result<(), ControlError> {
         let connection = ConnectionRef::Id(connection.to_owned());
         self.command(Command::SetConnectionActive { connection, active })
     }

@@ -1,4 +1,4 @@
-//! What listens to a run here: the console, and the collector that makes the reports.
+//! Receives the events of a run: the collector, which makes the reports, and the console.
 
 use std::io::Write;
 
@@ -6,11 +6,11 @@ use super::gate::Gate;
 use crate::report::console::Console;
 use crate::result::{Collector, EventSink, RunEvent};
 
-/// Both, in this order: what is shown has also been kept.
+/// Passes each event to the collector first and then to the console, so that all that is shown is recorded already.
 pub(super) struct Listeners<'g, W> {
     pub(super) collector: Collector,
     pub(super) console: Console<W>,
-    /// Known deviations are shown as such when they happen.
+    /// Marks known deviations before the console shows them.
     pub(super) gate: Option<&'g Gate>,
 }
 

@@ -11,17 +11,17 @@ impl ChangeForm {
     pub(crate) fn resolve(self, action: &Action, step: &str, problems: &mut Problems) -> Change {
         let can = action.kind().changeable();
         for key in &self.reserved {
-            if !can.reserved.contains(&key.value) {
+            if !can.option_keys.contains(&key.value) {
                 let problem = Problem::new(
                     key.place,
                     format!("`{}` cannot be changed in the step `{step}`", key.value),
                 );
-                problems.push(if can.reserved.is_empty() {
+                problems.push(if can.option_keys.is_empty() {
                     problem.help("vary another step")
                 } else {
                     problem.expected(format!(
                         "one of {}, or a parameter",
-                        can.reserved.join(", ")
+                        can.option_keys.join(", ")
                     ))
                 });
             }
@@ -48,10 +48,10 @@ fn check_param(
         can.sent
             .iter()
             .map(String::as_str)
-            .chain(can.known.iter().copied())
+            .chain(can.other_params.iter().copied())
     };
     let adds = matches!(mutation, Mutation::Set(_));
-    if !adds || !can.open {
+    if !adds || !can.accepts_new_params {
         let problem = Problem::new(place, format!("the step `{step}` does not send `{name}`"));
         let sent = can.sent.join(", ");
         problems.push(if sent.is_empty() {

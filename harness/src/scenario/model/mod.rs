@@ -1,4 +1,4 @@
-//! What resolved scenarios are made of: roles, templates, matchers, changes. No I/O, no places lost.
+//! What resolved scenarios are made of: roles, templates, matchers, changes. No I/O; every source position is kept.
 //!
 //! Written (forms) → **resolved (here, [`super::step`] and [`super::flow`])** → planned → sent → recorded are separate
 //! types.
@@ -71,7 +71,8 @@ impl fmt::Display for Edition {
     }
 }
 
-/// What a target can do or knows. A target that lacks one gives *skipped* with a reason and a cure.
+/// What a target can do or knows. If the target lacks one, the case is skipped, with the reason and how to
+/// mend it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Capability {
     /// Can obtain an ID token of a user.

@@ -154,10 +154,10 @@ impl StepKind for Authorize {
 
     fn changeable(&self) -> Changeable {
         Changeable {
-            reserved: &["$as", "$at", "$method", "$headers"],
+            option_keys: &["$as", "$at", "$method", "$headers"],
             sent: names(&self.params, &SENT),
-            known: &["prompt", "max_age", "login_hint"],
-            open: true,
+            other_params: &["prompt", "max_age", "login_hint"],
+            accepts_new_params: true,
         }
     }
 
@@ -177,7 +177,7 @@ impl StepKind for Authorize {
     }
 
     fn success(&self) -> Success {
-        Success::Redirected
+        Success::NotRefused
     }
 
     fn redirects(&self) -> Redirects {

@@ -82,7 +82,7 @@ impl StepKind for Call {
 
     fn changeable(&self) -> Changeable {
         Changeable {
-            reserved: &[
+            option_keys: &[
                 "$method",
                 "$headers",
                 "$scheme",
@@ -93,8 +93,8 @@ impl StepKind for Call {
                 "$basic",
             ],
             sent: names(&self.query, &[]),
-            known: &[],
-            open: true,
+            other_params: &[],
+            accepts_new_params: true,
         }
     }
 

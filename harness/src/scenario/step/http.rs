@@ -77,10 +77,10 @@ impl StepKind for Http {
     fn changeable(&self) -> Changeable {
         let form = self.form.as_ref();
         Changeable {
-            reserved: &["$method", "$headers", "$url", "$encoding"],
+            option_keys: &["$method", "$headers", "$url", "$encoding"],
             sent: form.map(|form| names(form, &[])).unwrap_or_default(),
-            known: &[],
-            open: form.is_some(),
+            other_params: &[],
+            accepts_new_params: form.is_some(),
         }
     }
 

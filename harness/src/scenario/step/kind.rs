@@ -1,4 +1,4 @@
-//! What every kind of step says of itself, and nothing else of the harness asks about kinds.
+//! The trait [`StepKind`]: everything that the rest of the harness may ask about a kind of step.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -46,7 +46,7 @@ pub trait StepKind: fmt::Debug + Send + Sync {
     /// In words.
     fn describe(&self) -> Description;
 
-    /// When it did what it was there for, where it expects nothing.
+    /// Which answers count as success when the step has no `expect`.
     fn success(&self) -> Success {
         Success::Accepted
     }
@@ -56,7 +56,8 @@ pub trait StepKind: fmt::Debug + Send + Sync {
         false
     }
 
-    /// Where a redirect is an answer, rather than the work of a proxy or a sign-in wall.
+    /// When a redirect counts as the server's own answer. Otherwise a proxy or a login page is suspected, and the case is
+    /// not judged.
     fn redirects(&self) -> Redirects {
         Redirects::Never
     }
@@ -71,35 +72,35 @@ pub trait StepKind: fmt::Debug + Send + Sync {
         None
     }
 
-    /// What the harness must learn again from the target afterwards.
+    /// What the harness must fetch again from the target after this step.
     fn effect(&self) -> Option<Effect> {
         None
     }
 }
 
-/// When a step that expects nothing has succeeded.
+/// Which answers count as success.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Success {
     /// Status 2xx.
     Accepted,
-    /// Below 400, and no OAuth error in the redirect.
-    Redirected,
+    /// A page or a redirect (below 400) without an OAuth error.
+    NotRefused,
     /// Any answer of a server that works: below 500.
     Answered,
 }
 
-/// Where a redirect is an answer.
+/// When a redirect counts as an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Redirects {
-    /// In a browser.
+    /// The step acts as a browser, so redirects are normal.
     Always,
-    /// Where the step expects one.
+    /// If the step expects one.
     WhereExpected,
-    /// A token endpoint does not redirect.
+    /// The endpoint does not redirect.
     Never,
 }
 
-/// What a step changes about the target that the harness keeps a copy of.
+/// What a step changes of the target that the harness keeps a copy of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {
     /// Its clock.
@@ -120,21 +121,21 @@ pub struct Description {
 /// What can be changed in the request of a step. By default nothing.
 #[derive(Debug, Default)]
 pub struct Changeable {
-    /// Keys with `$`.
-    pub reserved: &'static [&'static str],
+    /// Keys beginning with `$` that set options of the request.
+    pub option_keys: &'static [&'static str],
     /// Parameters it sends.
     pub sent: Vec<String>,
-    /// Further parameters it might send; others can be added, but not by a misspelling of these.
-    pub known: &'static [&'static str],
+    /// Parameters that are not sent by default, to detect misspellings of them.
+    pub other_params: &'static [&'static str],
     /// Whether parameters can be added.
-    pub open: bool,
+    pub accepts_new_params: bool,
 }
 
 impl Changeable {
     /// Whether nothing at all can be changed.
     #[must_use]
     pub const fn is_nothing(&self) -> bool {
-        self.reserved.is_empty() && self.sent.is_empty() && !self.open
+        self.option_keys.is_empty() && self.sent.is_empty() && !self.accepts_new_params
     }
 }
 

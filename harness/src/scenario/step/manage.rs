@@ -4,7 +4,7 @@ use strict_yaml::Problems;
 
 use super::kind::{KindForm, Written};
 use super::parts::{
-    CLIENT_PARAMS, OF_A_REPEATABLE_FORM, endpoint_form, names, params, templates, with_extra,
+    CLIENT_PARAMS, REPEATABLE_FORM_OPTIONS, endpoint_form, names, params, templates, with_extra,
 };
 use super::wording::endpoint;
 use super::{Action, Changeable, Description, StepKind};
@@ -134,10 +134,10 @@ impl StepKind for Manage {
 
     fn changeable(&self) -> Changeable {
         Changeable {
-            reserved: OF_A_REPEATABLE_FORM,
+            option_keys: REPEATABLE_FORM_OPTIONS,
             sent: names(&self.params, &CLIENT_PARAMS),
-            known: &["token", "token_type_hint"],
-            open: true,
+            other_params: &["token", "token_type_hint"],
+            accepts_new_params: true,
         }
     }
 

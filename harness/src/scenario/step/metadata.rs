@@ -137,7 +137,7 @@ impl StepKind for Keys {
 
 fn of_a_document() -> Changeable {
     Changeable {
-        reserved: &["$at", "$method", "$headers"],
+        option_keys: &["$at", "$method", "$headers"],
         ..Changeable::default()
     }
 }

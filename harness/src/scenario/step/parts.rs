@@ -170,7 +170,7 @@ pub(super) const TOKEN_PARAMS: [&str; 14] = [
 ];
 
 /// Keys with `$` that apply to a form posted to a server's endpoint; the last two say how often it is posted.
-pub(super) const OF_A_REPEATABLE_FORM: &[&str] = &[
+pub(super) const REPEATABLE_FORM_OPTIONS: &[&str] = &[
     "$as",
     "$client_auth",
     "$at",
@@ -183,4 +183,4 @@ pub(super) const OF_A_REPEATABLE_FORM: &[&str] = &[
 ];
 
 /// The same, for a form that is posted once.
-pub(super) const OF_A_FORM: &[&str] = OF_A_REPEATABLE_FORM.split_at(7).0;
+pub(super) const FORM_OPTIONS: &[&str] = REPEATABLE_FORM_OPTIONS.split_at(7).0;

@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use strict_yaml::Problems;
 
 use super::kind::{KindForm, Written};
-use super::parts::{OF_A_FORM, TOKEN_PARAMS};
+use super::parts::{FORM_OPTIONS, TOKEN_PARAMS};
 use super::wording::optional;
 use super::{Action, Changeable, Description, StepKind};
 use crate::scenario::form::form;
 use crate::scenario::model::{Capability, ClientRole, ServerRole, Template, UserRole};
 
-/// Scopes that a target which is given an ID token is taken to have asked for.
-const PLAIN_SCOPES: [&str; 3] = ["openid", "profile", "email"];
+/// Scopes that an ID token in the target file is assumed to have been requested with.
+const ASSUMED_SCOPES: [&str; 3] = ["openid", "profile", "email"];
 
 /// What its token request sends.
 const SENT: [&str; 8] = [
@@ -71,9 +71,9 @@ impl SignIn {
         "The whole code flow with PKCE; its response is the token response.",
     )];
 
-    /// Whether a token that is given to the target can stand for this sign-in: one of ada's, from a client that signs users
-    /// in.
-    fn can_be_given(&self) -> bool {
+    /// Whether an ID token in the target file can replace this sign-in: user ada, a client that signs users in, no nonce of
+    /// its own, only assumed scopes.
+    fn can_use_given_token(&self) -> bool {
         self.user == UserRole::Ada
             && matches!(self.client, ClientRole::UserClient | ClientRole::Agent)
             && self.nonce.is_none()
@@ -100,7 +100,7 @@ impl StepKind for SignIn {
 
     fn needs(&self, needs: &mut BTreeSet<Capability>) {
         needs.insert(Capability::UserSignIn);
-        if !self.can_be_given() {
+        if !self.can_use_given_token() {
             needs.insert(Capability::SignInPage);
             needs.insert(Capability::knows_user(self.user));
             needs.insert(Capability::knows_client(self.client));
@@ -110,10 +110,10 @@ impl StepKind for SignIn {
     /// Its token request. The browser part is varied with `authorize`.
     fn changeable(&self) -> Changeable {
         Changeable {
-            reserved: OF_A_FORM,
+            option_keys: FORM_OPTIONS,
             sent: SENT.map(ToOwned::to_owned).to_vec(),
-            known: &TOKEN_PARAMS,
-            open: true,
+            other_params: &TOKEN_PARAMS,
+            accepts_new_params: true,
         }
     }
 
@@ -137,5 +137,5 @@ impl StepKind for SignIn {
 fn is_plain(scope: &Template) -> bool {
     scope
         .as_literal()
-        .is_some_and(|scope| scope.split(' ').all(|one| PLAIN_SCOPES.contains(&one)))
+        .is_some_and(|scope| scope.split(' ').all(|one| ASSUMED_SCOPES.contains(&one)))
 }

@@ -4,7 +4,7 @@ use strict_yaml::Problems;
 
 use super::kind::{KindForm, Written};
 use super::parts::{
-    CLIENT_PARAMS, OF_A_REPEATABLE_FORM, TOKEN_PARAMS, endpoint_form, names, params, templates,
+    CLIENT_PARAMS, REPEATABLE_FORM_OPTIONS, TOKEN_PARAMS, endpoint_form, names, params, templates,
     with_extra,
 };
 use super::wording::endpoint;
@@ -283,10 +283,10 @@ impl StepKind for Token {
             &TOKEN_PARAMS
         };
         Changeable {
-            reserved: OF_A_REPEATABLE_FORM,
+            option_keys: REPEATABLE_FORM_OPTIONS,
             sent: names(&self.params, &CLIENT_PARAMS),
-            known,
-            open: true,
+            other_params: known,
+            accepts_new_params: true,
         }
     }
 

@@ -55,7 +55,7 @@ impl StepKind for UserInfo {
 
     fn changeable(&self) -> Changeable {
         Changeable {
-            reserved: &["$at", "$method", "$headers", "$scheme", "$bearer"],
+            option_keys: &["$at", "$method", "$headers", "$scheme", "$bearer"],
             // It goes into a header field, and is changed like a parameter all the same.
             sent: vec!["access_token".to_owned()],
             ..Changeable::default()

@@ -65,7 +65,7 @@ impl StepKind for Visit {
     }
 
     fn success(&self) -> Success {
-        Success::Redirected
+        Success::NotRefused
     }
 
     fn redirects(&self) -> Redirects {
