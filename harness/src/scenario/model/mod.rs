@@ -1,6 +1,6 @@
 //! What resolved scenarios are made of: roles, templates, matchers, changes. No I/O; every source position is kept.
 //!
-//! Written (forms) → **resolved (here, [`super::step`] and [`super::flow`])** → planned → sent → recorded are separate
+//! Written (forms) → **resolved (here, [`super::step`] and `flow`)** → planned → sent → recorded are separate
 //! types.
 
 mod change;

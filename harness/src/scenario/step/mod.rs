@@ -1,5 +1,5 @@
 //! Steps. Each kind has one file here, with all that is said about it: how it is written, what it needs of a target, what
-//! a case can change in it, its wording, when it has succeeded. How its request is made is in `steps/`. [`kinds`] lists
+//! a case can change in it, its wording, when it has succeeded. How its request is made is in `steps/`. `kinds` lists
 //! them all.
 
 mod advance_clock;
