@@ -158,12 +158,21 @@ impl Watch {
         place: &Place<'_>,
         recording: &Recording<'_>,
     ) {
-        let Judged { whose, finding, .. } = judged;
+        let Judged {
+            whose, mut finding, ..
+        } = judged;
+        let is_held = finding.outcome == Outcome::Held;
+        // Most checks hold and are known: their texts become the key, and nothing is copied.
         let key = (
             whose,
-            finding.check.clone(),
-            finding.expected.written.clone(),
+            std::mem::replace(&mut finding.check, Aspect::Body),
+            std::mem::take(&mut finding.expected.written),
         );
+        if is_held && tally.checks.contains_key(&key) {
+            return;
+        }
+        finding.check = key.1.clone();
+        finding.expected.written.clone_from(&key.2);
         let check = tally.checks.entry(key).or_insert_with(|| Check {
             held: Finding {
                 outcome: Outcome::Held,
