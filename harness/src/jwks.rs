@@ -62,11 +62,20 @@ pub enum SignatureProblem {
     #[error("the header has no `kid`, and {0} keys are published")]
     NoKid(usize),
     /// The key is of another kind than the algorithm needs.
-    #[error("alg `{0}` does not go with the published key of that kid")]
+    #[error("alg `{0}` does not fit the type of the published key")]
     KeyMismatch(String),
     /// Key and algorithm are right, the signature is not.
-    #[error("the signature does not verify with the published key `{0}`")]
+    #[error("the signature does not verify with the published key{}", named(.0))]
     Bad(String),
+}
+
+/// The `kid` for a message, or nothing where a key has none.
+fn named(kid: &str) -> String {
+    if kid.is_empty() {
+        String::new()
+    } else {
+        format!(" `{kid}`")
+    }
 }
 
 impl Jwks {

@@ -341,7 +341,7 @@ mod tests {
         );
         assert_eq!(
             told(&signed(&key, "ES256", "r")),
-            "alg `ES256` does not go with the published key of that kid"
+            "alg `ES256` does not fit the type of the published key"
         );
         assert_eq!(
             told(&signed(&key, "HS256", "r")),

@@ -146,6 +146,27 @@ impl Catalogue {
             .max()
     }
 
+    /// Looks up cited requirements; those that are unknown and those cited twice are noted.
+    pub(crate) fn cite_all(
+        &self,
+        names: &[Spanned<String>],
+        problems: &mut Problems,
+    ) -> Vec<RequirementId> {
+        let mut cited: Vec<RequirementId> = Vec::new();
+        for name in names {
+            let Some(id) = self.cite(name, problems) else {
+                continue;
+            };
+            if cited.contains(&id) {
+                let problem = Problem::new(name.place, format!("`{id}` is cited twice"));
+                problems.push(problem.help("remove one"));
+            } else {
+                cited.push(id);
+            }
+        }
+        cited
+    }
+
     /// Reads an id that a file cites; an unknown one is noted, with the nearest or those of the same group.
     pub fn cite(&self, name: &Spanned<String>, problems: &mut Problems) -> Option<RequirementId> {
         if let Some(requirement) = self.get(&name.value) {

@@ -139,13 +139,13 @@ pub(crate) fn resolve(
         let own_covers = form
             .covers
             .take()
-            .map(|covers| cite(&covers, sources.catalogue, problems));
+            .map(|covers| sources.catalogue.cite_all(&covers, problems));
         if let Some(name) = form.use_.take() {
             for mut shared in sources.shared.blocks(&name, problems) {
                 let shared_covers = shared
                     .covers
                     .take()
-                    .map(|covers| cite(&covers, sources.catalogue, problems));
+                    .map(|covers| sources.catalogue.cite_all(&covers, problems));
                 let covers = shared_covers
                     .or_else(|| own_covers.clone())
                     .unwrap_or_else(|| default.to_vec());
@@ -163,28 +163,6 @@ pub(crate) fn resolve(
         }
     }
     blocks
-}
-
-/// Looks up cited requirements; those not known and those cited twice are noted.
-pub(crate) fn cite(
-    names: &[Spanned<String>],
-    catalogue: &Catalogue,
-    problems: &mut Problems,
-) -> Vec<RequirementId> {
-    let mut cited: Vec<RequirementId> = Vec::new();
-    for name in names {
-        let Some(id) = catalogue.cite(name, problems) else {
-            continue;
-        };
-        if cited.contains(&id) {
-            problems.push(
-                Problem::new(name.place, format!("`{id}` is cited twice")).help("remove one"),
-            );
-        } else {
-            cited.push(id);
-        }
-    }
-    cited
 }
 
 /// "this checks nothing".

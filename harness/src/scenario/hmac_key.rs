@@ -33,7 +33,7 @@ pub(super) fn need<'s>(
     };
     // Where a step gives the client another secret, its length is what is tried.
     (!steps.any(|step| gives_a_secret(step, client)))
-        .then_some(Capability::SecretOfBytes(client, bytes))
+        .then_some(Capability::SecretOfAtLeast(client, bytes))
 }
 
 fn gives_a_secret(step: &Step, client: ClientRole) -> bool {

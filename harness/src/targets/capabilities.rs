@@ -49,7 +49,9 @@ impl Deployment {
                 "this needs a mock org: add `consent: page` to the target file",
             )),
             Capability::Knows(name) => self.lacks_name(name, edition),
-            Capability::SecretOfBytes(client, bytes) => self.lacks_bytes(*client, *bytes, edition),
+            Capability::SecretOfAtLeast(client, bytes) => {
+                self.lacks_bytes(*client, *bytes, edition)
+            }
             Capability::UserSignIn
             | Capability::SignInPage
             | Capability::Control

@@ -1,4 +1,4 @@
-//! What a matcher expects: as it is written, and, when it does not hold, with its references filled in.
+//! Describes what a matcher expects: as written and, if the check does not hold, with its references filled in too.
 
 use crate::check::{Expected, Outcome};
 use crate::fill::{self, Names};
@@ -12,27 +12,27 @@ pub(in crate::check) fn expected(
     outcome: &Outcome,
     names: &dyn Names,
 ) -> Expected {
-    let written = matcher.describe(&Described::AsWritten);
-    let here = match outcome {
+    let written = matcher.describe(&Rendering::AsWritten);
+    let filled = match outcome {
         Outcome::Held => None,
         Outcome::Differs(_) | Outcome::Unjudged(_) => {
-            Some(matcher.describe(&Described::Filled(names)))
+            Some(matcher.describe(&Rendering::Filled(names)))
         }
     };
     Expected {
-        here: here.filter(|here| *here != written),
+        here: filled.filter(|filled| *filled != written),
         written,
     }
 }
 
 /// Values with their types, in the words of findings.
-enum Described<'n> {
+enum Rendering<'n> {
     AsWritten,
     /// With references filled in, where they have a value.
     Filled(&'n dyn Names),
 }
 
-impl Values for Described<'_> {
+impl Values for Rendering<'_> {
     fn text(&self, template: &Template) -> String {
         let filled = match self {
             Self::AsWritten => None,
@@ -59,6 +59,7 @@ impl Values for Described<'_> {
     }
 }
 
+/// Whether it refers to a saved value: a name without a dot. `role.member` comes from the target.
 fn is_saved(template: &Template) -> bool {
     match template.parts.as_slice() {
         [TemplatePart::Reference(name)] => !name.contains('.'),

@@ -1,4 +1,4 @@
-//! `atx show`: a case as a page, made from what is really run.
+//! `atx show`: a case or a rule as a page, made from what is really run.
 
 mod expectation;
 mod page;
@@ -20,12 +20,12 @@ use crate::scenario::model::{Capability, Edition, Expectation, Rule, Sending};
 use crate::scenario::{Case, Scenario, Step};
 use page::Page;
 
-/// Show a case as a page: what is sent, what must come back, and why
+/// Show a case or a rule as a page: what is sent, what must come back, and why
 ///
 /// The page goes to stdout. Nothing is sent anywhere.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Id of a case, as `atx list` and the reports name it
+    /// Id of a case or of a rule, as `atx list` and the reports name it
     #[arg(value_name = "ID")]
     id: String,
 
@@ -136,7 +136,7 @@ fn needs(page: &mut Page, scenario: &Scenario, case: Option<&Case>) {
     for need in needs {
         match need {
             Capability::Knows(name) => known.push(name.as_str()),
-            Capability::SecretOfBytes(client, bytes) => secrets.push((client, bytes)),
+            Capability::SecretOfAtLeast(client, bytes) => secrets.push((client, bytes)),
             named => {
                 abilities.extend(
                     Capability::NAMED
@@ -264,9 +264,9 @@ fn one_request(page: &mut Page, number: usize, step: &Step) {
     }
 }
 
-fn one_step(page: &mut Page, number: usize, step: &Step, judged: bool) {
+fn one_step(page: &mut Page, number: usize, step: &Step, show_expectations: bool) {
     one_request(page, number, step);
-    if judged && !step.expect.is_empty() {
+    if show_expectations && !step.expect.is_empty() {
         page.prose(4, "must come back:");
         expectations(page, 6, &step.expect);
     }

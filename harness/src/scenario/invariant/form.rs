@@ -97,7 +97,7 @@ pub(super) fn resolve(
             let problem = Problem::new(covers.place, "a rule covers at least one requirement");
             problems.push(problem.help("cite an id of requirements.yaml"));
         }
-        expect::cite(&covers.value, sources.catalogue, problems)
+        sources.catalogue.cite_all(&covers.value, problems)
     });
     let covers = covers.unwrap_or_default();
     let has_target = form.applies_to.is_some();

@@ -30,7 +30,7 @@ impl Resolver<'_> {
             id.value
         });
         let covers = match form.covers {
-            Some(covers) => expect::cite(&covers, self.sources.catalogue, self.problems),
+            Some(covers) => self.sources.catalogue.cite_all(&covers, self.problems),
             None => inherited.covers.to_vec(),
         };
         let editions = form

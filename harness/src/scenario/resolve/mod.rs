@@ -151,7 +151,9 @@ impl Resolver<'_> {
                     .help("cite an id of requirements.yaml"),
             );
         }
-        expect::cite(&covers.value, self.sources.catalogue, self.problems)
+        self.sources
+            .catalogue
+            .cite_all(&covers.value, self.problems)
     }
 
     fn editions(

@@ -1,0 +1,55 @@
+//! What a case needs of a target.
+
+use super::{ClientRole, ServerRole, UserRole};
+
+/// What a target can do or knows. If the target lacks one, the case is skipped, with the reason and how to
+/// mend it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Capability {
+    /// Can obtain an ID token of a user.
+    UserSignIn,
+    /// The authorize endpoint and sign-in page can be driven.
+    SignInPage,
+    /// Test control (`/_mock/`).
+    Control,
+    /// The clock can be moved.
+    Clock,
+    /// The third-party consent page can be driven.
+    ConsentPage,
+    /// Test control signs what a scenario writes, with the key of one of the target's servers.
+    Forge,
+    /// The target describes this value, e.g. `secret.resource` or `other_agent.client_id`.
+    Knows(String),
+    /// If this client has a secret, the secret is at least so many bytes long.
+    SecretOfAtLeast(ClientRole, usize),
+}
+
+impl Capability {
+    /// Those that may be written under `needs`.
+    pub const NAMED: [(&'static str, Self); 6] = [
+        ("user-sign-in", Self::UserSignIn),
+        ("sign-in-page", Self::SignInPage),
+        ("control", Self::Control),
+        ("clock", Self::Clock),
+        ("consent-page", Self::ConsentPage),
+        ("forge", Self::Forge),
+    ];
+
+    /// Knows a server.
+    #[must_use]
+    pub fn knows_server(server: ServerRole) -> Self {
+        Self::Knows(format!("{server}.issuer"))
+    }
+
+    /// Knows a client.
+    #[must_use]
+    pub fn knows_client(client: ClientRole) -> Self {
+        Self::Knows(format!("{client}.client_id"))
+    }
+
+    /// Knows a user.
+    #[must_use]
+    pub fn knows_user(user: UserRole) -> Self {
+        Self::Knows(format!("{user}.login"))
+    }
+}
