@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::case_step::{CaseStep, case_steps};
 use super::conclude::{Report, Stop, conclude, stopped};
 use super::invariants::{Place, Recording, Watch};
 use super::perform::{Performed, Unsent, take};
@@ -21,6 +20,7 @@ use crate::invariant::Lineage;
 use crate::plan::Planned;
 use crate::requirement::Catalogue;
 use crate::result::{Blame, FindingRecord, VaryingCase, Verdict};
+use crate::scenario::case_step::{CaseStep, case_steps};
 use crate::scenario::model::{Edition, Expectation};
 use crate::scenario::step::{Effect, Redirects};
 use crate::scenario::{Case, Scenario};
@@ -241,8 +241,9 @@ impl CaseRun<'_> {
                 judged,
             }
         };
-        let is_judged =
-            case_step.is_judged && !case_step.expect.is_empty() && performed.answer.is_none();
+        let is_judged = case_step.part.is_judged()
+            && !case_step.expect.is_empty()
+            && performed.answer.is_none();
         for (index, exchange) in performed.exchanges.iter().enumerate() {
             let last = index + 1 == performed.exchanges.len();
             let part = part(
@@ -304,7 +305,7 @@ impl CaseRun<'_> {
         let redirects_count = match case_step.step.action.kind().redirects() {
             Redirects::Always => true,
             Redirects::WhereExpected if wants_redirect(case_step.expect) => true,
-            Redirects::WhereExpected | Redirects::Never => case_step.is_judged && is_open(),
+            Redirects::WhereExpected | Redirects::Never => case_step.part.is_judged() && is_open(),
         };
         let answers = if case_step.is_race() {
             all
@@ -312,7 +313,9 @@ impl CaseRun<'_> {
             std::slice::from_ref(answer)
         };
         let stumbled = |one: &Exchange| {
-            one.response.status == 500 && case_step.is_judged && self.is_up(case_step, one, &cx)
+            one.response.status == 500
+                && case_step.part.is_judged()
+                && self.is_up(case_step, one, &cx)
         };
         let cause = answers.iter().filter(|one| !stumbled(one)).find_map(|one| {
             unjudgeable(
@@ -348,7 +351,7 @@ impl CaseRun<'_> {
             )
         });
         let mut records: Vec<_> = records.collect();
-        if case_step.is_judged {
+        if case_step.part.is_judged() {
             // What is not judged proves nothing, but another status or redirect there was not the accepted answer either.
             let unlike = |(finding, record): (&Finding, &FindingRecord)| {
                 let accepts = matches!(

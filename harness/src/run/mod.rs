@@ -1,7 +1,6 @@
 //! Running: cases in, events out.
 
 mod case;
-mod case_step;
 mod conclude;
 mod finding;
 mod invariants;

@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 use futures::future::join_all;
 use serde_json::json;
 
-use super::case_step::CaseStep;
 use crate::exchange::{Exchange, Party, RequestSpec, Response};
 use crate::forge::{Forge, Signed, Unforgeable};
+use crate::scenario::case_step::CaseStep;
 use crate::scenario::model::{Change, Sending};
 use crate::steps::{Prepared, PreparedSignIn, Way, prepare, redeem_sign_in};
 use crate::targets::{Browsers, Target, Trouble, Walked};

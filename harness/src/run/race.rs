@@ -1,9 +1,9 @@
 //! Judges a request that was sent many times at once: one is accepted as the twin was, every other is refused.
 
-use super::case_step::CaseStep;
 use crate::check::{Context, Expected, Finding, Outcome, Seen, evaluate};
 use crate::exchange::Exchange;
 use crate::result::{Aspect, Racer};
+use crate::scenario::case_step::CaseStep;
 use crate::scenario::model::Expectation;
 
 /// The answers that let their request through.

@@ -1,8 +1,8 @@
 //! Whether a step that only prepares did what it was there for.
 
-use super::case_step::CaseStep;
 use crate::exchange::{Exchange, Response};
 use crate::scenario::Step;
+use crate::scenario::case_step::CaseStep;
 use crate::scenario::model::{Matcher, SaveSource, ValueTemplate};
 use crate::scenario::step::{Action, Success};
 use crate::targets::Deployment;
@@ -114,6 +114,7 @@ mod tests {
 
     use super::*;
     use crate::exchange::{Party, RequestSpec};
+    use crate::scenario::case_step::Part;
     use crate::scenario::model::{
         ClientRole, Expectation, RedirectExpectation, Save, ServerRole, UserRole,
     };
@@ -198,7 +199,7 @@ mod tests {
             expect: &expect,
             save: &[],
             saves_are_optional: false,
-            is_judged: true,
+            part: Part::Following,
             place: step.place,
         };
         let is_stranded = |response: Response| {

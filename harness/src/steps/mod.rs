@@ -6,9 +6,9 @@ mod authorize;
 mod call;
 mod consent;
 mod control;
+mod form_post;
 mod metadata;
 mod sign_in;
-mod token;
 
 use crate::exchange::{Payload, RequestSpec};
 use crate::fill;

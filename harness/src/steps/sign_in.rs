@@ -1,7 +1,7 @@
 //! The whole code flow in one step: browser, then token request. Its answer is the token response.
 
 use super::authorize::walk;
-use super::token::{self, form_request};
+use super::form_post::{self, form_request};
 use super::{Prepare, Prepared};
 use crate::exchange::RequestSpec;
 use crate::forge::{Forge, Parameters, Pkce, Unforgeable};
@@ -105,7 +105,7 @@ fn request(
     change: &Change,
     forge: &Forge<'_>,
 ) -> Result<RequestSpec, Unforgeable> {
-    let asked = token::Asked {
+    let asked = form_post::Asked {
         at: ServerRole::Org,
         client,
         client_auth: ClientAuth::Registered,

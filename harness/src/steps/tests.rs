@@ -10,8 +10,8 @@ use crate::scenario::model::{
     ClientAuth, ClientRole, Credential, Edition, Mutation, UserRole, ValueTemplate,
 };
 use crate::scenario::step::{
-    AdvanceClock, Authorize, Browsing, Call, Control, ControlCommand, Manage, ManageEndpoint,
-    Metadata, MetadataDocument as Document, SignIn, Token, TokenStep, UserInfo,
+    AdvanceClock, Authorize, Browsing, Call, Control, ControlCommand, FormPost, Metadata,
+    MetadataDocument as Document, Request, SignIn, UserInfo,
 };
 use crate::targets::{Deployment, sample};
 
@@ -54,8 +54,8 @@ fn sent(action: &Action, change: Option<&Change>) -> RequestSpec {
 }
 
 fn exchange() -> Action {
-    Action::Token(Token {
-        kind: TokenStep::Exchange,
+    Action::FormPost(FormPost {
+        request: Request::Exchange,
         at: ServerRole::Org,
         client: ClientRole::Agent,
         client_auth: ClientAuth::Registered,
@@ -409,8 +409,8 @@ fn control_commands_name_what_the_mock_knows() {
 
 #[test]
 fn tokens_are_managed_at_the_endpoint_that_the_assertion_is_for() {
-    let action = Action::Manage(Manage {
-        endpoint: ManageEndpoint::Revoke,
+    let action = Action::FormPost(FormPost {
+        request: Request::Revoke,
         at: ServerRole::Org,
         client: ClientRole::Agent,
         client_auth: ClientAuth::Registered,

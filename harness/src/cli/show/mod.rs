@@ -15,6 +15,7 @@ use super::{Exit, Trouble, style};
 use crate::presentation::terminal::Look;
 use crate::presentation::text::count;
 use crate::requirement::{Catalogue, Demand, RequirementId};
+use crate::scenario::case_step::{CaseStep, Part, case_steps};
 use crate::scenario::describe;
 use crate::scenario::model::{Capability, Edition, Expectation, Rule, Sending};
 use crate::scenario::{Case, Scenario, Step};
@@ -210,30 +211,37 @@ fn base_flow(page: &mut Page, scenario: &Scenario) {
 
 fn case_flow(page: &mut Page, scenario: &Scenario, case: &Case) {
     page.heading("What is sent");
-    let mut number = 0;
-    let mut next = || {
-        number += 1;
-        number
-    };
-    for step in scenario.steps.iter().take(case.at) {
-        one_step(page, next(), step, false);
-    }
-    for step in &case.before {
-        one_step(page, next(), step, true);
-    }
-    let changed = describe::change(&case.change);
-    if let Some(step) = scenario.steps.get(case.at) {
-        one_request(page, next(), step);
-        if changed.is_empty() {
-            page.prose(6, "unchanged; what came before makes the difference");
-        } else {
-            page.prose(6, "changed, and nothing else:");
-        }
-        for (name, how) in &changed {
-            page.row(8, name, how);
+    let steps = case_steps(scenario, Some(case));
+    let mut follows = false;
+    for (index, CaseStep { step, part, .. }) in steps.iter().enumerate() {
+        let number = index + 1;
+        match part {
+            // What the base flow expects of it is on the page of the base flow.
+            Part::Leading => one_step(page, number, step, false),
+            Part::Inserted => one_step(page, number, step, true),
+            Part::Varied => varied_step(page, number, step, case),
+            Part::Following => {
+                if !follows {
+                    page.heading("Then");
+                }
+                follows = true;
+                one_step(page, number, step, true);
+            }
         }
     }
+}
 
+fn varied_step(page: &mut Page, number: usize, step: &Step, case: &Case) {
+    one_request(page, number, step);
+    let changed = describe::change(&case.change);
+    if changed.is_empty() {
+        page.prose(6, "unchanged; what came before makes the difference");
+    } else {
+        page.prose(6, "changed, and nothing else:");
+    }
+    for (name, how) in &changed {
+        page.row(8, name, how);
+    }
     if matches!(case.change.sending, Sending::Raced { .. }) {
         page.heading("What each of the others must get");
     } else {
@@ -241,19 +249,6 @@ fn case_flow(page: &mut Page, scenario: &Scenario, case: &Case) {
     }
     expectations(page, 2, &case.expect);
     saves(page, 2, &case.save);
-
-    let rest = scenario
-        .steps
-        .iter()
-        .skip(case.at + 1)
-        .filter(|_| case.continue_flow);
-    let mut after = case.then.iter().chain(rest).peekable();
-    if after.peek().is_some() {
-        page.heading("Then");
-        for step in after {
-            one_step(page, next(), step, true);
-        }
-    }
 }
 
 fn one_request(page: &mut Page, number: usize, step: &Step) {

@@ -9,7 +9,7 @@ use crate::scenario::model::{
     Capability, ClientRole, Credential, Edition, Mutation, ServerRole, Template,
 };
 use crate::scenario::shared::Shared;
-use crate::scenario::step::{Action, Authorize, Manage, Token, TokenStep};
+use crate::scenario::step::{Action, Authorize, FormPost, Request};
 use crate::scenario::{Case, Scenario};
 
 const SHARED: &str = "\
@@ -67,9 +67,8 @@ fn knows(name: &str) -> Capability {
 }
 
 fn params(action: &Action) -> Vec<(&str, String)> {
-    let (Action::Token(Token { params, .. })
-    | Action::Authorize(Authorize { params, .. })
-    | Action::Manage(Manage { params, .. })) = action
+    let (Action::FormPost(FormPost { params, .. }) | Action::Authorize(Authorize { params, .. })) =
+        action
     else {
         panic!("no parameters: {action:?}")
     };
@@ -82,15 +81,18 @@ fn params(action: &Action) -> Vec<(&str, String)> {
 #[test]
 fn defaults_of_an_exchange() {
     let scenario = read(FLOW);
-    let Action::Token(Token {
-        kind, at, client, ..
+    let Action::FormPost(FormPost {
+        request,
+        at,
+        client,
+        ..
     }) = &scenario.steps[1].action
     else {
         panic!()
     };
     assert_eq!(
-        (*kind, *at, *client),
-        (TokenStep::Exchange, ServerRole::Org, ClientRole::Agent)
+        (*request, *at, *client),
+        (Request::Exchange, ServerRole::Org, ClientRole::Agent)
     );
     assert_eq!(
         params(&scenario.steps[1].action),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 use strict_yaml::{FromNode, Node, Problems, Spanned};
 
-use super::kind::{KindForm, Written};
+use super::written::{KindForm, Written};
 use super::{Action, Description, Effect, StepKind};
 use crate::scenario::form::{Defs, Described, Seconds};
 use crate::scenario::model::{Capability, Template};

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use strict_yaml::Problems;
 
-use super::kind::{KindForm, Written};
 use super::parts::{names, params, templates, with_extra};
 use super::wording::{endpoint, optional, parameters};
+use super::written::{KindForm, Written};
 use super::{Action, Changeable, Description, Redirects, StepKind, Success};
 use crate::scenario::form::{Decision, Named, form};
 use crate::scenario::model::{Capability, ClientRole, Params, ServerRole, Template, UserRole};

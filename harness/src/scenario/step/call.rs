@@ -2,8 +2,8 @@
 
 use strict_yaml::Problems;
 
-use super::kind::{KindForm, Written};
 use super::parts::{names, templates};
+use super::written::{KindForm, Written};
 use super::{
     Action, BasicForm, Changeable, Description, HeaderForm, Method, StepKind, one_credential,
     presented,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use strict_yaml::{Problem, Problems};
 
-use super::kind::{KindForm, Written};
+use super::written::{KindForm, Written};
 use super::{Action, Description, Effect, StepKind};
 use crate::scenario::form::{Named, form};
 use crate::scenario::model::{

@@ -2,9 +2,9 @@
 
 use strict_yaml::{Problem, Problems};
 
-use super::kind::{KindForm, Written};
 use super::parts::{names, templates};
 use super::wording::{detail, parameters};
+use super::written::{KindForm, Written};
 use super::{Action, Changeable, Description, Method, Redirects, StepKind};
 use crate::scenario::form::{Named, form};
 use crate::scenario::model::{Params, Template};

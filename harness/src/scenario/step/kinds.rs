@@ -1,6 +1,7 @@
 //! The list of all kinds of step.
 
-use super::kind::{StepKind, Written};
+use super::kind::StepKind;
+use super::written::Written;
 
 /// Hands the list of all kinds, in the order of a flow, to another macro.
 macro_rules! step_kinds {
@@ -11,8 +12,7 @@ macro_rules! step_kinds {
             SignIn,
             Authorize,
             Visit,
-            Token,
-            Manage,
+            FormPost,
             UserInfo,
             Consent,
             Call,

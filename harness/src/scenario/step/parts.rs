@@ -81,25 +81,6 @@ impl Described for Method {
     }
 }
 
-/// A form of a step at an endpoint: these four keys, and its own.
-macro_rules! endpoint_form {
-    ($(#[$doc:meta])* $name:ident, $what:literal, $def:literal { $($own:tt)* }) => {
-        $crate::scenario::form::form! {
-            $(#[$doc])*
-            $name, $what, $def {
-                $($own)*
-                /// The client; agent when left out.
-                optional client = "as": ClientRole,
-                /// How the client authenticates; as the target registers it when left out.
-                optional client_auth: ClientAuth,
-                /// Further parameters of the form.
-                optional extra: $crate::scenario::form::Named<Template>,
-            }
-        }
-    };
-}
-pub(super) use endpoint_form;
-
 /// Parameters that were written, in this order.
 pub(super) fn params<const N: usize>(named: [(&str, Option<Template>); N]) -> Params {
     named

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use strict_yaml::Problems;
 
-use super::kind::{KindForm, Written};
+use super::written::{KindForm, Written};
 use super::{Action, Description, StepKind};
 use crate::scenario::describe::members;
 use crate::scenario::form::{Named, form};

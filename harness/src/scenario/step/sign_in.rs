@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use strict_yaml::Problems;
 
-use super::kind::{KindForm, Written};
 use super::parts::{FORM_OPTIONS, TOKEN_PARAMS};
 use super::wording::optional;
+use super::written::{KindForm, Written};
 use super::{Action, Changeable, Description, StepKind};
 use crate::scenario::form::form;
 use crate::scenario::model::{Capability, ClientRole, ServerRole, Template, UserRole};

@@ -2,8 +2,8 @@
 
 use strict_yaml::Problems;
 
-use super::kind::{KindForm, Written};
 use super::wording::{detail, endpoint};
+use super::written::{KindForm, Written};
 use super::{Action, Changeable, Description, StepKind};
 use crate::scenario::form::form;
 use crate::scenario::model::{ServerRole, Template};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use strict_yaml::Problems;
 
-use super::kind::{KindForm, Written};
+use super::written::{KindForm, Written};
 use super::{Action, Description, Redirects, StepKind, Success};
 use crate::scenario::form::form;
 use crate::scenario::model::{Capability, Template};

@@ -1,7 +1,7 @@
 //! Wording that the descriptions of several kinds share. Templates stay as written: `${org.issuer}`.
 
 use super::Description;
-use crate::scenario::model::{ClientAuth, ClientRole, Credential, Params, ServerRole, Template};
+use crate::scenario::model::{ClientAuth, Credential, Params, ServerRole, Template};
 
 impl Description {
     /// One line is all.
@@ -9,22 +9,6 @@ impl Description {
         Self {
             summary,
             details: Vec::new(),
-        }
-    }
-
-    /// A form that a client posts.
-    pub(super) fn posted(
-        address: &str,
-        client: ClientRole,
-        way: ClientAuth,
-        params: &Params,
-    ) -> Self {
-        let client = format!("{client}, {}", authentication(way));
-        let mut details = vec![("client".to_owned(), client)];
-        details.extend(parameters(params));
-        Self {
-            summary: format!("POST {address}"),
-            details,
         }
     }
 }

@@ -4,7 +4,7 @@ use super::{Prepare, Prepared, filled, party, place_parameters, replace_auth_sch
 use crate::exchange::RequestSpec;
 use crate::forge::{Forge, Parameters, Unforgeable, basic, credential};
 use crate::scenario::model::{Change, ClientAuth, ClientRole, ServerRole};
-use crate::scenario::step::{Manage, Token, TokenStep};
+use crate::scenario::step::{FormPost, Request};
 
 /// Who asks whom, before any change.
 pub(super) struct Asked {
@@ -13,13 +13,13 @@ pub(super) struct Asked {
     pub(super) client_auth: ClientAuth,
 }
 
-impl Prepare for Token {
+impl Prepare for FormPost {
     fn prepare(&self, change: &Change, forge: &Forge<'_>) -> Result<Prepared, Unforgeable> {
         let mut parameters = Parameters {
             main: filled(&self.params, forge)?,
             query: Vec::new(),
         };
-        if self.kind == TokenStep::RedeemCode {
+        if self.request == Request::RedeemCode {
             let name = |name: &str| forge.names.value(name)?.as_str().map(str::to_owned);
             let redirect_uri = forge.client(self.client)?.redirect_uri.clone();
             parameters.supply("redirect_uri", || redirect_uri);
@@ -30,22 +30,7 @@ impl Prepare for Token {
             client: self.client,
             client_auth: self.client_auth,
         };
-        form_request("token_endpoint", &asked, parameters, change, forge).map(Prepared::Send)
-    }
-}
-
-impl Prepare for Manage {
-    fn prepare(&self, change: &Change, forge: &Forge<'_>) -> Result<Prepared, Unforgeable> {
-        let parameters = Parameters {
-            main: filled(&self.params, forge)?,
-            query: Vec::new(),
-        };
-        let asked = Asked {
-            at: self.at,
-            client: self.client,
-            client_auth: self.client_auth,
-        };
-        form_request(self.endpoint.as_str(), &asked, parameters, change, forge).map(Prepared::Send)
+        form_request(self.request.endpoint(), &asked, parameters, change, forge).map(Prepared::Send)
     }
 }
 
