@@ -334,24 +334,24 @@ mod tests {
     fn a_signature_problem_says_what_is_wrong() {
         let key = SigningKey::from_pem(&sample::rsa_pem()).unwrap();
         let jwks = Jwks::parse(&json!({"keys": [sample::rsa_public_jwk("r")]})).unwrap();
-        let told = |jwt: &Jwt| jwks.verify(jwt).unwrap_err().to_string();
+        let shown = |jwt: &Jwt| jwks.verify(jwt).unwrap_err().to_string();
         assert_eq!(
-            told(&signed(&key, "RS256", "x")),
+            shown(&signed(&key, "RS256", "x")),
             "no published key has the kid `x`"
         );
         assert_eq!(
-            told(&signed(&key, "ES256", "r")),
+            shown(&signed(&key, "ES256", "r")),
             "alg `ES256` does not fit the type of the published key"
         );
         assert_eq!(
-            told(&signed(&key, "HS256", "r")),
+            shown(&signed(&key, "HS256", "r")),
             "alg `HS256` is not a public-key signature"
         );
-        assert_eq!(told(&signed(&key, "XX", "r")), "alg `XX` is not supported");
+        assert_eq!(shown(&signed(&key, "XX", "r")), "alg `XX` is not supported");
         let mut unsigned = signed(&key, "none", "r");
         unsigned.signature.clear();
         assert_eq!(
-            told(&unsigned),
+            shown(&unsigned),
             "it is not signed: the signature is empty (alg `none`)"
         );
     }

@@ -192,12 +192,12 @@ fn a_guarded_file_that_is_not_yaml_shows_keys_only() {
         ("password: &a geheim\n", "password: *********"),
         ("password: \"geheim\n", "password: *******"),
     ] {
-        let told = guarded(text);
-        assert!(!told.contains("geheim"), "{told}");
-        assert!(told.contains(shown), "{told}");
+        let output = guarded(text);
+        assert!(!output.contains("geheim"), "{output}");
+        assert!(output.contains(shown), "{output}");
         // Otherwise the row would show nothing.
         assert!(unguarded(text).contains("geheim"), "{text}");
-        assert!(told.contains("f.yaml:"), "{told}");
+        assert!(output.contains("f.yaml:"), "{output}");
     }
 }
 

@@ -24,8 +24,8 @@ fn the_walk_through_all_four_flows_arrives() {
     fs::write(folder.path().join("target.yaml"), org.target_file()).expect("a file");
     let written = blocks("docs/walkthrough.md").concat();
     let commands = written.strip_prefix(START).expect("it starts the org");
-    let told = run(commands, &org, folder.path());
-    let mut rest = &*told;
+    let shown = run(commands, &org, folder.path());
+    let mut rest = &*shown;
     for expected in [
         r#"{"resource":"chat","sub":"ada@example.com""#,
         r#"{"resource":"payments"}"#,
@@ -37,7 +37,7 @@ fn the_walk_through_all_four_flows_arrives() {
         r#"{"error":"invalid_grant","error_description":"The subject_token has expired."}"#,
     ] {
         let at = rest.find(expected);
-        let at = at.unwrap_or_else(|| panic!("no {expected} in its place: {told}"));
+        let at = at.unwrap_or_else(|| panic!("no {expected} in its place: {shown}"));
         rest = &rest[at + expected.len()..];
     }
     assert_eq!(rest, "", "nothing comes after the end");
@@ -56,14 +56,14 @@ fn every_command_of_test_control_is_carried_out() {
     let blocks = blocks("docs/mock-okta.md");
     let block = blocks.iter().find(|block| block.starts_with("M="));
     let block = block.expect("the commands of test control");
-    let told = run(&format!("{TELLING}\n{block}"), &org, folder.path());
+    let shown = run(&format!("{TELLING}\n{block}"), &org, folder.path());
     let of_status = |line: &&str| line.len() == 3 && line.parse::<u16>().is_ok();
-    let statuses: Vec<&str> = told.lines().filter(of_status).collect();
+    let statuses: Vec<&str> = shown.lines().filter(of_status).collect();
     let asked = block.matches("curl -s ").count();
     assert!(asked > 15, "only {asked} commands were found");
-    assert_eq!(statuses.len(), asked, "{told}");
+    assert_eq!(statuses.len(), asked, "{shown}");
     let carried_out = |status: &&str| matches!(*status, "200" | "204");
-    assert!(statuses.iter().all(carried_out), "{told}");
+    assert!(statuses.iter().all(carried_out), "{shown}");
 }
 
 /// What a reader would paste.
@@ -85,8 +85,8 @@ fn run(commands: &str, org: &MockOkta, folder: &Path) -> String {
         .env("no_proxy", "*")
         .output()
         .expect("bash runs");
-    let told = String::from_utf8_lossy(&ran.stdout).into_owned();
+    let shown = String::from_utf8_lossy(&ran.stdout).into_owned();
     assert_eq!(String::from_utf8_lossy(&ran.stderr), "");
-    assert!(ran.status.success(), "{told}");
-    told
+    assert!(ran.status.success(), "{shown}");
+    shown
 }

@@ -32,8 +32,8 @@ fn a_served_org_gets_the_report_of_the_embedded_one() {
         .arg(&out)
         .output()
         .expect("atx runs");
-    let told = String::from_utf8_lossy(&run.stderr);
-    assert_eq!(run.status.code(), Some(0), "{told}");
+    let shown = String::from_utf8_lossy(&run.stderr);
+    assert_eq!(run.status.code(), Some(0), "{shown}");
     assert_eq!(
         String::from_utf8_lossy(&run.stdout),
         "",

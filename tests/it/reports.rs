@@ -2,11 +2,12 @@
 //! a digest of all that is recorded of it, and of those that did not pass all of it. Whatever changes a verdict or a
 //! check shows in the diff of a pull request.
 //!
-//! `cargo xtask accept` takes new ones as right. To see what is behind a digest, compare two complete reports:
-//! `target/reports/2026-10/report.json`, which these tests write, and one of before, with `atx diff`.
+//! `cargo xtask accept` takes new ones as right. To see what is behind a digest, compare two complete reports with
+//! `atx diff`: the one that these tests leave (`reports/2026-10/report.json` in `CARGO_TARGET_TMPDIR`) and one of before.
 
 use std::fmt::Write as _;
 use std::fs;
+use std::path::Path;
 
 use conformance_tests::repo;
 use harness::report::{Form, Format};
@@ -67,7 +68,8 @@ fn a_line_stands_for_all_that_is_recorded_of_a_case() {
 
 /// Complete reports, for whoever asks what is behind a digest.
 fn write_reports(edition: Edition, result: &RunResult) {
-    let folder = repo::root().join("target/reports").join(edition.as_str());
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("reports");
+    let folder = folder.join(edition.as_str());
     fs::create_dir_all(&folder).expect("a folder");
     for format in Format::ALL {
         let text = format.render(result, Form::Stable).expect("a report");

@@ -99,11 +99,11 @@ fn the_command_writes_a_matrix_and_exits_by_what_it_found() {
         "--out",
         "out",
     ]);
-    let told = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(output.status.code(), Some(0), "{told}");
+    let shown = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{shown}");
     assert!(
-        told.contains("1 of 1 defect caught by the right requirement"),
-        "{told}"
+        shown.contains("1 of 1 defect caught by the right requirement"),
+        "{shown}"
     );
     assert!(output.stdout.is_empty(), "talk belongs on stderr");
     let file = terminal.folder().join("out/selftest.json");
@@ -120,11 +120,11 @@ fn the_command_writes_a_matrix_and_exits_by_what_it_found() {
 fn what_cannot_be_tried_is_wrong_input() {
     let terminal = Terminal::new();
     let unknown = terminal.atx(&["selftest", "--defect", "mute/id_jag_replaid"]);
-    let told = String::from_utf8_lossy(&unknown.stderr).into_owned();
-    assert_eq!(unknown.status.code(), Some(2), "{told}");
+    let shown = String::from_utf8_lossy(&unknown.stderr).into_owned();
+    assert_eq!(unknown.status.code(), Some(2), "{shown}");
     assert!(
-        told.contains("did you mean `mute/id_jag_replayed`?"),
-        "{told}"
+        shown.contains("did you mean `mute/id_jag_replayed`?"),
+        "{shown}"
     );
 
     let runtime = Runtime::new().expect("a runtime");
@@ -134,9 +134,9 @@ fn what_cannot_be_tried_is_wrong_input() {
     });
     terminal.write("target.yaml", &without_control(&file));
     let refused = terminal.atx(&["selftest", "--target", "target.yaml"]);
-    let told = String::from_utf8_lossy(&refused.stderr).into_owned();
-    assert_eq!(refused.status.code(), Some(2), "{told}");
-    assert!(told.contains("no test control"), "{told}");
+    let shown = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert_eq!(refused.status.code(), Some(2), "{shown}");
+    assert!(shown.contains("no test control"), "{shown}");
 }
 
 /// A target file without its `control` and what is indented below it.

@@ -153,13 +153,13 @@ fn the_command_writes_a_matrix_of_the_variations_that_it_is_asked_for() {
         "--out",
         "out",
     ]);
-    let told = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(output.status.code(), Some(0), "{told}");
+    let shown = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{shown}");
     assert!(
-        told.contains("2 variations: none judged wrongly."),
-        "{told}"
+        shown.contains("2 variations: none judged wrongly."),
+        "{shown}"
     );
-    assert!(!told.contains("defect"), "{told}");
+    assert!(!shown.contains("defect"), "{shown}");
     let folder = terminal.folder().join("out");
     let written = std::fs::read_to_string(folder.join("tolerance.json")).expect("the matrix");
     let matrix: Value = serde_json::from_str(&written).expect("JSON");
@@ -176,15 +176,15 @@ fn the_command_writes_a_matrix_of_the_variations_that_it_is_asked_for() {
 fn a_variation_that_there_is_not_is_wrong_input() {
     let terminal = Terminal::new();
     let unknown = terminal.atx(&["selftest", "--variation", "vary/json-members-sortet"]);
-    let told = String::from_utf8_lossy(&unknown.stderr).into_owned();
-    assert_eq!(unknown.status.code(), Some(2), "{told}");
+    let shown = String::from_utf8_lossy(&unknown.stderr).into_owned();
+    assert_eq!(unknown.status.code(), Some(2), "{shown}");
     assert!(
-        told.contains("the mock has no variation `vary/json-members-sortet`"),
-        "{told}"
+        shown.contains("the mock has no variation `vary/json-members-sortet`"),
+        "{shown}"
     );
     assert!(
-        told.contains("did you mean `vary/json-members-sorted`?"),
-        "{told}"
+        shown.contains("did you mean `vary/json-members-sorted`?"),
+        "{shown}"
     );
 }
 

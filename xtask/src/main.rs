@@ -55,12 +55,12 @@ fn generate(check: bool) -> Result<(), String> {
         let current = print(&atx, &arguments)?;
         let path = root().join(file);
         if check {
-            let written = fs::read(&path).map_err(|error| told(&path, &error))?;
+            let written = fs::read(&path).map_err(|error| shown(&path, &error))?;
             if written != current {
                 let _ = writeln!(stale, "{file} is not current: run `cargo xtask generate`");
             }
         } else {
-            fs::write(&path, current).map_err(|error| told(&path, &error))?;
+            fs::write(&path, current).map_err(|error| shown(&path, &error))?;
         }
     }
     if stale.is_empty() { Ok(()) } else { Err(stale) }
@@ -91,7 +91,7 @@ fn print(atx: &Path, arguments: &[&str]) -> Result<Vec<u8>, String> {
     let mut command = Command::new(atx);
     command.args(arguments);
     let output = command.stderr(std::process::Stdio::inherit()).output();
-    let output = output.map_err(|error| told(atx, &error))?;
+    let output = output.map_err(|error| shown(atx, &error))?;
     if output.status.success() {
         Ok(output.stdout)
     } else {
@@ -122,6 +122,6 @@ fn root() -> PathBuf {
     xtask.parent().unwrap_or(xtask).to_owned()
 }
 
-fn told(path: &Path, error: &io::Error) -> String {
+fn shown(path: &Path, error: &io::Error) -> String {
     format!("{}: {error}", path.display())
 }

@@ -68,11 +68,11 @@ struct UpdateArgs {
 }
 
 pub(super) fn run(args: &Args) -> Result<Exit, Trouble> {
-    let told = match &args.what {
+    let shown = match &args.what {
         What::Write(args) => write(args)?,
         What::Update(args) => update(args)?,
     };
-    style::tell(&told);
+    style::tell(&shown);
     Ok(Exit::Fine)
 }
 
@@ -90,12 +90,12 @@ fn write(args: &FileArgs) -> Result<String, Trouble> {
     let entries = run.results.iter();
     let entries = entries.filter(|case| Expected::in_run(case).is_some());
     let entries = entries.count();
-    let mut told = format!("wrote {path}: {}\n", count(entries, "known deviation"));
-    told.push_str(&unseen(&run));
+    let mut shown = format!("wrote {path}: {}\n", count(entries, "known deviation"));
+    shown.push_str(&unseen(&run));
     if entries > 0 && args.reason.is_none() {
-        told.push_str(WAITING);
+        shown.push_str(WAITING);
     }
-    Ok(told)
+    Ok(shown)
 }
 
 fn update(args: &UpdateArgs) -> Result<String, Trouble> {
@@ -116,19 +116,19 @@ fn update(args: &UpdateArgs) -> Result<String, Trouble> {
     if updated.text != text {
         OutDir::write_file(&args.file, &updated.text).map_err(Trouble::FileUnwritable)?;
     }
-    let mut told = String::new();
+    let mut shown = String::new();
     for change in &updated.changes {
-        let _ = writeln!(told, "{}", visible(&change.to_string()));
+        let _ = writeln!(shown, "{}", visible(&change.to_string()));
     }
     if updated.changes.is_empty() {
-        told = format!("{path} is up to date\n");
+        shown = format!("{path} is up to date\n");
     }
-    told.push_str(&unseen(&run));
+    shown.push_str(&unseen(&run));
     let added = |change: &Change| matches!(change, Change::Added { .. });
     if reason.is_none() && updated.changes.iter().any(added) {
-        told.push_str(WAITING);
+        shown.push_str(WAITING);
     }
-    Ok(told)
+    Ok(shown)
 }
 
 /// A baseline made of half a run may lack what the other half would have shown.

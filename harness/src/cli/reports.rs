@@ -24,11 +24,11 @@ pub(super) fn write(run: &RunResult, form: Form, out: &OutDir) -> Result<(), Tro
                 // A system that gives no more threads takes no report away.
                 Err(_) => format.render(run, form),
             };
-            let told = text
+            let shown = text
                 .map_err(Trouble::from)
                 .and_then(|text| one(format, &text, out));
-            if let Err(told) = told {
-                trouble.get_or_insert(told);
+            if let Err(shown) = shown {
+                trouble.get_or_insert(shown);
             }
         }
     });

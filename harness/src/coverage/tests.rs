@@ -96,7 +96,7 @@ fn covered(run: &RunResult, matrix: &Matrix, group: &str, profiles: Profiles) ->
     coverage(evidence, &|one| one.id.as_str().starts_with(group))
 }
 
-fn told(coverage: &Coverage, id: &str) -> Vec<(Option<&'static str>, State, Option<String>)> {
+fn output(coverage: &Coverage, id: &str) -> Vec<(Option<&'static str>, State, Option<String>)> {
     let all = coverage.requirements.iter();
     all.filter(|entry| entry.id == id)
         .map(|entry| (entry.server, entry.state, entry.reason.clone()))
@@ -109,7 +109,7 @@ fn a_requirement_is_tested_only_where_a_check_was_judged_and_can_fail() {
     let passed = run(&[Judged("a", Verdict::Passed, id, ORG)]);
     let state = |run: &RunResult, matrix: &Matrix| {
         let coverage = covered(run, matrix, "idjag.", Profiles::default());
-        told(&coverage, id).remove(0)
+        output(&coverage, id).remove(0)
     };
     let shown = matrix(&[("org", id)]);
     assert_eq!(state(&passed, &shown), (None, State::Tested, None));
@@ -147,7 +147,7 @@ fn what_both_servers_have_to_meet_is_told_of_each() {
     );
     let untested = Some("no defect shows that its check can fail".to_owned());
     assert_eq!(
-        told(&coverage, id),
+        output(&coverage, id),
         [
             (Some("org"), State::Tested, None),
             (Some("custom"), State::Untested, untested),
@@ -167,7 +167,7 @@ fn what_is_left_out_says_why() {
     let states = |profiles: Profiles| {
         let coverage = covered(&run, &shown, "", profiles);
         ["redeem.replay-ema", "redeem.resubmit-base", "rs.dpop"]
-            .map(|id| told(&coverage, id).remove(0))
+            .map(|id| output(&coverage, id).remove(0))
             .map(|(_, state, reason)| (state, reason.unwrap_or_default()))
     };
     let [ema, base, dpop] = states(Profiles::default());

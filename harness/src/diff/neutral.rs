@@ -141,7 +141,7 @@ mod tests {
     fn addresses_are_the_same_wherever_a_target_is() {
         let here = Neutral::new("http://127.0.0.1:40123");
         let there = Neutral::new("https://example.okta.com");
-        for (a, b, told) in [
+        for (a, b, shown) in [
             (
                 "http://127.0.0.1:40123/oauth2/v1/token",
                 "https://example.okta.com/oauth2/v1/token",
@@ -165,7 +165,10 @@ mod tests {
             ("/login/login.htm", "/login/login.htm", "/login/login.htm"),
         ] {
             let base = |neutral: Neutral<'_>, text| neutral.address(text).unwrap().base;
-            assert_eq!((base(here, a), base(there, b)), (told.into(), told.into()));
+            assert_eq!(
+                (base(here, a), base(there, b)),
+                (shown.into(), shown.into())
+            );
         }
         // A port that begins like the org's is another host.
         let other = here.address("http://127.0.0.1:401234/x").unwrap();

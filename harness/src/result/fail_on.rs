@@ -111,8 +111,8 @@ mod tests {
             assert_eq!(run.broken_by_fail_on(), 0);
             run.fail_on(least);
             assert_eq!(run.broken_by_fail_on(), broken, "{least}");
-            let told = run.sentence();
-            assert!(told.contains(&format!("--fail-on {least}")), "{told}");
+            let shown = run.sentence();
+            assert!(shown.contains(&format!("--fail-on {least}")), "{shown}");
         }
     }
 

@@ -98,7 +98,7 @@ mod tests {
 
     #[test]
     fn it_says_by_what_was_chosen() {
-        for (selection, told) in [
+        for (selection, output) in [
             (selection(&["secret/"], false), "secret/."),
             (selection(&[], true), "what did not hold before."),
             (
@@ -110,7 +110,7 @@ mod tests {
                 "a, b, c and 2 filters more.",
             ),
         ] {
-            let whole = format!("Only 40 of the suite's 681 cases were chosen: {told}");
+            let whole = format!("Only 40 of the suite's 681 cases were chosen: {output}");
             assert_eq!(selection.to_string(), whole);
         }
     }

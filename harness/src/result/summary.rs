@@ -248,8 +248,8 @@ mod tests {
                 filters: vec!["secret/whole-flow".to_owned()],
                 rerun: false,
             });
-            let told = "Only 1 of the suite's 681 cases was chosen: secret/whole-flow.";
-            assert!(run.sentence().ends_with(told), "{}", run.sentence());
+            let shown = "Only 1 of the suite's 681 cases was chosen: secret/whole-flow.";
+            assert!(run.sentence().ends_with(shown), "{}", run.sentence());
         }
     }
 

@@ -276,6 +276,18 @@ impl CaseRun<'_> {
         }
     }
 
+    /// Whether a redirect from this address is the server's own answer.
+    fn redirects_count(&self, case_step: &CaseStep<'_>, url: &str) -> bool {
+        match case_step.step.action.kind().redirects() {
+            Redirects::Always => true,
+            Redirects::WhereExpected if wants_redirect(case_step.expect) => true,
+            // A server that has answered here before sends elsewhere by itself: no proxy or sign-in wall does it.
+            Redirects::WhereExpected | Redirects::Never => {
+                case_step.part.is_judged() && self.reached.is_open(url)
+            }
+        }
+    }
+
     /// Judges an answer. A step before the varied one that does not hold means that the case cannot be judged.
     async fn judge(
         &mut self,
@@ -300,13 +312,7 @@ impl CaseRun<'_> {
             now: self.shared.target.now(),
             shows_internal_codes: self.shared.target.deployment().shows_internal_codes,
         };
-        // A server that has answered here before sends elsewhere by itself: no proxy or sign-in wall does it.
-        let is_open = || self.reached.is_open(&answer.request.url);
-        let redirects_count = match case_step.step.action.kind().redirects() {
-            Redirects::Always => true,
-            Redirects::WhereExpected if wants_redirect(case_step.expect) => true,
-            Redirects::WhereExpected | Redirects::Never => case_step.part.is_judged() && is_open(),
-        };
+        let redirects_count = self.redirects_count(case_step, &answer.request.url);
         let answers = if case_step.is_race() {
             all
         } else {

@@ -60,9 +60,9 @@ async fn a_closed_port_refuses() {
     drop(listener);
     let trouble = trouble(format!("http://{address}/x?code=hunter2")).await;
     assert_eq!(trouble.kind, TroubleKind::Refused, "{trouble}");
-    let told = trouble.to_string();
+    let shown = trouble.to_string();
     assert_eq!(
-        told,
+        shown,
         format!("connection refused: nobody listens at http://{address}")
     );
     assert!(trouble.is_unreachable());

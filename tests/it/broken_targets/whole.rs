@@ -109,7 +109,7 @@ async fn bounded_to(base_url: &str, filter: &str, limits: Limits) -> RunResult {
 
 /// Every case is an error that says why, or was not run because the target was given up; the cause is told.
 fn assert_nothing_was_judged(result: &RunResult, cause: &str) {
-    let mut told = 0;
+    let mut shown = 0;
     for case in result
         .results
         .iter()
@@ -123,7 +123,7 @@ fn assert_nothing_was_judged(result: &RunResult, cause: &str) {
             case.findings
         );
         assert!(!reason.is_empty(), "{} does not say why", case.id);
-        told += usize::from(reason.contains(cause));
+        shown += usize::from(reason.contains(cause));
     }
     let reasons: Vec<_> = result
         .results
@@ -131,6 +131,6 @@ fn assert_nothing_was_judged(result: &RunResult, cause: &str) {
         .map(|case| (&case.id, &case.reason))
         .take(20)
         .collect();
-    assert!(told > 0, "nothing says {cause:?}: {reasons:#?}");
+    assert!(shown > 0, "nothing says {cause:?}: {reasons:#?}");
     assert_eq!(Exit::of(result).code(), 3);
 }

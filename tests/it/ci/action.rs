@@ -64,8 +64,8 @@ fn another_version_than_the_one_asked_for_fails_at_once() {
     let ran = runner::run(&terminal, &[("ATX_VERSION", "99.0.0")]);
     assert_eq!((ran.exit, ran.outputs.len()), (Some(2), 0));
     let version = env!("CARGO_PKG_VERSION");
-    let told = format!("::error title=Conformance::expected atx 99.0.0, this is atx {version}");
-    assert_eq!(ran.commands, [told]);
+    let shown = format!("::error title=Conformance::expected atx 99.0.0, this is atx {version}");
+    assert_eq!(ran.commands, [shown]);
     let inputs = [("ATX_VERSION", version), ("IN_FILTER", "secret/whole-flow")];
     let ran = runner::run(&terminal, &inputs);
     assert_eq!(ran.exit, Some(0), "{}", ran.log);

@@ -62,8 +62,8 @@ fn an_input_of_another_form_is_refused(
     let [command] = ran.commands.as_slice() else {
         panic!("one message, not {:?}", ran.commands);
     };
-    let told = format!("::error title=Conformance::input {input}: ");
-    assert!(command.starts_with(&told), "{command}");
+    let shown = format!("::error title=Conformance::input {input}: ");
+    assert!(command.starts_with(&shown), "{command}");
     assert_eq!(ran.log, format!("{command}\n"), "nothing else is said");
     // The script ended before anything was run.
     assert!(!terminal.folder().join("reports").exists());
@@ -151,8 +151,8 @@ fn a_version_of_several_lines_stays_one_message() {
     let atx = fake_atx(&terminal, "printf 'atx 1%%\\r\\n::error::x\\n'");
     let ran = runner::run(&terminal, &[("ATX", &atx), ("ATX_VERSION", "0.1.0")]);
     assert_eq!((ran.exit, ran.outputs.len()), (Some(2), 0));
-    let told = "::error title=Conformance::expected atx 0.1.0, this is atx 1%25%0D%0A::error::x";
-    assert_eq!(ran.commands, [told]);
+    let shown = "::error title=Conformance::expected atx 0.1.0, this is atx 1%25%0D%0A::error::x";
+    assert_eq!(ran.commands, [shown]);
 }
 
 /// A program in the place of `atx`.

@@ -110,8 +110,8 @@ fn every_script_can_be_parsed_by_its_shell() {
         stdin.write_all(script.text.as_bytes()).expect("it reads");
         drop(stdin);
         let output = shell.wait_with_output().expect("it ends");
-        let told = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{}: {told}", script.place);
+        let shown = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{}: {shown}", script.place);
     }
 }
 

@@ -57,14 +57,14 @@ fn what_failed_is_run_again_until_nothing_is_left() {
             .chain([&TWIN])
             .all(|id| ids(&second).contains(id))
     );
-    let told = stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    let shown = stderr.split_whitespace().collect::<Vec<_>>().join(" ");
     let suite = scenarios().iter().map(|one| one.cases.len() + 1);
     let sentence = format!(
         "Only {} of the suite's {} cases were chosen: what did not hold before.",
         second.results.len(),
         suite.sum::<usize>() + invariants().rules.len()
     );
-    assert!(told.contains(&sentence), "{told}");
+    assert!(shown.contains(&sentence), "{shown}");
 
     // Filters narrow it further; what they leave nothing of is said.
     let (exit, stderr) = run(&["--rerun-failed", "secret"]);

@@ -85,14 +85,14 @@ fn an_entry_that_is_not_run_is_not_stale_and_one_whose_day_is_over_is_no_excuse(
          - case: authorization-server/redeem/replayed\n  verdict: failed\n  reason: Ticket 12.\n  until: 2026-01-31\n\
          - case: authorization-server/redeem/sixteen-at-once\n  verdict: failed\n  reason: Ticket 12.\n",
     );
-    let told = gate(&terminal);
-    assert!(told.contains("--- exit 1\n"), "{told}");
+    let shown = gate(&terminal);
+    assert!(shown.contains("--- exit 1\n"), "{shown}");
     assert!(
-        told.contains("it was accepted until 2026-01-31 only"),
-        "{told}"
+        shown.contains("it was accepted until 2026-01-31 only"),
+        "{shown}"
     );
     let counts = "3 known deviations (1 as expected, 1 in another way, 1 not run or skipped)";
-    assert!(told.contains(counts), "{told}");
+    assert!(shown.contains(counts), "{shown}");
     let update = terminal.transcript(&["baseline", "update", "expected.yaml"]);
     assert!(
         update.contains("expired  authorization-server/redeem/replayed"),

@@ -83,7 +83,7 @@ fn an_answer_that_changed_is_seen_where_no_check_looks() {
         page.contains("| claim `act` of token `access_token` | `an object` | absent |"),
         "{page}"
     );
-    let told = terminal.transcript(&[
+    let shown = terminal.transcript(&[
         "diff",
         "before",
         "after",
@@ -93,8 +93,8 @@ fn an_answer_that_changed_is_seen_where_no_check_looks() {
         "diff.html",
     ]);
     assert!(
-        told.contains("--- exit 1\n--- stdout\n--- stderr\n"),
-        "{told}"
+        shown.contains("--- exit 1\n--- stdout\n--- stderr\n"),
+        "{shown}"
     );
     let page = fs::read_to_string(terminal.folder().join("diff.html")).expect("a page");
     assert!(
@@ -107,8 +107,8 @@ fn an_answer_that_changed_is_seen_where_no_check_looks() {
         "stable.json",
         &harness::report::stable_json(&report).expect("it can be written"),
     );
-    let told = terminal.transcript(&["diff", "before", "stable.json"]);
-    assert!(told.contains("B holds no exchanges"), "{told}");
+    let shown = terminal.transcript(&["diff", "before", "stable.json"]);
+    assert!(shown.contains("B holds no exchanges"), "{shown}");
 }
 
 /// When the runs began differs.

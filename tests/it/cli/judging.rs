@@ -45,8 +45,11 @@ fn a_target_that_breaks_a_must_is_a_nonconformance() {
         .expect("a requirement");
     let id = failed[0]["id"].as_str().expect("an id");
     // Whom to blame, what was expected and which requirement says so: all on the terminal.
-    for told in [id, requirement, "expected", "custom authorization server"] {
-        assert!(transcript.contains(told), "{told} is not in\n{transcript}");
+    for shown in [id, requirement, "expected", "custom authorization server"] {
+        assert!(
+            transcript.contains(shown),
+            "{shown} is not in\n{transcript}"
+        );
     }
 }
 

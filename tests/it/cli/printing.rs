@@ -83,7 +83,7 @@ fn what_is_no_report_is_told_with_its_place() {
     let terminal = Terminal::new();
     terminal.write("a.json", "{\n  \"version\": 2,\n  \"kit\": 7\n}\n");
     terminal.write("old.json", "{ \"version\": 1 }");
-    for (arguments, told) in [
+    for (arguments, shown) in [
         (
             &["report", "--from", "missing.json"][..],
             "cannot read the report missing.json",
@@ -108,7 +108,7 @@ fn what_is_no_report_is_told_with_its_place() {
         let output = terminal.atx(arguments);
         assert_exit(&output, 2);
         let stderr = text(&output.stderr);
-        assert!(stderr.contains(told), "{told} is not in\n{stderr}");
+        assert!(stderr.contains(shown), "{shown} is not in\n{stderr}");
         assert!(stderr.contains("hint: "), "{stderr}");
         assert_eq!(text(&output.stdout), "");
     }

@@ -77,17 +77,17 @@ fn earlier_names_are_read_with_a_hint() {
     };
     terminal.write("own/old.yaml", &scenario("turn", "stranger"));
     let output = terminal.atx(&["list", "--scenarios", "own"]);
-    let told = String::from_utf8_lossy(&output.stderr).replace('\n', " ");
-    assert_eq!(output.status.code(), Some(0), "{told}");
+    let shown = String::from_utf8_lossy(&output.stderr).replace('\n', " ");
+    assert_eq!(output.status.code(), Some(0), "{shown}");
     for hint in [
         "hint: own/old.yaml:8: `turn` is called `switches` now; the earlier name is read until the next version",
         "hint: own/old.yaml:16: `stranger` is called `unknown-key` now; the earlier name is read until the next version",
     ] {
-        assert!(told.contains(hint), "{hint}\n{told}");
+        assert!(shown.contains(hint), "{hint}\n{shown}");
     }
 
     terminal.write("own/old.yaml", &scenario("switches", "unknown-key"));
     let output = terminal.atx(&["list", "--scenarios", "own"]);
-    let told = String::from_utf8_lossy(&output.stderr);
-    assert!(!told.contains("old.yaml"), "{told}");
+    let shown = String::from_utf8_lossy(&output.stderr);
+    assert!(!shown.contains("old.yaml"), "{shown}");
 }

@@ -56,9 +56,9 @@ fn a_target_that_dies_half_way_leaves_what_was_measured() {
     assert_eq!(passed, 10, "it ended before it began");
     drop(org);
     let rest: Vec<String> = said.map_while(Result::ok).collect();
-    let told = rest.join("\n");
-    assert_eq!(running.wait().expect("it ends").code(), Some(3), "{told}");
-    assert!(told.contains("can no longer be reached"), "{told}");
+    let shown = rest.join("\n");
+    assert_eq!(running.wait().expect("it ends").code(), Some(3), "{shown}");
+    assert!(shown.contains("can no longer be reached"), "{shown}");
 
     let out = terminal.folder().join("reports/out");
     assert_whole(&out);
@@ -92,11 +92,11 @@ fn a_disk_that_is_full_leaves_the_reports_that_fit_and_no_half_one() {
         .env("TMPDIR", terminal.folder())
         .output()
         .expect("a shell");
-    let told = String::from_utf8_lossy(&ran.stderr);
-    assert_eq!(ran.status.code(), Some(3), "{told}");
-    assert!(told.contains("cannot write out/report.json"), "{told}");
+    let shown = String::from_utf8_lossy(&ran.stderr);
+    assert_eq!(ran.status.code(), Some(3), "{shown}");
+    assert!(shown.contains("cannot write out/report.json"), "{shown}");
     // The verdicts are told all the same.
-    assert!(told.contains("Conformant in all"), "{told}");
+    assert!(shown.contains("Conformant in all"), "{shown}");
     let out = terminal.folder().join("out");
     assert!(!out.join("report.json").exists());
     assert!(out.join("report.md").exists(), "it would have fitted");
@@ -122,9 +122,9 @@ fn what_cannot_be_written_where_it_belongs_is_saved_elsewhere() {
         .env("TMP", &elsewhere)
         .output()
         .expect("atx runs");
-    let told = String::from_utf8_lossy(&ran.stderr);
-    assert_eq!(ran.status.code(), Some(3), "{told}");
-    assert!(told.contains("what was measured is in"), "{told}");
+    let shown = String::from_utf8_lossy(&ran.stderr);
+    assert_eq!(ran.status.code(), Some(3), "{shown}");
+    assert!(shown.contains("what was measured is in"), "{shown}");
     let saved = fs::read_dir(&elsewhere).expect("a folder").next();
     let saved = saved
         .expect("a folder of its own")

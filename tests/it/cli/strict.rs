@@ -43,10 +43,10 @@ fn terminal() -> Terminal {
 fn run(terminal: &Terminal, options: &[&str]) -> (Option<i32>, String, Value) {
     let run = ["run", "--scenarios", "own", "--profile", "base"];
     let output = terminal.atx(&[&run[..], options].concat());
-    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    let shown = String::from_utf8_lossy(&output.stderr).into_owned();
     let report = std::fs::read_to_string(terminal.folder().join("reports/out/report.json"));
     let report = serde_json::from_str(&report.expect("a report")).expect("JSON");
-    (output.status.code(), told, report)
+    (output.status.code(), shown, report)
 }
 
 #[test]
@@ -71,15 +71,15 @@ fn a_source_that_is_a_sentence_is_read_and_the_user_learns_the_new_form() {
 #[test]
 fn a_run_fails_on_what_it_is_told_to_and_says_so() {
     let terminal = terminal();
-    let (exit, told, _) = run(&terminal, &[]);
-    assert_eq!(exit, Some(0), "{told}");
-    assert!(told.contains("1 leaves a SHOULD unmet"), "{told}");
+    let (exit, shown, _) = run(&terminal, &[]);
+    assert_eq!(exit, Some(0), "{shown}");
+    assert!(shown.contains("1 leaves a SHOULD unmet"), "{shown}");
 
-    let (exit, told, report) = run(&terminal, &["--fail-on", "warning"]);
-    assert_eq!(exit, Some(1), "{told}");
+    let (exit, shown, report) = run(&terminal, &["--fail-on", "warning"]);
+    assert_eq!(exit, Some(1), "{shown}");
     let why = "Failed by --fail-on warning: 1 of 2 judged cases leaves a SHOULD unmet.";
-    assert!(told.contains(why), "{told}");
-    assert!(told.contains("atx show metadata/should"), "{told}");
+    assert!(shown.contains(why), "{shown}");
+    assert!(shown.contains("atx show metadata/should"), "{shown}");
     let standings: Vec<_> = (report["results"].as_array().into_iter().flatten())
         .map(|case| (&case["id"], &case["verdict"], &case["standing"]))
         .map(|(id, verdict, standing)| format!("{id} {verdict} {standing}").replace('"', ""))
@@ -95,11 +95,11 @@ fn a_run_fails_on_what_it_is_told_to_and_says_so() {
     let junit = junit.expect("a report");
     assert!(junit.contains("failures=\"1\""), "{junit}");
 
-    let (exit, told, _) = run(&terminal, &["--fail-on", "observed"]);
-    assert_eq!(exit, Some(1), "{told}");
+    let (exit, shown, _) = run(&terminal, &["--fail-on", "observed"]);
+    assert_eq!(exit, Some(1), "{shown}");
     assert!(
-        told.contains("Failed by --fail-on observed: 2 of 2"),
-        "{told}"
+        shown.contains("Failed by --fail-on observed: 2 of 2"),
+        "{shown}"
     );
 }
 
@@ -129,37 +129,37 @@ fn a_warning_that_is_known_fails_nobody_and_must_go_when_it_is_gone() {
     assert!(!written.contains("metadata/may"), "{written}");
 
     let known = ["--fail-on", "warning", "--baseline", "known.yaml"];
-    let (exit, told, _) = run(&terminal, &known);
-    assert_eq!(exit, Some(0), "{told}");
-    assert!(told.contains("1 deviation is known"), "{told}");
+    let (exit, shown, _) = run(&terminal, &known);
+    assert_eq!(exit, Some(0), "{shown}");
+    assert!(shown.contains("1 deviation is known"), "{shown}");
 
     // Under more profiles the same deviation breaks a MUST.
     let worse = [&known[..], &["--profile", "okta"]].concat();
-    let (exit, told, _) = run(&terminal, &worse);
-    assert_eq!(exit, Some(1), "{told}");
+    let (exit, shown, _) = run(&terminal, &worse);
+    assert_eq!(exit, Some(1), "{shown}");
 
     let path = "own/metadata/should.yaml";
     let met = std::fs::read_to_string(terminal.folder().join(path)).expect("a file");
     terminal.write(path, &met.replace("x_colour", "issuer"));
-    let (exit, told, _) = run(&terminal, &known);
-    assert_eq!(exit, Some(1), "{told}");
-    assert!(told.contains("baseline is out of date"), "{told}");
+    let (exit, shown, _) = run(&terminal, &known);
+    assert_eq!(exit, Some(1), "{shown}");
+    assert!(shown.contains("baseline is out of date"), "{shown}");
 }
 
 #[test]
 fn profiles_are_chosen_on_the_command_line_and_again_when_it_is_run_again() {
     let terminal = terminal();
-    let (exit, told, report) = run(&terminal, &["--profile", "okta"]);
-    assert_eq!(exit, Some(1), "{told}");
+    let (exit, shown, report) = run(&terminal, &["--profile", "okta"]);
+    assert_eq!(exit, Some(1), "{shown}");
     let profiles = serde_json::json!(["base", "okta"]);
     assert_eq!(report["target"]["profiles"], profiles);
-    assert!(told.contains("--profile base --profile okta"), "{told}");
+    assert!(shown.contains("--profile base --profile okta"), "{shown}");
 
     let again = terminal.atx(&["run", "--scenarios", "own", "--rerun-failed"]);
-    let told = String::from_utf8_lossy(&again.stderr).into_owned();
-    assert_eq!(again.status.code(), Some(1), "{told}");
-    assert!(told.contains("metadata/should"), "{told}");
-    assert!(told.contains("--profile base --profile okta"), "{told}");
+    let shown = String::from_utf8_lossy(&again.stderr).into_owned();
+    assert_eq!(again.status.code(), Some(1), "{shown}");
+    assert!(shown.contains("metadata/should"), "{shown}");
+    assert!(shown.contains("--profile base --profile okta"), "{shown}");
 }
 
 #[test]
@@ -182,8 +182,8 @@ fn a_profile_that_cannot_be_chosen_is_wrong_input() {
     let terminal = Terminal::new();
     for command in ["run", "list", "coverage", "selftest"] {
         let output = terminal.atx(&[command, "--profile", "dpop"]);
-        let told = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert_eq!(output.status.code(), Some(2), "{told}");
-        assert!(told.contains("base, okta, mcp-ema"), "{told}");
+        let shown = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{shown}");
+        assert!(shown.contains("base, okta, mcp-ema"), "{shown}");
     }
 }

@@ -13,20 +13,20 @@ fn quiet_is_the_verdict_alone() {
 #[test]
 fn quiet_still_tells_what_is_wrong() {
     let (terminal, _org) = replaying();
-    let told = terminal.transcript(&[
+    let shown = terminal.transcript(&[
         "run",
         "authorization-server/redeem/",
         "--target",
         "target.yaml",
         "-q",
     ]);
-    assert!(told.contains("--- exit 1\n"), "{told}");
+    assert!(shown.contains("--- exit 1\n"), "{shown}");
     assert!(
-        told.contains("failed    authorization-server/redeem/replayed"),
-        "{told}"
+        shown.contains("failed    authorization-server/redeem/replayed"),
+        "{shown}"
     );
-    assert!(told.contains("Not conformant: "), "{told}");
-    assert!(!told.contains("passed    "), "{told}");
+    assert!(shown.contains("Not conformant: "), "{shown}");
+    assert!(!shown.contains("passed    "), "{shown}");
 }
 
 #[test]
@@ -68,8 +68,8 @@ fn sixty_columns_are_enough() {
             .env("COLUMNS", "60")
             .output()
             .expect("atx runs");
-        let told = String::from_utf8_lossy(&ran.stderr).into_owned();
-        let wide: Vec<_> = told
+        let shown = String::from_utf8_lossy(&ran.stderr).into_owned();
+        let wide: Vec<_> = shown
             .lines()
             .filter(|line| line.chars().count() > 60 && line.trim().contains("  "))
             // A command must be copied whole.

@@ -22,7 +22,7 @@ async fn a_check_that_rests_on_a_profile_that_is_not_chosen_does_not_judge() {
 
     let okta = run("profiles: [okta]\n").await;
     let case = okta.results.iter().find(|case| case.id == REPLAYED);
-    let case = case.expect("it is told all the same");
+    let case = case.expect("it is listed all the same");
     // What else it checks is judged as ever.
     assert_eq!(case.verdict, Verdict::Passed);
     let aside = case
@@ -51,9 +51,9 @@ async fn a_check_that_rests_on_a_profile_that_is_not_chosen_does_not_judge() {
 async fn what_is_no_profile_is_refused_with_those_that_are() {
     let org = MockOkta::start().await.expect("an org");
     let problems = deployment(&org, "profiles: [okta, dpop, okta]\n").expect_err("two mistakes");
-    let told = problems.to_string();
-    assert!(told.contains("unknown word `dpop`"), "{told}");
-    assert!(told.contains("one of base, okta, mcp-ema"), "{told}");
+    let shown = problems.to_string();
+    assert!(shown.contains("unknown word `dpop`"), "{shown}");
+    assert!(shown.contains("one of base, okta, mcp-ema"), "{shown}");
     let twice = deployment(&org, "profiles: [okta, okta]\n").expect_err("a mistake");
     assert!(twice.to_string().contains("okta is named twice"), "{twice}");
 }

@@ -54,7 +54,7 @@ fn assert_exit(output: &Output, exit: i32) {
     assert_eq!(output.status.code(), Some(exit), "{stderr}");
 }
 
-fn told(output: &Output) -> String {
+fn shown(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
@@ -116,7 +116,7 @@ fn parts_that_are_missing_or_there_twice_are_named() {
     ] {
         let output = runs.terminal.atx(&[&["report", "merge"], reports].concat());
         assert_exit(&output, 2);
-        assert!(told(&output).contains(words), "{}", told(&output));
+        assert!(shown(&output).contains(words), "{}", shown(&output));
     }
 }
 
@@ -127,7 +127,7 @@ fn a_run_put_together_without_a_part_is_never_conformant() {
         .terminal
         .atx(&["report", "merge", "1", "3", "--partial", "--out", "partial"]);
     assert_exit(&output, 3);
-    assert!(told(&output).contains("Incomplete"), "{}", told(&output));
+    assert!(shown(&output).contains("Incomplete"), "{}", shown(&output));
     for (file, words) in [
         (
             "report.md",

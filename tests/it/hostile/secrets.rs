@@ -302,7 +302,7 @@ fn nothing_that_a_target_has_ever_seen_is_shown_whatever_it_is_turned_into() {
             .expect("a file");
         }
     }
-    let told: Vec<_> = hits
+    let output: Vec<_> = hits
         .iter()
         .take(60)
         .map(|(label, (count, around))| format!("{count} × {label}: {around}"))
@@ -311,6 +311,6 @@ fn nothing_that_a_target_has_ever_seen_is_shown_whatever_it_is_turned_into() {
         hits.is_empty(),
         "{} kinds of leaks\n{}",
         hits.len(),
-        told.join("\n")
+        output.join("\n")
     );
 }

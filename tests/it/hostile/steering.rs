@@ -146,7 +146,7 @@ fn a_target_file_that_others_can_read_is_warned_of() {
     for (mode, warned) in [(0o644, true), (0o600, false)] {
         fs::set_permissions(&target, fs::Permissions::from_mode(mode)).expect("its mode");
         let (_, outputs) = atx_run(&target, &hostile.out(), &["secret/whole-flow"]);
-        let told = outputs[1].1.contains("others can read");
-        assert_eq!(told, warned, "{mode:o}: {}", outputs[1].1);
+        let shown = outputs[1].1.contains("others can read");
+        assert_eq!(shown, warned, "{mode:o}: {}", outputs[1].1);
     }
 }

@@ -207,9 +207,9 @@ fn chromedriver() -> (Process, String) {
         .stderr(Stdio::null())
         .spawn()
         .expect("chromedriver runs");
-    let told = BufReader::new(child.stdout.take().expect("a pipe"));
+    let shown = BufReader::new(child.stdout.take().expect("a pipe"));
     let process = Process(child);
-    let mut lines = told.lines().map_while(Result::ok);
+    let mut lines = shown.lines().map_while(Result::ok);
     let port = lines
         .find_map(|line| {
             let (_, port) = line.split_once("started successfully on port ")?;

@@ -197,10 +197,10 @@ fn a_failure_is_found_at_once_and_from_the_top_by_clicks() {
         "return {case}.querySelectorAll('svg [data-failing]').length"
     ));
     assert_eq!(failing, 1, "one message is marked");
-    let told = browser.ask(&format!("return {case}.innerText"));
-    let told = told.as_str().expect("a text");
+    let output = browser.ask(&format!("return {case}.innerText"));
+    let output = output.as_str().expect("a text");
     for part in ["expected", "actual", "Whose fault", "atx run"] {
-        assert!(told.contains(part), "{part} is not in\n{told}");
+        assert!(output.contains(part), "{part} is not in\n{output}");
     }
     // The exchanges are those of the org that failed: what is said of an answer is what stands in it.
     let run = &reports.run;
@@ -369,13 +369,13 @@ fn without_script_everything_can_be_read() {
     browser.go(&reports.part_page(), "");
     // Asking needs no script of the page.
     let summary = format!("//div[@id='{FAILED}']/ancestor::details/summary");
-    let told = browser.text_behind(&summary);
+    let output = browser.text_behind(&summary);
     for part in [
         "An ID-JAG works once",
         "redeem.replay-ema",
         "expected",
         "actual",
     ] {
-        assert!(told.contains(part), "{part} is not in\n{told}");
+        assert!(output.contains(part), "{part} is not in\n{output}");
     }
 }

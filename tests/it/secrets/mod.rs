@@ -112,8 +112,11 @@ fn a_run_that_fails_in_every_way_shows_no_secret() {
     let arguments = ["-vv", "--scenarios", scenarios.to_str().expect("a path")];
     let shown = run(&arguments, &scenario_texts(FAILING));
     assert_eq!(shown.exit, Some(1), "{}", shown.text("stderr of atx"));
-    let told = shown.text("stderr of atx");
-    assert!(told.contains("subject_token_type"), "the wire was not told");
+    let output = shown.text("stderr of atx");
+    assert!(
+        output.contains("subject_token_type"),
+        "the wire was not shown"
+    );
     // A case that ends before what it is there for shows less than it should.
     let report: Value = serde_json::from_str(shown.text("report.json")).expect("JSON");
     let with = |verdict: &str| -> Vec<&str> {

@@ -190,7 +190,7 @@ fn what_is_missing_is_added_as_the_file_is_written() {
         ("a/c", Verdict::Error, &[]),
         ("a/c/bent", Verdict::Failed, &["req.b"]),
     ]);
-    let mut told = String::new();
+    let mut shown = String::new();
     for text in [
         "",
         "# only a comment",
@@ -204,7 +204,7 @@ fn what_is_missing_is_added_as_the_file_is_written() {
         "- case: a/b\n  verdict: failed\n  reason: |\n    kept\n\n",
     ] {
         let update = updated(text, &run);
-        let _ = writeln!(told, "{text:?}\n=> {:?}", update.text);
+        let _ = writeln!(shown, "{text:?}\n=> {:?}", update.text);
         assert_eq!(
             update.text.ends_with('\n'),
             text.is_empty() || text.ends_with('\n')
@@ -213,7 +213,7 @@ fn what_is_missing_is_added_as_the_file_is_written() {
         // What was made needs no further change.
         assert_eq!(updated(&update.text, &run).changes, []);
     }
-    insta::assert_snapshot!(told);
+    insta::assert_snapshot!(shown);
 }
 
 #[test]

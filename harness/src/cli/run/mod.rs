@@ -277,12 +277,12 @@ fn conclude(
         run_options: &options::again(args),
         show_options: &options::scenarios(args),
     };
-    let told = if args.quiet {
+    let shown = if args.quiet {
         brief(result, &closing, terminal.stderr)
     } else {
         summary(result, &closing, terminal.stderr)
     };
-    style::tell(&told);
+    style::tell(&shown);
     if let Some(format) = args.format {
         format::print(result, format, Form::Full)?;
     }

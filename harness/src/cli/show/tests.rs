@@ -14,18 +14,18 @@ fn a_case_reads_like_a_page() {
 
 #[test]
 fn how_long_a_secret_must_be_is_told() {
-    let told = |id: &str| {
+    let shown = |id: &str| {
         let library = load::library(None).unwrap();
         let (scenario, case) = find(&library, id).unwrap();
         render(scenario, case, &library.catalogue, Look::new(100, false))
     };
-    let hs384 = told("machine/client-credentials/by-secret-jwt-with-hs384");
+    let hs384 = shown("machine/client-credentials/by-secret-jwt-with-hs384");
     assert!(
         hs384.contains("service_app a secret of at least 48 bytes"),
         "{hs384}"
     );
     // There the length is what is tried.
-    let short = told("machine/client-credentials/by-secret-that-is-too-short");
+    let short = shown("machine/client-credentials/by-secret-that-is-too-short");
     assert!(!short.contains("bytes"), "{short}");
 }
 

@@ -4,7 +4,7 @@ use super::*;
 use crate::diff::sample::{self, HERE, THERE, exchange, finding, redirect};
 
 /// What differs, a line each.
-fn told(diff: &Diff) -> Vec<String> {
+fn shown(diff: &Diff) -> Vec<String> {
     let line = |difference: &super::super::model::Difference| {
         let seen = |seen: &Option<Seen>| {
             let seen = seen.as_ref();
@@ -35,7 +35,7 @@ fn runs_at_other_places_and_times_do_not_differ() {
     let a = vec![redirect(HERE, 1), exchange(HERE, 2)];
     let b = vec![redirect(THERE, 3), exchange(THERE, 4)];
     let diff = compared(a, b);
-    assert_eq!(told(&diff), Vec::<String>::new());
+    assert_eq!(shown(&diff), Vec::<String>::new());
     assert!(diff.is_empty());
     assert_eq!((diff.cases.both, diff.cases.observed), (1, 1));
     assert_eq!(diff.sentence(), "Nothing differs in 1 case.");
@@ -170,7 +170,7 @@ fn everything_that_is_observed_is_compared() {
         let mut other = exchange(THERE, 2);
         bend(&mut other["response"]);
         let diff = compared(vec![exchange(HERE, 1)], vec![other]);
-        assert_eq!(told(&diff), expected, "{name}");
+        assert_eq!(shown(&diff), expected, "{name}");
         let places: Vec<_> = diff.observed[0].places.iter().collect();
         assert_eq!(places, ["POST /oauth2/v1/token"], "{name}");
     }
@@ -188,7 +188,7 @@ fn what_is_left_of_a_third_partys_token_is_not_compared() {
     let fresh = || brokered(HERE, 3600.into());
     assert!(compared(fresh(), brokered(THERE, 3599.into())).is_empty());
     assert_eq!(
-        told(&compared(fresh(), brokered(THERE, "3600".into()))),
+        shown(&compared(fresh(), brokered(THERE, "3600".into()))),
         ["member `expires_in`: an integer | a string"]
     );
 }
@@ -201,7 +201,7 @@ fn redirects_and_challenges_are_compared_by_name() {
     headers[2]["value"]["text"] = "DPoP error=\"invalid_token\", algs=\"ES256\"".into();
     let diff = compared(vec![redirect(HERE, 1)], vec![other]);
     assert_eq!(
-        told(&diff),
+        shown(&diff),
         [
             "parameter `error` of the redirect: access_denied | login_required",
             "parameter `iss` of the redirect: - | present",
@@ -217,13 +217,13 @@ fn an_answer_of_another_kind_is_told_as_such_and_no_further() {
     other["response"] =
         json!({ "status": 400, "headers": [], "body": { "kind": "empty" }, "internal_code": null });
     assert_eq!(
-        told(&compared(vec![exchange(HERE, 1)], vec![other.clone()])),
+        shown(&compared(vec![exchange(HERE, 1)], vec![other.clone()])),
         ["status: 200 | 400"]
     );
     other["response"] = Value::Null;
     other["trouble"] = "connection reset".into();
     assert_eq!(
-        told(&compared(vec![exchange(HERE, 1)], vec![other])),
+        shown(&compared(vec![exchange(HERE, 1)], vec![other])),
         ["status: 200 | no answer"]
     );
 }
@@ -236,19 +236,19 @@ fn number_and_order_of_exchanges_are_compared() {
     let walk = vec![page, redirect(THERE, 3), exchange(THERE, 4)];
     // The page more is no reason to compare pages with redirects.
     assert_eq!(
-        told(&compared(vec![redirect(HERE, 1), exchange(HERE, 1)], walk)),
+        shown(&compared(vec![redirect(HERE, 1), exchange(HERE, 1)], walk)),
         ["exchanges of step `sign-in`: 1 | 2"]
     );
     let turned = vec![exchange(THERE, 4), redirect(THERE, 3)];
     assert_eq!(
-        told(&compared(
+        shown(&compared(
             vec![redirect(HERE, 1), exchange(HERE, 1)],
             turned
         )),
         ["order of steps: sign-in, exchange | exchange, sign-in"]
     );
     assert_eq!(
-        told(&compared(
+        shown(&compared(
             vec![redirect(HERE, 1), exchange(HERE, 1)],
             vec![exchange(THERE, 4)]
         )),
@@ -288,7 +288,7 @@ fn the_same_difference_is_told_once() {
         (&Subject::Header("x-new".to_owned()), 30, 1)
     );
     assert_eq!(
-        told(&diff),
+        shown(&diff),
         [
             "check `status`, expected integer 400: warning, was integer 200 | warning, was integer 201",
             "header `x-new`: - | present",
@@ -326,7 +326,7 @@ fn a_check_that_only_one_run_made_is_a_difference() {
     let b = a.clone();
     a.results[0].findings.push(finding(Verdict::Passed));
     assert_eq!(
-        told(&diff(("a", &a), ("b", &b))),
+        shown(&diff(("a", &a), ("b", &b))),
         ["check `status`, expected integer 400: passed | -"]
     );
     // Values that name where a target is, or when it answered, are the same everywhere.

@@ -41,7 +41,7 @@ pub fn page(diff: &Diff) -> String {
             (differences(
                 "observed",
                 "Observed",
-                "Both runs passed, and saw this. What differs in the same way in many cases is told once.",
+                "Both runs passed, and saw this. What differs in the same way in many cases is listed once.",
                 &diff.observed,
             ))
             (alone(diff))
@@ -49,7 +49,7 @@ pub fn page(diff: &Diff) -> String {
         footer class="end" {
             p {
                 "Times, ids, addresses and fingerprints are not compared: they differ from run to run. Where the verdicts \
-                 differ, or a case did not pass, what was observed follows from that and is not told."
+                 differ, or a case did not pass, what was observed follows from that and is not listed."
             }
         }
     };

@@ -42,7 +42,7 @@ fn markdown_is_exact_and_short_when_nothing_differs() {
 #[test]
 fn the_page_holds_every_difference_and_escapes_what_others_wrote() {
     let page = html(&different());
-    for told in [
+    for shown in [
         "embedded and okta &lt;org&gt; | `x`",
         "The runs differ: 3 verdicts, 1 finding, 4 observations, 2 cases in one run only.",
         "<code>x-new</code>",
@@ -52,7 +52,7 @@ fn the_page_holds_every_difference_and_escapes_what_others_wrote() {
         "the target has no <code>secret</code>",
         "B did not run to its end: interrupted.",
     ] {
-        assert!(page.contains(told), "{told} is not in\n{page}");
+        assert!(page.contains(shown), "{shown} is not in\n{page}");
     }
     assert!(!page.contains("<org>"));
     let same = html(&same());

@@ -395,9 +395,9 @@ fn somebody_elses_token_keeps_its_signature() {
         DefaultSigner::Keep,
         &bench.forge(),
     );
-    let told = opaque.unwrap_err().to_string();
+    let shown = opaque.unwrap_err().to_string();
     assert_eq!(
-        told,
+        shown,
         "`subject_token` cannot be changed as a JWT: it does not have three parts"
     );
 }

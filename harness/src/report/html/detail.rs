@@ -56,15 +56,15 @@ pub(super) const fn shows_whole_exchanges(case: &CaseResult) -> bool {
 /// What the page shows, as a sentence for the reader. `problems` are shown with more than their checks, of `of` that could be.
 pub(super) fn describe(page: Detail, problems: usize, of: usize) -> Cow<'static, str> {
     match page {
-        Detail::Exchanges => "Every case is told with every exchange.".into(),
+        Detail::Exchanges => "Every case is shown with every exchange.".into(),
         Detail::Differences => {
-            "Problems and base flows are told with every exchange, variations that passed by the way they went and by what \
+            "Problems and base flows are shown with every exchange, variations that passed by the way they went and by what \
              their request and its answer differ in from the twin's: that keeps this page small. report.json has all \
              exchanges."
                 .into()
         }
         Detail::Checks if problems == of => {
-            "Problems are told with every exchange, cases that passed by their checks alone: that keeps this page small. \
+            "Problems are shown with every exchange, cases that passed by their checks alone: that keeps this page small. \
              report.json has all exchanges."
                 .into()
         }

@@ -135,11 +135,11 @@ fn a_known_deviation_is_told_apart_from_a_failure() {
         text.contains("Known deviations: 1 case") && !text.contains("Failed: 1 case"),
         "{text}"
     );
-    for told in [
+    for shown in [
         "Ticket &lt;12&gt;, <code>later</code> (accepted until 2027-03-31)",
         "<code>expected.yaml:3</code>",
     ] {
-        assert!(text.contains(told), "{told} is not in\n{text}");
+        assert!(text.contains(shown), "{shown} is not in\n{text}");
     }
     assert!(
         render(&run, Form::Stable)
@@ -265,11 +265,11 @@ fn what_is_foreign_stays_text() {
 fn a_large_run_is_told_more_briefly_and_says_so() {
     let run = sample::every_verdict();
     let whole = within(&run, Form::Full, usize::MAX);
-    assert!(whole.contains("Every case is told with every exchange."));
+    assert!(whole.contains("Every case is shown with every exchange."));
     assert!(whole.contains("<h5>Exchanges</h5>"));
     let mut before = whole.len();
     // Room for ever less, until nothing but the checks is left.
-    let mut told = BTreeSet::new();
+    let mut shown = BTreeSet::new();
     while before > 1 {
         let text = within(&run, Form::Full, before - 1);
         if text.len() >= before {
@@ -279,7 +279,7 @@ fn a_large_run_is_told_more_briefly_and_says_so() {
         let (_, words) = text
             .split_once("<h2 id=\"h-cases\">Cases</h2><p class=\"lead\">")
             .unwrap();
-        told.insert(words.split("In the diagrams").next().unwrap().to_owned());
+        shown.insert(words.split("In the diagrams").next().unwrap().to_owned());
         assert!(
             text.contains("report.json has all"),
             "what is left out is said to be"
@@ -293,10 +293,13 @@ fn a_large_run_is_told_more_briefly_and_says_so() {
     }
     for level in [
         "variations that passed by the way they went",
-        "Problems are told with every exchange, cases that passed by their checks alone",
+        "Problems are shown with every exchange, cases that passed by their checks alone",
         "The first 2 of 4 problems are shown with every exchange",
         "it tells the checks alone",
     ] {
-        assert!(told.iter().any(|told| told.contains(level)), "{told:#?}");
+        assert!(
+            shown.iter().any(|shown| shown.contains(level)),
+            "{shown:#?}"
+        );
     }
 }

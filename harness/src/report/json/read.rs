@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn what_is_no_report_is_told_with_its_place() {
-        for (text, told) in [
+        for (text, shown) in [
             ("", "line 1, column 0: EOF while parsing a value"),
             (
                 "{\n  \"version\": 2,\n  x",
@@ -96,7 +96,7 @@ mod tests {
             ),
         ] {
             let error = read(text).unwrap_err().to_string();
-            assert!(error.contains(told), "{text}: {error}");
+            assert!(error.contains(shown), "{text}: {error}");
         }
         let cut = full();
         let error = read(&cut[..cut.len() / 2]).unwrap_err().to_string();

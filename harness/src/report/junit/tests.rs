@@ -15,7 +15,7 @@ fn case<'r>(report: &'r Read, id: &str) -> &'r TestCase {
     cases.find(|case| case.name.as_str() == id).unwrap()
 }
 
-fn told(case: &TestCase) -> (&str, &str, &str) {
+fn shown(case: &TestCase) -> (&str, &str, &str) {
     match &case.status {
         TestCaseStatus::Success { .. } => ("success", "", ""),
         TestCaseStatus::NonSuccess {
@@ -44,7 +44,7 @@ fn what_broke_and_the_requirement_are_where_a_ci_shows_them() {
     let report = read(&sample::every_verdict());
     let failed = case(&report, FAILED);
     assert_eq!(
-        told(failed),
+        shown(failed),
         (
             "failure",
             "scope.none-left",
@@ -57,10 +57,10 @@ fn what_broke_and_the_requirement_are_where_a_ci_shows_them() {
         "authorization-server.exchange"
     );
     assert_eq!(failed.extra["line"].as_str(), "44");
-    let (kind, whom, why) = told(case(&report, "secret/exchange/expired"));
+    let (kind, whom, why) = shown(case(&report, "secret/exchange/expired"));
     assert_eq!((kind, whom), ("error", "the way to the target"));
     assert!(why.starts_with("connection refused"), "{why}");
-    let (kind, _, why) = told(case(&report, "service-account/exchange"));
+    let (kind, _, why) = shown(case(&report, "service-account/exchange"));
     assert_eq!(kind, "skipped");
     assert!(why.contains("; cure: add `resources"), "{why}");
 }
@@ -70,7 +70,7 @@ fn a_run_that_is_incomplete_is_red_once() {
     let report = read(&sample::every_verdict());
     let whole = case(&report, "the whole run");
     assert_eq!(
-        told(whole),
+        shown(whole),
         (
             "error",
             "incomplete",
@@ -78,7 +78,7 @@ fn a_run_that_is_incomplete_is_red_once() {
              the last was secret/exchange/actor"
         )
     );
-    assert_eq!(told(case(&report, "sign-in/code")).0, "skipped");
+    assert_eq!(shown(case(&report, "sign-in/code")).0, "skipped");
     assert_eq!((report.failures, report.errors), (1, 2));
     let well = read(&sample::all_well());
     assert_eq!((well.tests, well.failures, well.errors), (2, 0, 0));
@@ -95,13 +95,13 @@ fn a_known_deviation_is_skipped_and_one_that_is_gone_fails() {
         }
     }
     let report = read(&run);
-    let (kind, type_, why) = told(case(&report, FAILED));
+    let (kind, type_, why) = shown(case(&report, FAILED));
     assert_eq!((kind, type_), ("skipped", "expected failure"));
     assert!(
         why.starts_with("expected failure: ") && why.contains("was integer <200>"),
         "{why}"
     );
-    let (kind, type_, _) = told(case(&report, PASSED));
+    let (kind, type_, _) = shown(case(&report, PASSED));
     assert_eq!((kind, type_), ("failure", "stale"));
 }
 

@@ -78,7 +78,7 @@ impl Section {
         let listed = self.items.iter().any(|item| !item.short.is_empty());
         let end = if listed { ":\n\n" } else { ".\n" };
         format!(
-            "\nAnd {}, told in full in {WHOLE}{end}",
+            "\nAnd {}, shown in full in {WHOLE}{end}",
             more_of(more, self.noun)
         )
     }
@@ -160,13 +160,13 @@ mod tests {
     fn what_does_not_fit_is_named_or_counted() {
         let text = page(String::new(), &[section(10, 100, true)], 500);
         assert!(
-            text.contains("And 7 more cases, told in full in `report.json`:"),
+            text.contains("And 7 more cases, shown in full in `report.json`:"),
             "{text}"
         );
         assert!(text.ends_with("- 008\n- 009\n"), "{text}");
         let counted = page(String::new(), &[section(10, 100, false)], 500);
         assert!(
-            counted.ends_with("And 7 more cases, told in full in `report.json`.\n"),
+            counted.ends_with("And 7 more cases, shown in full in `report.json`.\n"),
             "{counted}"
         );
         let many = page(String::new(), &[section(100, 100, true)], 500);
@@ -189,7 +189,7 @@ mod tests {
             let text = page(String::new(), &sections, limit);
             proptest::prop_assert!(length(&text) <= limit, "{} of {limit}", length(&text));
             let items: usize = sections.iter().map(|section| section.items.len()).sum();
-            let told = text.lines().filter(|line| {
+            let shown = text.lines().filter(|line| {
                 let line = line.strip_prefix("- ").unwrap_or(line);
                 line.len() >= 3 && line.as_bytes()[..3].iter().all(u8::is_ascii_digit)
             });
@@ -198,7 +198,7 @@ mod tests {
                 .filter(|line| line.starts_with("- and ") || line.ends_with("`report.json`."))
                 .filter_map(|line| line.split(' ').find_map(|word| word.parse::<usize>().ok()))
                 .sum();
-            proptest::prop_assert_eq!(told.count() + counted, items, "{}", text);
+            proptest::prop_assert_eq!(shown.count() + counted, items, "{}", text);
         }
     }
 }

@@ -63,7 +63,7 @@ fn findings(page: &mut String, problem: &Problem<'_>) {
     }
     let more = problem.findings.len().saturating_sub(FINDINGS);
     if more > 0 {
-        let _ = writeln!(page, "\nAnd {more} more checks, told in `report.json`.");
+        let _ = writeln!(page, "\nAnd {more} more checks, listed in `report.json`.");
     }
     page.push('\n');
 }

@@ -76,7 +76,7 @@ fn reasons(run: &RunResult, verdict: Verdict, form: Form, share: usize) -> Secti
         let cases: usize = groups[REASONS..].iter().map(|group| group.ids.len()).sum();
         let _ = writeln!(
             head,
-            "| {cases} | {}, told in `report.json` | |",
+            "| {cases} | {}, listed in `report.json` | |",
             count(more, "further reason")
         );
     }

@@ -28,7 +28,7 @@ fn whatever_fails_the_page_fits_into_a_comment_and_leaves_out_nothing_unsaid() {
     for cases in [1, 10, 60, 681, 5000] {
         let page = render(&many(cases), Form::Full);
         assert!(page.chars().count() <= 65_536, "{cases}");
-        let told = page.lines().filter(|line| {
+        let shown = page.lines().filter(|line| {
             line.contains("/number-") && (line.starts_with("- `") || line.starts_with("### "))
         });
         let counted: usize = page
@@ -41,7 +41,7 @@ fn whatever_fails_the_page_fits_into_a_comment_and_leaves_out_nothing_unsaid() {
                     .ok()
             })
             .sum();
-        assert_eq!(told.count() + counted, cases, "{cases}");
+        assert_eq!(shown.count() + counted, cases, "{cases}");
         // One can be read whole, whatever there is.
         assert!(
             page.contains("Request and answer") || cases > 681,

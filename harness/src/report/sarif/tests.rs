@@ -96,8 +96,8 @@ fn a_known_deviation_is_suppressed_and_one_that_is_gone_is_told() {
         .map(|result| result["suppressions"].as_array().unwrap().len())
         .collect();
     assert_eq!(suppressed, [1, 1, 0]);
-    let told = &log["runs"][0]["invocations"][0]["toolConfigurationNotifications"];
-    assert_eq!(told.as_array().unwrap().len(), 1, "{told}");
+    let shown = &log["runs"][0]["invocations"][0]["toolConfigurationNotifications"];
+    assert_eq!(shown.as_array().unwrap().len(), 1, "{shown}");
 }
 
 #[test]

@@ -134,11 +134,11 @@ fn the_files_tell_it_too() {
     let (page, _) = page.split_once("## Warning").unwrap();
     insta::assert_snapshot!("markdown", format!("## Stale{page}"));
     let junit = render("junit.xml");
-    let told: Vec<&str> = junit
+    let shown: Vec<&str> = junit
         .lines()
         .filter(|line| line.contains("expected.yaml") || line.contains("ticket 12"))
         .collect();
-    insta::assert_snapshot!("junit", told.join("\n"));
+    insta::assert_snapshot!("junit", shown.join("\n"));
 }
 
 #[test]

@@ -31,7 +31,7 @@ fn two() -> Vec<Part> {
     ]
 }
 
-fn told(errors: &[MergeError]) -> Vec<String> {
+fn shown(errors: &[MergeError]) -> Vec<String> {
     errors.iter().map(MergeError::to_string).collect()
 }
 
@@ -59,7 +59,7 @@ fn addresses_that_differ_are_not_told() {
 fn a_missing_part_is_refused_or_leaves_the_run_incomplete() {
     let one = || vec![part(1, &["a", "c"], Verdict::Passed)];
     let errors = merge(one(), false).unwrap_err();
-    assert_eq!(told(&errors), ["shard 2 of 2 is missing"]);
+    assert_eq!(shown(&errors), ["shard 2 of 2 is missing"]);
     let incomplete = merge(one(), true).unwrap().incomplete.unwrap();
     assert_eq!(incomplete.cause, StopCause::MissingShards);
     assert_eq!(
@@ -83,7 +83,7 @@ fn mixtures_are_refused_with_all_that_differs() {
         run: sample::all_well(),
     });
     assert_eq!(
-        told(&merge(parts, true).unwrap_err()),
+        shown(&merge(parts, true).unwrap_err()),
         [
             "1.json has target `other`, but 2.json has `embedded`",
             "1.json has edition `2025-10`, but 2.json has `2026-10`",
@@ -103,7 +103,7 @@ fn two_orgs_of_one_name_are_two_targets() {
         part.run.varying.org_issuer = issuer.to_owned();
     }
     assert_eq!(
-        told(&merge(parts, false).unwrap_err()),
+        shown(&merge(parts, false).unwrap_err()),
         ["1.json has org `https://b`, but 2.json has `https://a`"]
     );
 }
@@ -124,7 +124,7 @@ fn parts_that_share_or_lack_a_case_are_refused() {
             part(2, ids, Verdict::Passed),
             part(1, &["a", "c"], Verdict::Passed),
         ];
-        assert_eq!(told(&merge(parts, false).unwrap_err()), [expected]);
+        assert_eq!(shown(&merge(parts, false).unwrap_err()), [expected]);
     }
 }
 

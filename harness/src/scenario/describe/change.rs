@@ -113,8 +113,9 @@ const fn embedded(form: EmbeddedKey) -> &'static str {
 /// What no header and no claims can say.
 fn text(text: &JwtText) -> Vec<String> {
     let again = |part: &str, members: &[(String, ValueTemplate)]| -> Vec<String> {
-        let told = members.iter();
-        told.map(|(name, value)| format!("{part} {name}, a second time: {value}"))
+        let shown = members.iter();
+        shown
+            .map(|(name, value)| format!("{part} {name}, a second time: {value}"))
             .collect()
     };
     let mut rows = again("header", &text.duplicate_header);

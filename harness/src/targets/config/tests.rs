@@ -117,10 +117,11 @@ fn only_issuers_that_are_not_oktas_end_with_a_slash() {
             "target: okta\nprofiles: [{profiles}]\nauthorization_servers:\n  org: {{ issuer: https://id.example.com/ }}\nclients: {{}}\n"
         )
     };
-    let told = |profiles: &str| sample::parse(&file(profiles)).map_err(|told| told.to_string());
+    let output =
+        |profiles: &str| sample::parse(&file(profiles)).map_err(|output| output.to_string());
     let mistake = "an Okta issuer has no slash at its end";
-    assert!(told("base, okta").is_err_and(|told| told.contains(mistake)));
-    assert!(!told("base").is_err_and(|told| told.contains(mistake)));
+    assert!(output("base, okta").is_err_and(|output| output.contains(mistake)));
+    assert!(!output("base").is_err_and(|output| output.contains(mistake)));
 }
 
 #[test]

@@ -55,13 +55,13 @@ impl Play<'_> {
         let answer = self.org.post(path, &form);
         self.last = Some((path, form));
         let accepted = answer.status().as_u16() == 200;
-        let told = || format!("{name}: {} {}", answer.status(), answer.body);
+        let shown = || format!("{name}: {} {}", answer.status(), answer.body);
         let refused = answer.status().is_client_error() && credentials(&answer).is_empty();
         if !accepted && !refused {
-            return Err(format!("neither granted nor refused, {}", told()));
+            return Err(format!("neither granted nor refused, {}", shown()));
         }
         if (accepted && may == Counts::No) || (!accepted && may == Counts::Yes) {
-            return Err(format!("{may:?} expected, {}", told()));
+            return Err(format!("{may:?} expected, {}", shown()));
         }
         self.count(name, accepted);
         Ok(accepted.then_some(answer.body))
