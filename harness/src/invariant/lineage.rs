@@ -207,9 +207,18 @@ impl std::fmt::Debug for Lineage {
     }
 }
 
-/// The credential that a request presents: in its form, or as a bearer token.
+/// The credential that a request presents: in its form, or as a bearer token. A token request presents what its grant names:
+/// a code beside another grant type is not the reason for what the server gives.
 pub(super) fn credential(request: &RequestSpec) -> Option<&str> {
-    let in_form = PRESENTED.iter().find_map(|name| parameter(request, name));
+    let presented = match parameter(request, "grant_type") {
+        None => &PRESENTED[..],
+        Some("authorization_code") => &["code"],
+        Some("refresh_token") => &["refresh_token"],
+        Some("urn:ietf:params:oauth:grant-type:token-exchange") => &["subject_token"],
+        Some("urn:ietf:params:oauth:grant-type:jwt-bearer") => &["assertion"],
+        Some(_) => return None,
+    };
+    let in_form = presented.iter().find_map(|name| parameter(request, name));
     in_form.or_else(|| {
         let mut headers = request.headers.iter();
         let field = headers.find(|(name, _)| name.eq_ignore_ascii_case("authorization"))?;

@@ -1,7 +1,7 @@
 //! A problem as lines of text, at most a screen: the console paints them, JUnit takes them as they are.
 
 use super::problem::Problem;
-use super::text::{clip, count, cut, visible, wrap};
+use super::text::{clip, count, cut, visible, width as text_width, wrap};
 use super::wire::{self, Extent, WireLine};
 use super::words;
 use super::{baseline, curl};
@@ -267,7 +267,7 @@ fn labelled(label: &str, text: &str, tone: Tone, width: usize) -> Vec<Line> {
 fn wire_block(label: &str, wire: &[WireLine], width: usize, whole: bool) -> Vec<Line> {
     let names = wire
         .iter()
-        .map(|line| line.name.chars().count())
+        .map(|line| text_width(&line.name))
         .max()
         .unwrap_or(0)
         .min(24);

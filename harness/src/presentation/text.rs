@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
 /// `text` on one line, without control characters: what a server answers must not steer the reader's terminal.
 pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     if text.chars().any(is_unsafe) {
@@ -29,54 +31,73 @@ pub(crate) fn clip(text: &str, limit: usize) -> Cow<'_, str> {
     Cow::Owned(format!("{kept}… ({} more)", length - limit))
 }
 
-/// The beginning of `text`, with a mark if there is more.
-pub(crate) fn cut(text: &str, limit: usize) -> String {
-    if text.chars().count() <= limit {
-        return text.to_owned();
-    }
-    text.chars()
-        .take(limit.saturating_sub(1))
-        .chain(['…'])
-        .collect()
+/// The columns of a terminal that text takes: two for a wide character, none for a combining one.
+pub(crate) fn width(text: &str) -> usize {
+    UnicodeWidthStr::width(text)
 }
 
-/// Lines of at most `width` characters, broken at spaces where there are any.
-pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
-    let width = width.max(8);
+/// The beginning of `text` in at most `limit` columns, with a mark if there is more.
+pub(crate) fn cut(text: &str, limit: usize) -> String {
+    if width(text) <= limit {
+        return text.to_owned();
+    }
+    let end = end_of_line(text, limit.saturating_sub(1));
+    format!("{}…", &text[..end])
+}
+
+/// Lines of at most `columns` columns, broken at spaces where there are any.
+pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let columns = columns.max(8);
     let mut lines = Vec::new();
     let mut line = String::new();
     let mut used = 0;
     for word in text.split(' ') {
-        let mut rest: Vec<char> = word.chars().collect();
-        if used > 0 && used + 1 + rest.len() > width {
+        let mut rest = word;
+        if !line.is_empty() && used + 1 + width(rest) > columns {
             lines.push(std::mem::take(&mut line));
             used = 0;
-        } else if used > 0 {
+        } else if !line.is_empty() {
             line.push(' ');
             used += 1;
         }
-        while rest.len() > width {
-            line.extend(rest.drain(..breaking_point(&rest, width)));
+        while width(rest) > columns {
+            let (first, further) = rest.split_at(breaking_point(rest, columns));
+            line.push_str(first);
             lines.push(std::mem::take(&mut line));
+            rest = further;
         }
-        used += rest.len();
-        line.extend(rest);
+        used += width(rest);
+        line.push_str(rest);
     }
-    if used > 0 || lines.is_empty() {
+    if !line.is_empty() || lines.is_empty() {
         lines.push(line);
     }
     lines
 }
 
 /// Where to break a word longer than a line: behind punctuation of JSON or an address if that does not waste half a line.
-fn breaking_point(word: &[char], width: usize) -> usize {
-    let behind = word[..width]
-        .iter()
-        .rposition(|character| matches!(character, ',' | '&' | '?' | '/' | ':' | '{'));
+fn breaking_point(word: &str, columns: usize) -> usize {
+    let end = end_of_line(word, columns);
+    let behind = word[..end].rfind([',', '&', '?', '/', ':', '{']);
     behind
         .map(|index| index + 1)
-        .filter(|index| *index > width / 2)
-        .unwrap_or(width)
+        .filter(|index| width(&word[..*index]) > columns / 2)
+        .unwrap_or(end)
+}
+
+/// The byte at which the characters that fit into so many columns end; at least one character fits.
+fn end_of_line(text: &str, columns: usize) -> usize {
+    let mut used = 0;
+    let mut characters = text.char_indices();
+    let first = characters.next().map_or(0, |(_, first)| {
+        used = first.width().unwrap_or(0);
+        first.len_utf8()
+    });
+    let beyond = characters.find(|(_, character)| {
+        used += character.width().unwrap_or(0);
+        used > columns
+    });
+    beyond.map_or(text.len().max(first), |(index, _)| index)
 }
 
 /// `1 case`, `2 cases`.
@@ -121,11 +142,18 @@ mod tests {
         assert_eq!(wrap("12345678", 8), ["12345678"]);
     }
 
+    #[test]
+    fn wide_characters_take_two_columns() {
+        assert_eq!(width("名e\u{301}"), 3);
+        assert_eq!(cut("名前名前", 5), "名前…");
+        assert_eq!(wrap("名前名前名", 8), ["名前名前", "名"]);
+    }
+
     proptest::proptest! {
         #[test]
-        fn wrapping_keeps_the_words_and_the_width(text in "[a-zé ]{0,120}", width in 8_usize..40) {
+        fn wrapping_keeps_the_words_and_the_width(text in "[a-zé名\u{301} ]{0,120}", width in 8_usize..40) {
             let lines = wrap(&text, width);
-            proptest::prop_assert!(lines.iter().all(|line| line.chars().count() <= width));
+            proptest::prop_assert!(lines.iter().all(|line| super::width(line) <= width));
             let squeezed = |text: &str| text.replace(' ', "");
             proptest::prop_assert_eq!(squeezed(&lines.concat()), squeezed(&text));
         }

@@ -3,7 +3,7 @@
 use anstyle::Style;
 
 use crate::presentation::terminal::{FAINT, Look, STRONG};
-use crate::presentation::text::{visible, wrap};
+use crate::presentation::text::{visible, width, wrap};
 
 /// Text under construction.
 pub(super) struct Page {
@@ -52,7 +52,7 @@ impl Page {
     /// A name and what there is to say of it, in two columns.
     pub(super) fn row(&mut self, indent: usize, name: &str, value: &str) {
         let name = visible(name);
-        let column = COLUMN.max(name.chars().count()) + 2;
+        let column = COLUMN.max(width(&name)) + 2;
         let lines = wrap(
             &visible(value),
             self.look.width().saturating_sub(indent + column),

@@ -1,7 +1,7 @@
 //! A rule for every answer of a kind as a page.
 
+use super::case::{expectations, why};
 use super::page::Page;
-use super::{expectations, why};
 use crate::cli::load::Library;
 use crate::presentation::terminal::Look;
 use crate::scenario::model::{AppliesTo, Outcome, Rule};

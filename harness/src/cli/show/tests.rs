@@ -1,7 +1,9 @@
 //! The pages, of a scenario that uses most of the language.
 
+use super::case::render;
 use super::*;
 use crate::cli::sample::library;
+use crate::presentation::terminal::Look;
 
 #[test]
 fn a_case_reads_like_a_page() {

@@ -80,6 +80,17 @@ fn a_sign_in_has_one_time() {
     };
     assert_eq!(refreshed(NOW), Some(true));
     assert_eq!(refreshed(NOW + 60), Some(false));
+    // A code that is sent beside another grant is not what the tokens are given for, nor is its sign-in theirs.
+    let mut exchanges = signed_in(&json!({"auth_time": NOW}));
+    let mut request = exchanges[3].request.clone();
+    if let crate::exchange::Payload::Form(form) = &mut request.payload {
+        form.retain(|(name, _)| name != "grant_type");
+        form.push(("grant_type".to_owned(), "password".to_owned()));
+        assert!(form.iter().any(|(name, _)| name == "code"));
+    }
+    let body = json!({"id_token": jwt(&json!({"sub": "00uada", "auth_time": NOW + 1}))});
+    exchanges.push(json_answer(request, 200, &body));
+    assert_eq!(holds(rule, &exchanges), None);
 }
 
 #[test]

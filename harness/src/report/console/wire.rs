@@ -2,7 +2,7 @@
 
 use crate::evidence::{Participant, RecordedStep};
 use crate::presentation::card::{self, Line, Tone};
-use crate::presentation::text::{cut, visible};
+use crate::presentation::text::{cut, visible, width as columns};
 use crate::presentation::words;
 
 /// How much of the wire is shown.
@@ -47,8 +47,8 @@ fn summed_up(exchange: &RecordedStep, width: usize) -> Vec<Line> {
         exchange.request.method,
         visible(path(&exchange.request.url))
     );
-    let room = width.saturating_sub(head.chars().count() + tail.chars().count() + 2);
-    if room >= SHORTEST_REQUEST || room >= asked.chars().count() {
+    let room = width.saturating_sub(columns(&head) + columns(&tail) + 2);
+    if room >= SHORTEST_REQUEST || room >= columns(&asked) {
         let asked = format!("  {}", cut(&asked, room));
         return vec![vec![
             (Tone::Faint, head),

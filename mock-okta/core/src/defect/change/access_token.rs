@@ -15,7 +15,7 @@ changes! {
         "The azp of the access token is another client than the one that redeemed.";
     "access-token-email-of-another" = RedeemedToken: AccessToken "email" => Set(OtherUser(Login)); "The access token has the email address of another user.";
     "access-token-auth-time-ahead" = RedeemedToken: AccessToken "auth_time" => Add(3600); "The auth_time of the access token lies an hour ahead.";
-    "access-token-nbf-ahead" = RedeemedToken: AccessToken "nbf" => Set(After(7200)); "The access token is not valid before it expires: its nbf lies ahead.";
+    "access-token-nbf-ahead" = RedeemedToken: AccessToken "nbf" => Set(After(7200)); "The nbf of the access token lies after its exp.";
     "access-token-iat-ahead" = RedeemedToken: AccessToken "iat" => Add(1800); "The access token says that it was issued half an hour from now.";
     "access-token-scope-claim-wider" = RedeemedToken:
         AccessToken "scope" => Set(Json(r#""chat.read everything""#));

@@ -15,7 +15,7 @@ changes! {
         AccessToken "preferred_username" => Set(OtherUser(Login));
         "The preferred_username of the ID-JAG is the login of another user.";
     "id-jag-email-unasked-of-another" = IdJag: AccessToken "email" => Set(OtherUser(Login)); "Every ID-JAG has the email address of another user.";
-    "id-jag-nbf-ahead" = IdJag: AccessToken "nbf" => Set(After(600)); "The ID-JAG is not valid before it expires: its nbf lies ahead.";
+    "id-jag-nbf-ahead" = IdJag: AccessToken "nbf" => Set(After(600)); "The nbf of the ID-JAG lies after its exp.";
     "id-jag-iat-ahead" = IdJag: AccessToken "iat" => Add(240); "The ID-JAG says that it was issued four minutes from now.";
     "id-jag-act-actor-profile-other" = IdJagWithActor: AccessToken "act.sub_profile" => Replace(Json(r#""user""#)); "The ID-JAG calls its actor a user.";
     "id-jag-act-iss-foreign" = IdJagWithActor:
