@@ -23,6 +23,13 @@ pub struct Finding {
     pub place: Place,
 }
 
+impl Finding {
+    /// Whether it does not hold because nothing was there.
+    pub fn is_absent(&self) -> bool {
+        self.outcome == Outcome::Differs(Seen::Absent)
+    }
+}
+
 /// What was expected, in words.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Expected {

@@ -55,6 +55,8 @@ pub struct Judged {
     pub whose: Whose,
     /// One check that was applied: it holds or it does not.
     pub finding: Finding,
+    /// The kind of token that it looks at, if the rule is about tokens.
+    pub token: Option<TokenKind>,
 }
 
 impl Engine {
@@ -232,6 +234,7 @@ impl About<'_> {
                 rule: index,
                 whose: self.whose,
                 finding,
+                token: token.map(|token| token.kind),
             });
         }
     }

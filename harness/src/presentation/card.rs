@@ -204,7 +204,7 @@ fn closing(problem: &Problem<'_>, width: usize) -> Vec<Line> {
     let case = problem.case;
     let mut lines = vec![Vec::new()];
     if let Some(blame) = case.blame {
-        lines.extend(labelled("blame", words::blame(blame), Tone::Plain, width));
+        lines.extend(labelled("blame", blame.noun(), Tone::Plain, width));
     }
     if let Some(twin) = case.twin() {
         lines.extend(labelled(

@@ -52,18 +52,6 @@ pub(crate) const fn standing(standing: Standing) -> &'static str {
     }
 }
 
-/// Who has to act.
-pub(crate) const fn blame(blame: Blame) -> &'static str {
-    match blame {
-        Blame::Agent => "the agent",
-        Blame::OrgServer => "the org authorization server",
-        Blame::CustomServer => "the custom authorization server",
-        Blame::Resource => "the protected resource or the third party",
-        Blame::Network => "the way to the target",
-        Blame::Harness => "the harness or its configuration",
-    }
-}
-
 /// Who takes part in a flow.
 pub(crate) const fn participant(participant: Participant) -> &'static str {
     match participant {
@@ -83,20 +71,9 @@ pub(crate) fn advice(case: &CaseResult) -> String {
     if let Some(cure) = &case.cure {
         return cure.clone();
     }
-    let whom = match case.blame {
-        Some(Blame::Agent) => "correct the agent's request",
-        Some(Blame::OrgServer) => {
-            "if the org's agent, connection and policy are as the target file says, the server deviates"
-        }
-        Some(Blame::CustomServer) => {
-            "if the server's scopes and access policy are as the target file says, the server deviates"
-        }
-        Some(Blame::Resource) => "ask whoever runs the resource which credential it expects",
-        Some(Blame::Network) => {
-            "check the target's addresses, its certificate and the proxy in between"
-        }
-        Some(Blame::Harness) => "check the scenario and the target file",
-        None => "compare what was sent with what the scenario means",
-    };
+    let whom = case.blame.map_or(
+        "compare what was sent with what the scenario means",
+        Blame::advice,
+    );
     format!("{whom}; `atx show {}` tells what is sent and why", case.id)
 }

@@ -5,10 +5,12 @@ use std::num::NonZero;
 
 use super::event::{EventSink, RunEvent};
 use super::model::{
-    CONTRACT_DATE, CaseResult, Incomplete, Kit, PlannedCase, REPORT_VERSION, Reached,
+    CONTRACT_DATE, CaseResult, FindingRecord, Incomplete, Kit, PlannedCase, REPORT_VERSION, Reached,
     RequirementNote, RunResult, Standing, StopCause, Summary, Varying, VaryingCase, Verdict,
 };
+use super::problem;
 use super::target::TargetInfo;
+use super::type_status::TypeStatus;
 use crate::evidence::{Redactor, Review};
 
 /// Gathers a run's events.
@@ -81,7 +83,8 @@ impl Collector {
             incomplete.reached = Some(reached);
         }
 
-        let (results, varying) = in_order(done);
+        let (mut results, varying) = in_order(done);
+        let problems = problem::find(&mut results, &varying, &requirements);
         Some(RunResult {
             version: REPORT_VERSION,
             kit: Kit {
@@ -97,6 +100,8 @@ impl Collector {
             baseline: None,
             fail_on: None,
             summary: Summary::of(&results),
+            resource_types: TypeStatus::of_run(&results, &problems),
+            problems,
             requirements: cited(requirements, &results),
             results,
             varying: Varying {
@@ -148,13 +153,26 @@ impl Collector {
 fn look_through_case(review: &mut Review<'_>, result: &mut CaseResult, varying: &mut VaryingCase) {
     review.optional(&mut result.reason);
     for finding in &mut result.findings {
-        review.optional(&mut finding.actual);
-        review.optional(&mut finding.alternative);
-        review.optional(&mut finding.expected_here);
+        look_through_finding(review, finding);
+    }
+    for step in &mut varying.trace.steps {
+        for broken in &mut step.broken {
+            look_through_finding(review, &mut broken.finding);
+        }
+        if let Some(answer) = &mut step.answer {
+            review.optional(&mut answer.error);
+            review.optional(&mut answer.description);
+        }
     }
     for exchange in &mut varying.exchanges {
         review.step(exchange);
     }
+}
+
+fn look_through_finding(review: &mut Review<'_>, finding: &mut FindingRecord) {
+    review.optional(&mut finding.actual);
+    review.optional(&mut finding.alternative);
+    review.optional(&mut finding.expected_here);
 }
 
 impl EventSink for Collector {

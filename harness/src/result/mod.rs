@@ -3,6 +3,7 @@
 //! The events are here and not in `run`, because what reports must not depend on what runs.
 
 mod aspect;
+mod blame;
 mod change;
 mod collect;
 mod event;
@@ -10,14 +11,18 @@ mod fail_on;
 mod known;
 mod merge;
 mod model;
+mod problem;
 #[cfg(test)]
 pub(crate) mod sample;
 mod selection;
 mod source_line;
+mod step_taken;
 mod summary;
 mod target;
+mod type_status;
 
 pub use aspect::{Aspect, Racer, TokenPart, UnknownAspect};
+pub use blame::Blame;
 pub use change::{ChangeNote, ChangedPart, HowChanged, JwtMember};
 pub use collect::Collector;
 pub use event::{EventSink, RunEvent};
@@ -25,12 +30,15 @@ pub use fail_on::FailOn;
 pub use known::{BaselineNote, KnownDeviation};
 pub use merge::{MergeError, Part, merge};
 pub use model::{
-    Applied, Blame, CONTRACT_DATE, CaseResult, FindingRecord, INVARIANTS, Incomplete, Kit, Origin,
+    Applied, CONTRACT_DATE, CaseResult, FindingRecord, INVARIANTS, Incomplete, Kit, Origin,
     PlannedCase, REPORT_VERSION, Reached, RequirementNote, RunResult, Standing, StopCause, Summary,
     Varying, VaryingCase, Verdict, is_id_of_rule,
 };
+pub use problem::{Cause, Problem};
 pub use selection::{Selection, Shard};
 // Results speak in the words of requirements, and whoever reads them needs no more of these.
 pub use crate::requirement::{Level, Profile, ResourceType, Role};
 pub use source_line::{NotASourceLine, SourceLine};
+pub use step_taken::{Against, Answer, Asked, BrokenCheck, StepTaken, Trace, Used};
 pub use target::{TargetInfo, TargetKind};
+pub use type_status::{TypeState, TypeStatus};

@@ -1,6 +1,6 @@
 //! What a run found, as told in every report. Pure data; what varies between runs is apart in [`Varying`].
 
-use super::{Aspect, SourceLine};
+use super::{Aspect, Blame, SourceLine, Trace};
 use crate::requirement::{Level, Profile, ResourceType, Role};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,8 +10,10 @@ use serde::{Deserialize, Serialize};
 use super::change::ChangeNote;
 use super::fail_on::FailOn;
 use super::known::{BaselineNote, KnownDeviation};
+use super::problem::Problem;
 use super::selection::{Selection, Shard};
 use super::target::TargetInfo;
+use super::type_status::TypeStatus;
 use crate::evidence::RecordedStep;
 
 /// Version of the JSON report's shape.
@@ -53,6 +55,12 @@ pub struct RunResult {
     pub fail_on: Option<FailOn>,
     /// Counts.
     pub summary: Summary,
+    /// What the run says of each resource type that it was asked to test.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub resource_types: Vec<TypeStatus>,
+    /// The cases that do not hold, by cause; the one with most affected cases first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<Problem>,
     /// One per planned case, ordered by id; those that were not run included.
     pub results: Vec<CaseResult>,
     /// The requirements that the results cite, by id, so that a report needs no other file.
@@ -237,24 +245,6 @@ impl Standing {
     }
 }
 
-/// Who has to act.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Blame {
-    /// The agent under test.
-    Agent,
-    /// The org authorization server.
-    OrgServer,
-    /// The custom authorization server.
-    CustomServer,
-    /// The protected resource or the third party.
-    Resource,
-    /// The way to the target.
-    Network,
-    /// The harness or its configuration.
-    Harness,
-}
-
 /// A case as announced before the run, so that what does not run is still told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedCase {
@@ -302,6 +292,12 @@ pub struct CaseResult {
     /// Who has to act, when something does not hold.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub blame: Option<Blame>,
+    /// Id of the problem that it belongs to, when it failed or could not be judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem: Option<String>,
+    /// How the flow was made to get as far as this case, where the way of the scenario is broken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other_way: Option<String>,
     /// What it changes in its twin; none for a base flow.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub change: Option<ChangeNote>,
@@ -389,6 +385,8 @@ impl CaseResult {
             reason: None,
             cure: None,
             blame: None,
+            problem: None,
+            other_way: None,
             change: planned.change.clone(),
             covers: planned.covers.clone(),
             findings: Vec::new(),
@@ -467,4 +465,7 @@ pub struct VaryingCase {
     pub milliseconds: f64,
     /// The exchanges, in order.
     pub exchanges: Vec<RecordedStep>,
+    /// What each step asked for and used. Not part of a report: problems are found by it.
+    #[serde(skip)]
+    pub trace: Trace,
 }

@@ -5,21 +5,22 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::conclude::{Report, Stop, conclude, stopped};
+use super::conclude::{Report, Stop, blame_of, conclude, stopped};
 use super::invariants::{Place, Recording, Watch};
 use super::perform::{Performed, Unsent, take};
 use super::reached::Reached;
-use super::success::{unfinished_sign_in, unsuccessful};
+use super::success::{is_refusal, unfinished_sign_in, unsuccessful};
 use super::vars::Vars;
+use super::trace::Steps;
 use super::{finding, keys, participants, race, save};
 use crate::check::{self, Finding, Outcome, evaluate, expects_refusal, unjudgeable};
 use crate::evidence::{Budget, Part, RecordedStep, Redactor};
-use crate::exchange::{Exchange, Party, RequestSpec};
+use crate::exchange::{Exchange, RequestSpec};
 use crate::forge::{Forge, Signed};
 use crate::invariant::Lineage;
 use crate::plan::Planned;
 use crate::requirement::Catalogue;
-use crate::result::{Blame, FindingRecord, VaryingCase, Verdict};
+use crate::result::{Against, Blame, BrokenCheck, FindingRecord, Trace, VaryingCase, Verdict};
 use crate::scenario::case_step::{CaseStep, case_steps};
 use crate::scenario::model::{Edition, Expectation};
 use crate::scenario::step::{Effect, Redirects};
@@ -67,6 +68,7 @@ pub(super) async fn run_case(
         browsers: Browsers::default(),
         findings: Vec::new(),
         exchanges: Vec::new(),
+        steps: Steps::default(),
         reached: Reached::default(),
         lineage: Lineage::default(),
         made: 0,
@@ -87,6 +89,7 @@ pub(super) async fn run_case(
         redactor,
         findings,
         mut exchanges,
+        steps,
         worst,
         ..
     } = run;
@@ -102,6 +105,10 @@ pub(super) async fn run_case(
         varying: VaryingCase {
             milliseconds: started.elapsed().as_secs_f64() * 1000.0,
             exchanges,
+            trace: Trace {
+                steps: steps.into_taken(),
+                other_way: None,
+            },
         },
         accepted,
     }
@@ -120,6 +127,8 @@ struct CaseRun<'r> {
     browsers: Browsers,
     findings: Vec<FindingRecord>,
     exchanges: Vec<RecordedStep>,
+    /// What each step asked for, used and broke.
+    steps: Steps,
     /// Who has answered so far.
     reached: Reached,
     /// Which credentials go back to whose sign-in.
@@ -134,7 +143,11 @@ impl CaseRun<'_> {
     /// Takes one step. `Ok(false)` when something that was expected of it does not hold.
     async fn take(&mut self, case_step: &CaseStep<'_>) -> Result<bool, Stop> {
         let step = &case_step.step.id;
-        let performed = self.perform(case_step).await?;
+        // What is read between two steps is read to judge.
+        self.vars.take_read();
+        let performed = self.perform(case_step).await;
+        self.steps.begin(case_step, &self.vars.take_read());
+        let performed = performed?;
         for secret in &performed.secrets {
             self.redactor.know(secret);
         }
@@ -155,6 +168,8 @@ impl CaseRun<'_> {
         let Some(answer) = answer else {
             return Err(stopped(step, "it had no answer", Blame::Harness));
         };
+        let deployment = self.shared.target.deployment();
+        self.steps.answered(answer, deployment, &self.redactor);
         self.follow_up(case_step, answer).await;
         let held = self.judge(case_step, answer, &performed.exchanges).await?;
         self.save(case_step, answer)?;
@@ -224,7 +239,8 @@ impl CaseRun<'_> {
                 evidence: recorded.and_then(|first| self.exchanges.get(first + index)),
             };
             let watch = &self.shared.watch;
-            watch.judge(exchange, &place, &mut self.lineage, &recording);
+            let broken = watch.judge(exchange, &place, &mut self.lineage, &recording);
+            self.steps.broke(broken);
             self.made += 1;
         }
     }
@@ -297,11 +313,16 @@ impl CaseRun<'_> {
     ) -> Result<bool, Stop> {
         let step = &case_step.step.id;
         let response = &answer.response;
-        let blame = blame(answer.request.party);
+        let blame = blame_of(answer.request.party);
         if case_step.expect.is_empty() {
             return match unsuccessful(case_step.step, response) {
                 None => Ok(true),
-                Some(why) => Err(stopped(step, &why, blame)),
+                Some(why) => {
+                    if is_refusal(response) {
+                        self.steps.decided(Against::Refused);
+                    }
+                    Err(stopped(step, &why, blame))
+                }
             };
         }
         let judged_by = race::expectations(case_step, answer);
@@ -357,6 +378,28 @@ impl CaseRun<'_> {
             )
         });
         let mut records: Vec<_> = records.collect();
+        let differs = |finding: &Finding| finding.outcome != Outcome::Held;
+        let broken = findings.iter().zip(&records).filter(|(one, _)| differs(one));
+        self.steps.broke(broken.map(|(finding, record)| BrokenCheck {
+            finding: record.clone(),
+            is_absent: finding.is_absent(),
+            rule: None,
+            token: None,
+        }));
+        let is_status = |finding: &Finding| {
+            matches!(
+                finding.check.of_any(),
+                Aspect::Status | Aspect::RedirectTo | Aspect::RedirectParameter(_)
+            )
+        };
+        if findings.iter().any(|one| differs(one) && is_status(one)) {
+            let expected = expects_refusal(case_step.expect, &cx);
+            match (is_refusal(response), expected) {
+                (true, false) => self.steps.decided(Against::Refused),
+                (false, true) => self.steps.decided(Against::Accepted),
+                _ => {}
+            }
+        }
         if case_step.part.is_judged() {
             // What is not judged proves nothing, but another status or redirect there was not the accepted answer either.
             let unlike = |(finding, record): (&Finding, &FindingRecord)| {
@@ -411,7 +454,7 @@ impl CaseRun<'_> {
                     return Err(stopped(
                         &case_step.step.id,
                         &why,
-                        blame(answer.request.party),
+                        blame_of(answer.request.party),
                     ));
                 }
             };
@@ -419,6 +462,7 @@ impl CaseRun<'_> {
                 self.redactor.know(&secret);
             }
             self.vars.save(&save.name, value);
+            self.steps.saved(save);
         }
         Ok(())
     }
@@ -436,13 +480,4 @@ fn wants_redirect(expectations: &[Expectation]) -> bool {
     expectations.iter().any(|block| {
         block.redirect.is_some() || block.headers.iter().any(|(name, _)| name == "location")
     })
-}
-
-fn blame(party: Party) -> Blame {
-    match party {
-        Party::Org => Blame::OrgServer,
-        Party::Custom => Blame::CustomServer,
-        Party::Resource => Blame::Resource,
-        Party::Control => Blame::Harness,
-    }
 }

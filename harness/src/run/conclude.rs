@@ -1,6 +1,7 @@
 //! What became of a case: from its findings, and from what ended it early.
 
 use crate::evidence::Redactor;
+use crate::exchange::Party;
 use crate::plan::Planned;
 use crate::result::{Blame, CaseResult, FindingRecord, VaryingCase, Verdict};
 
@@ -33,6 +34,16 @@ pub(super) fn stopped(step: &str, why: &str, blame: Blame) -> Stop {
         blame,
         unreachable: false,
         skips: false,
+    }
+}
+
+/// Who has to act when what a party answers does not hold.
+pub(super) const fn blame_of(party: Party) -> Blame {
+    match party {
+        Party::Org => Blame::OrgServer,
+        Party::Custom => Blame::CustomServer,
+        Party::Resource => Blame::Resource,
+        Party::Control => Blame::Harness,
     }
 }
 

@@ -13,7 +13,7 @@ use crate::invariant::{Engine, Judged, Lineage, Memory, Seen};
 use crate::plan;
 use crate::requirement::Catalogue;
 use crate::result::{
-    Applied, Blame, CaseResult, FindingRecord, Origin, PlannedCase, VaryingCase, Verdict,
+    Applied, Blame, BrokenCheck, CaseResult, FindingRecord, Origin, PlannedCase, VaryingCase, Verdict,
 };
 use crate::scenario::model::{INVARIANTS, Invariants, Rule};
 use crate::targets::{Deployment, Lack, Target, Whose};
@@ -117,9 +117,9 @@ impl Watch {
         place: &Place<'_>,
         lineage: &mut Lineage,
         recording: &Recording<'_>,
-    ) {
+    ) -> Vec<BrokenCheck> {
         if self.engine.invariants().rules.is_empty() {
-            return;
+            return Vec::new();
         }
         let seen = Seen {
             exchange,
@@ -128,9 +128,7 @@ impl Watch {
             now: recording.target.now(),
         };
         let judged = self.engine.judge(&seen, lineage, &self.memory);
-        if judged.is_empty() {
-            return;
-        }
+        let broken_checks = self.broken_checks(&judged, recording);
         let mut tallies = self.tallies.lock().unwrap_or_else(PoisonError::into_inner);
         let (mut applied, mut broken) = (BTreeSet::new(), BTreeSet::new());
         for one in judged {
@@ -149,6 +147,25 @@ impl Watch {
                 tally.broken_in.insert(place.case.to_owned());
             }
         }
+        broken_checks
+    }
+
+    /// What does not hold, for whoever looks for the cause.
+    fn broken_checks(&self, judged: &[Judged], recording: &Recording<'_>) -> Vec<BrokenCheck> {
+        let invariants = self.engine.invariants();
+        let broken = judged
+            .iter()
+            .filter(|one| one.finding.outcome != Outcome::Held);
+        let checks = broken.filter_map(|one| {
+            let rule = invariants.rules.get(one.rule)?;
+            Some(BrokenCheck {
+                finding: record(one.whose, &one.finding, invariants, recording),
+                is_absent: one.finding.is_absent(),
+                rule: Some(rule.result_id()),
+                token: one.token.map(|kind| kind.member().to_owned()),
+            })
+        });
+        checks.collect()
     }
 
     fn count(
@@ -192,14 +209,7 @@ impl Watch {
             case: place.case.to_owned(),
             index: place.index,
             step: place.step.to_owned(),
-            record: finding::record(
-                whose.as_str(),
-                &finding,
-                self.engine.invariants().file(),
-                recording.catalogue,
-                &recording.target.deployment().profiles,
-                recording.redactor,
-            ),
+            record: record(whose, &finding, self.engine.invariants(), recording),
             evidence: recording.evidence.cloned(),
         });
     }
@@ -251,6 +261,22 @@ impl Watch {
         }
         results
     }
+}
+
+fn record(
+    whose: Whose,
+    finding: &Finding,
+    invariants: &Invariants,
+    recording: &Recording<'_>,
+) -> FindingRecord {
+    finding::record(
+        whose.as_str(),
+        finding,
+        invariants.file(),
+        recording.catalogue,
+        &recording.target.deployment().profiles,
+        recording.redactor,
+    )
 }
 
 fn planned(rule: &Rule, invariants: &Invariants) -> PlannedCase {
@@ -333,6 +359,7 @@ fn concluded(
     let varying = VaryingCase {
         milliseconds: 0.0,
         exchanges: evidence.into_values().collect(),
+        ..VaryingCase::default()
     };
     (result, varying)
 }

@@ -14,6 +14,7 @@ mod runner;
 mod save;
 mod schedule;
 mod success;
+mod trace;
 mod twin;
 mod vars;
 

@@ -14,7 +14,7 @@ use super::RunOptions;
 use super::case::{Shared, run_case};
 use super::conclude::Report;
 use super::probe::probe;
-use super::twin::{Twin, Twins};
+use super::twin::{OtherWay, Twin, Twins};
 use crate::crash;
 use crate::evidence::Redactor;
 use crate::plan::{Planned, PlannedScenario};
@@ -22,6 +22,7 @@ use crate::result::{
     Blame, CaseResult, EventSink, Incomplete, RunEvent, StopCause, VaryingCase, Verdict,
 };
 use crate::scenario::Case;
+use crate::scenario::other_way::{self, other_way};
 use crate::scenario::model::{JwtMutation, SignWith};
 use crate::signing_key::unknown_key;
 
@@ -208,13 +209,49 @@ impl Schedule {
         if one.base.lack.is_some() {
             return;
         }
-        let Some(report) = self.guarded(one, None, events).await else {
+        let Some(mut report) = self.guarded(one, None, events).await else {
             return;
         };
-        self.twins.keep(&one.scenario.id, Twin::of(&report));
+        let mut twin = Twin::of(&report);
+        let steps = one.scenario.steps.len();
+        if !twin.is_accepted(steps)
+            && !report.skips
+            && let Some(other) = self.by_another_way(one).await
+        {
+            report.varying.trace.other_way = Some(other.is_better_than(&report.accepted));
+            twin = twin.with(other);
+        }
+        self.twins.keep(&one.scenario.id, twin);
         let lost = report.unreachable;
         done(report.result, report.varying, events);
         self.look_after(lost).await;
+    }
+
+    /// Takes a broken base flow once more, with an ID-JAG that test control signs. Its cases can be judged if it comes
+    /// further that way.
+    async fn by_another_way(&self, one: &PlannedScenario) -> Option<OtherWay> {
+        let deployment = self.shared.target.deployment();
+        deployment.control.as_ref()?;
+        let (replaced, scenario) = other_way(&one.scenario)?;
+        if one.base.exclusive {
+            self.shared.target.reset().await.ok()?;
+        }
+        let (shared, planned, task) = (self.shared.clone(), one.base.clone(), scenario.clone());
+        let mut running =
+            tokio::spawn(async move { run_case(&shared, &planned, &task, None).await });
+        let report = tokio::select! {
+            biased;
+            ended = &mut running => ended.ok()?,
+            () = self.stop.cancelled() => {
+                running.abort();
+                return None;
+            }
+        };
+        Some(OtherWay {
+            scenario,
+            replaced,
+            accepted: report.accepted,
+        })
     }
 
     /// Gives a target up that is no longer there: what is left of the run is not run, and not an error a case.
@@ -264,7 +301,18 @@ impl Schedule {
             }
             return;
         };
-        if let Some(result) = twin.inconclusive(case.at, planned) {
+        if let Some(other) = twin.other_way(case.at) {
+            let one = Arc::new(PlannedScenario {
+                scenario: other.scenario.clone(),
+                ..(**one).clone()
+            });
+            if let Some(mut report) = self.guarded(&one, Some(index), events).await {
+                report.result.other_way = Some(other_way::WORDS.to_owned());
+                let lost = report.unreachable;
+                done(report.result, report.varying, events);
+                self.look_after(lost).await;
+            }
+        } else if let Some(result) = twin.inconclusive(case.at, planned) {
             done(result, VaryingCase::default(), events);
         } else if let Some(report) = self.guarded(one, Some(index), events).await {
             let lost = report.unreachable;

@@ -97,6 +97,11 @@ pub(super) fn describe_answer(response: &Response) -> String {
     )
 }
 
+/// Whether a server refused: by the status, or in a redirect with an error.
+pub(super) fn is_refusal(response: &Response) -> bool {
+    (400..500).contains(&response.status) || refusal(response).is_some()
+}
+
 /// The `error` of a refusal, in the body or in the redirect.
 fn refusal(response: &Response) -> Option<String> {
     let member = |name: &str| {

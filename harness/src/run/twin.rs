@@ -2,12 +2,14 @@
 //! green because the server refuses for another reason is the commonest lie of such suites.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use tokio::sync::watch;
 
 use super::conclude::Report;
 use crate::plan::Planned;
 use crate::result::{Blame, CaseResult, Verdict};
+use crate::scenario::Scenario;
 
 /// What a base flow says about each of its steps.
 #[derive(Debug, Clone)]
@@ -18,6 +20,32 @@ pub(super) struct Twin {
     blame: Option<Blame>,
     /// It was skipped, and so are its cases.
     skipped: bool,
+    /// The base flow by another way, where its own is broken.
+    other: Option<Arc<OtherWay>>,
+}
+
+/// A base flow that was taken by another way.
+#[derive(Debug)]
+pub(super) struct OtherWay {
+    /// With the step that test control takes in place of the org.
+    pub(super) scenario: Arc<Scenario>,
+    /// The position of that step.
+    pub(super) replaced: usize,
+    /// Whether each step was accepted.
+    pub(super) accepted: Vec<bool>,
+}
+
+impl OtherWay {
+    /// Whether it came further than the flow's own way.
+    pub(super) fn is_better_than(&self, accepted: &[bool]) -> bool {
+        let far = |accepted: &[bool]| accepted.iter().take_while(|one| **one).count();
+        far(&self.accepted) > far(accepted)
+    }
+
+    /// Whether the flow came as far as this step and it was accepted.
+    fn leads_to(&self, at: usize) -> bool {
+        at > self.replaced && self.accepted.get(at) == Some(&true)
+    }
 }
 
 impl Twin {
@@ -38,7 +66,27 @@ impl Twin {
             why: why.unwrap_or_else(|| "it ended before that step".to_owned()),
             blame: result.blame,
             skipped: report.skips,
+            other: None,
         }
+    }
+
+    /// Whether every one of so many steps was accepted.
+    pub(super) fn is_accepted(&self, steps: usize) -> bool {
+        self.accepted.len() == steps && self.accepted.iter().all(|accepted| *accepted)
+    }
+
+    /// The same, with another way for cases that its own does not lead to.
+    pub(super) fn with(self, other: OtherWay) -> Self {
+        Self {
+            other: Some(Arc::new(other)),
+            ..self
+        }
+    }
+
+    /// The other way to a case that varies this step, where the flow's own was not accepted.
+    pub(super) fn other_way(&self, at: usize) -> Option<&Arc<OtherWay>> {
+        let needs = self.accepted.get(at) != Some(&true);
+        self.other.as_ref().filter(|other| needs && other.leads_to(at))
     }
 
     /// The result of a case whose base flow has no report.

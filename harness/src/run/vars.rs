@@ -1,7 +1,7 @@
 //! The names a case can use: those of the target, fresh values of its own, and what its steps saved.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 
@@ -13,6 +13,8 @@ use crate::signing_key::weak;
 pub(super) struct Vars {
     of_target: Arc<BTreeMap<String, String>>,
     saved: BTreeMap<String, Value>,
+    /// Saved values that were asked for since it was last emptied.
+    read: Mutex<BTreeSet<String>>,
     pkce: Pkce,
     state: String,
     nonce: String,
@@ -24,6 +26,7 @@ impl Vars {
         Self {
             of_target,
             saved: BTreeMap::new(),
+            read: Mutex::default(),
             pkce: Pkce::fresh(),
             state: fresh(),
             nonce: fresh(),
@@ -33,6 +36,12 @@ impl Vars {
     /// Keeps a value for later steps.
     pub(super) fn save(&mut self, name: &str, value: Value) {
         self.saved.insert(name.to_owned(), value);
+    }
+
+    /// The saved values that were asked for since the last call.
+    pub(super) fn take_read(&self) -> BTreeSet<String> {
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut read)
     }
 
     /// What would let somebody else go on with this case.
@@ -52,7 +61,11 @@ impl Names for Vars {
             "pkce.verifier" => self.pkce.verifier.as_str().into(),
             "pkce.challenge" => self.pkce.challenge.as_str().into(),
             name => match self.saved.get(name) {
-                Some(value) => value.clone(),
+                Some(value) => {
+                    let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+                    read.insert(name.to_owned());
+                    value.clone()
+                }
                 None => self.of_target.get(name)?.as_str().into(),
             },
         })
@@ -72,6 +85,9 @@ mod tests {
         assert_eq!(vars.value("org.issuer"), Some("https://o".into()));
         assert_eq!(vars.value("id_token"), None);
         vars.save("id_token", 7.into());
+        assert!(vars.take_read().is_empty());
         assert_eq!(vars.value("id_token"), Some(7.into()));
+        assert_eq!(vars.take_read(), BTreeSet::from(["id_token".to_owned()]));
+        assert!(vars.take_read().is_empty());
     }
 }

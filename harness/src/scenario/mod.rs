@@ -20,6 +20,7 @@ pub(crate) mod matcher;
 pub mod model;
 mod names;
 mod needs;
+pub mod other_way;
 mod resolve;
 mod save;
 mod schema;

@@ -115,7 +115,7 @@ fn story(view: &RunView<'_>, case: &CaseResult) -> Markup {
                 dl.act {
                     @if case.reason.is_some() { dt { "Why" } dd { (untrusted::prose(&view.texts.reason(case), LONGEST)) } }
                     @if let Some(step) = problem.exchange.filter(|_| mark::is_problem(case.verdict)) { dt { "Answer" } dd { (exchange::answer(step, false)) } }
-                    @if let Some(blame) = case.blame { dt { "Whose fault" } dd { (words::blame(blame)) } }
+                    @if let Some(blame) = case.blame { dt { "Whose fault" } dd { (blame.noun()) } }
                     @if !observed { dt { "What to try" } dd { (untrusted::prose(&view.texts.fill(&advice), LONGEST)) } }
                 }
             }

@@ -94,7 +94,7 @@ fn card(view: &RunView<'_>, case: &CaseResult) -> Markup {
             }
             (known::line(case))
             p.ft {
-                @if let Some(blame) = case.blame { span { b { "Whose fault: " } (words::blame(blame)) } }
+                @if let Some(blame) = case.blame { span { b { "Whose fault: " } (blame.noun()) } }
                 @if more > 0 { span { (count(more, "more check")) " of this case " (if more == 1 { "does" } else { "do" }) " not hold" } }
                 a href={ "#" (case.id) } { "Exchanges and cause" }
             }

@@ -6,7 +6,7 @@ use super::WIDTH;
 use crate::presentation::problem::Problem;
 use crate::presentation::text::{clip, visible};
 use crate::presentation::{baseline, card, words};
-use crate::result::{FindingRecord, RequirementNote, Standing, Verdict};
+use crate::result::{Blame, FindingRecord, RequirementNote, Standing, Verdict};
 
 /// Characters of a value in the one line; the text below has more.
 const VALUE: usize = 160;
@@ -36,7 +36,7 @@ pub(super) fn of(problem: &Problem<'_>) -> TestCaseStatus {
             )
         }
         (_, Verdict::Error) | (Standing::Unexpected, Verdict::Skipped) => {
-            let whom = case.blame.map_or("error", words::blame);
+            let whom = case.blame.map_or("error", Blame::noun);
             not_success(NonSuccessKind::Error, whom, &reason, problem)
         }
         (Standing::Fine, Verdict::Passed | Verdict::Observed | Verdict::Warning) => {

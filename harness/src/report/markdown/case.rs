@@ -34,7 +34,7 @@ fn one(page: &mut String, problem: &Problem<'_>) {
     findings(page, problem);
     requirements(page, problem);
     if let Some(blame) = case.blame {
-        let _ = writeln!(page, "- Blame: {}", words::blame(blame));
+        let _ = writeln!(page, "- Blame: {}", blame.noun());
     }
     if let Some(twin) = case.twin() {
         let _ = writeln!(page, "- Twin, the same without the change: {}", code(twin));

@@ -17,8 +17,8 @@ use crate::presentation::markdown;
 use crate::presentation::problem::Problem;
 use crate::presentation::result_texts::ResultTexts;
 use crate::presentation::text::visible;
-use crate::presentation::{baseline, words};
-use crate::result::{CaseResult, FindingRecord, RunResult, Standing, Verdict};
+use crate::presentation::baseline;
+use crate::result::{Blame, CaseResult, FindingRecord, RunResult, Standing, Verdict};
 use model::{
     AutomationDetails, Driver, Fingerprints, Invocation, Level, Log, Message, Notification,
     ResultProperties, Run, SCHEMA, SarifResult, Suppression, Tool,
@@ -197,7 +197,7 @@ fn properties(problem: &Problem<'_>, finding: &FindingRecord) -> ResultPropertie
         expected: visible(&problem.texts.expected(finding)).into_owned(),
         actual: visible(&problem.texts.actual(finding)).into_owned(),
         requirements: finding.covers.clone(),
-        blame: problem.case.blame.map(words::blame),
+        blame: problem.case.blame.map(Blame::noun),
     }
 }
 

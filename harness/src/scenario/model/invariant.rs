@@ -221,6 +221,18 @@ words! {
         AccessToken = "access_token",
     }
 }
+
+impl TokenKind {
+    /// The member of a token response that holds it (an ID-JAG too: RFC 8693 §2.2.1).
+    #[must_use]
+    pub const fn member(self) -> &'static str {
+        match self {
+            Self::IdToken => "id_token",
+            Self::IdJag | Self::AccessToken => "access_token",
+        }
+    }
+}
+
 words! {
     /// The type of a member.
     Shape {

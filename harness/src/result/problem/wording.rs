@@ -1,0 +1,142 @@
+//! Problems in words.
+
+use std::collections::BTreeMap;
+
+use super::cause::{Fault, Kind};
+use super::group::requirement;
+use crate::result::{Against, Asked, Aspect, BrokenCheck, RequirementNote, TokenPart};
+
+/// Longest value that a title quotes.
+const LONGEST_VALUE: usize = 60;
+
+/// One sentence without a full stop: "The ID-JAG has no `typ`".
+pub(super) fn title(fault: &Fault<'_>, title_of_case: &str) -> String {
+    let asked = fault.asked.unwrap_or(Asked::Other);
+    let text = match fault.kind {
+        Kind::Check(broken) => check(fault, broken, asked, title_of_case),
+        Kind::Refused(answer, presented) => {
+            let error = answer.error.as_deref();
+            let error = error.map_or_else(
+                || format!("status {}", answer.status),
+                |error| format!("`{error}`"),
+            );
+            let who = fault.responsible.noun();
+            match presented.filter(|_| asked == Asked::Resource) {
+                Some(from) => format!(
+                    "{who} refuses {} that {} gave, with {error}",
+                    from.asked.noun(),
+                    from.party.noun()
+                ),
+                None => format!("{who} refuses {} with {error}", asked.noun()),
+            }
+        }
+        Kind::Unjudged(reason) => reason.strip_prefix("inconclusive: ").unwrap_or(reason).to_owned(),
+    };
+    capitalised(&text)
+}
+
+/// What to do, in a sentence.
+pub(super) fn cure(fault: &Fault<'_>, requirements: &BTreeMap<String, RequirementNote>) -> String {
+    let note = requirement(fault).and_then(|id| Some((id, requirements.get(id)?)));
+    match (fault.kind, note) {
+        (Kind::Check(..), Some((id, note))) => format!(
+            "correct {}, which has to meet {id} ({}): {}",
+            fault.responsible.noun(),
+            note.source,
+            note.text
+        ),
+        _ => fault.responsible.advice().to_owned(),
+    }
+}
+
+fn check(fault: &Fault<'_>, broken: &BrokenCheck, asked: Asked, title_of_case: &str) -> String {
+    let finding = &broken.finding;
+    let who = fault.responsible.noun();
+    let member = |thing: &str, name: &str| {
+        if broken.is_absent {
+            format!("{thing} has no `{name}`")
+        } else {
+            format!("`{name}` of {thing} is {}", difference(broken))
+        }
+    };
+    match finding.check.of_any() {
+        Aspect::Token { at, part } => {
+            let thing = token_noun(asked, at.strip_prefix("body.").unwrap_or(at));
+            match part {
+                TokenPart::Whole => format!("{thing} is {}", difference(broken)),
+                TokenPart::Signature => format!("the signature of {thing} is {}", difference(broken)),
+                TokenPart::Header(name) | TokenPart::Claim(name) => member(thing, name),
+            }
+        }
+        Aspect::TokenMember(path) => {
+            let at = broken.token.as_deref();
+            let thing = at.map_or(asked.noun(), |at| token_noun(asked, at));
+            let (_, name) = path.split_once('.').unwrap_or(("", path));
+            member(thing, name)
+        }
+        _ if fault.against == Against::Accepted => {
+            format!("{who} accepts what it has to refuse ({title_of_case})")
+        }
+        Aspect::Status => match fault.noticed {
+            Some(answer) => format!("{who} answers with status {} ({title_of_case})", answer.status),
+            None => format!("the status in answers of {who} is {}", difference(broken)),
+        },
+        Aspect::Member(path) if !fault.is_varied => {
+            let asked = asked.noun();
+            let asked = asked.strip_prefix("the ").unwrap_or(asked);
+            member(&format!("the answer of {who} to the request for the {asked}"), path)
+        }
+        Aspect::Member(path) => {
+            format!("{who} answers with `{path}` {} ({title_of_case})", difference(broken))
+        }
+        Aspect::Header(name) if broken.is_absent => format!("answers of {who} have no `{name}`"),
+        Aspect::Header(name) => format!("`{name}` in answers of {who} is {}", difference(broken)),
+        Aspect::Winners => {
+            format!("{who} accepts more than one of several requests at once ({title_of_case})")
+        }
+        other => format!("{other} in an answer of {who} is {} ({title_of_case})", difference(broken)),
+    }
+}
+
+/// "string `a`, expected string `b`".
+fn difference(broken: &BrokenCheck) -> String {
+    let finding = &broken.finding;
+    let expected = finding.expected_here.as_ref().unwrap_or(&finding.expected);
+    let actual = finding.actual.as_deref().unwrap_or("something else");
+    format!("{}, expected {}", short(actual), short(expected))
+}
+
+/// What the token at a member of an answer is called.
+fn token_noun(asked: Asked, member: &str) -> &'static str {
+    match (asked, member) {
+        (Asked::Tokens | Asked::RefreshedTokens, "access_token") => "the access token of the sign-in",
+        (_, "id_token") => "the ID token",
+        (_, "refresh_token") => "the refresh token",
+        _ => asked.noun(),
+    }
+}
+
+/// Which part of a token.
+pub(super) fn part(part: &TokenPart) -> String {
+    match part {
+        TokenPart::Whole => "token".to_owned(),
+        TokenPart::Signature => "signature".to_owned(),
+        TokenPart::Header(name) => format!("header.{name}"),
+        TokenPart::Claim(name) => format!("claims.{name}"),
+    }
+}
+
+fn short(text: &str) -> String {
+    if text.chars().count() <= LONGEST_VALUE {
+        return text.to_owned();
+    }
+    text.chars().take(LONGEST_VALUE).chain(['…']).collect()
+}
+
+fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    match characters.next() {
+        Some(first) if first.is_ascii_lowercase() => first.to_ascii_uppercase().to_string() + characters.as_str(),
+        _ => text.to_owned(),
+    }
+}
