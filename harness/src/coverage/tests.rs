@@ -60,6 +60,7 @@ fn run(cases: &[Judged]) -> RunResult {
                     trouble: None,
                     milliseconds: 1.0,
                 }],
+                ..VaryingCase::default()
             }),
         });
     }

@@ -27,6 +27,7 @@ pub(super) fn run(issuer: &str, rows: &[Row<'_>]) -> RunResult {
             varying: Box::new(VaryingCase {
                 milliseconds: 1.0,
                 exchanges,
+                ..VaryingCase::default()
             }),
         });
     }

@@ -1,6 +1,6 @@
 //! A problem as lines of text, at most a screen: the console paints them, JUnit takes them as they are.
 
-use super::problem::Problem;
+use super::deviation::Deviation;
 use super::text::{clip, count, cut, visible, width as text_width, wrap};
 use super::wire::{self, Extent, WireLine};
 use super::words;
@@ -36,7 +36,7 @@ pub(crate) enum Tone {
 pub(crate) type Line = Vec<(Tone, String)>;
 
 /// The whole story of a problem in lines of at most `width` characters.
-pub(crate) fn lines(problem: &Problem<'_>, width: usize) -> Vec<Line> {
+pub(crate) fn lines(problem: &Deviation<'_>, width: usize) -> Vec<Line> {
     let mut head = heading(problem, width);
     head.extend(findings(problem, width));
     let tail = closing(problem, width);
@@ -49,7 +49,7 @@ pub(crate) fn lines(problem: &Problem<'_>, width: usize) -> Vec<Line> {
 }
 
 /// The same without tones.
-pub(crate) fn plain(problem: &Problem<'_>, width: usize) -> String {
+pub(crate) fn plain(problem: &Deviation<'_>, width: usize) -> String {
     let lines: Vec<String> = lines(problem, width)
         .iter()
         .map(|line| line.iter().map(|(_, text)| text.as_str()).collect())
@@ -57,7 +57,7 @@ pub(crate) fn plain(problem: &Problem<'_>, width: usize) -> String {
     lines.join("\n")
 }
 
-fn heading(problem: &Problem<'_>, width: usize) -> Vec<Line> {
+fn heading(problem: &Deviation<'_>, width: usize) -> Vec<Line> {
     let case = problem.case;
     let label = format!("{:<8}", words::verdict(case.verdict));
     let mut lines = vec![vec![(
@@ -80,7 +80,7 @@ fn heading(problem: &Problem<'_>, width: usize) -> Vec<Line> {
     lines
 }
 
-fn findings(problem: &Problem<'_>, width: usize) -> Vec<Line> {
+fn findings(problem: &Deviation<'_>, width: usize) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut explained: Vec<&str> = Vec::new();
     for finding in problem.findings.iter().take(FINDINGS) {
@@ -104,7 +104,7 @@ fn findings(problem: &Problem<'_>, width: usize) -> Vec<Line> {
 }
 
 fn one_finding<'f>(
-    problem: &Problem<'_>,
+    problem: &Deviation<'_>,
     finding: &'f FindingRecord,
     explained: &mut Vec<&'f str>,
     width: usize,
@@ -152,7 +152,7 @@ pub(crate) fn requirement(id: &str, note: Option<&RequirementNote>) -> String {
     }
 }
 
-fn exchange(problem: &Problem<'_>, width: usize, room: usize) -> Vec<Line> {
+fn exchange(problem: &Deviation<'_>, width: usize, room: usize) -> Vec<Line> {
     let Some(step) = problem.exchange else {
         return Vec::new();
     };
@@ -200,7 +200,7 @@ pub(crate) fn whole_exchange(step: &RecordedStep, width: usize) -> Vec<Line> {
     lines
 }
 
-fn closing(problem: &Problem<'_>, width: usize) -> Vec<Line> {
+fn closing(problem: &Deviation<'_>, width: usize) -> Vec<Line> {
     let case = problem.case;
     let mut lines = vec![Vec::new()];
     if let Some(blame) = case.blame {
@@ -242,14 +242,14 @@ const INDENT: &str = "  ";
 /// Width of the label column.
 const LABEL: usize = 10;
 
-fn block(tone: Tone, text: &str, width: usize) -> Vec<Line> {
+pub(super) fn block(tone: Tone, text: &str, width: usize) -> Vec<Line> {
     wrap(&visible(text), width - INDENT.len())
         .into_iter()
         .map(|line| vec![(tone, format!("{INDENT}{line}"))])
         .collect()
 }
 
-fn labelled(label: &str, text: &str, tone: Tone, width: usize) -> Vec<Line> {
+pub(super) fn labelled(label: &str, text: &str, tone: Tone, width: usize) -> Vec<Line> {
     let wrapped = wrap(&visible(text), width.saturating_sub(INDENT.len() + LABEL));
     let labels = std::iter::once(label).chain(std::iter::repeat(""));
     labels

@@ -1,7 +1,7 @@
 //! The words of all reports: one name, one meaning and one piece of advice for each thing, wherever it is shown.
 
 use crate::evidence::Participant;
-use crate::result::{Blame, CaseResult, Standing, Verdict};
+use crate::result::{Blame, CaseResult, ResourceType, Standing, TypeState, Verdict};
 
 /// Verdicts in the order in which reports count them.
 pub(crate) const VERDICTS: [Verdict; 7] = [
@@ -24,6 +24,26 @@ pub(crate) const fn verdict(verdict: Verdict) -> &'static str {
         Verdict::NotRun => "not run",
         Verdict::Error => "error",
         Verdict::Failed => "failed",
+    }
+}
+
+/// A resource type as a heading.
+pub(crate) const fn resource_type(of: ResourceType) -> &'static str {
+    match of {
+        ResourceType::AuthorizationServer => "Authorization server",
+        ResourceType::Secret => "Secret",
+        ResourceType::ServiceAccount => "Service account",
+        ResourceType::ResourceServer => "Resource server",
+        ResourceType::None => "Sign-in, clients and metadata",
+    }
+}
+
+/// The verdict whose look a resource type has.
+pub(crate) const fn verdict_of(state: TypeState) -> Verdict {
+    match state {
+        TypeState::Works => Verdict::Passed,
+        TypeState::Deviates | TypeState::Broken => Verdict::Failed,
+        TypeState::NotTested => Verdict::Skipped,
     }
 }
 

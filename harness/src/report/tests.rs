@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::console::{Closing, Console, Progress, Talk, Wire, summary};
 use super::{Form, Format, schema, stable_json};
 use crate::presentation::card;
-use crate::presentation::problem::problems;
+use crate::presentation::deviation::deviations;
 use crate::presentation::terminal::Look;
 use crate::result::{EventSink, RunResult, Verdict, sample};
 
@@ -166,7 +166,7 @@ fn a_card_is_at_most_a_screen() {
     exchange.request.parameters = vec![exchange.request.parameters[2].clone(); 30];
 
     for width in [60, 120] {
-        let problem = &problems(&run, Verdict::Failed, Form::Full)[0];
+        let problem = &deviations(&run, Verdict::Failed, Form::Full)[0];
         let lines = card::lines(problem, width);
         assert!(
             lines.len() <= card::SCREEN + 8,

@@ -5,8 +5,9 @@ use std::num::NonZero;
 
 use super::event::{EventSink, RunEvent};
 use super::model::{
-    CONTRACT_DATE, CaseResult, FindingRecord, Incomplete, Kit, PlannedCase, REPORT_VERSION, Reached,
-    RequirementNote, RunResult, Standing, StopCause, Summary, Varying, VaryingCase, Verdict,
+    CONTRACT_DATE, CaseResult, FindingRecord, Incomplete, Kit, PlannedCase, REPORT_VERSION,
+    Reached, RequirementNote, RunResult, Standing, StopCause, Summary, Varying, VaryingCase,
+    Verdict,
 };
 use super::problem;
 use super::target::TargetInfo;

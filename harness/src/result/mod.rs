@@ -39,6 +39,6 @@ pub use selection::{Selection, Shard};
 // Results speak in the words of requirements, and whoever reads them needs no more of these.
 pub use crate::requirement::{Level, Profile, ResourceType, Role};
 pub use source_line::{NotASourceLine, SourceLine};
-pub use step_taken::{Against, Answer, Asked, BrokenCheck, StepTaken, Trace, Used};
+pub use step_taken::{Against, Answer, Asked, BrokenCheck, OtherWayTaken, StepTaken, Trace, Used};
 pub use target::{TargetInfo, TargetKind};
 pub use type_status::{TypeState, TypeStatus};

@@ -169,10 +169,12 @@ fn cases() -> Vec<(CaseResult, VaryingCase)> {
     let measured = VaryingCase {
         milliseconds: 12.5,
         exchanges: vec![sent()],
+        ..VaryingCase::default()
     };
     let mut unreachable = VaryingCase {
         milliseconds: 2.0,
         exchanges: vec![sent()],
+        ..VaryingCase::default()
     };
     unreachable.exchanges[0].response = None;
     unreachable.exchanges[0].trouble = Some("connection refused".into());

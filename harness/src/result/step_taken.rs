@@ -8,9 +8,18 @@ use super::{Blame, FindingRecord};
 pub struct Trace {
     /// The steps.
     pub steps: Vec<StepTaken>,
-    /// Whether the flow went on when test control gave the value that a step should have given: then that value was the
-    /// cause. `None` where it was not tried.
-    pub other_way: Option<bool>,
+    /// What came of the same flow when test control gave the value that one of its steps should have given. `None` where
+    /// that was not tried.
+    pub other_way: Option<OtherWayTaken>,
+}
+
+/// A flow in which test control took the place of a server in one step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OtherWayTaken {
+    /// Position of that step.
+    pub replaced: usize,
+    /// Whether the flow came further: then what the step gave was the cause.
+    pub helped: bool,
 }
 
 /// One step of a case, as it was taken.
@@ -160,13 +169,40 @@ impl Asked {
         }
     }
 
-    /// What it is called in a sentence: "the ID-JAG".
+    /// The request in a sentence: "an introspection".
+    #[must_use]
+    pub const fn request(self) -> &'static str {
+        match self {
+            Self::Code => "an authorization request",
+            Self::Tokens => "the redemption of a code",
+            Self::RefreshedTokens => "a refresh",
+            Self::IdJag => "an exchange for an ID-JAG",
+            Self::AccessToken => "the redemption of an ID-JAG",
+            Self::Secret => "an exchange for a secret",
+            Self::ServiceAccount => "an exchange for a service account",
+            Self::BrokeredToken => "an exchange for a third party's token",
+            Self::ExchangedToken => "an exchange for an access token",
+            Self::MachineToken => "a machine's token request",
+            Self::OtherToken => "a token request",
+            Self::Introspection => "an introspection",
+            Self::Revocation => "a revocation",
+            Self::UserInfo => "a request for user information",
+            Self::Metadata => "a request for metadata",
+            Self::Keys => "a request for keys",
+            Self::ResourceMetadata => "a request for a resource's metadata",
+            Self::Resource => "a call of the resource",
+            Self::Control => "a command of test control",
+            Self::Other => "a request",
+        }
+    }
+
+    /// What it gives, in a sentence: "the ID-JAG".
     #[must_use]
     pub const fn noun(self) -> &'static str {
         match self {
-            Self::Code => "the authorization request",
-            Self::Tokens => "the answer with the tokens",
-            Self::RefreshedTokens => "the answer to a refresh",
+            Self::Code => "the code",
+            Self::Tokens => "the sign-in's token",
+            Self::RefreshedTokens => "the refreshed token",
             Self::IdJag => "the ID-JAG",
             Self::AccessToken => "the access token",
             Self::Secret => "the secret",
@@ -181,9 +217,9 @@ impl Asked {
             Self::Metadata => "the metadata",
             Self::Keys => "the key set",
             Self::ResourceMetadata => "the resource's metadata",
-            Self::Resource => "the call of the resource",
-            Self::Control => "the command of test control",
-            Self::Other => "the request",
+            Self::Resource => "the resource",
+            Self::Control => "the answer of test control",
+            Self::Other => "the answer",
         }
     }
 }

@@ -10,8 +10,8 @@ use super::invariants::{Place, Recording, Watch};
 use super::perform::{Performed, Unsent, take};
 use super::reached::Reached;
 use super::success::{is_refusal, unfinished_sign_in, unsuccessful};
-use super::vars::Vars;
 use super::trace::Steps;
+use super::vars::Vars;
 use super::{finding, keys, participants, race, save};
 use crate::check::{self, Finding, Outcome, evaluate, expects_refusal, unjudgeable};
 use crate::evidence::{Budget, Part, RecordedStep, Redactor};
@@ -379,13 +379,17 @@ impl CaseRun<'_> {
         });
         let mut records: Vec<_> = records.collect();
         let differs = |finding: &Finding| finding.outcome != Outcome::Held;
-        let broken = findings.iter().zip(&records).filter(|(one, _)| differs(one));
-        self.steps.broke(broken.map(|(finding, record)| BrokenCheck {
-            finding: record.clone(),
-            is_absent: finding.is_absent(),
-            rule: None,
-            token: None,
-        }));
+        let broken = findings
+            .iter()
+            .zip(&records)
+            .filter(|(one, _)| differs(one));
+        self.steps
+            .broke(broken.map(|(finding, record)| BrokenCheck {
+                finding: record.clone(),
+                is_absent: finding.is_absent(),
+                rule: None,
+                token: None,
+            }));
         let is_status = |finding: &Finding| {
             matches!(
                 finding.check.of_any(),

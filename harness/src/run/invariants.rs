@@ -13,7 +13,8 @@ use crate::invariant::{Engine, Judged, Lineage, Memory, Seen};
 use crate::plan;
 use crate::requirement::Catalogue;
 use crate::result::{
-    Applied, Blame, BrokenCheck, CaseResult, FindingRecord, Origin, PlannedCase, VaryingCase, Verdict,
+    Applied, Blame, BrokenCheck, CaseResult, FindingRecord, Origin, PlannedCase, VaryingCase,
+    Verdict,
 };
 use crate::scenario::model::{INVARIANTS, Invariants, Rule};
 use crate::targets::{Deployment, Lack, Target, Whose};

@@ -19,11 +19,12 @@ use crate::crash;
 use crate::evidence::Redactor;
 use crate::plan::{Planned, PlannedScenario};
 use crate::result::{
-    Blame, CaseResult, EventSink, Incomplete, RunEvent, StopCause, VaryingCase, Verdict,
+    Blame, CaseResult, EventSink, Incomplete, OtherWayTaken, RunEvent, StopCause, VaryingCase,
+    Verdict,
 };
 use crate::scenario::Case;
-use crate::scenario::other_way::{self, other_way};
 use crate::scenario::model::{JwtMutation, SignWith};
+use crate::scenario::other_way::{self, other_way};
 use crate::signing_key::unknown_key;
 
 /// A run under way. Cheap to clone, one a task.
@@ -218,7 +219,10 @@ impl Schedule {
             && !report.skips
             && let Some(other) = self.by_another_way(one).await
         {
-            report.varying.trace.other_way = Some(other.is_better_than(&report.accepted));
+            report.varying.trace.other_way = Some(OtherWayTaken {
+                replaced: other.replaced,
+                helped: other.is_better_than(&report.accepted),
+            });
             twin = twin.with(other);
         }
         self.twins.keep(&one.scenario.id, twin);

@@ -86,7 +86,9 @@ impl Twin {
     /// The other way to a case that varies this step, where the flow's own was not accepted.
     pub(super) fn other_way(&self, at: usize) -> Option<&Arc<OtherWay>> {
         let needs = self.accepted.get(at) != Some(&true);
-        self.other.as_ref().filter(|other| needs && other.leads_to(at))
+        self.other
+            .as_ref()
+            .filter(|other| needs && other.leads_to(at))
     }
 
     /// The result of a case whose base flow has no report.

@@ -4,7 +4,9 @@
 
 use std::sync::Arc;
 
-use super::model::{ClaimChange, Save, SaveSource, ServerRole, Template, TemplatePart, ValueTemplate};
+use super::model::{
+    ClaimChange, Save, SaveSource, ServerRole, Template, TemplatePart, ValueTemplate,
+};
 use super::step::{Action, FormPost, Request, Sign};
 use super::{Scenario, Step};
 
@@ -13,7 +15,8 @@ const ID_JAG: &str = "urn:ietf:params:oauth:token-type:id-jag";
 const LIFETIME: i64 = 300;
 
 /// What reports say of a case that was run this way.
-pub const WORDS: &str = "the org's own ID-JAG led to a refusal, so test control signed one for this case";
+pub const WORDS: &str =
+    "the org's own ID-JAG led to a refusal, so test control signed one for this case";
 
 /// The scenario with the first exchange of an ID token for an ID-JAG replaced, and that step's position; `None` where it
 /// has none that can be.
@@ -39,14 +42,20 @@ fn replace(step: &Step) -> Option<Step> {
     }
     // Whoever looks into the answer needs the org's own.
     let saved = |save: &Save| save.from == SaveSource::Body("access_token".to_owned());
-    if step.save.is_empty() || !step.save.iter().all(saved) || parameter(form, "actor_token").is_some() {
+    if step.save.is_empty()
+        || !step.save.iter().all(saved)
+        || parameter(form, "actor_token").is_some()
+    {
         return None;
     }
     let place = step.place;
     let reference = |name: String| set(Template::reference(place, name));
     let mut claims = vec![
         ("aud".to_owned(), set(parameter(form, "audience")?.clone())),
-        ("client_id".to_owned(), reference(format!("{}.client_id", form.client))),
+        (
+            "client_id".to_owned(),
+            reference(format!("{}.client_id", form.client)),
+        ),
         ("jti".to_owned(), reference("random".to_owned())),
         ("iat".to_owned(), ClaimChange::In(0)),
         ("exp".to_owned(), ClaimChange::In(LIFETIME)),
@@ -57,7 +66,9 @@ fn replace(step: &Step) -> Option<Step> {
         }
     }
     // What an ID token has and an ID-JAG does not.
-    let of_id_token = ["nonce", "at_hash", "c_hash", "azp", "amr", "idp", "ver", "acr"];
+    let of_id_token = [
+        "nonce", "at_hash", "c_hash", "azp", "amr", "idp", "ver", "acr",
+    ];
     claims.extend(of_id_token.map(|name| (name.to_owned(), ClaimChange::Drop)));
     let sign = Sign {
         by: ServerRole::Org,

@@ -12,13 +12,13 @@ use super::wire::{self, Wire};
 use crate::presentation::baseline;
 use crate::presentation::card;
 use crate::presentation::ci_commands::disarmed;
-use crate::presentation::problem::Problem;
+use crate::presentation::deviation::Deviation;
 use crate::presentation::result_texts::ResultTexts;
 use crate::presentation::terminal::{self, Look};
-use crate::presentation::text::{count as plural, visible, wrap};
+use crate::presentation::text::{clip, count as plural, visible, wrap};
 use crate::presentation::words;
 use crate::result::{
-    CaseResult, EventSink, RequirementNote, RunEvent, Standing, VaryingCase, Verdict,
+    CaseResult, EventSink, FindingRecord, RequirementNote, RunEvent, Standing, VaryingCase, Verdict,
 };
 
 /// Whether the console can redraw a line.
@@ -46,6 +46,9 @@ const FEW: usize = 5;
 
 /// Cases shown of one cause of errors; the summary counts the others.
 const SAME_ERRORS: usize = 3;
+
+/// Failed cases shown as they happen; the summary has them by cause.
+const FAILED_SHOWN: usize = 10;
 
 /// Where the text behind a verdict begins.
 const UNDER_LABEL: usize = 10;
@@ -150,9 +153,16 @@ impl<W: Write + Send> Console<W> {
 
     fn verdict(&mut self, case: &CaseResult, varying: &VaryingCase) {
         match case.verdict {
+            Verdict::Failed if !matches!(self.talk, Talk::Verbose(_)) && self.planned > FEW => {
+                self.failed += 1;
+                // What it means is said once all is known: it may follow from something else.
+                if self.failed <= FAILED_SHOWN {
+                    self.case_line(case, &self.first_check(case));
+                }
+            }
             Verdict::Failed => {
                 self.failed += 1;
-                let problem = Problem::new(
+                let problem = Deviation::new(
                     case,
                     Some(varying),
                     &self.requirements,
@@ -180,6 +190,18 @@ impl<W: Write + Send> Console<W> {
             _ if self.shows_each() => self.case_line(case, ""),
             _ => {}
         }
+    }
+
+    /// The first check that does not hold, in a line.
+    fn first_check(&self, case: &CaseResult) -> String {
+        let texts = ResultTexts::with_issuer(&self.org_issuer);
+        let failed = |finding: &&FindingRecord| finding.verdict == Verdict::Failed;
+        let first = case.findings.iter().find(failed);
+        first.map_or_else(String::new, |finding| {
+            let (expected, actual) = (texts.expected(finding), texts.actual(finding));
+            let text = format!("{}: expected {expected}, was {actual}", finding.check);
+            clip(&text, 2 * self.look.width()).into_owned()
+        })
     }
 
     const fn wire(&self) -> Option<Wire> {

@@ -3,18 +3,21 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use crate::presentation::problem::{Group, groups};
+use crate::presentation::deviation::{Group, groups};
+use crate::presentation::problem_card;
 use crate::presentation::result_texts::ResultTexts;
 use crate::presentation::terminal::{self, Look};
 use crate::presentation::text::{clip, count, visible, wrap};
 use crate::presentation::words;
 use crate::report::Form;
-use crate::result::{CaseResult, RunResult, Standing, StopCause, Verdict};
+use crate::result::{CaseResult, RunResult, Standing, StopCause, Verdict, is_id_of_rule};
 
 /// Names listed of a group; more are counted.
 const LISTED: usize = 3;
 /// Failed cases listed again at the end; more are counted.
 const FAILURES_LISTED: usize = 12;
+/// Problems shown; more are counted.
+const PROBLEMS_LISTED: usize = 8;
 
 /// What the summary shows beside the result.
 #[derive(Debug, Clone)]
@@ -37,11 +40,18 @@ pub fn summary(run: &RunResult, closing: &Closing<'_>, look: Look) -> String {
         text: String::new(),
     };
     page.notes(run);
-    for verdict in [Verdict::Skipped, Verdict::NotRun, Verdict::Error] {
+    for verdict in [Verdict::Skipped, Verdict::NotRun] {
         page.groups(verdict, &groups(run, verdict, Form::Full));
     }
-    page.failures(run);
+    if run.problems.is_empty() {
+        // Of a report that was written before problems were: case by case.
+        let errors = groups(run, Verdict::Error, Form::Full);
+        page.groups(Verdict::Error, &errors);
+        page.failures(run);
+    }
+    page.problems(run);
     page.baseline(run);
+    page.resource_types(run);
     page.counts(run);
     page.files(closing);
     page.next(run, closing);
@@ -233,6 +243,37 @@ impl Page {
         }
     }
 
+    /// What is wrong, cause by cause, the one with most affected cases first.
+    fn problems(&mut self, run: &RunResult) {
+        let texts = ResultTexts::of(run, Form::Full);
+        let problems = problem_card::unexpected(run);
+        let (all, width) = (problems.len(), self.look.width());
+        for (index, problem) in problems.iter().take(PROBLEMS_LISTED).enumerate() {
+            let lines = problem_card::lines(problem, index + 1, all, run, texts, width);
+            let lines: Vec<String> = lines.iter().map(|line| self.look.line(line)).collect();
+            let _ = writeln!(self.text, "\n{}", lines.join("\n"));
+        }
+        if all > PROBLEMS_LISTED {
+            let more = count(all - PROBLEMS_LISTED, "more problem");
+            let _ = writeln!(self.text, "\nand {more}, in the reports");
+        }
+    }
+
+    /// One line for each resource type.
+    fn resource_types(&mut self, run: &RunResult) {
+        let texts = ResultTexts::of(run, Form::Full);
+        for status in &run.resource_types {
+            let name = words::resource_type(status.resource_type);
+            let line = format!("{name}: {}", texts.fill(&status.words));
+            if status == &run.resource_types[0] {
+                self.blank();
+            }
+            let line = clip(&visible(&line), 3 * self.look.width()).into_owned();
+            let style = terminal::verdict(words::verdict_of(status.state));
+            self.paragraph(0, style, &line);
+        }
+    }
+
     fn counts(&mut self, run: &RunResult) {
         let texts = ResultTexts::of(run, Form::Full);
         self.text.push('\n');
@@ -303,6 +344,16 @@ fn next_command(run: &RunResult, closing: &Closing<'_>) -> (&'static str, String
         (
             "once the target answers, run again",
             format!("atx run{again}"),
+        )
+    } else if let Some(problem) = problem_card::unexpected(run).first() {
+        let case = &problem.cause.case;
+        let run_alone = problem.cases.iter().find(|id| !is_id_of_rule(id));
+        (
+            "read what the first problem is about, correct it, and run its case alone",
+            format!(
+                "atx show {case}{show} && atx run {}{again}",
+                run_alone.filter(|_| is_id_of_rule(case)).unwrap_or(case)
+            ),
         )
     } else if let Some(id) = first(Verdict::Failed) {
         (

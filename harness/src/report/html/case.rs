@@ -9,8 +9,8 @@ use super::sequence::{self, Symbols};
 use super::values::time;
 use super::{claims, finding, known, place, tokens, twin};
 use crate::evidence::RecordedStep;
+use crate::presentation::deviation::Deviation;
 use crate::presentation::html::{mark, untrusted};
-use crate::presentation::problem::Problem;
 use crate::presentation::text::count;
 use crate::presentation::words;
 use crate::result::{CaseResult, Standing, Verdict};
@@ -170,7 +170,7 @@ fn evidence(
 /// The exchanges that are shown.
 fn shown<'a>(
     exchanges: &'a [RecordedStep],
-    problem: &Problem<'a>,
+    problem: &Deviation<'a>,
     detail: Detail,
 ) -> Vec<&'a RecordedStep> {
     match detail {

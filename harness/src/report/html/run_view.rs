@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::place;
 use crate::evidence::RecordedStep;
 use crate::presentation::Form;
-use crate::presentation::problem::Problem;
+use crate::presentation::deviation::Deviation;
 use crate::presentation::result_texts::ResultTexts;
 use crate::result::{CaseResult, RunResult, Varying, VaryingCase};
 
@@ -69,8 +69,8 @@ impl<'a> RunView<'a> {
     }
 
     /// What does not hold of a case, as the other formats show it too.
-    pub(super) fn problem(&self, case: &'a CaseResult) -> Problem<'a> {
-        Problem::new(
+    pub(super) fn problem(&self, case: &'a CaseResult) -> Deviation<'a> {
+        Deviation::new(
             case,
             self.varying(&case.id),
             &self.run.requirements,

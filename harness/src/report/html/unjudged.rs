@@ -4,8 +4,8 @@ use maud::{Markup, html};
 
 use super::place;
 use super::run_view::RunView;
+use crate::presentation::deviation::{Group, groups};
 use crate::presentation::html::{mark, untrusted};
-use crate::presentation::problem::{Group, groups};
 use crate::presentation::text::count;
 use crate::presentation::words;
 use crate::result::Verdict;

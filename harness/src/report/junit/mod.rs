@@ -13,7 +13,7 @@ use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestCaseStatus, Te
 
 use super::{Form, ReportError};
 use crate::presentation::card;
-use crate::presentation::problem::Problem;
+use crate::presentation::deviation::Deviation;
 use crate::presentation::result_texts::ResultTexts;
 use crate::presentation::text::visible;
 use crate::result::{CaseResult, RunResult, VaryingCase, Verdict};
@@ -115,7 +115,7 @@ fn test_case(run: &RunResult, case: &CaseResult, form: Form) -> TestCase {
         .cases
         .get(&case.id)
         .filter(|_| form == Form::Full);
-    let problem = Problem::new(case, varying, &run.requirements, ResultTexts::of(run, form));
+    let problem = Deviation::new(case, varying, &run.requirements, ResultTexts::of(run, form));
     let mut test = TestCase::new(case.id.as_str(), status::of(&problem));
     // Jenkins takes what stands before the last dot as a package.
     test.set_classname(case.scenario.replace('/', "."));

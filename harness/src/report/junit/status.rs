@@ -3,7 +3,7 @@
 use quick_junit::{NonSuccessKind, TestCaseStatus};
 
 use super::WIDTH;
-use crate::presentation::problem::Problem;
+use crate::presentation::deviation::Deviation;
 use crate::presentation::text::{clip, visible};
 use crate::presentation::{baseline, card, words};
 use crate::result::{Blame, FindingRecord, RequirementNote, Standing, Verdict};
@@ -11,7 +11,7 @@ use crate::result::{Blame, FindingRecord, RequirementNote, Standing, Verdict};
 /// Characters of a value in the one line; the text below has more.
 const VALUE: usize = 160;
 
-pub(super) fn of(problem: &Problem<'_>) -> TestCaseStatus {
+pub(super) fn of(problem: &Deviation<'_>) -> TestCaseStatus {
     let case = problem.case;
     let reason = problem.texts.reason(case);
     match (case.standing, case.verdict) {
@@ -51,7 +51,7 @@ pub(super) fn of(problem: &Problem<'_>) -> TestCaseStatus {
 }
 
 /// Its exchange is in order and explains nothing.
-fn stale(problem: &Problem<'_>) -> TestCaseStatus {
+fn stale(problem: &Deviation<'_>) -> TestCaseStatus {
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
     status.set_message(visible(&baseline::gone(problem.case)).as_ref());
     status.set_type("stale");
@@ -61,7 +61,7 @@ fn stale(problem: &Problem<'_>) -> TestCaseStatus {
 }
 
 /// What broke, and the requirement, in one line: often all that a CI page shows.
-fn headline(problem: &Problem<'_>) -> String {
+fn headline(problem: &Deviation<'_>) -> String {
     let Some(finding) = problem.findings.first() else {
         return problem.texts.reason(problem.case).into_owned();
     };
@@ -78,7 +78,7 @@ fn headline(problem: &Problem<'_>) -> String {
 }
 
 /// The first requirement that the first broken check cites.
-fn first_cited<'p>(problem: &'p Problem<'_>) -> Option<(&'p str, Option<&'p RequirementNote>)> {
+fn first_cited<'p>(problem: &'p Deviation<'_>) -> Option<(&'p str, Option<&'p RequirementNote>)> {
     let first: &FindingRecord = problem.findings.first()?;
     problem.cited(first).next()
 }
@@ -87,7 +87,7 @@ fn not_success(
     kind: NonSuccessKind,
     type_: &str,
     message: &str,
-    problem: &Problem<'_>,
+    problem: &Deviation<'_>,
 ) -> TestCaseStatus {
     let mut status = TestCaseStatus::non_success(kind);
     status.set_message(visible(message).as_ref());

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use super::budget::Item;
 use super::sections::value;
+use crate::presentation::deviation::Deviation;
 use crate::presentation::markdown::{block, code, prose, text};
-use crate::presentation::problem::Problem;
 use crate::presentation::wire::{self, Extent};
 use crate::presentation::{card, curl, words};
 use crate::result::Verdict;
@@ -13,7 +13,7 @@ use crate::result::Verdict;
 /// Checks that are shown; more are counted.
 const FINDINGS: usize = 12;
 
-pub(super) fn item(problem: &Problem<'_>) -> Item {
+pub(super) fn item(problem: &Deviation<'_>) -> Item {
     let mut whole = String::new();
     one(&mut whole, problem);
     Item {
@@ -22,7 +22,7 @@ pub(super) fn item(problem: &Problem<'_>) -> Item {
     }
 }
 
-fn one(page: &mut String, problem: &Problem<'_>) {
+fn one(page: &mut String, problem: &Deviation<'_>) {
     let case = problem.case;
     let _ = write!(
         page,
@@ -43,7 +43,7 @@ fn one(page: &mut String, problem: &Problem<'_>) {
     exchange(page, problem);
 }
 
-fn findings(page: &mut String, problem: &Problem<'_>) {
+fn findings(page: &mut String, problem: &Deviation<'_>) {
     page.push_str("| check | expected | actual | requirement |\n|---|---|---|---|\n");
     for finding in problem.findings.iter().take(FINDINGS) {
         let cited: Vec<String> = finding.covers.iter().map(|id| code(id)).collect();
@@ -68,7 +68,7 @@ fn findings(page: &mut String, problem: &Problem<'_>) {
     page.push('\n');
 }
 
-fn requirements(page: &mut String, problem: &Problem<'_>) {
+fn requirements(page: &mut String, problem: &Deviation<'_>) {
     let mut explained: Vec<&str> = Vec::new();
     for finding in problem.findings.iter().take(FINDINGS) {
         for (id, note) in problem.cited(finding) {
@@ -92,7 +92,7 @@ fn requirements(page: &mut String, problem: &Problem<'_>) {
 }
 
 /// What went over the wire, and how to send it again. Folded where the checks alone may say enough.
-fn exchange(page: &mut String, problem: &Problem<'_>) {
+fn exchange(page: &mut String, problem: &Deviation<'_>) {
     let Some(step) = problem.exchange else { return };
     let lines: Vec<String> = wire::request(&step.request, Extent::CARD)
         .into_iter()

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 
 use super::budget::{Item, Section};
 use super::{baseline, case};
+use crate::presentation::deviation::{Deviation, deviations, groups};
 use crate::presentation::markdown::{code, prose};
-use crate::presentation::problem::{Problem, groups, problems};
 use crate::presentation::result_texts::ResultTexts;
 use crate::presentation::text::{clip, count};
 use crate::presentation::{Form, words};
@@ -19,7 +19,7 @@ pub(super) const VALUE: usize = 400;
 pub(super) fn all(run: &RunResult, form: Form) -> Vec<Section> {
     let mut sections = vec![in_full(
         Verdict::Failed,
-        &problems(run, Verdict::Failed, form),
+        &deviations(run, Verdict::Failed, form),
         55,
     )];
     sections.extend([
@@ -29,9 +29,13 @@ pub(super) fn all(run: &RunResult, form: Form) -> Vec<Section> {
     sections.extend(baseline::to_do(run));
     sections.extend([
         baseline::as_known(run),
-        in_full(Verdict::Warning, &problems(run, Verdict::Warning, form), 5),
+        in_full(
+            Verdict::Warning,
+            &deviations(run, Verdict::Warning, form),
+            5,
+        ),
         reasons(run, Verdict::Skipped, form, 5),
-        observed(&problems(run, Verdict::Observed, form)),
+        observed(&deviations(run, Verdict::Observed, form)),
         alternatives(run, form),
     ]);
     sections.retain(|section| !section.items.is_empty());
@@ -43,7 +47,7 @@ pub(super) fn value(raw: &str) -> String {
     code(&clip(raw, VALUE))
 }
 
-fn in_full(verdict: Verdict, problems: &[Problem<'_>], share: usize) -> Section {
+fn in_full(verdict: Verdict, problems: &[Deviation<'_>], share: usize) -> Section {
     Section {
         head: heading(verdict, problems.len()),
         items: problems.iter().map(case::item).collect(),
@@ -97,7 +101,7 @@ fn reasons(run: &RunResult, verdict: Verdict, form: Form, share: usize) -> Secti
 /// Reasons that a section shows one by one.
 const REASONS: usize = 12;
 
-fn observed(problems: &[Problem<'_>]) -> Section {
+fn observed(problems: &[Deviation<'_>]) -> Section {
     let rows = problems.iter().flat_map(|problem| {
         problem.findings.iter().map(|finding| {
             let aside = finding.not_judged.as_ref();

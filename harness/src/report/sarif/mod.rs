@@ -12,12 +12,12 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 
 use super::{Form, ReportError};
+use crate::presentation::baseline;
+use crate::presentation::deviation::Deviation;
 use crate::presentation::json_lines;
 use crate::presentation::markdown;
-use crate::presentation::problem::Problem;
 use crate::presentation::result_texts::ResultTexts;
 use crate::presentation::text::visible;
-use crate::presentation::baseline;
 use crate::result::{Blame, CaseResult, FindingRecord, RunResult, Standing, Verdict};
 use model::{
     AutomationDetails, Driver, Fingerprints, Invocation, Level, Log, Message, Notification,
@@ -132,7 +132,7 @@ fn results(run: &RunResult, form: Form, rules: &mut Rules<'_>) -> Vec<SarifResul
     let mut seen = BTreeMap::new();
     let mut results = Vec::new();
     for case in &run.results {
-        let problem = Problem::new(case, None, &run.requirements, ResultTexts::of(run, form));
+        let problem = Deviation::new(case, None, &run.requirements, ResultTexts::of(run, form));
         for finding in &problem.findings {
             let level = match finding.verdict {
                 Verdict::Failed => Level::Error,
@@ -163,7 +163,7 @@ fn results(run: &RunResult, form: Form, rules: &mut Rules<'_>) -> Vec<SarifResul
     results
 }
 
-fn message(problem: &Problem<'_>, finding: &FindingRecord) -> Message {
+fn message(problem: &Deviation<'_>, finding: &FindingRecord) -> Message {
     let (expected, actual) = (
         problem.texts.expected(finding),
         problem.texts.actual(finding),
@@ -189,7 +189,7 @@ fn message(problem: &Problem<'_>, finding: &FindingRecord) -> Message {
     }
 }
 
-fn properties(problem: &Problem<'_>, finding: &FindingRecord) -> ResultProperties {
+fn properties(problem: &Deviation<'_>, finding: &FindingRecord) -> ResultProperties {
     ResultProperties {
         case: problem.case.id.clone(),
         step: finding.step.clone(),

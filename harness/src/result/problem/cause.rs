@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::result::{
-    Against, Answer, Asked, Aspect, Blame, BrokenCheck, CaseResult, FindingRecord, StepTaken, TokenPart,
-    Trace, VaryingCase, Verdict,
+    Against, Answer, Asked, Aspect, Blame, BrokenCheck, CaseResult, FindingRecord, StepTaken,
+    TokenPart, Trace, VaryingCase, Verdict,
 };
 
 /// Errors that are about the client, and not about the value that it presents (RFC 6749 §5.2).
@@ -22,6 +22,8 @@ pub(super) struct Fault<'a> {
     pub(super) step: &'a str,
     /// Whether the step's request is changed by the case.
     pub(super) is_varied: bool,
+    /// The answer in which it is.
+    pub(super) answer: Option<&'a Answer>,
     /// The answer in which it was noticed.
     pub(super) noticed: Option<&'a Answer>,
     /// Whether that answer refused or accepted wrongly.
@@ -74,7 +76,10 @@ impl<'a> Cases<'a> {
             }
         }
         Self {
-            results: results.iter().map(|case| (case.id.as_str(), case)).collect(),
+            results: results
+                .iter()
+                .map(|case| (case.id.as_str(), case))
+                .collect(),
             traces,
             known,
         }
@@ -95,6 +100,7 @@ impl<'a> Cases<'a> {
             case: &case.id,
             step: &step.step,
             is_varied: step.is_varied,
+            answer: step.answer.as_ref(),
             noticed: step.answer.as_ref(),
             against: step.against,
         };
@@ -103,13 +109,12 @@ impl<'a> Cases<'a> {
         // What is refused for another reason than expected may be refused for what is wrong with the value presented.
         let refused = step.answer.as_ref().filter(|answer| answer.is_refusal());
         if step.against == Against::Refused || refused.is_some() {
-            let error = step.answer.as_ref().and_then(|answer| answer.error.as_deref());
+            let error = step
+                .answer
+                .as_ref()
+                .and_then(|answer| answer.error.as_deref());
             let is_about_client = error.is_some_and(|error| ABOUT_THE_CLIENT.contains(&error));
-            let is_refused_otherwise = trace.is_some_and(|trace| trace.other_way == Some(false));
-            if !is_about_client
-                && !is_refused_otherwise
-                && let Some(earlier) = self.earlier(&case.id, steps, index, None)
-            {
+            if !is_about_client && let Some(earlier) = self.earlier(&case.id, steps, index, None) {
                 return Fault {
                     noticed: step.answer.as_ref(),
                     ..earlier
@@ -124,7 +129,7 @@ impl<'a> Cases<'a> {
         }
         if let Some(own) = own {
             // A wrong claim is often copied from the token that was presented.
-            if let Some(name) = claim(&own.finding.check)
+            if let Some(name) = claim_in(step, &own.finding.check)
                 && let Some(earlier) = self.earlier(&case.id, steps, index, Some(name))
             {
                 return earlier;
@@ -162,7 +167,7 @@ impl<'a> Cases<'a> {
             .enumerate()
             .find_map(|(index, step)| Some((index, broken(step)?)))?;
         let step = &steps[index];
-        let copied = claim(&finding.check)
+        let copied = claim_in(step, &finding.check)
             .and_then(|name| self.earlier(case, steps, index, Some(name)));
         copied.or(Some(Fault {
             responsible: step.party,
@@ -171,6 +176,7 @@ impl<'a> Cases<'a> {
             case: &rule.id,
             step: &step.step,
             is_varied: step.is_varied,
+            answer: step.answer.as_ref(),
             noticed: None,
             against: Against::Nothing,
         }))
@@ -194,6 +200,7 @@ impl<'a> Cases<'a> {
             case: &case.id,
             step: "",
             is_varied: false,
+            answer: None,
             noticed: None,
             against: Against::Nothing,
         }
@@ -208,6 +215,10 @@ impl<'a> Cases<'a> {
         name: Option<&str>,
     ) -> Option<Fault<'a>> {
         let mut reached: BTreeSet<(usize, &str)> = BTreeSet::new();
+        // Where a lawful value instead of this one did not help, this one is not the cause.
+        let other_way = self.traces.get(case).and_then(|trace| trace.other_way);
+        let is_excluded =
+            |at: usize| other_way.is_some_and(|other| !other.helped && other.replaced == at);
         let mut open = VecDeque::from([index]);
         while let Some(at) = open.pop_front() {
             for used in &steps[at].used {
@@ -216,7 +227,8 @@ impl<'a> Cases<'a> {
                 }
             }
         }
-        reached.into_iter().find_map(|(at, path)| {
+        let mut candidates = reached.into_iter().filter(|(at, _)| !is_excluded(*at));
+        candidates.find_map(|(at, path)| {
             let step = &steps[at];
             let own = failed(step).find(|check| concerns(check, path) && is_of(check, name));
             if let Some(check) = own {
@@ -233,7 +245,12 @@ impl<'a> Cases<'a> {
         path: Option<&str>,
         name: Option<&str>,
     ) -> Option<Fault<'a>> {
-        if step.is_varied {
+        // A changed request that was granted got what every other gets.
+        let is_granted = step
+            .answer
+            .as_ref()
+            .is_some_and(|answer| (200..300).contains(&answer.status));
+        if step.is_varied && !is_granted {
             return None;
         }
         let known = self.known.get(&(step.party, step.asked))?;
@@ -263,6 +280,7 @@ fn fault(known: Known<'_>) -> Fault<'_> {
         case,
         step: &step.step,
         is_varied: step.is_varied,
+        answer: step.answer.as_ref(),
         noticed: None,
         against: step.against,
     }
@@ -289,7 +307,10 @@ fn failing_step(case: &CaseResult, steps: &[StepTaken]) -> Option<usize> {
 fn concerns(check: &BrokenCheck, path: &str) -> bool {
     match check.finding.check.of_any() {
         Aspect::Member(member) => {
-            member == path || member.strip_prefix(path).is_some_and(|rest| rest.starts_with('.'))
+            member == path
+                || member
+                    .strip_prefix(path)
+                    .is_some_and(|rest| rest.starts_with('.'))
         }
         Aspect::Token { at, .. } => at.strip_prefix("body.").unwrap_or(at) == path,
         Aspect::TokenMember(_) => check.token.as_deref() == Some(path),
@@ -307,6 +328,15 @@ fn is_about_content(aspect: &Aspect) -> bool {
 
 fn is_of(check: &BrokenCheck, name: Option<&str>) -> bool {
     name.is_none_or(|name| claim(&check.finding.check) == Some(name))
+}
+
+/// The claim that a check of a step looks at: in a token, or as a server repeats it.
+fn claim_in<'c>(step: &StepTaken, aspect: &'c Aspect) -> Option<&'c str> {
+    let repeats = matches!(step.asked, Asked::Introspection | Asked::UserInfo);
+    match aspect.of_any() {
+        Aspect::Member(path) if repeats => Some(path),
+        _ => claim(aspect),
+    }
 }
 
 /// The claim that a check looks at.

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::cause::{Cases, Fault, Kind, deviates};
 use super::{Cause, Problem, wording};
 use crate::result::{
-    Aspect, Blame, BrokenCheck, CaseResult, RequirementNote, ResourceType, VaryingCase, Verdict, is_id_of_rule,
+    Against, Answer, Aspect, Blame, BrokenCheck, CaseResult, RequirementNote, ResourceType,
+    VaryingCase, Verdict, is_id_of_rule,
 };
 
 /// Longest part of an id that is made of a text.
@@ -42,7 +43,12 @@ pub(in crate::result) fn find(
         .filter_map(|(id, group)| group.problem(id, &cases, requirements))
         .collect();
     problems.sort_by(|a, b| {
-        let rank = |one: &Problem| (one.verdict != Verdict::Failed, std::cmp::Reverse(one.cases.len()));
+        let rank = |one: &Problem| {
+            (
+                one.verdict != Verdict::Failed,
+                std::cmp::Reverse(one.cases.len()),
+            )
+        };
         rank(a).cmp(&rank(b)).then_with(|| a.id.cmp(&b.id))
     });
     for case in results {
@@ -87,7 +93,10 @@ impl<'a> Group<'a> {
         cases: &Cases<'a>,
         requirements: &BTreeMap<String, RequirementNote>,
     ) -> Option<Problem> {
-        let noticed = self.faults.iter().find_map(|fault| fault.noticed);
+        // A refusal says more than an answer that looks granted.
+        let mut answers = self.faults.iter().filter_map(|fault| fault.noticed);
+        let noticed = answers.clone().find(|answer| answer.is_refusal());
+        let noticed = noticed.or_else(|| answers.next());
         // A case shows more than a rule, and an unchanged request more than a changed one.
         let shown = self.faults.iter().min_by_key(|fault| {
             let is_rule = is_id_of_rule(fault.case);
@@ -97,7 +106,10 @@ impl<'a> Group<'a> {
             };
             (by_rule, is_rule, fault.is_varied, fault.case)
         })?;
-        let is_failed = self.cases.values().any(|case| case.verdict == Verdict::Failed);
+        let is_failed = self
+            .cases
+            .values()
+            .any(|case| case.verdict == Verdict::Failed);
         let types: BTreeSet<ResourceType> = self
             .cases
             .values()
@@ -108,7 +120,13 @@ impl<'a> Group<'a> {
         let (check, expected, actual) = match shown.kind {
             Kind::Check(BrokenCheck { finding, .. }) => (
                 Some(finding.check.clone()),
-                Some(finding.expected_here.as_ref().unwrap_or(&finding.expected).clone()),
+                Some(
+                    finding
+                        .expected_here
+                        .as_ref()
+                        .unwrap_or(&finding.expected)
+                        .clone(),
+                ),
                 finding.actual.clone(),
             ),
             Kind::Refused(..) => (None, None, None),
@@ -121,7 +139,11 @@ impl<'a> Group<'a> {
         Some(Problem {
             id,
             title: wording::title(shown, title_of_case),
-            verdict: if is_failed { Verdict::Failed } else { Verdict::Error },
+            verdict: if is_failed {
+                Verdict::Failed
+            } else {
+                Verdict::Error
+            },
             responsible: shown.responsible,
             resource_types: types.into_iter().collect(),
             requirement: requirement(shown).map(str::to_owned),
@@ -167,21 +189,27 @@ fn id(fault: &Fault<'_>) -> String {
     format!("{who}/{what}")
 }
 
-/// The member of an answer or of a token that a check looks at. What is looked at in a refusal is not one thing.
+/// The member of an answer or of a token that a check looks at.
 fn thing(fault: &Fault<'_>) -> Option<String> {
-    let Kind::Check(BrokenCheck { finding, token, .. }) = fault.kind else {
+    let Kind::Check(broken) = fault.kind else {
         return None;
     };
-    if fault.is_varied {
-        return None;
+    let aspect = broken.finding.check.of_any();
+    let is_refusal = fault.answer.is_some_and(Answer::is_refusal);
+    if is_refusal || fault.against != Against::Nothing {
+        // What stands in a refusal depends on the request; that nothing does, does not.
+        return match aspect {
+            Aspect::Member(path) if broken.is_absent => Some(format!("refusal {path}")),
+            _ => None,
+        };
     }
     let asked = fault.asked?.as_str();
-    let member = match finding.check.of_any() {
+    let member = match aspect {
         Aspect::Token { at, part } => {
             let at = at.strip_prefix("body.").unwrap_or(at);
             format!("{at} {}", wording::part(part))
         }
-        Aspect::TokenMember(path) => format!("{} {path}", token.as_deref()?),
+        Aspect::TokenMember(path) => format!("{} {path}", broken.token.as_deref()?),
         Aspect::Member(path) => path.clone(),
         _ => return None,
     };
@@ -191,7 +219,8 @@ fn thing(fault: &Fault<'_>) -> Option<String> {
 /// Words of a text that may stand in an id.
 fn slug(text: &str) -> String {
     let mut slug = String::new();
-    for word in text.split(|character: char| !character.is_ascii_alphanumeric() && character != '_') {
+    for word in text.split(|character: char| !character.is_ascii_alphanumeric() && character != '_')
+    {
         if word.is_empty() {
             continue;
         }
@@ -203,5 +232,9 @@ fn slug(text: &str) -> String {
         }
         slug.push_str(&word.to_ascii_lowercase());
     }
-    if slug.is_empty() { "unknown".to_owned() } else { slug }
+    if slug.is_empty() {
+        "unknown".to_owned()
+    } else {
+        slug
+    }
 }

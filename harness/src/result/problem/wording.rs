@@ -27,10 +27,13 @@ pub(super) fn title(fault: &Fault<'_>, title_of_case: &str) -> String {
                     from.asked.noun(),
                     from.party.noun()
                 ),
-                None => format!("{who} refuses {} with {error}", asked.noun()),
+                None => format!("{who} refuses {} with {error}", asked.request()),
             }
         }
-        Kind::Unjudged(reason) => reason.strip_prefix("inconclusive: ").unwrap_or(reason).to_owned(),
+        Kind::Unjudged(reason) => reason
+            .strip_prefix("inconclusive: ")
+            .unwrap_or(reason)
+            .to_owned(),
     };
     capitalised(&text)
 }
@@ -44,6 +47,11 @@ pub(super) fn cure(fault: &Fault<'_>, requirements: &BTreeMap<String, Requiremen
             fault.responsible.noun(),
             note.source,
             note.text
+        ),
+        (Kind::Refused(_, Some(from)), _) if fault.asked == Some(Asked::Resource) => format!(
+            "compare {} that {} gives with what the resource accepts: one of the two is wrong",
+            from.asked.noun(),
+            from.party.noun()
         ),
         _ => fault.responsible.advice().to_owned(),
     }
@@ -64,7 +72,10 @@ fn check(fault: &Fault<'_>, broken: &BrokenCheck, asked: Asked, title_of_case: &
             let thing = token_noun(asked, at.strip_prefix("body.").unwrap_or(at));
             match part {
                 TokenPart::Whole => format!("{thing} is {}", difference(broken)),
-                TokenPart::Signature => format!("the signature of {thing} is {}", difference(broken)),
+                TokenPart::Signature => {
+                    let actual = finding.actual.as_deref().unwrap_or("it does not verify");
+                    format!("the signature of {thing} does not hold: {}", short(actual))
+                }
                 TokenPart::Header(name) | TokenPart::Claim(name) => member(thing, name),
             }
         }
@@ -78,23 +89,38 @@ fn check(fault: &Fault<'_>, broken: &BrokenCheck, asked: Asked, title_of_case: &
             format!("{who} accepts what it has to refuse ({title_of_case})")
         }
         Aspect::Status => match fault.noticed {
-            Some(answer) => format!("{who} answers with status {} ({title_of_case})", answer.status),
+            Some(answer) => format!(
+                "{who} answers with status {} ({title_of_case})",
+                answer.status
+            ),
             None => format!("the status in answers of {who} is {}", difference(broken)),
         },
+        Aspect::Member(path) if !fault.is_varied && broken.is_absent => {
+            format!("{who} answers {} without `{path}`", asked.request())
+        }
         Aspect::Member(path) if !fault.is_varied => {
-            let asked = asked.noun();
-            let asked = asked.strip_prefix("the ").unwrap_or(asked);
-            member(&format!("the answer of {who} to the request for the {asked}"), path)
+            let difference = difference(broken);
+            format!(
+                "{who} answers {} with `{path}` {difference}",
+                asked.request()
+            )
+        }
+        Aspect::Member(path) if broken.is_absent => {
+            format!("{who} answers without `{path}` ({title_of_case})")
         }
         Aspect::Member(path) => {
-            format!("{who} answers with `{path}` {} ({title_of_case})", difference(broken))
+            let difference = difference(broken);
+            format!("{who} answers with `{path}` {difference} ({title_of_case})")
         }
         Aspect::Header(name) if broken.is_absent => format!("answers of {who} have no `{name}`"),
         Aspect::Header(name) => format!("`{name}` in answers of {who} is {}", difference(broken)),
         Aspect::Winners => {
             format!("{who} accepts more than one of several requests at once ({title_of_case})")
         }
-        other => format!("{other} in an answer of {who} is {} ({title_of_case})", difference(broken)),
+        other => format!(
+            "{other} in an answer of {who} is {} ({title_of_case})",
+            difference(broken)
+        ),
     }
 }
 
@@ -109,7 +135,9 @@ fn difference(broken: &BrokenCheck) -> String {
 /// What the token at a member of an answer is called.
 fn token_noun(asked: Asked, member: &str) -> &'static str {
     match (asked, member) {
-        (Asked::Tokens | Asked::RefreshedTokens, "access_token") => "the access token of the sign-in",
+        (Asked::Tokens | Asked::RefreshedTokens, "access_token") => {
+            "the access token of the sign-in"
+        }
         (_, "id_token") => "the ID token",
         (_, "refresh_token") => "the refresh token",
         _ => asked.noun(),
@@ -136,7 +164,9 @@ fn short(text: &str) -> String {
 fn capitalised(text: &str) -> String {
     let mut characters = text.chars();
     match characters.next() {
-        Some(first) if first.is_ascii_lowercase() => first.to_ascii_uppercase().to_string() + characters.as_str(),
+        Some(first) if first.is_ascii_lowercase() => {
+            first.to_ascii_uppercase().to_string() + characters.as_str()
+        }
         _ => text.to_owned(),
     }
 }

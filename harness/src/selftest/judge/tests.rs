@@ -53,6 +53,7 @@ fn run(findings: Vec<FindingRecord>) -> RunResult {
         varying: Box::new(VaryingCase {
             milliseconds: 1.0,
             exchanges: vec![exchange],
+            ..VaryingCase::default()
         }),
     });
     collector.on_event(&RunEvent::RunDone {

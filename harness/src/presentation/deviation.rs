@@ -12,7 +12,7 @@ use crate::result::{
 
 /// A case and what belongs to its trouble.
 #[derive(Debug)]
-pub(crate) struct Problem<'a> {
+pub(crate) struct Deviation<'a> {
     /// The case.
     pub(crate) case: &'a CaseResult,
     /// Checks that do not hold, the most severe first, otherwise in order.
@@ -24,7 +24,7 @@ pub(crate) struct Problem<'a> {
     requirements: &'a BTreeMap<String, RequirementNote>,
 }
 
-impl<'a> Problem<'a> {
+impl<'a> Deviation<'a> {
     /// The story of one case.
     pub(crate) fn new(
         case: &'a CaseResult,
@@ -80,7 +80,7 @@ fn of_verdict(run: &RunResult, verdict: Verdict) -> impl Iterator<Item = &CaseRe
 }
 
 /// The problems of a run with this verdict, in order, without the known deviations.
-pub(crate) fn problems(run: &RunResult, verdict: Verdict, form: Form) -> Vec<Problem<'_>> {
+pub(crate) fn deviations(run: &RunResult, verdict: Verdict, form: Form) -> Vec<Deviation<'_>> {
     of_verdict(run, verdict)
         .map(|case| {
             let varying = run
@@ -88,7 +88,7 @@ pub(crate) fn problems(run: &RunResult, verdict: Verdict, form: Form) -> Vec<Pro
                 .cases
                 .get(&case.id)
                 .filter(|_| form == Form::Full);
-            Problem::new(case, varying, &run.requirements, ResultTexts::of(run, form))
+            Deviation::new(case, varying, &run.requirements, ResultTexts::of(run, form))
         })
         .collect()
 }
