@@ -197,7 +197,7 @@ fn properties(problem: &Problem<'_>, finding: &FindingRecord) -> ResultPropertie
         expected: visible(&problem.texts.expected(finding)).into_owned(),
         actual: visible(&problem.texts.actual(finding)).into_owned(),
         requirements: finding.covers.clone(),
-        blame: problem.case.blame.map(words::blame),
+        responsible: problem.case.blame.map(words::blame),
     }
 }
 
