@@ -28,7 +28,7 @@ use page::Page;
 pub(super) struct Args {
     /// Id of a case or of a rule, as `atx list` and the reports name it
     #[arg(value_name = "ID")]
-    id: String,
+    pub(super) id: String,
 
     /// A folder of scenarios instead of those inside the program
     #[arg(long, value_name = "DIR")]
@@ -40,11 +40,11 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
     let id = args.id.trim_end_matches('/');
     let mut rules = library.invariants.rules.iter();
     if let Some(rule) = rules.find(|rule| rule.result_id() == id) {
-        style::print(&rule::render(rule, &library, terminal.stdout));
+        style::print(&rule::render(rule, &library, terminal.stdout))?;
         return Ok(Exit::Fine);
     }
     let (scenario, case) = find(&library, id)?;
-    style::print(&render(scenario, case, &library.catalogue, terminal.stdout));
+    style::print(&render(scenario, case, &library.catalogue, terminal.stdout))?;
     Ok(Exit::Fine)
 }
 
