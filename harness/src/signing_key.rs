@@ -236,6 +236,25 @@ pub fn unknown_key() -> Option<&'static SigningKey> {
     STRANGER.as_ref()
 }
 
+/// A key that nobody registered and that signs with an algorithm, so that a server refuses the signature and not the
+/// algorithm. For one that no key here has, it is the RSA key.
+pub fn unknown_key_for(algorithm: &str) -> Option<&'static SigningKey> {
+    static ON_CURVES: LazyLock<Vec<SigningKey>> = LazyLock::new(|| {
+        let made = Curve::ALL.into_iter().filter_map(|curve| {
+            let pair = EcdsaKeyPair::generate(curve.algorithm()).ok()?;
+            Some(Kind::Ec(curve, pair).into())
+        });
+        made.collect()
+    });
+    if algorithm.starts_with("ES") {
+        let on_curve = ON_CURVES.iter().find(|key| key.algorithm() == algorithm);
+        if on_curve.is_some() {
+            return on_curve;
+        }
+    }
+    unknown_key()
+}
+
 fn rsa_encoding(algorithm: &str) -> &'static RsaSignatureEncoding {
     match algorithm {
         "RS384" => &RSA_PKCS1_SHA384,

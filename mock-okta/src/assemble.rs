@@ -28,7 +28,7 @@ pub enum StartError {
     /// Two variations exclude each other.
     #[error("{0}")]
     Variations(#[from] VariationConflict),
-    /// A pinned key is none.
+    /// A key could not be made. A pinned one that cannot be used is among the mistakes of its file.
     #[error("{0}")]
     Key(#[from] KeyError),
     /// The issuer is not an address that an org could have.
