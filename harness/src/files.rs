@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
 
+use strict_yaml::{Place, Problem, Problems, decode, text_of};
+
 /// The most bytes of a file that people write: a target, a scenario, a baseline.
 pub(crate) const WRITTEN: u64 = 4 * 1024 * 1024;
 
@@ -25,13 +27,32 @@ pub(crate) fn bytes(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The same for text.
+/// The same for text, without a byte order mark.
 ///
 /// # Errors
 /// Those of [`bytes`], and that it is not UTF-8.
 pub(crate) fn text(path: &Path, most: u64) -> io::Result<String> {
-    String::from_utf8(bytes(path, most)?)
-        .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.utf8_error()))
+    let bytes = bytes(path, most)?;
+    decode(&bytes)
+        .map(str::to_owned)
+        .map_err(|wrong| io::Error::new(io::ErrorKind::InvalidData, wrong))
+}
+
+/// The text of a YAML file that a person wrote. Why there is none is a problem like the others.
+///
+/// # Errors
+/// Those of [`text`], with the place of what is not UTF-8.
+pub(crate) fn written(path: &Path) -> Result<String, Problems> {
+    let name = path.display().to_string();
+    let bytes = bytes(path, WRITTEN).map_err(|error| unreadable(path, &error.to_string()))?;
+    text_of(&name, &bytes).map(str::to_owned)
+}
+
+/// A file or folder that could not be read, as a problem like the others.
+pub(crate) fn unreadable(path: &Path, why: &str) -> Problems {
+    let mut problems = Problems::new(path.display().to_string(), "");
+    problems.push(Problem::new(Place::START, why));
+    problems
 }
 
 /// Whether users other than the owner may read a file.

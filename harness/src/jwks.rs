@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use aws_lc_rs::encoding::AsDer;
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, RSA_PKCS1_2048_8192_SHA256,
-    RsaPublicKeyComponents, UnparsedPublicKey,
+    ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, ECDSA_P521_SHA512_FIXED, ED25519,
+    RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents, UnparsedPublicKey,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -33,11 +33,18 @@ pub struct PublicKey {
     decoding: DecodingKey,
 }
 
+/// The two names of EdDSA on Curve25519: RFC 8037 §3.1 and RFC 9864 §2.2.
+const EDDSA: [&str; 2] = ["EdDSA", "Ed25519"];
+/// ECDSA on P-521, which the library does not know.
+const ES512: &str = "ES512";
+
 #[derive(Clone)]
 enum Material {
     Rsa { n: Vec<u8>, e: Vec<u8> },
     P256(Vec<u8>),
     P384(Vec<u8>),
+    P521(Vec<u8>),
+    Ed25519(Vec<u8>),
 }
 
 /// Why a signature does not count.
@@ -118,14 +125,20 @@ impl Jwks {
         if alg.eq_ignore_ascii_case("none") || alg.starts_with("HS") {
             return Err(SignatureProblem::NotPublicKey(alg.to_owned()));
         }
-        let algorithm = Algorithm::from_str(alg)
-            .map_err(|_| SignatureProblem::UnknownAlgorithm(alg.to_owned()))?;
+        let algorithm = match alg {
+            ES512 => None,
+            _ if EDDSA.contains(&alg) => Some(Algorithm::EdDSA),
+            _ => Some(
+                Algorithm::from_str(alg)
+                    .map_err(|_| SignatureProblem::UnknownAlgorithm(alg.to_owned()))?,
+            ),
+        };
         self.key_of(jwt)?.verify(jwt, alg, algorithm)
     }
 }
 
 impl PublicKey {
-    /// Reads a JWK: RSA, or EC on P-256 or P-384.
+    /// Reads a JWK: RSA, EC on P-256, P-384 or P-521, or OKP on Ed25519.
     pub fn parse(jwk: &Value) -> Option<Self> {
         let text = |name: &str| jwk.get(name).and_then(Value::as_str);
         let (material, decoding) = match text("kty")? {
@@ -145,9 +158,16 @@ impl PublicKey {
                 let material = match text("crv")? {
                     "P-256" => Material::P256(point),
                     "P-384" => Material::P384(point),
+                    "P-521" => Material::P521(point),
                     _ => return None,
                 };
                 (material, decoding)
+            }
+            // RFC 8037 §2.
+            "OKP" if text("crv") == Some("Ed25519") => {
+                let x = text("x")?;
+                let decoding = DecodingKey::from_ed_components(x).ok()?;
+                (Material::Ed25519(from_base64url(x)?), decoding)
             }
             _ => return None,
         };
@@ -173,26 +193,55 @@ impl PublicKey {
                 .parse()
                 .ok()?
                 .as_der(),
+            Material::P521(point) => UnparsedPublicKey::new(&ECDSA_P521_SHA512_FIXED, point)
+                .parse()
+                .ok()?
+                .as_der(),
+            Material::Ed25519(x) => UnparsedPublicKey::new(&ED25519, x).parse().ok()?.as_der(),
         };
         Some(public_pem(der.ok()?.as_ref()))
     }
 
-    fn goes_with(&self, algorithm: Algorithm) -> bool {
+    fn goes_with(&self, algorithm: Option<Algorithm>) -> bool {
         match self.material {
-            Material::Rsa { .. } => AlgorithmFamily::Rsa.algorithms().contains(&algorithm),
-            Material::P256(_) => algorithm == Algorithm::ES256,
-            Material::P384(_) => algorithm == Algorithm::ES384,
+            Material::Rsa { .. } => {
+                algorithm.is_some_and(|named| AlgorithmFamily::Rsa.algorithms().contains(&named))
+            }
+            Material::P256(_) => algorithm == Some(Algorithm::ES256),
+            Material::P384(_) => algorithm == Some(Algorithm::ES384),
+            Material::P521(_) => algorithm.is_none(),
+            Material::Ed25519(_) => algorithm == Some(Algorithm::EdDSA),
         }
     }
 
-    fn verify(&self, jwt: &Jwt, alg: &str, algorithm: Algorithm) -> Result<(), SignatureProblem> {
+    /// `algorithm` is `None` for ES512.
+    fn verify(
+        &self,
+        jwt: &Jwt,
+        alg: &str,
+        algorithm: Option<Algorithm>,
+    ) -> Result<(), SignatureProblem> {
         if !self.goes_with(algorithm) {
             return Err(SignatureProblem::KeyMismatch(alg.to_owned()));
         }
         let signed = jwt.signing_input.as_bytes();
-        match jsonwebtoken::crypto::verify(&jwt.signature, signed, &self.decoding, algorithm) {
-            Ok(true) => Ok(()),
-            _ => Err(SignatureProblem::Bad(self.kid.clone().unwrap_or_default())),
+        let holds = match (&self.material, algorithm) {
+            (Material::P521(point), _) => {
+                let key = UnparsedPublicKey::new(&ECDSA_P521_SHA512_FIXED, point);
+                from_base64url(&jwt.signature)
+                    .is_some_and(|signature| key.verify(signed, &signature).is_ok())
+            }
+            (_, Some(algorithm)) => {
+                let (signature, key) = (&jwt.signature, &self.decoding);
+                let verified = jsonwebtoken::crypto::verify(signature, signed, key, algorithm);
+                verified.unwrap_or(false)
+            }
+            (_, None) => false,
+        };
+        if holds {
+            Ok(())
+        } else {
+            Err(SignatureProblem::Bad(self.kid.clone().unwrap_or_default()))
         }
     }
 }

@@ -1,6 +1,11 @@
 //! Keys the harness signs with, parsed once: parsing costs about as much as signing.
 
+mod jwk;
+mod pem;
+mod problem;
 pub mod weak;
+
+pub use problem::KeyProblem;
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -9,16 +14,15 @@ use aws_lc_rs::encoding::{AsBigEndian as _, AsDer, EcPrivateKeyBin, Pkcs8V1Der};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{self, KeySize};
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _,
+    ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING,
+    ECDSA_P521_SHA512_FIXED_SIGNING, EcdsaKeyPair, EcdsaSigningAlgorithm, KeyPair as _,
     RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PKCS1_SHA512, RSA_PSS_SHA256, RSA_PSS_SHA384,
     RSA_PSS_SHA512, RsaSignatureEncoding,
 };
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
 use crate::jwks::public_pem;
-use crate::jwt::{base64url, from_base64url};
+use crate::jwt::base64url;
 
 /// A private key that signs JWTs.
 pub struct SigningKey {
@@ -27,96 +31,94 @@ pub struct SigningKey {
 
 enum Kind {
     Rsa(Box<rsa::KeyPair>),
-    P256(EcdsaKeyPair),
-    P384(EcdsaKeyPair),
+    Ec(Curve, EcdsaKeyPair),
 }
 
-/// Why a text is not a key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum KeyProblem {
-    /// No PEM block of a private key.
-    #[error("this is no PEM block of an unencrypted private key (PKCS#8, PKCS#1 or SEC 1)")]
-    NotPem,
-    /// A JWK without what its type needs.
-    #[error(
-        "this is no private JWK: an RSA key needs n, e, d, p, q, dp, dq and qi, an EC key crv, x, y and d"
-    )]
-    NotJwk,
-    /// Well-formed, but neither RSA of 2048 to 8192 bits nor EC on P-256 or P-384.
-    #[error(
-        "the key is none of RSA (2048 to 8192 bits), EC P-256 and EC P-384, or its numbers do not fit together"
-    )]
-    Unusable,
+/// A curve of an EC key (RFC 7518 §3.4: each has one algorithm).
+#[derive(Clone, Copy)]
+enum Curve {
+    P256,
+    P384,
+    P521,
 }
+
+impl Curve {
+    const ALL: [Self; 3] = [Self::P256, Self::P384, Self::P521];
+
+    /// `crv` of a JWK.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::P256 => "P-256",
+            Self::P384 => "P-384",
+            Self::P521 => "P-521",
+        }
+    }
+
+    /// `alg` of a JWT.
+    const fn jws(self) -> &'static str {
+        match self {
+            Self::P256 => "ES256",
+            Self::P384 => "ES384",
+            Self::P521 => "ES512",
+        }
+    }
+
+    fn algorithm(self) -> &'static EcdsaSigningAlgorithm {
+        match self {
+            Self::P256 => &ECDSA_P256_SHA256_FIXED_SIGNING,
+            Self::P384 => &ECDSA_P384_SHA384_FIXED_SIGNING,
+            Self::P521 => &ECDSA_P521_SHA512_FIXED_SIGNING,
+        }
+    }
+}
+
+/// How DER names Ed25519 and Ed448 (RFC 8410 §3), behind the tag and the length of an object identifier.
+const EDWARDS: [&[u8]; 2] = [
+    &[0x06, 0x03, 0x2b, 0x65, 0x70],
+    &[0x06, 0x03, 0x2b, 0x65, 0x71],
+];
 
 impl SigningKey {
-    /// Reads a PEM block: `PRIVATE KEY`, `RSA PRIVATE KEY` or `EC PRIVATE KEY`.
+    /// Reads PEM that holds one private key: `PRIVATE KEY`, `RSA PRIVATE KEY` or `EC PRIVATE KEY`. Certificates and
+    /// parameters may stand beside it.
     pub fn from_pem(pem: &str) -> Result<Self, KeyProblem> {
-        let der = pem_block(pem).ok_or(KeyProblem::NotPem)?;
+        let der = pem::private_key(pem)?;
         let rsa = rsa::KeyPair::from_pkcs8(&der).or_else(|_| rsa::KeyPair::from_der(&der));
         if let Ok(pair) = rsa {
             return Ok(Kind::Rsa(Box::new(pair)).into());
         }
-        let p256 = EcdsaKeyPair::from_private_key_der(&ECDSA_P256_SHA256_FIXED_SIGNING, &der);
-        if let Ok(pair) = p256 {
-            return Ok(Kind::P256(pair).into());
+        for curve in Curve::ALL {
+            if let Ok(pair) = EcdsaKeyPair::from_private_key_der(curve.algorithm(), &der) {
+                return Ok(Kind::Ec(curve, pair).into());
+            }
         }
-        EcdsaKeyPair::from_private_key_der(&ECDSA_P384_SHA384_FIXED_SIGNING, &der)
-            .map(|pair| Kind::P384(pair).into())
-            .map_err(|_| KeyProblem::Unusable)
+        // The identifier stands at the beginning of PKCS#8; further on the same bytes may be part of a number.
+        let beginning = der.get(..16).unwrap_or_default();
+        let is_edwards = EDWARDS
+            .iter()
+            .any(|id| beginning.windows(id.len()).any(|bytes| bytes == *id));
+        Err(if is_edwards {
+            KeyProblem::Edwards
+        } else {
+            KeyProblem::Unusable
+        })
+    }
+
+    /// Reads the JSON text of a JWK. The members that were read are of use even where the key is not.
+    pub fn parse_jwk(text: &str) -> Result<Value, KeyProblem> {
+        jwk::parse(text)
     }
 
     /// Reads a private JWK (RFC 7517, RFC 7518 §6).
     pub fn from_jwk(jwk: &Value) -> Result<Self, KeyProblem> {
-        let text = |name: &str| jwk.get(name).and_then(Value::as_str);
-        let number = |name: &str| {
-            text(name)
-                .and_then(from_base64url)
-                .ok_or(KeyProblem::NotJwk)
-        };
-        match text("kty") {
-            Some("RSA") => {
-                let components = rsa::KeyPairComponents {
-                    public_key: rsa::PublicKeyComponents {
-                        n: number("n")?,
-                        e: number("e")?,
-                    },
-                    d: number("d")?,
-                    p: number("p")?,
-                    q: number("q")?,
-                    dP: number("dp")?,
-                    dQ: number("dq")?,
-                    qInv: number("qi")?,
-                };
-                let pair = rsa::KeyPair::from_components(&components);
-                pair.map(|pair| Kind::Rsa(Box::new(pair)).into())
-                    .map_err(|_| KeyProblem::Unusable)
-            }
-            Some("EC") => {
-                let (private, x, y) = (number("d")?, number("x")?, number("y")?);
-                let point = [vec![4], x, y].concat();
-                let curve = match text("crv") {
-                    Some("P-256") => &ECDSA_P256_SHA256_FIXED_SIGNING,
-                    Some("P-384") => &ECDSA_P384_SHA384_FIXED_SIGNING,
-                    _ => return Err(KeyProblem::Unusable),
-                };
-                let pair = EcdsaKeyPair::from_private_key_and_public_key(curve, &private, &point)
-                    .map_err(|_| KeyProblem::Unusable)?;
-                Ok(match text("crv") {
-                    Some("P-256") => Kind::P256(pair).into(),
-                    _ => Kind::P384(pair).into(),
-                })
-            }
-            _ => Err(KeyProblem::NotJwk),
-        }
+        jwk::private_key(jwk)
     }
 
     /// The algorithm this key signs with when nothing else is said.
     pub fn algorithm(&self) -> &'static str {
         match self.kind {
             Kind::Rsa(_) => "RS256",
-            Kind::P256(_) => "ES256",
-            Kind::P384(_) => "ES384",
+            Kind::Ec(curve, _) => curve.jws(),
         }
     }
 
@@ -130,7 +132,7 @@ impl SigningKey {
                 let public = BEFORE_MODULUS + pair.public_modulus_len();
                 der.as_ref().get(public..).map(<[u8]>::to_vec)
             }
-            Kind::P256(pair) | Kind::P384(pair) => {
+            Kind::Ec(_, pair) => {
                 let number: EcPrivateKeyBin<'_> = pair.private_key().as_be_bytes().ok()?;
                 Some(number.as_ref().to_vec())
             }
@@ -148,7 +150,7 @@ impl SigningKey {
                     .ok()?;
                 Some(signature)
             }
-            Kind::P256(pair) | Kind::P384(pair) => {
+            Kind::Ec(_, pair) => {
                 let signature = pair.sign(&random, message).ok()?;
                 Some(signature.as_ref().to_vec())
             }
@@ -170,13 +172,12 @@ impl SigningKey {
                 let e = e.big_endian_without_leading_zero();
                 ("RSA", None, named(&[("n", n), ("e", e)]))
             }
-            Kind::P256(pair) | Kind::P384(pair) => {
+            Kind::Ec(curve, pair) => {
                 // SEC 1 §2.3.3: an uncompressed point is a byte 4 and the two coordinates.
                 let point = pair.public_key().as_ref();
                 let point = point.get(1..).unwrap_or_default();
                 let (x, y) = point.split_at(point.len() / 2);
-                let curve = if x.len() == 32 { "P-256" } else { "P-384" };
-                ("EC", Some(curve), named(&[("x", x), ("y", y)]))
+                ("EC", Some(curve.name()), named(&[("x", x), ("y", y)]))
             }
         };
         let mut jwk = Map::from_iter([("kty".to_owned(), kty.into())]);
@@ -194,11 +195,24 @@ impl SigningKey {
     pub fn public_der(&self) -> Option<Vec<u8>> {
         let der = match &self.kind {
             Kind::Rsa(pair) => pair.public_key().as_der(),
-            Kind::P256(pair) | Kind::P384(pair) => pair.public_key().as_der(),
+            Kind::Ec(_, pair) => pair.public_key().as_der(),
         };
         der.ok().map(|der| der.as_ref().to_vec())
     }
 }
+
+/// What can be signed with here (RFC 7518 §3.1), each with a key of its kind.
+pub const ALGORITHMS: [(&str, ()); 9] = [
+    ("RS256", ()),
+    ("RS384", ()),
+    ("RS512", ()),
+    ("PS256", ()),
+    ("PS384", ()),
+    ("PS512", ()),
+    ("ES256", ()),
+    ("ES384", ()),
+    ("ES512", ()),
+];
 
 impl From<Kind> for SigningKey {
     fn from(kind: Kind) -> Self {
@@ -222,6 +236,25 @@ pub fn unknown_key() -> Option<&'static SigningKey> {
     STRANGER.as_ref()
 }
 
+/// A key that nobody registered and that signs with an algorithm, so that a server refuses the signature and not the
+/// algorithm. For one that no key here has, it is the RSA key.
+pub fn unknown_key_for(algorithm: &str) -> Option<&'static SigningKey> {
+    static ON_CURVES: LazyLock<Vec<SigningKey>> = LazyLock::new(|| {
+        let made = Curve::ALL.into_iter().filter_map(|curve| {
+            let pair = EcdsaKeyPair::generate(curve.algorithm()).ok()?;
+            Some(Kind::Ec(curve, pair).into())
+        });
+        made.collect()
+    });
+    if algorithm.starts_with("ES") {
+        let on_curve = ON_CURVES.iter().find(|key| key.algorithm() == algorithm);
+        if on_curve.is_some() {
+            return on_curve;
+        }
+    }
+    unknown_key()
+}
+
 fn rsa_encoding(algorithm: &str) -> &'static RsaSignatureEncoding {
     match algorithm {
         "RS384" => &RSA_PKCS1_SHA384,
@@ -233,36 +266,42 @@ fn rsa_encoding(algorithm: &str) -> &'static RsaSignatureEncoding {
     }
 }
 
-/// The bytes of the first PEM block of a private key.
-fn pem_block(pem: &str) -> Option<Vec<u8>> {
-    let (_, rest) = pem.split_once("-----BEGIN ")?;
-    let (label, rest) = rest.split_once("-----")?;
-    if !["PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY"].contains(&label) {
-        return None;
-    }
-    let (body, _) = rest.split_once("-----END ")?;
-    let body: String = body.chars().filter(|c| !c.is_whitespace()).collect();
-    STANDARD.decode(body).ok()
-}
-
 /// Keys for tests.
 #[cfg(test)]
 pub(crate) mod sample {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
     use serde_json::json;
 
     use super::*;
     use crate::jwt::base64url;
 
-    /// A new EC key as private JWK.
+    /// A new key on P-256 as private JWK.
     pub(crate) fn ec_jwk() -> Value {
-        let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap();
+        ec_jwk_on(Curve::P256)
+    }
+
+    /// A new EC key as private JWK.
+    pub(super) fn ec_jwk_on(curve: Curve) -> Value {
+        let pair = EcdsaKeyPair::generate(curve.algorithm()).unwrap();
         let private: EcPrivateKeyBin<'static> = pair.private_key().as_be_bytes().unwrap();
-        let point = pair.public_key().as_ref();
+        let (x, y) = pair.public_key().as_ref()[1..].split_at(private.as_ref().len());
         json!({
-            "kty": "EC", "crv": "P-256", "kid": "ec-1",
-            "x": base64url(&point[1..33]), "y": base64url(&point[33..]),
-            "d": base64url(private.as_ref()),
+            "kty": "EC", "crv": curve.name(), "kid": "ec-1",
+            "x": base64url(x), "y": base64url(y), "d": base64url(private.as_ref()),
         })
+    }
+
+    /// A new EC key as PKCS#8.
+    pub(super) fn ec_pkcs8_on(curve: Curve) -> Vec<u8> {
+        let pair = EcdsaKeyPair::generate(curve.algorithm()).unwrap();
+        pair.to_pkcs8v1().unwrap().as_ref().to_vec()
+    }
+
+    /// A PEM block.
+    pub(super) fn block(label: &str, der: &[u8]) -> String {
+        let base64 = STANDARD.encode(der);
+        format!("-----BEGIN {label}-----\n{base64}\n-----END {label}-----\n")
     }
 
     /// The unknown key as PEM, for it is the one RSA key tests have.
@@ -271,10 +310,7 @@ pub(crate) mod sample {
             unreachable!("the unknown key is RSA");
         };
         let der: Pkcs8V1Der<'static> = pair.as_der().unwrap();
-        format!(
-            "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",
-            STANDARD.encode(der.as_ref())
-        )
+        block("PRIVATE KEY", der.as_ref())
     }
 
     /// The public JWK of the unknown key.
@@ -290,92 +326,4 @@ pub(crate) mod sample {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-    use crate::jwks::{Jwks, SignatureProblem};
-    use crate::jwt::{Jwt, base64url};
-
-    fn signed(key: &SigningKey, alg: &str, kid: &str) -> Jwt {
-        let header = json!({"alg": alg, "kid": kid});
-        let mut jwt = Jwt::new(header.as_object().cloned().unwrap(), Map::new());
-        jwt.signature = base64url(key.sign(alg, jwt.signing_input.as_bytes()).unwrap());
-        jwt
-    }
-
-    #[test]
-    fn an_ec_key_from_a_jwk_signs_what_its_public_half_verifies() {
-        let jwk = sample::ec_jwk();
-        let key = SigningKey::from_jwk(&jwk).unwrap();
-        let jwks = Jwks::parse(&json!({"keys": [jwk, {"kty": "new"}]})).unwrap();
-        assert_eq!(jwks.len(), 1);
-        let mut jwt = signed(&key, "ES256", "ec-1");
-        assert_eq!(jwks.verify(&jwt), Ok(()));
-        assert_eq!(jwks.key_of(&jwt).unwrap().pem(), key.public_pem());
-        jwt.signing_input.push('x');
-        assert_eq!(jwks.verify(&jwt), Err(SignatureProblem::Bad("ec-1".into())));
-    }
-
-    #[test]
-    fn an_rsa_key_from_pem_signs_with_every_rsa_algorithm() {
-        let key = SigningKey::from_pem(&sample::rsa_pem()).unwrap();
-        let jwks = Jwks::parse(&json!({"keys": [sample::rsa_public_jwk("r")]})).unwrap();
-        for alg in ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"] {
-            assert_eq!(jwks.verify(&signed(&key, alg, "r")), Ok(()), "{alg}");
-        }
-        let pem = key.public_pem().unwrap();
-        assert!(pem.starts_with("-----BEGIN PUBLIC KEY-----\nMIIB"));
-        let jwt = signed(&key, "RS256", "r");
-        assert_eq!(jwks.key_of(&jwt).unwrap().pem(), Some(pem));
-    }
-
-    #[test]
-    fn a_signature_problem_says_what_is_wrong() {
-        let key = SigningKey::from_pem(&sample::rsa_pem()).unwrap();
-        let jwks = Jwks::parse(&json!({"keys": [sample::rsa_public_jwk("r")]})).unwrap();
-        let shown = |jwt: &Jwt| jwks.verify(jwt).unwrap_err().to_string();
-        assert_eq!(
-            shown(&signed(&key, "RS256", "x")),
-            "no published key has the kid `x`"
-        );
-        assert_eq!(
-            shown(&signed(&key, "ES256", "r")),
-            "alg `ES256` does not fit the type of the published key"
-        );
-        assert_eq!(
-            shown(&signed(&key, "HS256", "r")),
-            "alg `HS256` is not a public-key signature"
-        );
-        assert_eq!(shown(&signed(&key, "XX", "r")), "alg `XX` is not supported");
-        let mut unsigned = signed(&key, "none", "r");
-        unsigned.signature.clear();
-        assert_eq!(
-            shown(&unsigned),
-            "it is not signed: the signature is empty (alg `none`)"
-        );
-    }
-
-    #[test]
-    fn what_is_no_key_is_refused() {
-        assert_eq!(
-            SigningKey::from_pem("hello").err(),
-            Some(KeyProblem::NotPem)
-        );
-        let broken = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----";
-        assert_eq!(
-            SigningKey::from_pem(broken).err(),
-            Some(KeyProblem::Unusable)
-        );
-        assert_eq!(
-            SigningKey::from_jwk(&json!({"kty": "RSA"})).err(),
-            Some(KeyProblem::NotJwk)
-        );
-        let mut wrong = sample::ec_jwk();
-        wrong["d"] = sample::ec_jwk()["d"].clone();
-        assert_eq!(
-            SigningKey::from_jwk(&wrong).err(),
-            Some(KeyProblem::Unusable)
-        );
-    }
-}
+mod tests;

@@ -28,7 +28,7 @@ pub enum StartError {
     /// Two variations exclude each other.
     #[error("{0}")]
     Variations(#[from] VariationConflict),
-    /// A pinned key is none.
+    /// A key could not be made. A pinned one that cannot be used is among the mistakes of its file.
     #[error("{0}")]
     Key(#[from] KeyError),
     /// The issuer is not an address that an org could have.
@@ -104,8 +104,8 @@ pub fn check_file(path: &Path, edition: Edition) -> Result<(), StartError> {
 pub(crate) fn read_file(path: &Path, edition: Edition) -> Result<OrgFile, StartError> {
     let bytes = files::read(path, MAX_ORG_FILE_BYTES)?;
     let name = path.display().to_string();
-    let text = String::from_utf8_lossy(&bytes);
-    Ok(OrgFile::from_yaml(&name, &text, edition)?)
+    let text = strict_yaml::guarded_text_of(&name, &bytes)?;
+    Ok(OrgFile::from_yaml(&name, text, edition)?)
 }
 
 /// Whether the keys of every client can be reached: with the feature `jwks-uri` those that are published elsewhere, too.

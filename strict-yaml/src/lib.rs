@@ -49,6 +49,7 @@ mod reader;
 mod render;
 mod scalar;
 mod suggest;
+mod text;
 
 pub use duration::seconds;
 pub use from_node::{FromNode, unknown};
@@ -59,3 +60,4 @@ pub use place::{Place, Spanned};
 pub use problem::{Problem, Problems};
 pub use reader::{MapReader, renamed};
 pub use suggest::did_you_mean;
+pub use text::{NotText, decode, guarded_text_of, text_of};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::builder::Builder;
 use crate::guard;
-use crate::place::LineIndex;
+use crate::text::text_of;
 use crate::{Document, Guard, Place, Problem, Problems};
 
 /// The longest file that is read, in bytes.
@@ -71,21 +71,8 @@ impl Document {
     /// As [`Document::parse`], and for bytes that are not UTF-8.
     pub fn parse_bytes(name: impl Into<Arc<str>>, bytes: &[u8]) -> Result<Self, Problems> {
         let name = name.into();
-        match std::str::from_utf8(bytes) {
-            Ok(text) => Self::parse(name, text),
-            Err(error) => {
-                let bytes = &bytes[..bytes.len().min(MAX_BYTES)];
-                let text = String::from_utf8_lossy(bytes).into_owned();
-                // Up to the first bad byte the lossy text is the text.
-                let place =
-                    LineIndex::new(&text).place(error.valid_up_to(), error.valid_up_to() + 3);
-                let mut problems = Problems::new(name, text);
-                problems.push(
-                    Problem::new(place, "the file is not UTF-8 text").help("save it in UTF-8"),
-                );
-                Err(problems)
-            }
-        }
+        let text = text_of(&name, bytes)?;
+        Self::parse(name, text)
     }
 }
 

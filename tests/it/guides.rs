@@ -4,14 +4,18 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use conformance_tests::repo;
+use conformance_tests::{binary, repo};
 use mock_okta::MockOkta;
 
 /// Where the guides have the org listen.
 const WRITTEN: &str = "http://127.0.0.1:7070";
 
-/// What a reader of the walk starts, which is started here without a fixed port.
-const START: &str = "mock-okta serve --port 7070 --target-out target.yaml &\n";
+/// What a reader of the walk starts and waits for. The walk as a whole is tried on an org inside the test.
+const START: &str = "\
+rm -f target.yaml
+mock-okta serve --port 7070 --target-out target.yaml &
+while kill -0 $! && [ ! -s target.yaml ]; do sleep 0.1; done   # the file is there as soon as the org listens
+";
 
 #[test]
 #[cfg_attr(
@@ -64,6 +68,33 @@ fn every_command_of_test_control_is_carried_out() {
     assert_eq!(statuses.len(), asked, "{shown}");
     let carried_out = |status: &&str| matches!(*status, "200" | "204");
     assert!(statuses.iter().all(carried_out), "{shown}");
+}
+
+/// The first block by itself, as a reader pastes it: the org has to listen before its target file is read.
+#[test]
+#[cfg_attr(
+    not(has_guides_tools),
+    ignore = "bash, curl or openssl is not installed"
+)]
+fn the_first_block_of_the_walk_waits_for_the_org() {
+    let folder = tempfile::tempdir().expect("a folder");
+    // What an earlier org left behind.
+    fs::write(folder.path().join("target.yaml"), "target: mock\n").expect("a file");
+    let programs = binary::path("mock-okta");
+    let programs = programs.parent().expect("a folder").display();
+    // Any free port will do: nobody asks this org anything.
+    let block = blocks("docs/walkthrough.md")[0].replace("--port 7070", "--port 0");
+    let commands = format!("PATH={programs}:$PATH\n{block}\nkill $!\nwait");
+    let ran = Command::new("bash")
+        .args(["-u", "-c", &commands])
+        .current_dir(folder.path())
+        .output()
+        .expect("bash runs");
+    let said = String::from_utf8_lossy(&ran.stderr).into_owned();
+    assert_eq!(said, "");
+    let key = fs::read_to_string(folder.path().join("agent.pem")).expect("a key");
+    assert!(key.starts_with("-----BEGIN PRIVATE KEY-----\n"), "no key");
+    assert!(key.ends_with("-----END PRIVATE KEY-----\n"), "half a key");
 }
 
 /// What a reader would paste.

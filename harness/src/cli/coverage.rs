@@ -53,7 +53,7 @@ pub(super) struct Args {
     selftest: Option<PathBuf>,
 
     /// How many cases run at once [default: 8]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_parser = load::jobs, value_name = "N")]
     jobs: Option<NonZeroUsize>,
 
     /// One JSON document on stdout
@@ -117,7 +117,7 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
         paper(&covered, terminal.stdout)
     } else {
         tabbed(&covered)
-    });
+    })?;
     style::tell(&summary(&covered, terminal.stderr));
     let exit = Exit::of(&result);
     if exit != Exit::Fine {

@@ -61,7 +61,7 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
             OutDir::write_file(file, &text).map_err(Trouble::FileUnwritable)?;
             style::tell(&format!("{}\nwrote {}\n", diff.sentence(), file.display()));
         }
-        None => style::print(&text),
+        None => style::print(&text)?,
     }
     Ok(if diff.is_empty() {
         Exit::Fine

@@ -16,7 +16,7 @@ use crate::scenario::model::{Edition, Rule};
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[arg(value_name = "FILTER", help = FILTER_HELP)]
-    filters: Vec<String>,
+    pub(super) filters: Vec<String>,
 
     /// A folder of scenarios instead of those inside the program
     #[arg(long, value_name = "DIR")]
@@ -74,7 +74,7 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
     } else {
         tabbed(&rows)
     };
-    style::print(&text);
+    style::print(&text)?;
     let of_rules = match rules.len() {
         0 => String::new(),
         rules => format!(", {rules} of them rules for every answer"),

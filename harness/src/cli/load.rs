@@ -1,6 +1,7 @@
 //! Scenarios and requirements for a command, from the program or from a folder.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use super::select::{cited, result_id};
 use super::{Trouble, style};
 use crate::baseline::Known;
 use crate::files;
+use crate::presentation::text::count;
 use crate::requirement::{Catalogue, Citation, Profile, Profiles, Requirement};
 use crate::result::{FailOn, RequirementNote};
 use crate::scenario::model::{Edition, Invariants, Rule};
@@ -106,6 +108,13 @@ pub(super) fn library(folder: Option<&Path>) -> Result<Library, Trouble> {
 /// Hints that are printed; a folder of old scenarios has one on every other line.
 const MOST_HINTS: usize = 10;
 
+/// How many cases run at once.
+pub(super) fn jobs(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse().map_err(|_| {
+        "expected a whole number of at least 1, the number of cases that run at once".to_owned()
+    })
+}
+
 /// The scenarios of a folder. Where some use words of an earlier version, the user learns which words they are now.
 fn own_scenarios(folder: &Path) -> Result<Vec<Scenario>, Trouble> {
     let scenarios = scenario::from_dir(folder)?;
@@ -115,7 +124,10 @@ fn own_scenarios(folder: &Path) -> Result<Vec<Scenario>, Trouble> {
     }
     let more = hints().count().saturating_sub(MOST_HINTS);
     if more > 0 {
-        style::tell(&format!("hint: the same in {more} more places\n"));
+        style::tell(&format!(
+            "hint: the same in {}\n",
+            count(more, "more place")
+        ));
     }
     Ok(scenarios)
 }

@@ -3,6 +3,8 @@
 mod baseline;
 mod coverage;
 mod diff;
+#[cfg(test)]
+mod documented;
 pub mod exit;
 mod list;
 mod load;
@@ -21,6 +23,8 @@ mod stored;
 mod style;
 mod trouble;
 
+use std::io;
+
 use clap::{Parser, Subcommand};
 
 pub use exit::Exit;
@@ -38,13 +42,16 @@ pub fn main() -> Exit {
         Ok(cli) => cli,
         Err(answer) => {
             // Help and version are answers, not mistakes; clap knows which stream each belongs on.
-            let exit = if answer.use_stderr() {
-                Exit::WrongInput
-            } else {
-                Exit::Fine
+            let is_mistake = answer.use_stderr();
+            return match answer.print() {
+                _ if is_mistake => Exit::WrongInput,
+                Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                    let trouble = Trouble::NotPrinted(error);
+                    style::tell(&trouble.page(terminal));
+                    trouble.exit()
+                }
+                _ => Exit::Fine,
             };
-            let _ = answer.print();
-            return exit;
         }
     };
     match cli.command.run(terminal) {

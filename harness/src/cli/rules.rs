@@ -5,7 +5,7 @@ use std::sync::Arc;
 use strict_yaml::did_you_mean;
 
 use super::Trouble;
-use super::select::{begins, glob, names_any, select};
+use super::select::{begins, begins_any, glob, names_any, select};
 use crate::scenario::Scenario;
 use crate::scenario::model::{Invariants, Rule};
 
@@ -23,6 +23,7 @@ pub(super) fn choose(
     invariants: Arc<Invariants>,
     filters: &[String],
 ) -> Result<Chosen, Trouble> {
+    let filters = &completed(&scenarios, &invariants, filters);
     let (of_rules, of_cases) = parted(&scenarios, &invariants, filters);
     if let Some(unknown) = filters
         .iter()
@@ -49,6 +50,7 @@ pub(super) fn named(
     invariants: &Arc<Invariants>,
     filters: &[String],
 ) -> Result<Chosen, Trouble> {
+    let filters = &completed(&scenarios, invariants, filters);
     let (of_rules, of_cases) = parted(&scenarios, invariants, filters);
     let mut chosen = choose(scenarios, invariants.clone(), filters)?;
     if of_cases.is_empty() && !filters.is_empty() {
@@ -58,6 +60,26 @@ pub(super) fn named(
         chosen.invariants = Arc::default();
     }
     Ok(chosen)
+}
+
+/// The filters, with `*` behind those that name nothing but are the beginning of an id. A filter that names something
+/// stands for that alone: `sign-in/refresh` is not `sign-in/refresh-ends`.
+fn completed(scenarios: &[Scenario], invariants: &Invariants, filters: &[String]) -> Vec<String> {
+    let rules = || invariants.rules.iter();
+    let complete = |filter: &String| {
+        let names_something = rules().any(|rule| names(filter, rule))
+            || scenarios.iter().any(|one| names_any(filter, one));
+        let begins_id = || {
+            rules().any(|rule| rule.result_id().starts_with(filter.as_str()))
+                || scenarios.iter().any(|one| begins_any(filter, one))
+        };
+        if names_something || filter.is_empty() || !begins_id() {
+            filter.clone()
+        } else {
+            format!("{filter}*")
+        }
+    };
+    filters.iter().map(complete).collect()
 }
 
 /// The rules of which something holds.

@@ -57,7 +57,7 @@ cases:
           claims: { aud: "${org.issuer}", exp: { in: -61m }, jti: { drop: true } }
           sign_with: unknown-key
           signature: flip
-    expect: { status: [400, 401], body: { error: { one_of: [invalid_client, invalid_grant] } }, code: [a, b] }
+    expect: { status: [400, 401], body: { error: { one_of: [invalid_client, invalid_grant] } }, code: [invalid_client, id_jag_expired] }
   - id: replayed
     title: An ID-JAG is accepted once
     at: redeem

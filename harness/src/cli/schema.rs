@@ -35,6 +35,6 @@ pub(super) fn run(args: &Args) -> Result<Exit, Trouble> {
         What::Report => report::schema()?,
         What::Baseline => format!("{:#}\n", baseline::schema()),
     };
-    style::print(&schema);
+    style::print(&schema)?;
     Ok(Exit::Fine)
 }

@@ -11,7 +11,7 @@ use crate::scenario::{Case, Scenario, Step};
 
 /// Help text of every `FILTER` argument.
 pub(super) const FILTER_HELP: &str = "\
-Only these cases: an id or its beginning (secret/exchange), a resource type (secret), or a requirement or its group \
+Only these cases: an id or its beginning (authorization-server/exchange), a resource type (secret), or a requirement or its group \
 (idjag.typ, idjag). `*` stands for anything (*replay*). Several filters add up";
 
 /// Keeps what the filters name; all of it without filters. A filter that names nothing is a mistake.
@@ -81,6 +81,12 @@ pub(super) fn names_any(filter: &str, scenario: &Scenario) -> bool {
             .cases
             .iter()
             .any(|case| names(filter, scenario, Some(case)))
+}
+
+/// Whether a text is the beginning of an id of the scenario or of one of its cases.
+pub(super) fn begins_any(beginning: &str, scenario: &Scenario) -> bool {
+    let mut cases = std::iter::once(None).chain(scenario.cases.iter().map(Some));
+    cases.any(|case| result_id(scenario, case).starts_with(beginning))
 }
 
 fn names(filter: &str, scenario: &Scenario, case: Option<&Case>) -> bool {

@@ -6,6 +6,7 @@ use anstream::{AutoStream, ColorChoice};
 use anstyle::AnsiColor;
 use clap::builder::Styles;
 
+use super::Trouble;
 use crate::presentation::ci_commands::disarmed;
 use crate::presentation::terminal::Look;
 use crate::report::console::Progress;
@@ -61,24 +62,26 @@ impl Terminal {
     }
 }
 
-/// A result, on stdout. It is not a mistake if the reader has gone away, as `| head` does.
-pub(super) fn print(text: &str) {
-    let text = disarmed(text);
-    let mut stdout = io::stdout().lock();
-    let _ = stdout
-        .write_all(text.as_bytes())
-        .and_then(|()| stdout.flush());
+/// A result that people read as well, on stdout.
+///
+/// # Errors
+/// As [`deliver`].
+pub(super) fn print(text: &str) -> Result<(), Trouble> {
+    deliver(&disarmed(text))
 }
 
-/// A result that must arrive whole, on stdout. A reader that has gone away has all that it wanted.
-pub(super) fn deliver(text: &str) -> io::Result<()> {
+/// A result for programs, on stdout, as it is. A reader that has gone away, as `| head` does, has all that it wanted.
+///
+/// # Errors
+/// When it cannot be written, because the disk is full.
+pub(super) fn deliver(text: &str) -> Result<(), Trouble> {
     let mut stdout = io::stdout().lock();
-    match stdout
+    let written = stdout
         .write_all(text.as_bytes())
-        .and_then(|()| stdout.flush())
-    {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        other => other,
+        .and_then(|()| stdout.flush());
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Trouble::NotPrinted(error)),
+        _ => Ok(()),
     }
 }
 

@@ -72,7 +72,7 @@ pub(super) enum Trouble {
     /// A report could not be written when the run was over.
     #[error("{0}")]
     NotWritten(#[source] OutError),
-    /// A report could not be printed when the run was over.
+    /// A report or another result could not be printed.
     #[error("cannot write to stdout: {0}")]
     NotPrinted(#[source] io::Error),
     /// Not even `report.json` could be; it was put elsewhere, so that what was measured is not lost.
@@ -278,9 +278,9 @@ impl Trouble {
             Self::StoredReport { .. } => {
                 Some("`atx run` writes one; name a report.json, or the folder it is in".to_owned())
             }
-            Self::BaselineFile { path, .. } => Some(format!(
-                "`atx baseline write {path}` makes one from the last run"
-            )),
+            Self::BaselineFile { path, error } if error.kind() == io::ErrorKind::NotFound => Some(
+                format!("`atx baseline write {path}` makes one from the last run"),
+            ),
             Self::BaselineExists { path } => Some(format!(
                 "`atx baseline update {path}` edits it and keeps what you wrote"
             )),

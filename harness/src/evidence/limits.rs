@@ -91,7 +91,8 @@ impl Room {
 
 /// What stands for members or items that are left out.
 pub(super) fn left_out(count: usize) -> String {
-    format!("… {count} more are left out")
+    let verb = if count == 1 { "is" } else { "are" };
+    format!("… {count} more {verb} left out")
 }
 
 /// Bytes of a JSON text.

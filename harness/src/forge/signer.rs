@@ -9,7 +9,7 @@ use super::change_jwt::DefaultSigner;
 use super::{Forge, Unforgeable, certificate};
 use crate::jwt::{Jwt, base64url};
 use crate::scenario::model::{ClientRole, EmbeddedKey, JwtMutation, SignWith};
-use crate::signing_key::{SigningKey, unknown_key, weak};
+use crate::signing_key::{SigningKey, unknown_key, unknown_key_for, weak};
 use crate::targets::RegisteredAuth;
 
 /// The key that will sign, or that none will.
@@ -38,7 +38,7 @@ impl<'k> Signer<'k> {
                 Ok(Self::Keep)
             }
             (Some(SignWith::Nothing), _) => Ok(Self::Nothing),
-            (Some(SignWith::UnknownKey), _) => unknown_key()
+            (Some(SignWith::UnknownKey), _) => unknown(mutation, original)
                 .map(|key| Self::Key(key, None))
                 .ok_or_else(|| Unforgeable::CannotSign("RS256".to_owned(), "no key can be made")),
             (Some(SignWith::WeakKey), _) => Ok(Self::Weak),
@@ -153,6 +153,15 @@ impl<'k> Signer<'k> {
             }
         })
     }
+}
+
+/// A key of the kind that the token needs. A certificate is made for an RSA key only.
+fn unknown(mutation: &JwtMutation, original: &Jwt) -> Option<&'static SigningKey> {
+    if matches!(mutation.embed, Some(EmbeddedKey::X5c)) {
+        return unknown_key();
+    }
+    let alg = mutation.alg.as_deref().or(original.header_str("alg"));
+    unknown_key_for(alg.unwrap_or_default())
 }
 
 /// The PEM of the public key that would verify the token as it was.

@@ -105,10 +105,17 @@ pub(crate) fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
-/// Control characters, and those that reorder or hide what stands around them.
+/// Control characters, those that reorder or hide what stands around them, and those that XML and HTML do not allow.
 pub(crate) fn is_unsafe(character: char) -> bool {
     character.is_control()
-        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+        || is_noncharacter(character)
+        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+/// The 66 code points that are never characters (Unicode §23.7). XML forbids two of them (XML 1.0 §2.2), HTML forbids all.
+pub(crate) fn is_noncharacter(character: char) -> bool {
+    let code = u32::from(character);
+    code & 0xfffe == 0xfffe || matches!(character, '\u{fdd0}'..='\u{fdef}')
 }
 
 #[cfg(test)]

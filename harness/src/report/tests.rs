@@ -13,6 +13,7 @@ use crate::presentation::terminal::Look;
 use crate::result::{EventSink, RunResult, Verdict, sample};
 
 mod baseline;
+mod characters;
 
 #[test]
 fn the_console_tells_a_run_as_it_happens() {

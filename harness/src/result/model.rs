@@ -115,8 +115,14 @@ impl std::fmt::Display for Incomplete {
         };
         write!(
             f,
-            ", after judging {} of {} cases",
-            reached.judged, reached.planned
+            ", after judging {} of {} {}",
+            reached.judged,
+            reached.planned,
+            if reached.planned == 1 {
+                "case"
+            } else {
+                "cases"
+            }
         )?;
         match &reached.last {
             Some(last) => write!(f, "; the last was {last}"),
@@ -339,8 +345,13 @@ impl Applied {
         } else {
             "differ"
         };
+        let answers = if self.exchanges == 1 {
+            "answer"
+        } else {
+            "answers"
+        };
         Some(format!(
-            "{} of {} answers {verb}; the first is that of step `{step}` in `{case}`",
+            "{} of {} {answers} {verb}; the first is that of step `{step}` in `{case}`",
             self.broken, self.exchanges
         ))
     }

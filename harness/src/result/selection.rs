@@ -46,8 +46,10 @@ impl fmt::Display for Selection {
         let verb = if self.chosen == 1 { "was" } else { "were" };
         write!(
             f,
-            "Only {} of the suite's {} cases {verb} chosen: ",
-            self.chosen, self.suite
+            "Only {} of the suite's {} {} {verb} chosen: ",
+            self.chosen,
+            self.suite,
+            if self.suite == 1 { "case" } else { "cases" }
         )?;
         if self.rerun {
             f.write_str("what did not hold before")?;
@@ -58,7 +60,9 @@ impl fmt::Display for Selection {
         let shown = self.filters.iter().take(SHOWN).map(String::as_str);
         f.write_str(&shown.collect::<Vec<_>>().join(", "))?;
         if self.filters.len() > SHOWN {
-            write!(f, " and {} filters more", self.filters.len() - SHOWN)?;
+            let more = self.filters.len() - SHOWN;
+            let filters = if more == 1 { "filter" } else { "filters" };
+            write!(f, " and {more} {filters} more")?;
         }
         f.write_str(".")
     }

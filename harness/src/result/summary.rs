@@ -130,7 +130,8 @@ impl RunResult {
                     known => format!(", {known} of them as the baseline says"),
                 };
                 format!(
-                    "Not conformant: {failed} of {judged} judged cases {} a requirement{known}.",
+                    "Not conformant: {failed} of {judged} judged {} {} a requirement{known}.",
+                    verb(judged, "case", "cases"),
                     verb(failed, "breaks", "break")
                 )
             }
@@ -139,11 +140,14 @@ impl RunResult {
                 if judged == total {
                     // What is missing is not among the results, as with parts of a run.
                     format!(
-                        "Incomplete: {new} failed in {judged} cases, but they are not the whole run."
+                        "Incomplete: {new} failed in {judged} {}, but {} not the whole run.",
+                        verb(judged, "case", "cases"),
+                        verb(judged, "it is", "they are")
                     )
                 } else {
                     format!(
-                        "Incomplete: {new} failed, but only {judged} of {total} cases could be judged."
+                        "Incomplete: {new} failed, but only {judged} of {total} {} could be judged.",
+                        verb(total, "case", "cases")
                     )
                 }
             }
@@ -156,7 +160,10 @@ impl RunResult {
                         "leave a SHOULD unmet or deviate where sources leave room",
                     ),
                 };
-                format!("Failed by --fail-on {least}: {cases} of {judged} judged cases {what}.")
+                let judged_cases = verb(judged, "case", "cases");
+                format!(
+                    "Failed by --fail-on {least}: {cases} of {judged} judged {judged_cases} {what}."
+                )
             }
             Headline::BaselineOutOfDate => format!(
                 "The baseline is out of date: {} of its deviations {} gone.",
@@ -164,11 +171,16 @@ impl RunResult {
                 verb(deviations.gone, "is", "are")
             ),
             Headline::NothingNew => format!(
-                "No new deviation: {} of {judged} judged cases hold, {known} {} known.",
+                "No new deviation: {} of {judged} judged {} {}, {known} {} known.",
                 judged - failed,
+                verb(judged, "case", "cases"),
+                verb(judged - failed, "holds", "hold"),
                 verb(known, "deviation is", "deviations are")
             ),
             Headline::NothingJudged => "Nothing was judged.".to_owned(),
+            Headline::Conformant if judged == 1 => {
+                "Conformant in the one case that was judged.".to_owned()
+            }
             Headline::Conformant => format!("Conformant in all {judged} cases that were judged."),
         }
     }
@@ -287,6 +299,24 @@ mod tests {
     }
 
     #[test]
+    fn one_case_is_not_counted_as_several() {
+        use Verdict::{Error, Failed, Passed};
+        for (verdict, sentence) in [
+            (Passed, "Conformant in the one case that was judged."),
+            (
+                Failed,
+                "Not conformant: 1 of 1 judged case breaks a requirement.",
+            ),
+            (
+                Error,
+                "Incomplete: nothing failed, but only 0 of 1 case could be judged. 1 could not be judged.",
+            ),
+        ] {
+            assert_eq!(run(&[verdict]).sentence(), sentence);
+        }
+    }
+
+    #[test]
     fn a_run_with_known_deviations_is_not_called_conformant() {
         use Standing::{ExpectedFailure, Stale};
         use Verdict::{Error, Failed, Passed};
@@ -306,7 +336,7 @@ mod tests {
                 &[Failed, Error, Passed],
                 &[ExpectedFailure, ExpectedFailure]
             ),
-            "No new deviation: 1 of 2 judged cases hold, 2 deviations are known. 1 could not be judged."
+            "No new deviation: 1 of 2 judged cases holds, 2 deviations are known. 1 could not be judged."
         );
         assert_eq!(
             sentence(&[Failed, Failed, Passed], &[ExpectedFailure]),

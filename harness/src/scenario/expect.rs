@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use strict_yaml::{FromNode, Node, Place, Problem, Problems, Spanned};
 
+use super::codes;
 use super::form::{Defs, Described, Judge, Named, OneOrMany, True, form};
 use super::matcher::StatusMatcher;
 use super::model::{Condition, Expectation, JwtExpectation, Located, Matcher, RedirectExpectation};
@@ -29,7 +30,7 @@ form! {
         /// The redirect answered.
         optional redirect: RedirectForm,
         /// Internal code, or any of several; compared only where the target shows it.
-        optional code: Spanned<OneOrMany<String>>,
+        optional code: Spanned<OneOrMany<Spanned<String>>>,
         /// The raw body.
         optional text: Spanned<Matcher>,
         /// An HTML page's text.
@@ -233,7 +234,12 @@ fn block(form: ExpectForm, covers: Vec<RequirementId>, problems: &mut Problems) 
             query: redirect.query.unwrap_or_default().into_pairs(),
             place: redirect.place,
         }),
-        code: form.code.map(|codes| codes.map(|codes| codes.0)),
+        code: form.code.map(|codes| {
+            codes.map(|codes| {
+                let read = codes.0.into_iter();
+                read.map(|code| codes::known(code, problems)).collect()
+            })
+        }),
         text: form.text,
         page: form.page,
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
-use strict_yaml::{Document, FromNode, Place, Problem, Problems};
+use strict_yaml::{Document, FromNode, Place, Problem, Problems, text_of};
 
 use super::Scenario;
 use super::document::ScenarioForm;
@@ -32,6 +32,8 @@ const SHARED: &str = "shared.yaml";
 const RULES: &str = "invariants.yaml";
 /// What a selftest knows of defects.
 pub(crate) const DEFECTS: &str = "defects.yaml";
+/// The codes that expectations may name.
+const CODES: &str = "refusal-codes.yaml";
 /// Baselines, which are no scenarios.
 const EXPECTED: &str = "expected/";
 /// Folders stand at most this deep inside one another.
@@ -73,7 +75,7 @@ pub fn from_dir(path: &Path) -> Result<Vec<Scenario>, Vec<Problems>> {
         excluded.as_ref(),
     )?;
     if loaded.is_empty() {
-        return Err(vec![unreadable(
+        return Err(vec![files::unreadable(
             path,
             "there is no scenario in this folder",
         )]);
@@ -112,10 +114,7 @@ pub fn invariants_of(path: &Path) -> Result<Invariants, Vec<Problems>> {
     if !file.exists() {
         return Ok(Invariants::default());
     }
-    let read = |file: &Path| {
-        files::text(file, files::WRITTEN)
-            .map_err(|error| vec![unreadable(file, &error.to_string())])
-    };
+    let read = |file: &Path| files::written(file).map_err(|problems| vec![problems]);
     let catalogue = catalogue_of(path).map_err(|problems| vec![problems])?;
     let excluded = own_excluded(path, &catalogue).map_err(|problems| vec![problems])?;
     let shared = path.join(SHARED);
@@ -161,8 +160,7 @@ pub fn catalogue_of(path: &Path) -> Result<Catalogue, Problems> {
     if !file.exists() {
         return Ok(Catalogue::embedded().clone());
     }
-    let text = files::text(&file, files::WRITTEN)
-        .map_err(|error| unreadable(&file, &error.to_string()))?;
+    let text = files::written(&file)?;
     Catalogue::parse(&file.display().to_string(), &text)
 }
 
@@ -188,8 +186,7 @@ fn own_excluded(path: &Path, catalogue: &Catalogue) -> Result<Option<Excluded>, 
     if !file.exists() {
         return Ok(None);
     }
-    let text = files::text(&file, files::WRITTEN)
-        .map_err(|error| unreadable(&file, &error.to_string()))?;
+    let text = files::written(&file)?;
     Excluded::parse(&file.display().to_string(), &text, catalogue).map(Some)
 }
 
@@ -214,8 +211,10 @@ fn load(
     let shared = match files.files.iter().find(|(name, _)| name == SHARED) {
         None => Shared::default(),
         Some((name, bytes)) => {
-            let text = String::from_utf8_lossy(bytes);
-            Shared::parse(&files.name(name), &text, catalogue).unwrap_or_else(|problems| {
+            let name = files.name(name);
+            let text = text_of(&name, bytes);
+            let shared = text.and_then(|text| Shared::parse(&name, text, catalogue));
+            shared.unwrap_or_else(|problems| {
                 failures.push(problems);
                 Shared::broken()
             })
@@ -334,6 +333,7 @@ fn is_scenario(relative: &str) -> bool {
         && relative != SHARED
         && relative != RULES
         && relative != DEFECTS
+        && relative != CODES
         && !relative.starts_with(EXPECTED)
 }
 
@@ -350,9 +350,12 @@ fn collect_dir(
     depth: usize,
     files: &mut Vec<(String, Arc<[u8]>)>,
 ) -> Result<(), Problems> {
-    let failed = |error: std::io::Error| unreadable(dir, &error.to_string());
+    let failed = |error: std::io::Error| files::unreadable(dir, &error.to_string());
     if depth > DEEPEST {
-        return Err(unreadable(dir, "folders stand too deep inside one another"));
+        return Err(files::unreadable(
+            dir,
+            "folders stand too deep inside one another",
+        ));
     }
     let entries = fs::read_dir(dir).map_err(failed)?;
     let mut paths: Vec<PathBuf> = Vec::new();
@@ -366,7 +369,7 @@ fn collect_dir(
             collect_dir(root, &path, depth + 1, files)?;
         } else if is_scenario(&relative) || relative == SHARED {
             let bytes = files::bytes(&path, files::WRITTEN)
-                .map_err(|error| unreadable(&path, &error.to_string()))?;
+                .map_err(|error| files::unreadable(&path, &error.to_string()))?;
             files.push((relative, bytes.into()));
         }
     }
@@ -378,11 +381,4 @@ fn slashed(path: &Path) -> String {
         .map(|part| part.as_os_str().to_string_lossy())
         .collect::<Vec<_>>()
         .join("/")
-}
-
-/// A file or folder that could not be read, as a problem like the others.
-pub(crate) fn unreadable(path: &Path, why: &str) -> Problems {
-    let mut problems = Problems::new(path.display().to_string(), "");
-    problems.push(Problem::new(Place::START, why));
-    problems
 }

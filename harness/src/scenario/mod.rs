@@ -8,6 +8,7 @@
 pub mod case_step;
 mod cases;
 mod change;
+mod codes;
 pub mod describe;
 mod document;
 mod expect;

@@ -171,7 +171,12 @@ fn is_scenario(file: &Path) -> bool {
     let name = file.file_name().unwrap().to_str().unwrap();
     !matches!(
         name,
-        "requirements.yaml" | "excluded.yaml" | "shared.yaml" | "defects.yaml" | "invariants.yaml"
+        "requirements.yaml"
+            | "excluded.yaml"
+            | "shared.yaml"
+            | "defects.yaml"
+            | "invariants.yaml"
+            | "refusal-codes.yaml"
     ) && !file.to_string_lossy().contains("/expected/")
 }
 

@@ -2,15 +2,15 @@
 //! warning is enough.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
 use strict_yaml::{Document, FromNode, MapReader, Node, Problem, Problems, Spanned};
 
 use super::control::Defect;
+use crate::files;
 use crate::requirement::{Catalogue, RequirementId};
-use crate::scenario::load::{DEFECTS, REQUIREMENTS, unreadable};
+use crate::scenario::load::{DEFECTS, REQUIREMENTS};
 
 /// The file in the binary.
 const EMBEDDED: &str = include_str!("../../../scenarios/defects.yaml");
@@ -47,15 +47,12 @@ impl Registry {
     pub fn of(folder: &Path, catalogue: &Catalogue) -> Result<Self, Problems> {
         let file = folder.join(DEFECTS);
         let name = file.display().to_string();
-        match fs::read_to_string(&file) {
-            Ok(text) => Self::parse(&name, &text, catalogue),
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                Err(unreadable(&file, &error.to_string()))
-            }
-            Err(_) if folder.join(REQUIREMENTS).exists() => {
-                Self::parse(&name, "breaks: {}\nequivalent: {}\n", catalogue)
-            }
-            Err(_) => Self::embedded(),
+        if file.try_exists().unwrap_or(true) {
+            Self::parse(&name, &files::written(&file)?, catalogue)
+        } else if folder.join(REQUIREMENTS).exists() {
+            Self::parse(&name, "breaks: {}\nequivalent: {}\n", catalogue)
+        } else {
+            Self::embedded()
         }
     }
 
@@ -229,13 +226,13 @@ mod tests {
         let taken_over = of().unwrap();
         assert_eq!(taken_over.breaks, Registry::embedded().unwrap().breaks);
         let text = "breaks:\n  bend/a: [idjag.typ]\nequivalent: {}\n";
-        fs::write(folder.path().join(DEFECTS), text).unwrap();
+        std::fs::write(folder.path().join(DEFECTS), text).unwrap();
         assert_eq!(
             of().unwrap().breaks("bend/a"),
             [RequirementId::new("idjag.typ")]
         );
-        fs::remove_file(folder.path().join(DEFECTS)).unwrap();
-        fs::write(folder.path().join(REQUIREMENTS), "").unwrap();
+        std::fs::remove_file(folder.path().join(DEFECTS)).unwrap();
+        std::fs::write(folder.path().join(REQUIREMENTS), "").unwrap();
         assert!(of().unwrap().breaks.is_empty());
     }
 

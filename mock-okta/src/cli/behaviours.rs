@@ -1,9 +1,11 @@
 //! `mock-okta behaviours`
 
+use std::fmt::Write as _;
+
 use clap::Args;
 use mock_okta::{Behaviours, Edition, Switch, WITHOUT_SWITCH};
 
-use super::{DONE, options, print_line};
+use super::{options, print};
 
 /// List what public sources leave open, and the choices there are
 ///
@@ -20,24 +22,26 @@ pub(super) struct List {
 impl List {
     pub(super) fn run(&self) -> u8 {
         let all = Behaviours::of(self.edition);
+        let mut page = String::new();
         for switch in Behaviours::SWITCHES {
-            show(switch, all.get(switch.name).unwrap_or(switch.default));
-            print_line("");
+            let default = all.get(switch.name).unwrap_or(switch.default);
+            page.push_str(&described(switch, default));
+            page.push('\n');
         }
-        print_line("Without a switch:");
+        page.push_str("Without a switch:\n");
         for open in WITHOUT_SWITCH {
-            print_line(&format!(
+            let _ = writeln!(
+                page,
                 "  {}\n    {}\n    {}",
                 open.name, open.question, open.reason
-            ));
+            );
         }
-        DONE
+        print(&page)
     }
 }
 
-fn show(switch: &Switch, default: &str) {
-    print_line(switch.name);
-    print_line(&format!("  {}", switch.question));
+fn described(switch: &Switch, default: &str) -> String {
+    let mut text = format!("{}\n  {}\n", switch.name, switch.question);
     let written = |choice: &str| {
         let mark = if choice == default { " (default)" } else { "" };
         format!("{choice}{mark}")
@@ -45,7 +49,8 @@ fn show(switch: &Switch, default: &str) {
     let widest = switch.choices.iter().map(|choice| written(choice).len());
     let width = widest.max().unwrap_or_default();
     for (choice, meaning) in switch.choices.iter().zip(switch.meanings) {
-        print_line(&format!("    {:width$}  {meaning}", written(choice)));
+        let _ = writeln!(text, "    {:width$}  {meaning}", written(choice));
     }
-    print_line(&format!("  source: {}", switch.source));
+    let _ = writeln!(text, "  source: {}", switch.source);
+    text
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use mock_okta::{Edition, check_file};
 
-use super::{DONE, WRONG_INPUT, options, print_line, say};
+use super::{WRONG_INPUT, options, print, say};
 
 /// Check an org file and show every mistake in it
 ///
@@ -23,10 +23,7 @@ pub(super) struct CheckConfig {
 impl CheckConfig {
     pub(super) fn run(&self) -> u8 {
         match check_file(&self.file, self.edition) {
-            Ok(()) => {
-                print_line(&format!("{} is right", self.file.display()));
-                DONE
-            }
+            Ok(()) => print(&format!("{} is right\n", self.file.display())),
             Err(error) => {
                 say(&error.styled());
                 WRONG_INPUT

@@ -1,9 +1,11 @@
 //! `mock-okta defects`
 
+use std::fmt::Write as _;
+
 use clap::Args;
 use mock_okta::Defect;
 
-use super::{DONE, print_line};
+use super::print;
 
 /// List the ways in which the mock can go wrong on purpose
 ///
@@ -15,9 +17,10 @@ pub(super) struct List {}
 impl List {
     #[expect(clippy::unused_self, reason = "as the other commands")]
     pub(super) fn run(&self) -> u8 {
+        let mut page = String::new();
         for defect in Defect::all() {
-            print_line(&format!("{defect}\n  {}", defect.summary()));
+            let _ = writeln!(page, "{defect}\n  {}", defect.summary());
         }
-        DONE
+        print(&page)
     }
 }

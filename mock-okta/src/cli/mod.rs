@@ -9,7 +9,7 @@ mod refusals;
 mod serve;
 mod variations;
 
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -61,10 +61,17 @@ pub(crate) fn run() -> ExitCode {
     ExitCode::from(code)
 }
 
-/// Writes a line for programs. It is not our mistake if the reader has gone away.
-fn print_line(line: &str) {
+/// Writes a page for programs or for people who page through it, and gives the exit code. It is not a failure if the
+/// reader has gone away, as `| head` does; a full disk is one.
+fn print(page: &str) -> u8 {
     let mut out = anstream::stdout();
-    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+    match out.write_all(page.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            say(&format!("error: cannot write to stdout: {error}"));
+            FAILED
+        }
+        _ => DONE,
+    }
 }
 
 /// Writes a line for people.

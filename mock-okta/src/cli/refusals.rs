@@ -1,12 +1,14 @@
 //! `mock-okta refusals`
 
+use std::fmt::Write as _;
+
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 use mock_okta::{CatalogueRow, RowState, catalogue};
 use serde_json::{Value, json};
 use strict_yaml::did_you_mean;
 
-use super::{DONE, WRONG_INPUT, print_line, say};
+use super::{WRONG_INPUT, print, say};
 
 /// List every refusal of Okta's catalogue, and what the mock does about it
 ///
@@ -41,14 +43,14 @@ impl Refusals {
             say(&self.nothing());
             return WRONG_INPUT;
         }
-        if self.json {
+        let code = print(&if self.json {
             let all: Vec<Value> = rows.iter().map(object).collect();
-            print_line(&format!("{:#}", Value::from(all)));
+            format!("{:#}\n", Value::from(all))
         } else {
-            table(&rows);
-        }
+            table(&rows)
+        });
         say(&counts(&rows));
-        DONE
+        code
     }
 
     fn lists(&self, row: &CatalogueRow) -> bool {
@@ -82,7 +84,7 @@ impl Refusals {
 }
 
 /// Aligned columns; the words come last because they are long.
-fn table(rows: &[CatalogueRow]) {
+fn table(rows: &[CatalogueRow]) -> String {
     let width = |column: fn(&CatalogueRow) -> &'static str, title: &str| {
         let widest = rows.iter().map(|row| column(row).len()).max();
         widest.unwrap_or_default().max(title.len())
@@ -90,20 +92,22 @@ fn table(rows: &[CatalogueRow]) {
     let state = width(|row| row.state.as_str(), "STATE");
     let error = width(|row| row.error, "ERROR");
     let code = width(|row| row.code, "CODE");
-    print_line(&format!(
-        "{:state$}  STATUS  {:error$}  {:code$}  WORDS OR REASON",
+    let mut text = format!(
+        "{:state$}  STATUS  {:error$}  {:code$}  WORDS OR REASON\n",
         "STATE", "ERROR", "CODE"
-    ));
+    );
     for row in rows {
-        print_line(&format!(
+        let _ = writeln!(
+            text,
             "{:state$}  {:<6}  {:error$}  {:code$}  {}",
             row.state.as_str(),
             row.status,
             row.error,
             row.code,
             words(row.state),
-        ));
+        );
     }
+    text
 }
 
 /// What is said on the wire, or the family of the row and why it is not said.

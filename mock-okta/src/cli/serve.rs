@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use mock_okta::{DEFAULT_MEMORY_BUDGET, Defect, Edition, MockOkta, StartError, Variation};
 
-use super::{DONE, FAILED, WRONG_INPUT, options, print_line, say};
+use super::{DONE, FAILED, WRONG_INPUT, options, print, say};
 
 /// Environment variable of the control token, which keeps it out of process lists.
 const TOKEN_VARIABLE: &str = "MOCK_OKTA_CONTROL_TOKEN";
@@ -70,8 +70,7 @@ pub(super) struct Serve {
 impl Serve {
     pub(super) fn run(self) -> u8 {
         if self.print_config {
-            print_line(mock_okta::default_org().trim_end());
-            return DONE;
+            return print(&format!("{}\n", mock_okta::default_org().trim_end()));
         }
         let okta = match self.start() {
             Ok(okta) => okta,
@@ -151,7 +150,14 @@ impl Serve {
                 path.display()
             ));
         }
-        print_line(&format!("mock-okta listening on http://{}", okta.address()));
+        // Whoever waits for this line cannot go on without it.
+        let told = print(&format!(
+            "mock-okta listening on http://{}\n",
+            okta.address()
+        ));
+        if told != DONE {
+            return told;
+        }
         if okta.base_url() != format!("http://{}", okta.address()) {
             say(&format!("issuer: {}", okta.issuer()));
         }

@@ -1,9 +1,11 @@
 //! `mock-okta variations`
 
+use std::fmt::Write as _;
+
 use clap::Args;
 use mock_okta::Variation;
 
-use super::{DONE, print_line};
+use super::print;
 
 /// List the lawful ways in which the mock can answer otherwise
 ///
@@ -15,14 +17,16 @@ pub(super) struct List {}
 impl List {
     #[expect(clippy::unused_self, reason = "as the other commands")]
     pub(super) fn run(&self) -> u8 {
+        let mut page = String::new();
         for one in Variation::ALL {
             let (summary, reason) = (one.summary(), one.reason());
             let (source, aspect) = (one.source(), one.aspect());
             let profiles = one.profiles().join(", ");
-            print_line(&format!(
+            let _ = writeln!(
+                page,
                 "{one}\n  {summary}\n  {source}: {reason}\n  lawful under {profiles}; aspect {aspect}"
-            ));
+            );
         }
-        DONE
+        print(&page)
     }
 }

@@ -341,3 +341,52 @@ fn write(folder: &Path, text: &str) -> String {
     std::fs::write(&path, text).expect("written");
     path.display().to_string()
 }
+
+/// Commands that print a result and end.
+#[cfg(unix)]
+const PRINTING: [&[&str]; 7] = [
+    &["behaviours"],
+    &["defects"],
+    &["variations"],
+    &["refusals"],
+    &["refusals", "--json"],
+    &["serve", "--print-config"],
+    &["serve", "--port", "0"],
+];
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_result_that_a_full_disk_loses_is_no_success() {
+    for arguments in PRINTING {
+        let full = std::fs::File::options().write(true).open("/dev/full");
+        let output = command(arguments)
+            .stdout(full.expect("a device"))
+            .stderr(Stdio::piped())
+            .output()
+            .expect("the binary runs");
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {stderr}");
+        let told = "error: cannot write to stdout: ";
+        assert!(stderr.contains(told), "{arguments:?}: {stderr}");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_reader_that_goes_away_is_no_failure() {
+    for arguments in PRINTING
+        .iter()
+        .filter(|arguments| **arguments != ["serve", "--port", "0"])
+    {
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let output = command(arguments)
+            .stdout(writer)
+            .stderr(Stdio::piped())
+            .output()
+            .expect("the binary runs");
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {stderr}");
+        assert!(!stderr.contains("error"), "{arguments:?}: {stderr}");
+    }
+}

@@ -51,6 +51,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "selftest",
         &[
             "evidence",
+            "files",
             "presentation",
             "requirement",
             "result",

@@ -4,6 +4,7 @@ mod again;
 mod baseline;
 mod diff;
 mod judging;
+mod keys;
 mod printing;
 mod reading;
 mod robust;

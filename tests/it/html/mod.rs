@@ -329,6 +329,7 @@ fn the_keyboard_leads_from_problem_to_problem() {
 #[rstest]
 #[case::light_and_wide("light", (1400, 900))]
 #[case::dark_and_narrow("dark", (390, 844))]
+#[case::light_and_narrowest("light", (360, 800))]
 #[cfg_attr(not(has_browser), ignore = "no browser: run tests/browser/install.sh")]
 fn nobody_is_shut_out(#[case] scheme: &str, #[case] size: (u32, u32)) {
     let reports = Reports::get();
@@ -357,6 +358,14 @@ fn nobody_is_shut_out(#[case] scheme: &str, #[case] size: (u32, u32)) {
         wide.as_i64().is_some_and(|wide| wide <= 0),
         "{wide} pixels too wide"
     );
+    // Every entry of the menu is within the window, and nothing has to be scrolled to see it.
+    let hidden = browser.ask(
+        "return [...document.querySelectorAll('.top nav a')].filter((one) => {
+           const box = one.getBoundingClientRect();
+           return box.width === 0 || box.left < 0 || box.right > innerWidth;
+         }).map((one) => one.textContent)",
+    );
+    assert_eq!(hidden, serde_json::json!([]));
     assert_eq!(browser.console_errors(), Vec::<String>::new());
 }
 

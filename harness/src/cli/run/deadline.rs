@@ -14,7 +14,7 @@ pub(super) fn read(text: &str) -> Result<Duration, String> {
     seconds
         .or_else(written)
         .filter(|duration| !duration.is_zero())
-        .ok_or_else(|| "expected a time such as 90s, 15m or 1h 30m".to_owned())
+        .ok_or_else(|| "expected a time above zero, such as 90s, 15m or 1h 30m".to_owned())
 }
 
 #[cfg(test)]

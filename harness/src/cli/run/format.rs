@@ -17,5 +17,5 @@ pub(in crate::cli) fn parser() -> impl TypedValueParser<Value = Format> {
 /// Prints the report. If it could not be written whole, that is a failure: its reader must not take a part for the whole.
 pub(in crate::cli) fn print(run: &RunResult, format: Format, form: Form) -> Result<(), Trouble> {
     let text = format.render(run, form)?;
-    style::deliver(&text).map_err(Trouble::NotPrinted)
+    style::deliver(&text)
 }

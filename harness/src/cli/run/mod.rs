@@ -46,7 +46,7 @@ pub(super) const NEWEST: Edition = Edition::E2026_10;
 #[derive(Debug, Clone, clap::Args)]
 pub(super) struct Args {
     #[arg(value_name = "FILTER", help = FILTER_HELP)]
-    filters: Vec<String>,
+    pub(super) filters: Vec<String>,
 
     /// A file that describes the org to test, as `mock-okta serve --target-out` writes it; without it a mock org is
     /// started
@@ -97,7 +97,7 @@ pub(super) struct Args {
     fail_on: Option<FailOn>,
 
     /// How many cases run at once [default: 8]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_parser = load::jobs, value_name = "N")]
     jobs: Option<NonZeroUsize>,
 
     /// The longest time the run may take, such as 90s or 1h; what was not run by then is reported as not run [default: 15m]

@@ -48,7 +48,7 @@ const JOBS: usize = 4;
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[arg(value_name = "FILTER", help = FILTER_HELP)]
-    filters: Vec<String>,
+    pub(super) filters: Vec<String>,
 
     /// Only this defect; `*` stands for anything (mute/*). May be given more than once. Without --variation no variation
     /// is tried
@@ -82,7 +82,7 @@ pub(super) struct Args {
     edition: Option<Edition>,
 
     /// How many cases run at once on one org [default: 4]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_parser = load::jobs, value_name = "N")]
     jobs: Option<NonZeroUsize>,
 
     /// The folder that the matrix is written to

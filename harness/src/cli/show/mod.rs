@@ -23,7 +23,7 @@ use crate::scenario::{Case, Scenario};
 pub(super) struct Args {
     /// Id of a case or of a rule, as `atx list` and the reports name it
     #[arg(value_name = "ID")]
-    id: String,
+    pub(super) id: String,
 
     /// A folder of scenarios instead of those inside the program
     #[arg(long, value_name = "DIR")]
@@ -35,7 +35,7 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
     let id = args.id.trim_end_matches('/');
     let mut rules = library.invariants.rules.iter();
     if let Some(rule) = rules.find(|rule| rule.result_id() == id) {
-        style::print(&rule::render(rule, &library, terminal.stdout));
+        style::print(&rule::render(rule, &library, terminal.stdout))?;
         return Ok(Exit::Fine);
     }
     let (scenario, case) = find(&library, id)?;
@@ -44,7 +44,7 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
         case,
         &library.catalogue,
         terminal.stdout,
-    ));
+    ))?;
     Ok(Exit::Fine)
 }
 

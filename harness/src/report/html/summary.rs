@@ -6,6 +6,7 @@ use super::place;
 use super::run_view::RunView;
 use super::values::time;
 use crate::presentation::html::{mark, untrusted};
+use crate::presentation::text::count;
 use crate::presentation::words;
 use crate::result::{RunResult, Verdict};
 
@@ -117,7 +118,11 @@ fn in_words(run: &RunResult) -> String {
         .filter(|verdict| run.summary.count(*verdict) > 0)
         .map(|verdict| format!("{} {}", run.summary.count(verdict), words::verdict(verdict)))
         .collect();
-    format!("{} cases: {}", run.summary.total, counts.join(", "))
+    format!(
+        "{}: {}",
+        count(run.summary.total, "case"),
+        counts.join(", ")
+    )
 }
 
 /// Each verdict with its count and what it means: the counts are the legend.

@@ -6,6 +6,7 @@ use super::budget::Item;
 use super::sections::value;
 use crate::presentation::deviation::Deviation;
 use crate::presentation::markdown::{block, code, prose, text};
+use crate::presentation::text::count;
 use crate::presentation::wire::{self, Extent};
 use crate::presentation::{card, curl, words};
 use crate::result::Verdict;
@@ -63,7 +64,11 @@ fn findings(page: &mut String, problem: &Deviation<'_>) {
     }
     let more = problem.findings.len().saturating_sub(FINDINGS);
     if more > 0 {
-        let _ = writeln!(page, "\nAnd {more} more checks, listed in `report.json`.");
+        let _ = writeln!(
+            page,
+            "\nAnd {}, listed in `report.json`.",
+            count(more, "more check")
+        );
     }
     page.push('\n');
 }

@@ -7,6 +7,7 @@ use super::budget::{self, LIMIT};
 use super::sections;
 use crate::presentation::markdown::{code, prose, text};
 use crate::presentation::result_texts::ResultTexts;
+use crate::presentation::text::count;
 use crate::presentation::{Form, words};
 use crate::result::{RunResult, Summary, Verdict};
 
@@ -32,8 +33,9 @@ fn head(run: &RunResult, form: Form) -> String {
     if let Some(shard) = &run.shard {
         let _ = write!(
             page,
-            "\nThis is {shard}: {} of {} cases.\n",
-            run.summary.total, shard.cases
+            "\nThis is {shard}: {} of {}.\n",
+            run.summary.total,
+            count(shard.cases, "case")
         );
     }
     let _ = write!(

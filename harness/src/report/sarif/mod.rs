@@ -197,7 +197,7 @@ fn properties(problem: &Deviation<'_>, finding: &FindingRecord) -> ResultPropert
         expected: visible(&problem.texts.expected(finding)).into_owned(),
         actual: visible(&problem.texts.actual(finding)).into_owned(),
         requirements: finding.covers.clone(),
-        blame: problem.case.blame.map(Blame::noun),
+        responsible: problem.case.blame.map(Blame::noun),
     }
 }
 

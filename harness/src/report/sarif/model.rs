@@ -168,8 +168,9 @@ pub(super) struct ResultProperties {
     pub(super) expected: String,
     pub(super) actual: String,
     pub(super) requirements: Vec<String>,
+    /// Not called `blame`: under that name sarif-tools expects an object with the author of the line.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) blame: Option<&'static str>,
+    pub(super) responsible: Option<&'static str>,
 }
 
 /// §3.28

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::model::{Configuration, Level, Message, Rule, RuleProperties};
 use crate::presentation::markdown;
+use crate::presentation::text::visible;
 use crate::result::{CaseResult, FindingRecord, RequirementNote, RunResult};
 
 /// The rule of a check that cites no requirement.
@@ -73,10 +74,10 @@ fn rule(id: &str, note: Option<&RequirementNote>) -> Rule {
     };
     Rule {
         id: id.to_owned(),
-        short_description: Message::plain(note.text.as_str()),
-        full_description: Message::plain(note.text.as_str()),
+        short_description: Message::plain(visible(&note.text)),
+        full_description: Message::plain(visible(&note.text)),
         help: Message {
-            text: help,
+            text: visible(&help).into_owned(),
             markdown: Some(format!(
                 "**{}**, {source}\n\n{}\n\n`atx list {id}` names the cases that check it.",
                 note.level,

@@ -93,7 +93,7 @@ async fn what_breaks_a_rule_is_weighed_blamed_and_shown() {
         (rule.verdict, rule.blame),
         (Verdict::Failed, Some(Blame::OrgServer))
     );
-    let reason = "1 of 1 answers differs; the first is that of step `token` in `flow`";
+    let reason = "1 of 1 answer differs; the first is that of step `token` in `flow`";
     assert_eq!(rule.reason.as_deref(), Some(reason));
     assert!(
         rule.source.to_string().ends_with("invariants.yaml:2"),

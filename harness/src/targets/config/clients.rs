@@ -8,7 +8,7 @@ use strict_yaml::{MapReader, Node, Place, Problem, Problems};
 use super::Context;
 use crate::scenario::model::ClientRole;
 use crate::secret::Secret;
-use crate::signing_key::{KeyProblem, SigningKey};
+use crate::signing_key::{ALGORITHMS, KeyProblem, SigningKey};
 use crate::targets::deployment::{Client, ClientKey, RegisteredAuth};
 
 #[derive(Clone, Copy)]
@@ -87,7 +87,10 @@ fn client_key(node: &Node, cx: &Context<'_>, problems: &mut Problems) -> Option<
     let mut entry = MapReader::new(node, problems, "a key");
     let place = entry.place();
     let kid = entry.optional::<String>("kid");
-    let alg = entry.optional_str("alg");
+    let alg = entry.node("alg").and_then(|node| {
+        node.one_of(&ALGORITHMS, entry.problems())?;
+        node.as_str().map(str::to_owned)
+    });
     let mut read = |name| {
         entry.guard(name);
         let node = entry.node(name)?;
@@ -110,16 +113,18 @@ fn client_key(node: &Node, cx: &Context<'_>, problems: &mut Problems) -> Option<
         written.push(pem);
     }
     if let Some((place, Some(jwk))) = jwk {
-        let value = serde_json::from_str(jwk.expose()).unwrap_or_default();
-        let key = note(SigningKey::from_jwk(&value), place, problems);
-        parsed = parsed.or(key);
-        written.extend(private_members(&value));
+        let value = note(SigningKey::parse_jwk(jwk.expose()), place, problems);
+        if let Some(value) = value {
+            let key = note(SigningKey::from_jwk(&value), place, problems);
+            parsed = parsed.or(key);
+            written.extend(private_members(&value));
+        }
         written.push(jwk);
     }
     entry.finish();
 
     let key = Arc::new(parsed?);
-    let alg = alg.map_or_else(|| key.algorithm().to_owned(), |alg| alg.value);
+    let alg = alg.unwrap_or_else(|| key.algorithm().to_owned());
     Some(ClientKey {
         kid,
         alg,
@@ -128,13 +133,18 @@ fn client_key(node: &Node, cx: &Context<'_>, problems: &mut Problems) -> Option<
     })
 }
 
-fn note(
-    key: Result<SigningKey, KeyProblem>,
-    place: Place,
-    problems: &mut Problems,
-) -> Option<SigningKey> {
-    key.map_err(|problem| problems.push(Problem::new(place, problem.to_string())))
-        .ok()
+fn note<T>(read: Result<T, KeyProblem>, place: Place, problems: &mut Problems) -> Option<T> {
+    let found = read.map_err(|problem| {
+        let mut shown = Problem::new(place, problem.to_string());
+        if let Some(expected) = problem.expected() {
+            shown = shown.expected(expected);
+        }
+        if let Some(help) = problem.help() {
+            shown = shown.help(help);
+        }
+        problems.push(shown);
+    });
+    found.ok()
 }
 
 /// The numbers of a JWK that must stay secret (RFC 7518 §6.2.2, §6.3.2).

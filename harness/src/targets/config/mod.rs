@@ -8,7 +8,7 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use strict_yaml::{Document, FromNode, Guard, MapReader, Node, Problem, Problems};
+use strict_yaml::{Document, FromNode, Guard, MapReader, Node, Problem, Problems, guarded_text_of};
 
 pub use self::secret::Sources;
 use super::deployment::{ControlAccess, Deployment, Resource, SignInWay, TargetKind, User};
@@ -53,12 +53,13 @@ pub fn read(path: &Path) -> Result<Deployment, ConfigError> {
         path: path.display().to_string(),
         error,
     })?;
-    let text = String::from_utf8_lossy(&bytes);
+    let name = path.display().to_string();
+    let text = guarded_text_of(&name, &bytes)?;
     let sources = Sources {
         folder: path.parent().unwrap_or(Path::new(".")),
         environment: &|name| std::env::var(name).ok(),
     };
-    Ok(parse(&path.display().to_string(), &text, &sources)?)
+    Ok(parse(&name, text, &sources)?)
 }
 
 /// Reads a target file's text.

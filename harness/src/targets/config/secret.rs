@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use strict_yaml::{Node, Problem, Problems, Value as Yaml};
+use strict_yaml::{Node, Problem, Problems, Value as Yaml, decode};
 
 use crate::files;
 use crate::secret::Secret;
@@ -53,17 +53,12 @@ pub(super) fn read(
         }
         "file" => {
             let path = text(value, "a path", problems)?;
-            match files::text(&sources.folder.join(&path), files::WRITTEN) {
-                Ok(text) => Some(Secret::new(text.trim_end_matches(['\r', '\n']))),
-                Err(error) => {
-                    let message = format!("cannot read `{path}`: {error}");
-                    problems.push(
-                        Problem::new(value.place, message)
-                            .help("a relative path begins at the folder of this file"),
-                    );
-                    None
-                }
-            }
+            read_file(&sources.folder.join(&path))
+                .map_err(|(why, help)| {
+                    let message = format!("cannot read `{path}`: {why}");
+                    problems.push(Problem::new(value.place, message).help(help));
+                })
+                .ok()
         }
         "value" if kind == Some(TargetKind::Okta) => {
             problems.push(
@@ -88,6 +83,24 @@ pub(super) fn read(
             None
         }
     }
+}
+
+/// The secret in a file, or why there is none and what to do about it.
+fn read_file(path: &Path) -> Result<Secret, (String, &'static str)> {
+    let bytes = files::bytes(path, files::WRITTEN).map_err(|error| {
+        let help = "a relative path begins at the folder of this file";
+        (error.to_string(), help)
+    })?;
+    let text = decode(&bytes).map_err(|wrong| {
+        // A SEQUENCE whose length takes one byte or more: a key or certificate as DER (X.690 §8.1).
+        if matches!(bytes.as_slice(), [0x30, 0x81..=0x84, ..]) {
+            let help = "convert a key: openssl pkey -inform DER -in key.der -out key.pem";
+            ("it is binary (DER), not text".to_owned(), help)
+        } else {
+            (wrong.to_string(), "save it as UTF-8 text")
+        }
+    })?;
+    Ok(Secret::new(text.trim_end_matches(['\r', '\n'])))
 }
 
 /// Keeps what may be a secret out of messages: everything but what says where a secret is.

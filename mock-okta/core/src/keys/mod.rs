@@ -12,13 +12,14 @@ mod ring;
 mod signing;
 
 pub use job::{KeyJob, MadeKey};
+pub(crate) use public::flaw;
 pub use public::{PublicKey, fits};
 pub use ring::{Keyring, ServerKeys};
 pub use signing::SigningKey;
 
 use public::thumbprint;
 
-use crate::org::CustomServerId;
+use crate::org::{ClientId, CustomServerId, KeyAlg, KeyOrigin};
 use crate::secret::Secret;
 
 /// A key that cannot be used.
@@ -49,6 +50,23 @@ pub struct ClientKey {
     pub private_pem: Option<Secret>,
     /// The same as a private JWK.
     pub private_jwk: Option<Secret>,
+}
+
+/// Whether a pinned key can be used with an algorithm.
+///
+/// # Errors
+/// What is wrong with it.
+pub(crate) fn check(alg: KeyAlg, origin: KeyOrigin) -> Result<(), KeyError> {
+    let job = KeyJob {
+        owner: job::Owner::Client(ClientId::new("")),
+        label: String::new(),
+        seed: [0; 32],
+        alg,
+        kid: None,
+        usage: "sig".to_owned(),
+        origin,
+    };
+    job.run().map(drop)
 }
 
 fn broken(owner: &str, reason: &str) -> KeyError {

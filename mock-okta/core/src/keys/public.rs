@@ -121,6 +121,63 @@ pub fn fits(alg: KeyAlg, jwk: &Map<String, Value>) -> bool {
     }
 }
 
+/// What keeps a JWK from being a key for an algorithm.
+pub(crate) struct Flaw {
+    /// The member that is wrong or missing.
+    pub(crate) member: &'static str,
+    /// What is wrong with it, behind its name in a sentence.
+    pub(crate) reason: String,
+}
+
+/// The first thing that is wrong with a public JWK.
+pub(crate) fn flaw(alg: KeyAlg, jwk: &Map<String, Value>) -> Option<Flaw> {
+    let found = |member, reason: String| Some(Flaw { member, reason });
+    let (kty, numbers): (_, &[&'static str]) = match curve(alg) {
+        None => ("RSA", &["n", "e"]),
+        Some(_) => ("EC", &["x", "y"]),
+    };
+    let written = |name: &str| jwk.get(name).and_then(Value::as_str);
+    let mut names = vec![("kty", kty)];
+    names.extend(curve(alg).map(|(name, _)| ("crv", name)));
+    for (member, needed) in names {
+        if written(member) != Some(needed) {
+            return found(member, format!("must be {needed} for {}", alg.as_str()));
+        }
+    }
+    for member in numbers {
+        if written(member).is_none() {
+            return found(member, "is missing".to_owned());
+        }
+        let Some(bytes) = number(jwk, member) else {
+            let reason = "is not base64url without padding (RFC 7518 section 2)";
+            return found(member, reason.to_owned());
+        };
+        if let Some((name, length)) = curve(alg)
+            && bytes.len() != length
+        {
+            let reason = format!("must have {length} bytes on {name}, not {}", bytes.len());
+            return found(member, reason);
+        }
+    }
+    if is_small(jwk) {
+        let reason = "is shorter than 2048 bits, which RFC 7518 section 3.3 forbids";
+        return found("n", reason.to_owned());
+    }
+    let is_key = parse(alg, jwk).is_some();
+    let (member, reason) = match curve(alg) {
+        None => (
+            "n",
+            "is, with this `e`, not a public key of at most 8192 bits",
+        ),
+        Some(_) => ("x", "is, with this `y`, not a point on the curve"),
+    };
+    if is_key {
+        None
+    } else {
+        found(member, reason.to_owned())
+    }
+}
+
 /// Name and length of a coordinate of the algorithm's curve.
 pub(super) const fn curve(alg: KeyAlg) -> Option<(&'static str, usize)> {
     match alg {

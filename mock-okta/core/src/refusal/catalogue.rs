@@ -92,7 +92,7 @@ refusals! {
     AssertionNoExpiry = "client_assertion_expiration_required", 401, "invalid_client", "The client_assertion needs an exp.", CATALOGUE;
     AssertionExpired = "client_assertion_expired_token", 401, "invalid_client", "The client_assertion has expired.", CATALOGUE;
     AssertionTooLong = "client_assertion_expires_too_far_in_future", 401, "invalid_client", "The exp of the client_assertion lies more than one hour ahead.", CATALOGUE;
-    AssertionIssuedInFuture = "client_assertion_issued_at_in_future", 401, "invalid_client", "The iat of the client_assertion lies in the future.", CATALOGUE;
+    AssertionIssuedInFuture = "client_assertion_issued_at_in_future", 401, "invalid_client", "The client_assertion is not valid yet: its iat or nbf lies in the future.", CATALOGUE;
     AssertionUsed = "client_assertion_already_used", 401, "invalid_client", "The client_assertion was used before.", CATALOGUE;
 
     // --- authorize -----------------------------------------------------------------------------------------

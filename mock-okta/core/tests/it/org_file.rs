@@ -108,6 +108,35 @@ agents:
       - { kid: b, alg: RS256, private_key_pem: '-----BEGIN RSA PRIVATE KEY-----' }
       - { kid: b, alg: RS256, public_jwk: { kty: RSA, n: abc, e: AQAB, d: secret, use: 1 } }
 ");
+    public_keys_that_cannot_be: small("
+agents:
+  - id: wlpagent000000000001
+    name: Agent
+    redirect_uris: ['http://localhost/cb']
+    keys:
+      - { kid: a, alg: RS256, public_jwk: { kty: RSA, n: 'not/base64', e: AQAB } }
+      - { kid: b, alg: RS256, public_jwk: { kty: RSA, n: c2hvcnQ, e: AQAB } }
+      - { kid: c, alg: RS256, public_jwk: { kty: EC, crv: P-256, x: eA, y: eQ } }
+      - { kid: d, alg: ES256, public_jwk: { kty: EC, crv: P-384, x: eA, y: eQ } }
+      - { kid: e, alg: ES256, public_jwk: { kty: EC, crv: P-256, x: eA, y: eQ } }
+      - { kid: f, alg: ES256, public_jwk: { kty: EC, crv: P-256, x: f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU } }
+      - { kid: g, alg: ES256, public_jwk: { kty: EC, crv: P-256, x: f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU, y: f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU } }
+");
+    private_keys_that_cannot_be: small(r"
+agents:
+  - id: wlpagent000000000001
+    name: Agent
+    redirect_uris: ['http://localhost/cb']
+    keys:
+      - { kid: a, alg: RS256, private_key_pem: '' }
+      - { kid: b, alg: RS256, private_key_pem: '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----' }
+      - { kid: c, alg: RS256, private_key_pem: '-----BEGIN ENCRYPTED PRIVATE KEY----- AAAA -----END ENCRYPTED PRIVATE KEY-----' }
+      - { kid: d, alg: RS256, private_key_pem: '-----BEGIN PUBLIC KEY----- AAAA -----END PUBLIC KEY-----' }
+      - { kid: e, alg: RS256, private_key_pem: '-----BEGIN CERTIFICATE----- AAAA -----END CERTIFICATE-----' }
+      - { kid: f, alg: RS256, private_key_pem: '-----BEGIN OPENSSH PRIVATE KEY----- AAAA -----END OPENSSH PRIVATE KEY-----' }
+      - { kid: g, alg: RS256, private_key_pem: '-----BEGIN PRIVATE KEY----- AAAA' }
+      - { kid: h, alg: ES512, private_key_pem: '-----BEGIN PRIVATE KEY----- AAAA -----END PRIVATE KEY-----' }
+");
     behaviours_that_are_none: small("
 behaviours:
   actor_tokens: ignore
@@ -186,7 +215,7 @@ fn what_the_documentation_mentions_in_passing_works() {
         ("    scope_condition: INCLUDE_ONLY ", "    scope_condition: EXCLUDE "),
         (
             "      - { kid: agent-ec-1, alg: ES256 }",
-            "      - { kid: agent-ec-1, alg: ES256, public_jwk: { kty: EC, crv: P-256, x: eA, y: eQ } }",
+            "      - { kid: agent-ec-1, alg: ES256, public_jwk: { kty: EC, crv: P-256, x: f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU, y: x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0 } }",
         ),
     ])
     .expect("a right org");

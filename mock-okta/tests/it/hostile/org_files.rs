@@ -155,3 +155,40 @@ fn the_same_holds_for_an_org_that_is_given_as_text() {
         "{error}"
     );
 }
+
+#[test]
+fn a_file_that_is_not_utf_8_is_refused_with_its_encoding_or_with_line_and_byte() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("org.yaml");
+    let default = mock_okta::default_org();
+    let units: Vec<u16> = default.encode_utf16().collect();
+    let (little, big): (Vec<u8>, Vec<u8>) = (
+        units.iter().flat_map(|unit| unit.to_le_bytes()).collect(),
+        units.iter().flat_map(|unit| unit.to_be_bytes()).collect(),
+    );
+    let marked = |mark: [u8; 2], bytes: &[u8]| [&mark, bytes].concat();
+    let mut latin = b"# one\n# Zo".to_vec();
+    latin.extend([0xeb, b'\n']);
+    latin.extend(default.as_bytes());
+    for (bytes, said) in [
+        (
+            marked([0xff, 0xfe], &little),
+            "the file is UTF-16 (little endian)",
+        ),
+        (
+            marked([0xfe, 0xff], &big),
+            "the file is UTF-16 (big endian)",
+        ),
+        (little, "the file is UTF-16 (little endian)"),
+        (big, "the file is UTF-16 (big endian)"),
+        (latin, "the file is not UTF-8: line 2 has the byte 0xEB"),
+    ] {
+        std::fs::write(&path, bytes).expect("it can be written");
+        let (code, report) = check(&path);
+        assert_eq!(code, Some(2), "{report}");
+        assert!(report.contains(said), "{said}: {report}");
+    }
+    std::fs::write(&path, format!("\u{feff}{default}")).expect("it can be written");
+    let (code, report) = check(&path);
+    assert_eq!(code, Some(0), "{report}");
+}

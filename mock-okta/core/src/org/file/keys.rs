@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use strict_yaml::{MapReader, Problem, Spanned, Value};
+use strict_yaml::{Map, MapReader, Node, Problem, Spanned, Value};
 
-use super::words::{items, private_key, status};
+use super::private_key::private_key;
+use super::words::{items, status};
+use crate::keys;
 use crate::org::uri::{check_http, shown};
 use crate::org::{ClientKeySpec, KeyAlg, KeyOrigin};
 
@@ -21,7 +23,7 @@ pub(super) fn keys(client: &mut MapReader<'_, '_>) -> Vec<ClientKeySpec> {
             key.problems().push(Problem::new(kid.place, message));
         }
         let alg = key.required_one_of("alg", &KeyAlg::ALL);
-        let origin = origin(&mut key);
+        let origin = origin(&mut key, alg.as_ref().map(|alg| alg.value));
         let status = status(&mut key);
         let usage = key.optional::<String>("use");
         key.finish();
@@ -38,8 +40,8 @@ pub(super) fn keys(client: &mut MapReader<'_, '_>) -> Vec<ClientKeySpec> {
     all
 }
 
-fn origin(key: &mut MapReader<'_, '_>) -> KeyOrigin {
-    let private = private_key(key);
+fn origin(key: &mut MapReader<'_, '_>, alg: Option<KeyAlg>) -> KeyOrigin {
+    let private = private_key(key, alg);
     let Some(node) = key.node("public_jwk") else {
         return private.map_or(KeyOrigin::Fresh, KeyOrigin::Private);
     };
@@ -49,35 +51,69 @@ fn origin(key: &mut MapReader<'_, '_>) -> KeyOrigin {
                 .help("one is enough: the public half follows from the private one"),
         );
     }
-    let mut members = serde_json::Map::new();
-    match node.as_map() {
-        None => key
-            .problems()
-            .push(node.mismatch("a map with the members of a public JWK")),
-        Some(map) => {
-            for entry in &map.entries {
-                match &entry.value.value {
-                    _ if ["d", "p", "q", "dp", "dq", "qi", "k"]
-                        .contains(&entry.key.value.as_str()) =>
-                    {
-                        key.problems().conceal(entry.value.place);
-                        key.problems().push(
-                            Problem::new(
-                                entry.key.place,
-                                format!("`{}` is part of a private key", entry.key.value),
-                            )
-                            .help("give the public members only, or `private_key_pem`"),
-                        );
-                    }
-                    Value::String(text) => {
-                        members.insert(entry.key.value.clone(), text.clone().into());
-                    }
-                    _ => key.problems().push(entry.value.mismatch("a string")),
-                }
-            }
-        }
+    let before = key.problems().len();
+    let members = public_members(node, key);
+    if let (Some(alg), Some(map)) = (alg, node.as_map())
+        && key.problems().len() == before
+    {
+        check_public(alg, &members, map, node, key);
     }
     KeyOrigin::Public(members)
+}
+
+/// The members of a public JWK, which are strings.
+fn public_members(
+    node: &Node,
+    key: &mut MapReader<'_, '_>,
+) -> serde_json::Map<String, serde_json::Value> {
+    let mut members = serde_json::Map::new();
+    let Some(map) = node.as_map() else {
+        let mismatch = node.mismatch("a map with the members of a public JWK");
+        key.problems().push(mismatch);
+        return members;
+    };
+    for entry in &map.entries {
+        match &entry.value.value {
+            _ if ["d", "p", "q", "dp", "dq", "qi", "k"].contains(&entry.key.value.as_str()) => {
+                key.problems().conceal(entry.value.place);
+                key.problems().push(
+                    Problem::new(
+                        entry.key.place,
+                        format!("`{}` is part of a private key", entry.key.value),
+                    )
+                    .help("give the public members only, or `private_key_pem`"),
+                );
+            }
+            Value::String(text) => {
+                members.insert(entry.key.value.clone(), text.clone().into());
+            }
+            _ => key.problems().push(entry.value.mismatch("a string")),
+        }
+    }
+    members
+}
+
+/// What is wrong with a public JWK, at the member that is wrong.
+fn check_public(
+    alg: KeyAlg,
+    members: &serde_json::Map<String, serde_json::Value>,
+    map: &Map,
+    node: &Node,
+    key: &mut MapReader<'_, '_>,
+) {
+    let Some(flaw) = keys::flaw(alg, members) else {
+        return;
+    };
+    let entry = map
+        .entries
+        .iter()
+        .find(|entry| entry.key.value == flaw.member);
+    let place = entry.map_or(node.place, |entry| entry.value.place);
+    let message = format!("`{}` of the JWK {}", flaw.member, flaw.reason);
+    key.problems().push(
+        Problem::new(place, message)
+            .expected(format!("the public JWK of a key for {}", alg.as_str())),
+    );
 }
 
 /// `jwks_uri`: where the client publishes its keys, which then cannot be registered as well.

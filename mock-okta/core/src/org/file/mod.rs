@@ -6,6 +6,7 @@ mod clients;
 mod connections;
 mod keys;
 mod people;
+mod private_key;
 mod resolve;
 mod resources;
 mod roles;
@@ -20,7 +21,7 @@ use strict_yaml::{Document, FromNode as _, Guard, MapReader, Node, Problem, Prob
 use self::resolve::KnownNames;
 pub use self::written::Written;
 use super::target::TargetRoles;
-use super::{Org, SessionLimits};
+use super::{KeyAlg, Org, SessionLimits};
 use crate::behaviour::{BehaviourError, Behaviours, Edition};
 use crate::secret::Secret;
 
@@ -154,7 +155,7 @@ fn about(top: &mut MapReader<'_, '_>) -> About {
     let SessionLimits { idle, lifetime } = about.session;
     about.session.idle = words::lifetime(&mut org, "session_idle", bounds, idle);
     about.session.lifetime = words::lifetime(&mut org, "session_lifetime", bounds, lifetime);
-    about.key_pem = words::private_key(&mut org);
+    about.key_pem = private_key::private_key(&mut org, Some(KeyAlg::Rs256));
     org.finish();
     about
 }

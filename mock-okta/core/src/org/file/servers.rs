@@ -6,12 +6,13 @@ use jiff::SignedDuration;
 use strict_yaml::MapReader;
 
 use super::clients::grants;
+use super::private_key::private_key;
 use super::resolve::{KnownNames, RecordKind};
 use super::words::{
-    self, addresses, each, id, items, lifetime, lifetime_of, optional_users, private_key, scopes,
-    set, status, strings,
+    self, addresses, each, id, items, lifetime, lifetime_of, optional_users, scopes, set, status,
+    strings,
 };
-use crate::org::{AccessPolicy, AccessRule, ClientId, CustomServer, CustomServerId};
+use crate::org::{AccessPolicy, AccessRule, ClientId, CustomServer, CustomServerId, KeyAlg};
 
 /// Scopes that every server has, defined by OpenID Connect.
 const OIDC_SCOPES: [&str; 6] = [
@@ -54,7 +55,7 @@ pub(super) fn servers(
                 known.declare_scopes(RecordKind::Server, &id.value, all.clone());
             }
             let status = status(server);
-            let key_pem = private_key(server);
+            let key_pem = private_key(server, Some(KeyAlg::Rs256));
             let owner = id.as_ref().map_or("", |id| id.value.as_str());
             let mut some_of = |key| {
                 let some = scopes(server, key);

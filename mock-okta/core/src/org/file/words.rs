@@ -261,26 +261,6 @@ pub(super) fn secret<'n>(reader: &mut MapReader<'n, '_>, key: &'n str) -> Option
     reader.required::<String>(key).map(Secret::new)
 }
 
-/// A pinned private key that may be there: the outside of PKCS#8 PEM is seen here, the inside when it is parsed.
-pub(super) fn private_key(reader: &mut MapReader<'_, '_>) -> Option<Secret> {
-    reader.guard("private_key_pem");
-    let node = reader.node("private_key_pem")?;
-    reader.problems().conceal(node.place);
-    let pem = reader.optional_str("private_key_pem")?;
-    if !pem
-        .value
-        .trim_start()
-        .starts_with("-----BEGIN PRIVATE KEY-----")
-    {
-        reader.problems().push(
-            Problem::new(pem.place, "this is no private key as PKCS#8 PEM")
-                .expected("a block that begins with -----BEGIN PRIVATE KEY-----")
-                .help("convert it: openssl pkcs8 -topk8 -nocrypt -in key.pem"),
-        );
-    }
-    Some(Secret::new(pem.value))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

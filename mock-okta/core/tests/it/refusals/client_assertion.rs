@@ -1,5 +1,6 @@
 //! Client assertions: signature, claims, times, single use.
 
+use mock_okta_core::behaviour::Edition;
 use mock_okta_core::org::ClientId;
 
 use super::{Case, case};
@@ -18,6 +19,19 @@ fn at(client: &Client, claim: &str, seconds: i64) -> Answer {
     let assertion = client.assertion(AGENT, TOKEN);
     let assertion = assertion.claim(claim, client.now.get() + seconds);
     client.post_proving(&assertion, TOKEN, &[])
+}
+
+/// Okta's catalogue has one code for both, so the words have to be right for either.
+#[test]
+fn what_is_said_of_a_time_ahead_is_true_of_either_claim() {
+    for claim in ["iat", "nbf"] {
+        let answer = at(&Client::new(Edition::default()), claim, 60);
+        let words = answer.body["error_description"].as_str();
+        assert!(
+            words.is_some_and(|words| words.contains(claim)),
+            "{claim}: {words:?}"
+        );
+    }
 }
 
 /// An assertion of the agent with many keys: signed by one of them, named as another.
