@@ -19,13 +19,12 @@ pub fn compare(run: &mut RunResult, baseline: &Baseline, today: Date) {
     run.baseline = Some(BaselineNote {
         file: baseline.name.clone(),
         entries: baseline.entries.len(),
-        proposed: run
-            .results
-            .iter()
-            // What is named already and deviates in another way needs its entry changed, not a second one.
-            .filter(|case| case.standing == Standing::Unexpected && case.known.is_none())
-            .filter_map(|case| write::entry(case, write::TODO))
-            .collect(),
+        // What is named already and deviates in another way needs its entry changed, not a second one.
+        proposed: write::entries(run, |case| {
+            case.standing == Standing::Unexpected && case.known.is_none()
+        })
+        .map(|entry| write::text(&entry, write::TODO))
+        .collect(),
     });
 }
 
@@ -38,6 +37,7 @@ pub fn judge(case: &mut CaseResult, baseline: &Baseline, fail_on: Option<FailOn>
     }
     case.known = None;
     let Some(entry) = baseline.entry(&case.id) else {
+        follow(case, baseline, today);
         return;
     };
     let (standing, but) = match (case.verdict, Expected::of(case.verdict)) {
@@ -54,19 +54,43 @@ pub fn judge(case: &mut CaseResult, baseline: &Baseline, fail_on: Option<FailOn>
         },
     };
     case.standing = standing;
-    case.known = Some(KnownDeviation {
+    case.known = Some(known(entry, but, baseline, today));
+}
+
+/// A case without an entry of its own that deviates because of a problem with one.
+fn follow(case: &mut CaseResult, baseline: &Baseline, today: Date) {
+    let problem = case.problem.as_deref();
+    let Some(entry) = problem.and_then(|problem| baseline.of_problem(problem)) else {
+        return;
+    };
+    let objection = overdue(entry, today).or_else(|| unnamed(case, entry));
+    case.standing = match objection {
+        None => Standing::ExpectedFailure,
+        Some(_) => Standing::Unexpected,
+    };
+    case.known = Some(known(entry, objection, baseline, today));
+}
+
+fn known(entry: &Entry, but: Option<String>, baseline: &Baseline, today: Date) -> KnownDeviation {
+    KnownDeviation {
         reason: entry.reason.clone(),
         until: entry.until.map(|until| until.to_string()),
         expired: entry.expired(today),
         but,
         source: SourceLine::new(baseline.name.as_str(), entry.place.line),
-    });
+    }
+}
+
+/// That the entry's last day is over.
+fn overdue(entry: &Entry, today: Date) -> Option<String> {
+    let until = entry.until.filter(|_| entry.expired(today))?;
+    Some(format!("it was accepted until {until} only"))
 }
 
 /// Why the entry does not cover what was seen, if it does not.
 fn objection(case: &CaseResult, entry: &Entry, verdict: Expected, today: Date) -> Option<String> {
-    if let Some(until) = entry.until.filter(|_| entry.expired(today)) {
-        return Some(format!("it was accepted until {until} only"));
+    if let Some(overdue) = overdue(entry, today) {
+        return Some(overdue);
     }
     match (entry.verdict, verdict) {
         (Expected::Failed, Expected::Error) => {
@@ -81,6 +105,11 @@ fn objection(case: &CaseResult, entry: &Entry, verdict: Expected, today: Date) -
         }
         _ => {}
     }
+    unnamed(case, entry)
+}
+
+/// That it breaks requirements which the entry does not name.
+fn unnamed(case: &CaseResult, entry: &Entry) -> Option<String> {
     let allowed = entry.requirements.as_ref()?;
     let strangers: Vec<String> = broken(case)
         .difference(allowed)

@@ -19,4 +19,4 @@ pub use model::{Baseline, Entry, Expected, Known};
 pub use read::{Placeholders, is_reason};
 pub use schema::schema;
 pub use update::{Change, Update, UpdateError, update};
-pub use write::write;
+pub use write::{count, write};

@@ -21,6 +21,8 @@ pub struct Baseline {
 pub struct Entry {
     /// Id of the case: a scenario's, which means its base flow, or a scenario's and a case's.
     pub case: String,
+    /// Id of the problem that the case shows: cases that deviate because of it are covered as well.
+    pub problem: Option<String>,
     /// How it deviates.
     pub verdict: Expected,
     /// The requirements that may be broken; `None` means any.
@@ -61,6 +63,13 @@ impl Baseline {
     #[must_use]
     pub fn entry(&self, case: &str) -> Option<&Entry> {
         self.entries.iter().find(|entry| entry.case == case)
+    }
+
+    /// The entry that covers whatever follows from a problem.
+    #[must_use]
+    pub fn of_problem(&self, problem: &str) -> Option<&Entry> {
+        let names = |entry: &&Entry| entry.problem.as_deref() == Some(problem);
+        self.entries.iter().find(names)
     }
 }
 

@@ -74,6 +74,16 @@ fn entry(
     if let Some(case) = &case {
         check_case(case, known, reader.problems());
     }
+    let problem = reader.optional_str("problem");
+    if let Some(problem) = problem.as_ref().filter(|id| !id.value.contains('/')) {
+        reader.problems().push(
+            Problem::new(
+                problem.place,
+                format!("`{}` is not the id of a problem", problem.value),
+            )
+            .expected("an id as reports show it, such as org_server/idjag.typ"),
+        );
+    }
     let verdict = reader.required_one_of("verdict", &Expected::WORDS);
     let requirements = reader
         .node("requirements")
@@ -86,6 +96,7 @@ fn entry(
     reader.finish();
     Some(Entry {
         case: case?.value,
+        problem: problem.map(|problem| problem.value),
         verdict: verdict?.value,
         requirements,
         reason: reason?.value.trim().to_owned(),

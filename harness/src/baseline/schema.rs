@@ -20,6 +20,11 @@ pub fn schema() -> Value {
                     "description": "Id of the case, as `atx list` names it; a scenario's id means its base flow",
                     "type": "string"
                 },
+                "problem": {
+                    "description": "Id of the problem that the case shows, as reports name it; cases that deviate because of it are covered as well",
+                    "type": "string",
+                    "pattern": "/"
+                },
                 "verdict": {
                     "description": "How it deviates: a MUST does not hold, it cannot be judged, a SHOULD does not hold, or what sources leave open is other than expected",
                     "enum": Expected::WORDS.map(|(word, _)| word)

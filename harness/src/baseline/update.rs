@@ -96,7 +96,7 @@ pub fn update(
     for (entry, node) in baseline.entries.iter().zip(nodes) {
         match cases
             .get(entry.case.as_str())
-            .map(|case| outcome(entry, case))
+            .map(|case| outcome(entry, case, run))
         {
             Some(Outcome::Gone) => {
                 edits.remove(node).map_err(unusual)?;
@@ -111,22 +111,28 @@ pub fn update(
         }
     }
     let mut new = Vec::new();
-    for case in &run.results {
-        let missing = baseline.entry(&case.id).is_none();
+    let covered: BTreeSet<&str> = wanted
+        .iter()
+        .filter_map(|entry: &Entry| entry.problem.as_deref())
+        .collect();
+    let is_missing = |case: &CaseResult| {
+        let problem = case.problem.as_deref();
+        baseline.entry(&case.id).is_none() && problem.is_none_or(|id| !covered.contains(id))
+    };
+    let missing: Vec<write::Deviation> = write::entries(run, is_missing).collect();
+    for deviation in missing {
         let reason = reason.unwrap_or(write::TODO);
-        let (Some(verdict), true) = (Expected::in_run(case), missing) else {
-            continue;
-        };
-        new.extend(write::entry(case, reason));
+        new.push(write::text(&deviation, reason));
         changes.push(Change::Added {
-            case: case.id.clone(),
-            verdict,
+            case: deviation.case.clone(),
+            verdict: deviation.verdict,
         });
-        let broken = broken(case);
+        let requirements = deviation.requirements;
         wanted.push(Entry {
-            case: case.id.clone(),
-            verdict,
-            requirements: (!broken.is_empty()).then_some(broken),
+            case: deviation.case,
+            problem: deviation.problem,
+            verdict: deviation.verdict,
+            requirements: (!requirements.is_empty()).then_some(requirements),
             reason: reason.trim().to_owned(),
             until: None,
             place: strict_yaml::Place::START,
@@ -150,7 +156,7 @@ enum Outcome {
     Unseen,
 }
 
-fn outcome(entry: &Entry, case: &CaseResult) -> Outcome {
+fn outcome(entry: &Entry, case: &CaseResult, run: &RunResult) -> Outcome {
     let known = Expected::of(case.verdict).filter(|now| *now == entry.verdict);
     let Some(verdict) = Expected::in_run(case).or(known) else {
         return match case.verdict {
@@ -160,7 +166,15 @@ fn outcome(entry: &Entry, case: &CaseResult) -> Outcome {
     };
     let mut now = entry.clone();
     now.verdict = verdict;
-    let broken = broken(case);
+    let mut broken = broken(case);
+    // What follows from the problem is covered by the same entry.
+    let follows = |other: &&CaseResult| entry.problem.is_some() && other.problem == entry.problem;
+    broken.extend(
+        run.results
+            .iter()
+            .filter(follows)
+            .flat_map(super::compare::broken),
+    );
     // An entry that names no requirement means any; that was somebody's decision.
     if entry.requirements.is_some() && !broken.is_empty() {
         now.requirements = Some(broken);

@@ -1,5 +1,6 @@
 //! Writes entries as YAML, and a whole file of them.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::compare::broken;
@@ -18,30 +19,84 @@ pub fn write(run: &RunResult, reason: Option<&str>) -> String {
         one_line(&run.target.name),
         one_line(&run.edition),
     );
-    for case in &run.results {
-        if let Some(entry) = entry(case, reason.unwrap_or(TODO)) {
-            text.push('\n');
-            text.push_str(&entry);
-        }
+    for entry in entries(run, |_| true) {
+        text.push('\n');
+        text.push_str(&self::text(&entry, reason.unwrap_or(TODO)));
     }
     text
 }
 
-/// The lines that make a deviation a known one; `None` for a case that does not deviate.
-pub(super) fn entry(case: &CaseResult, reason: &str) -> Option<String> {
-    let verdict = Expected::in_run(case)?;
-    let mut text = format!(
-        "- case: {}\n  verdict: {}\n",
-        word(&case.id),
-        verdict.as_str()
-    );
-    let broken = broken(case);
-    if !broken.is_empty() {
-        let list: Vec<String> = broken.iter().map(|id| word(id)).collect();
+/// How many entries name every deviation of a run.
+#[must_use]
+pub fn count(run: &RunResult) -> usize {
+    entries(run, |_| true).count()
+}
+
+/// What an entry would say of a deviation.
+#[derive(Debug)]
+pub(super) struct Deviation {
+    pub(super) case: String,
+    pub(super) problem: Option<String>,
+    pub(super) verdict: Expected,
+    pub(super) requirements: BTreeSet<String>,
+}
+
+/// The deviations of a run that `wanted` lets through: one for each problem, and one for each other case that deviates.
+pub(super) fn entries(
+    run: &RunResult,
+    wanted: impl Fn(&CaseResult) -> bool,
+) -> impl Iterator<Item = Deviation> {
+    let mut of_problem: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut found: Vec<Deviation> = Vec::new();
+    for case in run.results.iter().filter(|case| wanted(case)) {
+        let Some(verdict) = Expected::in_run(case) else {
+            continue;
+        };
+        let problem = case.problem.as_deref();
+        let problem = problem.and_then(|id| run.problems.iter().find(|problem| problem.id == id));
+        let known = problem.and_then(|problem| of_problem.get(problem.id.as_str()));
+        if let Some(known) = known.and_then(|index| found.get_mut(*index)) {
+            known.requirements.extend(broken(case));
+            if problem.is_some_and(|problem| problem.cause.case == case.id) {
+                known.case.clone_from(&case.id);
+                known.verdict = verdict;
+            }
+            continue;
+        }
+        if let Some(problem) = problem {
+            of_problem.insert(&problem.id, found.len());
+        }
+        // A problem of one case is named by the case.
+        let spreads = problem.filter(|problem| problem.cases.len() > 1);
+        found.push(Deviation {
+            case: case.id.clone(),
+            problem: spreads.map(|problem| problem.id.clone()),
+            verdict,
+            requirements: broken(case),
+        });
+    }
+    found.into_iter()
+}
+
+/// The lines that make a deviation a known one.
+pub(super) fn text(deviation: &Deviation, reason: &str) -> String {
+    let Deviation {
+        case,
+        problem,
+        verdict,
+        requirements,
+    } = deviation;
+    let mut text = format!("- case: {}\n", word(case));
+    if let Some(problem) = problem {
+        let _ = writeln!(text, "  problem: {}", word(problem));
+    }
+    let _ = writeln!(text, "  verdict: {}", verdict.as_str());
+    if !requirements.is_empty() {
+        let list: Vec<String> = requirements.iter().map(|id| word(id)).collect();
         let _ = writeln!(text, "  requirements: [{}]", list.join(", "));
     }
     let _ = writeln!(text, "  reason: {}", sentence(reason));
-    Some(text)
+    text
 }
 
 /// A name, quoted where YAML would not take it for a string.

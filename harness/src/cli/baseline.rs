@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 
 use super::out_dir::OutDir;
 use super::{Exit, Trouble, load, stored, style};
-use crate::baseline::{self, Change, Expected};
+use crate::baseline::{self, Change};
 use crate::files;
 use crate::presentation::text::{count, visible};
 use crate::result::RunResult;
@@ -87,9 +87,7 @@ fn write(args: &FileArgs) -> Result<String, Trouble> {
     }
     let text = baseline::write(&run, args.reason.as_deref());
     OutDir::write_file(&args.file, &text).map_err(Trouble::FileUnwritable)?;
-    let entries = run.results.iter();
-    let entries = entries.filter(|case| Expected::in_run(case).is_some());
-    let entries = entries.count();
+    let entries = baseline::count(&run);
     let mut shown = format!("wrote {path}: {}\n", count(entries, "known deviation"));
     shown.push_str(&unseen(&run));
     if entries > 0 && args.reason.is_none() {

@@ -19,7 +19,7 @@ pub(crate) fn unexpected(run: &RunResult) -> Vec<&Problem> {
         .iter()
         .map(|case| (case.id.as_str(), case.standing))
         .collect();
-    let is_open = |id: &String| known.get(id.as_str()) != Some(&Standing::ExpectedFailure);
+    let is_open = |id: &String| known.get(id.as_str()) == Some(&Standing::Unexpected);
     let problems = run.problems.iter();
     problems
         .filter(|problem| problem.cases.iter().any(is_open))

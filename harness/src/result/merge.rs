@@ -10,8 +10,10 @@ use thiserror::Error;
 
 use super::fail_on::FailOn;
 use super::model::{CaseResult, Incomplete, RunResult, StopCause, Summary, Varying, VaryingCase};
+use super::problem;
 use super::selection::Shard;
 use super::target::TargetKind;
+use super::type_status::TypeStatus;
 
 /// A part, and how the user calls it.
 #[derive(Debug, Clone)]
@@ -112,7 +114,9 @@ pub fn merge(mut parts: Vec<Part>, partial: bool) -> Result<RunResult, Vec<Merge
     let varying = varying(&parts);
     let mut runs = parts.into_iter().map(|part| part.run);
     let mut whole = runs.next().ok_or_else(|| vec![MergeError::Nothing])?;
+    let mut problems = std::mem::take(&mut whole.problems);
     for run in runs {
+        problems.extend(run.problems);
         for result in run.results {
             let same = |known: &&mut CaseResult| result.is_invariant() && known.id == result.id;
             match whole.results.iter_mut().find(same) {
@@ -130,6 +134,8 @@ pub fn merge(mut parts: Vec<Part>, partial: bool) -> Result<RunResult, Vec<Merge
         // Each begins with the id of its case, and a run proposes in the order of ids.
         baseline.proposed.sort();
     }
+    whole.problems = problem::merged(problems);
+    whole.resource_types = TypeStatus::of_run(&whole.results, &whole.problems);
     whole.summary = Summary::of(&whole.results);
     whole.shard = None;
     whole.incomplete = incomplete;

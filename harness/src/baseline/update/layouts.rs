@@ -108,7 +108,10 @@ proptest! {
         let read = Baseline::parse("x.yaml", &updated.text, &sample::known(), Placeholders::Accepted).unwrap();
         for (case, verdict, _) in rows {
             let entry = read.entry(case).map(|entry| entry.verdict);
+            let result = run.results.iter().find(|result| result.id == case).unwrap();
+            let follows = result.problem.as_deref().and_then(|problem| read.of_problem(problem));
             match Expected::of(verdict).filter(|found| *found > Expected::Warning) {
+                Some(_) if entry.is_none() => prop_assert!(follows.is_some()),
                 Some(verdict) => prop_assert_eq!(entry, Some(verdict)),
                 None if verdict == Verdict::Passed => prop_assert_eq!(entry, None),
                 None => prop_assert_eq!(entry.is_some(), named.contains(&case)),

@@ -34,12 +34,35 @@ pub(super) struct Fault<'a> {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Kind<'a> {
     /// A check does not hold.
-    Check(&'a BrokenCheck),
+    Check(Check<'a>),
     /// The server refused what it had to accept, and nothing is known to be wrong with what was presented.
     /// The step that gave what was presented, if there is one.
     Refused(&'a Answer, Option<&'a StepTaken>),
     /// It could not be judged, for this reason.
     Unjudged(&'a str),
+}
+
+/// A check that does not hold, as far as it is known.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Check<'a> {
+    pub(super) finding: &'a FindingRecord,
+    /// See [`BrokenCheck::is_absent`].
+    pub(super) is_absent: bool,
+    /// See [`BrokenCheck::token`].
+    pub(super) token: Option<&'a str>,
+    /// Whether it is one of a rule for every answer.
+    pub(super) is_of_rule: bool,
+}
+
+impl<'a> From<&'a BrokenCheck> for Check<'a> {
+    fn from(broken: &'a BrokenCheck) -> Self {
+        Self {
+            finding: &broken.finding,
+            is_absent: broken.is_absent,
+            token: broken.token.as_deref(),
+            is_of_rule: broken.rule.is_some(),
+        }
+    }
 }
 
 /// All cases of a run, by id.
@@ -134,7 +157,7 @@ impl<'a> Cases<'a> {
             {
                 return earlier;
             }
-            return here(Kind::Check(own));
+            return here(Kind::Check(own.into()));
         }
         if let Some(known) = self.known_of(step, None, None) {
             return known;
@@ -172,7 +195,7 @@ impl<'a> Cases<'a> {
         copied.or(Some(Fault {
             responsible: step.party,
             asked: Some(step.asked),
-            kind: Kind::Check(check),
+            kind: Kind::Check(check.into()),
             case: &rule.id,
             step: &step.step,
             is_varied: step.is_varied,
@@ -187,18 +210,37 @@ impl<'a> Cases<'a> {
         self.results.get(id).map_or("", |case| &case.title)
     }
 
+    /// What the case itself says about what to do, where it could not be judged.
+    pub(super) fn cure(&self, fault: &Fault<'_>) -> Option<String> {
+        match fault.kind {
+            Kind::Unjudged(_) => self.results.get(fault.case)?.cure.clone(),
+            Kind::Check(_) | Kind::Refused(..) => None,
+        }
+    }
+
     /// A case that took no step: its twin was not accepted, or nothing could be sent.
     fn without_steps(&self, case: &'a CaseResult) -> Fault<'a> {
         let twin = case.twin().and_then(|twin| self.results.get(twin));
         if let Some(twin) = twin.filter(|twin| deviates(twin)) {
             return self.cause(twin);
         }
+        let failed = |finding: &&FindingRecord| finding.verdict == Verdict::Failed;
+        let failed = case.findings.iter().find(failed);
+        let kind = match failed {
+            Some(finding) => Kind::Check(Check {
+                finding,
+                is_absent: false,
+                token: None,
+                is_of_rule: case.is_invariant(),
+            }),
+            None => Kind::Unjudged(case.reason.as_deref().unwrap_or("it could not be judged")),
+        };
         Fault {
             responsible: case.blame.unwrap_or(Blame::Harness),
             asked: None,
-            kind: Kind::Unjudged(case.reason.as_deref().unwrap_or("it could not be judged")),
+            kind,
             case: &case.id,
-            step: "",
+            step: failed.map_or("", |finding| &finding.step),
             is_varied: false,
             answer: None,
             noticed: None,
@@ -276,7 +318,7 @@ fn fault(known: Known<'_>) -> Fault<'_> {
     Fault {
         responsible: step.party,
         asked: Some(step.asked),
-        kind: Kind::Check(check),
+        kind: Kind::Check(check.into()),
         case,
         step: &step.step,
         is_varied: step.is_varied,

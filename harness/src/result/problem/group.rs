@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cause::{Cases, Fault, Kind, deviates};
-use super::{Cause, Problem, wording};
+use super::cause::{Cases, Check, Fault, Kind, deviates};
+use super::{Cause, Problem, in_order, wording};
 use crate::result::{
-    Against, Answer, Aspect, Blame, BrokenCheck, CaseResult, RequirementNote, ResourceType,
-    VaryingCase, Verdict, is_id_of_rule,
+    Against, Answer, Aspect, Blame, CaseResult, RequirementNote, ResourceType, VaryingCase,
+    Verdict, is_id_of_rule,
 };
 
 /// Longest part of an id that is made of a text.
@@ -38,19 +38,11 @@ pub(in crate::result) fn find(
             groups.entry(id).or_default().add(fault, case);
         }
     }
-    let mut problems: Vec<Problem> = groups
-        .into_iter()
-        .filter_map(|(id, group)| group.problem(id, &cases, requirements))
-        .collect();
-    problems.sort_by(|a, b| {
-        let rank = |one: &Problem| {
-            (
-                one.verdict != Verdict::Failed,
-                std::cmp::Reverse(one.cases.len()),
-            )
-        };
-        rank(a).cmp(&rank(b)).then_with(|| a.id.cmp(&b.id))
-    });
+    let problems = in_order(
+        groups
+            .into_iter()
+            .filter_map(|(id, group)| group.problem(id, &cases, requirements)),
+    );
     for case in results {
         case.problem = own.remove(&case.id);
     }
@@ -101,7 +93,7 @@ impl<'a> Group<'a> {
         let shown = self.faults.iter().min_by_key(|fault| {
             let is_rule = is_id_of_rule(fault.case);
             let by_rule = match fault.kind {
-                Kind::Check(broken) => broken.rule.is_some(),
+                Kind::Check(check) => check.is_of_rule,
                 Kind::Refused(..) | Kind::Unjudged(_) => false,
             };
             (by_rule, is_rule, fault.is_varied, fault.case)
@@ -118,7 +110,7 @@ impl<'a> Group<'a> {
             .collect();
         let title_of_case = cases.title(shown.case);
         let (check, expected, actual) = match shown.kind {
-            Kind::Check(BrokenCheck { finding, .. }) => (
+            Kind::Check(Check { finding, .. }) => (
                 Some(finding.check.clone()),
                 Some(
                     finding
@@ -157,7 +149,9 @@ impl<'a> Group<'a> {
                 error: answer.and_then(|answer| answer.error.clone()),
                 error_description: answer.and_then(|answer| answer.description.clone()),
             },
-            cure: wording::cure(shown, requirements),
+            cure: cases
+                .cure(shown)
+                .unwrap_or_else(|| wording::cure(shown, requirements)),
             cases: self.cases.keys().map(|&id| id.to_owned()).collect(),
         })
     }
@@ -166,7 +160,7 @@ impl<'a> Group<'a> {
 /// The requirement that a fault breaks.
 pub(super) fn requirement<'a>(fault: &Fault<'a>) -> Option<&'a str> {
     match fault.kind {
-        Kind::Check(broken) => broken.finding.covers.first().map(String::as_str),
+        Kind::Check(check) => check.finding.covers.first().map(String::as_str),
         Kind::Refused(..) | Kind::Unjudged(_) => None,
     }
 }
@@ -174,7 +168,7 @@ pub(super) fn requirement<'a>(fault: &Fault<'a>) -> Option<&'a str> {
 fn id(fault: &Fault<'_>) -> String {
     let who = fault.responsible.as_str();
     let what = match fault.kind {
-        Kind::Check(BrokenCheck { finding, .. }) => match finding.covers.first() {
+        Kind::Check(Check { finding, .. }) => match finding.covers.first() {
             Some(requirement) => requirement.clone(),
             None => slug(&finding.check.to_string()),
         },
@@ -209,7 +203,7 @@ fn thing(fault: &Fault<'_>) -> Option<String> {
             let at = at.strip_prefix("body.").unwrap_or(at);
             format!("{at} {}", wording::part(part))
         }
-        Aspect::TokenMember(path) => format!("{} {path}", broken.token.as_deref()?),
+        Aspect::TokenMember(path) => format!("{} {path}", broken.token?),
         Aspect::Member(path) => path.clone(),
         _ => return None,
     };

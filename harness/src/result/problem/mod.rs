@@ -5,6 +5,9 @@ mod cause;
 mod group;
 mod wording;
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -64,6 +67,35 @@ pub struct Cause {
     /// `error_description` of that answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error_description: Option<String>,
+}
+
+/// The problems of a run from those of its parts: what has the same id is the same problem.
+pub(super) fn merged(parts: impl IntoIterator<Item = Problem>) -> Vec<Problem> {
+    let mut whole: BTreeMap<String, Problem> = BTreeMap::new();
+    for part in parts {
+        let Some(known) = whole.get_mut(&part.id) else {
+            whole.insert(part.id.clone(), part);
+            continue;
+        };
+        known.verdict = known.verdict.max(part.verdict);
+        known.cases.extend(part.cases);
+        known.cases.sort();
+        known.cases.dedup();
+        known.resource_types.extend(part.resource_types);
+        known.resource_types.sort();
+        known.resource_types.dedup();
+    }
+    in_order(whole.into_values())
+}
+
+/// What broke a MUST first, then by the number of affected cases.
+fn in_order(problems: impl IntoIterator<Item = Problem>) -> Vec<Problem> {
+    let mut problems: Vec<Problem> = problems.into_iter().collect();
+    problems.sort_by(|a, b| {
+        let rank = |one: &Problem| (one.verdict != Verdict::Failed, Reverse(one.cases.len()));
+        rank(a).cmp(&rank(b)).then_with(|| a.id.cmp(&b.id))
+    });
+    problems
 }
 
 #[cfg(test)]

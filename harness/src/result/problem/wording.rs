@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::cause::{Fault, Kind};
+use super::cause::{Check, Fault, Kind};
 use super::group::requirement;
-use crate::result::{Against, Asked, Aspect, BrokenCheck, RequirementNote, TokenPart};
+use crate::result::{Against, Asked, Aspect, RequirementNote, TokenPart};
 
 /// Longest value that a title quotes.
 const LONGEST_VALUE: usize = 60;
@@ -13,7 +13,7 @@ const LONGEST_VALUE: usize = 60;
 pub(super) fn title(fault: &Fault<'_>, title_of_case: &str) -> String {
     let asked = fault.asked.unwrap_or(Asked::Other);
     let text = match fault.kind {
-        Kind::Check(broken) => check(fault, broken, asked, title_of_case),
+        Kind::Check(broken) => check(fault, &broken, asked, title_of_case),
         Kind::Refused(answer, presented) => {
             let error = answer.error.as_deref();
             let error = error.map_or_else(
@@ -57,7 +57,7 @@ pub(super) fn cure(fault: &Fault<'_>, requirements: &BTreeMap<String, Requiremen
     }
 }
 
-fn check(fault: &Fault<'_>, broken: &BrokenCheck, asked: Asked, title_of_case: &str) -> String {
+fn check(fault: &Fault<'_>, broken: &Check<'_>, asked: Asked, title_of_case: &str) -> String {
     let finding = &broken.finding;
     let who = fault.responsible.noun();
     let member = |thing: &str, name: &str| {
@@ -80,7 +80,7 @@ fn check(fault: &Fault<'_>, broken: &BrokenCheck, asked: Asked, title_of_case: &
             }
         }
         Aspect::TokenMember(path) => {
-            let at = broken.token.as_deref();
+            let at = broken.token;
             let thing = at.map_or(asked.noun(), |at| token_noun(asked, at));
             let (_, name) = path.split_once('.').unwrap_or(("", path));
             member(thing, name)
@@ -93,7 +93,7 @@ fn check(fault: &Fault<'_>, broken: &BrokenCheck, asked: Asked, title_of_case: &
                 "{who} answers with status {} ({title_of_case})",
                 answer.status
             ),
-            None => format!("the status in answers of {who} is {}", difference(broken)),
+            None => format!("{who} answers with another status ({title_of_case})"),
         },
         Aspect::Member(path) if !fault.is_varied && broken.is_absent => {
             format!("{who} answers {} without `{path}`", asked.request())
@@ -125,7 +125,7 @@ fn check(fault: &Fault<'_>, broken: &BrokenCheck, asked: Asked, title_of_case: &
 }
 
 /// "string `a`, expected string `b`".
-fn difference(broken: &BrokenCheck) -> String {
+fn difference(broken: &Check<'_>) -> String {
     let finding = &broken.finding;
     let expected = finding.expected_here.as_ref().unwrap_or(&finding.expected);
     let actual = finding.actual.as_deref().unwrap_or("something else");
