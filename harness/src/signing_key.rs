@@ -222,6 +222,23 @@ pub fn unknown_key() -> Option<&'static SigningKey> {
     STRANGER.as_ref()
 }
 
+/// The same of the kind that an algorithm takes, so that nothing but the key is wrong.
+pub fn unknown_key_for(algorithm: &str) -> Option<&'static SigningKey> {
+    static P256: LazyLock<Option<SigningKey>> = LazyLock::new(|| {
+        let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).ok()?;
+        Some(Kind::P256(pair).into())
+    });
+    static P384: LazyLock<Option<SigningKey>> = LazyLock::new(|| {
+        let pair = EcdsaKeyPair::generate(&ECDSA_P384_SHA384_FIXED_SIGNING).ok()?;
+        Some(Kind::P384(pair).into())
+    });
+    match algorithm {
+        "ES256" => P256.as_ref(),
+        "ES384" => P384.as_ref(),
+        _ => unknown_key(),
+    }
+}
+
 fn rsa_encoding(algorithm: &str) -> &'static RsaSignatureEncoding {
     match algorithm {
         "RS384" => &RSA_PKCS1_SHA384,
@@ -302,6 +319,22 @@ mod tests {
         let mut jwt = Jwt::new(header.as_object().cloned().unwrap(), Map::new());
         jwt.signature = base64url(key.sign(alg, jwt.signing_input.as_bytes()).unwrap());
         jwt
+    }
+
+    #[test]
+    fn an_unknown_key_is_of_the_kind_that_the_algorithm_takes() {
+        for (asked, signs) in [
+            ("ES256", "ES256"),
+            ("ES384", "ES384"),
+            ("RS512", "RS256"),
+            ("none", "RS256"),
+        ] {
+            assert_eq!(
+                unknown_key_for(asked).unwrap().algorithm(),
+                signs,
+                "{asked}"
+            );
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::change_jwt::DefaultSigner;
 use super::{Forge, Unforgeable, certificate};
 use crate::jwt::{Jwt, base64url};
 use crate::scenario::model::{ClientRole, EmbeddedKey, JwtMutation, SignWith};
-use crate::signing_key::{SigningKey, unknown_key, weak};
+use crate::signing_key::{SigningKey, unknown_key_for, weak};
 use crate::targets::RegisteredAuth;
 
 /// The key that will sign, or that none will.
@@ -38,9 +38,15 @@ impl<'k> Signer<'k> {
                 Ok(Self::Keep)
             }
             (Some(SignWith::Nothing), _) => Ok(Self::Nothing),
-            (Some(SignWith::UnknownKey), _) => unknown_key()
-                .map(|key| Self::Key(key, None))
-                .ok_or_else(|| Unforgeable::CannotSign("RS256".to_owned(), "no key can be made")),
+            (Some(SignWith::UnknownKey), _) => {
+                // A certificate is made for an RSA key alone.
+                let alg = alg.or(original.header_str("alg"));
+                let alg = alg.filter(|_| mutation.embed != Some(EmbeddedKey::X5c));
+                let alg = alg.unwrap_or("RS256");
+                unknown_key_for(alg)
+                    .map(|key| Self::Key(key, None))
+                    .ok_or_else(|| Unforgeable::CannotSign(alg.to_owned(), "no key can be made"))
+            }
             (Some(SignWith::WeakKey), _) => Ok(Self::Weak),
             (Some(SignWith::HmacPublicKey), _) => {
                 let pem = verifying_pem(original, default, forge).ok_or_else(|| {
