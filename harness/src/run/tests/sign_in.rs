@@ -1,9 +1,11 @@
 //! The ways in which a target lets a user sign in.
 
+use std::path::PathBuf;
+
 use super::bench::{Bench, Reply};
 use crate::result::{Blame, Verdict};
 use crate::secret::Secret;
-use crate::targets::SignInWay;
+use crate::targets::{GivenRefreshToken, GivenTokens, SignInWay};
 
 const SCENARIO: &str = "
 resource_type: none
@@ -21,6 +23,20 @@ cases:
     expect: { status: 401 }
 ";
 
+fn given_tokens() -> GivenTokens {
+    GivenTokens {
+        id_token: Secret::new("given-canary"),
+        access_token: None,
+    }
+}
+
+fn refresh_token(file: Option<PathBuf>) -> GivenRefreshToken {
+    GivenRefreshToken {
+        token: Secret::new("refresh-canary"),
+        file,
+    }
+}
+
 /// The API wants the ID token with this name.
 fn api(request: &super::bench::Request, token: &str) -> Reply {
     if request.head.contains(&format!("Bearer {token}")) {
@@ -34,7 +50,7 @@ fn api(request: &super::bench::Request, token: &str) -> Reply {
 async fn a_given_id_token_is_used_and_never_shown() {
     let bench = Bench::start_with(
         |request| api(request, "given-canary"),
-        |deployment| deployment.sign_in = Some(SignInWay::Given(Secret::new("given-canary"))),
+        |deployment| deployment.sign_in = Some(SignInWay::Given(given_tokens())),
     )
     .await;
     let run = bench.run("s", SCENARIO).await;
@@ -63,7 +79,7 @@ async fn a_refresh_token_is_traded_for_an_id_token() {
             "/oauth2/v1/token" => Reply::json(400, "{}"),
             _ => api(request, "fresh-canary"),
         },
-        |deployment| deployment.sign_in = Some(SignInWay::Refresh(Secret::new("refresh-canary"))),
+        |deployment| deployment.sign_in = Some(SignInWay::Refresh(refresh_token(None))),
     )
     .await;
     let run = bench.run("s", SCENARIO).await;
