@@ -20,6 +20,7 @@ pub struct Collector {
     /// The case that was judged last.
     last: Option<String>,
     ended: Option<(Option<Incomplete>, f64)>,
+    left_behind: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -51,6 +52,7 @@ impl Collector {
             mut done,
             last,
             ended,
+            left_behind,
         } = self;
         let Announced {
             target,
@@ -99,6 +101,7 @@ impl Collector {
             summary: Summary::of(&results),
             requirements: cited(requirements, &results),
             results,
+            left_behind,
             varying: Varying {
                 started_at,
                 milliseconds,
@@ -186,6 +189,7 @@ impl EventSink for Collector {
                     .insert(result.id.clone(), ((**result).clone(), (**varying).clone()));
             }
             RunEvent::CredentialsKnown { redactor } => self.look_through(redactor),
+            RunEvent::LeftBehind { what } => self.left_behind.clone_from(what),
             RunEvent::RunDone {
                 incomplete,
                 milliseconds,

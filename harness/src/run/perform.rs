@@ -100,8 +100,21 @@ pub(super) async fn take(
             requests.push(request);
             Ok(at_once(requests, target).await)
         }
-        (_, prepared) => Ok(perform(prepared, case_step.change, target, forge, browsers).await),
+        (_, prepared) => {
+            let performed = perform(prepared, case_step.change, target, forge, browsers).await;
+            if let Some((_, user)) = case_step.step.action.kind().signs_in()
+                && performed.exchanges.iter().any(opens_a_session)
+            {
+                target.note_session(user);
+            }
+            Ok(performed)
+        }
     }
+}
+
+/// Whether a browser was sent back to a client with a code.
+fn opens_a_session(exchange: &Exchange) -> bool {
+    exchange.request.by_browser && exchange.response.redirect_parameter("code").is_some()
 }
 
 /// Prepares a step. What only a server of the target can sign is asked of test control, and then prepared again.

@@ -251,6 +251,7 @@ fn key_of(root: &str, member: &str, edition: Edition) -> String {
         None => ("authorization_servers", root),
     };
     match member {
+        "kid" => format!("{section}.{root}.key.kid"),
         "" => format!("{section}.{root}"),
         member => format!("{section}.{root}.{member}"),
     }

@@ -17,6 +17,7 @@ mod http;
 mod http_tests;
 mod journal;
 mod keys;
+mod left_behind;
 mod refresh;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -61,6 +62,7 @@ struct Shared {
     keys: keys::KeyStore,
     journal: journal::Kept,
     refresh_tokens: refresh::RefreshTokens,
+    sessions: left_behind::Sessions,
     /// Keeps a server in this process running for as long as it is asked.
     _server: Option<Box<dyn Any + Send + Sync>>,
 }
@@ -83,6 +85,7 @@ impl Target {
             keys: keys::KeyStore::default(),
             journal: journal::Kept::default(),
             refresh_tokens: refresh::RefreshTokens::default(),
+            sessions: left_behind::Sessions::default(),
             _server: server,
         };
         Ok(Self {
@@ -168,6 +171,10 @@ impl Target {
 
     fn refresh_tokens(&self) -> &refresh::RefreshTokens {
         &self.shared.refresh_tokens
+    }
+
+    fn sessions(&self) -> &left_behind::Sessions {
+        &self.shared.sessions
     }
 
     fn journal_kept(&self) -> &journal::Kept {

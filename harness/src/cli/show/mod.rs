@@ -5,6 +5,7 @@ mod page;
 mod roles;
 mod rule;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use strict_yaml::did_you_mean;
@@ -134,9 +135,13 @@ fn needs(page: &mut Page, scenario: &Scenario, case: Option<&Case>) {
         .iter()
         .chain(case.iter().flat_map(|case| &case.needs));
     let (mut abilities, mut known, mut secrets) = (Vec::new(), Vec::new(), Vec::new());
+    let mut authentications = BTreeSet::new();
     for need in needs {
         match need {
             Capability::Knows(name) => known.push(name.as_str()),
+            Capability::Authenticates(client, way) => {
+                authentications.insert(format!("{client}, {}", way.meaning()));
+            }
             Capability::SecretOfAtLeast(client, bytes) => secrets.push((client, bytes)),
             named => {
                 abilities.extend(
@@ -157,6 +162,9 @@ fn needs(page: &mut Page, scenario: &Scenario, case: Option<&Case>) {
         if !names.is_empty() {
             page.row(2, label, &names.join(", "));
         }
+    }
+    for how in authentications {
+        page.row(2, "authenticates", &how);
     }
     for (client, bytes) in secrets {
         let secret = format!("{client} a secret of at least {bytes} bytes, if it has one");

@@ -140,8 +140,12 @@ fn another_key_another_algorithm_or_none() {
     let (jwt, verdict) = with(Some(SignWith::UnknownKey), None);
     assert_eq!(
         (jwt.header_str("alg"), jwt.header_str("kid")),
-        (Some("RS256"), Some("ec-1"))
+        (Some("ES256"), Some("ec-1"))
     );
+    assert_eq!(verdict, Err(SignatureProblem::Bad("ec-1".into())));
+
+    let (jwt, verdict) = with(Some(SignWith::UnknownKey), Some("RS256"));
+    assert_eq!(jwt.header_str("alg"), Some("RS256"));
     assert_eq!(verdict, Err(SignatureProblem::KeyMismatch("RS256".into())));
 
     let (jwt, verdict) = with(Some(SignWith::Client(ClientRole::OtherAgent)), None);

@@ -18,10 +18,6 @@ pub enum Capability {
     ConsentPage,
     /// Test control signs what a scenario writes, with the key of one of the target's servers.
     Forge,
-    /// The target describes this value, e.g. `secret.resource` or `other_agent.client_id`.
-    Knows(String),
-    /// If this client has a secret, the secret is at least so many bytes long.
-    SecretOfAtLeast(ClientRole, usize),
     /// This client authenticates in this way.
     Authenticates(ClientRole, Authentication),
     /// A sign-in also gives an access token.
@@ -30,6 +26,10 @@ pub enum Capability {
     OwnSignIn,
     /// A consent that a user gave at the third party can be taken back, so that each case begins without one.
     FreshConsent,
+    /// The target describes this value, e.g. `secret.resource` or `other_agent.client_id`.
+    Knows(String),
+    /// If this client has a secret, the secret is at least so many bytes long.
+    SecretOfAtLeast(ClientRole, usize),
 }
 
 /// What a case takes for granted about how a client authenticates.
@@ -47,6 +47,21 @@ pub enum Authentication {
     NotInHeader,
     /// With a key or a secret: its name alone is not enough.
     Credential,
+}
+
+impl Authentication {
+    /// For readers of a scenario.
+    #[must_use]
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::Assertion => "with an assertion that it signs",
+            Self::Secret => "with a secret",
+            Self::SecretInHeader => "with its secret in the Authorization header",
+            Self::SecretInBody => "with its secret in the body",
+            Self::NotInHeader => "in the body",
+            Self::Credential => "with a key or a secret",
+        }
+    }
 }
 
 impl Capability {
