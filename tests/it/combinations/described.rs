@@ -117,8 +117,18 @@ impl fmt::Display for Combination {
     }
 }
 
+/// An org and what describes it.
+pub struct Described {
+    /// As the combination has it.
+    pub target: Target,
+    /// The same description with nothing left out.
+    pub whole: Deployment,
+    /// Ends when dropped.
+    _org: MockOkta,
+}
+
 /// Starts an org and describes it.
-pub async fn described(combination: &Combination) -> (Target, MockOkta) {
+pub async fn described(combination: &Combination) -> Described {
     let mode = combination.mode;
     let rotation = if mode == Mode::Rotating {
         RefreshTokenRotation::On
@@ -149,9 +159,13 @@ pub async fn described(combination: &Combination) -> (Target, MockOkta) {
         }
         deployment.sign_in = sign_in(mode, &org).await;
     }
+    let whole = deployment.clone();
     leave_out(&mut deployment, combination.without);
-    let target = Target::with(deployment, Limits::default(), None).expect("an HTTP client");
-    (target, org)
+    Described {
+        target: Target::with(deployment, Limits::default(), None).expect("an HTTP client"),
+        whole,
+        _org: org,
+    }
 }
 
 fn read(target_file: &str) -> Deployment {
