@@ -1,10 +1,11 @@
 //! Files that a user names, read up to a limit: a device or a pipe may have no end.
 
 use std::fs::File;
-use std::io::{self, Read as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
 use strict_yaml::{Place, Problem, Problems, decode, text_of};
+use tempfile::NamedTempFile;
 
 /// The most bytes of a file that people write: a target, a scenario, a baseline.
 pub(crate) const WRITTEN: u64 = 4 * 1024 * 1024;
@@ -55,6 +56,21 @@ pub(crate) fn unreadable(path: &Path, why: &str) -> Problems {
     problems
 }
 
+/// Puts another text into a file that is there, with the permissions it has: whoever reads it sees the old text or the new.
+///
+/// # Errors
+/// Those of the system.
+pub(crate) fn replace(path: &Path, text: &str) -> io::Result<()> {
+    // What the path leads to is replaced, not a link to it.
+    let path = path.canonicalize()?;
+    let permissions = std::fs::metadata(&path)?.permissions();
+    let mut beside = NamedTempFile::new_in(path.parent().unwrap_or(Path::new(".")))?;
+    beside.write_all(text.as_bytes())?;
+    beside.as_file().set_permissions(permissions)?;
+    beside.persist(&path).map_err(|failed| failed.error)?;
+    Ok(())
+}
+
 /// Whether users other than the owner may read a file.
 pub(crate) fn is_readable_by_others(path: &Path) -> bool {
     #[cfg(unix)]
@@ -79,6 +95,22 @@ mod tests {
     fn a_device_without_end_is_refused() {
         let error = text(Path::new("/dev/zero"), 1024 * 1024).unwrap_err();
         assert_eq!(error.to_string(), "it is longer than 1 MiB");
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_file_that_gets_another_text_keeps_its_mode() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("refresh-token");
+        assert!(replace(&file, "new").is_err(), "it must be there");
+        std::fs::write(&file, "old").unwrap();
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o640)).unwrap();
+        replace(&file, "new").unwrap();
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), "new");
+        let mode = std::fs::metadata(&file).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o640);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
     #[test]

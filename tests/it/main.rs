@@ -6,6 +6,7 @@ mod architecture;
 mod broken_targets;
 mod ci;
 mod cli;
+mod combinations;
 mod core_properties;
 mod coverage;
 mod embedded;

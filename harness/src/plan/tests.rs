@@ -133,7 +133,7 @@ fn an_hmac_for_which_the_secret_is_too_short_is_no_case() {
         (by_hash("HS512"), "", 64, true),
         (by_hash("HS512"), "", 63, false),
         (by_hash("none"), "", 8, true),
-        ("$client_auth: client_secret_post".to_owned(), "", 8, true),
+        ("$client_auth: client_secret_basic".to_owned(), "", 8, true),
         // What a case is about is no reason to leave it out.
         (hs256.clone(), given, 8, true),
         (hs256, of_another, 8, false),
@@ -165,4 +165,146 @@ fn a_note_of_a_change_shows_no_token() {
     assert!(!shown.contains("eyJpc3Mi"), "{shown}");
     assert!(shown.starts_with("set to <a JWT"), "{shown}");
     assert_eq!(without_tokens("set to ${id_token}"), "set to ${id_token}");
+}
+
+/// What a case lacks at a target whose agent shows a secret in the header, by the change that it makes.
+#[test]
+fn a_case_is_skipped_where_the_client_authenticates_otherwise_than_it_takes_for_granted() {
+    let key = "key: { kid: ec-1,";
+    let file = sample::file("https://a.example");
+    assert!(file.contains(key));
+    let by_secret = |auth: &str| {
+        let file = file.replacen(
+            "client_id: wlpagent\n    auth: private_key_jwt",
+            &format!("client_id: wlpagent\n    auth: {auth}\n    client_secret: {{ value: s }}"),
+            1,
+        );
+        sample::parse(&file).unwrap_or_else(|problems| panic!("{problems}"))
+    };
+    let targets = [
+        "private_key_jwt",
+        "client_secret_basic",
+        "client_secret_post",
+        "none",
+    ];
+    for (change, runs) in [
+        (
+            "client_assertion: { double: true }",
+            [true, false, false, false],
+        ),
+        (
+            "client_assertion: { jwt: { sign_with: unknown-key } }",
+            [true, false, false, false],
+        ),
+        ("client_assertion_type: other", [true, false, false, false]),
+        ("client_secret: surplus", [true, false, false, false]),
+        ("client_secret: { drop: true }", [false, true, true, false]),
+        ("client_id: other", [true, false, true, true]),
+        (
+            "$headers: { authorization: Basic eDp5 }",
+            [true, false, true, true],
+        ),
+        ("$headers: { x-other: y }", [true, true, true, true]),
+        ("$client_auth: none", [true, true, true, false]),
+        (
+            "$client_auth: client_secret_post",
+            [false, false, true, false],
+        ),
+        (
+            "subject_token: { jwt: { sign_with: agent } }",
+            [true, false, false, false],
+        ),
+        ("scope: other", [true, true, true, true]),
+    ] {
+        let cases = format!(
+            "cases:\n{}",
+            case("c", &format!("    change: {{ {change} }}\n"))
+        );
+        for (auth, runs) in targets.into_iter().zip(runs) {
+            let planned = planned_for(&by_secret(auth), &cases, Edition::E2026_10);
+            assert_eq!(planned[0].base.lack, None);
+            let lack = planned[0].cases[0].lack.as_ref();
+            assert_eq!(lack.is_none(), runs, "{change} {auth}: {lack:?}");
+            if let Some(lack) = lack {
+                let expected = format!("`agent` authenticates with {auth}: ");
+                assert!(lack.reason.starts_with(&expected), "{}", lack.reason);
+                assert!(lack.cure.contains("`agent`"), "{}", lack.cure);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_a_given_sign_in_does_not_have_is_not_asked_of_it() {
+    let given = |with: &str| {
+        let file = sample::file("https://a.example").replacen("with: page", with, 1);
+        sample::parse(&file).unwrap_or_else(|problems| panic!("{problems}"))
+    };
+    let ways = [
+        "with: page",
+        "with: refresh, refresh_token: { value: r }",
+        "with: given, id_token: { value: i }",
+        "with: given, id_token: { value: i }, access_token: { value: a }",
+    ];
+    let before = |save: &str, more: &str| {
+        format!(
+            "    before: [ {{ sign_in: {{ as: user_client, user: ada }}, save: {{ {save} }} }} ]\n    change: {{ {more} }}\n"
+        )
+    };
+    let url = "\"${org.end_session_endpoint}?x=${t}\"";
+    let revoke = |token: &str| {
+        format!(
+            "    before: [ {{ sign_in: {{ as: user_client, user: ada }}, save: {{ t: body.access_token }} }}, {{ revoke: {{ token: \"{token}\" }} }} ]\n    change: {{ scope: x }}\n"
+        )
+    };
+    for (case_text, runs) in [
+        (
+            before("t: claims.body.id_token#sub", "scope: x"),
+            [true, true, true, true],
+        ),
+        (
+            before("t: body.access_token", "scope: x"),
+            [true, true, false, true],
+        ),
+        (
+            before("t: body.refresh_token", "scope: x"),
+            [true, false, false, false],
+        ),
+        (before("t: status", "scope: x"), [true, false, false, false]),
+        (revoke("${t}"), [true, false, false, false]),
+        (revoke("another"), [true, true, false, true]),
+        (
+            format!("    then: [ {{ http: {{ method: GET, url: {url} }} }} ]\n")
+                .replace("${t}", "y")
+                + "    change: { scope: x }\n",
+            [true, false, false, false],
+        ),
+    ] {
+        let cases = format!("cases:\n{}", case("c", &case_text));
+        for (way, runs) in ways.into_iter().zip(runs) {
+            let planned = planned_for(&given(way), &cases, Edition::E2026_10);
+            let lack = planned[0].cases[0].lack.as_ref();
+            assert_eq!(lack.is_none(), runs, "{way}\n{case_text}{lack:?}");
+        }
+    }
+}
+
+#[test]
+fn a_consent_is_given_only_where_it_can_be_taken_back() {
+    let consent = "    before: [ { consent: { at: \"https://a.example\", decision: deny } } ]\n    change: { scope: x }\n";
+    let cases = format!("cases:\n{}", case("c", consent));
+    let mut target = deployment("https://a.example");
+    let lack = |target: &Deployment| {
+        planned_for(target, &cases, Edition::E2026_10)[0].cases[0]
+            .lack
+            .clone()
+    };
+    assert_eq!(lack(&target), None);
+    target.control = None;
+    let lack = lack(&target).unwrap();
+    assert!(
+        lack.reason.contains("only test control takes it back"),
+        "{}",
+        lack.reason
+    );
 }

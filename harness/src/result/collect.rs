@@ -23,6 +23,7 @@ pub struct Collector {
     /// The case that was judged last.
     last: Option<String>,
     ended: Option<(Option<Incomplete>, f64)>,
+    left_behind: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -54,6 +55,7 @@ impl Collector {
             mut done,
             last,
             ended,
+            left_behind,
         } = self;
         let Announced {
             target,
@@ -105,6 +107,7 @@ impl Collector {
             problems,
             requirements: cited(requirements, &results),
             results,
+            left_behind,
             varying: Varying {
                 started_at,
                 milliseconds,
@@ -205,6 +208,7 @@ impl EventSink for Collector {
                     .insert(result.id.clone(), ((**result).clone(), (**varying).clone()));
             }
             RunEvent::CredentialsKnown { redactor } => self.look_through(redactor),
+            RunEvent::LeftBehind { what } => self.left_behind.clone_from(what),
             RunEvent::RunDone {
                 incomplete,
                 milliseconds,

@@ -41,6 +41,11 @@ pub enum RunEvent {
         /// Knows them.
         redactor: Redactor,
     },
+    /// What the run leaves at the target. Nothing, and this event does not come, where test control undoes it.
+    LeftBehind {
+        /// In words, one entry a thing.
+        what: Vec<String>,
+    },
     /// The run is over.
     RunDone {
         /// Why not every case was run, if so.

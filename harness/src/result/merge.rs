@@ -125,6 +125,11 @@ pub fn merge(mut parts: Vec<Part>, partial: bool) -> Result<RunResult, Vec<Merge
             }
         }
         whole.requirements.extend(run.requirements);
+        for left in run.left_behind {
+            if !whole.left_behind.contains(&left) {
+                whole.left_behind.push(left);
+            }
+        }
         if let (Some(whole), Some(part)) = (&mut whole.baseline, run.baseline) {
             whole.proposed.extend(part.proposed);
         }

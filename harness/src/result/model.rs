@@ -65,6 +65,9 @@ pub struct RunResult {
     pub results: Vec<CaseResult>,
     /// The requirements that the results cite, by id, so that a report needs no other file.
     pub requirements: BTreeMap<String, RequirementNote>,
+    /// What the run leaves at the target, where there is no test control to undo it; absent when it leaves nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_behind: Vec<String>,
     /// What differs from run to run. The stable form of the report leaves it out.
     #[serde(default)]
     pub varying: Varying,

@@ -9,8 +9,8 @@ use crate::exchange::{Exchange, Party, RequestSpec, Response};
 use crate::forge::{Forge, Signed, Unforgeable};
 use crate::scenario::case_step::CaseStep;
 use crate::scenario::model::{Change, Sending};
-use crate::steps::{Prepared, PreparedSignIn, Way, prepare, redeem_sign_in};
-use crate::targets::{Browsers, Target, Trouble, Walked};
+use crate::steps::{Prepared, PreparedSignIn, Way, prepare, redeem_sign_in, refresh_sign_in};
+use crate::targets::{Browsers, GivenTokens, Target, Trouble, Walked};
 
 /// What performing a step gave.
 #[derive(Debug, Default)]
@@ -100,8 +100,21 @@ pub(super) async fn take(
             requests.push(request);
             Ok(at_once(requests, target).await)
         }
-        (_, prepared) => Ok(perform(prepared, case_step.change, target, forge, browsers).await),
+        (_, prepared) => {
+            let performed = perform(prepared, case_step.change, target, forge, browsers).await;
+            if let Some((_, user)) = case_step.step.action.kind().signs_in()
+                && performed.exchanges.iter().any(opens_a_session)
+            {
+                target.note_session(user);
+            }
+            Ok(performed)
+        }
     }
+}
+
+/// Whether a browser was sent back to a client with a code.
+fn opens_a_session(exchange: &Exchange) -> bool {
+    exchange.request.by_browser && exchange.response.redirect_parameter("code").is_some()
 }
 
 /// Prepares a step. What only a server of the target can sign is asked of test control, and then prepared again.
@@ -174,13 +187,20 @@ async fn perform_sign_in(
 ) -> Performed {
     let PreparedSignIn { client, way } = sign_in;
     match way {
-        Way::Given(token) => Performed {
-            answer: Some(given(token.expose())),
+        Way::Given(tokens) => Performed {
+            answer: Some(given(&tokens)),
             ..Performed::default()
         },
-        Way::Refresh(request) => {
+        Way::Refresh { given, scope } => {
             let mut performed = Performed::default();
-            send(*request, target, &mut performed).await;
+            let turn = target.refresh_turn(&given).await;
+            match refresh_sign_in(client, turn.token(), &scope, change, forge) {
+                Ok(request) => send(request, target, &mut performed).await,
+                Err(unforgeable) => performed.unforgeable = Some(unforgeable),
+            }
+            if let Some(answer) = performed.exchanges.last() {
+                turn.keep(answer).await;
+            }
             performed
         }
         Way::Page { walk, pkce } => {
@@ -217,9 +237,13 @@ async fn send(request: RequestSpec, target: &Target, performed: &mut Performed) 
 }
 
 /// The answer that a token endpoint would have given, for a target that gives the token itself.
-fn given(id_token: &str) -> Exchange {
+fn given(tokens: &GivenTokens) -> Exchange {
     let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
-    let body = json!({"id_token": id_token}).to_string();
+    let mut body = json!({"id_token": tokens.id_token.expose()});
+    if let Some(access_token) = &tokens.access_token {
+        body["access_token"] = access_token.expose().into();
+    }
+    let body = body.to_string();
     Exchange {
         request: RequestSpec::new(Party::Org, "NONE", "the target file"),
         response: Response::new(200, headers, body.as_bytes()),

@@ -146,6 +146,10 @@ pub async fn run(
         report_case(result, varying, sink);
     }
     sink.on_event(&RunEvent::CredentialsKnown { redactor });
+    let what = target.left_behind().await;
+    if !what.is_empty() {
+        sink.on_event(&RunEvent::LeftBehind { what });
+    }
     sink.on_event(&RunEvent::RunDone {
         incomplete,
         milliseconds: started.elapsed().as_secs_f64() * 1000.0,

@@ -425,7 +425,7 @@ steps:
 #[tokio::test]
 async fn a_request_that_cannot_be_made_is_nobody_elses_fault() {
     let scenario = format!(
-        "{FLOW}  - id: nothing-to-drop\n    at: token\n    change: {{ client_assertion: {{ drop: true }} }}\n    expect: {{ status: 400 }}\n"
+        "{FLOW}  - id: nothing-to-drop\n    at: token\n    change: {{ subject_token: {{ drop: true }} }}\n    expect: {{ status: 400 }}\n"
     );
     let bench = Bench::start(good).await;
     let run = bench.run("flow", &scenario).await;
@@ -437,7 +437,7 @@ async fn a_request_that_cannot_be_made_is_nobody_elses_fault() {
     let reason = case.reason.as_deref().unwrap();
     assert_eq!(
         reason,
-        "step `token`: the request has no parameter `client_assertion` to change"
+        "step `token`: the request has no parameter `subject_token` to change"
     );
 }
 

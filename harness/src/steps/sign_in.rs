@@ -1,14 +1,17 @@
 //! The whole code flow in one step: browser, then token request. Its answer is the token response.
 
-use super::authorize::walk;
+use super::authorize::{DEFAULT_SCOPE, walk};
 use super::form_post::{self, form_request};
 use super::{Prepare, Prepared};
 use crate::exchange::RequestSpec;
+use crate::fill;
 use crate::forge::{Forge, Parameters, Pkce, Unforgeable};
 use crate::scenario::model::{Change, ClientAuth, ClientRole, ServerRole, Template, TemplatePart};
 use crate::scenario::step::{Authorize, Browsing, SignIn};
-use crate::secret::Secret;
-use crate::targets::{SignInWay, Walk};
+use crate::targets::{GivenRefreshToken, GivenTokens, SignInWay, Walk};
+
+/// The scope of those who get refresh tokens (OpenID Connect Core section 11).
+const OFFLINE_ACCESS: &str = "offline_access";
 
 /// A sign-in that is ready to be made.
 #[derive(Debug)]
@@ -29,10 +32,15 @@ pub enum Way {
         /// PKCE of this sign-in alone.
         pkce: Pkce,
     },
-    /// An ID token that the target file gives.
-    Given(Secret),
-    /// A refresh token that the target file gives.
-    Refresh(Box<RequestSpec>),
+    /// Tokens that the target file gives.
+    Given(GivenTokens),
+    /// A refresh token that the target file gives, or the one that came in its place.
+    Refresh {
+        /// That of the target file.
+        given: GivenRefreshToken,
+        /// What is asked for.
+        scope: String,
+    },
 }
 
 impl Prepare for SignIn {
@@ -40,14 +48,16 @@ impl Prepare for SignIn {
     fn prepare(&self, change: &Change, forge: &Forge<'_>) -> Result<Prepared, Unforgeable> {
         let client = change.client.unwrap_or(self.client);
         let way = match &forge.deployment.sign_in {
-            Some(SignInWay::Given(token)) => Way::Given(token.clone()),
-            Some(SignInWay::Refresh(token)) => {
-                let mut parameters = Parameters::default();
-                parameters.push("grant_type", "refresh_token");
-                parameters.push("refresh_token", token.expose());
-                parameters.push("scope", "openid");
-                let request = request(client, parameters, change, forge)?;
-                Way::Refresh(Box::new(request))
+            Some(SignInWay::Given(tokens)) => Way::Given(tokens.clone()),
+            Some(SignInWay::Refresh(given)) => {
+                let scope = match &self.scope {
+                    Some(scope) => fill::text(scope, forge.names)?,
+                    None => DEFAULT_SCOPE.to_owned(),
+                };
+                Way::Refresh {
+                    given: given.clone(),
+                    scope,
+                }
             }
             Some(SignInWay::Page) | None => {
                 let pkce = Pkce::fresh();
@@ -75,6 +85,27 @@ impl Prepare for SignIn {
         };
         Ok(Prepared::SignIn(PreparedSignIn { client, way }))
     }
+}
+
+/// The token request of a sign-in by refresh token.
+pub fn refresh_sign_in(
+    client: ClientRole,
+    refresh_token: &str,
+    scope: &str,
+    change: Option<&Change>,
+    forge: &Forge<'_>,
+) -> Result<RequestSpec, Unforgeable> {
+    let mut parameters = Parameters::default();
+    parameters.push("grant_type", "refresh_token");
+    parameters.push("refresh_token", refresh_token);
+    // Without it Okta gives no refresh token in place of one that is used up by this request.
+    parameters.push("scope", format!("{scope} {OFFLINE_ACCESS}"));
+    request(
+        client,
+        parameters,
+        change.unwrap_or(&Change::default()),
+        forge,
+    )
 }
 
 /// The token request of a sign-in, once the browser part gave a code.

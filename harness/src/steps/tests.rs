@@ -443,13 +443,17 @@ fn a_sign_in_is_what_the_target_can_do() {
     );
 
     let mut deployment = sample::deployment(ORIGIN);
-    let token = crate::secret::Secret::new("the-refresh-token");
-    deployment.sign_in = Some(crate::targets::SignInWay::Refresh(token));
+    let given = crate::targets::GivenRefreshToken {
+        token: crate::secret::Secret::new("the-refresh-token"),
+        file: None,
+    };
+    deployment.sign_in = Some(crate::targets::SignInWay::Refresh(given));
     let Ok(Prepared::SignIn(sign_in)) = with(&deployment, &action, None) else {
         panic!("a sign-in");
     };
-    let Way::Refresh(request) = sign_in.way else {
+    let Way::Refresh { given, scope } = sign_in.way else {
         panic!("by refresh token");
     };
-    assert_eq!(form(&request)[1], ("refresh_token", "the-refresh-token"));
+    assert_eq!(given.token.expose(), "the-refresh-token");
+    assert_eq!(scope, "openid profile email");
 }

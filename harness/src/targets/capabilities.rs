@@ -1,6 +1,8 @@
 //! What a target can do, and what to say when it cannot.
 
-use crate::scenario::model::{Capability, ClientRole, Edition, RESOURCES, UserRole};
+use crate::scenario::model::{
+    Authentication, Capability, ClientRole, Edition, RESOURCES, UserRole,
+};
 
 use super::deployment::{Deployment, RegisteredAuth, SignInWay, acting};
 
@@ -48,6 +50,18 @@ impl Deployment {
                 "the target's consent page cannot be driven by a program",
                 "this needs a mock org: add `consent: page` to the target file",
             )),
+            Capability::FreshConsent if self.control.is_none() => Some(Lack::new(
+                "a consent that a user has given stays, and only test control takes it back, so the case could not begin without one",
+                "this needs a mock org: add `control: {url: …}` to the target file",
+            )),
+            Capability::OwnSignIn if self.gives_one_sign_in() => Some(Lack::new(
+                "the case ends the sign-in that it uses, and the target file gives only one, which the other cases need",
+                "this needs a target with `sign_in: {with: page}`",
+            )),
+            Capability::AccessToken => self.lacks_access_token(),
+            Capability::Authenticates(client, way) => {
+                self.lacks_authentication(*client, *way, edition)
+            }
             Capability::Knows(name) => self.lacks_name(name, edition),
             Capability::SecretOfAtLeast(client, bytes) => {
                 self.lacks_bytes(*client, *bytes, edition)
@@ -57,7 +71,27 @@ impl Deployment {
             | Capability::Control
             | Capability::Clock
             | Capability::ConsentPage
+            | Capability::FreshConsent
+            | Capability::OwnSignIn
             | Capability::Forge => None,
+        }
+    }
+
+    /// Whether all cases share what one sign-in gave.
+    const fn gives_one_sign_in(&self) -> bool {
+        matches!(
+            self.sign_in,
+            Some(SignInWay::Given(_) | SignInWay::Refresh(_))
+        )
+    }
+
+    fn lacks_access_token(&self) -> Option<Lack> {
+        match &self.sign_in {
+            Some(SignInWay::Given(tokens)) if tokens.access_token.is_none() => Some(Lack::new(
+                "the target file gives an ID token and not the access token of the same sign-in",
+                "add `access_token` beside `id_token` to `sign_in` in the target file",
+            )),
+            _ => None,
         }
     }
 
@@ -96,6 +130,74 @@ impl Deployment {
                 })
             }
         }
+    }
+
+    /// Nothing, or why a client does not authenticate as a case takes for granted.
+    fn lacks_authentication(
+        &self,
+        role: ClientRole,
+        way: Authentication,
+        edition: Edition,
+    ) -> Option<Lack> {
+        let client = self.client(role, edition)?;
+        let has_secret = matches!(
+            client.auth,
+            RegisteredAuth::ClientSecretBasic(_) | RegisteredAuth::ClientSecretPost(_)
+        );
+        let anywhere = client.secret_anywhere;
+        let auth = client.auth.as_str();
+        let fits = match way {
+            Authentication::Assertion => matches!(client.auth, RegisteredAuth::PrivateKeyJwt(_)),
+            Authentication::Secret => has_secret,
+            Authentication::SecretInHeader => {
+                matches!(client.auth, RegisteredAuth::ClientSecretBasic(_)) || anywhere
+            }
+            Authentication::SecretInBody => {
+                matches!(client.auth, RegisteredAuth::ClientSecretPost(_)) || anywhere
+            }
+            Authentication::NotInHeader => {
+                !matches!(client.auth, RegisteredAuth::ClientSecretBasic(_))
+            }
+            Authentication::Credential => !matches!(client.auth, RegisteredAuth::None),
+        };
+        if fits {
+            return None;
+        }
+        let played = acting(role, edition);
+        let needs = |needed: &str| format!("this needs a target whose `{played}` has {needed}");
+        let (about, cure) = match way {
+            Authentication::Assertion => (
+                "the case is about an assertion that the client signs with its key",
+                needs("`auth: private_key_jwt`"),
+            ),
+            Authentication::Secret => ("the case is about the client's secret", needs("a secret")),
+            Authentication::SecretInHeader | Authentication::SecretInBody if has_secret => (
+                "the target file does not say that its secret works in the other place as well",
+                format!(
+                    "if it does, write `auth: [client_secret_basic, client_secret_post]` for `{played}`"
+                ),
+            ),
+            Authentication::SecretInHeader => (
+                "the case is about a secret in the Authorization header",
+                needs("`auth: client_secret_basic`"),
+            ),
+            Authentication::SecretInBody => (
+                "the case is about a secret in the body",
+                needs("`auth: client_secret_post`"),
+            ),
+            Authentication::NotInHeader => (
+                "what the case changes is in the Authorization header there, or replaces it",
+                needs("another `auth` than client_secret_basic"),
+            ),
+            Authentication::Credential => (
+                "its name is all that it shows, so it cannot lack a credential",
+                needs("a key or a secret"),
+            ),
+        };
+        Some(Lack::new(
+            format!("`{played}` authenticates with {auth}: {about}"),
+            cure,
+        ))
     }
 
     /// A dotted name, or a role by itself.
@@ -149,6 +251,7 @@ fn key_of(root: &str, member: &str, edition: Edition) -> String {
         None => ("authorization_servers", root),
     };
     match member {
+        "kid" => format!("{section}.{root}.key.kid"),
         "" => format!("{section}.{root}"),
         member => format!("{section}.{root}.{member}"),
     }

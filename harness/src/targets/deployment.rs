@@ -1,6 +1,7 @@
 //! The target as its file describes it: which server, client, user and resource plays which role.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::http::origin;
@@ -55,10 +56,28 @@ pub struct ControlAccess {
 pub enum SignInWay {
     /// The sign-in page is posted.
     Page,
-    /// The target file gives one, of ada for the client that signs users in.
-    Given(Secret),
+    /// The target file gives tokens, of ada for the client that signs users in.
+    Given(GivenTokens),
     /// The target file gives a refresh token, of ada for the client that signs users in.
-    Refresh(Secret),
+    Refresh(GivenRefreshToken),
+}
+
+/// A refresh token of the target file.
+#[derive(Debug, Clone)]
+pub struct GivenRefreshToken {
+    /// The token.
+    pub token: Secret,
+    /// The file it was read from, which gets the one that the org gives in its place.
+    pub file: Option<PathBuf>,
+}
+
+/// What a sign-in gave that was made by hand.
+#[derive(Debug, Clone)]
+pub struct GivenTokens {
+    /// The ID token.
+    pub id_token: Secret,
+    /// The access token beside it, where the file gives it.
+    pub access_token: Option<Secret>,
 }
 
 /// An authorization server.
@@ -136,6 +155,8 @@ pub struct Client {
     pub client_id: String,
     /// How it authenticates.
     pub auth: RegisteredAuth,
+    /// Whether it may show its secret in the other of the two places as well.
+    pub secret_anywhere: bool,
     /// Where the browser returns to.
     pub redirect_uri: Option<String>,
 }
@@ -178,6 +199,18 @@ pub enum RegisteredAuth {
     ClientSecretPost(Secret),
     /// A signed assertion.
     PrivateKeyJwt(ClientKey),
+}
+
+impl RegisteredAuth {
+    /// As it is written in a target file.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::ClientSecretBasic(_) => "client_secret_basic",
+            Self::ClientSecretPost(_) => "client_secret_post",
+            Self::PrivateKeyJwt(_) => "private_key_jwt",
+        }
+    }
 }
 
 /// A client's key and how it is registered.
@@ -308,9 +341,11 @@ impl Deployment {
                 .filter_map(|control| control.token.clone()),
         );
         match &self.sign_in {
-            Some(SignInWay::Given(token) | SignInWay::Refresh(token)) => {
-                secrets.push(token.clone());
+            Some(SignInWay::Given(tokens)) => {
+                secrets.push(tokens.id_token.clone());
+                secrets.extend(tokens.access_token.clone());
             }
+            Some(SignInWay::Refresh(given)) => secrets.push(given.token.clone()),
             Some(SignInWay::Page) | None => {}
         }
         for client in self.clients.values() {

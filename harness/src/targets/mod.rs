@@ -17,6 +17,8 @@ mod http;
 mod http_tests;
 mod journal;
 mod keys;
+mod left_behind;
+mod refresh;
 #[cfg(test)]
 pub(crate) mod sample;
 mod sender;
@@ -31,14 +33,15 @@ pub use allowance::{Allowance, Allowances};
 pub use browser::{Browsers, Walk, Walked, consent, decision, sign_in_form, walk};
 pub use capabilities::Lack;
 pub use deployment::{
-    Client, ClientKey, ControlAccess, Deployment, ENDPOINTS, RegisteredAuth, Resource,
-    SERVER_FACTS, Server, SignInWay, TargetKind, User, acting,
+    Client, ClientKey, ControlAccess, Deployment, ENDPOINTS, GivenRefreshToken, GivenTokens,
+    RegisteredAuth, Resource, SERVER_FACTS, Server, SignInWay, TargetKind, User, acting,
 };
 #[cfg(feature = "embedded")]
 pub use embedded::{Asked, EmbeddedError, embedded};
 pub(crate) use http::origin;
 pub use http::{Http, Limits};
 pub use journal::JournalEntry;
+pub use refresh::RefreshTurn;
 pub use sender::{Listener, Sender};
 pub use trouble::{Trouble, TroubleKind};
 pub use whose::Whose;
@@ -58,6 +61,8 @@ struct Shared {
     clock: clock::Clock,
     keys: keys::KeyStore,
     journal: journal::Kept,
+    refresh_tokens: refresh::RefreshTokens,
+    sessions: left_behind::Sessions,
     /// Keeps a server in this process running for as long as it is asked.
     _server: Option<Box<dyn Any + Send + Sync>>,
 }
@@ -79,6 +84,8 @@ impl Target {
             clock: clock::Clock::default(),
             keys: keys::KeyStore::default(),
             journal: journal::Kept::default(),
+            refresh_tokens: refresh::RefreshTokens::default(),
+            sessions: left_behind::Sessions::default(),
             _server: server,
         };
         Ok(Self {
@@ -160,6 +167,14 @@ impl Target {
 
     fn key_store(&self) -> &keys::KeyStore {
         &self.shared.keys
+    }
+
+    fn refresh_tokens(&self) -> &refresh::RefreshTokens {
+        &self.shared.refresh_tokens
+    }
+
+    fn sessions(&self) -> &left_behind::Sessions {
+        &self.shared.sessions
     }
 
     fn journal_kept(&self) -> &journal::Kept {

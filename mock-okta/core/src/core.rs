@@ -364,7 +364,8 @@ impl Core {
         self.edit(|snapshot| snapshot.variations = variations);
     }
 
-    /// As at start: configuration, state and what was learnt; keys, defects and variations stay as they are now.
+    /// As at start: configuration, state, what was learnt, and the keys that sign. Keys that came since stay published;
+    /// defects and variations stay as they are now.
     pub fn reset(&self) {
         *self
             .documents
@@ -374,7 +375,7 @@ impl Core {
         self.edit(|snapshot| {
             snapshot.org = org;
             snapshot.switched = Switched::default();
-            snapshot.keys = snapshot.keys.with_clients_of(&self.at_start.keys);
+            snapshot.keys = snapshot.keys.restored(&self.at_start.keys);
         });
         self.with_state(State::reset);
     }

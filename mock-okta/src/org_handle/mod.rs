@@ -229,7 +229,7 @@ impl OrgHandle {
         self.app.clock.resume();
     }
 
-    /// Puts everything back as it was at start, clock and journal included; keys stay.
+    /// Puts everything back as it was at start, clock and journal included; the keys of the start sign again.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

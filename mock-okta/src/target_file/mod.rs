@@ -144,7 +144,11 @@ impl File<'_> {
             entry["auth"] = "private_key_jwt".into();
             entry["key"] = self.key(&client.id)?;
         } else if has(AuthMethod::ClientSecretBasic) {
-            entry["auth"] = "client_secret_basic".into();
+            entry["auth"] = if has(AuthMethod::ClientSecretPost) {
+                json!(["client_secret_basic", "client_secret_post"])
+            } else {
+                "client_secret_basic".into()
+            };
             entry["client_secret"] = secret()?;
         } else if has(AuthMethod::ClientSecretPost) {
             entry["auth"] = "client_secret_post".into();

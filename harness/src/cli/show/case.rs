@@ -1,5 +1,7 @@
 //! The page of a case or of a base flow.
 
+use std::collections::BTreeSet;
+
 use super::super::select::{cited, result_id};
 use super::page::Page;
 use super::{expectation, roles};
@@ -80,9 +82,13 @@ fn needs(page: &mut Page, scenario: &Scenario, case: Option<&Case>) {
         .iter()
         .chain(case.iter().flat_map(|case| &case.needs));
     let (mut abilities, mut known, mut secrets) = (Vec::new(), Vec::new(), Vec::new());
+    let mut authentications = BTreeSet::new();
     for need in needs {
         match need {
             Capability::Knows(name) => known.push(name.as_str()),
+            Capability::Authenticates(client, way) => {
+                authentications.insert(format!("{client}, {}", way.meaning()));
+            }
             Capability::SecretOfAtLeast(client, bytes) => secrets.push((client, bytes)),
             named => {
                 abilities.extend(
@@ -103,6 +109,9 @@ fn needs(page: &mut Page, scenario: &Scenario, case: Option<&Case>) {
         if !names.is_empty() {
             page.row(2, label, &names.join(", "));
         }
+    }
+    for how in authentications {
+        page.row(2, "authenticates", &how);
     }
     for (client, bytes) in secrets {
         let secret = format!("{client} a secret of at least {bytes} bytes, if it has one");

@@ -275,7 +275,7 @@ impl<W: Write + Send> EventSink for Console<W> {
                     bar.enable_steady_tick(Duration::from_millis(250));
                 }
             }
-            RunEvent::CredentialsKnown { .. } => {}
+            RunEvent::CredentialsKnown { .. } | RunEvent::LeftBehind { .. } => {}
             RunEvent::CaseStarted { id } => {
                 self.running.push(id.clone());
                 self.show_running();

@@ -1,9 +1,13 @@
 //! The ways in which a target lets a user sign in.
 
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
 use super::bench::{Bench, Reply};
 use crate::result::{Blame, Verdict};
 use crate::secret::Secret;
-use crate::targets::SignInWay;
+use crate::targets::{GivenRefreshToken, GivenTokens, SignInWay};
 
 const SCENARIO: &str = "
 resource_type: none
@@ -21,6 +25,20 @@ cases:
     expect: { status: 401 }
 ";
 
+fn given_tokens() -> GivenTokens {
+    GivenTokens {
+        id_token: Secret::new("given-canary"),
+        access_token: None,
+    }
+}
+
+fn refresh_token(file: Option<PathBuf>) -> GivenRefreshToken {
+    GivenRefreshToken {
+        token: Secret::new("refresh-canary"),
+        file,
+    }
+}
+
 /// The API wants the ID token with this name.
 fn api(request: &super::bench::Request, token: &str) -> Reply {
     if request.head.contains(&format!("Bearer {token}")) {
@@ -34,7 +52,7 @@ fn api(request: &super::bench::Request, token: &str) -> Reply {
 async fn a_given_id_token_is_used_and_never_shown() {
     let bench = Bench::start_with(
         |request| api(request, "given-canary"),
-        |deployment| deployment.sign_in = Some(SignInWay::Given(Secret::new("given-canary"))),
+        |deployment| deployment.sign_in = Some(SignInWay::Given(given_tokens())),
     )
     .await;
     let run = bench.run("s", SCENARIO).await;
@@ -63,7 +81,7 @@ async fn a_refresh_token_is_traded_for_an_id_token() {
             "/oauth2/v1/token" => Reply::json(400, "{}"),
             _ => api(request, "fresh-canary"),
         },
-        |deployment| deployment.sign_in = Some(SignInWay::Refresh(Secret::new("refresh-canary"))),
+        |deployment| deployment.sign_in = Some(SignInWay::Refresh(refresh_token(None))),
     )
     .await;
     let run = bench.run("s", SCENARIO).await;
@@ -98,4 +116,105 @@ async fn a_target_without_a_way_to_sign_in_skips() {
     let run = bench.run("s", SCENARIO).await;
     assert_eq!(run.result.summary.skipped, 2);
     assert!(run.case("s").cure.as_deref().unwrap().contains("sign_in"));
+}
+
+/// An org that takes each refresh token once and ends them all when one comes again.
+fn rotating() -> impl Fn(&super::bench::Request) -> Reply {
+    let newest = AtomicUsize::new(0);
+    move |request| match request.path.as_str() {
+        "/oauth2/v1/token" => {
+            let serial = newest.load(Ordering::SeqCst);
+            let expected = match serial {
+                0 => "refresh_token=refresh-canary&".to_owned(),
+                serial => format!("refresh_token=refresh-canary-{serial}&"),
+            };
+            let scope = "scope=openid+profile+email+offline_access";
+            if !request.body.contains(&expected) || !request.body.contains(scope) {
+                newest.store(usize::MAX, Ordering::SeqCst);
+                return Reply::json(400, r#"{"error":"invalid_grant"}"#);
+            }
+            // Whoever comes meanwhile would use the token a second time.
+            std::thread::sleep(Duration::from_millis(20));
+            newest.store(serial + 1, Ordering::SeqCst);
+            let next = format!("refresh-canary-{}", serial + 1);
+            Reply::json(
+                200,
+                format!(r#"{{"id_token":"fresh-canary","refresh_token":"{next}"}}"#),
+            )
+        }
+        _ => api(request, "fresh-canary"),
+    }
+}
+
+const EIGHT_CASES: &str = "
+resource_type: none
+covers: [authz.code-flow]
+steps:
+  - sign_in: { as: user_client, user: ada }
+    save: { id_token: body.id_token }
+  - call: { url: \"${custom_as.api}\", bearer: \"${id_token}\" }
+    expect: { status: 200 }
+cases:
+";
+
+fn eight_cases() -> String {
+    let case = |index: usize| {
+        format!(
+            "  - id: c{index}\n    at: call\n    change: {{ $bearer: x{index} }}\n    expect: {{ status: 401 }}\n"
+        )
+    };
+    EIGHT_CASES.to_owned() + &(0..8).map(case).collect::<String>()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn refresh_tokens_that_rotate_are_used_one_after_the_other_and_the_newest_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("refresh-token");
+    std::fs::write(&file, "refresh-canary").unwrap();
+    for (file, left) in [
+        (
+            Some(file.clone()),
+            "a new refresh token, which stands in the file",
+        ),
+        (None, "the refresh token of the target file is used up"),
+    ] {
+        let bench = Bench::start_with(rotating(), |deployment| {
+            deployment.control = None;
+            deployment.sign_in = Some(SignInWay::Refresh(refresh_token(file)));
+        })
+        .await;
+        let run = bench.run("s", &eight_cases()).await;
+        assert_eq!(run.result.summary.passed, 9, "{:?}", run.result.results);
+        let [told] = &run.result.left_behind[..] else {
+            panic!("{:?}", run.result.left_behind);
+        };
+        assert!(told.starts_with(left), "{told}");
+        let report = serde_json::to_string(&run.result).unwrap();
+        assert!(!report.contains("canary"), "{report}");
+    }
+    // One sign-in for the base flow and one for each case.
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "refresh-canary-9");
+}
+
+#[tokio::test]
+async fn the_access_token_beside_a_given_id_token_is_used() {
+    let scenario = SCENARIO.replace("id_token: body.id_token }", "id_token: body.access_token }");
+    for (access_token, verdict) in [
+        (Some(Secret::new("access-canary")), Verdict::Passed),
+        (None, Verdict::Skipped),
+    ] {
+        let bench = Bench::start_with(
+            |request| api(request, "access-canary"),
+            |deployment| {
+                let tokens = GivenTokens {
+                    access_token,
+                    ..given_tokens()
+                };
+                deployment.sign_in = Some(SignInWay::Given(tokens));
+            },
+        )
+        .await;
+        let run = bench.run("s", &scenario).await;
+        assert_eq!(run.case("s").verdict, verdict);
+    }
 }

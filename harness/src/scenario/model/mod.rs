@@ -16,7 +16,7 @@ mod template;
 use std::sync::Arc;
 
 pub use crate::requirement::ResourceType;
-pub use capability::Capability;
+pub use capability::{Authentication, Capability};
 pub use change::{
     Change, ClaimChange, Encoding, JwtMutation, Mutation, Sending, SignWith, SignatureChange,
 };

@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use strict_yaml::{Place, Problem, Problems, Spanned};
 
 use crate::requirement::RequirementId;
+use crate::scenario::case_step::case_steps;
 use crate::scenario::document::ScenarioForm;
 use crate::scenario::expect::{self, Sources};
 use crate::scenario::model::SourceFile;
@@ -83,7 +84,7 @@ pub(crate) fn scenario(
         };
         cases.extend(resolver.case(case, &base, &inherited));
     }
-    Scenario {
+    let mut scenario = Scenario {
         id,
         title: form.title.unwrap_or_default(),
         about: form.about,
@@ -96,7 +97,18 @@ pub(crate) fn scenario(
         cases,
         source,
         hints: Vec::new(),
+    };
+    let of_cases: Vec<_> = scenario
+        .cases
+        .iter()
+        .map(|case| needs::of_flow(&case_steps(&scenario, Some(case))))
+        .collect();
+    for (case, needs) in scenario.cases.iter_mut().zip(of_cases) {
+        case.needs.extend(needs);
     }
+    let needs = needs::of_flow(&case_steps(&scenario, None));
+    scenario.needs.extend(needs);
+    scenario
 }
 
 /// The base flow, step by step. A step that could not be read is `None`, so that positions stay.

@@ -6,7 +6,7 @@ use crate::requirement::Catalogue;
 use crate::scenario::expect::Sources;
 use crate::scenario::load;
 use crate::scenario::model::{
-    Capability, ClientRole, Credential, Edition, Mutation, ServerRole, Template,
+    Authentication, Capability, ClientRole, Credential, Edition, Mutation, ServerRole, Template,
 };
 use crate::scenario::shared::Shared;
 use crate::scenario::step::{Action, Authorize, FormPost, Request};
@@ -191,10 +191,11 @@ fn a_case_needs_what_it_refers_to() {
         "secret.field",
         "web_app.client_id",
     ];
-    assert_eq!(
-        case.needs.iter().cloned().collect::<Vec<_>>(),
-        wanted.map(knows)
-    );
+    let signs = |role| Capability::Authenticates(role, Authentication::Assertion);
+    let mut all = wanted.map(knows).to_vec();
+    // Whoever signs an assertion has a key.
+    all.extend([ClientRole::OtherAgent, ClientRole::WebApp].map(signs));
+    assert_eq!(case.needs, all.into_iter().collect());
     assert_eq!((case.at, case.title.as_str()), (1, "C"));
     assert_eq!(case.covers, read(FLOW).covers);
     assert_eq!(case.save[0].name, "id_jag");

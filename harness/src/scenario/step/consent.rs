@@ -61,6 +61,8 @@ impl StepKind for Consent {
 
     fn needs(&self, needs: &mut BTreeSet<Capability>) {
         needs.insert(Capability::ConsentPage);
+        // What the user answers stays: the next case must be able to begin without it.
+        needs.insert(Capability::FreshConsent);
         needs.extend(self.user.map(Capability::knows_user));
     }
 

@@ -8,7 +8,7 @@ use super::written::{KindForm, Written};
 use super::{Action, Description, Effect, StepKind};
 use crate::scenario::form::{Named, form};
 use crate::scenario::model::{
-    Capability, ClientRole, ServerRole, Template, UserRole, ValueTemplate,
+    Authentication, Capability, ClientRole, ServerRole, Template, UserRole, ValueTemplate,
 };
 use crate::scenario::visit;
 
@@ -395,6 +395,10 @@ impl ControlCommand {
             Self::PublishKeys { of, .. } => {
                 if let Some(client) = of {
                     needs.insert(Capability::knows_client(*client));
+                    needs.insert(Capability::Authenticates(
+                        *client,
+                        Authentication::Assertion,
+                    ));
                 }
             }
             Self::Configure(Configured::Behaviours, _) => {}

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use strict_yaml::{MapReader, Node, Place, Problem, Problems};
+use strict_yaml::{FromNode, MapReader, Node, Place, Problem, Problems};
 
 use super::Context;
 use crate::scenario::model::ClientRole;
@@ -11,7 +11,7 @@ use crate::secret::Secret;
 use crate::signing_key::{ALGORITHMS, KeyProblem, SigningKey};
 use crate::targets::deployment::{Client, ClientKey, RegisteredAuth};
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Method {
     None,
     Basic,
@@ -43,6 +43,7 @@ pub(super) fn read(
         if let Some(node) = clients.node(name)
             && let Some(client) = client(node, cx, clients.problems())
         {
+            suits(*role, &client, node, clients.problems());
             found.insert(*role, client);
         }
     }
@@ -54,9 +55,10 @@ fn client(node: &Node, cx: &Context<'_>, problems: &mut Problems) -> Option<Clie
     let mut entry = MapReader::new(node, problems, "a client");
     let client_id = entry.required::<String>("client_id");
     let redirect_uri = entry.optional::<String>("redirect_uri");
-    let method = entry
-        .required_one_of("auth", &METHODS)
-        .map(|method| method.value);
+    let methods = entry
+        .required_node("auth")
+        .and_then(|node| methods(node, entry.problems()));
+    let method = methods.as_ref().map(|methods| methods.0);
     entry.guard("client_secret");
     let secret = match method {
         Some(Method::Basic | Method::Post) => entry.required_node("client_secret"),
@@ -79,8 +81,53 @@ fn client(node: &Node, cx: &Context<'_>, problems: &mut Problems) -> Option<Clie
     Some(Client {
         client_id: client_id?,
         auth,
+        secret_anywhere: methods?.1,
         redirect_uri,
     })
+}
+
+/// How a client authenticates: one method, or both that show a secret. The first is used, and whether the other works too.
+fn methods(node: &Node, problems: &mut Problems) -> Option<(Method, bool)> {
+    if node.as_seq().is_none() {
+        return Some((node.one_of(&METHODS, problems)?, false));
+    }
+    let nodes: Vec<Node> = FromNode::from_node(node, problems)?;
+    let mut methods = Vec::with_capacity(nodes.len());
+    for node in &nodes {
+        methods.push(node.one_of(&METHODS, problems)?);
+    }
+    match methods[..] {
+        [method] => Some((method, false)),
+        [Method::Basic, Method::Post] => Some((Method::Basic, true)),
+        [Method::Post, Method::Basic] => Some((Method::Post, true)),
+        _ => {
+            problems.push(
+                Problem::new(node.place, "these methods do not go together")
+                    .expected("one method, or `[client_secret_basic, client_secret_post]` where both places of a secret work"),
+            );
+            None
+        }
+    }
+}
+
+/// Whether a client can play a role: what a role is about must not be contradicted by how its client authenticates.
+fn suits(role: ClientRole, client: &Client, node: &Node, problems: &mut Problems) {
+    let is_public = matches!(client.auth, RegisteredAuth::None);
+    let (wrong, expected) = match role {
+        ClientRole::PublicApp => (!is_public, "auth: none"),
+        ClientRole::WebApp | ClientRole::ServiceApp | ClientRole::AppWithoutPkce => {
+            (is_public, "a client with a secret or a key")
+        }
+        _ => (false, ""),
+    };
+    if wrong {
+        let message = format!("this client cannot be `{role}`: {}", role.meaning());
+        problems.push(
+            Problem::new(node.place, message)
+                .expected(expected)
+                .help("name another client, or leave the role out: cases that need it are skipped"),
+        );
+    }
 }
 
 fn client_key(node: &Node, cx: &Context<'_>, problems: &mut Problems) -> Option<ClientKey> {

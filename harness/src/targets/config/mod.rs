@@ -11,7 +11,10 @@ use std::path::Path;
 use strict_yaml::{Document, FromNode, Guard, MapReader, Node, Problem, Problems, guarded_text_of};
 
 pub use self::secret::Sources;
-use super::deployment::{ControlAccess, Deployment, Resource, SignInWay, TargetKind, User};
+use super::deployment::{
+    ControlAccess, Deployment, GivenRefreshToken, GivenTokens, Resource, SignInWay, TargetKind,
+    User,
+};
 use crate::files;
 use crate::requirement::{Profile, Profiles};
 use crate::scenario::model::{Edition, RESOURCES, UserRole};
@@ -26,6 +29,7 @@ const SECRETS: Guard<'_> = Guard {
         "private_jwk",
         "token",
         "id_token",
+        "access_token",
         "refresh_token",
     ],
     references: &["env", "file"],
@@ -206,21 +210,35 @@ fn sign_in(node: &Node, cx: &Context<'_>, problems: &mut Problems) -> Option<Sig
     ];
     let mut way = MapReader::new(node, problems, "the way to sign in");
     way.guard("id_token");
+    way.guard("access_token");
     way.guard("refresh_token");
     let found = match way.required_one_of("with", &ways).map(|with| with.value) {
         Some(With::Page) => Some(SignInWay::Page),
         Some(With::Given) => {
-            let token = way.required_node("id_token");
-            let token = token.and_then(|node| cx.secret(node, way.problems()));
-            token.map(SignInWay::Given)
+            let id_token = way.required_node("id_token");
+            let id_token = id_token.and_then(|node| cx.secret(node, way.problems()));
+            let access_token = way.node("access_token");
+            let access_token = access_token.and_then(|node| cx.secret(node, way.problems()));
+            id_token.map(|id_token| {
+                SignInWay::Given(GivenTokens {
+                    id_token,
+                    access_token,
+                })
+            })
         }
         Some(With::Refresh) => {
-            let token = way.required_node("refresh_token");
-            let token = token.and_then(|node| cx.secret(node, way.problems()));
-            token.map(SignInWay::Refresh)
+            let node = way.required_node("refresh_token");
+            let token = node.and_then(|node| cx.secret(node, way.problems()));
+            token.map(|token| {
+                SignInWay::Refresh(GivenRefreshToken {
+                    token,
+                    file: node.and_then(|node| secret::file(node, cx.sources)),
+                })
+            })
         }
         None => {
             way.know("id_token");
+            way.know("access_token");
             way.know("refresh_token");
             None
         }

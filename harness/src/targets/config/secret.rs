@@ -1,6 +1,6 @@
 //! Secrets of a target file: `{env: NAME}`, `{file: PATH}` or `{value: …}`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use strict_yaml::{Node, Problem, Problems, Value as Yaml, decode};
 
@@ -101,6 +101,15 @@ fn read_file(path: &Path) -> Result<Secret, (String, &'static str)> {
         }
     })?;
     Ok(Secret::new(text.trim_end_matches(['\r', '\n'])))
+}
+
+/// The file that a secret is read from, if it is.
+pub(super) fn file(node: &Node, sources: &Sources<'_>) -> Option<PathBuf> {
+    let [entry] = node.as_map()?.entries.as_slice() else {
+        return None;
+    };
+    let path = entry.value.as_str()?;
+    (entry.key.value == "file").then(|| sources.folder.join(path))
 }
 
 /// Keeps what may be a secret out of messages: everything but what says where a secret is.

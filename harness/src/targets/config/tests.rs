@@ -1,4 +1,5 @@
-use crate::scenario::model::{Capability, ClientRole, Edition, ServerRole};
+use crate::scenario::model::{Authentication, Capability, ClientRole, Edition, ServerRole};
+use crate::secret::Secret;
 use crate::targets::sample;
 use crate::targets::{RegisteredAuth, SignInWay};
 
@@ -85,6 +86,78 @@ fn the_least_that_a_file_may_say() {
             .is_some()
     );
     assert_eq!(deployment.secrets()[0].expose(), "from the environment");
+}
+
+#[test]
+fn a_file_says_where_a_secret_works_and_what_a_sign_in_gave() {
+    let read = |auth: &str, sign_in: &str| {
+        let text = format!(
+            "target: mock\nsign_in: {sign_in}\nauthorization_servers: {{org: {{issuer: https://a.example}}}}\n\
+             clients: {{agent: {{client_id: wlp1, auth: {auth}, client_secret: {{value: s}}}}}}\n"
+        );
+        sample::parse(&text).map_err(|problems| problems.to_string())
+    };
+    let given = "{with: given, id_token: {value: i}, access_token: {value: a}}";
+    let deployment = read("[client_secret_post, client_secret_basic]", given).unwrap();
+    let agent = &deployment.clients[&ClientRole::Agent];
+    assert!(agent.secret_anywhere && matches!(agent.auth, RegisteredAuth::ClientSecretPost(_)));
+    let secrets = deployment.secrets();
+    let secrets: Vec<_> = secrets.iter().map(Secret::expose).collect();
+    assert_eq!(secrets, ["i", "a", "s"]);
+    let lacks = |way| {
+        let need = Capability::Authenticates(ClientRole::Agent, way);
+        read("client_secret_post", given)
+            .unwrap()
+            .lacks(&need, Edition::E2026_10)
+    };
+    assert_eq!(lacks(Authentication::SecretInBody), None);
+    let lack = lacks(Authentication::SecretInHeader).unwrap();
+    assert!(
+        lack.cure
+            .contains("[client_secret_basic, client_secret_post]")
+    );
+
+    let problem = read("[client_secret_post, private_key_jwt]", given).unwrap_err();
+    assert!(problem.contains("do not go together"), "{problem}");
+
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("token");
+    std::fs::write(&file, "from a file\n").unwrap();
+    let refresh = format!(
+        "{{with: refresh, refresh_token: {{file: \"{}\"}}}}",
+        file.display()
+    );
+    let deployment = read("client_secret_post", &refresh).unwrap();
+    let Some(SignInWay::Refresh(given)) = deployment.sign_in else {
+        panic!("by refresh token");
+    };
+    assert_eq!(given.token.expose(), "from a file");
+    assert_eq!(given.file, Some(file));
+}
+
+#[test]
+fn a_client_that_contradicts_its_role_is_refused() {
+    let file = |role: &str, auth: &str| {
+        let text = format!(
+            "target: mock\nauthorization_servers: {{org: {{issuer: https://a.example}}}}\n\
+             clients:\n  agent: {{client_id: wlp1, auth: none}}\n  {role}: {{client_id: 0oa1, auth: {auth}, client_secret: {{value: s}}}}\n"
+        );
+        sample::parse(&text).map_err(|problems| problems.to_string())
+    };
+    for (role, auth, fits) in [
+        ("public_app", "none", true),
+        ("public_app", "client_secret_post", false),
+        ("web_app", "client_secret_post", true),
+        ("web_app", "none", false),
+        ("service_app", "none", false),
+    ] {
+        let read = file(role, auth);
+        assert_eq!(read.is_ok(), fits, "{role} {auth}");
+        if let Err(problem) = read {
+            let expected = format!("this client cannot be `{role}`");
+            assert!(problem.contains(&expected), "{problem}");
+        }
+    }
 }
 
 #[test]

@@ -49,7 +49,7 @@ pub fn run(cx: &mut Context<'_>, client: &Client) -> Result<Members, Refused> {
         grant: GrantType::AuthorizationCode,
         refresh: Refresh::New {
             family,
-            limits: None,
+            before: None,
         },
     };
     let (members, issued) = issue_tokens(cx, client, &issue)?;
@@ -79,8 +79,9 @@ pub(super) enum Refresh {
     New {
         /// Tokens that are revoked together.
         family: String,
-        /// The limits of the one before it.
-        limits: Option<RefreshLimits>,
+        /// The limits and the scopes of the one before it: a refresh may ask for fewer, and the next for all again
+        /// (RFC 6749 section 6).
+        before: Option<(RefreshLimits, BTreeSet<String>)>,
     },
     /// The one presented stays.
     Same {
@@ -192,15 +193,20 @@ fn refresh_token(
     fresh: RefreshLimits,
 ) -> Option<String> {
     let now = cx.now;
-    let (family, limits) = match &issue.refresh {
+    let (family, limits, scopes) = match &issue.refresh {
         Refresh::Same { token, .. } => {
             cx.state.use_refresh_token(token, now);
             return Some(token.clone());
         }
-        Refresh::New { family, limits } => (family, limits.unwrap_or(fresh)),
+        Refresh::New { family, before } => {
+            let (limits, scopes) = before
+                .clone()
+                .unwrap_or_else(|| (fresh, issue.scopes.clone()));
+            (family, limits, scopes)
+        }
     };
     let allowed = client.grant_types.contains(&GrantType::RefreshToken);
-    if !issue.scopes.contains("offline_access") || !allowed {
+    if !scopes.contains("offline_access") || !allowed {
         return None;
     }
     let token = cx.state.token("");
@@ -209,7 +215,7 @@ fn refresh_token(
         client: client.id.clone(),
         user: issue.user.id.clone(),
         auth_time: issue.auth_time,
-        scopes: issue.scopes.clone(),
+        scopes,
         nonce: issue.nonce.clone(),
         family: family.clone(),
         rotated: false,

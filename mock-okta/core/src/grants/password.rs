@@ -32,7 +32,7 @@ pub fn run(cx: &mut Context<'_>, client: &Client) -> Result<Option<Members>, Ref
         grant: GrantType::AuthorizationCode,
         refresh: Refresh::New {
             family: cx.state.token(""),
-            limits: None,
+            before: None,
         },
     };
     issue_tokens(cx, client, &issue).map(|(members, _)| Some(members))

@@ -45,7 +45,7 @@ pub fn run(cx: &mut Context<'_>, client: &Client) -> Result<Members, Refused> {
         cx.state.rotate_refresh_token(token, cx.now);
         Refresh::New {
             family: grant.family.clone(),
-            limits: Some(grant.limits),
+            before: Some((grant.limits, grant.scopes.clone())),
         }
     } else {
         Refresh::Same {

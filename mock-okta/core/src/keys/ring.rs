@@ -183,7 +183,10 @@ impl Keyring {
     /// # Errors
     /// When a given key cannot be read, or when a client's would have to be made: nobody would have its private half.
     pub fn follow(&self, org: &Org, seed: &[u8; 32], at_start: &Self) -> Result<Self, KeyError> {
-        let mut ring = self.with_clients_of(&Self::default());
+        let mut ring = Self {
+            servers: self.servers.clone(),
+            clients: BTreeMap::new(),
+        };
         for job in Self::jobs(org, seed) {
             match job.owner.clone() {
                 Owner::Server(name) if ring.servers.contains_key(&name) => {}
@@ -208,12 +211,19 @@ impl Keyring {
         Ok(ring)
     }
 
-    /// The keys of these servers and those clients.
+    /// The keys as at the start: those of clients, and those with which servers sign. What servers have signed with since
+    /// stays published.
     #[must_use]
-    pub fn with_clients_of(&self, other: &Self) -> Self {
+    pub fn restored(&self, at_start: &Self) -> Self {
+        let restored = |(name, start): (&ServerName, &Arc<ServerSlot>)| {
+            let now = self.servers.get(name);
+            let changed = now.filter(|now| !Arc::ptr_eq(now, start));
+            let slot = changed.and_then(|now| signing_again(start.get()?, now.get()?));
+            (name.clone(), slot.unwrap_or_else(|| start.clone()))
+        };
         Self {
-            servers: self.servers.clone(),
-            clients: other.clients.clone(),
+            servers: at_start.servers.iter().map(restored).collect(),
+            clients: at_start.clients.clone(),
         }
     }
 
@@ -256,4 +266,16 @@ impl Keyring {
         self.servers.insert(name.clone(), ServerSlot::made(keys));
         Ok(kid)
     }
+}
+
+/// The keys of a server that signs with the key of the start again.
+fn signing_again(start: &ServerKeys, now: &ServerKeys) -> Option<Arc<ServerSlot>> {
+    let active = start.active.clone();
+    let later = now.published().filter(|key| key.kid != active.public.kid);
+    let retired = later.cloned().collect();
+    Some(ServerSlot::made(ServerKeys {
+        active,
+        retired,
+        previous: None,
+    }))
 }

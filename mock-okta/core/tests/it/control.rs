@@ -108,6 +108,32 @@ fn a_reset_undoes_what_an_administrator_did_and_empties_the_journal() {
 }
 
 #[test]
+fn after_a_reset_the_key_of_the_start_signs_again_and_later_ones_stay_published() {
+    let core = core();
+    let kids = || -> Vec<String> {
+        let snapshot = core.snapshot();
+        let keys = snapshot.keys.server(&ServerName::Org).expect("keys");
+        keys.published().map(|key| key.kid.clone()).collect()
+    };
+    let at_start = kids();
+    let mut all = at_start.clone();
+    for round in 1..3 {
+        let body = format!(r#"{{"issuer":"{}"}}"#, core.issuer(&ServerName::Org));
+        let rotated = ask(&core, "POST", "keys/rotate", &body).expect("a new key");
+        let kid = rotated["kid"].as_str().expect("a kid").to_owned();
+        assert!(!all.contains(&kid), "a key of its own in round {round}");
+        assert_eq!(kids()[0], kid);
+        all.push(kid);
+        assert_eq!(post(&core, "reset", ""), Ok(Value::Null));
+        let mut published = kids();
+        assert_eq!(published[0], at_start[0]);
+        published.sort();
+        all.sort();
+        assert_eq!(published, all);
+    }
+}
+
+#[test]
 fn the_journal_goes_on_where_an_earlier_answer_ended() {
     let core = core();
     for path in ["/oauth2/v1/keys", "/nowhere", "/oauth2/default/v1/keys"] {

@@ -1,7 +1,11 @@
 //! What a target must be able to do and to know, derived from the steps.
 
+mod authentication;
+mod sign_in;
+
 use std::collections::BTreeSet;
 
+use super::case_step::CaseStep;
 use super::model::{Capability, Change, JwtMutation, SignWith};
 use super::step::Action;
 
@@ -28,4 +32,12 @@ pub(crate) fn of_change(change: &Change, needs: &mut BTreeSet<Capability>) {
             _ => {}
         }
     }
+}
+
+/// What the steps of a base flow or of a case need as a whole: what one does may depend on those before it.
+pub(crate) fn of_flow(steps: &[CaseStep<'_>]) -> BTreeSet<Capability> {
+    let mut needs = BTreeSet::new();
+    authentication::of_flow(steps, &mut needs);
+    sign_in::of_flow(steps, &mut needs);
+    needs
 }
