@@ -29,6 +29,12 @@ pub fn change_jwt(
 ) -> Result<String, Unforgeable> {
     let original =
         Jwt::decode(token).map_err(|problem| Unforgeable::NotAJwt(name.to_owned(), problem))?;
+    if let Some(alg) = &mutation.alg
+        && mutation.changes_algorithm_only()
+        && original.header_str("alg") == Some(alg)
+    {
+        return Err(Unforgeable::SameAlgorithm(alg.clone()));
+    }
     let mut jwt = original.clone();
     change(&mut jwt.header, &mutation.header, forge)?;
     change(&mut jwt.claims, &mutation.claims, forge)?;

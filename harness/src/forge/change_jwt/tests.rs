@@ -445,3 +445,19 @@ fn a_client_without_a_key_signs_with_an_unknown_key() {
         Some("RS256")
     );
 }
+
+#[test]
+fn an_algorithm_that_the_token_has_already_is_not_a_change() {
+    let bench = Bench::new();
+    let with = |alg: &str, signature| {
+        bench.changed(&JwtMutation {
+            alg: Some(alg.to_owned()),
+            signature,
+            ..JwtMutation::default()
+        })
+    };
+    let same = with("ES256", None).unwrap_err();
+    assert_eq!(same, Unforgeable::SameAlgorithm("ES256".to_owned()));
+    assert!(with("RS512", None).is_ok());
+    assert!(with("ES256", Some(SignatureChange::Flip)).is_ok());
+}
