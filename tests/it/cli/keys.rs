@@ -27,6 +27,7 @@ fn a_faultless_org_is_conformant_whatever_algorithm_the_agent_signs_with() {
             "client-authentication",
             "authorization-server/whole-flow",
             "secret/who",
+            "machine",
             "--target",
             "target.yaml",
         ]);
