@@ -33,7 +33,7 @@ pub struct PublicKey {
     decoding: DecodingKey,
 }
 
-/// The two names of EdDSA on Curve25519: RFC 8037 §3.1 and RFC 9864 §2.2.
+/// The two names of `EdDSA` on Curve25519: RFC 8037 §3.1 and RFC 9864 §2.2.
 const EDDSA: [&str; 2] = ["EdDSA", "Ed25519"];
 /// ECDSA on P-521, which the library does not know.
 const ES512: &str = "ES512";

@@ -17,6 +17,7 @@ pub mod invariant;
 pub mod jwks;
 pub mod jwt;
 pub mod plan;
+pub mod preflight;
 pub mod presentation;
 pub mod report;
 pub mod requirement;

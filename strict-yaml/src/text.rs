@@ -59,7 +59,7 @@ pub fn decode(bytes: &[u8]) -> Result<&str, NotText> {
         let offset = error.valid_up_to();
         let before = bytes.get(..offset).unwrap_or_default();
         NotText::Byte {
-            line: 1 + before.iter().filter(|byte| **byte == b'\n').count(),
+            line: before.split(|byte| *byte == b'\n').count(),
             offset,
             byte: bytes.get(offset).copied().unwrap_or_default(),
         }
@@ -182,7 +182,8 @@ mod tests {
 
     #[test]
     fn a_byte_of_latin_1_is_refused_where_it_stands() {
-        let latin: Vec<u8> = WRITTEN.chars().map(|one| u32::from(one) as u8).collect();
+        let byte = |one: char| u8::try_from(u32::from(one)).unwrap();
+        let latin: Vec<u8> = WRITTEN.chars().map(byte).collect();
         let wrong = NotText::Byte {
             line: 2,
             offset: 21,

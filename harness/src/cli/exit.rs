@@ -52,14 +52,22 @@ impl Exit {
                 | StopCause::TargetUnreachable
                 | StopCause::Deadline
                 | StopCause::MissingShards
+                | StopCause::Preflight
                 | StopCause::Harness,
             ) => true,
-            Some(StopCause::FailFast) | None => false,
+            Some(StopCause::FailFast | StopCause::NotEntered) | None => false,
         };
         if broken_off {
             return Self::Incomplete;
         }
-        Self::worst(run.results.iter().map(Self::of_case))
+        let is_entered =
+            !matches!(&run.incomplete, Some(stop) if stop.cause == StopCause::NotEntered);
+        let whole = if is_entered {
+            Self::Fine
+        } else {
+            Self::Incomplete
+        };
+        Self::worst(std::iter::once(whole).chain(run.results.iter().map(Self::of_case)))
     }
 
     /// How a command ends that has done several things.

@@ -29,6 +29,12 @@ pub fn change_jwt(
 ) -> Result<String, Unforgeable> {
     let original =
         Jwt::decode(token).map_err(|problem| Unforgeable::NotAJwt(name.to_owned(), problem))?;
+    if let Some(alg) = &mutation.alg
+        && mutation.changes_algorithm_only()
+        && original.header_str("alg") == Some(alg)
+    {
+        return Err(Unforgeable::SameAlgorithm(alg.clone()));
+    }
     let mut jwt = original.clone();
     change(&mut jwt.header, &mutation.header, forge)?;
     change(&mut jwt.claims, &mutation.claims, forge)?;
@@ -60,7 +66,10 @@ fn signed(
     let named = mutation.alg.is_some() || names(mutation, "alg");
     if let (Some(alg), false) = (signer.algorithm(), named) {
         // Another key may need another algorithm; then the header names that one.
-        if jwt.header_str("alg") != Some(alg) && !signer.can_sign(jwt.header_str("alg")) {
+        // A client's assertion is signed with the algorithm that the key is registered for, whatever else it could do.
+        let is_registered = default != DefaultSigner::Keep && signer.is_registered();
+        let can_sign = !is_registered && signer.can_sign(jwt.header_str("alg"));
+        if jwt.header_str("alg") != Some(alg) && !can_sign {
             jwt.header.insert("alg".to_owned(), alg.into());
         }
     }

@@ -83,6 +83,9 @@ pub enum Unforgeable {
     /// An access token that is not a JWT, which is lawful (RFC 6749 §1.4): there is nothing in it to change.
     #[error("the access token is not a JWT, so nothing in it can be changed")]
     Opaque,
+    /// A key that is registered for the algorithm which a case wants to try beside it.
+    #[error("the JWT is signed with {0} anyway, so it would not be changed")]
+    SameAlgorithm(String),
     /// No key to do it with.
     #[error("cannot sign with alg `{0}`: {1}")]
     CannotSign(String, &'static str),

@@ -94,6 +94,11 @@ impl<'k> Signer<'k> {
         }
     }
 
+    /// Whether it is a client's key, which is registered for one algorithm.
+    pub(super) const fn is_registered(&self) -> bool {
+        matches!(self, Self::Key(_, Some(_)))
+    }
+
     /// Puts the public key into a header.
     pub(super) fn embed(
         &self,

@@ -2,12 +2,12 @@
 //! left out.
 
 use crate::result::SourceLine;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::jwt;
 use crate::requirement::{Catalogue, RequirementId, SetAside};
-use crate::result::{ChangeNote, ChangedPart, PlannedCase};
+use crate::result::{ChangeNote, ChangedPart, PlannedCase, ResourceType};
 use crate::scenario::describe;
 use crate::scenario::model::{Capability, Edition, Expectation};
 use crate::scenario::{Case, Scenario, Step};
@@ -67,6 +67,29 @@ pub fn plan(
         .collect();
     planned.sort_by(|a, b| a.scenario.id.cmp(&b.scenario.id));
     planned
+}
+
+/// A resource type that the target describes and no flow of which can be entered, with what is lacking. A run without it is
+/// not complete, however well the rest does.
+pub fn not_entered(planned: &[PlannedScenario]) -> Option<(ResourceType, &Lack)> {
+    let mut types: BTreeMap<ResourceType, Vec<&Planned>> = BTreeMap::new();
+    for one in planned {
+        let flows = types.entry(one.scenario.resource_type).or_default();
+        flows.push(&one.base);
+    }
+    fn lacking<'p>(flows: &[&'p Planned]) -> Option<&'p Lack> {
+        let lacks: Option<Vec<&Lack>> = flows.iter().map(|flow| flow.lack.as_ref()).collect();
+        // The commonest of them says most.
+        let mut lacks: Vec<&Lack> = lacks?.into_iter().filter(|lack| lack.blocks).collect();
+        lacks.sort_by_key(|lack| &lack.reason);
+        let groups = lacks.chunk_by(|one, next| one.reason == next.reason);
+        groups.max_by_key(|group| group.len())?.first().copied()
+    }
+    let is_type = |of: &ResourceType| *of != ResourceType::None;
+    types
+        .into_iter()
+        .filter(|(of, _)| is_type(of))
+        .find_map(|(of, flows)| Some((of, lacking(&flows)?)))
 }
 
 /// Everything announced, ordered by id.
@@ -186,6 +209,7 @@ pub fn aside(cited: &[String], catalogue: &Catalogue, deployment: &Deployment) -
     Some(Lack {
         reason: format!("it is not judged here: {first}"),
         cure: first.cure(),
+        blocks: false,
     })
 }
 
@@ -197,6 +221,7 @@ fn other_edition(editions: &[Edition], edition: Edition) -> Option<Lack> {
     Some(Lack {
         reason: format!("it belongs to edition {} of the guide", names.join(" and ")),
         cure: format!("run with --edition {}", names.join(" or ")),
+        blocks: false,
     })
 }
 

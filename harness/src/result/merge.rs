@@ -260,11 +260,11 @@ fn incomplete(parts: &[Part], missing: &[usize], count: usize, cases: usize) -> 
 /// Which cause stands for all: what was asked for least.
 const fn gravity(cause: StopCause) -> u8 {
     match cause {
-        StopCause::FailFast => 0,
+        StopCause::FailFast | StopCause::NotEntered => 0,
         StopCause::MissingShards => 1,
         StopCause::Interrupted => 2,
         StopCause::Deadline => 3,
-        StopCause::TargetUnreachable => 4,
+        StopCause::TargetUnreachable | StopCause::Preflight => 4,
         StopCause::Harness => 5,
     }
 }

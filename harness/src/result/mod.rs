@@ -30,9 +30,9 @@ pub use fail_on::FailOn;
 pub use known::{BaselineNote, KnownDeviation};
 pub use merge::{MergeError, Part, merge};
 pub use model::{
-    Applied, CONTRACT_DATE, CaseResult, FindingRecord, INVARIANTS, Incomplete, Kit, Origin,
-    PlannedCase, REPORT_VERSION, Reached, RequirementNote, RunResult, Standing, StopCause, Summary,
-    Varying, VaryingCase, Verdict, is_id_of_rule,
+    Applied, CONTRACT_DATE, CaseResult, FindingRecord, INVARIANTS, Incomplete, Kit,
+    Misconfiguration, Origin, PlannedCase, REPORT_VERSION, Reached, RequirementNote, RunResult,
+    Standing, StopCause, Summary, Varying, VaryingCase, Verdict, is_id_of_rule,
 };
 pub use problem::{Cause, Problem};
 pub use selection::{Selection, Shard};

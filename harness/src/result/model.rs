@@ -80,9 +80,23 @@ pub struct Incomplete {
     pub cause: StopCause,
     /// The same for people, with what is known about it.
     pub reason: String,
+    /// What is wrong with the target file, where that ended the run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mistakes: Vec<Misconfiguration>,
     /// How far the run had come. [`Collector`](super::Collector) counts it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reached: Option<Reached>,
+}
+
+/// A setting of the target file, or of this machine, that is probably wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Misconfiguration {
+    /// The key of the target file: `clients.agent.key`.
+    pub setting: String,
+    /// What was seen, with the server's own words.
+    pub what: String,
+    /// What to do about it.
+    pub cure: String,
 }
 
 /// How far a run had come when it ended.
@@ -104,7 +118,24 @@ impl Incomplete {
         Self {
             cause,
             reason: reason.into(),
+            mistakes: Vec::new(),
             reached: None,
+        }
+    }
+
+    /// The run did not begin, because the target file is probably wrong.
+    #[must_use]
+    pub fn misconfigured(mistakes: Vec<Misconfiguration>) -> Self {
+        let first = mistakes.first();
+        let first = first.map_or_else(String::new, |first| {
+            format!(": {}: {}", first.setting, first.what)
+        });
+        Self {
+            mistakes,
+            ..Self::new(
+                StopCause::Preflight,
+                format!("the target file is probably wrong, so nothing was tested{first}"),
+            )
         }
     }
 }
@@ -144,6 +175,10 @@ pub enum StopCause {
     FailFast,
     /// The target does not answer, or no longer does.
     TargetUnreachable,
+    /// The target file is probably wrong; nothing was tested.
+    Preflight,
+    /// A resource type that was to be tested could not be entered.
+    NotEntered,
     /// The run took longer than it may.
     Deadline,
     /// Reports of parts of the run were not there when it was put together.

@@ -28,6 +28,7 @@ use crate::scenario::{Case, Scenario};
 use crate::targets::{Browsers, Target};
 
 /// What all cases of a run share.
+#[derive(Clone)]
 pub(super) struct Shared {
     pub(super) target: Target,
     pub(super) catalogue: Catalogue,

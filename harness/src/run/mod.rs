@@ -7,6 +7,7 @@ mod invariants;
 mod keys;
 mod participants;
 mod perform;
+mod preflight;
 mod probe;
 mod race;
 mod reached;

@@ -60,7 +60,7 @@ impl From<Unforgeable> for Unsent {
     fn from(unforgeable: Unforgeable) -> Self {
         let why = unforgeable.to_string();
         match unforgeable {
-            Unforgeable::Opaque => Self::Lacking(why),
+            Unforgeable::Opaque | Unforgeable::SameAlgorithm(_) => Self::Lacking(why),
             _ => Self::Impossible(why),
         }
     }

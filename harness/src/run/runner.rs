@@ -9,20 +9,22 @@ use tokio_util::sync::CancellationToken;
 
 use super::case::Shared;
 use super::invariants::Watch;
+use super::preflight;
 use super::probe::probe;
 use super::schedule::Schedule;
 use crate::evidence::{Budget, Public, Redactor};
 use crate::exchange::{RequestSpec, Response};
 use crate::forge::fresh;
-use crate::plan::{Planned, PlannedScenario, announced, plan};
+use crate::plan::{self, Planned, PlannedScenario, announced, plan};
 use crate::requirement::Catalogue;
 use crate::result::{
-    Blame, CaseResult, EventSink, Incomplete, RunEvent, StopCause, TargetInfo, VaryingCase, Verdict,
+    Blame, CaseResult, EventSink, Incomplete, Misconfiguration, ResourceType, RunEvent, StopCause,
+    TargetInfo, VaryingCase, Verdict,
 };
 use crate::scenario::Scenario;
 use crate::scenario::model::{Edition, Invariants};
 use crate::secret::{Salt, Secret};
-use crate::targets::{Allowances, Deployment, Listener, Target, Trouble};
+use crate::targets::{Allowances, Deployment, Lack, Listener, Target, Trouble};
 
 /// A run takes seconds, or minutes where an org limits how often it is asked. What takes longer than this hangs.
 pub const DEADLINE: Duration = Duration::from_mins(15);
@@ -44,6 +46,8 @@ pub struct RunOptions {
     pub deadline: Duration,
     /// What the target may take of it, before it is given up.
     pub allowances: Allowances,
+    /// Whether the target file is checked before the run, with the first request of each flow.
+    pub preflight: bool,
     /// Whether what went over the wire is kept, redacted, for whoever reads the result.
     pub evidence: bool,
     /// Rules that every exchange is held against.
@@ -67,6 +71,7 @@ impl RunOptions {
             patience: Duration::from_secs(30),
             deadline: DEADLINE,
             allowances: Allowances::of(8),
+            preflight: false,
             evidence: true,
             invariants: Arc::default(),
             spare: None,
@@ -122,6 +127,10 @@ pub async fn run(
         evidence: options.evidence,
         budget: budget.clone(),
     };
+    let not_entered = plan::not_entered(&planned).map(|(of, lack)| {
+        let why = describe_not_entered(of, lack);
+        Incomplete::new(StopCause::NotEntered, redactor.stable_text(&why))
+    });
     let spare = options.spare.as_ref().map(|spare| {
         let mut redactor = redactor.at(&issuer_of(spare.deployment()));
         know(&mut redactor, spare.deployment());
@@ -138,8 +147,14 @@ pub async fn run(
             sink,
         ))
     } else {
-        let schedule = Schedule::new(shared, spare, options);
-        schedule.all(planned, sink).await
+        let mistakes = mistakes(&planned, &shared, &catalogue, options).await;
+        match mistakes {
+            Some(mistakes) => Some(Incomplete::misconfigured(mistakes)),
+            None => {
+                let schedule = Schedule::new(shared, spare, options);
+                schedule.all(planned, sink).await
+            }
+        }
     };
     let is_whole = incomplete.is_none();
     for (result, varying) in watch.results(is_whole, &catalogue, deployment, &redactor) {
@@ -151,9 +166,37 @@ pub async fn run(
         sink.on_event(&RunEvent::LeftBehind { what });
     }
     sink.on_event(&RunEvent::RunDone {
-        incomplete,
+        incomplete: incomplete.or(not_entered),
         milliseconds: started.elapsed().as_secs_f64() * 1000.0,
     });
+}
+
+/// What a preflight finds, if there is one and it finds something.
+async fn mistakes(
+    planned: &[PlannedScenario],
+    shared: &Shared,
+    catalogue: &Catalogue,
+    options: &RunOptions,
+) -> Option<Vec<Misconfiguration>> {
+    if !options.preflight {
+        return None;
+    }
+    let deployment = shared.target.deployment();
+    let shared = Shared {
+        // What the preflight sees is seen again by the cases, and counted there.
+        watch: Arc::new(Watch::new(&Arc::default(), catalogue, deployment)),
+        evidence: false,
+        ..shared.clone()
+    };
+    let checked = preflight::check(planned, &shared);
+    let found = options.cancel.run_until_cancelled(checked).await;
+    found.filter(|found| !found.is_empty())
+}
+
+/// "secret could not be tested: …".
+fn describe_not_entered(of: ResourceType, lack: &Lack) -> String {
+    let Lack { reason, cure, .. } = lack;
+    format!("{} could not be tested: {reason}; {cure}", of.as_str())
 }
 
 /// Learns the credentials that are sent and received, in whatever case, before anything of it is recorded.

@@ -60,7 +60,7 @@ pub enum KeyProblem {
     /// A number that cannot be read.
     #[error("`{0}` of the JWK is not base64url without padding (RFC 7518 §2)")]
     NotBase64Url(&'static str),
-    /// A key for EdDSA.
+    /// A key for `EdDSA`.
     #[error("this is an Ed25519 or Ed448 key, which signs with EdDSA")]
     Edwards,
     /// Well-formed, but not a key of a kind and size that signs here.

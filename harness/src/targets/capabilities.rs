@@ -13,6 +13,8 @@ pub struct Lack {
     pub reason: String,
     /// "add `resources.secret.resource` to the target file".
     pub cure: String,
+    /// Whether it was to be tested: the target describes what the case is about, but it cannot be entered.
+    pub blocks: bool,
 }
 
 impl Lack {
@@ -20,6 +22,7 @@ impl Lack {
         Self {
             reason: reason.into(),
             cure: cure.into(),
+            blocks: true,
         }
     }
 }
@@ -211,10 +214,12 @@ impl Deployment {
             names.contains_key(name)
         };
         (!known).then(|| {
-            Lack::new(
-                format!("the target does not describe `{name}`"),
-                format!("add `{}` to the target file", key_of(root, member, edition)),
-            )
+            let cure = format!("add `{}` to the target file", key_of(root, member, edition));
+            Lack {
+                // What is not described is not to be tested.
+                blocks: false,
+                ..Lack::new(format!("the target does not describe `{name}`"), cure)
+            }
         })
     }
 

@@ -104,6 +104,10 @@ pub(super) struct Args {
     #[arg(long, value_parser = deadline::read, value_name = "TIME")]
     deadline: Option<Duration>,
 
+    /// Do not check the target file before the run. Without this, a mistake in the file ends the run before its first case
+    #[arg(long)]
+    no_preflight: bool,
+
     /// Stop at the first failure or error; what was not run is reported as not run
     #[arg(long)]
     fail_fast: bool,
@@ -235,6 +239,7 @@ fn run_options(args: &Args, target: &Target) -> RunOptions {
     let mut options = RunOptions::new(edition);
     options.jobs = args.jobs.map_or(options.jobs, NonZeroUsize::get);
     options.allowances = Allowances::of(options.jobs);
+    options.preflight = args.target.is_some() && !args.no_preflight;
     options.fail_fast = args.fail_fast;
     options.deadline = args.deadline.unwrap_or(options.deadline);
     options
@@ -323,6 +328,7 @@ mod tests {
             fail_on: None,
             jobs: None,
             deadline: None,
+            no_preflight: false,
             fail_fast: false,
             redact_env: Vec::new(),
             quiet: false,

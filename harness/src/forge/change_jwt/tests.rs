@@ -445,3 +445,46 @@ fn a_client_without_a_key_signs_with_an_unknown_key() {
         Some("RS256")
     );
 }
+
+#[test]
+fn an_algorithm_that_the_token_has_already_is_not_a_change() {
+    let bench = Bench::new();
+    let with = |alg: &str, signature| {
+        bench.changed(&JwtMutation {
+            alg: Some(alg.to_owned()),
+            signature,
+            ..JwtMutation::default()
+        })
+    };
+    let same = with("ES256", None).unwrap_err();
+    assert_eq!(same, Unforgeable::SameAlgorithm("ES256".to_owned()));
+    assert!(with("RS512", None).is_ok());
+    assert!(with("ES256", Some(SignatureChange::Flip)).is_ok());
+}
+
+#[test]
+fn a_registered_key_signs_with_the_algorithm_that_it_is_registered_for() {
+    let mut bench = Bench::new();
+    let key = crate::targets::ClientKey {
+        kid: Some("r".to_owned()),
+        alg: "RS512".to_owned(),
+        key: std::sync::Arc::new(
+            SigningKey::from_pem(&crate::signing_key::sample::rsa_pem()).unwrap(),
+        ),
+        written: Vec::new(),
+    };
+    let other = bench.deployment.clients.get_mut(&ClientRole::OtherAgent);
+    other.unwrap().auth = RegisteredAuth::PrivateKeyJwt(key);
+    // That of a client without a key names RS256, which the RSA key could sign with as well.
+    let token = signed_assertion("0oaweb", None, ENDPOINT, 0).unwrap();
+    let mutation = JwtMutation {
+        sign_with: Some(SignWith::Client(ClientRole::OtherAgent)),
+        ..JwtMutation::default()
+    };
+    let of_client = DefaultSigner::Client(ClientRole::Agent);
+    for (default, alg) in [(of_client, "RS512"), (DefaultSigner::Keep, "RS256")] {
+        let changed = change_jwt("assertion", &token, &mutation, default, &bench.forge());
+        let changed = Jwt::decode(&changed.unwrap()).unwrap();
+        assert_eq!(changed.header_str("alg"), Some(alg), "{default:?}");
+    }
+}

@@ -10,7 +10,9 @@ use crate::presentation::terminal::{self, Look};
 use crate::presentation::text::{clip, count, visible, wrap};
 use crate::presentation::words;
 use crate::report::Form;
-use crate::result::{CaseResult, RunResult, Standing, StopCause, Verdict, is_id_of_rule};
+use crate::result::{
+    CaseResult, Misconfiguration, RunResult, Standing, StopCause, Verdict, is_id_of_rule,
+};
 
 /// Names listed of a group; more are counted.
 const LISTED: usize = 3;
@@ -40,6 +42,13 @@ pub fn summary(run: &RunResult, closing: &Closing<'_>, look: Look) -> String {
         text: String::new(),
     };
     page.notes(run);
+    let mistakes = run.incomplete.as_ref().map(|stop| stop.mistakes.as_slice());
+    if let Some(mistakes) = mistakes.filter(|mistakes| !mistakes.is_empty()) {
+        page.mistakes(run, mistakes);
+        page.files(closing);
+        page.next(run, closing);
+        return page.text;
+    }
     for verdict in [Verdict::Skipped, Verdict::NotRun] {
         page.groups(verdict, &groups(run, verdict, Form::Full));
     }
@@ -254,6 +263,23 @@ impl Page {
         }
     }
 
+    /// What is wrong with the target file.
+    fn mistakes(&mut self, run: &RunResult, mistakes: &[Misconfiguration]) {
+        let texts = ResultTexts::of(run, Form::Full);
+        self.head(
+            Verdict::Error,
+            "the target file is probably wrong, so nothing was tested",
+        );
+        for mistake in mistakes {
+            self.plain(2, &mistake.setting);
+            self.plain(4, &texts.fill(&mistake.what));
+            self.plain(4, &format!("cure: {}", mistake.cure));
+        }
+        let advice = "if all of this is as it should be, the org deviates: `--no-preflight` tests it all the same";
+        self.paragraph(2, terminal::FAINT, advice);
+        self.blank();
+    }
+
     /// What is wrong, cause by cause, the one with most affected cases first.
     fn problems(&mut self, run: &RunResult) {
         let texts = ResultTexts::of(run, Form::Full);
@@ -351,7 +377,16 @@ fn next_command(run: &RunResult, closing: &Closing<'_>) -> (&'static str, String
         .incomplete
         .as_ref()
         .is_some_and(|stop| stop.cause == StopCause::TargetUnreachable);
-    if unreachable {
+    let is_misconfigured = run
+        .incomplete
+        .as_ref()
+        .is_some_and(|stop| stop.cause == StopCause::Preflight);
+    if is_misconfigured {
+        (
+            "correct the target file, and run again",
+            format!("atx run{again}"),
+        )
+    } else if unreachable {
         (
             "once the target answers, run again",
             format!("atx run{again}"),

@@ -158,6 +158,21 @@ impl JwtMutation {
     pub fn signers(&self) -> impl Iterator<Item = SignWith> {
         self.sign_with.into_iter().chain(self.nested_in)
     }
+
+    /// Whether nothing but the algorithm changes: whoever signed it signs it again.
+    pub fn changes_algorithm_only(&self) -> bool {
+        let signs_again = matches!(self.sign_with, None | Some(SignWith::Server(_)));
+        signs_again
+            && self.alg.is_some()
+            && self.header.is_empty()
+            && self.claims.is_empty()
+            && self.embed.is_none()
+            && self.signature.is_none()
+            && self.nested_in.is_none()
+            && !self.text.changes_signing_input()
+            && self.text.filled.is_empty()
+            && !self.text.five_parts
+    }
 }
 
 /// A new value for a header member or claim.

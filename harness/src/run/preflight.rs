@@ -1,0 +1,111 @@
+//! The first request of each base flow, made once before a run.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::case::{Shared, run_case};
+use crate::plan::PlannedScenario;
+use crate::preflight::{Misconfiguration, local, refusal, servers};
+use crate::result::{Asked, ResourceType};
+use crate::scenario::Scenario;
+use crate::scenario::model::ServerRole;
+use crate::scenario::step::Action;
+
+/// What is wrong with the target file, as far as it can be seen before a run; nothing where all is well.
+pub(super) async fn check(planned: &[PlannedScenario], shared: &Shared) -> Vec<Misconfiguration> {
+    let deployment = shared.target.deployment();
+    let found = local::check(deployment, shared.edition, shared.target.now());
+    if !found.is_empty() {
+        return found;
+    }
+    let flows = flows(planned);
+    let mut roles = BTreeSet::from([ServerRole::Org]);
+    if flows.contains_key(&ResourceType::AuthorizationServer) {
+        roles.insert(ServerRole::CustomAs);
+    }
+    let found = servers::check(&shared.target, &roles).await;
+    if !found.is_empty() {
+        return found;
+    }
+    let mut found: Vec<Misconfiguration> = Vec::new();
+    for (one, scenario) in flows.into_values() {
+        let report = run_case(shared, &one.base, &scenario, None).await;
+        // What comes after a sign-in that failed cannot be had in any flow.
+        let Some(mistake) = mistake(&report, &scenario, shared) else {
+            continue;
+        };
+        let is_sign_in = report.accepted.is_empty();
+        if !found.contains(&mistake) {
+            found.push(mistake);
+        }
+        if is_sign_in {
+            break;
+        }
+    }
+    found
+}
+
+/// For each resource type the flow that is asked first, up to its first exchange.
+fn flows(planned: &[PlannedScenario]) -> BTreeMap<ResourceType, (&PlannedScenario, Arc<Scenario>)> {
+    let mut flows: BTreeMap<ResourceType, (&PlannedScenario, Arc<Scenario>)> = BTreeMap::new();
+    for one in planned.iter().filter(|one| one.base.lack.is_none()) {
+        let of = one.scenario.resource_type;
+        if of == ResourceType::None {
+            continue;
+        }
+        let Some(scenario) = up_to_exchange(&one.scenario) else {
+            continue;
+        };
+        let is_shorter =
+            |known: &(&PlannedScenario, Arc<Scenario>)| scenario.steps.len() < known.1.steps.len();
+        if flows.get(&of).is_none_or(is_shorter) {
+            flows.insert(of, (one, Arc::new(scenario)));
+        }
+    }
+    flows
+}
+
+/// A sign-in and the exchange behind it, with nothing else.
+fn up_to_exchange(scenario: &Scenario) -> Option<Scenario> {
+    let [first, second, ..] = scenario.steps.as_slice() else {
+        return None;
+    };
+    let signs_in = matches!(first.action, Action::SignIn(_));
+    let exchanges = matches!(&second.action, Action::FormPost(form) if form.request == crate::scenario::step::Request::Exchange);
+    (signs_in && exchanges).then(|| Scenario {
+        steps: scenario.steps[..2].to_vec(),
+        cases: Vec::new(),
+        ..scenario.clone()
+    })
+}
+
+/// What is probably wrong in the target file, if the flow did not get as far as it should for such a reason.
+fn mistake(
+    report: &super::conclude::Report,
+    scenario: &Scenario,
+    shared: &Shared,
+) -> Option<Misconfiguration> {
+    let accepted = &report.accepted;
+    if accepted.len() == scenario.steps.len() && accepted.iter().all(|accepted| *accepted) {
+        return None;
+    }
+    let deployment = shared.target.deployment();
+    let last = report.varying.trace.steps.last()?;
+    let answer = last.answer.as_ref();
+    let is_refusal = |answer: &&crate::result::Answer| {
+        (answer.is_refusal() || answer.status < 400) && refusal::is_by_settings(answer)
+    };
+    if let Some(answer) = answer.filter(is_refusal) {
+        let asked = match last.asked {
+            Asked::Other => Asked::Code,
+            asked => asked,
+        };
+        return Some(refusal::explain(asked, answer, deployment, shared.edition));
+    }
+    // The sign-in ended on a page, or elsewhere.
+    let is_page = answer.is_some_and(|answer| answer.status < 400);
+    let reason = report.result.reason.as_deref();
+    reason
+        .filter(|_| accepted.is_empty() && is_page && !report.unreachable)
+        .map(|reason| refusal::unfinished(reason, deployment, shared.edition))
+}
