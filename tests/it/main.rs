@@ -16,6 +16,8 @@ mod guides;
 mod hostile;
 mod html;
 mod invariants;
+mod preflight;
+mod problems;
 mod remote;
 mod reports;
 mod secrets;

@@ -34,7 +34,7 @@ pub fn explain(
     deployment: &Deployment,
     edition: Edition,
 ) -> Misconfiguration {
-    let error = answer.error.as_deref().unwrap_or("no error code");
+    let error = answer.error.as_deref().unwrap_or_default();
     let description = answer.description.as_deref().unwrap_or_default();
     let signs_in = matches!(asked, Asked::Code | Asked::Tokens | Asked::RefreshedTokens);
     let role = if signs_in {
@@ -42,9 +42,10 @@ pub fn explain(
     } else {
         ClientRole::Agent
     };
-    let said = match description {
-        "" => format!("{} `{error}`", answer.status),
-        description => format!("{} `{error}`: {description}", answer.status),
+    let said = match (error, description) {
+        ("", _) => format!("status {} and a page", answer.status),
+        (error, "") => format!("{} `{error}`", answer.status),
+        (error, description) => format!("{} `{error}`: {description}", answer.status),
     };
     let what = format!("{} was refused with {said}", asked.request());
     let (setting, cure) = match error {
@@ -55,6 +56,15 @@ pub fn explain(
         ),
         "invalid_scope" => scope(asked),
         "invalid_target" => resource(asked),
+        _ if signs_in && answer.status == 404 => (
+            "authorization_servers.org.issuer".to_owned(),
+            "write the org's URL without a path: users sign in at the org authorization server"
+                .to_owned(),
+        ),
+        "" | "invalid_request" if asked == Asked::Code && answer.status == 400 => (
+            format!("clients.{role}.client_id"),
+            "compare `client_id` and `redirect_uri` with the client's registration".to_owned(),
+        ),
         _ if signs_in => user(role, deployment),
         "access_denied" => (
             "users.ada".to_owned(),
@@ -69,9 +79,10 @@ pub fn explain(
 
 /// A sign-in that came to no end.
 #[must_use]
-pub fn unfinished(reason: &str, deployment: &Deployment, edition: Edition) -> Misconfiguration {
+pub fn unfinished(deployment: &Deployment, edition: Edition) -> Misconfiguration {
     let (setting, cure) = user(acting(ClientRole::UserClient, edition), deployment);
-    mistake(setting, reason, cure)
+    let what = "the sign-in came to no end: the sign-in page was shown again, or the user was sent elsewhere";
+    mistake(setting, what, cure)
 }
 
 fn client(

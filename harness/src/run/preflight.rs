@@ -6,10 +6,10 @@ use std::sync::Arc;
 use super::case::{Shared, run_case};
 use crate::plan::PlannedScenario;
 use crate::preflight::{Misconfiguration, local, refusal, servers};
-use crate::result::{Asked, ResourceType};
+use crate::result::{Answer, Asked, ResourceType};
 use crate::scenario::Scenario;
 use crate::scenario::model::ServerRole;
-use crate::scenario::step::Action;
+use crate::scenario::step::{Action, Request};
 
 /// What is wrong with the target file, as far as it can be seen before a run; nothing where all is well.
 pub(super) async fn check(planned: &[PlannedScenario], shared: &Shared) -> Vec<Misconfiguration> {
@@ -35,7 +35,11 @@ pub(super) async fn check(planned: &[PlannedScenario], shared: &Shared) -> Vec<M
             continue;
         };
         let is_sign_in = report.accepted.is_empty();
-        if !found.contains(&mistake) {
+        // One setting breaks every flow in the same way.
+        let is_known = |known: &Misconfiguration| {
+            known.setting == mistake.setting && known.cure == mistake.cure
+        };
+        if !found.iter().any(is_known) {
             found.push(mistake);
         }
         if is_sign_in {
@@ -71,7 +75,8 @@ fn up_to_exchange(scenario: &Scenario) -> Option<Scenario> {
         return None;
     };
     let signs_in = matches!(first.action, Action::SignIn(_));
-    let exchanges = matches!(&second.action, Action::FormPost(form) if form.request == crate::scenario::step::Request::Exchange);
+    let exchanges =
+        matches!(&second.action, Action::FormPost(form) if form.request == Request::Exchange);
     (signs_in && exchanges).then(|| Scenario {
         steps: scenario.steps[..2].to_vec(),
         cases: Vec::new(),
@@ -92,8 +97,11 @@ fn mistake(
     let deployment = shared.target.deployment();
     let last = report.varying.trace.steps.last()?;
     let answer = last.answer.as_ref();
-    let is_refusal = |answer: &&crate::result::Answer| {
-        (answer.is_refusal() || answer.status < 400) && refusal::is_by_settings(answer)
+    // A sign-in is refused with a page.
+    let is_refusal = |answer: &&Answer| match answer.status {
+        400..500 if accepted.is_empty() => true,
+        ..404 => refusal::is_by_settings(answer),
+        _ => false,
     };
     if let Some(answer) = answer.filter(is_refusal) {
         let asked = match last.asked {
@@ -102,10 +110,7 @@ fn mistake(
         };
         return Some(refusal::explain(asked, answer, deployment, shared.edition));
     }
-    // The sign-in ended on a page, or elsewhere.
     let is_page = answer.is_some_and(|answer| answer.status < 400);
-    let reason = report.result.reason.as_deref();
-    reason
-        .filter(|_| accepted.is_empty() && is_page && !report.unreachable)
-        .map(|reason| refusal::unfinished(reason, deployment, shared.edition))
+    (accepted.is_empty() && is_page && !report.unreachable)
+        .then(|| refusal::unfinished(deployment, shared.edition))
 }

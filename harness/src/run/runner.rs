@@ -112,7 +112,6 @@ pub async fn run(
         started_at: Timestamp::now().to_string(),
         cases,
     });
-    report_skipped(&planned, sink);
     let budget = Arc::new(Budget::default());
     let shared = |target: &Target, redactor: Redactor| Shared {
         target: target
@@ -140,6 +139,7 @@ pub async fn run(
     // Whoever interrupts need not wait for a target that hangs; the schedule sees that it is cancelled.
     let probed = options.cancel.run_until_cancelled(probe(target)).await;
     let incomplete = if let Some(Err(trouble)) = probed {
+        report_skipped(&planned, sink);
         Some(report_unreachable(
             &planned,
             &trouble,
@@ -151,6 +151,7 @@ pub async fn run(
         match mistakes {
             Some(mistakes) => Some(Incomplete::misconfigured(mistakes)),
             None => {
+                report_skipped(&planned, sink);
                 let schedule = Schedule::new(shared, spare, options);
                 schedule.all(planned, sink).await
             }
