@@ -43,6 +43,32 @@ fn the_console_ends_with_what_to_do() {
 }
 
 #[test]
+fn what_a_run_leaves_behind_is_one_line_and_a_list() {
+    let run = sample::collect(&[
+        sample::run_started(&["a"]),
+        sample::done("a", Verdict::Passed),
+        crate::result::RunEvent::LeftBehind {
+            what: vec!["a session".to_owned(), "a token".to_owned()],
+        },
+        crate::result::RunEvent::RunDone {
+            incomplete: None,
+            milliseconds: 1.0,
+        },
+    ]);
+    let line = "\nleft at the target: a session; a token\n";
+    assert!(closing(&run, 100).contains(line), "{}", closing(&run, 100));
+    assert!(!closing(&sample::all_well(), 100).contains("left at the target"));
+    let report: Value = serde_json::from_str(&render("report.json", &run, Form::Stable)).unwrap();
+    assert_eq!(
+        report["left_behind"],
+        serde_json::json!(["a session", "a token"])
+    );
+    let nothing: Value =
+        serde_json::from_str(&render("report.json", &sample::all_well(), Form::Stable)).unwrap();
+    assert_eq!(nothing.get("left_behind"), None);
+}
+
+#[test]
 fn colour_adds_nothing_that_must_be_read() {
     let run = sample::every_verdict();
     let painted = summary(&run, &no_files(), Look::new(100, true));

@@ -425,11 +425,11 @@ steps:
 #[tokio::test]
 async fn a_request_that_cannot_be_made_is_nobody_elses_fault() {
     let scenario = format!(
-        "{FLOW}  - id: nothing-to-drop\n    at: token\n    change: {{ subject_token: {{ drop: true }} }}\n    expect: {{ status: 400 }}\n"
+        "{FLOW}  - id: no-jwt\n    at: token\n    change: {{ scope: {{ jwt: {{ claims: {{ x: y }} }} }} }}\n    expect: {{ status: 400 }}\n"
     );
     let bench = Bench::start(good).await;
     let run = bench.run("flow", &scenario).await;
-    let case = run.case("flow/nothing-to-drop");
+    let case = run.case("flow/no-jwt");
     assert_eq!(
         (case.verdict, case.blame),
         (Verdict::Error, Some(Blame::Harness))
@@ -437,7 +437,7 @@ async fn a_request_that_cannot_be_made_is_nobody_elses_fault() {
     let reason = case.reason.as_deref().unwrap();
     assert_eq!(
         reason,
-        "step `token`: the request has no parameter `subject_token` to change"
+        "step `token`: `scope` cannot be changed as a JWT: it does not have three parts"
     );
 }
 

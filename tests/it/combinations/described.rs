@@ -39,6 +39,8 @@ pub enum Agent {
     Es256,
     Basic,
     Post,
+    /// It has no credential.
+    Public,
 }
 
 /// How the web app authenticates, which signs users in in the older edition.
@@ -197,6 +199,7 @@ fn org_file(agent: Agent, app: App) -> String {
         Agent::Es256 => replace(AGENT_KEY, "{ kid: agent-rsa-1, alg: ES256 }"),
         Agent::Basic => replace(AGENT, &by_secret("client_secret_basic")),
         Agent::Post => replace(AGENT, &by_secret("client_secret_post")),
+        Agent::Public => replace(AGENT, "token_endpoint_auth_methods: [none]\n    keys:\n"),
     }
     let methods = "client_secret_basic, client_secret_post";
     match app {

@@ -218,7 +218,7 @@ impl Keyring {
         let restored = |(name, start): (&ServerName, &Arc<ServerSlot>)| {
             let now = self.servers.get(name);
             let changed = now.filter(|now| !Arc::ptr_eq(now, start));
-            let slot = changed.and_then(|now| signing_again(start.get()?, now.get()?));
+            let slot = changed.and_then(|now| Some(signing_again(start.get()?, now.get()?)));
             (name.clone(), slot.unwrap_or_else(|| start.clone()))
         };
         Self {
@@ -269,13 +269,13 @@ impl Keyring {
 }
 
 /// The keys of a server that signs with the key of the start again.
-fn signing_again(start: &ServerKeys, now: &ServerKeys) -> Option<Arc<ServerSlot>> {
+fn signing_again(start: &ServerKeys, now: &ServerKeys) -> Arc<ServerSlot> {
     let active = start.active.clone();
     let later = now.published().filter(|key| key.kid != active.public.kid);
     let retired = later.cloned().collect();
-    Some(ServerSlot::made(ServerKeys {
+    ServerSlot::made(ServerKeys {
         active,
         retired,
         previous: None,
-    }))
+    })
 }
