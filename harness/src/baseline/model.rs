@@ -106,7 +106,7 @@ impl Expected {
         match self {
             Self::Failed => "it breaks a MUST",
             Self::Error => "it cannot be judged",
-            Self::Warning => "it leaves a SHOULD unmet",
+            Self::Warning => "it does not follow a recommendation (SHOULD)",
             Self::Observed => "it deviates where sources leave room",
         }
     }

@@ -74,6 +74,10 @@ fn heading(problem: &Deviation<'_>, width: usize) -> Vec<Line> {
             width,
         ));
     }
+    if let Some(part_of) = problem.part_of {
+        let title = problem.texts.fill(&part_of.title);
+        lines.extend(labelled("problem", &title, Tone::Plain, width));
+    }
     if let Some(objection) = case.known.as_ref().and_then(baseline::objection) {
         lines.extend(labelled("baseline", &objection, Tone::Plain, width));
     }
@@ -208,15 +212,20 @@ fn closing(problem: &Deviation<'_>, width: usize) -> Vec<Line> {
     }
     if let Some(twin) = case.twin() {
         lines.extend(labelled(
-            "twin",
-            &format!("{twin}: the same without the change"),
+            "unchanged",
+            &format!("{twin}: the same request without the change"),
             Tone::Plain,
             width,
         ));
     }
     // What is merely observed asks nothing of anybody.
     if case.verdict != Verdict::Observed {
-        lines.extend(labelled("try", &words::advice(case), Tone::Plain, width));
+        lines.extend(labelled(
+            "try",
+            &problem.texts.advice(case),
+            Tone::Plain,
+            width,
+        ));
     }
     lines
 }

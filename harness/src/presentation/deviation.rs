@@ -7,7 +7,7 @@ use super::Form;
 use super::result_texts::ResultTexts;
 use crate::evidence::RecordedStep;
 use crate::result::{
-    CaseResult, FindingRecord, RequirementNote, RunResult, Standing, VaryingCase, Verdict,
+    CaseResult, FindingRecord, Problem, RequirementNote, RunResult, Standing, VaryingCase, Verdict,
 };
 
 /// A case and what belongs to its trouble.
@@ -19,6 +19,8 @@ pub(crate) struct Deviation<'a> {
     pub(crate) findings: Vec<&'a FindingRecord>,
     /// The exchange that the first of them judged, or the last one of the case; `None` when evidence is left out.
     pub(crate) exchange: Option<&'a RecordedStep>,
+    /// The problem that it belongs to, where that is known.
+    pub(crate) part_of: Option<&'a Problem>,
     /// Says where.
     pub(crate) texts: ResultTexts<'a>,
     requirements: &'a BTreeMap<String, RequirementNote>,
@@ -54,9 +56,16 @@ impl<'a> Deviation<'a> {
             case,
             findings,
             exchange,
+            part_of: None,
             texts,
             requirements,
         }
+    }
+
+    /// With the problem that the case belongs to.
+    pub(crate) fn of_problem(self, run: &'a RunResult) -> Self {
+        let part_of = run.problem_of(self.case).map(|(_, problem)| problem);
+        Self { part_of, ..self }
     }
 
     /// The requirements that a check cites, with what the catalogue says of each.
@@ -72,14 +81,15 @@ impl<'a> Deviation<'a> {
     }
 }
 
-/// The cases of a run with this verdict, without the known deviations: those are shown apart.
+/// The cases of a run with this verdict, without known deviations and cases that belong to a problem: those are shown apart.
 fn of_verdict(run: &RunResult, verdict: Verdict) -> impl Iterator<Item = &CaseResult> {
     run.results
         .iter()
         .filter(move |case| case.verdict == verdict && case.standing != Standing::ExpectedFailure)
+        .filter(|case| run.problem_of(case).is_none())
 }
 
-/// The problems of a run with this verdict, in order, without the known deviations.
+/// The cases of a run with this verdict, in order, without known deviations and cases that belong to a problem.
 pub(crate) fn deviations(run: &RunResult, verdict: Verdict, form: Form) -> Vec<Deviation<'_>> {
     of_verdict(run, verdict)
         .map(|case| {
@@ -104,7 +114,7 @@ pub(crate) struct Group<'a> {
     pub(crate) ids: Vec<&'a str>,
 }
 
-/// Cases of one verdict by reason, the largest group first.
+/// Cases of one verdict by reason, the largest group first, without known deviations and cases that belong to a problem.
 pub(crate) fn groups(run: &RunResult, verdict: Verdict, form: Form) -> Vec<Group<'_>> {
     let texts = ResultTexts::of(run, form);
     let mut groups: Vec<Group<'_>> = Vec::new();

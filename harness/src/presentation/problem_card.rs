@@ -1,11 +1,10 @@
 //! A problem as lines of text: what is wrong, who has to act, where it was seen, what to do, and what follows from it.
 
-use std::collections::BTreeMap;
-
 use super::card::{self, Line, Tone, labelled};
 use super::result_texts::ResultTexts;
 use super::text::{clip, count};
-use crate::result::{Problem, RunResult, Standing, Verdict};
+use crate::evidence::RecordedStep;
+use crate::result::{Problem, RunResult, Standing, Verdict, is_id_of_rule};
 
 /// Characters of an expected or actual value.
 const VALUE: usize = 240;
@@ -14,16 +13,38 @@ const NAMED: usize = 3;
 
 /// The problems of a run that no baseline accepts, in order.
 pub(crate) fn unexpected(run: &RunResult) -> Vec<&Problem> {
-    let known: BTreeMap<&str, Standing> = run
-        .results
-        .iter()
-        .map(|case| (case.id.as_str(), case.standing))
-        .collect();
-    let is_open = |id: &String| known.get(id.as_str()) == Some(&Standing::Unexpected);
     let problems = run.problems.iter();
     problems
-        .filter(|problem| problem.cases.iter().any(is_open))
+        .filter(|problem| is_unexpected(problem, run))
         .collect()
+}
+
+/// Whether it has a case that no baseline accepts.
+pub(crate) fn is_unexpected(problem: &Problem, run: &RunResult) -> bool {
+    let mut results = run.results.iter();
+    results.any(|case| {
+        let unexpected = case.standing == Standing::Unexpected;
+        unexpected && problem.cases.contains(&case.id)
+    })
+}
+
+/// The exchange in which it was seen: the judged one of its step. A rule has none of its own, and shows the first answer that
+/// breaks it.
+pub(crate) fn exchange<'a>(problem: &Problem, run: &'a RunResult) -> Option<&'a RecordedStep> {
+    let cause = &problem.cause;
+    let case = run.results.iter().find(|case| case.id == cause.case)?;
+    let first = case.applied.as_ref().and_then(|rule| rule.first.as_ref());
+    let (id, step) = match first {
+        Some(first) => (&first.case, &first.step),
+        None => (&case.id, &cause.step),
+    };
+    let exchanges = run.varying.cases.get(id)?.exchanges.iter();
+    let of = |exchange: &&RecordedStep| exchange.step == *step;
+    exchanges
+        .clone()
+        .rfind(|exchange| of(exchange) && exchange.judged)
+        .or_else(|| exchanges.clone().rfind(of))
+        .or_else(|| exchanges.last())
 }
 
 /// The whole problem in lines of at most `width` columns.
@@ -86,8 +107,17 @@ pub(crate) fn said(problem: &Problem) -> Option<String> {
     Some(format!("{status}{error}{description}"))
 }
 
-/// "51 cases (33 failed, 18 could not be judged): a, b, c and 48 more".
-pub(crate) fn affected(problem: &Problem, run: &RunResult) -> String {
+/// The case to run alone after a correction: the one that shows the problem, or, where a rule for every answer shows it, the
+/// first affected case that sends requests.
+pub(crate) fn run_alone(problem: &Problem) -> &str {
+    let case = &problem.cause.case;
+    let mut cases = problem.cases.iter();
+    let other = cases.find(|id| is_id_of_rule(case) && !is_id_of_rule(id));
+    other.unwrap_or(case)
+}
+
+/// "51 cases (33 failed, 18 could not be judged)".
+pub(crate) fn kinds(problem: &Problem, run: &RunResult) -> String {
     let failed = |id: &&String| {
         let mut results = run.results.iter();
         results.any(|case| case.id == **id && case.verdict == Verdict::Failed)
@@ -99,19 +129,20 @@ pub(crate) fn affected(problem: &Problem, run: &RunResult) -> String {
         (0, _) => "could not be judged".to_owned(),
         (failed, rest) => format!("{failed} failed, {rest} could not be judged"),
     };
+    format!("{} ({kinds})", count(all, "case"))
+}
+
+/// The same with the first of them: "51 cases (33 failed, 18 could not be judged): a, b, c and 48 more".
+pub(crate) fn affected(problem: &Problem, run: &RunResult) -> String {
     let named: Vec<&str> = problem
         .cases
         .iter()
         .take(NAMED)
         .map(String::as_str)
         .collect();
-    let more = match all.saturating_sub(NAMED) {
+    let more = match problem.cases.len().saturating_sub(NAMED) {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
-    format!(
-        "{} ({kinds}): {}{more}",
-        count(all, "case"),
-        named.join(", ")
-    )
+    format!("{}: {}{more}", kinds(problem, run), named.join(", "))
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::Form;
+use super::{Form, words};
 use crate::result::{CaseResult, FindingRecord, RunResult};
 
 /// How the org's issuer is written in a result, so that it is the same in every run.
@@ -12,6 +12,8 @@ const ORG_ISSUER: &str = "${org.issuer}";
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ResultTexts<'a> {
     issuer: Option<&'a str>,
+    /// What follows `atx show`.
+    show_options: &'a str,
 }
 
 impl<'a> ResultTexts<'a> {
@@ -19,15 +21,30 @@ impl<'a> ResultTexts<'a> {
     pub(crate) fn with_issuer(issuer: &'a str) -> Self {
         Self {
             issuer: Some(issuer).filter(|issuer| !issuer.is_empty()),
+            show_options: "",
         }
     }
 
     /// The full form of a report has the address, the stable one the placeholder.
     pub(crate) fn of(run: &'a RunResult, form: Form) -> Self {
-        match form {
-            Form::Full => Self::with_issuer(&run.varying.org_issuer),
-            Form::Stable => Self { issuer: None },
+        let issuer = match form {
+            Form::Full => &run.varying.org_issuer,
+            Form::Stable => "",
+        };
+        Self::with_issuer(issuer).showing(&run.again.show)
+    }
+
+    /// With these options in suggested commands.
+    pub(crate) const fn showing(self, show_options: &'a str) -> Self {
+        Self {
+            show_options,
+            ..self
         }
+    }
+
+    /// What to do next about a case that does not hold.
+    pub(crate) fn advice(self, case: &CaseResult) -> String {
+        words::advice(case, self.show_options)
     }
 
     /// Any text of a result, the placeholder replaced.

@@ -52,13 +52,13 @@ pub(crate) const fn meaning(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Passed => "every check held",
         Verdict::Observed => {
-            "something the sources leave open was seen; it is reported, not judged"
+            "left open by the specifications: it was seen and is reported, but not judged"
         }
-        Verdict::Warning => "a SHOULD does not hold",
+        Verdict::Warning => "a recommendation (SHOULD) is not followed",
         Verdict::Skipped => "the target lacks what the case needs, or follows another edition",
         Verdict::NotRun => "planned, but the run ended before it",
         Verdict::Error => "could not be judged",
-        Verdict::Failed => "a MUST does not hold",
+        Verdict::Failed => "a requirement (MUST) is not met",
     }
 }
 
@@ -87,7 +87,7 @@ pub(crate) const fn participant(participant: Participant) -> &'static str {
 }
 
 /// What to do next about a case that does not hold.
-pub(crate) fn advice(case: &CaseResult) -> String {
+pub(super) fn advice(case: &CaseResult, show_options: &str) -> String {
     if let Some(cure) = &case.cure {
         return cure.clone();
     }
@@ -95,5 +95,6 @@ pub(crate) fn advice(case: &CaseResult) -> String {
         "compare what was sent with what the scenario means",
         Blame::advice,
     );
-    format!("{whom}; `atx show {}` tells what is sent and why", case.id)
+    let id = &case.id;
+    format!("{whom}; `atx show {id}{show_options}` tells what is sent and why")
 }

@@ -192,6 +192,8 @@ fn a_card_is_at_most_a_screen() {
     let exchange = &mut run.varying.cases.get_mut(&id).unwrap().exchanges[0];
     exchange.request.parameters = vec![exchange.request.parameters[2].clone(); 30];
 
+    run.problems.clear();
+
     for width in [60, 120] {
         let problem = &deviations(&run, Verdict::Failed, Form::Full)[0];
         let lines = card::lines(problem, width);

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZero;
 
+use super::again::Again;
 use super::event::{EventSink, RunEvent};
 use super::model::{
     CONTRACT_DATE, CaseResult, FindingRecord, Incomplete, Kit, PlannedCase, REPORT_VERSION,
@@ -108,6 +109,7 @@ impl Collector {
             requirements: cited(requirements, &results),
             results,
             left_behind,
+            again: Again::default(),
             varying: Varying {
                 started_at,
                 milliseconds,

@@ -2,6 +2,7 @@
 //!
 //! The events are here and not in `run`, because what reports must not depend on what runs.
 
+mod again;
 mod aspect;
 mod blame;
 mod change;
@@ -21,6 +22,7 @@ mod summary;
 mod target;
 mod type_status;
 
+pub use again::Again;
 pub use aspect::{Aspect, Racer, TokenPart, UnknownAspect};
 pub use blame::Blame;
 pub use change::{ChangeNote, ChangedPart, HowChanged, JwtMember};

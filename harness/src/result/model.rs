@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::again::Again;
 use super::change::ChangeNote;
 use super::fail_on::FailOn;
 use super::known::{BaselineNote, KnownDeviation};
@@ -68,6 +69,9 @@ pub struct RunResult {
     /// What the run leaves at the target, where there is no test control to undo it; absent when it leaves nothing.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_behind: Vec<String>,
+    /// The options by which the run is repeated; absent when there were none.
+    #[serde(default, skip_serializing_if = "Again::is_empty")]
+    pub again: Again,
     /// What differs from run to run. The stable form of the report leaves it out.
     #[serde(default)]
     pub varying: Varying,

@@ -71,7 +71,11 @@ impl RunResult {
             (not_run, verb(not_run, "was not run", "were not run")),
             (
                 warning,
-                verb(warning, "leaves a SHOULD unmet", "leave a SHOULD unmet"),
+                verb(
+                    warning,
+                    "does not follow a recommendation (SHOULD)",
+                    "do not follow a recommendation (SHOULD)",
+                ),
             ),
         ] {
             if count > 0 {
@@ -153,11 +157,15 @@ impl RunResult {
             }
             Headline::BrokenByFailOn { least, cases } => {
                 let what = match least {
-                    FailOn::Warning => verb(cases, "leaves a SHOULD unmet", "leave a SHOULD unmet"),
+                    FailOn::Warning => verb(
+                        cases,
+                        "does not follow a recommendation (SHOULD)",
+                        "do not follow a recommendation (SHOULD)",
+                    ),
                     FailOn::Observed => verb(
                         cases,
-                        "leaves a SHOULD unmet or deviates where sources leave room",
-                        "leave a SHOULD unmet or deviate where sources leave room",
+                        "does not follow a recommendation (SHOULD) or deviates where the specifications leave room",
+                        "do not follow a recommendation (SHOULD) or deviate where the specifications leave room",
                     ),
                 };
                 let judged_cases = verb(judged, "case", "cases");
@@ -279,7 +287,7 @@ mod tests {
         assert_eq!(
             run(&[Passed, Error, Warning]).sentence(),
             "Incomplete: nothing failed, but only 2 of 3 cases could be judged. 1 could not be judged. \
-             1 leaves a SHOULD unmet."
+             1 does not follow a recommendation (SHOULD)."
         );
         assert_eq!(
             run(&[Skipped]).sentence(),

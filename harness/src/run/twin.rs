@@ -95,7 +95,9 @@ impl Twin {
     pub(super) fn missing(planned: &Planned) -> CaseResult {
         let id = &planned.case.scenario;
         let mut result = CaseResult::of(&planned.case, Verdict::Error);
-        result.reason = Some(format!("inconclusive: its twin `{id}` was not run"));
+        result.reason = Some(format!(
+            "could not be judged, because the same request without the change (`{id}`) was not run"
+        ));
         result.cure = Some(format!("see `{id}` first"));
         result.blame = Some(Blame::Harness);
         result
@@ -108,12 +110,15 @@ impl Twin {
         }
         if self.skipped {
             let mut result = CaseResult::of(&planned.case, Verdict::Skipped);
-            result.reason = Some(format!("its twin `{}` was skipped: {}", self.id, self.why));
+            result.reason = Some(format!(
+                "the same request without the change (`{}`) was skipped: {}",
+                self.id, self.why
+            ));
             return Some(result);
         }
         let mut result = CaseResult::of(&planned.case, Verdict::Error);
         result.reason = Some(format!(
-            "inconclusive: its twin `{}` was not accepted: {}",
+            "could not be judged, because the same request without the change (`{}`) was not accepted: {}",
             self.id, self.why
         ));
         result.cure = Some(format!("see `{}` first", self.id));

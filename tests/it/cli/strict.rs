@@ -73,11 +73,14 @@ fn a_run_fails_on_what_it_is_told_to_and_says_so() {
     let terminal = terminal();
     let (exit, shown, _) = run(&terminal, &[]);
     assert_eq!(exit, Some(0), "{shown}");
-    assert!(shown.contains("1 leaves a SHOULD unmet"), "{shown}");
+    assert!(
+        shown.contains("1 does not follow a recommendation (SHOULD)"),
+        "{shown}"
+    );
 
     let (exit, shown, report) = run(&terminal, &["--fail-on", "warning"]);
     assert_eq!(exit, Some(1), "{shown}");
-    let why = "Failed by --fail-on warning: 1 of 2 judged cases leaves a SHOULD unmet.";
+    let why = "Failed by --fail-on warning: 1 of 2 judged cases does not follow a recommendation (SHOULD).";
     assert!(shown.contains(why), "{shown}");
     assert!(shown.contains("atx show metadata/should"), "{shown}");
     let standings: Vec<_> = (report["results"].as_array().into_iter().flatten())

@@ -109,6 +109,12 @@ fn defective() -> RunResult {
     }
     run.varying.cases.extend(wrong.varying.cases);
     run.summary = Summary::of(&run.results);
+    run.problems = wrong.problems;
+    for status in wrong.resource_types {
+        let mut types = run.resource_types.iter_mut();
+        let same = types.find(|known| known.resource_type == status.resource_type);
+        *same.expect("the whole run has it") = status;
+    }
     run
 }
 
@@ -143,6 +149,11 @@ fn little(run: &RunResult) -> RunResult {
 fn only(run: &RunResult, chosen: impl FnMut(&CaseResult) -> bool) -> RunResult {
     let mut part = run.clone();
     part.results.retain(chosen);
+    for problem in &mut part.problems {
+        let kept = |id: &String| part.results.iter().any(|case| case.id == *id);
+        problem.cases.retain(kept);
+    }
+    part.problems.retain(|problem| !problem.cases.is_empty());
     let cited: Vec<_> = part.results.iter().flat_map(|case| &case.covers).collect();
     part.requirements.retain(|id, _| cited.contains(&id));
     part.summary = Summary::of(&part.results);
@@ -184,10 +195,8 @@ fn a_failure_is_found_at_once_and_from_the_top_by_clicks() {
     let sentence = browser.ask("return document.querySelector('main').innerText");
     let sentence = sentence.as_str().expect("a text");
     assert!(sentence.contains("Not conformant"), "{sentence}");
-    // The first link of the problem leads to its case, open, with the message that does not hold.
-    browser.click(&format!(
-        "#problems a[href='#{FAILED}'], #problems a[href^='#c']"
-    ));
+    // The first link of a problem leads to its case, open, with the message that does not hold.
+    browser.click("#problems .pd a[href^='#c']");
     let case = "document.querySelector('article.cs details[open]')";
     assert_ne!(
         browser.ask(&format!("return {case} && {case}.id")),
@@ -235,6 +244,84 @@ fn a_deep_link_opens_its_case_even_when_filters_hide_it() {
     browser.ask(&format!("location.hash = '#{FAILED}'; return null"));
     browser.frames(6);
     assert_eq!(opened(&browser), found);
+    assert_eq!(browser.console_errors(), Vec::<String>::new());
+}
+
+/// A case that passed, in a fold.
+const FOLDED: &str = "sign-in/code-flow";
+
+/// Whether the fold of a case is open, and whether the case is in the window.
+fn fold_of(browser: &Browser, id: &str) -> Value {
+    browser.ask(&format!(
+        "const at = document.getElementById('{id}').closest('article');
+         const box = at.getBoundingClientRect();
+         return [at.closest('details.ps').open, box.height > 0 && box.top < innerHeight]"
+    ))
+}
+
+#[test]
+#[cfg_attr(not(has_browser), ignore = "no browser: run tests/browser/install.sh")]
+fn a_green_page_is_short_and_unfolds_for_whoever_looks_for_a_case() {
+    let run = whole_run(Edition::E2026_10);
+    let (opened, folded) = (serde_json::json!([true, true]), Value::Bool(false));
+    let folder = TempDir::new().expect("a folder");
+    let page = folder.path().join("green.html");
+    std::fs::write(&page, html(run, Form::Full)).expect("it can be written");
+    let browser = Browser::open(1280, 800);
+    browser.go(&page, "");
+    let height = browser.ask("return document.documentElement.scrollHeight");
+    assert!(
+        height.as_u64().is_some_and(|height| height <= 6000),
+        "{height} pixels"
+    );
+    assert_eq!(fold_of(&browser, FOLDED)[0], folded);
+    // By a link,
+    browser.ask(&format!("location.hash = '#{FOLDED}'; return null"));
+    browser.frames(6);
+    assert_eq!(fold_of(&browser, FOLDED), opened);
+    // by a search, and closed again when it is over,
+    browser.go(&page, "");
+    browser.type_into("#q", FOLDED);
+    browser.frames(6);
+    assert_eq!(fold_of(&browser, FOLDED)[0], true);
+    browser.click("#reset");
+    browser.frames(6);
+    assert_eq!(fold_of(&browser, FOLDED)[0], folded);
+    // on paper,
+    browser.ask("dispatchEvent(new Event('beforeprint')); return null");
+    assert_eq!(fold_of(&browser, FOLDED)[0], true);
+    // and without a script.
+    browser.without_script();
+    browser.go(&page, &format!("#{FOLDED}"));
+    assert_eq!(fold_of(&browser, FOLDED), opened);
+    assert_eq!(browser.console_errors(), Vec::<String>::new());
+}
+
+#[test]
+#[cfg_attr(not(has_browser), ignore = "no browser: run tests/browser/install.sh")]
+fn the_first_screen_leads_to_the_cause() {
+    let reports = Reports::get();
+    let browser = Browser::open(1280, 800);
+    browser.go(&reports.page(), "");
+    let run = &reports.run;
+    // Everything about the first problem that says what is wrong, who has to act and what to do.
+    let beyond = browser.ask(
+        "return ['.verdict', '.ty', '.pc h3', '.pc .ea', '.pc .at', '.pc .pd'].filter((part) => {
+           const at = document.querySelector(part);
+           return at === null || at.getBoundingClientRect().bottom > innerHeight;
+         })",
+    );
+    assert_eq!(beyond, serde_json::json!([]));
+    let cards = browser.ask("return document.querySelectorAll('#problems .pc[id]').length");
+    assert_eq!(cards, run.problems.len());
+    // The case that shows it is a click away.
+    browser.click("#problems .pc .pd a");
+    browser.frames(6);
+    let first = &run.problems[0].cause.case;
+    assert_eq!(
+        browser.ask("return decodeURIComponent(location.hash.slice(1))"),
+        **first
+    );
     assert_eq!(browser.console_errors(), Vec::<String>::new());
 }
 

@@ -159,10 +159,12 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
     let spare = open_spare(args, whole, &runtime)?;
     let library = library.under(&target.deployment().profiles);
     let notes = library.notes();
+    let again = options::again(args);
     let mut listeners = Listeners {
         collector: Collector::new(notes.clone()),
         console: Console::new(io::stderr(), terminal.stderr, terminal.progress, notes)
-            .with_talk(args.talk()),
+            .with_talk(args.talk())
+            .with_show_options(&again.show),
         gate: gate.as_ref(),
     };
     choice.tell_other_target(&target.deployment().name);
@@ -186,6 +188,7 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
     let mut result = collector.finish().ok_or(Trouble::NothingRan)?;
     result.selection = choice.selection;
     result.shard = choice.shard;
+    result.again = again;
     if let Some(least) = args.fail_on {
         result.fail_on(least);
     }
@@ -279,8 +282,8 @@ fn conclude(
     let closing = Closing {
         folder: written.is_ok().then(|| out.path()),
         files: &Format::ALL.map(|format| format.file),
-        run_options: &options::again(args),
-        show_options: &options::scenarios(args),
+        run_options: &result.again.run,
+        show_options: &result.again.show,
     };
     let shown = if args.quiet {
         brief(result, &closing, terminal.stderr)

@@ -4,9 +4,18 @@ use std::path::Path;
 
 use super::Args;
 use crate::presentation::curl::shell::quoted;
+use crate::result::Again;
+
+/// What repeats this run.
+pub(super) fn again(args: &Args) -> Again {
+    Again {
+        run: run(args),
+        show: scenarios(args),
+    }
+}
 
 /// As they follow `atx run`, with a leading space each.
-pub(super) fn again(args: &Args) -> String {
+fn run(args: &Args) -> String {
     let edition = args
         .edition
         .map(|edition| format!(" --edition {edition}"))

@@ -32,7 +32,7 @@ impl Page {
             "named in the baseline, and no longer deviates",
             stale,
         );
-        self.proposed(&note.file, &note.proposed);
+        self.proposed(&note.file, &note.proposed, &run.again.show);
     }
 
     fn standing(
@@ -61,7 +61,7 @@ impl Page {
     }
 
     /// At the margin and not wrapped: these lines are there to be copied.
-    fn proposed(&mut self, file: &str, entries: &[String]) {
+    fn proposed(&mut self, file: &str, entries: &[String], options: &str) {
         if entries.is_empty() {
             return;
         }
@@ -76,7 +76,7 @@ impl Page {
         if let Some(more) = entries.len().checked_sub(SHOWN).filter(|more| *more > 0) {
             self.plain(
                 0,
-                &format!("and {more} more; `atx baseline update {file}` adds them all"),
+                &format!("and {more} more; `atx baseline update {file}{options}` adds them all"),
             );
         }
     }

@@ -65,6 +65,7 @@ pub struct Console<W> {
     planned: usize,
     failed: usize,
     org_issuer: String,
+    show_options: String,
     errors: BTreeMap<String, usize>,
 }
 
@@ -93,6 +94,7 @@ impl<W: Write + Send> Console<W> {
             planned: 0,
             failed: 0,
             org_issuer: String::new(),
+            show_options: String::new(),
             errors: BTreeMap::new(),
         }
     }
@@ -105,6 +107,17 @@ impl<W: Write + Send> Console<W> {
             self.bar = None;
         }
         self
+    }
+
+    /// Adds these options to every suggested `atx show`.
+    #[must_use]
+    pub fn with_show_options(mut self, options: &str) -> Self {
+        options.clone_into(&mut self.show_options);
+        self
+    }
+
+    fn texts(&self) -> ResultTexts<'_> {
+        ResultTexts::with_issuer(&self.org_issuer).showing(&self.show_options)
     }
 
     /// Takes the bar away, so that what follows starts on a clean line.
@@ -162,21 +175,14 @@ impl<W: Write + Send> Console<W> {
             }
             Verdict::Failed => {
                 self.failed += 1;
-                let problem = Deviation::new(
-                    case,
-                    Some(varying),
-                    &self.requirements,
-                    ResultTexts::with_issuer(&self.org_issuer),
-                );
+                let problem = Deviation::new(case, Some(varying), &self.requirements, self.texts());
                 let lines = card::lines(&problem, self.look.width());
                 let card: Vec<String> = lines.iter().map(|line| self.look.line(line)).collect();
                 self.say(&format!("\n{}\n", card.join("\n")));
             }
             Verdict::Error => {
                 // One cause often breaks many cases: shown a few times here, and grouped in the summary.
-                let reason = ResultTexts::with_issuer(&self.org_issuer)
-                    .reason(case)
-                    .into_owned();
+                let reason = self.texts().reason(case).into_owned();
                 let before = self.errors.entry(reason.clone()).or_default();
                 *before += 1;
                 match *before {
@@ -194,7 +200,7 @@ impl<W: Write + Send> Console<W> {
 
     /// The first check that does not hold, in a line.
     fn first_check(&self, case: &CaseResult) -> String {
-        let texts = ResultTexts::with_issuer(&self.org_issuer);
+        let texts = self.texts();
         let failed = |finding: &&FindingRecord| finding.verdict == Verdict::Failed;
         let first = case.findings.iter().find(failed);
         first.map_or_else(String::new, |finding| {

@@ -10,9 +10,7 @@ use crate::presentation::terminal::{self, Look};
 use crate::presentation::text::{clip, count, visible, wrap};
 use crate::presentation::words;
 use crate::report::Form;
-use crate::result::{
-    CaseResult, Misconfiguration, RunResult, Standing, StopCause, Verdict, is_id_of_rule,
-};
+use crate::result::{CaseResult, Misconfiguration, RunResult, Standing, StopCause, Verdict};
 
 /// Names listed of a group; more are counted.
 const LISTED: usize = 3;
@@ -393,12 +391,11 @@ fn next_command(run: &RunResult, closing: &Closing<'_>) -> (&'static str, String
         )
     } else if let Some(problem) = problem_card::unexpected(run).first() {
         let case = &problem.cause.case;
-        let run_alone = problem.cases.iter().find(|id| !is_id_of_rule(id));
         (
             "read what the first problem is about, correct it, and run its case alone",
             format!(
                 "atx show {case}{show} && atx run {}{again}",
-                run_alone.filter(|_| is_id_of_rule(case)).unwrap_or(case)
+                problem_card::run_alone(problem)
             ),
         )
     } else if let Some(id) = first(Verdict::Failed) {
@@ -423,7 +420,7 @@ fn next_command(run: &RunResult, closing: &Closing<'_>) -> (&'static str, String
         (
             "take what no longer deviates out of the baseline",
             format!(
-                "atx baseline update {}{}",
+                "atx baseline update {}{}{show}",
                 note.file,
                 from.unwrap_or_default()
             ),
@@ -436,7 +433,7 @@ fn next_command(run: &RunResult, closing: &Closing<'_>) -> (&'static str, String
             format!("atx show {id}{show}"),
         )
     } else {
-        ("see what was checked", "atx list".to_owned())
+        ("see what was checked", format!("atx list{show}"))
     }
 }
 

@@ -7,7 +7,7 @@ use super::exchange::{self, Around};
 use super::run_view::RunView;
 use super::sequence::{self, Symbols};
 use super::values::time;
-use super::{claims, finding, known, place, tokens, twin};
+use super::{claims, finding, flows, known, place, tokens, twin};
 use crate::evidence::RecordedStep;
 use crate::presentation::deviation::Deviation;
 use crate::presentation::html::{mark, untrusted};
@@ -31,7 +31,7 @@ pub(super) fn article(
             data-verdict=(mark::key(case.verdict))
             data-type=(case.resource_type)
             data-requirement=(case.covers.join(" "))
-            data-problem[is_open_question(case)]
+            data-problem[flows::is_open_question(case)]
         {
             details {
                 summary {
@@ -50,12 +50,6 @@ pub(super) fn article(
     }
 }
 
-/// Whether it is a stop for `j` and `k`.
-fn is_open_question(case: &CaseResult) -> bool {
-    mark::is_problem(case.verdict)
-        || matches!(case.standing, Standing::Stale | Standing::ExpectedFailure)
-}
-
 /// Where it is written, how to run it, and what it is about.
 fn facts(view: &RunView<'_>, case: &CaseResult, number: usize) -> Markup {
     // The checks name the requirements; those that no check names are named here.
@@ -67,13 +61,17 @@ fn facts(view: &RunView<'_>, case: &CaseResult, number: usize) -> Markup {
     let others: Vec<&String> = case.covers.iter().filter(|id| !checked(id)).collect();
     html! {
         p.fa id=(place::numbered(number)) {
-            code.cmd { "atx run " (case.id) } " "
+            code.cmd { "atx run " (case.id) (view.run.again.run) } " "
             code { (case.source) }
             @if let Some(varying) = view.varying(&case.id) { " " (time(varying.milliseconds)) }
         }
         @if case.verdict != Verdict::Passed || case.standing != Standing::Fine {
             p { (mark::badge(case.verdict)) " " (words::meaning(case.verdict)) @if let Some(words) = standing(case.standing) { "; " b { (words) } } "." }
         }
+        @if let Some((index, problem)) = view.run.problem_of(case) {
+            p { "It belongs to " a href={ "#" (place::problem(index)) } { "problem " (index + 1) } ": " (untrusted::prose(&view.texts.fill(&problem.title), LONGEST)) "." }
+        }
+        @if let Some(way) = &case.other_way { p.no { (untrusted::prose(way, LONGEST)) } }
         @if let Some(applied) = case.applied.as_ref().filter(|applied| applied.exchanges > 0) {
             p.no { "Held against " (count(applied.exchanges, "answer")) " of this run." }
         }
@@ -100,7 +98,7 @@ fn story(view: &RunView<'_>, case: &CaseResult) -> Markup {
         return html! {};
     }
     let problem = view.problem(case);
-    let advice = words::advice(case);
+    let advice = view.texts.advice(case);
     // What is merely observed beside a failure is shown with the other checks, and asks nothing of anybody.
     let observed = case.verdict == Verdict::Observed;
     let findings: Vec<_> = problem

@@ -28,14 +28,28 @@ struct Entry<'a> {
 /// The section.
 pub(super) fn section(view: &RunView<'_>) -> Markup {
     let specifications = by_specification(view);
+    let documents = specifications.len();
+    let broken = |entry: &Entry<'_>| {
+        let verdict = entry.counts.verdict();
+        matches!(verdict, Verdict::Failed | Verdict::Warning | Verdict::Error)
+    };
+    let (open, met): (Vec<_>, Vec<_>) = specifications
+        .into_iter()
+        .partition(|(_, entries)| entries.iter().any(broken));
     html! {
         section id=(place::COVERAGE) aria-labelledby="h-coverage" {
             h2 id="h-coverage" { "Coverage by specification" }
             p.lead {
-                (count(view.run.requirements.len(), "requirement")) " of " (count(specifications.len(), "document"))
+                (count(view.run.requirements.len(), "requirement")) " of " (count(documents, "document"))
                 " cited by the checks of this run, with what was found about each."
             }
-            @for (name, entries) in &specifications { (specification(view, name, entries)) }
+            @for (name, entries) in &open { (specification(view, name, entries)) }
+            @if !met.is_empty() {
+                details.sp {
+                    summary { b { (count(met.len(), "document")) } " " small { "in which no requirement is broken" } }
+                    div.nest { @for (name, entries) in &met { (specification(view, name, entries)) } }
+                }
+            }
         }
     }
 }
@@ -81,9 +95,8 @@ fn specification(view: &RunView<'_>, name: &str, entries: &[Entry<'_>]) -> Marku
     for entry in entries {
         verdicts.add(entry.counts.verdict());
     }
-    let wrong = verdicts.get(Verdict::Failed) + verdicts.get(Verdict::Warning) > 0;
     html! {
-        details.sp open[wrong] {
+        details.sp {
             summary { b { (name) } " " (summing_up(entries.len(), &verdicts)) }
             div.scroll tabindex="0" {
                 table.cv {
@@ -111,8 +124,8 @@ const fn holds(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Passed => "met",
         Verdict::Failed => "broken",
-        Verdict::Warning => "left unmet",
-        Verdict::Observed => "observed",
+        Verdict::Warning => "not followed (SHOULD)",
+        Verdict::Observed => "seen, not judged",
         Verdict::Skipped => "skipped",
         Verdict::NotRun => "not run",
         Verdict::Error => "not judged",

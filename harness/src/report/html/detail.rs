@@ -59,7 +59,7 @@ pub(super) fn describe(page: Detail, problems: usize, of: usize) -> Cow<'static,
         Detail::Exchanges => "Every case is shown with every exchange.".into(),
         Detail::Differences => {
             "Problems and base flows are shown with every exchange, variations that passed by the way they went and by what \
-             their request and its answer differ in from the twin's: that keeps this page small. report.json has all \
+             their request and its answer differ in from the unchanged ones: that keeps this page small. report.json has all \
              exchanges."
                 .into()
         }

@@ -17,7 +17,7 @@ pub(super) fn section(view: &RunView<'_>) -> Markup {
     html! {
         section id=(place::MATRIX) aria-labelledby="h-results" {
             h2 id="h-results" { "Requirements and results" }
-            p.lead { "A cell is a case; it leads to it. A requirement's row shows what each case found about that requirement." }
+            p.lead { "A cell is a case; it leads to it. A requirement's row shows what each case found about that requirement. Resource types in which nothing failed are folded." }
             p.key aria-hidden="true" {
                 @for verdict in words::VERDICTS { span { i class={ "c " (mark::class(verdict)) } {} " " (words::verdict(verdict)) } }
             }
@@ -62,11 +62,13 @@ fn table(view: &RunView<'_>, of: ResourceType, flows: &[Flow<'_>]) -> Markup {
         .flat_map(|(_, cases)| cases)
         .for_each(|case| counts.add(case.verdict));
     html! {
-        div.scroll tabindex="0" {
-            table.mx data-type=(of) {
-                caption { b { (type_name(of)) } " " (tally(&counts)) }
-                thead { tr { th scope="col" { "flow, requirement" } th scope="col" { "results" } th scope="col" { "cases" } } }
-                @for (scenario, cases) in flows { (flow(view, scenario, cases)) }
+        details.mt open[counts.get(Verdict::Failed) > 0] {
+            summary { b { (type_name(of)) } " " (tally(&counts)) }
+            div.scroll tabindex="0" {
+                table.mx data-type=(of) aria-label=(type_name(of)) {
+                    thead { tr { th scope="col" { "flow, requirement" } th scope="col" { "results" } th scope="col" { "cases" } } }
+                    @for (scenario, cases) in flows { (flow(view, scenario, cases)) }
+                }
             }
         }
     }
@@ -123,12 +125,14 @@ fn cell(view: &RunView<'_>, case: &CaseResult, verdict: Verdict) -> Markup {
 /// `12 passed, 1 failed`.
 pub(super) fn tally(counts: &Counts) -> Markup {
     let total: usize = counts.nonzero().map(|(_, count)| count).sum();
-    html! {
-        small {
-            (count(total, "case"))
-            @for (at, (verdict, number)) in counts.nonzero().enumerate() {
-                (if at == 0 { ": " } else { ", " }) (number) " " (words::verdict(verdict))
-            }
-        }
-    }
+    html! { small { (count(total, "case")) @if total > 0 { ": " (numbers(counts)) } } }
+}
+
+/// The same without the sum.
+pub(super) fn numbers(counts: &Counts) -> String {
+    let numbers: Vec<String> = counts
+        .nonzero()
+        .map(|(verdict, number)| format!("{number} {}", words::verdict(verdict)))
+        .collect();
+    numbers.join(", ")
 }

@@ -6,7 +6,9 @@ use super::case;
 use super::detail::{self, Detail};
 use super::run_view::RunView;
 use super::sequence::Symbols;
-use super::{coverage, matrix, observed, place, problems, summary, toolbar, unjudged};
+use super::{
+    coverage, figures, flows, matrix, observed, place, problems, summary, toolbar, unjudged,
+};
 use crate::presentation::Form;
 use crate::presentation::html::{document, untrusted};
 use crate::result::{CaseResult, RunResult};
@@ -113,9 +115,9 @@ fn render(view: &RunView<'_>, above: &Markup, cases: &Cases) -> String {
             (above)
             section id=(place::CASES) aria-labelledby="h-cases" {
                 h2 id="h-cases" { "Cases" }
-                @if view.form == Form::Full { p.lead { (shows) " In the diagrams a red box is the message that does not hold, a green dot an answer that was judged, and a dashed arrow what happens inside Okta and is not seen." } }
+                @if view.form == Form::Full { p.lead { (shows) " Cases that ask for a decision come first; the others of a flow are folded. In the diagrams a red box is the message that does not hold, a green dot an answer that was judged, and a dashed arrow what happens inside Okta and is not seen." } }
                 (toolbar::toolbar(view))
-                (by_flow(view, &cases.articles))
+                (flows::all(view, &cases.articles))
             }
         }
         footer.end {
@@ -162,24 +164,10 @@ fn above(view: &RunView<'_>) -> Markup {
     html! {
         (summary::section(view))
         (problems::section(view))
+        (figures::section(view))
         (unjudged::section(view))
         (observed::section(view))
         (matrix::section(view))
         (coverage::section(view))
-    }
-}
-
-/// The cases under the flows to which they belong, in order.
-fn by_flow(view: &RunView<'_>, articles: &[Markup]) -> Markup {
-    let mut at = 0;
-    html! {
-        @for flow in view.run.results.chunk_by(|one, next| one.scenario == next.scenario) {
-            @let first = at;
-            @let () = at += flow.len();
-            section.fl {
-                @if let Some(case) = flow.first() { h3 { (case.scenario) } }
-                div.bx { @for article in &articles[first..at] { (article) } }
-            }
-        }
     }
 }

@@ -5,6 +5,8 @@ use crate::result::CaseResult;
 
 /// The summary on top.
 pub(super) const SUMMARY: &str = "summary";
+/// How the run was made, and the counts.
+pub(super) const FIGURES: &str = "figures";
 /// What does not hold.
 pub(super) const PROBLEMS: &str = "problems";
 /// What was not judged, and why.
@@ -17,6 +19,11 @@ pub(super) const MATRIX: &str = "results";
 pub(super) const COVERAGE: &str = "coverage";
 /// All cases.
 pub(super) const CASES: &str = "cases";
+
+/// A problem by its position.
+pub(super) fn problem(index: usize) -> String {
+    format!("p:{}", index + 1)
+}
 
 /// A case by its number.
 pub(super) fn numbered(number: usize) -> String {

@@ -1,37 +1,94 @@
-//! What does not hold, each with its cause at first sight and one click from everything about it.
+//! What does not hold, by cause: first what has to be decided on, then recommendations that are not followed, then what is
+//! known. Cases that belong to no problem are shown one by one, as of reports that name no problems.
 
 use maud::{Markup, html};
 
 use super::run_view::RunView;
-use super::{exchange, finding, known, place};
-use crate::presentation::html::mark;
+use super::{exchange, finding, known, place, problem};
+use crate::presentation::html::{mark, untrusted};
+use crate::presentation::problem_card;
 use crate::presentation::text::count;
 use crate::presentation::words;
-use crate::result::{CaseResult, Standing, Verdict};
+use crate::result::{CaseResult, Problem, Standing, Verdict};
 
-/// Problems shown with their first check; more are listed.
+/// Problems and cases shown in full; more are listed.
 const IN_FULL: usize = 40;
+
+/// Problems in the index on top.
+const INDEXED: usize = 6;
 
 /// The section, also where there is nothing to show: it says so then.
 pub(super) fn section(view: &RunView<'_>) -> Markup {
+    let alone = |case: &CaseResult| view.run.problem_of(case).is_none();
     let failed = of(view, |case| {
-        case.verdict == Verdict::Failed && case.standing != Standing::ExpectedFailure
+        let counts = case.verdict == Verdict::Failed && case.standing != Standing::ExpectedFailure;
+        counts && alone(case)
     });
     let stale = of(view, |case| case.standing == Standing::Stale);
-    let known = of(view, |case| case.standing == Standing::ExpectedFailure);
-    let warnings = of(view, |case| {
-        case.verdict == Verdict::Warning && case.standing == Standing::Fine
+    let known = of(view, |case| {
+        case.standing == Standing::ExpectedFailure && alone(case)
     });
+    let warnings = of(view, |case| {
+        let open = matches!(case.standing, Standing::Fine | Standing::Unexpected);
+        case.verdict == Verdict::Warning && open
+    });
+    let (open, accepted) = problems(view);
+    let nothing = [&failed, &stale, &known, &warnings]
+        .iter()
+        .all(|cases| cases.is_empty())
+        && open.is_empty()
+        && accepted.is_empty();
     html! {
         section id=(place::PROBLEMS) aria-labelledby="h-problems" {
             h2 id="h-problems" { "What does not hold" }
-            @if failed.is_empty() && stale.is_empty() && known.is_empty() && warnings.is_empty() {
-                p.calm { "Nothing. " (verdict_of_none(view)) }
-            }
+            @if nothing { p.calm { "Nothing. " (verdict_of_none(view)) } }
+            (index(view, &open))
+            (cards(view, &open))
             (group(view, "Failed", words::meaning(Verdict::Failed), &failed))
             (group(view, "No longer so", "a known deviation of this target is gone, and its entry can go", &stale))
             (group(view, "Warnings", words::meaning(Verdict::Warning), &warnings))
+            @if !accepted.is_empty() {
+                h3 { "Known problems: " (accepted.len()) small { "the baseline names all their cases, so they do not count against this run" } }
+                (cards(view, &accepted))
+            }
             (group(view, "Known deviations", "they fail as expected, and do not count against this run", &known))
+        }
+    }
+}
+
+/// Problems by their position.
+type Numbered<'a> = Vec<(usize, &'a Problem)>;
+
+/// Those with a case that the baseline does not name, and the others.
+fn problems<'a>(view: &RunView<'a>) -> (Numbered<'a>, Numbered<'a>) {
+    let problems = view.run.problems.iter().enumerate();
+    problems.partition(|(_, problem)| problem_card::is_unexpected(problem, view.run))
+}
+
+/// All problems on the first screen, where there are several: a line each, with who has to act.
+fn index(view: &RunView<'_>, problems: &[(usize, &Problem)]) -> Markup {
+    html! {
+        @if problems.len() > 1 {
+            ol.ix {
+                @for (index, problem) in problems.iter().take(INDEXED) {
+                    li { a href={ "#" (place::problem(*index)) } { (index + 1) ". " (untrusted::prose(&view.texts.fill(&problem.title), 200)) } small { " responsible: " (problem.responsible.noun()) } }
+                }
+                @if problems.len() > INDEXED { li { "and " (problems.len() - INDEXED) " more below" } }
+            }
+        }
+    }
+}
+
+fn cards(view: &RunView<'_>, problems: &[(usize, &Problem)]) -> Markup {
+    html! {
+        @if !problems.is_empty() {
+            ol.pb { @for (index, problem) in problems.iter().take(IN_FULL) { li { (problem::card(view, *index, problem)) } } }
+            @if let Some(more) = problems.get(IN_FULL..).filter(|more| !more.is_empty()) {
+                details.more {
+                    summary { "and " (more.len()) " more" }
+                    ul { @for (index, problem) in more { li id=(place::problem(*index)) { (mark::badge(problem.verdict)) " " (untrusted::prose(&view.texts.fill(&problem.title), 400)) " (" (problem.cause.case) ")" } } }
+                }
+            }
         }
     }
 }
@@ -40,7 +97,7 @@ fn verdict_of_none(view: &RunView<'_>) -> String {
     match view.run.summary.judged() {
         0 => "But nothing was judged either.".to_owned(),
         judged => format!(
-            "Every requirement holds in the {} that could be judged.",
+            "Every requirement is met in the {} that could be judged.",
             count(judged, "case")
         ),
     }

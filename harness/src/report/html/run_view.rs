@@ -6,8 +6,9 @@ use super::place;
 use crate::evidence::RecordedStep;
 use crate::presentation::Form;
 use crate::presentation::deviation::Deviation;
+use crate::presentation::problem_card;
 use crate::presentation::result_texts::ResultTexts;
-use crate::result::{CaseResult, RunResult, Varying, VaryingCase};
+use crate::result::{CaseResult, Problem, RunResult, Varying, VaryingCase};
 
 /// A run in one form, with its cases by id.
 pub(super) struct RunView<'a> {
@@ -66,6 +67,11 @@ impl<'a> RunView<'a> {
     pub(super) fn exchanges(&self, id: &str) -> &'a [RecordedStep] {
         self.varying(id)
             .map_or(&[], |varying| varying.exchanges.as_slice())
+    }
+
+    /// The exchange in which a problem was seen, where exchanges are shown.
+    pub(super) fn seen_in(&self, problem: &Problem) -> Option<&'a RecordedStep> {
+        problem_card::exchange(problem, self.run).filter(|_| self.form == Form::Full)
     }
 
     /// What does not hold of a case, as the other formats show it too.

@@ -37,6 +37,7 @@ fn values<'t>(text: &'t str, attribute: &str) -> Vec<&'t str> {
 
 #[rstest]
 #[case::the_top_says_who_was_judged_and_what_came_of_it("summary", summary::section)]
+#[case::figures_say_how_the_run_was_made_and_what_the_counts_mean("figures", figures::section)]
 #[case::what_does_not_hold_is_told_with_its_cause("problems", problems::section)]
 #[case::what_was_not_judged_is_told_by_reason("unjudged", unjudged::section)]
 #[case::a_cell_is_a_case_in_the_row_of_its_flow_and_of_each_requirement("matrix", matrix::section)]
@@ -132,9 +133,11 @@ fn a_known_deviation_is_told_apart_from_a_failure() {
     });
     let text = problems::section(&RunView::of(&run, Form::Full)).0;
     assert!(
-        text.contains("Known deviations: 1 case") && !text.contains("Failed: 1 case"),
+        text.contains("Known problems: 1<") && !text.contains("Failed: 1 case"),
         "{text}"
     );
+    let (open, known) = text.split_once("Known problems").unwrap();
+    assert!(known.contains("Problem 1 of 2") && !open.contains("Problem 1 of 2"));
     for shown in [
         "Ticket &lt;12&gt;, <code>later</code> (accepted until 2027-03-31)",
         "<code>expected.yaml:3</code>",

@@ -1,4 +1,4 @@
-//! Mutation and twin side by side: the changed request against the one that was accepted, and both answers.
+//! What a case changes, side by side with the same request without the change, which was accepted, and both answers.
 
 mod compare;
 
@@ -23,10 +23,10 @@ pub(super) fn section(view: &RunView<'_>, case: &CaseResult, detail: Detail) -> 
         return html! {};
     };
     html! {
-        h5 { "Mutation and twin" @if let Some(change) = &case.change { ": " (change.step) } }
+        h5 { "What is changed" @if let Some(change) = &case.change { ": " (change.step) } }
         @if let Some(change) = &case.change {
             @if change.what.is_empty() {
-                p { "The request is its twin's; only what follows is different." }
+                p { "The request is unchanged; only what follows is different." }
             } @else {
                 dl.kv.ch {
                     @for part in &change.what { dt { (untrusted::line(&part.name, 120)) } dd { (untrusted::line(&part.how.to_string(), LONGEST)) } }
@@ -34,7 +34,7 @@ pub(super) fn section(view: &RunView<'_>, case: &CaseResult, detail: Detail) -> 
             }
         }
         p.no {
-            "Twin, the same without that: "
+            "The same request without the change: "
             @match view.case(twin).zip(view.anchor(twin)) {
                 // A refusal counts only beside its positive twin, so a reader wants to know how that one fared.
                 Some((twin, anchor)) => { a href={ "#" (anchor) } { "the base flow" } " " (mark::badge(twin.verdict)) }
@@ -55,7 +55,7 @@ fn side_by_side(view: &RunView<'_>, case: &CaseResult, twin: &str, detail: Detai
         return html! {};
     };
     let Some(original) = judged(others, Some(&changed.step)) else {
-        return html! { p.no { "The twin's request was not recorded in this run." } };
+        return html! { p.no { "The request without the change was not recorded in this run." } };
     };
     let (all, same) = differences(changed, original, case.change.as_ref());
     let (routine, rows): (Vec<Difference>, Vec<Difference>) =
@@ -64,7 +64,7 @@ fn side_by_side(view: &RunView<'_>, case: &CaseResult, twin: &str, detail: Detai
     let (added, left_out) = (more(mine, others), more(others, mine));
     html! {
         table.tv {
-            thead { tr { th { (changed.step) } th { "this case" } th { "twin" } } }
+            thead { tr { th { (changed.step) } th { "this case" } th { "without the change" } } }
             tbody {
                 @for row in &rows { (difference(row)) }
                 tr.an { th { "answer" } td { (exchange::answer(changed, detail == Detail::Differences)) } td { (exchange::answer(original, false)) } }
@@ -76,7 +76,7 @@ fn side_by_side(view: &RunView<'_>, case: &CaseResult, twin: &str, detail: Detai
             @else if !same.is_empty() { (count(same.len(), "parameter")) " more, the same in both. " }
             @if !routine.is_empty() && detail == Detail::Exchanges { "Different in any two requests: " (routine) ". " }
             @if !added.is_empty() { "Steps only here: " (added) ". " }
-            @if !left_out.is_empty() { "Steps only in the twin: " (left_out) "." }
+            @if !left_out.is_empty() { "Steps only without the change: " (left_out) "." }
         }
     }
 }

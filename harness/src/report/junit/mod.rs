@@ -16,7 +16,7 @@ use crate::presentation::card;
 use crate::presentation::deviation::Deviation;
 use crate::presentation::result_texts::ResultTexts;
 use crate::presentation::text::visible;
-use crate::result::{CaseResult, RunResult, VaryingCase, Verdict};
+use crate::result::{CaseResult, Problem, RunResult, VaryingCase, Verdict};
 
 /// Width of the text inside a failure.
 const WIDTH: usize = 100;
@@ -68,6 +68,7 @@ fn incomplete(run: &RunResult, form: Form) -> Option<TestSuite> {
 fn suite(run: &RunResult, scenario: &str, cases: &[&CaseResult], form: Form) -> TestSuite {
     let mut suite = TestSuite::new(scenario);
     suite.add_properties(properties(run));
+    suite.add_properties(problems(run, cases, form));
     if let Some(case) = cases.first() {
         let file = visible(&case.source.file);
         suite.extra.insert("file".into(), file.as_ref().into());
@@ -109,13 +110,30 @@ fn properties(run: &RunResult) -> Vec<Property> {
         .collect()
 }
 
+/// The problems of a suite's cases, by id. They are properties of the suite: the schema knows none of a testcase.
+fn problems(run: &RunResult, cases: &[&CaseResult], form: Form) -> Vec<Property> {
+    let texts = ResultTexts::of(run, form);
+    let problems: BTreeMap<usize, &Problem> = cases
+        .iter()
+        .filter_map(|case| run.problem_of(case))
+        .collect();
+    problems
+        .into_values()
+        .map(|problem| {
+            let text = format!("{}: {}", problem.id, texts.fill(&problem.title));
+            Property::new("problem", visible(&text).as_ref())
+        })
+        .collect()
+}
+
 fn test_case(run: &RunResult, case: &CaseResult, form: Form) -> TestCase {
     let varying: Option<&VaryingCase> = run
         .varying
         .cases
         .get(&case.id)
         .filter(|_| form == Form::Full);
-    let problem = Deviation::new(case, varying, &run.requirements, ResultTexts::of(run, form));
+    let problem = Deviation::new(case, varying, &run.requirements, ResultTexts::of(run, form))
+        .of_problem(run);
     let mut test = TestCase::new(case.id.as_str(), status::of(&problem));
     // Jenkins takes what stands before the last dot as a package.
     test.set_classname(case.scenario.replace('/', "."));

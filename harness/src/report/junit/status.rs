@@ -90,7 +90,13 @@ fn not_success(
     problem: &Deviation<'_>,
 ) -> TestCaseStatus {
     let mut status = TestCaseStatus::non_success(kind);
-    status.set_message(visible(message).as_ref());
+    let part_of = problem.part_of.map(|part_of| {
+        let title = problem.texts.fill(&part_of.title);
+        let whom = part_of.responsible.noun();
+        format!("; problem: {} (responsible: {whom})", clip(&title, VALUE))
+    });
+    let message = format!("{message}{}", part_of.unwrap_or_default());
+    status.set_message(visible(&message).as_ref());
     status.set_type(type_);
     status.set_description(card::plain(problem, WIDTH));
     status

@@ -49,7 +49,9 @@ fn what_broke_and_the_requirement_are_where_a_ci_shows_them() {
             "failure",
             "scope.none-left",
             "status: expected integer <400>, was integer <200>; \
-             scope.none-left (MUST, Okta error catalogue; RFC 6749 §5.2)"
+             scope.none-left (MUST, Okta error catalogue; RFC 6749 §5.2); \
+             problem: The org authorization server answers with another status (A scope that the connection \
+             does not carry refuses the whole request) (responsible: the org authorization server)"
         )
     );
     assert_eq!(

@@ -47,7 +47,10 @@ fn proposed(run: &RunResult) -> Section {
             let mut whole = block("yaml", shown.concat().trim_end());
             let more = note.proposed.len() - shown.len();
             if more > 0 {
-                let command = code(&format!("atx baseline update {}", note.file));
+                let command = code(&format!(
+                    "atx baseline update {}{}",
+                    note.file, run.again.show
+                ));
                 let _ = writeln!(whole, "\nAnd {more} more; {command} adds them all.");
             }
             Item {

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::budget::Item;
 use super::sections::value;
+use crate::evidence::RecordedStep;
 use crate::presentation::deviation::Deviation;
 use crate::presentation::markdown::{block, code, prose, text};
 use crate::presentation::text::count;
@@ -38,10 +39,17 @@ fn one(page: &mut String, problem: &Deviation<'_>) {
         let _ = writeln!(page, "- Blame: {}", blame.noun());
     }
     if let Some(twin) = case.twin() {
-        let _ = writeln!(page, "- Twin, the same without the change: {}", code(twin));
+        let _ = writeln!(
+            page,
+            "- The same request without the change: {}",
+            code(twin)
+        );
     }
-    let _ = writeln!(page, "- Try: {}", prose(&words::advice(case)));
-    exchange(page, problem);
+    let _ = writeln!(page, "- Try: {}", prose(&problem.texts.advice(case)));
+    if let Some(step) = problem.exchange {
+        let resend = matches!(case.verdict, Verdict::Failed | Verdict::Error);
+        exchange(page, step, resend);
+    }
 }
 
 fn findings(page: &mut String, problem: &Deviation<'_>) {
@@ -96,9 +104,8 @@ fn requirements(page: &mut String, problem: &Deviation<'_>) {
     }
 }
 
-/// What went over the wire, and how to send it again. Folded where the checks alone may say enough.
-fn exchange(page: &mut String, problem: &Deviation<'_>) {
-    let Some(step) = problem.exchange else { return };
+/// What went over the wire, and where asked for how to send it again. Folded: the checks alone may say enough.
+pub(super) fn exchange(page: &mut String, step: &RecordedStep, resend: bool) {
     let lines: Vec<String> = wire::request(&step.request, Extent::CARD)
         .into_iter()
         .chain(std::iter::once(wire::WireLine::default()))
@@ -113,7 +120,7 @@ fn exchange(page: &mut String, problem: &Deviation<'_>) {
         .collect();
     page.push_str("\n<details><summary>Request and answer</summary>\n\n");
     page.push_str(&block("text", &lines.join("\n")));
-    if matches!(problem.case.verdict, Verdict::Failed | Verdict::Error) {
+    if resend {
         page.push_str("\nTo send it again, set the variables:\n\n");
         page.push_str(&block("sh", &curl::line(&step.request)));
     }

@@ -4,6 +4,7 @@ mod baseline;
 mod budget;
 mod case;
 mod page;
+mod problem;
 mod sections;
 
 use super::Form;

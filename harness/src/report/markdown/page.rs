@@ -4,17 +4,22 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::budget::{self, LIMIT};
-use super::sections;
+use super::sections::{self, VALUE};
 use crate::presentation::markdown::{code, prose, text};
 use crate::presentation::result_texts::ResultTexts;
-use crate::presentation::text::count;
+use crate::presentation::text::{clip, count};
 use crate::presentation::{Form, words};
 use crate::result::{RunResult, Summary, Verdict};
 
 pub(super) fn page(run: &RunResult, form: Form) -> String {
-    let mut head = head(run, form);
-    head.push_str(&table(run));
-    budget::page(head, &sections::all(run, form), LIMIT)
+    let figures = budget::Section {
+        head: format!("{}{}", facts(run, form), table(run)),
+        items: Vec::new(),
+        tail: String::new(),
+        noun: "row",
+        share: 0,
+    };
+    budget::page(head(run, form), &sections::all(run, form, figures), LIMIT)
 }
 
 fn head(run: &RunResult, form: Form) -> String {
@@ -38,9 +43,37 @@ fn head(run: &RunResult, form: Form) -> String {
             count(shard.cases, "case")
         );
     }
-    let _ = write!(
-        page,
-        "\nTarget {} ({}), edition {}, contract of {}, atx {}.",
+    page.push_str(&resource_types(run, form));
+    for left in &run.left_behind {
+        let _ = write!(page, "\nLeft at the target: {}.\n", prose(left));
+    }
+    page
+}
+
+/// Whether each resource type works, a line each.
+fn resource_types(run: &RunResult, form: Form) -> String {
+    let texts = ResultTexts::of(run, form);
+    let mut lines = String::new();
+    for status in &run.resource_types {
+        let sign = match words::verdict_of(status.state) {
+            Verdict::Passed => '✓',
+            Verdict::Failed => '✕',
+            _ => '–',
+        };
+        let name = words::resource_type(status.resource_type);
+        let words = prose(&clip(&texts.fill(&status.words), VALUE));
+        let _ = writeln!(lines, "- {sign} **{name}**: {words}");
+    }
+    if lines.is_empty() {
+        return lines;
+    }
+    format!("\n{lines}")
+}
+
+/// Who was judged, when and how.
+fn facts(run: &RunResult, form: Form) -> String {
+    let mut page = format!(
+        "\nTarget {} ({}), edition {}, scenarios as of {}, atx {}.",
         code(&run.target.name),
         run.target.kind,
         text(&run.edition),

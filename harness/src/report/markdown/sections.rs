@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::budget::{Item, Section};
-use super::{baseline, case};
+use super::{baseline, case, problem};
 use crate::presentation::deviation::{Deviation, deviations, groups};
 use crate::presentation::markdown::{code, prose};
 use crate::presentation::result_texts::ResultTexts;
@@ -15,19 +15,22 @@ use crate::result::{RunResult, Verdict};
 /// Characters of an expected or actual value; the whole is in `report.json`.
 pub(super) const VALUE: usize = 400;
 
-/// Those that have something to show.
-pub(super) fn all(run: &RunResult, form: Form) -> Vec<Section> {
-    let mut sections = vec![in_full(
-        Verdict::Failed,
-        &deviations(run, Verdict::Failed, form),
-        55,
-    )];
-    sections.extend([
+/// Those that have something to show; the figures stand behind what does not hold.
+pub(super) fn all(run: &RunResult, form: Form, figures: Section) -> Vec<Section> {
+    let failed = deviations(run, Verdict::Failed, form);
+    let mut sections = vec![
+        problem::open(run, form),
+        in_full(Verdict::Failed, &failed, 55),
+    ];
+    sections.retain(|section| !section.items.is_empty());
+    sections.push(figures);
+    let mut rest = vec![
         reasons(run, Verdict::Error, form, 10),
         reasons(run, Verdict::NotRun, form, 5),
-    ]);
-    sections.extend(baseline::to_do(run));
-    sections.extend([
+    ];
+    rest.extend(baseline::to_do(run));
+    rest.extend([
+        problem::known(run, form),
         baseline::as_known(run),
         in_full(
             Verdict::Warning,
@@ -38,7 +41,8 @@ pub(super) fn all(run: &RunResult, form: Form) -> Vec<Section> {
         observed(&deviations(run, Verdict::Observed, form)),
         alternatives(run, form),
     ]);
-    sections.retain(|section| !section.items.is_empty());
+    rest.retain(|section| !section.items.is_empty());
+    sections.extend(rest);
     sections
 }
 

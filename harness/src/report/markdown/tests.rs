@@ -1,7 +1,7 @@
 use super::*;
 use crate::result::{KnownDeviation, Shard, Standing, Summary, Verdict, sample};
 
-/// A run of so many cases, each of which failed in the same way.
+/// A run of so many cases, each of which failed in the same way, as a report shows it that names no problems.
 fn many(cases: usize) -> RunResult {
     let mut run = sample::every_verdict();
     let failed = run
@@ -19,8 +19,88 @@ fn many(cases: usize) -> RunResult {
             case
         })
         .collect();
+    run.problems.clear();
     run.summary = Summary::of(&run.results);
     run
+}
+
+#[test]
+fn the_page_leads_from_the_verdict_to_the_causes() {
+    let mut run = sample::every_verdict();
+    run.again.run = " --target org.yaml".to_owned();
+    let problem = &mut run.problems[0];
+    problem.cause.status = Some(400);
+    problem.cause.error = Some("invalid_grant".to_owned());
+    problem.cause.error_description = Some("Not <that> one".to_owned());
+    let title = crate::presentation::markdown::prose(&problem.title);
+    let page = render(&run, Form::Full);
+    let order = [
+        "**Not conformant",
+        "- ✕ **Authorization server**: ",
+        "## What does not hold: 2 problems",
+        &format!("### 1. {title}"),
+        "- Responsible: **the org authorization server**",
+        "- Expected: `integer <400>`",
+        "- Actual: `integer <200>`",
+        "- Noticed in the answer: 400 `invalid_grant`: Not &lt;that&gt; one",
+        "- What to do: ",
+        "- To see it again: `atx run authorization-server/exchange/scope-not-on-connection --target org.yaml`",
+        "<details><summary>Affects 1 case (failed)",
+        "<details><summary>Request and answer",
+        "| resource type |",
+        "## Warning: 1 case",
+    ];
+    let mut rest = page.as_str();
+    for part in order {
+        let (_, behind) = rest
+            .split_once(part)
+            .unwrap_or_else(|| panic!("{part} is not where it should be in\n{page}"));
+        rest = behind;
+    }
+}
+
+#[test]
+fn a_problem_with_many_victims_leaves_room_for_the_others() {
+    let mut run = many(5000);
+    let named = sample::every_verdict().problems;
+    run.problems = (0..60)
+        .map(|number| {
+            let mut problem = named[0].clone();
+            problem.id = format!("{}-{number}", problem.id);
+            let cases = run.results.iter().skip(number * 80).take(80);
+            problem.cases = cases.map(|case| case.id.clone()).collect();
+            problem
+        })
+        .collect();
+    for (at, case) in run.results.iter_mut().enumerate() {
+        case.problem = run.problems.get(at / 80).map(|problem| problem.id.clone());
+    }
+    let page = render(&run, Form::Full);
+    assert!(page.chars().count() <= 65_536);
+    assert!(
+        page.contains("## What does not hold: 60 problems"),
+        "{page}"
+    );
+    assert!(page.contains("- 20 more, in `report.json`"), "{page}");
+    let whole = page.matches("\n### ").count();
+    let named = page
+        .lines()
+        .filter(|line| line.contains("(responsible: "))
+        .count();
+    let counted: usize = page
+        .lines()
+        .filter_map(|line| {
+            line.strip_prefix("- and ")?
+                .split(' ')
+                .next()?
+                .parse::<usize>()
+                .ok()
+        })
+        .sum();
+    assert!(
+        whole > 0 && whole + named + counted >= 60,
+        "{whole} {named} {counted}\n{page}"
+    );
 }
 
 #[test]
@@ -68,7 +148,10 @@ fn a_known_deviation_is_apart_from_what_failed_and_one_that_is_gone_is_told() {
         });
     }
     let page = render(&run, Form::Full);
-    assert!(!page.contains("## Failed"), "{page}");
+    assert!(
+        !page.contains("## Failed") && !page.contains("## What does not hold: 2"),
+        "{page}"
+    );
     for heading in ["## Known: 1 case", "## Stale: 1 case"] {
         assert!(page.contains(heading), "{page}");
     }

@@ -93,7 +93,12 @@ fn invocation(run: &RunResult, form: Form) -> Invocation {
         };
         let cure = case.cure.as_deref();
         let cure = cure.map_or_else(String::new, |cure| format!("; cure: {cure}"));
-        let reason = format!("{} {what}: {}{cure}", case.id, texts.reason(case));
+        let cause = run
+            .problem_of(case)
+            .map_or_else(String::new, |(_, problem)| {
+                format!("; problem: {}", texts.fill(&problem.title))
+            });
+        let reason = format!("{} {what}: {}{cause}{cure}", case.id, texts.reason(case));
         Some(notification(case, level, &reason))
     });
     execution.extend(not_judged);
@@ -132,7 +137,8 @@ fn results(run: &RunResult, form: Form, rules: &mut Rules<'_>) -> Vec<SarifResul
     let mut seen = BTreeMap::new();
     let mut results = Vec::new();
     for case in &run.results {
-        let problem = Deviation::new(case, None, &run.requirements, ResultTexts::of(run, form));
+        let problem = Deviation::new(case, None, &run.requirements, ResultTexts::of(run, form))
+            .of_problem(run);
         for finding in &problem.findings {
             let level = match finding.verdict {
                 Verdict::Failed => Level::Error,
@@ -170,12 +176,22 @@ fn message(problem: &Deviation<'_>, finding: &FindingRecord) -> Message {
     );
     let case = problem.case;
     let (id, title) = (&case.id, &case.title);
+    let cause = problem
+        .part_of
+        .map(|part_of| problem.texts.fill(&part_of.title));
+    let (cause_text, cause_markdown) = match &cause {
+        Some(title) => (
+            format!("{title}. "),
+            format!("{}. ", markdown::prose(title)),
+        ),
+        None => (String::new(), String::new()),
+    };
     let text = format!(
-        "{}: expected {expected}, was {actual}. {title} ({id}, step {}).",
+        "{cause_text}{}: expected {expected}, was {actual}. {title} ({id}, step {}).",
         finding.check, finding.step
     );
     let markdown = format!(
-        "{}: expected {}, was {}. {} ({}, step {}).",
+        "{cause_markdown}{}: expected {}, was {}. {} ({}, step {}).",
         markdown::code(&finding.check.to_string()),
         markdown::code(&expected),
         markdown::code(&actual),
@@ -197,6 +213,7 @@ fn properties(problem: &Deviation<'_>, finding: &FindingRecord) -> ResultPropert
         expected: visible(&problem.texts.expected(finding)).into_owned(),
         actual: visible(&problem.texts.actual(finding)).into_owned(),
         requirements: finding.covers.clone(),
+        problem: problem.part_of.map(|part_of| part_of.id.clone()),
         responsible: problem.case.blame.map(Blame::noun),
     }
 }

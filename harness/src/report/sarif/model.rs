@@ -168,6 +168,9 @@ pub(super) struct ResultProperties {
     pub(super) expected: String,
     pub(super) actual: String,
     pub(super) requirements: Vec<String>,
+    /// Id of the problem that the case belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) problem: Option<String>,
     /// Not called `blame`: under that name sarif-tools expects an object with the author of the line.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) responsible: Option<&'static str>,

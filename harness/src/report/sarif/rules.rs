@@ -15,14 +15,17 @@ const UNCITED: &str = "atx.check";
 #[derive(Debug)]
 pub(super) struct Rules<'a> {
     notes: &'a BTreeMap<String, RequirementNote>,
+    /// What follows `atx list`.
+    options: &'a str,
     rules: Vec<Rule>,
 }
 
 impl<'a> Rules<'a> {
     /// None yet.
-    pub(super) const fn new(run: &'a RunResult) -> Self {
+    pub(super) fn new(run: &'a RunResult) -> Self {
         Self {
             notes: &run.requirements,
+            options: &run.again.show,
             rules: Vec::new(),
         }
     }
@@ -42,7 +45,7 @@ impl<'a> Rules<'a> {
         if let Some(index) = self.rules.iter().position(|rule| rule.id == id) {
             return (id.to_owned(), index);
         }
-        self.rules.push(rule(id, self.notes.get(id)));
+        self.rules.push(rule(id, self.notes.get(id), self.options));
         (id.to_owned(), self.rules.len() - 1)
     }
 
@@ -52,7 +55,7 @@ impl<'a> Rules<'a> {
     }
 }
 
-fn rule(id: &str, note: Option<&RequirementNote>) -> Rule {
+fn rule(id: &str, note: Option<&RequirementNote>, options: &str) -> Rule {
     let Some(note) = note else {
         let text = "A check of a scenario holds.";
         return Rule {
@@ -79,7 +82,7 @@ fn rule(id: &str, note: Option<&RequirementNote>) -> Rule {
         help: Message {
             text: visible(&help).into_owned(),
             markdown: Some(format!(
-                "**{}**, {source}\n\n{}\n\n`atx list {id}` names the cases that check it.",
+                "**{}**, {source}\n\n{}\n\n`atx list {id}{options}` names the cases that check it.",
                 note.level,
                 markdown::prose(&note.text)
             )),

@@ -11,9 +11,19 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Aspect, Blame, ResourceType, Verdict};
+use super::{Aspect, Blame, CaseResult, ResourceType, RunResult, Verdict};
 
 pub(super) use group::find;
+
+impl RunResult {
+    /// The problem that a case belongs to, by its position. Reports of earlier versions name none.
+    #[must_use]
+    pub fn problem_of(&self, case: &CaseResult) -> Option<(usize, &Problem)> {
+        let id = case.problem.as_ref()?;
+        let mut problems = self.problems.iter().enumerate();
+        problems.find(|(_, problem)| problem.id == *id)
+    }
+}
 
 /// Cases with one cause.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

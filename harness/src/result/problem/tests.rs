@@ -142,7 +142,7 @@ fn who_refuses_a_broken_token_is_not_responsible() {
         vec![exchange(), refused("invalid_grant")],
     );
     let case = run.add("redeem/expired", Verdict::Error, Vec::new());
-    case.reason = Some("inconclusive: its twin `redeem` was not accepted".into());
+    case.reason = Some("could not be judged, because the same request without the change (`redeem`) was not accepted".into());
     let problems = run.problems();
     assert_eq!(problems.len(), 1, "{problems:?}");
     let problem = &problems[0];

@@ -31,7 +31,7 @@ pub(super) fn title(fault: &Fault<'_>, title_of_case: &str) -> String {
             }
         }
         Kind::Unjudged(reason) => reason
-            .strip_prefix("inconclusive: ")
+            .strip_prefix("could not be judged, because ")
             .unwrap_or(reason)
             .to_owned(),
     };

@@ -61,7 +61,7 @@ cases:
         ("flow", "step `sign`: the access token is not a JWT"),
         (
             "flow/case",
-            "its twin `flow` was skipped: step `sign`: the access token",
+            "the same request without the change (`flow`) was skipped: step `sign`: the access token",
         ),
     ] {
         let case = run.case(id);

@@ -10,6 +10,8 @@
   const [search, type, requirement, shown, none] = ["q", "type", "requirement", "shown", "none-shown"].map(find);
   const boxes = all("input[name=verdict]");
   const flows = all(".fl");
+  // What passed is folded: a search opens the folds that have something, and closes them when it is over.
+  const folds = all(".ps");
   // What a search looks through: the heading of a case, its requirements, and what does not hold.
   const cases = all(".cs").map((article) => {
     const body = article.querySelector(".in");
@@ -56,7 +58,19 @@
       one.article.hidden = !fit;
       if (fit) count += 1;
     }
-    for (const flow of flows) flow.hidden = !flow.querySelector(".cs:not([hidden])");
+    const visible = (part) => part.querySelector(".cs:not([hidden])") !== null;
+    for (const flow of flows) flow.hidden = !visible(flow);
+    const searching = address(want) !== "";
+    for (const fold of folds) {
+      fold.hidden = !visible(fold);
+      if (searching && !fold.hidden && !fold.open) {
+        fold.dataset.opened = "";
+        fold.open = true;
+      } else if (!searching && "opened" in fold.dataset) {
+        delete fold.dataset.opened;
+        fold.open = false;
+      }
+    }
     shown.textContent = count + " of " + cases.length + " cases";
     none.hidden = count > 0;
     if (!keepAddress) history.replaceState(null, "", address(want) || location.pathname + location.search);
@@ -80,8 +94,8 @@
   // At once: on a page this long a smooth way is a long one.
   const go = (element) => element.scrollIntoView({ block: "start", behavior: "instant" });
 
-  const addCopy = (article) => {
-    for (const command of article.querySelectorAll(".cmd:not([data-copy])")) {
+  const addCopy = (part) => {
+    for (const command of part.querySelectorAll(".cmd:not([data-copy])")) {
       command.dataset.copy = "";
       const button = document.createElement("button");
       button.type = "button";
@@ -96,10 +110,12 @@
           button.textContent = "Selected";
         }
       });
-      const link = document.createElement("a");
-      link.href = "#" + article.querySelector(".in").id;
-      link.textContent = "Link to this case";
       command.after(button);
+      const whole = part.querySelector(".in");
+      if (!whole) continue;
+      const link = document.createElement("a");
+      link.href = "#" + whole.id;
+      link.textContent = "Link to this case";
       command.parentElement.append(link);
     }
   };
@@ -108,6 +124,11 @@
     if (one.article.hidden) {
       one.article.hidden = false;
       one.article.closest(".fl").hidden = false;
+    }
+    const fold = one.article.closest(".ps");
+    if (fold) {
+      fold.hidden = false;
+      fold.open = true;
     }
     const details = one.article.firstElementChild;
     details.open = true;
@@ -199,11 +220,13 @@
     true,
   );
   addEventListener("hashchange", follow);
-  // Problems are printed whole.
+  // Problems are printed whole, and nothing stays folded away.
   addEventListener("beforeprint", () => {
+    for (const fold of folds) fold.open = true;
     for (const one of cases) if ("problem" in one.article.dataset) one.article.firstElementChild.open = true;
   });
 
+  for (const card of all("#problems .pc")) addCopy(card);
   form.hidden = false;
   follow();
 })();

@@ -144,7 +144,8 @@ fn a_check_may_notice_only_by_a_requirement_of_a_profile_that_forbids_the_variat
 
 #[test]
 fn a_case_that_fell_with_its_twin_is_excused_if_the_twin_was_noticed_rightly() {
-    let inconclusive = Err("inconclusive: its twin was not accepted");
+    let inconclusive =
+        Err("could not be judged, because the same request without the change was not accepted");
     let fallen = |id| {
         run(
             vec![finding("status", Verdict::Failed, &[id])],
