@@ -147,7 +147,7 @@ async fn an_id_token_that_cannot_work_is_found_without_a_request() {
 
 #[tokio::test]
 async fn what_is_wrong_with_a_client_is_named() {
-    let Org { right, .. } = org().await;
+    let Org { org: _org, right } = org().await;
     let changed = |change: &dyn Fn(&mut Deployment)| {
         let mut deployment = right.clone();
         change(&mut deployment);

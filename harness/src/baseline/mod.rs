@@ -11,6 +11,8 @@ mod read;
 #[cfg(test)]
 mod sample;
 mod schema;
+#[cfg(test)]
+mod tests;
 mod update;
 mod write;
 
