@@ -32,11 +32,14 @@ pub(crate) fn is_unexpected(problem: &Problem, run: &RunResult) -> bool {
 /// breaks it.
 pub(crate) fn exchange<'a>(problem: &Problem, run: &'a RunResult) -> Option<&'a RecordedStep> {
     let cause = &problem.cause;
-    let case = run.results.iter().find(|case| case.id == cause.case)?;
-    let first = case.applied.as_ref().and_then(|rule| rule.first.as_ref());
+    let shows_it = run.results.iter().find(|case| case.id == cause.case)?;
+    let first = shows_it
+        .applied
+        .as_ref()
+        .and_then(|rule| rule.first.as_ref());
     let (id, step) = match first {
         Some(first) => (&first.case, &first.step),
-        None => (&case.id, &cause.step),
+        None => (&cause.case, &cause.step),
     };
     let exchanges = run.varying.cases.get(id)?.exchanges.iter();
     let of = |exchange: &&RecordedStep| exchange.step == *step;

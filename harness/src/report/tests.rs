@@ -14,6 +14,7 @@ use crate::result::{EventSink, RunResult, Verdict, sample};
 
 mod baseline;
 mod characters;
+mod commands;
 
 #[test]
 fn the_console_tells_a_run_as_it_happens() {

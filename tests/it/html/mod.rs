@@ -306,10 +306,11 @@ fn the_first_screen_leads_to_the_cause() {
     let run = &reports.run;
     // Everything about the first problem that says what is wrong, who has to act and what to do.
     let beyond = browser.ask(
-        "return ['.verdict', '.ty', '.pc h3', '.pc .ea', '.pc .at', '.pc .pd'].filter((part) => {
-           const at = document.querySelector(part);
-           return at === null || at.getBoundingClientRect().bottom > innerHeight;
-         })",
+        "const parts = ['.verdict', '.ty', '.pc .at', '.pc h3', '.pc .ea'].map((part) => [part, document.querySelector(part)]);
+         const labels = [...document.querySelectorAll('.pc[id] dt')];
+         const cure = labels.find((label) => label.textContent === 'What to do');
+         parts.push(['cure', cure ? cure.nextElementSibling : null]);
+         return parts.filter(([, at]) => at === null || at.getBoundingClientRect().bottom > innerHeight).map(([part]) => part)",
     );
     assert_eq!(beyond, serde_json::json!([]));
     let cards = browser.ask("return document.querySelectorAll('#problems .pc[id]').length");

@@ -256,7 +256,7 @@ fn saves(page: &mut Page, indent: usize, saves: &[crate::scenario::model::Save])
 }
 
 fn twin(page: &mut Page, scenario: &Scenario, case: &Case) {
-    page.heading("Its twin");
+    page.heading("The request without the change");
     let at = scenario
         .steps
         .get(case.at)
@@ -264,7 +264,7 @@ fn twin(page: &mut Page, scenario: &Scenario, case: &Case) {
     page.prose(
         2,
         &format!(
-            "{}: the same without the change. Its `{at}` must be accepted in the same run, or this case is an error and \
+            "{}: its `{at}` must be accepted in the same run, or this case is an error and \
              not a pass: a server that refuses everything proves nothing.",
             scenario.id
         ),

@@ -41,7 +41,7 @@ pub(super) fn article(
                 }
                 div.in id=(case.id) {
                     (facts(view, case, number))
-                    (story(view, case))
+                    (story(view, case, detail))
                     (twin::section(view, case, detail))
                     (evidence(view, case, number, detail, symbols))
                 }
@@ -93,7 +93,7 @@ const fn standing(standing: Standing) -> Option<&'static str> {
 }
 
 /// Whom it concerns and what to do, then what does not hold; the reason where nothing was judged.
-fn story(view: &RunView<'_>, case: &CaseResult) -> Markup {
+fn story(view: &RunView<'_>, case: &CaseResult, detail: Detail) -> Markup {
     if case.verdict == Verdict::Passed {
         return html! {};
     }
@@ -117,7 +117,7 @@ fn story(view: &RunView<'_>, case: &CaseResult) -> Markup {
                     @if !observed { dt { "What to try" } dd { (untrusted::prose(&view.texts.fill(&advice), LONGEST)) } }
                 }
             }
-            (finding::wrong(view, &findings))
+            (finding::wrong(view, &findings, if detail == Detail::Cause { 1 } else { finding::IN_FULL }))
         }
     }
 }
@@ -149,7 +149,7 @@ fn evidence(
     let is_failing =
         |step: &RecordedStep| failing.is_some_and(|failing| std::ptr::eq(failing, step));
     html! {
-        @if detail != Detail::Checks && !exchanges.is_empty() {
+        @if detail > Detail::Checks && !exchanges.is_empty() {
             h5 { "Sequence" }
             (sequence::diagram(&sequence::messages(exchanges, failing), detail == Detail::Differences, symbols))
             @if !compared {
@@ -158,7 +158,7 @@ fn evidence(
             }
             (claims::section(view, case, number, &tokens, whole))
         }
-        @if !case.findings.is_empty() {
+        @if detail >= Detail::Checks && !case.findings.is_empty() {
             h5 { "Checks" }
             (finding::all(view, case))
         }
@@ -172,7 +172,7 @@ fn shown<'a>(
     detail: Detail,
 ) -> Vec<&'a RecordedStep> {
     match detail {
-        Detail::Checks => Vec::new(),
+        Detail::Checks | Detail::Cause => Vec::new(),
         Detail::Exchanges => exchanges.iter().collect(),
         Detail::Differences => {
             let changed = problem

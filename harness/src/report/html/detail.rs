@@ -8,6 +8,8 @@ use crate::result::{CaseResult, Verdict};
 /// How much of a case is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Detail {
+    /// What does not hold first, of the cases in which something does not hold.
+    Cause,
     /// Its checks.
     Checks,
     /// Also the diagram, how the exchange that was judged differs from the twin's, and the tokens that came back.
@@ -22,7 +24,7 @@ impl Detail {
         match self {
             Self::Differences if may_be_brief(case) => Self::Differences,
             Self::Differences | Self::Exchanges => Self::Exchanges,
-            Self::Checks => Self::Checks,
+            Self::Checks | Self::Cause => self,
         }
     }
 }
@@ -63,6 +65,11 @@ pub(super) fn describe(page: Detail, problems: usize, of: usize) -> Cow<'static,
              exchanges."
                 .into()
         }
+        Detail::Cause => {
+            "So much was found that this page would be too large with all checks: of each case it shows the first check that \
+             does not hold. report.json has all of it."
+                .into()
+        }
         Detail::Checks if problems == of => {
             "Problems are shown with every exchange, cases that passed by their checks alone: that keeps this page small. \
              report.json has all exchanges."
@@ -90,7 +97,12 @@ mod tests {
     fn what_passed_gives_way_first() {
         let run = sample::every_verdict();
         for case in &run.results {
-            let pages = [Detail::Exchanges, Detail::Differences, Detail::Checks];
+            let pages = [
+                Detail::Exchanges,
+                Detail::Differences,
+                Detail::Checks,
+                Detail::Cause,
+            ];
             let details = pages.map(|page| page.of(case));
             assert!(
                 details.is_sorted_by(|one, next| one >= next),

@@ -14,13 +14,13 @@ use crate::result::{CaseResult, FindingRecord, Verdict};
 const LONGEST: usize = 1200;
 
 /// Checks that do not hold and are shown in full; one of them explains the rest more often than not.
-const IN_FULL: usize = 4;
+pub(super) const IN_FULL: usize = 4;
 
-/// What does not hold, the most severe first. What a requirement demands is shown where it is first cited.
-pub(super) fn wrong(view: &RunView<'_>, findings: &[&FindingRecord]) -> Markup {
+/// What does not hold, the most severe first, at most `in_full` of it. What a requirement demands is shown where it is first cited.
+pub(super) fn wrong(view: &RunView<'_>, findings: &[&FindingRecord], in_full: usize) -> Markup {
     let mut explained: BTreeSet<&str> = BTreeSet::new();
     html! {
-        @for finding in findings.iter().take(IN_FULL) {
+        @for finding in findings.iter().take(in_full) {
             div class={ "bad " (mark::class(finding.verdict)) } data-check=(finding.check) {
                 p { (mark::badge(finding.verdict)) " " code { (finding.step) ": " (finding.check) } " " small { (finding.source) } }
                 (against(view, finding))
@@ -32,8 +32,8 @@ pub(super) fn wrong(view: &RunView<'_>, findings: &[&FindingRecord]) -> Markup {
                 }
             }
         }
-        @if let Some(more) = findings.len().checked_sub(IN_FULL).filter(|more| *more > 0) {
-            p.no { "And " (count(more, "more check")) " " (if more == 1 { "does" } else { "do" }) " not hold: see all checks below." }
+        @if let Some(more) = findings.len().checked_sub(in_full).filter(|more| *more > 0) {
+            p.no { "And " (count(more, "more check")) " " (if more == 1 { "does" } else { "do" }) " not hold." }
         }
     }
 }

@@ -58,7 +58,9 @@ fn in_order<'a>(view: &RunView<'a>, articles: &'a [Markup]) -> Vec<Flow<'a>> {
 fn section(flow: &Flow<'_>) -> Markup {
     let counts = |cases: &[(&CaseResult, &Markup)]| {
         let mut counts = Counts::default();
-        cases.iter().for_each(|(case, _)| counts.add(case.verdict));
+        for (case, _) in cases {
+            counts.add(case.verdict);
+        }
         numbers(&counts)
     };
     html! {

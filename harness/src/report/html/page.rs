@@ -24,7 +24,7 @@ pub(super) fn whole(run: &RunResult, form: Form) -> String {
     within(run, form, MOST)
 }
 
-/// The same in at most so many bytes; where that is too little for the checks alone, with these.
+/// The same in at most so many bytes; where that is too little even for what does not hold first in each case, with that.
 pub(super) fn within(run: &RunResult, form: Form, most: usize) -> String {
     let view = RunView::of(run, form);
     let above = above(&view);
@@ -44,6 +44,10 @@ fn of_checks(view: &RunView<'_>, above: &Markup, most: usize) -> String {
         return String::new();
     };
     let checks = render(view, above, &cases);
+    if checks.len() > most {
+        let brief = Cases::of(view, Detail::Cause, usize::MAX);
+        return brief.map_or(checks, |brief| render(view, above, &brief));
+    }
     let used = checks.len() + LONGER_SENTENCE;
     cases.show_problems(view, most.saturating_sub(used));
     let text = render(view, above, &cases);

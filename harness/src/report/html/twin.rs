@@ -41,7 +41,7 @@ pub(super) fn section(view: &RunView<'_>, case: &CaseResult, detail: Detail) -> 
                 None => { (twin) ", which is not part of this report" }
             }
         }
-        @if detail != Detail::Checks { (side_by_side(view, case, twin, detail)) }
+        @if detail > Detail::Checks { (side_by_side(view, case, twin, detail)) }
     }
 }
 

@@ -23,7 +23,7 @@ pub(super) fn section(view: &RunView<'_>) -> Markup {
     let following = following(view);
     let alone = unjudged.iter().flat_map(|(_, groups)| groups);
     let cases: usize = alone.map(|group| group.ids.len()).sum::<usize>()
-        + following.iter().map(|(_, ids)| ids.len()).sum::<usize>();
+        + following.values().map(Vec::len).sum::<usize>();
     html! {
         section id=(place::UNJUDGED) aria-labelledby="h-not-judged" {
             h2 id="h-not-judged" { "What was not judged, and why" }
@@ -33,7 +33,7 @@ pub(super) fn section(view: &RunView<'_>) -> Markup {
                 p.lead { "Of " (view.run.summary.total) " cases " (cases) " say nothing about the target. They count neither for it nor against it." }
             }
             @if !following.is_empty() {
-                h3 { (mark::badge(Verdict::Error)) " " (count(following.iter().map(|(_, ids)| ids.len()).sum(), "case")) small { (words::meaning(Verdict::Error)) ", because of a problem shown above" } }
+                h3 { (mark::badge(Verdict::Error)) " " (count(following.values().map(Vec::len).sum(), "case")) small { (words::meaning(Verdict::Error)) ", because of a problem shown above" } }
                 ul.rs { @for (index, ids) in &following { li { (of_problem(view, *index, ids)) } } }
             }
             @for (verdict, groups) in &unjudged {

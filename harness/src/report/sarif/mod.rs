@@ -93,12 +93,12 @@ fn invocation(run: &RunResult, form: Form) -> Invocation {
         };
         let cure = case.cure.as_deref();
         let cure = cure.map_or_else(String::new, |cure| format!("; cure: {cure}"));
-        let cause = run
+        let part_of = run
             .problem_of(case)
             .map_or_else(String::new, |(_, problem)| {
                 format!("; problem: {}", texts.fill(&problem.title))
             });
-        let reason = format!("{} {what}: {}{cause}{cure}", case.id, texts.reason(case));
+        let reason = format!("{} {what}: {}{part_of}{cure}", case.id, texts.reason(case));
         Some(notification(case, level, &reason))
     });
     execution.extend(not_judged);
@@ -176,10 +176,10 @@ fn message(problem: &Deviation<'_>, finding: &FindingRecord) -> Message {
     );
     let case = problem.case;
     let (id, title) = (&case.id, &case.title);
-    let cause = problem
+    let part_of = problem
         .part_of
         .map(|part_of| problem.texts.fill(&part_of.title));
-    let (cause_text, cause_markdown) = match &cause {
+    let (before, before_markdown) = match &part_of {
         Some(title) => (
             format!("{title}. "),
             format!("{}. ", markdown::prose(title)),
@@ -187,11 +187,11 @@ fn message(problem: &Deviation<'_>, finding: &FindingRecord) -> Message {
         None => (String::new(), String::new()),
     };
     let text = format!(
-        "{cause_text}{}: expected {expected}, was {actual}. {title} ({id}, step {}).",
+        "{before}{}: expected {expected}, was {actual}. {title} ({id}, step {}).",
         finding.check, finding.step
     );
     let markdown = format!(
-        "{cause_markdown}{}: expected {}, was {}. {} ({}, step {}).",
+        "{before_markdown}{}: expected {}, was {}. {} ({}, step {}).",
         markdown::code(&finding.check.to_string()),
         markdown::code(&expected),
         markdown::code(&actual),

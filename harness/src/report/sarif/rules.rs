@@ -17,7 +17,7 @@ pub(super) struct Rules<'a> {
     notes: &'a BTreeMap<String, RequirementNote>,
     /// What follows `atx list`.
     options: &'a str,
-    rules: Vec<Rule>,
+    broken: Vec<Rule>,
 }
 
 impl<'a> Rules<'a> {
@@ -26,7 +26,7 @@ impl<'a> Rules<'a> {
         Self {
             notes: &run.requirements,
             options: &run.again.show,
-            rules: Vec::new(),
+            broken: Vec::new(),
         }
     }
 
@@ -42,16 +42,16 @@ impl<'a> Rules<'a> {
             .rev()
             .max_by_key(|id| self.notes.get(*id).map(|note| note.level));
         let id = most_binding.map_or(UNCITED, String::as_str);
-        if let Some(index) = self.rules.iter().position(|rule| rule.id == id) {
+        if let Some(index) = self.broken.iter().position(|rule| rule.id == id) {
             return (id.to_owned(), index);
         }
-        self.rules.push(rule(id, self.notes.get(id), self.options));
-        (id.to_owned(), self.rules.len() - 1)
+        self.broken.push(rule(id, self.notes.get(id), self.options));
+        (id.to_owned(), self.broken.len() - 1)
     }
 
     /// All of them.
     pub(super) fn into_list(self) -> Vec<Rule> {
-        self.rules
+        self.broken
     }
 }
 

@@ -63,7 +63,9 @@ fn raced(times: usize, identical: bool) -> String {
     } else {
         "each with a credential made for it"
     };
-    format!("{times} times at once, {how}; exactly one must be accepted, as its twin is")
+    format!(
+        "{times} times at once, {how}; exactly one must be accepted, like the request without the change"
+    )
 }
 
 fn mutated(mutation: &Mutation) -> Vec<String> {
