@@ -113,6 +113,7 @@ pub fn merge(mut parts: Vec<Part>, partial: bool) -> Result<RunResult, Vec<Merge
     let incomplete = incomplete(&parts, &missing, count, cases - found);
     let varying = varying(&parts);
     let mut runs = parts.into_iter().map(|part| part.run);
+    // The options of the first part repeat the whole: all parts have the same target, profiles and edition.
     let mut whole = runs.next().ok_or_else(|| vec![MergeError::Nothing])?;
     let mut problems = std::mem::take(&mut whole.problems);
     for run in runs {

@@ -340,6 +340,27 @@ mod tests {
     }
 
     #[test]
+    fn what_repeats_a_run_is_what_was_asked_and_no_more() {
+        assert!(options::again(&args()).is_empty());
+        let asked = Args {
+            target: Some(PathBuf::from("my org.yaml")),
+            scenarios: Some(PathBuf::from("mine")),
+            profile: vec![Profile::Okta],
+            out: PathBuf::from("elsewhere"),
+            quiet: true,
+            ..args()
+        };
+        let again = options::again(&asked);
+        assert_eq!(
+            (again.run.as_str(), again.show.as_str()),
+            (
+                " --target 'my org.yaml' --profile okta --scenarios mine",
+                " --scenarios mine"
+            )
+        );
+    }
+
+    #[test]
     fn an_interrupted_run_is_written_and_exits_as_incomplete() {
         let folder = tempfile::tempdir().unwrap();
         let out = OutDir::open(folder.path()).unwrap();

@@ -6,7 +6,7 @@ use super::place;
 use super::run_view::RunView;
 use crate::presentation::html::{mark, untrusted};
 use crate::presentation::words;
-use crate::result::RunResult;
+use crate::result::{CaseResult, RunResult, Standing, Verdict};
 
 /// Longest text of a line.
 const LONGEST: usize = 400;
@@ -37,16 +37,15 @@ fn verdict(run: &RunResult) -> Markup {
     }
 }
 
-/// The worst that the sentence says.
-const fn tone(run: &RunResult) -> &'static str {
-    let counts = &run.summary;
-    if counts.failed > 0 {
+/// The worst that the sentence says. What the baseline knows is no reason for alarm.
+fn tone(run: &RunResult) -> &'static str {
+    let unjudged = |verdict| matches!(verdict, Verdict::Error | Verdict::NotRun | Verdict::Skipped);
+    let results = run.results.iter();
+    let mut open = results.filter(|case| case.standing == Standing::Unexpected);
+    let is_stale = |case: &CaseResult| case.standing == Standing::Stale;
+    if run.results.iter().any(is_stale) || open.clone().any(|case| !unjudged(case.verdict)) {
         "f"
-    } else if counts.error > 0
-        || counts.not_run > 0
-        || run.incomplete.is_some()
-        || counts.judged() == 0
-    {
+    } else if open.next().is_some() || run.incomplete.is_some() || run.summary.judged() == 0 {
         "e"
     } else {
         "p"
@@ -67,5 +66,32 @@ fn types(view: &RunView<'_>) -> Markup {
             }
         }
         @for left in &view.run.left_behind { p.no { "Left at the target: " (untrusted::prose(left, LONGEST)) } }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::result::sample;
+
+    #[test]
+    fn the_colour_of_the_verdict_is_that_of_what_is_not_known() {
+        let mut run = sample::every_verdict();
+        assert_eq!(tone(&run), "f");
+        run.incomplete = None;
+        for case in &mut run.results {
+            if case.verdict == Verdict::Failed {
+                case.standing = Standing::ExpectedFailure;
+            }
+        }
+        assert_eq!(tone(&run), "e");
+        for case in &mut run.results {
+            if matches!(case.verdict, Verdict::Error | Verdict::NotRun) {
+                case.standing = Standing::ExpectedFailure;
+            }
+        }
+        assert_eq!(tone(&run), "p");
+        run.results[0].standing = Standing::Stale;
+        assert_eq!(tone(&run), "f");
     }
 }

@@ -27,12 +27,14 @@ pub(super) fn to_do(run: &RunResult) -> Vec<Section> {
     [stale, otherwise, proposed(run)].into()
 }
 
-/// What is in order.
+/// What is in order; known problems are shown with their cases.
 pub(super) fn as_known(run: &RunResult) -> Section {
     table(
         "Known",
         "They deviate as the baseline says.",
-        &known(run, Standing::ExpectedFailure).collect::<Vec<_>>(),
+        &known(run, Standing::ExpectedFailure)
+            .filter(|(case, _)| run.problem_of(case).is_none())
+            .collect::<Vec<_>>(),
     )
 }
 

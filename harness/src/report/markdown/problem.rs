@@ -8,7 +8,7 @@ use super::sections::value;
 use crate::presentation::markdown::{code, prose};
 use crate::presentation::result_texts::ResultTexts;
 use crate::presentation::text::{clip, count};
-use crate::presentation::{Form, problem_card};
+use crate::presentation::{Form, baseline, problem_card};
 use crate::result::{Problem, RunResult};
 
 /// Characters of a title or a cure.
@@ -46,9 +46,10 @@ pub(super) fn known(run: &RunResult, form: Form) -> Section {
     let items: Vec<Item> = known
         .map(|problem| Item {
             whole: format!(
-                "- {}: {}\n",
+                "- {}: {}{}\n",
                 title(problem, texts),
-                problem_card::kinds(problem, run)
+                problem_card::kinds(problem, run),
+                because(problem, run)
             ),
             short: String::new(),
         })
@@ -63,6 +64,18 @@ pub(super) fn known(run: &RunResult, form: Form) -> Section {
         noun: "problem",
         share: 5,
     }
+}
+
+/// Why the baseline accepts it, as the entry of its first case says.
+fn because(problem: &Problem, run: &RunResult) -> String {
+    let mut results = run.results.iter();
+    let first = results.find(|case| case.known.is_some() && problem.cases.contains(&case.id));
+    let known = first.and_then(|case| case.known.as_ref());
+    known.map_or_else(String::new, |known| {
+        let reason = prose(&clip(&baseline::reason(known), LONGEST));
+        let entry = code(&known.source.to_string());
+        format!("; known because: {reason} ({entry})")
+    })
 }
 
 fn title(problem: &Problem, texts: ResultTexts<'_>) -> String {
