@@ -22,7 +22,7 @@ static TURN: Mutex<()> = Mutex::new(());
 fn scenario(
     #[base_dir = "../scenarios"]
     #[files("**/*.yaml")]
-    #[exclude(r"^(.*/)?(requirements|shared|defects|excluded|invariants)\.yaml$")]
+    #[exclude(r"^(.*/)?(requirements|shared|defects|excluded|invariants|refusal-codes)\.yaml$")]
     path: PathBuf,
 ) {
     let scenario = scenario_of(&path);

@@ -9,7 +9,7 @@ use harness::scenario::model::{ClientRole, Edition, ServerRole, UserRole};
 use harness::secret::Secret;
 use harness::targets::config::{self, Sources};
 use harness::targets::{
-    ClientKey, Deployment, GivenTokens, Limits, RegisteredAuth, SignInWay, Target,
+    Client, ClientKey, Deployment, GivenTokens, Limits, RegisteredAuth, SignInWay, Target,
 };
 use mock_okta::MockOkta;
 use serde_json::json;
@@ -25,14 +25,22 @@ struct Org {
 async fn org() -> Org {
     let builder = MockOkta::builder().seed(1028);
     let org = builder.start().await.expect("the org starts");
+    let mut right = read(&org);
+    right.control = None;
+    Org { org, right }
+}
+
+fn read(org: &MockOkta) -> Deployment {
     let sources = Sources {
         folder: Path::new("."),
         environment: &|_| None,
     };
-    let mut right = config::parse("target.yaml", &org.target_file(), &sources)
-        .unwrap_or_else(|problems| panic!("{problems}"));
-    right.control = None;
-    Org { org, right }
+    config::parse("target.yaml", &org.target_file(), &sources)
+        .unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+fn agent_of(deployment: &Deployment) -> &Client {
+    &deployment.clients[&ClientRole::Agent]
 }
 
 /// What a run against this description finds wrong with it.
@@ -97,7 +105,10 @@ fn given(right: &Deployment, token: &str) -> Deployment {
 }
 
 fn agent_key(deployment: &mut Deployment, change: impl FnOnce(&mut ClientKey)) {
-    let agent = deployment.clients.get_mut(&ClientRole::Agent).unwrap();
+    let agent = deployment
+        .clients
+        .get_mut(&ClientRole::Agent)
+        .expect("an agent");
     let RegisteredAuth::PrivateKeyJwt(key) = &mut agent.auth else {
         panic!("the agent has a key");
     };
@@ -160,15 +171,15 @@ async fn what_is_wrong_with_a_client_is_named() {
     expect(other, "clients.agent.client_id", "status 400").await;
     let kid = changed(&|deployment| agent_key(deployment, |key| key.kid = Some("nobody-1".into())));
     expect(kid, "clients.agent.key", "401 `invalid_client`").await;
-    let of_others = right
-        .clients
-        .iter()
-        .filter(|(role, _)| **role != ClientRole::Agent);
-    let mut keys = of_others.filter_map(|(_, client)| match &client.auth {
-        RegisteredAuth::PrivateKeyJwt(key) => Some(key.clone()),
-        _ => None,
-    });
-    let other = keys.next().expect("another client has a key");
+    // The same client of another org has another key.
+    let elsewhere = MockOkta::builder()
+        .seed(1029)
+        .start()
+        .await
+        .expect("the org starts");
+    let RegisteredAuth::PrivateKeyJwt(other) = agent_of(&read(&elsewhere)).auth.clone() else {
+        panic!("the agent has a key");
+    };
     let key = changed(&|deployment| {
         agent_key(deployment, |mine| {
             *mine = ClientKey {

@@ -104,12 +104,9 @@ fn an_update_leaves_what_a_problem_covers_and_adds_what_it_does_not() {
         (update.text, changes)
     };
     assert_eq!(updated(&run(&[])), (text.clone(), vec![]));
-    let (changed, changes) = updated(&run(&["req.b"]));
+    let (file, changes) = updated(&run(&["req.b"]));
     assert_eq!(changes, ["changed  a/b: breaks req.b"]);
-    assert!(
-        changed.contains("requirements: [req.a, req.b]"),
-        "{changed}"
-    );
+    assert!(file.contains("requirements: [req.a, req.b]"), "{file}");
     let more = sample::run(&[
         ("a/b", Verdict::Failed, &["req.a"]),
         ("a/b/expired", Verdict::Failed, &["req.a"]),

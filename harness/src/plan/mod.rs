@@ -77,19 +77,21 @@ pub fn not_entered(planned: &[PlannedScenario]) -> Option<(ResourceType, &Lack)>
         let flows = types.entry(one.scenario.resource_type).or_default();
         flows.push(&one.base);
     }
-    fn lacking<'p>(flows: &[&'p Planned]) -> Option<&'p Lack> {
-        let lacks: Option<Vec<&Lack>> = flows.iter().map(|flow| flow.lack.as_ref()).collect();
-        // The commonest of them says most.
-        let mut lacks: Vec<&Lack> = lacks?.into_iter().filter(|lack| lack.blocks).collect();
-        lacks.sort_by_key(|lack| &lack.reason);
-        let groups = lacks.chunk_by(|one, next| one.reason == next.reason);
-        groups.max_by_key(|group| group.len())?.first().copied()
-    }
     let is_type = |of: &ResourceType| *of != ResourceType::None;
     types
         .into_iter()
         .filter(|(of, _)| is_type(of))
-        .find_map(|(of, flows)| Some((of, lacking(&flows)?)))
+        .find_map(|(of, flows)| Some((of, blocked_by(&flows)?)))
+}
+
+/// What the flows of a resource type lack, if all of them lack something.
+fn blocked_by<'p>(flows: &[&'p Planned]) -> Option<&'p Lack> {
+    let lacks: Option<Vec<&Lack>> = flows.iter().map(|flow| flow.lack.as_ref()).collect();
+    // The commonest of them says most.
+    let mut lacks: Vec<&Lack> = lacks?.into_iter().filter(|lack| lack.blocks).collect();
+    lacks.sort_by_key(|lack| &lack.reason);
+    let groups = lacks.chunk_by(|one, next| one.reason == next.reason);
+    groups.max_by_key(|group| group.len())?.first().copied()
 }
 
 /// Everything announced, ordered by id.

@@ -158,18 +158,14 @@ fn resource(asked: Asked) -> (String, String) {
 
 /// The token that stands for the user.
 fn subject(asked: Asked, deployment: &Deployment) -> (String, String) {
-    match &deployment.sign_in {
-        Some(SignInWay::Given(_)) => (
-            "sign_in.id_token".to_owned(),
-            "take a fresh ID token that the org authorization server issued to the client that signs users in"
-                .to_owned(),
-        ),
-        _ => {
-            let (setting, _) = resource(asked);
-            let cure = "compare what is asked for with the agent's connection, and see that the user may use it";
-            (setting, cure.to_owned())
-        }
+    if matches!(deployment.sign_in, Some(SignInWay::Given(_))) {
+        let cure = "take a fresh ID token that the org authorization server issued to the client that signs users in";
+        return ("sign_in.id_token".to_owned(), cure.to_owned());
     }
+    let (setting, _) = resource(asked);
+    let cure =
+        "compare what is asked for with the agent's connection, and see that the user may use it";
+    (setting, cure.to_owned())
 }
 
 /// The user who signs in, or what stands for the sign-in.

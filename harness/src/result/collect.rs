@@ -5,10 +5,10 @@ use std::num::NonZero;
 
 use super::again::Again;
 use super::event::{EventSink, RunEvent};
+use super::incomplete::{Incomplete, Reached, StopCause};
 use super::model::{
-    CONTRACT_DATE, CaseResult, FindingRecord, Incomplete, Kit, PlannedCase, REPORT_VERSION,
-    Reached, RequirementNote, RunResult, Standing, StopCause, Summary, Varying, VaryingCase,
-    Verdict,
+    CONTRACT_DATE, CaseResult, FindingRecord, Kit, PlannedCase, REPORT_VERSION, RequirementNote,
+    RunResult, Standing, Summary, Varying, VaryingCase, Verdict,
 };
 use super::problem;
 use super::target::TargetInfo;

@@ -2,7 +2,8 @@
 
 use crate::evidence::Redactor;
 
-use super::model::{CaseResult, Incomplete, PlannedCase, VaryingCase};
+use super::incomplete::Incomplete;
+use super::model::{CaseResult, PlannedCase, VaryingCase};
 use super::target::TargetInfo;
 
 /// Something that happened in a run.

@@ -9,7 +9,8 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use super::fail_on::FailOn;
-use super::model::{CaseResult, Incomplete, RunResult, StopCause, Summary, Varying, VaryingCase};
+use super::incomplete::{Incomplete, StopCause};
+use super::model::{CaseResult, RunResult, Summary, Varying, VaryingCase};
 use super::problem;
 use super::selection::Shard;
 use super::target::TargetKind;

@@ -9,6 +9,7 @@ mod change;
 mod collect;
 mod event;
 mod fail_on;
+mod incomplete;
 mod known;
 mod merge;
 mod model;
@@ -29,12 +30,13 @@ pub use change::{ChangeNote, ChangedPart, HowChanged, JwtMember};
 pub use collect::Collector;
 pub use event::{EventSink, RunEvent};
 pub use fail_on::FailOn;
+pub use incomplete::{Incomplete, Misconfiguration, Reached, StopCause};
 pub use known::{BaselineNote, KnownDeviation};
 pub use merge::{MergeError, Part, merge};
 pub use model::{
-    Applied, CONTRACT_DATE, CaseResult, FindingRecord, INVARIANTS, Incomplete, Kit,
-    Misconfiguration, Origin, PlannedCase, REPORT_VERSION, Reached, RequirementNote, RunResult,
-    Standing, StopCause, Summary, Varying, VaryingCase, Verdict, is_id_of_rule,
+    Applied, CONTRACT_DATE, CaseResult, FindingRecord, INVARIANTS, Kit, Origin, PlannedCase,
+    REPORT_VERSION, RequirementNote, RunResult, Standing, Summary, Varying, VaryingCase, Verdict,
+    is_id_of_rule,
 };
 pub use problem::{Cause, Problem};
 pub use selection::{Selection, Shard};

@@ -9,20 +9,20 @@ use super::conclude::{Report, Stop, blame_of, conclude, stopped};
 use super::invariants::{Place, Recording, Watch};
 use super::perform::{Performed, Unsent, take};
 use super::reached::Reached;
-use super::success::{is_refusal, unfinished_sign_in, unsuccessful};
+use super::success::{is_refusal, unfinished_sign_in, unsuccessful, wants_redirect};
 use super::trace::Steps;
 use super::vars::Vars;
 use super::{finding, keys, participants, race, save};
 use crate::check::{self, Finding, Outcome, evaluate, expects_refusal, unjudgeable};
 use crate::evidence::{Budget, Part, RecordedStep, Redactor};
-use crate::exchange::{Exchange, RequestSpec};
+use crate::exchange::{Exchange, RequestSpec, Response};
 use crate::forge::{Forge, Signed};
 use crate::invariant::Lineage;
 use crate::plan::Planned;
 use crate::requirement::Catalogue;
 use crate::result::{Against, Blame, BrokenCheck, FindingRecord, Trace, VaryingCase, Verdict};
 use crate::scenario::case_step::{CaseStep, case_steps};
-use crate::scenario::model::{Edition, Expectation};
+use crate::scenario::model::Edition;
 use crate::scenario::step::{Effect, Redirects};
 use crate::scenario::{Case, Scenario};
 use crate::targets::{Browsers, Target};
@@ -316,15 +316,7 @@ impl CaseRun<'_> {
         let response = &answer.response;
         let blame = blame_of(answer.request.party);
         if case_step.expect.is_empty() {
-            return match unsuccessful(case_step.step, response) {
-                None => Ok(true),
-                Some(why) => {
-                    if is_refusal(response) {
-                        self.steps.decided(Against::Refused);
-                    }
-                    Err(stopped(step, &why, blame))
-                }
-            };
+            return self.prepares(case_step, response, blame);
         }
         let judged_by = race::expectations(case_step, answer);
         let ring = keys::for_judging(judged_by, response, &self.shared.target).await;
@@ -379,32 +371,8 @@ impl CaseRun<'_> {
             )
         });
         let mut records: Vec<_> = records.collect();
-        let differs = |finding: &Finding| finding.outcome != Outcome::Held;
-        let broken = findings
-            .iter()
-            .zip(&records)
-            .filter(|(one, _)| differs(one));
-        self.steps
-            .broke(broken.map(|(finding, record)| BrokenCheck {
-                finding: record.clone(),
-                is_absent: finding.is_absent(),
-                rule: None,
-                token: None,
-            }));
-        let is_status = |finding: &Finding| {
-            matches!(
-                finding.check.of_any(),
-                Aspect::Status | Aspect::RedirectTo | Aspect::RedirectParameter(_)
-            )
-        };
-        if findings.iter().any(|one| differs(one) && is_status(one)) {
-            let expected = expects_refusal(case_step.expect, &cx);
-            match (is_refusal(response), expected) {
-                (true, false) => self.steps.decided(Against::Refused),
-                (false, true) => self.steps.decided(Against::Accepted),
-                _ => {}
-            }
-        }
+        let expects_refusal = expects_refusal(case_step.expect, &cx);
+        self.trace(&findings, &records, is_refusal(response), expects_refusal);
         if case_step.part.is_judged() {
             // What is not judged proves nothing, but another status or redirect there was not the accepted answer either.
             let unlike = |(finding, record): (&Finding, &FindingRecord)| {
@@ -443,6 +411,54 @@ impl CaseRun<'_> {
         Err(stopped(step, &reason, blame))
     }
 
+    /// A step without expectations only has to succeed.
+    fn prepares(
+        &mut self,
+        case_step: &CaseStep<'_>,
+        response: &Response,
+        blame: Blame,
+    ) -> Result<bool, Stop> {
+        let Some(why) = unsuccessful(case_step.step, response) else {
+            return Ok(true);
+        };
+        if is_refusal(response) {
+            self.steps.decided(Against::Refused);
+        }
+        Err(stopped(&case_step.step.id, &why, blame))
+    }
+
+    /// Keeps what does not hold, for whoever looks for the cause.
+    fn trace(
+        &mut self,
+        findings: &[Finding],
+        records: &[FindingRecord],
+        is_refusal: bool,
+        expects_refusal: bool,
+    ) {
+        let checks = findings.iter().zip(records);
+        let broken = checks.filter(|(finding, _)| finding.outcome != Outcome::Held);
+        self.steps
+            .broke(broken.clone().map(|(finding, record)| BrokenCheck {
+                finding: record.clone(),
+                is_absent: finding.is_absent(),
+                rule: None,
+                token: None,
+            }));
+        let mut decisions = broken.filter(|(finding, _)| {
+            matches!(
+                finding.check.of_any(),
+                Aspect::Status | Aspect::RedirectTo | Aspect::RedirectParameter(_)
+            )
+        });
+        if decisions.next().is_some() {
+            match (is_refusal, expects_refusal) {
+                (true, false) => self.steps.decided(Against::Refused),
+                (false, true) => self.steps.decided(Against::Accepted),
+                _ => {}
+            }
+        }
+    }
+
     /// Whether a server that stumbles was seen to be neither down nor hidden, so that its 500 is an answer: it accepted
     /// the twin of what it stumbles over, or it should refuse here and has answered at the same address before.
     fn is_up(&self, case_step: &CaseStep<'_>, answer: &Exchange, cx: &check::Context<'_>) -> bool {
@@ -478,11 +494,4 @@ impl CaseRun<'_> {
             self.worst = Some((verdict, blame));
         }
     }
-}
-
-/// Whether a plain request is about a redirect: elsewhere one is no answer to it.
-fn wants_redirect(expectations: &[Expectation]) -> bool {
-    expectations.iter().any(|block| {
-        block.redirect.is_some() || block.headers.iter().any(|(name, _)| name == "location")
-    })
 }

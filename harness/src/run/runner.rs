@@ -147,14 +147,13 @@ pub async fn run(
             sink,
         ))
     } else {
-        let mistakes = mistakes(&planned, &shared, &catalogue, options).await;
-        match mistakes {
-            Some(mistakes) => Some(Incomplete::misconfigured(mistakes)),
-            None => {
-                report_skipped(&planned, sink);
-                let schedule = Schedule::new(shared, spare, options);
-                schedule.all(planned, sink).await
-            }
+        let mistakes = Box::pin(mistakes(&planned, &shared, &catalogue, options)).await;
+        if let Some(mistakes) = mistakes {
+            Some(Incomplete::misconfigured(mistakes))
+        } else {
+            report_skipped(&planned, sink);
+            let schedule = Schedule::new(shared, spare, options);
+            schedule.all(planned, sink).await
         }
     };
     let is_whole = incomplete.is_none();
@@ -189,7 +188,7 @@ async fn mistakes(
         evidence: false,
         ..shared.clone()
     };
-    let checked = preflight::check(planned, &shared);
+    let checked = Box::pin(preflight::check(planned, &shared));
     let found = options.cancel.run_until_cancelled(checked).await;
     found.filter(|found| !found.is_empty())
 }

@@ -3,7 +3,7 @@
 use crate::exchange::{Exchange, Response};
 use crate::scenario::Step;
 use crate::scenario::case_step::CaseStep;
-use crate::scenario::model::{Matcher, SaveSource, ValueTemplate};
+use crate::scenario::model::{Expectation, Matcher, SaveSource, ValueTemplate};
 use crate::scenario::step::{Action, Success};
 use crate::targets::Deployment;
 
@@ -97,6 +97,13 @@ pub(super) fn describe_answer(response: &Response) -> String {
     )
 }
 
+/// Whether a plain request is about a redirect: elsewhere one is no answer to it.
+pub(super) fn wants_redirect(expectations: &[Expectation]) -> bool {
+    expectations.iter().any(|block| {
+        block.redirect.is_some() || block.headers.iter().any(|(name, _)| name == "location")
+    })
+}
+
 /// Whether a server refused: by the status, or in a redirect with an error.
 pub(super) fn is_refusal(response: &Response) -> bool {
     (400..500).contains(&response.status) || refusal(response).is_some()
@@ -120,9 +127,7 @@ mod tests {
     use super::*;
     use crate::exchange::{Party, RequestSpec};
     use crate::scenario::case_step::Part;
-    use crate::scenario::model::{
-        ClientRole, Expectation, RedirectExpectation, Save, ServerRole, UserRole,
-    };
+    use crate::scenario::model::{ClientRole, RedirectExpectation, Save, ServerRole, UserRole};
     use crate::scenario::step::{Authorize, Browsing, Control, ControlCommand, Keys, SignIn};
     use crate::targets::sample;
 

@@ -130,7 +130,7 @@ fn answer(response: &Response, redactor: &Redactor) -> Answer {
             .iter()
             .find_map(|name| body?.get(name)?.as_str().map(str::to_owned));
         let text = of_body.or_else(|| response.redirect_parameter(names[0]))?;
-        let text: String = redactor.stable_text(&text).into();
+        let text = redactor.stable_text(&text);
         Some(crate::value::shorten(&text, LONGEST_DESCRIPTION))
     };
     Answer {

@@ -75,6 +75,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "jwks",
             "jwt",
             "plan",
+            "preflight",
             "requirement",
             "result",
             "scenario",
@@ -90,6 +91,10 @@ const LAYERS: &[(&str, &[&str])] = &[
         &[
             "check", "exchange", "fill", "jwks", "jwt", "result", "scenario", "targets", "value",
         ],
+    ),
+    (
+        "preflight",
+        &["exchange", "jwt", "result", "scenario", "targets"],
     ),
     (
         "plan",

@@ -22,7 +22,11 @@ fn the_step_tells_the_verdict_and_lets_the_last_step_fail() {
     assert_eq!(ran.outputs["verdict"], "nonconformant");
     assert_eq!(ran.outputs["exit-code"], "1");
     assert_eq!(ran.outputs["sarif"], "reports/out/report.sarif");
-    assert!(ran.summary.contains("## Failed: "), "{}", ran.summary);
+    assert!(
+        ran.summary.contains("## What does not hold: 1 problem"),
+        "{}",
+        ran.summary
+    );
 
     // A mistake leaves nothing that could be taken for a report.
     let inputs = [("IN_FILTER", "no-such-case")];

@@ -264,8 +264,8 @@ fn fold_of(browser: &Browser, id: &str) -> Value {
 fn a_green_page_is_short_and_unfolds_for_whoever_looks_for_a_case() {
     let run = whole_run(Edition::E2026_10);
     let (opened, folded) = (serde_json::json!([true, true]), Value::Bool(false));
-    let folder = TempDir::new().expect("a folder");
-    let page = folder.path().join("green.html");
+    let directory = TempDir::new().expect("a folder");
+    let page = directory.path().join("green.html");
     std::fs::write(&page, html(run, Form::Full)).expect("it can be written");
     let browser = Browser::open(1280, 800);
     browser.go(&page, "");

@@ -29,11 +29,14 @@ pub(in crate::result) fn find(
             continue;
         }
         for fault in faults(&cases, case) {
-            let mut id = id(&fault);
-            if let Some(thing) = thing(&fault) {
-                let known = of_thing.entry((fault.responsible, thing));
-                id = known.or_insert(id).clone();
-            }
+            let own_id = id(&fault);
+            let id = match thing(&fault) {
+                Some(thing) => {
+                    let known = of_thing.entry((fault.responsible, thing));
+                    known.or_insert(own_id).clone()
+                }
+                None => own_id,
+            };
             own.entry(case.id.clone()).or_insert_with(|| id.clone());
             groups.entry(id).or_default().add(fault, case);
         }
