@@ -64,8 +64,16 @@ async fn the_clock_moves_and_tokens_are_issued_at_its_time() {
 }
 
 #[tokio::test]
-async fn a_reset_puts_everything_back_but_the_keys() {
+async fn a_reset_puts_everything_back_and_keeps_newer_keys_published() {
     let okta = MockOkta::start().await.expect("an org");
+    let published = async || {
+        let url = format!("{}/oauth2/v1/keys", okta.base_url());
+        let keys = json(send(client().get(url)).await).await;
+        let keys = keys["keys"].as_array().cloned().unwrap_or_default();
+        let kid = |key: &Value| key["kid"].as_str().unwrap_or_default().to_owned();
+        keys.iter().map(kid).collect::<Vec<_>>()
+    };
+    let at_start = published().await[0].clone();
     let kid = okta.rotate_key(&okta.issuer()).expect("a key");
     okta.advance_clock(Duration::from_hours(1))
         .expect("advanced");
@@ -89,8 +97,9 @@ async fn a_reset_puts_everything_back_but_the_keys() {
         ask(&okta, "GET", "clock", None).await.1["offset_seconds"],
         0
     );
-    let keys = json(send(client().get(format!("{}/oauth2/v1/keys", okta.base_url()))).await).await;
-    assert_eq!(keys["keys"][0]["kid"], kid.as_str());
+    let keys = published().await;
+    assert_eq!(keys[0], at_start, "the key of the start signs again");
+    assert!(keys.contains(&kid), "{keys:?}");
 }
 
 #[tokio::test]

@@ -60,7 +60,7 @@ impl Route {
         Self::post(
             "reset",
             &[],
-            "restores the state at start; keys, defects and variations stay",
+            "restores the state at start; newer keys stay published, defects and variations stay",
             |input| input.without_body(Command::Reset),
         ),
         Self::get(
