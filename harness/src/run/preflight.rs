@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use futures::future::join_all;
+
 use super::case::{Shared, run_case};
 use crate::plan::PlannedScenario;
 use crate::preflight::{Misconfiguration, local, refusal, servers};
@@ -27,23 +29,18 @@ pub(super) async fn check(planned: &[PlannedScenario], shared: &Shared) -> Vec<M
     if !found.is_empty() {
         return found;
     }
-    let mut found: Vec<Misconfiguration> = Vec::new();
-    for (one, scenario) in flows.into_values() {
+    let asked = flows.into_values().map(|(one, scenario)| async move {
         let report = run_case(shared, &one.base, &scenario, None).await;
-        // What comes after a sign-in that failed cannot be had in any flow.
-        let Some(mistake) = mistake(&report, &scenario, shared) else {
-            continue;
-        };
-        let is_sign_in = report.accepted.is_empty();
+        mistake(&report, &scenario, shared)
+    });
+    let mut found: Vec<Misconfiguration> = Vec::new();
+    for mistake in join_all(asked).await.into_iter().flatten() {
         // One setting breaks every flow in the same way.
         let is_known = |known: &Misconfiguration| {
             known.setting == mistake.setting && known.cure == mistake.cure
         };
         if !found.iter().any(is_known) {
             found.push(mistake);
-        }
-        if is_sign_in {
-            break;
         }
     }
     found
