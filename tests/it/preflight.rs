@@ -267,3 +267,35 @@ async fn a_clock_that_is_off_is_seen_by_the_date_of_the_org() {
         .unwrap();
     expect(right, "the clock", "6 min behind that of the org").await;
 }
+
+#[tokio::test]
+async fn a_run_that_could_not_enter_what_it_was_asked_to_test_is_incomplete() {
+    let Org { org: _org, right } = org().await;
+    let mut deployment = right;
+    for user in deployment.users.values_mut() {
+        user.password = None;
+    }
+    let run = |deployment: Deployment| async {
+        let target = Target::with(deployment, Limits::default(), None).expect("an HTTP client");
+        let some = scenarios()
+            .iter()
+            .filter(|one| one.id.starts_with("secret/") || one.id == "metadata/org");
+        let options = RunOptions::new(Edition::E2026_10);
+        run_on(some.cloned().collect(), &target, &options).await
+    };
+    let result = run(deployment.clone()).await;
+    let incomplete = result.incomplete.expect("no flow of secret was entered");
+    assert_eq!(incomplete.cause, StopCause::NotEntered);
+    assert!(
+        incomplete
+            .reason
+            .starts_with("secret could not be tested: the target gives no password"),
+        "{}",
+        incomplete.reason
+    );
+    assert!(result.summary.passed > 0, "the rest was tested");
+
+    // What the file does not describe was not asked for.
+    deployment.resources.clear();
+    assert_eq!(run(deployment).await.incomplete, None);
+}

@@ -227,14 +227,18 @@ fn other_edition(editions: &[Edition], edition: Edition) -> Option<Lack> {
     })
 }
 
+/// What a target lacks first. What it does not describe comes before what it cannot do: nobody asked for that.
 fn lacking(
     needs: &BTreeSet<Capability>,
     deployment: &Deployment,
     edition: Edition,
 ) -> Option<Lack> {
-    needs
+    let mut lacks = needs
         .iter()
-        .find_map(|need| deployment.lacks(need, edition))
+        .filter_map(|need| deployment.lacks(need, edition));
+    let first = lacks.next()?;
+    let undescribed = lacks.find(|lack| !lack.blocks).filter(|_| first.blocks);
+    Some(undescribed.unwrap_or(first))
 }
 
 /// Whether the target's way to sign in gives this client this user.
