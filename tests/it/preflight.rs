@@ -1,6 +1,7 @@
 //! Mistakes of whoever writes a target file: each ends a run before its first case, with the setting that is wrong and the
 //! server's own words, and is never reported as a fault of the org.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use harness::result::{Misconfiguration, StopCause, Verdict};
@@ -13,6 +14,8 @@ use harness::targets::{
 };
 use mock_okta::MockOkta;
 use serde_json::json;
+use wiremock::matchers::method;
+use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use crate::support::harness_run::{run_on, scenarios};
 
@@ -232,7 +235,11 @@ async fn what_is_wrong_with_users_servers_and_resources_is_named() {
     let issuer = |issuer: String| {
         changed(&|deployment| {
             let server = deployment.servers.get_mut(&ServerRole::CustomAs).unwrap();
-            server.issuer.clone_from(&issuer);
+            let facts = std::mem::take(&mut server.facts);
+            *server = harness::targets::Server {
+                facts,
+                ..harness::targets::Server::at(ServerRole::CustomAs, &issuer)
+            };
         })
     };
     let unconnected = right.servers[&ServerRole::UnconnectedCustomAs]
@@ -298,4 +305,62 @@ async fn a_run_that_could_not_enter_what_it_was_asked_to_test_is_incomplete() {
     // What the file does not describe was not asked for.
     deployment.resources.clear();
     assert_eq!(run(deployment).await.incomplete, None);
+}
+
+#[tokio::test]
+async fn the_token_of_a_linked_app_is_not_called_foreign() {
+    let Org { org, right } = org().await;
+    let issuer = right.servers[&ServerRole::Org].issuer.clone();
+    let app = right.clients[&ClientRole::WebApp].client_id.clone();
+    let claims =
+        json!({"iss": issuer, "aud": app, "sub": "00u1", "iat": 1, "exp": 4_102_444_800_i64});
+    let header = json!({"typ": "JWT"});
+    let token = org.sign_jwt(&issuer, header, claims).unwrap();
+    let now = 1_800_000_000;
+    let found = harness::preflight::local::check(&given(&right, &token), Edition::E2026_10, now);
+    assert_eq!(found, []);
+}
+
+/// The metadata of a server in one of the places where they may be, and what is found wrong with the file.
+async fn published(path: &str, issuer: Option<&str>, token_endpoint: u16) -> Vec<Misconfiguration> {
+    let Org { org: _org, right } = org().await;
+    let server = MockServer::start().await;
+    let said = issuer.map_or_else(|| server.uri(), str::to_owned);
+    if !path.is_empty() {
+        Mock::given(method("GET"))
+            .and(wiremock::matchers::path(path))
+            .respond_with(ResponseTemplate::new(200).set_body_json(json!({"issuer": said})))
+            .mount(&server)
+            .await;
+    }
+    Mock::given(wiremock::matchers::path("/oauth2/v1/token"))
+        .respond_with(ResponseTemplate::new(token_endpoint))
+        .mount(&server)
+        .await;
+    let mut deployment = right;
+    let org = harness::targets::Server::at(ServerRole::Org, &server.uri());
+    deployment.servers.insert(ServerRole::Org, org);
+    let target = Target::with(deployment, Limits::default(), None).expect("an HTTP client");
+    harness::preflight::servers::check(&target, &BTreeSet::from([ServerRole::Org])).await
+}
+
+#[tokio::test]
+async fn lawful_places_of_metadata_and_wrong_metadata_are_no_mistakes_of_the_file() {
+    let openid = "/.well-known/openid-configuration";
+    for (path, token_endpoint) in [
+        (openid, 404),
+        ("/.well-known/oauth-authorization-server", 404),
+        // A server may do without metadata (RFC 8414 §3).
+        ("", 405),
+        ("", 400),
+    ] {
+        let found = published(path, None, token_endpoint).await;
+        assert_eq!(found, [], "{path} {token_endpoint}");
+    }
+    // That the server is wrong about its issuer is for the cases to say.
+    let wrong = published(openid, Some("https://another.example.com"), 400).await;
+    assert_eq!(wrong, []);
+    let nobody = published("", None, 404).await;
+    assert_eq!(nobody.len(), 1);
+    assert!(nobody[0].what.contains("answered with 404"), "{nobody:?}");
 }

@@ -88,6 +88,16 @@ fn a_problem_that_is_gone_is_stale_at_the_case_that_showed_it() {
 }
 
 #[test]
+fn trouble_on_the_way_is_named_case_by_case() {
+    let mut run = run(&[]);
+    run.problems[0].requirement = None;
+    run.problems[0].responsible = crate::result::Blame::Network;
+    let text = write(&run, None);
+    assert_eq!(text.matches("- case: ").count(), 2, "{text}");
+    assert!(!text.contains("problem:"), "{text}");
+}
+
+#[test]
 fn an_update_leaves_what_a_problem_covers_and_adds_what_it_does_not() {
     let text = write(&run(&[]), Some("Ticket 12."));
     let today = TODAY.parse().unwrap();

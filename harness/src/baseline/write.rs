@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::compare::broken;
 use super::model::Expected;
-use crate::result::{CaseResult, RunResult};
+use crate::result::{Blame, CaseResult, Problem, RunResult};
 
 /// Stands for a reason that only a person can give. The reader refuses it.
 pub(super) const TODO: &str = "TODO say why";
@@ -54,6 +54,7 @@ pub(super) fn entries(
         };
         let problem = case.problem.as_deref();
         let problem = problem.and_then(|id| run.problems.iter().find(|problem| problem.id == id));
+        let problem = problem.filter(|problem| is_of_server(problem));
         let known = problem.and_then(|problem| of_problem.get(problem.id.as_str()));
         if let Some(known) = known.and_then(|index| found.get_mut(*index)) {
             known.requirements.extend(broken(case));
@@ -76,6 +77,12 @@ pub(super) fn entries(
         });
     }
     found.into_iter()
+}
+
+/// Whether a problem is one that a server has. Trouble on the way may have any cause, and whatever else it hits must be seen.
+fn is_of_server(problem: &Problem) -> bool {
+    let by_other = matches!(problem.responsible, Blame::Network | Blame::Harness);
+    problem.requirement.is_some() || !by_other
 }
 
 /// The lines that make a deviation a known one.

@@ -51,10 +51,9 @@ fn id_token(
         }
     };
     let role = acting(ClientRole::UserClient, edition);
-    let client = deployment.client(role, edition);
     let issuer = deployment.org().map(|org| org.issuer.as_str());
     foreign(&jwt.claims, issuer)
-        .or_else(|| for_another(&jwt.claims, role, &client?.client_id))
+        .or_else(|| for_another(&jwt.claims, role, deployment, edition))
         .or_else(|| expired(&jwt.claims, now))
 }
 
@@ -89,14 +88,18 @@ fn foreign(claims: &Map<String, Value>, issuer: Option<&str>) -> Option<Misconfi
 fn for_another(
     claims: &Map<String, Value>,
     role: ClientRole,
-    client_id: &str,
+    deployment: &Deployment,
+    edition: Edition,
 ) -> Option<Misconfiguration> {
+    let client_id = deployment.client(role, edition)?.client_id.as_str();
     let audiences: Vec<&str> = match claims.get("aud")? {
         Value::String(one) => vec![one],
         Value::Array(several) => several.iter().filter_map(Value::as_str).collect(),
         _ => return None,
     };
-    if audiences.contains(&client_id) {
+    // Another client of the file may be an app that is linked with the agent.
+    let mut clients = deployment.clients.values();
+    if clients.any(|client| audiences.contains(&client.client_id.as_str())) {
         return None;
     }
     let what = format!(

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::fmt::rfc2822;
+use url::Url;
 
 use super::local::duration;
 use super::mistake;
@@ -11,8 +12,11 @@ use crate::result::Misconfiguration;
 use crate::scenario::model::ServerRole;
 use crate::targets::{Server, Target};
 
-/// Seconds by which clocks may differ: servers allow assertions as much (RFC 7523 §3, "a few minutes").
-const SKEW: i64 = 120;
+/// Seconds by which clocks may differ. Servers allow assertions a few minutes (RFC 7519 §4.1.4).
+const SKEW: i64 = 300;
+
+/// Where the metadata of a server may be (OIDC Discovery §4, RFC 8414 §3.1). One of these is enough.
+const DOCUMENTS: [&str; 2] = ["openid-configuration", "oauth-authorization-server"];
 
 /// Asks each of these servers for its metadata.
 pub async fn check(target: &Target, roles: &BTreeSet<ServerRole>) -> Vec<Misconfiguration> {
@@ -21,46 +25,128 @@ pub async fn check(target: &Target, roles: &BTreeSet<ServerRole>) -> Vec<Misconf
         let Some(server) = target.deployment().servers.get(role) else {
             continue;
         };
-        let party = match role {
-            ServerRole::Org => Party::Org,
-            _ => Party::Custom,
-        };
-        let issuer = server.issuer.trim_end_matches('/');
-        let url = format!("{issuer}/.well-known/openid-configuration");
-        // Trouble on the way has words of its own.
-        let Ok(answer) = target.send(RequestSpec::new(party, "GET", url)).await else {
+        let mut answers = Vec::new();
+        for url in addresses(&server.issuer) {
+            // Trouble on the way has words of its own.
+            if let Ok(answer) = target.send(request(*role, &url)).await {
+                let is_found = answer.response.status != 404;
+                answers.push(answer);
+                if is_found {
+                    break;
+                }
+            }
+        }
+        let Some(last) = answers.last() else {
             continue;
         };
-        found.extend(address(*role, server, &answer));
-        let is_ours = target.deployment().control.is_none();
-        if *role == ServerRole::Org && is_ours {
-            found.extend(clock(&answer, target.now()));
+        if last.response.status == 404 {
+            found.extend(nobody(target, *role, server).await);
+        } else {
+            found.extend(another_name(target, *role, server, last).await);
+        }
+        // Test control sets a clock on purpose.
+        if *role == ServerRole::Org && target.deployment().control.is_none() {
+            found.extend(clock(last, target.now()));
         }
     }
     found
 }
 
-/// An address without a server, or with another one.
-fn address(role: ServerRole, server: &Server, answer: &Exchange) -> Option<Misconfiguration> {
-    let setting = format!("authorization_servers.{role}.issuer");
-    let status = answer.response.status;
-    if status == 404 {
-        let what = format!(
-            "there is no authorization server at `{}`: its metadata are answered with 404",
-            server.issuer
-        );
-        return Some(mistake(setting, what, console_path(role)));
+fn request(role: ServerRole, url: &str) -> RequestSpec {
+    let party = match role {
+        ServerRole::Org => Party::Org,
+        _ => Party::Custom,
+    };
+    RequestSpec::new(party, "GET", url)
+}
+
+/// Every address at which an issuer's metadata may be.
+fn addresses(issuer: &str) -> Vec<String> {
+    let issuer = issuer.trim_end_matches('/');
+    let mut addresses: Vec<String> = DOCUMENTS
+        .iter()
+        .map(|document| format!("{issuer}/.well-known/{document}"))
+        .collect();
+    // RFC 8414 §3.1: between the host and the path.
+    if let Ok(mut url) = Url::parse(issuer) {
+        let path = url.path().trim_end_matches('/');
+        let path = format!("/.well-known/{}{path}", DOCUMENTS[1]);
+        url.set_path(&path);
+        addresses.push(url.into());
+    }
+    addresses.dedup();
+    addresses
+}
+
+/// An address without metadata. A server may do without; where not even its token endpoint is there, there is none.
+async fn nobody(target: &Target, role: ServerRole, server: &Server) -> Option<Misconfiguration> {
+    let endpoint = server.endpoint("token_endpoint");
+    let answer = target.send(request(role, endpoint)).await.ok()?;
+    if answer.response.status != 404 {
+        return None;
+    }
+    let what = format!(
+        "there is no authorization server at `{}`: its metadata and its token endpoint are answered with 404",
+        server.issuer
+    );
+    Some(mistake(setting(role), what, console_path(role)))
+}
+
+/// A server that goes by another issuer. If nothing else confirms that name, the server may be wrong about it, and the cases
+/// judge that.
+async fn another_name(
+    target: &Target,
+    role: ServerRole,
+    server: &Server,
+    answer: &Exchange,
+) -> Option<Misconfiguration> {
+    if answer.response.status != 200 {
+        return None;
     }
     let document = answer.response.json.as_ref()?;
     let said = document.get("issuer")?.as_str()?;
-    if said == server.issuer || status != 200 {
+    if said == server.issuer {
+        return None;
+    }
+    if !is_alias(said, &server.issuer) && !confirms(target, role, said).await {
         return None;
     }
     let what = format!(
         "the server at `{}` calls itself `{said}`; issuers are compared letter by letter",
         server.issuer
     );
-    Some(mistake(setting, what, format!("write `{said}`")))
+    Some(mistake(setting(role), what, format!("write `{said}`")))
+}
+
+/// Whether two addresses differ only in how this machine is called, or in a slash at the end.
+fn is_alias(one: &str, other: &str) -> bool {
+    let plain = |text: &str| {
+        let mut url = Url::parse(text.trim_end_matches('/')).ok()?;
+        let is_loopback = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
+        if is_loopback {
+            url.set_host(Some("localhost")).ok()?;
+        }
+        Some(url)
+    };
+    plain(one).is_some_and(|one| plain(other) == Some(one))
+}
+
+/// Whether the metadata of this issuer give the same issuer.
+async fn confirms(target: &Target, role: ServerRole, issuer: &str) -> bool {
+    for url in addresses(issuer) {
+        if let Ok(answer) = target.send(request(role, &url)).await
+            && answer.response.status == 200
+        {
+            let document = answer.response.json.as_ref();
+            let said = document.and_then(|document| document.get("issuer")?.as_str());
+            return said == Some(issuer);
+        }
+    }
+    false
+}
+
+fn setting(role: ServerRole) -> String {
+    format!("authorization_servers.{role}.issuer")
 }
 
 const fn console_path(role: ServerRole) -> &'static str {
@@ -73,7 +159,16 @@ const fn console_path(role: ServerRole) -> &'static str {
 /// A clock that is off. The server's time stands in `Date` (RFC 9110 §6.6.1).
 fn clock(answer: &Exchange, now: i64) -> Option<Misconfiguration> {
     let date = answer.response.header("date")?;
-    let there = rfc2822::parse(&date).ok()?.timestamp().as_second();
+    // A cache gives the date of long ago, and says how long ago that was (RFC 9111 §5.1).
+    let age = answer.response.header("age");
+    let age = age
+        .and_then(|age| age.trim().parse::<i64>().ok())
+        .unwrap_or(0);
+    let there = rfc2822::parse(&date)
+        .ok()?
+        .timestamp()
+        .as_second()
+        .checked_add(age)?;
     let ahead = now - there;
     if ahead.abs() <= SKEW {
         return None;

@@ -83,7 +83,11 @@ impl Collector {
             result.reason = Some(cause.reason.clone());
             done.insert(planned.id, (result, VaryingCase::default()));
         }
-        if let Some(incomplete) = &mut incomplete {
+        // A run that was not broken off has no place at which it was.
+        let broken_off = |stop: &&mut Incomplete| {
+            !matches!(stop.cause, StopCause::NotEntered | StopCause::Preflight)
+        };
+        if let Some(incomplete) = incomplete.as_mut().filter(broken_off) {
             incomplete.reached = Some(reached);
         }
 

@@ -371,8 +371,12 @@ impl CaseRun<'_> {
             )
         });
         let mut records: Vec<_> = records.collect();
-        let expects_refusal = expects_refusal(case_step.expect, &cx);
-        self.trace(&findings, &records, is_refusal(response), expects_refusal);
+        let against = match expects_refusal(case_step.expect, &cx) {
+            false if is_refusal(response) => Against::Refused,
+            true if !is_refusal(response) && response.status < 400 => Against::Accepted,
+            _ => Against::Nothing,
+        };
+        self.trace(&findings, &records, against);
         if case_step.part.is_judged() {
             // What is not judged proves nothing, but another status or redirect there was not the accepted answer either.
             let unlike = |(finding, record): (&Finding, &FindingRecord)| {
@@ -428,13 +432,7 @@ impl CaseRun<'_> {
     }
 
     /// Keeps what does not hold, for whoever looks for the cause.
-    fn trace(
-        &mut self,
-        findings: &[Finding],
-        records: &[FindingRecord],
-        is_refusal: bool,
-        expects_refusal: bool,
-    ) {
+    fn trace(&mut self, findings: &[Finding], records: &[FindingRecord], against: Against) {
         let checks = findings.iter().zip(records);
         let broken = checks.filter(|(finding, _)| finding.outcome != Outcome::Held);
         self.steps
@@ -451,11 +449,7 @@ impl CaseRun<'_> {
             )
         });
         if decisions.next().is_some() {
-            match (is_refusal, expects_refusal) {
-                (true, false) => self.steps.decided(Against::Refused),
-                (false, true) => self.steps.decided(Against::Accepted),
-                _ => {}
-            }
+            self.steps.decided(against);
         }
     }
 

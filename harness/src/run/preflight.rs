@@ -96,7 +96,7 @@ fn mistake(
     let answer = last.answer.as_ref();
     // A sign-in is refused with a page.
     let is_refusal = |answer: &&Answer| match answer.status {
-        400..500 if accepted.is_empty() => true,
+        400 | 401 | 403 | 404 if accepted.is_empty() => true,
         ..404 => refusal::is_by_settings(answer),
         _ => false,
     };

@@ -217,6 +217,7 @@ impl Schedule {
         let steps = one.scenario.steps.len();
         if !twin.is_accepted(steps)
             && !report.skips
+            && !report.unreachable
             && let Some(other) = self.by_another_way(one).await
         {
             report.varying.trace.other_way = Some(OtherWayTaken {

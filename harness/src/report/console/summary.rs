@@ -39,7 +39,6 @@ pub fn summary(run: &RunResult, closing: &Closing<'_>, look: Look) -> String {
         look,
         text: String::new(),
     };
-    page.notes(run);
     let mistakes = run.incomplete.as_ref().map(|stop| stop.mistakes.as_slice());
     if let Some(mistakes) = mistakes.filter(|mistakes| !mistakes.is_empty()) {
         page.mistakes(run, mistakes);
@@ -47,6 +46,8 @@ pub fn summary(run: &RunResult, closing: &Closing<'_>, look: Look) -> String {
         page.next(run, closing);
         return page.text;
     }
+    page.resource_types(run);
+    page.notes(run);
     for verdict in [Verdict::Skipped, Verdict::NotRun] {
         page.groups(verdict, &groups(run, verdict, Form::Full));
     }
@@ -58,7 +59,6 @@ pub fn summary(run: &RunResult, closing: &Closing<'_>, look: Look) -> String {
     }
     page.problems(run);
     page.baseline(run);
-    page.resource_types(run);
     page.counts(run);
     page.left_behind(run);
     page.files(closing);
@@ -331,7 +331,7 @@ impl Page {
             self.plain(
                 0,
                 &format!(
-                    "The run ended early: {}",
+                    "The run is incomplete: {}",
                     texts.fill(&incomplete.to_string())
                 ),
             );
@@ -425,8 +425,12 @@ fn next_command(run: &RunResult, closing: &Closing<'_>) -> (&'static str, String
                 from.unwrap_or_default()
             ),
         )
-    } else if run.incomplete.is_some() {
-        ("run the rest", format!("atx run{again}"))
+    } else if let Some(stop) = &run.incomplete {
+        let what = match stop.cause {
+            StopCause::NotEntered => "add what is missing to the target file, and run again",
+            _ => "run the rest",
+        };
+        (what, format!("atx run{again}"))
     } else if let Some(id) = first(Verdict::Skipped) {
         (
             "see what a skipped case would need",

@@ -19,7 +19,7 @@ pub(super) fn section(view: &RunView<'_>) -> Markup {
             h1 id="h-summary" { small { "Conformance of " } (run.target.name) }
             (verdict(run))
             @if let Some(incomplete) = &run.incomplete {
-                p.early { b { "The run ended early: " } (untrusted::prose(&view.texts.fill(&incomplete.to_string()), 1200)) "." }
+                p.early { b { "The run is incomplete: " } (untrusted::prose(&view.texts.fill(&incomplete.to_string()), 1200)) "." }
             }
             (types(view))
         }

@@ -109,7 +109,7 @@ fn a_run_that_ended_early_says_so_on_top() {
     run.incomplete = Some(Incomplete::new(StopCause::Interrupted, "Ctrl-C"));
     let text = render(&run, Form::Full);
     assert!(
-        text.contains("The run ended early: </b>Ctrl-C"),
+        text.contains("The run is incomplete: </b>Ctrl-C"),
         "{}",
         &text[..0]
     );

@@ -36,8 +36,12 @@ pub(super) enum Kind<'a> {
     /// A check does not hold.
     Check(Check<'a>),
     /// The server refused what it had to accept, and nothing is known to be wrong with what was presented.
-    /// The step that gave what was presented, if there is one.
-    Refused(&'a Answer, Option<&'a StepTaken>),
+    Refused {
+        /// The refusal.
+        answer: &'a Answer,
+        /// The step that gave what was presented, if there is one.
+        presented: Option<&'a StepTaken>,
+    },
     /// It could not be judged, for this reason.
     Unjudged(&'a str),
 }
@@ -147,7 +151,7 @@ impl<'a> Cases<'a> {
                 (step.against, step.is_varied, &step.answer)
             {
                 let presented = step.used.last().and_then(|used| steps.get(used.from));
-                return here(Kind::Refused(answer, presented));
+                return here(Kind::Refused { answer, presented });
             }
         }
         if let Some(own) = own {
@@ -214,7 +218,7 @@ impl<'a> Cases<'a> {
     pub(super) fn cure(&self, fault: &Fault<'_>) -> Option<String> {
         match fault.kind {
             Kind::Unjudged(_) => self.results.get(fault.case)?.cure.clone(),
-            Kind::Check(_) | Kind::Refused(..) => None,
+            Kind::Check(_) | Kind::Refused { .. } => None,
         }
     }
 

@@ -97,7 +97,7 @@ impl<'a> Group<'a> {
             let is_rule = is_id_of_rule(fault.case);
             let by_rule = match fault.kind {
                 Kind::Check(check) => check.is_of_rule,
-                Kind::Refused(..) | Kind::Unjudged(_) => false,
+                Kind::Refused { .. } | Kind::Unjudged(_) => false,
             };
             (by_rule, is_rule, fault.is_varied, fault.case)
         })?;
@@ -124,11 +124,11 @@ impl<'a> Group<'a> {
                 ),
                 finding.actual.clone(),
             ),
-            Kind::Refused(..) => (None, None, None),
+            Kind::Refused { .. } => (None, None, None),
             Kind::Unjudged(reason) => (None, None, Some(reason.to_owned())),
         };
         let answer = match shown.kind {
-            Kind::Refused(answer, _) => Some(answer),
+            Kind::Refused { answer, .. } => Some(answer),
             _ => noticed,
         };
         Some(Problem {
@@ -164,7 +164,7 @@ impl<'a> Group<'a> {
 pub(super) fn requirement<'a>(fault: &Fault<'a>) -> Option<&'a str> {
     match fault.kind {
         Kind::Check(check) => check.finding.covers.first().map(String::as_str),
-        Kind::Refused(..) | Kind::Unjudged(_) => None,
+        Kind::Refused { .. } | Kind::Unjudged(_) => None,
     }
 }
 
@@ -175,7 +175,7 @@ fn id(fault: &Fault<'_>) -> String {
             Some(requirement) => requirement.clone(),
             None => slug(&finding.check.to_string()),
         },
-        Kind::Refused(answer, _) => {
+        Kind::Refused { answer, .. } => {
             let asked = fault.asked.map_or("request", |asked| asked.as_str());
             let error = answer.error.as_deref().map(slug);
             let error = error.unwrap_or_else(|| answer.status.to_string());

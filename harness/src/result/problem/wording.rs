@@ -14,7 +14,7 @@ pub(super) fn title(fault: &Fault<'_>, title_of_case: &str) -> String {
     let asked = fault.asked.unwrap_or(Asked::Other);
     let text = match fault.kind {
         Kind::Check(broken) => check(fault, &broken, asked, title_of_case),
-        Kind::Refused(answer, presented) => {
+        Kind::Refused { answer, presented } => {
             let error = answer.error.as_deref();
             let error = error.map_or_else(
                 || format!("status {}", answer.status),
@@ -30,10 +30,7 @@ pub(super) fn title(fault: &Fault<'_>, title_of_case: &str) -> String {
                 None => format!("{who} refuses {} with {error}", asked.request()),
             }
         }
-        Kind::Unjudged(reason) => reason
-            .strip_prefix("could not be judged, because ")
-            .unwrap_or(reason)
-            .to_owned(),
+        Kind::Unjudged(reason) => reason.to_owned(),
     };
     capitalised(&text)
 }
@@ -48,7 +45,13 @@ pub(super) fn cure(fault: &Fault<'_>, requirements: &BTreeMap<String, Requiremen
             note.source,
             note.text
         ),
-        (Kind::Refused(_, Some(from)), _) if fault.asked == Some(Asked::Resource) => format!(
+        (
+            Kind::Refused {
+                presented: Some(from),
+                ..
+            },
+            _,
+        ) if fault.asked == Some(Asked::Resource) => format!(
             "compare {} that {} gives with what the resource accepts: one of the two is wrong",
             from.asked.noun(),
             from.party.noun()
