@@ -10,7 +10,8 @@ pub const FINE: u8 = 0;
 pub const NONCONFORMANCE: u8 = 1;
 /// What the user gave is wrong: an argument, a scenario, a target file, a folder.
 pub const WRONG_INPUT: u8 = 2;
-/// No verdict on the whole: the target was not reached, the run was interrupted, cases could not be judged.
+/// No verdict on the whole: the target was not reached or its file is probably wrong, a resource type could not be
+/// entered, the run was interrupted, cases could not be judged.
 pub const INCOMPLETE: u8 = 3;
 
 /// How a command ended.

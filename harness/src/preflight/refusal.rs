@@ -1,7 +1,7 @@
 //! Which setting is probably wrong when the first request of a flow is refused.
 
 use super::mistake;
-use crate::result::{Answer, Asked, Misconfiguration};
+use crate::result::{Answer, Asked, Misconfiguration, capitalised};
 use crate::scenario::model::{ClientRole, Edition};
 use crate::targets::{Deployment, RegisteredAuth, SignInWay, acting};
 
@@ -188,12 +188,4 @@ fn user(role: ClientRole, deployment: &Deployment) -> (String, String) {
             ),
         ),
     }
-}
-
-fn capitalised(text: &str) -> String {
-    let mut characters = text.chars();
-    let first = characters.next();
-    first.map_or_else(String::new, |first| {
-        first.to_uppercase().chain(characters).collect()
-    })
 }

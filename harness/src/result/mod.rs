@@ -38,6 +38,7 @@ pub use model::{
     REPORT_VERSION, RequirementNote, RunResult, Standing, Summary, Varying, VaryingCase, Verdict,
     is_id_of_rule,
 };
+pub(crate) use problem::capitalised;
 pub use problem::{Cause, Problem};
 pub use selection::{Selection, Shard};
 // Results speak in the words of requirements, and whoever reads them needs no more of these.

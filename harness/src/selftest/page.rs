@@ -8,6 +8,7 @@ use crate::presentation::json_lines;
 use crate::presentation::markdown::{code, prose, text};
 use crate::presentation::terminal::{FAINT, Look, STRONG};
 use crate::presentation::text::{count, visible, wrap};
+use crate::result::capitalised;
 
 /// A row is one line, so that a diff of two matrices names the defects that changed.
 const DEPTH: usize = 2;
@@ -43,7 +44,7 @@ pub fn markdown(matrix: &Matrix) -> String {
         if rows.is_empty() {
             continue;
         }
-        let _ = writeln!(page, "\n## {}\n", capital(fate.words()));
+        let _ = writeln!(page, "\n## {}\n", capitalised(fate.words()));
         for row in rows {
             let _ = write!(page, "- {}: {}", code(&row.id), prose(&row.summary));
             match where_it_stands(row) {
@@ -205,14 +206,6 @@ const fn short(fate: Fate) -> &'static str {
 
 fn rows(matrix: &Matrix, fate: Fate) -> impl Iterator<Item = &Row> {
     matrix.defects.iter().filter(move |row| row.fate == fate)
-}
-
-fn capital(words: &str) -> String {
-    let mut characters = words.chars();
-    let first = characters
-        .next()
-        .map(|first| first.to_uppercase().to_string());
-    first.unwrap_or_default() + characters.as_str()
 }
 
 fn paragraph(page: &mut String, look: Look, indent: usize, words: &str) {

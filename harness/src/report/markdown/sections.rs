@@ -10,7 +10,7 @@ use crate::presentation::markdown::{code, prose};
 use crate::presentation::result_texts::ResultTexts;
 use crate::presentation::text::{clip, count};
 use crate::presentation::{Form, words};
-use crate::result::{RunResult, Verdict};
+use crate::result::{RunResult, Verdict, capitalised};
 
 /// Characters of an expected or actual value; the whole is in `report.json`.
 pub(super) const VALUE: usize = 400;
@@ -190,20 +190,12 @@ fn folded(head: &str, columns: &str, rows: Vec<Item>, share: usize) -> Section {
 
 fn heading(verdict: Verdict, cases: usize) -> String {
     titled(
-        &capital(words::verdict(verdict)),
+        &capitalised(words::verdict(verdict)),
         cases,
-        &format!("{}.", capital(words::meaning(verdict))),
+        &format!("{}.", capitalised(words::meaning(verdict))),
     )
 }
 
 pub(super) fn titled(title: &str, cases: usize, meaning: &str) -> String {
     format!("\n## {title}: {}\n\n{meaning}\n", count(cases, "case"))
-}
-
-fn capital(text: &str) -> String {
-    let mut characters = text.chars();
-    characters
-        .next()
-        .map(|first| first.to_uppercase().chain(characters).collect())
-        .unwrap_or_default()
 }

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::{Aspect, Blame, CaseResult, ResourceType, RunResult, Verdict};
 
 pub(super) use group::find;
+pub(crate) use wording::capitalised;
 
 impl RunResult {
     /// The problem that a case belongs to, by its position. Reports of earlier versions name none.

@@ -164,12 +164,11 @@ fn short(text: &str) -> String {
     text.chars().take(LONGEST_VALUE).chain(['…']).collect()
 }
 
-fn capitalised(text: &str) -> String {
+/// The same with a capital letter at its beginning.
+pub(crate) fn capitalised(text: &str) -> String {
     let mut characters = text.chars();
-    match characters.next() {
-        Some(first) if first.is_ascii_lowercase() => {
-            first.to_ascii_uppercase().to_string() + characters.as_str()
-        }
-        _ => text.to_owned(),
-    }
+    let first = characters.next();
+    first.map_or_else(String::new, |first| {
+        first.to_uppercase().chain(characters).collect()
+    })
 }

@@ -1,6 +1,6 @@
 //! The tolerance matrix as JSON, as a table, and as the end of a selftest on the console.
 
-use crate::result::Aspect;
+use crate::result::{Aspect, capitalised};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -98,7 +98,7 @@ fn wrong(page: &mut String, matrix: &Tolerance) {
         if rows.is_empty() {
             continue;
         }
-        let _ = writeln!(page, "\n## {}\n", capital(outcome.words()));
+        let _ = writeln!(page, "\n## {}\n", capitalised(outcome.words()));
         for row in rows {
             let _ = writeln!(page, "- {}: {}", code(&row.id), prose(&row.summary));
             for wrong in wrongly(row) {
@@ -308,14 +308,6 @@ fn sentence_of(wrong: &Wrong<'_>) -> String {
 fn rows(matrix: &Tolerance, outcome: Reaction) -> impl Iterator<Item = &Varied> {
     let rows = matrix.variations.iter();
     rows.filter(move |row| row.outcome() == outcome)
-}
-
-fn capital(words: &str) -> String {
-    let mut characters = words.chars();
-    let first = characters
-        .next()
-        .map(|first| first.to_uppercase().to_string());
-    first.unwrap_or_default() + characters.as_str()
 }
 
 fn paragraph(page: &mut String, look: Look, indent: usize, words: &str) {
