@@ -24,8 +24,8 @@ Exit codes:
   0  all fine: every case was judged, or skipped with a reason, and nothing is unexpected
   1  a nonconformance: the target breaks a requirement, or does what --fail-on names
   2  the input is wrong: an argument, a scenario, a target file, an unwritable folder
-  3  incomplete: the target was not reached or its file is probably wrong, a resource type could not be
-     entered, the run was interrupted, cases could not be judged
+  3  incomplete: the target was not reached or its file is probably wrong, a resource type could
+     not be entered, the run was interrupted, cases could not be judged
 
 Results for machines go to stdout, everything else to stderr. NO_COLOR turns colour off.";
 
