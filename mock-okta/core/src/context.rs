@@ -166,6 +166,15 @@ pub enum Outcome {
         /// The refusal it shows.
         refusal: Option<Refused>,
     },
+    /// A page that hands its message to a page of the client (`response_mode=okta_post_message`).
+    Message {
+        /// HTML.
+        html: String,
+        /// The origin of that page.
+        origin: String,
+        /// The refusal it carries.
+        refusal: Option<Refused>,
+    },
     /// Nothing but a status.
     Empty(u16),
 }
@@ -199,7 +208,8 @@ impl Outcome {
             Self::Refused(refused) | Self::Challenge { refused, .. } => Some(refused),
             Self::ApiError { refusal, .. }
             | Self::Redirect { refusal, .. }
-            | Self::Page { refusal, .. } => refusal.as_ref(),
+            | Self::Page { refusal, .. }
+            | Self::Message { refusal, .. } => refusal.as_ref(),
             Self::Json { .. } | Self::Empty(_) => None,
         }
     }

@@ -11,9 +11,10 @@ use jiff::Timestamp;
 use crate::behaviour::UnauthorizedChallenge;
 use crate::context::{Context, Outcome};
 use crate::control::Switched;
+use crate::cors::Cors;
 use crate::defect::{self, Bend, Defects};
 use crate::documents::{Document, Documents, NeedsDocument};
-use crate::endpoints::{Endpoint, Route, answer, route};
+use crate::endpoints::{Endpoint, Route, answer, cors, route};
 use crate::facts::{self, Facts};
 use crate::gate::Gate;
 use crate::issuers::Issuers;
@@ -129,6 +130,7 @@ pub struct Decided {
     pub(crate) challenges: bool,
     pub(crate) show_internal_codes: bool,
     pub(crate) head: bool,
+    pub(crate) cors: Cors,
     pub(crate) bends: Vec<Bend>,
     pub(crate) varied: Varied,
 }
@@ -238,12 +240,13 @@ impl Core {
         }
         let (sites, bends) = defect::apply(&cx, route.endpoint, &mut outcome);
         let (places, varied) = variation::apply(&cx, route.endpoint, &mut outcome);
+        let cors = cors(&cx, route.endpoint);
         let (gate, client_id) = (cx.gate, cx.client_id);
         let refusal = outcome.refusal().map(|refused| refused.refusal);
         let entry = JournalEntry {
             n: 0,
             at: now.to_string(),
-            method: readable(request.method.as_str()).into_owned(),
+            method: readable(request.method_as_sent()).into_owned(),
             path: readable(&request.path).into_owned(),
             client_id: client_id.map(|id| readable(&id).into_owned()),
             status: varied.status(render::status(&outcome)),
@@ -269,7 +272,8 @@ impl Core {
                 UnauthorizedChallenge::Never => false,
             },
             show_internal_codes: self.options.show_internal_codes,
-            head: request.method == http::Method::HEAD,
+            head: request.is_head,
+            cors,
             bends,
             varied,
         }

@@ -4,6 +4,7 @@ pub mod behaviour;
 mod context;
 pub mod control;
 mod core;
+mod cors;
 mod defect;
 mod documents;
 mod endpoints;

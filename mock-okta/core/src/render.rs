@@ -11,6 +11,7 @@ use crate::core::Decided;
 use crate::defect::change_finished;
 use crate::pages;
 use crate::refusal::{Refusal, Refused, api_error, oauth_error};
+use crate::tokens::id_jag;
 use crate::tokens::jwt::JwtPlan;
 use crate::variation;
 
@@ -22,7 +23,7 @@ const NO_STORE: &str = "no-cache, no-store";
 /// HTTP status of an outcome, before anything is signed.
 pub(crate) fn status(outcome: &Outcome) -> u16 {
     match outcome {
-        Outcome::Json { .. } => 200,
+        Outcome::Json { .. } | Outcome::Message { .. } => 200,
         Outcome::Refused(refused) | Outcome::Challenge { refused, .. } => refused.status(),
         Outcome::ApiError { status, .. }
         | Outcome::Page { status, .. }
@@ -93,16 +94,9 @@ pub(crate) fn render(decided: Decided) -> Response<Vec<u8>> {
             }
             response
         }
-        Outcome::Page { html, .. } => {
-            let mut response = plain(status, html.into_bytes());
-            set(&mut response, "content-type", "text/html; charset=utf-8");
-            set(
-                &mut response,
-                "content-security-policy",
-                pages::content_security_policy(),
-            );
-            set(&mut response, "cache-control", NO_STORE);
-            response
+        Outcome::Page { html, .. } => page(status, html, pages::content_security_policy()),
+        Outcome::Message { html, origin, .. } => {
+            page(status, html, &pages::post_message_policy(&origin))
         }
         Outcome::Empty(_) => {
             let mut response = plain(status, Vec::new());
@@ -116,23 +110,35 @@ pub(crate) fn render(decided: Decided) -> Response<Vec<u8>> {
     if let (Some(refusal), true) = (refusal, decided.show_internal_codes) {
         set(&mut response, INTERNAL_CODE, refusal.code());
     }
+    decided.cors.respond(response.headers_mut());
     for bend in decided.bends {
         change_finished(bend, &mut response);
     }
     variation::respond(decided.varied, &mut response);
     if decided.head {
+        // RFC 9110 §9.3.2: the fields are those of the answer to a GET.
+        let length = response.body().len().to_string();
+        set(&mut response, "content-length", &length);
         response.body_mut().clear();
     }
     response
 }
 
+fn page(status: u16, html: String, policy: &str) -> Response<Vec<u8>> {
+    let mut response = plain(status, html.into_bytes());
+    set(&mut response, "content-type", pages::CONTENT_TYPE);
+    set(&mut response, "content-security-policy", policy);
+    set(&mut response, "cache-control", NO_STORE);
+    response
+}
+
 /// Signs what is to be signed; the ID token comes last, since it may carry the access token's hash.
 fn sign(members: Members) -> Result<Map<String, Value>, Refused> {
-    // Of the JWTs of an answer only the ID-JAG has a `typ`.
     let broken = |plan: &JwtPlan| {
-        Refused::from(match plan.typ {
-            Some(_) => Refusal::IdJagNotGenerated,
-            None => Refusal::AccessTokenNotGenerated,
+        Refused::from(if plan.typ == Some(id_jag::TYP) {
+            Refusal::IdJagNotGenerated
+        } else {
+            Refusal::AccessTokenNotGenerated
         })
     };
     let mut body = Map::new();

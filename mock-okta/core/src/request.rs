@@ -106,8 +106,10 @@ pub enum Body {
 /// A parsed request.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// HTTP method.
+    /// HTTP method. A HEAD is answered as a GET, without the content (RFC 9110 §9.3.2), so it is one here.
     pub method: Method,
+    /// Whether it was a HEAD.
+    pub is_head: bool,
     /// Path without query.
     pub path: String,
     /// Query parameters.
@@ -138,8 +140,15 @@ impl Request {
             (true, false) => Body::Empty,
             (false, false) => Body::Other,
         };
+        let is_head = request.method() == Method::HEAD;
+        let method = if is_head {
+            Method::GET
+        } else {
+            request.method().clone()
+        };
         Self {
-            method: request.method().clone(),
+            method,
+            is_head,
             path: request.uri().path().to_owned(),
             query: request
                 .uri()
@@ -148,6 +157,15 @@ impl Request {
                 .unwrap_or_default(),
             headers: request.headers().clone(),
             body,
+        }
+    }
+
+    /// The method on the wire.
+    pub fn method_as_sent(&self) -> &str {
+        if self.is_head {
+            "HEAD"
+        } else {
+            self.method.as_str()
         }
     }
 

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 /// The web app of the default org.
 pub(crate) const WEB_APP: &str = "0oawebapp00000000001";
-pub(crate) const WEB_APP_SECRET: &str = "web-app-secret-for-tests-only";
+pub(crate) const WEB_APP_SECRET: &str = "web-app+secret: 100 % für Tests only";
 /// The first agent of the default org.
 pub(crate) const AGENT: &str = "wlpagentrsa000000001";
 

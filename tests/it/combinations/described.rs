@@ -183,7 +183,7 @@ fn read(target_file: &str) -> Deployment {
 fn org_file(agent: Agent, app: App) -> String {
     const AGENT: &str = "token_endpoint_auth_methods: [private_key_jwt]        # the default of agents\n    keys:\n";
     const AGENT_KEY: &str = "{ kid: agent-rsa-1, alg: RS256 }";
-    const APP: &str = "token_endpoint_auth_methods: [client_secret_basic, client_secret_post]\n    client_secret: web-app-secret-for-tests-only";
+    const APP: &str = "token_endpoint_auth_methods: [client_secret_basic, client_secret_post]\n    client_secret: \"web-app+secret: 100 % für Tests only\"";
     let mut file = mock_okta::default_org().to_owned();
     let mut replace = |was: &str, now: &str| {
         assert!(file.contains(was), "the default org has no `{was}`");

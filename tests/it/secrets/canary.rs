@@ -25,7 +25,7 @@ const PLANTED: [(&str, &str); 10] = [
     ("ada-likes-engines", "ada"),
     ("grace-finds-moths", "grace"),
     ("mallory-waits-outside", "mallory"),
-    ("web-app-secret-for-tests-only", "webapp"),
+    ("web-app+secret: 100 % für Tests only", "webapp"),
     ("mock-vault-payments-key-7d1f", "payments"),
     ("mock-vault-reports-password-2b9c", "reports"),
     ("username: reports", "reportname"),

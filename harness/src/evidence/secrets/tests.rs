@@ -201,7 +201,11 @@ fn a_token_is_found_where_it_is_encoded_even_if_nobody_knew_it() {
 
 #[test]
 fn ordinary_text_is_left_as_it_is() {
-    let secrets = secrets(&[SECRET, "web-app-secret-for-tests-only", "hunter2-secret"]);
+    let secrets = secrets(&[
+        SECRET,
+        "web-app+secret: 100 % für Tests only",
+        "hunter2-secret",
+    ]);
     for text in [
         "",
         "The web app is for tests only; its secret is not shown.",

@@ -79,10 +79,11 @@ behaviours! {
 
     /// Whether a client assertion must name its key.
     client_assertion_kid: ClientAssertionKid {
+        WhenSeveral = "when_several_keys", "Refused without, where the client has more than one active key.";
         Optional = "optional", "Without `kid` every active key is tried.";
         Required = "required", "Refused without."
     }
-    default Optional, source "RFC 7515 section 4.1.4; the reference says `should`";
+    default WhenSeveral, source "support articles on private_key_jwt with several key pairs and on an invalid key id; okta-sdk-nodejs 223, okta-sdk-python 289";
     "Is `kid` demanded in the header of a client assertion?"
 
     /// How long the keys at a client's `jwks_uri` serve before they are fetched again.
@@ -161,6 +162,14 @@ behaviours! {
     }
     default Loopback, source "RFC 9700 section 2.6 (MUST NOT)";
     "May the redirect URI of an authorization request be `http` when it is not on the loopback interface?"
+
+    /// Whether a code travels by `okta_post_message`.
+    post_message_with_code: PostMessageWithCode {
+        WithPkce = "with_pkce", "To a page of the client's own origin, where the request has a code_challenge.";
+        Refuse = "refuse", "Refused."
+    }
+    default WithPkce, source "@okta/okta-auth-js (getWithoutPrompt, issue 461) renews tokens so in a hidden frame; catalogue: unsupported_response_mode_okta_post_message_with_code";
+    "Is a code sent by `response_mode=okta_post_message`?"
 
     /// How long a code lives.
     code_lifetime: CodeLifetime {
@@ -397,13 +406,21 @@ behaviours! {
     default Off, source "refresh token guide: both can be set";
     "Do refresh tokens rotate?"
 
-    /// Whether discovery announces what agents use.
-    metadata_announces_agents: MetadataAnnouncesAgents {
-        No = "no", "As captured from a live org: no.";
-        Yes = "yes", "Token exchange, jwt-bearer and the ID-JAG profile are listed."
+    /// Whether the org announces that it exchanges tokens.
+    metadata_announces_token_exchange: MetadataAnnouncesTokenExchange {
+        Yes = "yes", "The grant, and that an ID-JAG can be requested.";
+        No = "no", "Neither."
     }
-    default No, source "live capture of September 2026";
-    "Do metadata documents list token exchange, jwt-bearer and the ID-JAG profile?"
+    default Yes, source "okta-client-python 0.3.0 (token_exchange.py) exchanges only where the grant is listed, and its integration tests run against real orgs";
+    "Does the metadata of the org authorization server list token exchange?"
+
+    /// Whether custom authorization servers announce that they redeem ID-JAGs.
+    metadata_announces_id_jag_grant: MetadataAnnouncesIdJagGrant {
+        No = "no", "As captured from a live server: no.";
+        Yes = "yes", "The grant jwt-bearer and the ID-JAG profile are listed."
+    }
+    default No, source "live capture of September 2026; okta-client-python 0.3.0 (jwt_bearer.py) skips the check for an ID-JAG on purpose";
+    "Does the metadata of custom authorization servers list jwt-bearer and the ID-JAG profile?"
 
     /// Whether discovery lists the algorithms of client assertions.
     metadata_auth_signing_algs: MetadataAuthSigningAlgs {

@@ -76,8 +76,8 @@ pub(super) fn sites(cx: &Context<'_>, endpoint: Endpoint, outcome: &Outcome) -> 
         Outcome::Page {
             status, refusal, ..
         } => page(endpoint, *status, refusal.is_some(), &mut sites),
-        Outcome::Empty(_) if endpoint == Endpoint::Revoke => sites.add(Site::Revocation),
-        Outcome::ApiError { .. } | Outcome::Empty(_) => {}
+        Outcome::Empty(200) if endpoint == Endpoint::Revoke => sites.add(Site::Revocation),
+        Outcome::ApiError { .. } | Outcome::Message { .. } | Outcome::Empty(_) => {}
     }
     if endpoint == Endpoint::Authorize {
         sites.add(Site::AuthorizeAnswer);

@@ -1,8 +1,9 @@
 //! How an authorization request is answered: by a page, or at the client's address in the response mode asked for.
 
-use crate::behaviour::{AuthorizeError, AuthorizeResponseIss};
+use crate::behaviour::{AuthorizeError, AuthorizeResponseIss, PostMessageWithCode};
 use crate::context::{Context, Outcome};
 use crate::keys::ServerName;
+use crate::org::uri;
 use crate::pages;
 use crate::refusal::Refused;
 use crate::request::Params;
@@ -24,7 +25,7 @@ impl<'a> Reply<'a> {
             server,
             redirect_uri,
             mode: mode
-                .filter(|mode| ["fragment", "form_post"].contains(mode))
+                .filter(|mode| ["fragment", "form_post", "okta_post_message"].contains(mode))
                 .unwrap_or("query"),
             state: params.get("state"),
         }
@@ -42,12 +43,26 @@ impl<'a> Reply<'a> {
         self.send(cx, &pairs, Some(refused))
     }
 
+    /// The origin of the page that receives the answer as a message, where that is asked for and done.
+    fn page_origin(&self, cx: &Context<'_>) -> Option<String> {
+        let posts = self.mode == "okta_post_message"
+            && cx.behaviours().post_message_with_code == PostMessageWithCode::WithPkce;
+        posts.then(|| uri::origin(self.redirect_uri)).flatten()
+    }
+
     fn send(&self, cx: &Context<'_>, pairs: &[(&str, &str)], refusal: Option<Refused>) -> Outcome {
         let mut all = pairs.to_vec();
         all.extend(self.state.map(|state| ("state", state)));
         let issuer = cx.issuer(self.server);
         let has_iss = cx.behaviours().authorize_response_iss == AuthorizeResponseIss::Yes;
         all.extend(has_iss.then_some(("iss", issuer.as_str())));
+        if let Some(origin) = self.page_origin(cx) {
+            return Outcome::Message {
+                html: pages::post_message(&cx.org.name, &origin, &all),
+                origin,
+                refusal,
+            };
+        }
         let location = match self.mode {
             "form_post" => {
                 return Outcome::Page {
@@ -101,15 +116,16 @@ pub(super) fn page(cx: &Context<'_>, status: u16, refused: Refused) -> Outcome {
     }
 }
 
-/// `Set-Cookie` of the session. An org that is reached by https never sends it in the clear (RFC 6265 §4.1.2.5).
+/// `Set-Cookie` of the session. An org that is reached by https never sends it in the clear (RFC 6265 §4.1.2.5), and sends it
+/// from the hidden frame of an app as well, which renews its tokens there; browsers demand `Secure` for that.
 pub(super) fn session_cookie(cx: &Context<'_>, sid: &str, max_age: Option<u32>) -> String {
     let max_age = max_age.map_or(String::new(), |seconds| format!(" Max-Age={seconds};"));
-    let secure = if cx.base_url.starts_with("https://") {
-        "; Secure"
+    let site = if cx.base_url.starts_with("https://") {
+        "None; Secure"
     } else {
-        ""
+        "Lax"
     };
-    format!("sid={sid}; Path=/;{max_age} HttpOnly; SameSite=Lax{secure}")
+    format!("sid={sid}; Path=/;{max_age} HttpOnly; SameSite={site}")
 }
 
 /// Adds query parameters to an address, keeping those it has.

@@ -3,10 +3,10 @@
 
 use url::{Host, Url};
 
-use crate::behaviour::HttpRedirectUri;
+use crate::behaviour::{HttpRedirectUri, PostMessageWithCode};
 use crate::context::Context;
 use crate::defect::Bend;
-use crate::org::{ApplicationType, Client, ClientKind, GrantType, Status};
+use crate::org::{ApplicationType, Client, ClientKind, GrantType, Status, uri};
 use crate::refusal::{Refusal, Refused};
 use crate::request::Params;
 use crate::rules::{grant_allowed, pkce, prompt, resource, scopes};
@@ -132,7 +132,7 @@ pub(super) fn judge_request(
     )?;
     judge_objects(cx, params)?;
     grant_allowed::judge_server(cx, to.client)?;
-    let mode = judge_response(cx, params, to.client)?;
+    let mode = judge_response(cx, params, to)?;
     let state = cx.gate.some(params.get("state"), Refusal::StateInvalid)?;
     let challenge = pkce::judge_challenge(cx, params, to.client.pkce_required)?;
     let custom = cx.custom_server();
@@ -174,7 +174,7 @@ fn judge_objects(cx: &mut Context<'_>, params: &Params) -> Result<(), Refused> {
 fn judge_response<'p>(
     cx: &mut Context<'_>,
     params: &'p Params,
-    client: &Client,
+    to: &Return<'_>,
 ) -> Result<&'p str, Refused> {
     let kind = params.get("response_type");
     let kind = cx.gate.some(kind, Refusal::ResponseTypeInvalid)?;
@@ -189,14 +189,18 @@ fn judge_response<'p>(
         !(asks_tokens && mode == Some("query")),
         Refusal::ResponseModeQueryWithTokens,
     )?;
-    let may_use_code = grant_allowed::may_use(cx, client, GrantType::AuthorizationCode);
+    let may_use_code = grant_allowed::may_use(cx, to.client, GrantType::AuthorizationCode);
     cx.gate.require(
         kind == "code" && may_use_code,
         Refusal::ResponseTypeUnsupported,
     )?;
     let mode = mode.unwrap_or("query");
+    // The page that is to receive the message is known by its origin, which the address of a native app lacks.
+    let may_post = cx.behaviours().post_message_with_code == PostMessageWithCode::WithPkce
+        && params.get("code_challenge").is_some()
+        && uri::origin(to.redirect_uri).is_some();
     cx.gate.require(
-        mode != "okta_post_message",
+        mode != "okta_post_message" || may_post,
         Refusal::ResponseModePostMessageWithCode,
     )?;
     cx.gate.require(

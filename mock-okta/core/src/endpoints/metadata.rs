@@ -2,7 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::behaviour::{AuthorizeResponseIss, MetadataAnnouncesAgents, MetadataAuthSigningAlgs};
+use crate::behaviour::{
+    AuthorizeResponseIss, MetadataAnnouncesIdJagGrant, MetadataAnnouncesTokenExchange,
+    MetadataAuthSigningAlgs,
+};
 use crate::context::{Context, Outcome, server_path};
 use crate::defect::Bend;
 use crate::keys::ServerName;
@@ -124,10 +127,8 @@ fn common(cx: &Context<'_>) -> Map<String, Value> {
         "refresh_token",
         "password",
     ];
-    let announce = cx.behaviours().metadata_announces_agents == MetadataAnnouncesAgents::Yes;
-    if announce {
-        grants.extend(GrantType::ALL[3..].iter().map(|(name, _)| *name));
-    }
+    let announcement = announcement(cx);
+    grants.extend(announcement.iter().map(|announced| announced.grant));
     let document = json!({
         "issuer": issuer,
         "authorization_endpoint": format!("{base}/v1/authorize"),
@@ -165,18 +166,40 @@ fn common(cx: &Context<'_>) -> Map<String, Value> {
             document.insert(name, json!(SIGNING));
         }
     }
-    if announce {
-        let (name, value) = match &cx.server {
-            ServerName::Org => (
-                "identity_chaining_requested_token_types_supported",
-                "urn:ietf:params:oauth:token-type:id-jag",
-            ),
-            ServerName::Custom(_) => (
-                "authorization_grant_profiles_supported",
-                "urn:ietf:params:oauth:grant-profile:id-jag",
-            ),
-        };
-        document.insert(name.to_owned(), json!([value]));
+    if let Some(announced) = announcement {
+        document.insert(announced.member.to_owned(), json!([announced.value]));
     }
     document
+}
+
+/// What a server says of its part in the exchange for an ID-JAG (ID-JAG draft -04 §7).
+struct Announcement {
+    grant: &'static str,
+    member: &'static str,
+    value: &'static str,
+}
+
+/// What the server addressed announces, if anything.
+fn announcement(cx: &Context<'_>) -> Option<Announcement> {
+    let behaviours = cx.behaviours();
+    match cx.server {
+        ServerName::Org => {
+            let announces =
+                behaviours.metadata_announces_token_exchange == MetadataAnnouncesTokenExchange::Yes;
+            announces.then_some(Announcement {
+                grant: GrantType::TokenExchange.as_str(),
+                member: "identity_chaining_requested_token_types_supported",
+                value: "urn:ietf:params:oauth:token-type:id-jag",
+            })
+        }
+        ServerName::Custom(_) => {
+            let announces =
+                behaviours.metadata_announces_id_jag_grant == MetadataAnnouncesIdJagGrant::Yes;
+            announces.then_some(Announcement {
+                grant: GrantType::JwtBearer.as_str(),
+                member: "authorization_grant_profiles_supported",
+                value: "urn:ietf:params:oauth:grant-profile:id-jag",
+            })
+        }
+    }
 }

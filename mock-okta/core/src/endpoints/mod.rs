@@ -18,6 +18,7 @@ mod userinfo;
 use http::Method;
 
 use crate::context::{Context, Outcome};
+use crate::cors::{Cors, is_preflight};
 use crate::defect::Bend;
 use crate::keys::ServerName;
 use crate::org::{CustomServerId, Org, Status};
@@ -143,14 +144,22 @@ fn allowed(endpoint: Endpoint) -> &'static str {
         | Endpoint::ThirdPartyAuthorize
         | Endpoint::UserInfo
         | Endpoint::Authorize
-        | Endpoint::Logout => "GET, POST",
-        Endpoint::ProtectedResource => "GET, HEAD, POST",
+        | Endpoint::Logout
+        | Endpoint::ProtectedResource => "GET, HEAD, POST",
         _ => "GET, HEAD",
     }
 }
 
+/// What the answer of an endpoint says to pages of other origins.
+pub(crate) fn cors(cx: &Context<'_>, endpoint: Endpoint) -> Cors {
+    Cors::of(cx.org, cx.request, endpoint, allowed(endpoint))
+}
+
 /// Answers a request at an endpoint.
 pub(crate) fn answer(cx: &mut Context<'_>, endpoint: Endpoint) -> Outcome {
+    if is_preflight(cx.request, endpoint) {
+        return Outcome::Empty(204);
+    }
     let fits = endpoint == Endpoint::NotFound || method_fits(cx.request, endpoint);
     if !fits && !taken_by_get(cx, endpoint) {
         return Outcome::ApiError {
@@ -188,14 +197,10 @@ pub(crate) fn answer(cx: &mut Context<'_>, endpoint: Endpoint) -> Outcome {
 }
 
 fn method_fits(request: &Request, endpoint: Endpoint) -> bool {
-    let method = if request.method == Method::HEAD {
-        "HEAD"
-    } else {
-        request.method.as_str()
-    };
-    allowed(endpoint)
-        .split(", ")
-        .any(|allowed| allowed == method)
+    let methods = allowed(endpoint).split(", ");
+    methods
+        .into_iter()
+        .any(|allowed| allowed == request.method.as_str())
 }
 
 /// Whether the metadata of a custom server are asked for behind its issuer (RFC 8414 §3.1 has them before its path).

@@ -90,8 +90,9 @@ fn open(cx: &mut Context<'_>, resource: &ProtectedResource) -> Result<Map<String
             let found = cx
                 .gate
                 .some(org.custom_servers.get(server), Refusal::AccessTokenIssuer)?;
-            let token =
-                access_token::judge(cx, &ServerName::Custom(server.clone()), &found.audience)?;
+            let address = format!("{}{}", cx.base_url, resource.path);
+            let meant = [found.audience.as_str(), &address];
+            let token = access_token::judge(cx, &ServerName::Custom(server.clone()), &meant)?;
             cx.gate.require(
                 token.scopes().contains(&scope.as_str()),
                 Refusal::AccessTokenScope,

@@ -24,7 +24,7 @@ fn claims(cx: &mut Context<'_>) -> Result<Map<String, Value>, Refused> {
     let audience = cx
         .custom_server()
         .map_or_else(|| cx.issuer(&server), |server| server.audience.clone());
-    let token = access_token::judge(cx, &server, &audience)?;
+    let token = access_token::judge(cx, &server, &[&audience])?;
     let scopes = token.scopes();
     cx.gate
         .require(scopes.contains(&"openid"), Refusal::AccessTokenScope)?;

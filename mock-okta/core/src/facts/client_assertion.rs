@@ -22,6 +22,8 @@ pub struct ClientAssertion {
     pub method: AuthMethod,
     /// What the signature is worth.
     pub proof: Proof,
+    /// Whether the client has more than one active key that it could have signed with.
+    pub has_several_keys: bool,
 }
 
 /// What the signature of a client assertion is worth.
@@ -91,7 +93,28 @@ pub(super) fn read(
         _ if embedded::verifies(outside, &jwt, text) => Proof::Valid,
         proof => proof,
     };
-    (Some(ClientAssertion { jwt, method, proof }), needs)
+    let has_several_keys = client.is_some_and(|client| signing_keys(outside, client) > 1);
+    let assertion = ClientAssertion {
+        jwt,
+        method,
+        proof,
+        has_several_keys,
+    };
+    (Some(assertion), needs)
+}
+
+/// How many keys of a client may sign: registered ones that are active, or those at its `jwks_uri`.
+fn signing_keys(outside: &Outside<'_>, client: &Client) -> usize {
+    if let Some(url) = &client.jwks_uri {
+        let lifetime = outside.snapshot.org.behaviours.jwks_uri_cache_seconds();
+        let published = outside.documents.keys(url, outside.now, lifetime);
+        let signs = |key: &&Map<String, Value>| {
+            matches!(key.get("use").and_then(Value::as_str), None | Some("sig"))
+        };
+        return published.map_or(0, |keys| keys.iter().filter(signs).count());
+    }
+    let signs = |spec: &&ClientKeySpec| spec.status == Status::Active && spec.usage == "sig";
+    client.keys.iter().filter(signs).count()
 }
 
 fn prove(

@@ -113,18 +113,23 @@ pub enum GrantType {
 impl GrantType {
     /// All, as on the wire.
     pub const ALL: [(&'static str, Self); 5] = [
-        ("authorization_code", Self::AuthorizationCode),
-        ("refresh_token", Self::RefreshToken),
-        ("client_credentials", Self::ClientCredentials),
-        (
-            "urn:ietf:params:oauth:grant-type:token-exchange",
-            Self::TokenExchange,
-        ),
-        (
-            "urn:ietf:params:oauth:grant-type:jwt-bearer",
-            Self::JwtBearer,
-        ),
+        (Self::AuthorizationCode.as_str(), Self::AuthorizationCode),
+        (Self::RefreshToken.as_str(), Self::RefreshToken),
+        (Self::ClientCredentials.as_str(), Self::ClientCredentials),
+        (Self::TokenExchange.as_str(), Self::TokenExchange),
+        (Self::JwtBearer.as_str(), Self::JwtBearer),
     ];
+
+    /// As on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AuthorizationCode => "authorization_code",
+            Self::RefreshToken => "refresh_token",
+            Self::ClientCredentials => "client_credentials",
+            Self::TokenExchange => "urn:ietf:params:oauth:grant-type:token-exchange",
+            Self::JwtBearer => "urn:ietf:params:oauth:grant-type:jwt-bearer",
+        }
+    }
 
     /// Reads the value of `grant_type`.
     pub fn parse(value: &str) -> Option<Self> {

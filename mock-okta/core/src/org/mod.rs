@@ -9,7 +9,7 @@ mod names;
 mod protected_resource;
 mod server;
 pub mod target;
-mod uri;
+pub(crate) mod uri;
 mod vault;
 
 pub use client::{ApplicationType, AuthMethod, Client, ClientKind, ConsentMethod, GrantType};

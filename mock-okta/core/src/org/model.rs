@@ -27,6 +27,8 @@ pub struct Org {
     pub ai_agents: bool,
     /// How long a signed-in browser stays signed in.
     pub session: SessionLimits,
+    /// Origins of pages that may read its answers, beside those of redirect URIs.
+    pub trusted_origins: BTreeSet<String>,
     /// People by id.
     pub users: BTreeMap<UserId, User>,
     /// Apps and agents by client id.

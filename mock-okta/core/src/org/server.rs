@@ -7,6 +7,7 @@ use jiff::SignedDuration;
 use super::client::GrantType;
 use super::model::{Status, Users};
 use super::names::{ClientId, CustomServerId};
+use crate::behaviour::RedeemScope;
 use crate::secret::Secret;
 
 /// A custom authorization server.
@@ -26,6 +27,8 @@ pub struct CustomServer {
     pub consent_scopes: BTreeSet<String>,
     /// What may be named as `resource` beside its audience; it becomes the audience of the access token.
     pub resources: BTreeSet<String>,
+    /// What becomes of a `scope` that is sent with an ID-JAG, if this server differs from the rest of the org.
+    pub redeem_scope: Option<RedeemScope>,
     /// In order of priority.
     pub policies: Vec<AccessPolicy>,
     /// Whether it answers.

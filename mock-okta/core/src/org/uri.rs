@@ -47,6 +47,13 @@ pub(super) fn check_http(text: &str) -> Result<(), String> {
         .ok_or_else(|| "it is neither http nor https".to_owned())
 }
 
+/// The origin of an address as browsers send it (RFC 6454 §6.2): scheme, host, and the port unless it is the usual one.
+/// Addresses of native apps have none.
+pub(crate) fn origin(uri: &str) -> Option<String> {
+    let origin = Url::parse(uri).ok()?.origin();
+    origin.is_tuple().then(|| origin.ascii_serialization())
+}
+
 /// A text as a message may show it: line breaks and the like escaped, and not too long.
 pub(super) fn shown(text: &str) -> String {
     const LONGEST: usize = 200;
@@ -64,6 +71,18 @@ pub(super) fn shown(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_origin_has_no_path_and_no_usual_port() {
+        let of = |uri| origin(uri).unwrap_or_default();
+        assert_eq!(
+            of("http://localhost:8788/callback?x=1"),
+            "http://localhost:8788"
+        );
+        assert_eq!(of("https://APP.example:443/cb"), "https://app.example");
+        assert_eq!(of("com.example.app:/callback"), "");
+        assert_eq!(of("not an address"), "");
+    }
 
     #[test]
     fn servers_and_apps_have_addresses() {

@@ -4,6 +4,7 @@ use super::jws;
 use crate::context::Context;
 use crate::keys::ServerName;
 use crate::refusal::{Refusal, Refused};
+use crate::tokens::access_token::ORG_TYP;
 use crate::tokens::jwt::{Jwt, SignatureFact};
 
 /// A live access token of one server.
@@ -26,14 +27,14 @@ impl LiveToken<'_> {
     }
 }
 
-/// Judges the bearer token for a server and audience.
+/// Judges the bearer token for a server and the audiences that are meant here, of which the token has exactly one.
 ///
 /// # Errors
 /// `access_token_*`, `token_timestamp_invalid`, `token_expired`
 pub fn judge<'a>(
     cx: &mut Context<'a>,
     server: &ServerName,
-    audience: &str,
+    meant: &[&str],
 ) -> Result<LiveToken<'a>, Refused> {
     let in_query = cx.request.query.has("access_token");
     cx.gate.require(!in_query, Refusal::AccessTokenInQuery)?;
@@ -58,8 +59,8 @@ pub fn judge<'a>(
     )?;
     cx.gate
         .require(is_access_token(jwt), Refusal::AccessTokenInvalid)?;
-    cx.gate
-        .require(jwt.audiences() == [audience], Refusal::AccessTokenAudience)?;
+    let for_here = matches!(jwt.audiences()[..], [audience] if meant.contains(&audience));
+    cx.gate.require(for_here, Refusal::AccessTokenAudience)?;
     let begun = ["iat", "nbf"]
         .into_iter()
         .filter_map(|name| jwt.claim_seconds(name))
@@ -74,9 +75,10 @@ pub fn judge<'a>(
     Ok(LiveToken { jwt })
 }
 
-/// Kinds of token are distinguished by their `jti` and by having no `typ`: an ID-JAG is not an access token.
+/// Kinds of token are distinguished by their `jti` and by their `typ`: an ID-JAG is not an access token.
 pub fn is_access_token(jwt: &Jwt) -> bool {
-    jwt.header.get("typ").is_none()
+    let typ = jwt.header.get("typ");
+    typ.is_none_or(|typ| typ == ORG_TYP)
         && jwt
             .claim_str("jti")
             .is_some_and(|jti| jti.starts_with("AT."))

@@ -1,10 +1,9 @@
 //! A token request from a browser, known by its `Origin` (Okta's catalogue, "browser request").
 
 use http::header;
-use url::Url;
 
 use crate::context::Context;
-use crate::org::{Client, GrantType};
+use crate::org::{Client, GrantType, uri};
 use crate::refusal::{Refusal, Refused};
 
 /// Judges the origin and what a browser may ask.
@@ -15,10 +14,12 @@ use crate::refusal::{Refusal, Refused};
 pub fn judge(cx: &mut Context<'_>, client: &Client, grant: GrantType) -> Result<(), Refused> {
     let origin = cx.request.header(header::ORIGIN);
     let from_browser = cx.request.headers.contains_key(header::ORIGIN);
-    let known = client.redirect_uris.iter().any(|uri| {
-        let own = Url::parse(uri).ok();
-        own.map(|url| url.origin().ascii_serialization()).as_deref() == origin
-    });
+    let mut own = client
+        .redirect_uris
+        .iter()
+        .filter_map(|uri| uri::origin(uri));
+    let known = own.any(|own| Some(own.as_str()) == origin)
+        || origin.is_some_and(|origin| cx.org.trusted_origins.contains(origin));
     cx.gate
         .require(!from_browser || known, Refusal::BrowserOrigin)?;
     let signs_in = matches!(

@@ -68,7 +68,11 @@ pub fn judge(cx: &mut Context<'_>, client: &Client) -> Result<(), Refused> {
         .require(jwt.claim_str("sub") == Some(id), Refusal::AssertionSubject)?;
     // A secret has no kid.
     let named = jwt.header.get("kid").is_some() || assertion.method != AuthMethod::PrivateKeyJwt;
-    let kid_is_optional = cx.behaviours().client_assertion_kid == ClientAssertionKid::Optional;
+    let kid_is_optional = match cx.behaviours().client_assertion_kid {
+        ClientAssertionKid::WhenSeveral => !assertion.has_several_keys,
+        ClientAssertionKid::Optional => true,
+        ClientAssertionKid::Required => false,
+    };
     cx.gate
         .require(named || kid_is_optional, Refusal::AssertionKid)?;
     for (flaw, refusal) in FLAWS {

@@ -89,6 +89,9 @@ fn find(cx: &mut Context<'_>) -> Result<Credentials, Refused> {
     if let Some(header) = header {
         cx.gate.require(true, Refusal::MissingCredentials)?;
         let pair = basic(header);
+        if let (None, Some(id)) = (&pair, public_client(cx, header)) {
+            return Ok(Credentials::IdOnly(id));
+        }
         cx.gate
             .require(pair.is_some(), Refusal::InvalidBasicCredentials)?;
         if let Some((id, secret)) = pair {
@@ -128,9 +131,28 @@ fn claimed_id(cx: &Context<'_>, credentials: &Credentials) -> Option<String> {
     }
 }
 
+/// The id of a public client that revokes its token with that id alone in the header, without a colon, as
+/// `@okta/okta-auth-js` does.
+fn public_client(cx: &Context<'_>, header: &str) -> Option<String> {
+    if !cx.request.path.ends_with("/v1/revoke") {
+        return None;
+    }
+    let id = decoded(header)?;
+    let client = cx.org.clients.get(id.as_str())?;
+    client
+        .auth_methods
+        .contains(&AuthMethod::None)
+        .then_some(id)
+}
+
+/// What stands behind `Basic`.
+fn decoded(header: &str) -> Option<String> {
+    String::from_utf8(STANDARD.decode(header).ok()?).ok()
+}
+
 /// RFC 6749 §2.3.1: id and secret are form-encoded before they are joined and base64-encoded.
 fn basic(header: &str) -> Option<(String, String)> {
-    let text = String::from_utf8(STANDARD.decode(header).ok()?).ok()?;
+    let text = decoded(header)?;
     let (id, secret) = text.split_once(':')?;
     let decode = |part: &str| {
         let pair = format!("x={part}");

@@ -10,7 +10,7 @@ use crate::org::{
 use crate::refusal::{Refusal, Refused};
 use crate::variation::Variation;
 
-use super::parameters;
+use super::{parameters, resource};
 
 /// A connection to a custom authorization server that may be used.
 #[derive(Debug, Clone, Copy)]
@@ -97,7 +97,8 @@ pub fn judge_audience<'a>(
     Ok(found)
 }
 
-/// Judges the optional `resource` beside an `audience`: it must be the connection's own.
+/// Judges the optional `resource` beside an `audience`: it must be the connection's own, or an API that takes the tokens of
+/// the connection's server.
 ///
 /// # Errors
 /// `too_many_resources`, `token_exchange_invalid_resource`
@@ -107,12 +108,13 @@ pub fn judge_resource_of_audience<'a>(
 ) -> Result<Option<&'a str>, Refused> {
     let single = at_most_one(cx, "resource");
     cx.gate.require(single, Refusal::TooManyResources)?;
-    let resource = cx.form().get("resource");
-    let own = resource.is_none_or(|resource| {
-        connection.connection.resource_indicator.as_deref() == Some(resource)
+    let asked = cx.form().get("resource");
+    let own = asked.is_none_or(|asked| {
+        connection.connection.resource_indicator.as_deref() == Some(asked)
+            || resource::is_api(cx, connection.server, asked)
     });
     cx.gate.require(own, Refusal::InvalidResource)?;
-    Ok(resource)
+    Ok(asked)
 }
 
 /// Judges `resource` where it alone names the target.

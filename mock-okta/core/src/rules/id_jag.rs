@@ -48,7 +48,8 @@ pub fn judge<'a>(
     let server = cx.custom_server();
     let server = cx.gate.some(server, Refusal::CodeServer)?;
     let scope_sent = cx.form().get("scope").is_some();
-    let refuse_scope = cx.behaviours().redeem_scope == RedeemScope::Refuse;
+    let setting = server.redeem_scope.unwrap_or(cx.behaviours().redeem_scope);
+    let refuse_scope = setting == RedeemScope::Refuse;
     cx.gate
         .require(!(scope_sent && refuse_scope), Refusal::IdJagScopesInRequest)?;
 
@@ -187,7 +188,7 @@ fn leads_to(cx: &Context<'_>, client: &Client, wanted: &str) -> bool {
         let here = matches!(&connection.target, ConnectionTarget::CustomServer { server: id, .. } if *id == server.id);
         here && connection.resource_indicator.as_deref() == Some(wanted)
     });
-    connected || resource::knows(server, wanted)
+    connected || resource::knows(cx, server, wanted)
 }
 
 /// RFC 8693 §4.1: an actor is an object that names someone, and may hold another actor.

@@ -2,7 +2,7 @@
 
 use crate::behaviour::OrgAuthorizeResource;
 use crate::context::Context;
-use crate::org::CustomServer;
+use crate::org::{CustomServer, Takes};
 use crate::refusal::{Refusal, Refused};
 use crate::request::Params;
 
@@ -14,8 +14,8 @@ pub fn judge<'a>(cx: &mut Context<'a>, server: &'a CustomServer) -> Result<&'a s
     let single = cx.form().all("resource").count() <= 1;
     cx.gate.require(single, Refusal::TooManyResources)?;
     let resource = cx.form().get("resource").unwrap_or(&server.audience);
-    cx.gate
-        .require(knows(server, resource), Refusal::UnsupportedResource)?;
+    let known = knows(cx, server, resource);
+    cx.gate.require(known, Refusal::UnsupportedResource)?;
     Ok(resource)
 }
 
@@ -34,7 +34,7 @@ pub fn judge_authorize(cx: &mut Context<'_>, params: &Params) -> Result<Option<S
     cx.gate
         .require(asked.len() <= 1, Refusal::ApiResourceForAuthorization)?;
     let asked = asked.first().copied();
-    let known = asked.is_none_or(|resource| knows(server, resource));
+    let known = asked.is_none_or(|resource| knows(cx, server, resource));
     cx.gate.require(known, Refusal::ApiResourceUnsupported)?;
     Ok(asked.map(str::to_owned))
 }
@@ -54,7 +54,23 @@ pub fn judge_granted(cx: &mut Context<'_>, granted: Option<&str>) -> Result<(), 
         .require(same || !judged, Refusal::ResourceMismatched)
 }
 
-/// Whether the server issues access tokens for the resource.
-pub fn knows(server: &CustomServer, resource: &str) -> bool {
-    server.audience == resource || server.resources.contains(resource)
+/// Whether the server issues access tokens for the resource: its audience, what its configuration names, and every API of
+/// the org that takes its tokens, by the address that the metadata of the API has (RFC 9728 §2, `resource`).
+pub fn knows(cx: &Context<'_>, server: &CustomServer, resource: &str) -> bool {
+    server.audience == resource
+        || server.resources.contains(resource)
+        || is_api(cx, server, resource)
+}
+
+/// Whether this is the address of an API that takes the server's access tokens.
+pub fn is_api(cx: &Context<'_>, server: &CustomServer, resource: &str) -> bool {
+    let Some(path) = resource.strip_prefix(cx.base_url) else {
+        return false;
+    };
+    let mut apis = cx.org.protected_resources.iter();
+    apis.any(|api| {
+        let takes_its_tokens =
+            matches!(&api.takes, Takes::AccessToken { server: id, .. } if *id == server.id);
+        takes_its_tokens && api.path == path
+    })
 }

@@ -7,8 +7,12 @@ use serde_json::{Map, Value, json};
 
 use super::jwt::{Forgery, JwtPlan, Wire};
 use crate::context::Context;
-use crate::keys::SigningKey;
+use crate::keys::{ServerName, SigningKey};
 use crate::org::{ClientId, User};
+
+/// `typ` of the access tokens of the org authorization server, which only Okta may read. Those of a custom one have none
+/// (support article "The typ Field is Missing from the Access Token Header"; the value is seen in public code).
+pub const ORG_TYP: &str = "application/okta-internal-at+jwt";
 
 /// What an access token is made of.
 pub struct Parts<'p> {
@@ -77,7 +81,7 @@ pub fn plan(cx: &mut Context<'_>, parts: Parts<'_>) -> (JwtPlan, String) {
     (
         JwtPlan {
             key: parts.key,
-            typ: None,
+            typ: (cx.server == ServerName::Org).then_some(ORG_TYP),
             claims,
             forgery: Forgery::None,
             wire: Wire::default(),

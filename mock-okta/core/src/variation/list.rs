@@ -424,7 +424,7 @@ variations! {
         "The metadata do not say how clients may authenticate.",
         "RFC 8414 §2", "token_endpoint_auth_methods_supported is optional, and clients are registered for theirs.";
     MetadataAnnounces = "metadata-announces-agents", "metadata-announcement", [Metadata], ANY,
-        "The metadata announce token exchange, the redemption of ID-JAGs and their grants.",
+        "The metadata of custom authorization servers announce the redemption of ID-JAGs and its grant.",
         "ID-JAG -04 §7", "Servers should announce what they can do for agents.";
     MetadataSigned = "metadata-signed", "metadata-signed", [Metadata], ANY,
         "The metadata hold a signed copy of themselves.",

@@ -58,13 +58,13 @@ pub(super) fn places(cx: &Context<'_>, endpoint: Endpoint, outcome: &Outcome) ->
             places.add(Place::Redirect);
             redirect(cx, location, refusal.is_some(), &mut places);
         }
-        Outcome::Page { .. } => {
+        Outcome::Page { .. } | Outcome::Message { .. } => {
             places.add(Place::NoStore);
             places.add(Place::Body);
         }
-        Outcome::Empty(_) => {
+        Outcome::Empty(status) => {
             places.add(Place::NoStore);
-            if endpoint == Endpoint::Revoke {
+            if endpoint == Endpoint::Revoke && *status == 200 {
                 places.add(Place::Revocation);
             }
         }
@@ -100,7 +100,7 @@ fn refusal(cx: &Context<'_>, endpoint: Endpoint, outcome: &Outcome, places: &mut
         endpoint,
         authorization,
         client,
-        odd: ![Method::GET, Method::HEAD, Method::POST].contains(&cx.request.method),
+        odd: ![Method::GET, Method::POST].contains(&cx.request.method),
     };
     locate_refusal::envelope(asked, outcome, places);
 }

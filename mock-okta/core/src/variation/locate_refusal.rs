@@ -61,6 +61,7 @@ pub(super) fn envelope(asked: Asked, outcome: &Outcome, places: &mut Places) {
         | Outcome::Json { .. }
         | Outcome::Redirect { .. }
         | Outcome::Page { .. }
+        | Outcome::Message { .. }
         | Outcome::Empty(_) => {}
     }
 }

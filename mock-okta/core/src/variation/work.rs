@@ -16,7 +16,7 @@ use super::{
 use crate::behaviour::{
     AuthorizeResponseIss, Behaviours, ClientAssertionAudience, ClientAssertionAudienceArray,
     CodeLifetime, ExchangeWithoutScope, FutureSkew, IdJagEmail, IdJagReuse,
-    MetadataAnnouncesAgents, PastSkew, RefreshTokenRotation,
+    MetadataAnnouncesIdJagGrant, PastSkew, RefreshTokenRotation,
 };
 use crate::context::{self, Context, Outcome};
 use crate::org::Org;
@@ -347,7 +347,7 @@ impl Variation {
                 answers::remove(members, "token_endpoint_auth_methods_supported");
             })],
             Self::MetadataAnnounces => &[Switch(|switches| {
-                switches.metadata_announces_agents = MetadataAnnouncesAgents::Yes;
+                switches.metadata_announces_id_jag_grant = MetadataAnnouncesIdJagGrant::Yes;
             })],
             Self::MetadataSigned => &[Members(metadata::sign)],
             Self::ResourceFewer => &[Members(|_, members| {

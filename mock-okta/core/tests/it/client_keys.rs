@@ -40,8 +40,9 @@ fn every_symmetric_algorithm_is_taken_of_a_client_that_uses_them() {
 }
 
 #[test]
-fn without_a_kid_every_active_key_is_tried() {
+fn without_a_kid_every_active_key_is_tried_where_none_is_demanded() {
     let client = client();
+    client.set_switch("client_assertion_kid", "optional");
     let by = |kid: &str, alg: &str| {
         let (_, signer) = client.signer(EVERY_ALGORITHM, Some(kid));
         let assertion = client

@@ -14,6 +14,7 @@ mod defects;
 mod flows;
 mod order;
 mod org_file;
+mod other_clients;
 mod refusals;
 mod support;
 mod times;

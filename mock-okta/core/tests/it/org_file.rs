@@ -184,7 +184,7 @@ fn the_default_org_is_read_as_it_is_documented() {
             org.custom_servers.len(),
             org.connections.len()
         ),
-        (3, 7, 4, 15)
+        (3, 7, 5, 16)
     );
     let agent = &org.clients["wlpagentrsa000000001"];
     assert!(agent.is_agent() && agent.pkce_required);

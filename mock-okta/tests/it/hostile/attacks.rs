@@ -22,9 +22,11 @@ pub(super) const SEED: u64 = 16;
 
 const AGENT: &str = "wlpagentrsa000000001";
 const OTHER_AGENT: &str = "wlpagentec0000000001";
-const WEB_APP: &str = "client_id=0oawebapp00000000001&client_secret=web-app-secret-for-tests-only";
+const WEB_APP: &str =
+    "client_id=0oawebapp00000000001&client_secret=web-app%2Bsecret%3A+100+%25+f%C3%BCr+Tests+only";
 const MACHINE: &str = "0oaserviceapp0000001";
-const MACHINE_SECRET: &str = "service-app secret:for-tests-only-it-is-as-long-as-hs512-needs-it";
+const MACHINE_SECRET: &str =
+    "service-app secret:for-tests-only-100%+ü-it-is-as-long-as-hs512-needs-it";
 const TOKEN: &str = "/oauth2/v1/token";
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 

@@ -26,6 +26,15 @@ pub(super) fn keys(client: &mut MapReader<'_, '_>) -> Vec<ClientKeySpec> {
         let origin = origin(&mut key, alg.as_ref().map(|alg| alg.value));
         let status = status(&mut key);
         let usage = key.optional::<String>("use");
+        let usage = usage.unwrap_or_else(|| "sig".to_owned());
+        if let Some(jwk) = key.node("public_jwk") {
+            let said = Said {
+                kid: kid.as_ref().map(|kid| kid.value.as_str()),
+                alg: alg.as_ref().map(|alg| alg.value.as_str()),
+                usage: &usage,
+            };
+            said.check(jwk, &mut key);
+        }
         key.finish();
         if let (Some(Spanned { value: kid, .. }), Some(alg)) = (kid, alg) {
             all.push(ClientKeySpec {
@@ -33,7 +42,7 @@ pub(super) fn keys(client: &mut MapReader<'_, '_>) -> Vec<ClientKeySpec> {
                 alg: alg.value,
                 origin,
                 status,
-                usage: usage.unwrap_or_else(|| "sig".to_owned()),
+                usage,
             });
         }
     }
@@ -61,7 +70,59 @@ fn origin(key: &mut MapReader<'_, '_>, alg: Option<KeyAlg>) -> KeyOrigin {
     KeyOrigin::Public(members)
 }
 
-/// The members of a public JWK, which are strings.
+/// What the entry of a key says beside its JWK.
+struct Said<'s> {
+    kid: Option<&'s str>,
+    alg: Option<&'s str>,
+    usage: &'s str,
+}
+
+impl Said<'_> {
+    /// Reports the members of the JWK that contradict it, each at its place. A member that is left out contradicts nothing.
+    fn check(&self, jwk: &Node, key: &mut MapReader<'_, '_>) {
+        let entries = jwk.as_map().map(|map| map.entries.as_slice());
+        for entry in entries.unwrap_or_default() {
+            let name = entry.key.value.as_str();
+            let expected = match name {
+                "kid" => self.kid,
+                "alg" => self.alg,
+                "use" => Some(self.usage),
+                _ => None,
+            };
+            if let (Value::String(written), Some(expected)) = (&entry.value.value, expected)
+                && written != expected
+            {
+                let message =
+                    format!("`{name}` of the JWK contradicts `{name}: {expected}` of the key");
+                key.problems().push(
+                    Problem::new(entry.value.place, message)
+                        .expected(format!("`{expected}`, or no `{name}` in the JWK")),
+                );
+            }
+            if name == "key_ops" && self.usage == "sig" && !may_verify(&entry.value) {
+                key.problems().push(
+                    Problem::new(entry.value.place, "`key_ops` of the JWK does not allow to verify")
+                        .expected("a list with `verify`, as the public half of a signing key has it (RFC 7517 section 4.3)"),
+                );
+            }
+        }
+    }
+}
+
+/// Whether `key_ops` is a list that holds `verify`.
+fn may_verify(operations: &Node) -> bool {
+    let Value::Seq(items) = &operations.value else {
+        return false;
+    };
+    let mut items = items.iter();
+    items.any(|item| matches!(&item.value, Value::String(text) if text == "verify"))
+}
+
+/// Members of a public JWK that make the key or describe it; they are strings. All others may be of any type and are
+/// ignored (RFC 7517 section 4), such as `ext` of `WebCrypto` and `x5c` of a certificate.
+const TEXTS: [&str; 9] = ["kty", "kid", "alg", "use", "n", "e", "crv", "x", "y"];
+
+/// The members of a public JWK that the org uses.
 fn public_members(
     node: &Node,
     key: &mut MapReader<'_, '_>,
@@ -87,6 +148,7 @@ fn public_members(
             Value::String(text) => {
                 members.insert(entry.key.value.clone(), text.clone().into());
             }
+            _ if !TEXTS.contains(&entry.key.value.as_str()) => {}
             _ => key.problems().push(entry.value.mismatch("a string")),
         }
     }

@@ -15,13 +15,15 @@ mod vault;
 mod words;
 mod written;
 
+use std::collections::BTreeSet;
+
 use jiff::SignedDuration;
 use strict_yaml::{Document, FromNode as _, Guard, MapReader, Node, Problem, Problems, Value};
 
 use self::resolve::KnownNames;
 pub use self::written::Written;
 use super::target::TargetRoles;
-use super::{KeyAlg, Org, SessionLimits};
+use super::{KeyAlg, Org, SessionLimits, uri};
 use crate::behaviour::{BehaviourError, Behaviours, Edition};
 use crate::secret::Secret;
 
@@ -106,6 +108,7 @@ fn read(root: &Node, problems: &mut Problems, edition: Edition) -> OrgFile {
             name: about.name,
             ai_agents: about.ai_agents,
             session: about.session,
+            trusted_origins: about.trusted_origins,
             users,
             clients,
             custom_servers,
@@ -128,6 +131,7 @@ struct About {
     name: String,
     ai_agents: bool,
     session: SessionLimits,
+    trusted_origins: BTreeSet<String>,
     key_pem: Option<Secret>,
 }
 
@@ -141,6 +145,7 @@ fn about(top: &mut MapReader<'_, '_>) -> About {
             idle: SignedDuration::from_hours(2),
             lifetime: SignedDuration::from_hours(24),
         },
+        trusted_origins: BTreeSet::new(),
         key_pem: None,
     };
     let Some(node) = top.required_node("org") else {
@@ -155,9 +160,31 @@ fn about(top: &mut MapReader<'_, '_>) -> About {
     let SessionLimits { idle, lifetime } = about.session;
     about.session.idle = words::lifetime(&mut org, "session_idle", bounds, idle);
     about.session.lifetime = words::lifetime(&mut org, "session_lifetime", bounds, lifetime);
+    about.trusted_origins = trusted_origins(&mut org);
     about.key_pem = private_key::private_key(&mut org, Some(KeyAlg::Rs256));
     org.finish();
     about
+}
+
+/// Origins as browsers send them: an address with a path or a slash behind it would match nothing.
+fn trusted_origins(org: &mut MapReader<'_, '_>) -> BTreeSet<String> {
+    let items = words::items(org, "trusted_origins");
+    let written = words::strings(items, org.problems());
+    for origin in &written {
+        let as_sent = uri::origin(&origin.value);
+        if as_sent.as_deref() != Some(origin.value.as_str()) {
+            let shown = uri::shown(&origin.value);
+            let problem = Problem::new(origin.place, format!("`{shown}` is not an origin"))
+                .expected(
+                    "scheme, host and port as a browser sends them, such as http://localhost:3000",
+                );
+            org.problems().push(match as_sent {
+                Some(near) => problem.help(format!("did you mean `{near}`?")),
+                None => problem,
+            });
+        }
+    }
+    words::set(&written)
 }
 
 /// A switch's value may look like a number (`policy_denied: 401`): it is read as it was written.

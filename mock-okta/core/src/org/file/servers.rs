@@ -12,6 +12,7 @@ use super::words::{
     self, addresses, each, id, items, lifetime, lifetime_of, optional_users, scopes, set, status,
     strings,
 };
+use crate::behaviour::RedeemScope;
 use crate::org::{AccessPolicy, AccessRule, ClientId, CustomServer, CustomServerId, KeyAlg};
 
 /// Scopes that every server has, defined by OpenID Connect.
@@ -26,6 +27,12 @@ const OIDC_SCOPES: [&str; 6] = [
 
 /// Bounds of an access token's lifetime, as the Admin Console has them.
 const LIFETIME: (&str, &str) = ("5m", "24h");
+
+/// What may become of a `scope` that is sent with an ID-JAG, as the switch of the same name has it.
+const REDEEM_SCOPE: [(&str, RedeemScope); 2] = [
+    ("refuse", RedeemScope::Refuse),
+    ("ignore", RedeemScope::Ignore),
+];
 
 const DEFAULT_LIFETIME: SignedDuration = SignedDuration::from_secs(3600);
 
@@ -65,6 +72,7 @@ pub(super) fn servers(
             let default_scopes = some_of("default_scopes");
             let consent_scopes = some_of("consent_required_scopes");
             let resources = addresses(server, "resources").into_iter().collect();
+            let redeem_scope = server.optional_one_of("redeem_scope", &REDEEM_SCOPE);
             let policies = policies(server, known, owner);
             let id = CustomServerId::new(id?.value);
             Some((
@@ -77,6 +85,7 @@ pub(super) fn servers(
                     default_scopes,
                     consent_scopes,
                     resources,
+                    redeem_scope: redeem_scope.map(|found| found.value),
                     policies,
                     status,
                     key_pem,

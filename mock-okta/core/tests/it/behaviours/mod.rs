@@ -5,8 +5,8 @@ mod asks;
 mod proof;
 
 use crate::support::{
-    ADA, AGENT, Authorize, CHAT, CHAT_TOKEN, Client, EXCHANGE, ID_JAG, ID_TOKEN, JWT_BEARER,
-    SECRET, TOKEN, VAULTED_SECRET, rich_org,
+    ADA, AGENT, Authorize, CHAT, CHAT_ID, CHAT_TOKEN, Client, EVERY_ALGORITHM, EXCHANGE, ID_JAG,
+    ID_TOKEN, JWT_BEARER, SECRET, TOKEN, VAULTED_SECRET, rich_org,
 };
 use asks::{
     actors, after_logout, exchange, how_far_ahead, published_keys_after_a_second, refresh,
@@ -64,15 +64,24 @@ const ROWS: &[Row] = &[
     (
         "client_assertion_kid",
         |client| {
-            let assertion = client.assertion(AGENT, TOKEN).without_header("kid");
-            client.post_proving(&assertion, TOKEN, &[]).refusal()
+            let without_kid = |id: &str, kid: Option<&str>, alg: &str| {
+                let (_, signer) = client.signer(id, kid);
+                let assertion = client.assertion(id, TOKEN).header("alg", alg);
+                let assertion = assertion.without_header("kid").signed_by(signer);
+                client.post_proving(&assertion, TOKEN, &[]).refusal()
+            };
+            let one = without_kid(AGENT, None, "RS256");
+            let several = without_kid(EVERY_ALGORITHM, Some("es384"), "ES384");
+            format!(
+                "one key {}, several {}",
+                one == AUTHENTICATED,
+                several == AUTHENTICATED
+            )
         },
         &[
-            ("optional", AUTHENTICATED),
-            (
-                "required",
-                "401 invalid_client client_assertion_invalid_kid",
-            ),
+            ("when_several_keys", "one key true, several false"),
+            ("optional", "one key true, several true"),
+            ("required", "one key false, several false"),
         ],
     ),
     (
@@ -346,14 +355,44 @@ const ROWS: &[Row] = &[
         ],
     ),
     (
-        "metadata_announces_agents",
+        "metadata_announces_token_exchange",
+        announcements,
+        &[
+            ("yes", "org true, custom false"),
+            ("no", "org false, custom false"),
+        ],
+    ),
+    (
+        "metadata_announces_id_jag_grant",
+        announcements,
+        &[
+            ("no", "org true, custom false"),
+            ("yes", "org true, custom true"),
+        ],
+    ),
+    (
+        "post_message_with_code",
         |client| {
-            let document = client.get("/.well-known/oauth-authorization-server");
-            document.text.contains(EXCHANGE).to_string()
+            let asked = Authorize::new().with("response_mode", "okta_post_message");
+            asked.with("prompt", "none").ask(client).refusal()
         },
-        &[("no", "false"), ("yes", "true")],
+        &[
+            ("with_pkce", "200 - no_existing_session"),
+            (
+                "refuse",
+                "302 unsupported_response_mode unsupported_response_mode_okta_post_message_with_code",
+            ),
+        ],
     ),
 ];
+
+/// Whether the two kinds of server list what agents use.
+fn announcements(client: &Client) -> String {
+    let lists = |path: &str, grant: &str| client.get(path).text.contains(grant);
+    let org = lists("/.well-known/oauth-authorization-server", EXCHANGE);
+    let custom = format!("/oauth2/{CHAT_ID}/.well-known/oauth-authorization-server");
+    format!("org {org}, custom {}", lists(&custom, JWT_BEARER))
+}
 
 fn rows() -> impl Iterator<Item = &'static Row> {
     [proof::ROWS, ROWS, answers::ROWS].into_iter().flatten()

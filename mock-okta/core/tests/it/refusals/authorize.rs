@@ -121,6 +121,7 @@ pub(super) const CASES: &[Case] = &[
     case(
         "a code by okta_post_message",
         |client| {
+            client.set_switch("post_message_with_code", "refuse");
             ask(client, |request| {
                 request.with("response_mode", "okta_post_message")
             })

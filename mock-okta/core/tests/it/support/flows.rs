@@ -9,6 +9,13 @@ use super::{
     WEB_APP_SECRET,
 };
 
+/// A header field with HTTP Basic credentials (RFC 7617).
+pub fn basic(credentials: &str) -> String {
+    use base64::Engine as _;
+    let encoded = base64::engine::general_purpose::STANDARD.encode(credentials);
+    format!("Basic {encoded}")
+}
+
 impl Client {
     /// A request of an agent, authenticated by `private_key_jwt`.
     pub fn post_as(&self, agent: &str, path: &str, form: &[(&str, &str)]) -> Answer {
@@ -123,9 +130,9 @@ impl Client {
 
     /// A request with HTTP Basic credentials.
     pub fn post_basic(&self, id: &str, secret: &str, path: &str, form: &[(&str, &str)]) -> Answer {
-        use base64::Engine as _;
-        let pair = base64::engine::general_purpose::STANDARD.encode(format!("{id}:{secret}"));
-        let basic = format!("Basic {pair}");
-        self.post_with(path, form, &[("authorization", &basic)])
+        let part =
+            |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+        let pair = format!("{}:{}", part(id), part(secret));
+        self.post_with(path, form, &[("authorization", &basic(&pair))])
     }
 }

@@ -21,6 +21,7 @@ use serde_json::Value;
 
 pub use answer::Answer;
 pub use browser::{ADA, Authorize, GRACE, REDIRECT, VERIFIER};
+pub use flows::basic;
 pub use jws::{Jws, Signer};
 pub use org::{
     EVERY_ALGORITHM, KEYS_AT, MACHINE, PUBLIC_MACHINE, PUBLISHER, SERVICE_APP, SERVICE_APP_SECRET,
@@ -32,9 +33,10 @@ pub const AGENT: &str = "wlpagentrsa000000001";
 pub const OTHER_AGENT: &str = "wlpagentec0000000001";
 pub const WEB_APP: &str = "0oawebapp00000000001";
 pub const PUBLIC_APP: &str = "0oapublicapp00000001";
-pub const WEB_APP_SECRET: &str = "web-app-secret-for-tests-only";
+pub const WEB_APP_SECRET: &str = "web-app+secret: 100 % für Tests only";
 pub const TOKEN: &str = "/oauth2/v1/token";
 pub const AUTHORIZE: &str = "/oauth2/v1/authorize";
+pub const CHAT_ID: &str = "auschat0000000000001";
 pub const CHAT: &str = "https://mock.example/oauth2/auschat0000000000001";
 pub const CHAT_TOKEN: &str = "/oauth2/auschat0000000000001/v1/token";
 pub const CHAT_AUTHORIZE: &str = "/oauth2/auschat0000000000001/v1/authorize";

@@ -11,7 +11,7 @@ pub const PUBLIC_MACHINE: &str = "0oamachinepublic0001";
 pub const KEYS_AT: &str = "https://agent.example/keys";
 pub const SERVICE_APP: &str = "0oaserviceapp0000001";
 pub const SERVICE_APP_SECRET: &str =
-    "service-app secret:for-tests-only-it-is-as-long-as-hs512-needs-it";
+    "service-app secret:for-tests-only-100%+ü-it-is-as-long-as-hs512-needs-it";
 
 const AGENTS: &str = r"agents:
   - id: wlpalgorithms0000001
