@@ -60,8 +60,13 @@ impl App {
     pub(crate) fn control(&self, request: &http::Request<Vec<u8>>) -> http::Response<Vec<u8>> {
         let uri = request.uri();
         let query = uri.query().unwrap_or_default();
-        let result = parse(request.method().as_str(), uri.path(), query, request.body())
-            .and_then(|call| self.call(call));
+        // RFC 9110 §9.3.2: a HEAD is answered as a GET. The server leaves the content out.
+        let method = match *request.method() {
+            http::Method::HEAD => "GET",
+            ref method => method.as_str(),
+        };
+        let result =
+            parse(method, uri.path(), query, request.body()).and_then(|call| self.call(call));
         control_response(&result)
     }
 

@@ -48,6 +48,14 @@ pub enum StartError {
         /// Its id.
         client: String,
     },
+    /// There is no such user to sign in.
+    #[error("there is no user `{user}` to sign in; expected one of {}", logins.join(", "))]
+    SignIn {
+        /// As given.
+        user: String,
+        /// Those that the org has.
+        logins: Vec<String>,
+    },
     /// Nobody could ever present the control token.
     #[error("the control token cannot be used: {0}")]
     ControlToken(&'static str),

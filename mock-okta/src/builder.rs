@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use mock_okta_core::behaviour::{Edition, Setting};
-use mock_okta_core::org::OrgFile;
+use mock_okta_core::org::{OrgFile, UserId};
 use mock_okta_core::secret::Secret;
 use mock_okta_core::{Core, Defect, LEAST_MEMORY_BUDGET, Options, Variation, Variations};
 
@@ -55,6 +55,7 @@ pub struct Builder {
     variations: Vec<Variation>,
     patience: Patience,
     keys_ahead: bool,
+    auto_sign_in: Option<String>,
 }
 
 #[derive(Clone)]
@@ -94,6 +95,7 @@ impl Default for Builder {
             variations: Vec::new(),
             patience: Patience::default(),
             keys_ahead: true,
+            auto_sign_in: None,
         }
     }
 }
@@ -276,6 +278,25 @@ impl Builder {
         self
     }
 
+    /// Lets the authorization endpoint answer as for a browser that is signed in as this user, for agents that have no browser:
+    /// no page is shown, also where a request demands a fresh sign-in, and `login_hint` may name another user. The user is
+    /// named by id, login, or the part of the login before its `@`.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use mock_okta::MockOkta;
+    ///
+    /// let okta = MockOkta::builder().auto_sign_in("ada").start().await?;
+    /// // `GET {issuer}/oauth2/v1/authorize?…` redirects to the client with a code at once.
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn auto_sign_in(mut self, user: impl Into<String>) -> Self {
+        self.auto_sign_in = Some(user.into());
+        self
+    }
+
     /// Starts the org. It listens when this returns.
     ///
     /// # Errors
@@ -353,6 +374,10 @@ impl Builder {
             make_keys(&org, &seed)?
         };
         let roles = target.complete(&org);
+        let auto_sign_in = match &self.auto_sign_in {
+            Some(name) => Some(user_to_sign_in(&org, name)?),
+            None => None,
+        };
         let options = Options {
             base_url,
             seed,
@@ -361,6 +386,8 @@ impl Builder {
             memory_budget: self.memory_budget,
             defects: self.defects.into_iter().collect(),
             variations,
+            auto_sign_in,
+            shows_passwords: self.control_token.is_none() && self.host.is_loopback(),
             check: |org| check_jwks_uris(org).map_err(|error| error.to_string()),
         };
         Ok(App {
@@ -371,6 +398,15 @@ impl Builder {
             control_token: self.control_token,
         })
     }
+}
+
+/// The user whom every browser is signed in as.
+fn user_to_sign_in(org: &mock_okta_core::org::Org, name: &str) -> Result<UserId, StartError> {
+    let found = org.user_named(name).map(|user| user.id.clone());
+    found.ok_or_else(|| StartError::SignIn {
+        user: name.to_owned(),
+        logins: org.users.values().map(|user| user.login.clone()).collect(),
+    })
 }
 
 fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {

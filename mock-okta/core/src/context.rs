@@ -7,7 +7,7 @@ use crate::facts::Facts;
 use crate::gate::Gate;
 use crate::issuers::Issuers;
 use crate::keys::{Keyring, ServerName};
-use crate::org::{CustomServer, Org};
+use crate::org::{CustomServer, Org, UserId};
 use crate::refusal::Refused;
 use crate::request::{Params, Request};
 use crate::state::State;
@@ -36,6 +36,10 @@ pub struct Context<'a> {
     pub facts: &'a Facts,
     /// What changes.
     pub state: &'a mut State,
+    /// Whom the authorization endpoint takes for signed in, where no browser is.
+    pub auto_sign_in: Option<&'a UserId>,
+    /// Whether the front page shows the passwords of the users.
+    pub shows_passwords: bool,
     /// Every refusal passes here.
     pub gate: Gate<'a>,
     /// The client that asks, for the journal, as soon as it is known.

@@ -20,7 +20,7 @@ use crate::gate::Gate;
 use crate::issuers::Issuers;
 use crate::journal::{JournalEntry, Redacted, readable, redacted};
 use crate::keys::Keyring;
-use crate::org::Org;
+use crate::org::{Org, UserId};
 use crate::refusal::{Refusal, Refused};
 use crate::render;
 use crate::request::Request;
@@ -44,6 +44,10 @@ pub struct Options {
     pub defects: Defects,
     /// Lawful ways to answer other than the usual ones. [`Core::set_variations`] changes them later.
     pub variations: Variations,
+    /// Whom the authorization endpoint takes for signed in, for agents without a browser. A command changes it later.
+    pub auto_sign_in: Option<UserId>,
+    /// Whether the front page shows the passwords of the users, which nobody but testers should see.
+    pub shows_passwords: bool,
     /// What an org must keep beside the rules of the org file, because of whoever holds the core; it says what is wrong.
     /// An org that fails it cannot be configured.
     pub check: fn(&Org) -> Result<(), String>,
@@ -59,6 +63,8 @@ impl Default for Options {
             memory_budget: DEFAULT_MEMORY_BUDGET,
             defects: Defects::default(),
             variations: Variations::default(),
+            auto_sign_in: None,
+            shows_passwords: false,
             check: |_| Ok(()),
         }
     }
@@ -91,6 +97,8 @@ pub struct Snapshot {
     pub variations: Variations,
     /// Who was switched on or off since.
     pub switched: Switched,
+    /// Whom the authorization endpoint takes for signed in.
+    pub auto_sign_in: Option<UserId>,
 }
 
 /// The mock org.
@@ -144,6 +152,7 @@ impl Core {
             defects: options.defects.clone(),
             variations: options.variations,
             switched: Switched::default(),
+            auto_sign_in: options.auto_sign_in.clone(),
         });
         let limits = Limits {
             journal_capacity: options.journal_capacity,
@@ -231,6 +240,8 @@ impl Core {
             request: &request,
             facts: &facts,
             state: &mut state,
+            auto_sign_in: snapshot.auto_sign_in.as_ref(),
+            shows_passwords: self.options.shows_passwords,
             gate: Gate::new(&snapshot.defects).with_variations(snapshot.variations),
             client_id: None,
         };
@@ -379,6 +390,9 @@ impl Core {
         self.edit(|snapshot| {
             snapshot.org = org;
             snapshot.switched = Switched::default();
+            snapshot
+                .auto_sign_in
+                .clone_from(&self.at_start.auto_sign_in);
             snapshot.keys = snapshot.keys.restored(&self.at_start.keys);
         });
         self.with_state(State::reset);

@@ -19,6 +19,25 @@ pub(super) fn variation(text: &str) -> Result<Variation, String> {
     Variation::parse(text).map_err(|error| format!("{error} (`mock-okta variations` lists them)"))
 }
 
+/// How users sign in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum SignIn {
+    /// On the sign-in page.
+    Page,
+    /// By themselves: this user.
+    Auto(String),
+}
+
+/// Reads how users sign in. Without a name it is the first user of the default org.
+pub(super) fn sign_in(text: &str) -> Result<SignIn, String> {
+    match text.split_once('=') {
+        None if text == "page" => Ok(SignIn::Page),
+        None if text == "auto" => Ok(SignIn::Auto("ada".to_owned())),
+        Some(("auto", user)) if !user.is_empty() => Ok(SignIn::Auto(user.to_owned())),
+        _ => Err("expected `page`, `auto` or `auto=USER`, such as auto=grace".to_owned()),
+    }
+}
+
 /// Reads a number of mebibytes of which the bytes can be counted.
 pub(super) fn mebibytes(text: &str) -> Result<usize, String> {
     let number: u32 = text

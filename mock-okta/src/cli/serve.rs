@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use mock_okta::{DEFAULT_MEMORY_BUDGET, Defect, Edition, MockOkta, StartError, Variation};
 
+use super::options::SignIn;
 use super::{DONE, FAILED, WRONG_INPUT, options, print, say};
 
 /// Environment variable of the control token, which keeps it out of process lists.
@@ -52,6 +53,10 @@ pub(super) struct Serve {
     /// beyond it the oldest entries go. `GET /_mock/health` shows how much is used
     #[arg(long, value_name = "MIB", default_value_t = DEFAULT_MEMORY_BUDGET / MIB, value_parser = options::mebibytes)]
     memory_budget: usize,
+    /// How users sign in: on the `page`, or by themselves (`auto`, `auto=ada`), as in a browser that is signed in already, for
+    /// agents that have no browser
+    #[arg(long, value_name = "HOW", default_value = "page", value_parser = options::sign_in)]
+    sign_in: SignIn,
     /// Leave out the header X-Mock-Okta-Code, which Okta does not send
     #[arg(long)]
     no_internal_codes: bool,
@@ -116,6 +121,9 @@ impl Serve {
         });
         if let Some(token) = token {
             builder = builder.control_token(token);
+        }
+        if let SignIn::Auto(user) = &self.sign_in {
+            builder = builder.auto_sign_in(user);
         }
         for (name, value) in &self.behaviour {
             builder = builder.behaviour(name, value);

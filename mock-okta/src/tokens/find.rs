@@ -11,9 +11,7 @@ use crate::app::App;
 /// By id, by login, or by the part of the login before its `@` where only one user has it.
 pub(crate) fn user<'o>(snapshot: &'o Snapshot, name: &str) -> Result<&'o User, TokenError> {
     let org = &snapshot.org;
-    let exact = org.users.get(name).or_else(|| org.user_by_login(name));
-    let short = || only(org.users.values().filter(|user| short_name(user) == name));
-    exact.or_else(short).ok_or_else(|| {
+    org.user_named(name).ok_or_else(|| {
         let logins = || org.users.values().map(|user| user.login.as_str());
         let ids = org.users.keys().map(UserId::as_str);
         let names = logins()

@@ -10,7 +10,8 @@ use serde_json::Value;
 
 /// The web app of the default org.
 pub(crate) const WEB_APP: &str = "0oawebapp00000000001";
-pub(crate) const WEB_APP_SECRET: &str = "web-app+secret: 100 % für Tests only";
+/// As a form holds it.
+pub(crate) const WEB_APP_SECRET: &str = "web-app%2Bsecret%3A+100+%25+f%C3%BCr+Tests+only";
 /// The first agent of the default org.
 pub(crate) const AGENT: &str = "wlpagentrsa000000001";
 

@@ -115,7 +115,7 @@ async fn the_journal_tells_what_was_asked_without_its_secrets() {
     );
     assert_eq!(journal["entries"][0]["client_id"], crate::client::WEB_APP);
     let (_, all) = ask(&okta, "GET", "journal", None).await;
-    for secret in [crate::client::WEB_APP_SECRET, "ada-likes-engines"] {
+    for secret in ["web-app+secret", "web-app%2Bsecret", "ada-likes-engines"] {
         assert!(!all.to_string().contains(secret));
     }
 }
@@ -256,4 +256,58 @@ async fn the_org_is_configured_anew_over_http_and_from_a_test() {
 
     let published = okta.publish_keys("https://nobody.example/keys", Vec::new());
     assert!(published.is_err(), "no client has that address");
+}
+
+#[tokio::test]
+async fn a_health_check_needs_no_token_and_head_is_answered_as_get() {
+    let builder = MockOkta::builder().control_token("a-token-for-this-test-alone");
+    let okta = builder.start().await.expect("an org");
+    let url = format!("http://{}/health", okta.address());
+    let healthy = send(client().get(&url)).await;
+    assert_eq!(healthy.status(), 200);
+    assert_eq!(healthy.text().await.expect("a body"), r#"{"status":"ok"}"#);
+    assert_eq!(send(client().head(&url)).await.status(), 200);
+    let control = format!("http://{}/_mock/health", okta.address());
+    assert_eq!(send(client().head(&control)).await.status(), 401);
+    let head = client()
+        .head(&control)
+        .bearer_auth("a-token-for-this-test-alone");
+    let head = send(head).await;
+    assert_eq!(head.status(), 200);
+    assert!(head.text().await.expect("no content").is_empty());
+    assert!(okta.journal().is_empty(), "no client asked anything");
+}
+
+#[tokio::test]
+async fn the_front_page_shows_passwords_to_this_machine_alone() {
+    let password = "ada-likes-engines";
+    let page = async |builder: mock_okta::Builder| {
+        let okta = builder.start().await.expect("an org");
+        let page = send(client().get(format!("http://{}/", okta.address()))).await;
+        page.text().await.expect("a page")
+    };
+    assert!(page(MockOkta::builder()).await.contains(password));
+    let everywhere = MockOkta::builder().host("0.0.0.0".parse().expect("an address"));
+    assert!(!page(everywhere).await.contains(password));
+    let token = MockOkta::builder().control_token("a-token-for-this-test-alone");
+    assert!(!page(token).await.contains(password));
+}
+
+#[tokio::test]
+async fn an_agent_without_a_browser_is_signed_in_by_the_org() {
+    let okta = MockOkta::builder()
+        .auto_sign_in("grace")
+        .start()
+        .await
+        .expect("an org");
+    assert_eq!(
+        okta.sign_in("grace").await.expect("tokens").claims()["email"],
+        "grace@example.com"
+    );
+    let nobody = MockOkta::builder().auto_sign_in("nobody").start().await;
+    let said = nobody.expect_err("no such user").to_string();
+    assert!(
+        said.contains("`nobody`") && said.contains("ada@example.com"),
+        "{said}"
+    );
 }

@@ -50,6 +50,7 @@ impl Core {
                 resource,
                 change,
             } => self.consent(&user, &agent, &resource, change, now.as_second()),
+            Command::SetAutoSignIn(user) => self.set_auto_sign_in(user.as_deref()),
             Command::SetUserSuspended { user, suspended } => self.set_suspended(&user, suspended),
             Command::SetAgentActive { agent, active } => self.set_agent(&agent, active),
             Command::SetConnectionActive { connection, active } => {
@@ -65,6 +66,14 @@ impl Core {
             } => self.sign(&issuer, header, &claims),
             Command::Seal { issuer, alg, input } => self.seal(&issuer, &alg, input),
         }
+    }
+
+    fn set_auto_sign_in(&self, user: Option<&str>) -> Result<Value, ControlError> {
+        let snapshot = self.snapshot();
+        let user = user.map(|name| find::user(&snapshot.org, name));
+        let user = user.transpose()?.map(|user| user.id.clone());
+        self.edit(|snapshot| snapshot.auto_sign_in = user);
+        Ok(Value::Null)
     }
 
     fn health(&self, now: Timestamp) -> Value {

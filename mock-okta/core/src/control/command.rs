@@ -65,6 +65,9 @@ pub enum Command {
         /// Suspended from now on, or not.
         suspended: bool,
     },
+    /// Takes every browser at the authorization endpoint for signed in as this user (id, login, or the part of the login before
+    /// its `@`), or shows the sign-in page again.
+    SetAutoSignIn(Option<String>),
     /// Activates an agent, or deactivates one.
     SetAgentActive {
         /// Id of the agent.

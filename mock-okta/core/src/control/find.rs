@@ -7,9 +7,9 @@ use crate::issuers::Issuers;
 use crate::keys::ServerName;
 use crate::org::{Client, ConnectionId, ConnectionTarget, Org, ResourceConnection, User};
 
-/// By id or login.
+/// By id, by login, or by the part of the login before its `@` where only one user has it.
 pub(super) fn user<'o>(org: &'o Org, name: &str) -> Result<&'o User, ControlError> {
-    let found = org.users.get(name).or_else(|| org.user_by_login(name));
+    let found = org.user_named(name);
     found.ok_or_else(|| {
         let ids = org.users.values().map(|user| user.id.as_str());
         let logins = org.users.values().map(|user| user.login.as_str());

@@ -115,6 +115,21 @@ impl Route {
             "ends a user's suspension",
             |input| suspend(input, false),
         ),
+        Self::post(
+            "sign-in/auto",
+            &["user"],
+            "takes every browser for signed in as this user",
+            |input| {
+                let user = input.members()?.string("user")?;
+                Ok(Call::Command(Command::SetAutoSignIn(Some(user))))
+            },
+        ),
+        Self::post(
+            "sign-in/page",
+            &[],
+            "shows the sign-in page again",
+            |input| input.without_body(Command::SetAutoSignIn(None)),
+        ),
         Self::post("agents/{id}/activate", &[], "activates an agent", |input| {
             agent(input, true)
         }),

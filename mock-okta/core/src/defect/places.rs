@@ -40,7 +40,7 @@ pub(super) fn sites(cx: &Context<'_>, endpoint: Endpoint, outcome: &Outcome) -> 
             | Endpoint::StsCallback
             | Endpoint::ThirdPartyAuthorize
             | Endpoint::ProtectedResource
-            | Endpoint::Health
+            | Endpoint::Front
             | Endpoint::NotFound => {}
         },
         Outcome::Refused(refused) => {

@@ -1,7 +1,7 @@
 //! The authorize endpoint: judges the request, sends the browser to sign in and to consent, and answers the client
 //! with a code.
 
-use super::authorize_answer::{Reply, to_page};
+use super::authorize_answer::{Reply, session_cookie, to_page};
 use super::authorize_request::{judge_request, judge_return};
 use crate::context::{Context, Outcome, server_path};
 use crate::grants::remember_code;
@@ -29,7 +29,10 @@ pub(super) fn answer(cx: &mut Context<'_>) -> Outcome {
         .and_then(|request| Ok((session::judge(cx, params, to.client)?, request)));
     match judged {
         Ok((Some(session), request)) => conclude(cx, to.client, request, &session),
-        Ok((None, request)) => to_sign_in(cx, request),
+        Ok((None, request)) => match session::automatic(cx, request.login_hint.as_deref()) {
+            Some(session) => conclude(cx, to.client, request, &session),
+            None => to_sign_in(cx, request),
+        },
         Err(refused) => {
             let server = cx.server.clone();
             Reply::of(&server, to.redirect_uri, params).refuse(cx, refused)
@@ -103,11 +106,18 @@ fn conclude(
 ) -> Outcome {
     let consented = judge_user(cx, client, session, &request)
         .and_then(|user| consent::judge(cx, client, user, &request));
-    match consented {
+    let mut outcome = match consented {
         Ok(true) => grant(cx, &request, session),
         Ok(false) => to_consent(cx, request, session),
         Err(refused) => request.reply().refuse(cx, refused),
+    };
+    // A session that began by itself is not known to the browser yet, and the next page asks for it.
+    if cx.request.cookie("sid") != Some(session.sid.as_str())
+        && let Outcome::Redirect { cookie, .. } = &mut outcome
+    {
+        *cookie = Some(session_cookie(cx, &session.sid, None));
     }
+    outcome
 }
 
 fn grant(cx: &mut Context<'_>, request: &AuthorizationRequest, session: &OpenSession) -> Outcome {

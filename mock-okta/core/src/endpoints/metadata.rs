@@ -68,21 +68,6 @@ pub(super) fn oauth(cx: &mut Context<'_>) -> Outcome {
     Outcome::object(document(cx), CACHE)
 }
 
-/// The front page: where one finds the rest.
-pub(super) fn front(cx: &mut Context<'_>) -> Outcome {
-    let document = json!({
-        "mock": "mock-okta",
-        "issuer": cx.issuer(&ServerName::Org),
-        "edition": cx.behaviours().edition.as_str(),
-        "openid_configuration": format!("{}/.well-known/openid-configuration", cx.base_url),
-        "control": format!("{}/_mock/health", cx.base_url),
-    });
-    let Value::Object(document) = document else {
-        return Outcome::Empty(404);
-    };
-    Outcome::object(document, "no-store")
-}
-
 /// What both documents have, at the org's own address whatever a request says of hosts (RFC 9700 §4.13), unless the org
 /// has that defect.
 fn document(cx: &mut Context<'_>) -> Map<String, Value> {

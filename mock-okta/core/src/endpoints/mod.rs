@@ -4,6 +4,7 @@ mod authorize;
 mod authorize_answer;
 mod authorize_request;
 mod consent;
+mod front;
 mod introspect;
 mod keys;
 mod logout;
@@ -45,7 +46,7 @@ pub(crate) enum Endpoint {
     ThirdPartyAuthorize,
     ProtectedResource,
     ResourceMetadata,
-    Health,
+    Front,
     NotFound,
 }
 
@@ -64,7 +65,7 @@ pub(crate) fn route(org: &Org, path: &str) -> Route {
     };
     let not_found = at_org(Endpoint::NotFound);
     match path {
-        "/" => return at_org(Endpoint::Health),
+        "/" => return at_org(Endpoint::Front),
         "/signin" => return at_org(Endpoint::SignIn),
         "/signin/consent" => return at_org(Endpoint::Consent),
         "/.well-known/openid-configuration" => return at_org(Endpoint::OpenIdMetadata),
@@ -191,7 +192,7 @@ pub(crate) fn answer(cx: &mut Context<'_>, endpoint: Endpoint) -> Outcome {
         Endpoint::ThirdPartyAuthorize => sts::third_party(cx),
         Endpoint::ProtectedResource => protected_resource::answer(cx),
         Endpoint::ResourceMetadata => protected_resource::metadata(cx),
-        Endpoint::Health => metadata::front(cx),
+        Endpoint::Front => front::answer(cx),
         Endpoint::NotFound => not_found(&cx.request.path),
     }
 }

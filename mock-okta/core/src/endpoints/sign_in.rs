@@ -5,7 +5,7 @@ use super::authorize_answer::{page, session_cookie};
 use crate::context::{Context, Outcome};
 use crate::pages;
 use crate::refusal::Refusal;
-use crate::state::Session;
+use crate::rules::session;
 use crate::variation::Variation;
 
 /// Shows the page, or judges what was posted.
@@ -50,17 +50,7 @@ pub(super) fn answer(cx: &mut Context<'_>) -> Outcome {
             login,
         );
     }
-    let sid = cx.state.token("102");
-    cx.state.sessions.insert(
-        &sid,
-        cx.now + org.session.lifetime.as_secs(),
-        Session {
-            user: user.id.clone(),
-            auth_time: cx.now,
-            used_at: cx.now,
-        },
-        cx.now,
-    );
+    let sid = session::begin(cx, user).sid;
     cx.state.sign_ins.update(handle, cx.now, |pending| {
         pending.session = Some(sid.clone());
     });

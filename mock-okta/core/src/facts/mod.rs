@@ -87,7 +87,7 @@ pub fn read(outside: &Outside<'_>, request: &Request, endpoint: Endpoint) -> Fac
         | Endpoint::StsCallback
         | Endpoint::ThirdPartyAuthorize
         | Endpoint::ResourceMetadata
-        | Endpoint::Health
+        | Endpoint::Front
         | Endpoint::NotFound => {}
     }
     facts

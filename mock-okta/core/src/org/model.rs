@@ -54,6 +54,16 @@ pub struct Org {
 }
 
 impl Org {
+    /// The user with this id, with this login, or with this part of the login before its `@` where only one has it.
+    pub fn user_named(&self, name: &str) -> Option<&User> {
+        let exact = self.users.get(name).or_else(|| self.user_by_login(name));
+        exact.or_else(|| {
+            let short = |user: &&User| user.login.split('@').next() == Some(name);
+            let mut found = self.users.values().filter(short);
+            found.next().filter(|_| found.next().is_none())
+        })
+    }
+
     /// The user with this login, compared without case as Okta does.
     pub fn user_by_login(&self, login: &str) -> Option<&User> {
         self.users

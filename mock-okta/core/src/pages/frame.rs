@@ -26,6 +26,15 @@ pub fn content_security_policy() -> &'static str {
 
 /// A whole page: `place` names whose page it is, `title` what it is for, `content` stands below both.
 pub(super) fn page(place: &str, title: &str, content: &Markup) -> String {
+    framed("narrow", place, title, content)
+}
+
+/// The same with room for tables.
+pub(super) fn wide_page(place: &str, title: &str, content: &Markup) -> String {
+    framed("wide", place, title, content)
+}
+
+fn framed(width: &str, place: &str, title: &str, content: &Markup) -> String {
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -37,7 +46,7 @@ pub(super) fn page(place: &str, title: &str, content: &Markup) -> String {
                 title { (title) " · " (place) }
                 style { (PreEscaped(STYLE)) }
             }
-            body {
+            body class=(width) {
                 header { p { (place) } }
                 main {
                     h1 { (title) }
@@ -80,7 +89,13 @@ ul{margin:0;padding:0;list-style:none;border:1px solid var(--edge);border-radius
 li{padding:.5rem .75rem}li+li{border-top:1px solid var(--edge)}\
 dl{margin:0 0 1rem;display:flex;flex-wrap:wrap;gap:0 1rem}\
 dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}\
-code{font:.875em/1.5 ui-monospace,monospace}";
+code{font:.875em/1.5 ui-monospace,monospace}\
+.wide header,.wide main,.wide footer{max-width:70rem}\
+h2{margin:1.75rem 0 .5rem;font-size:1.125rem}a{color:var(--main)}\
+.scroll{overflow-x:auto}section+p{margin-top:.75rem}table{width:100%;min-width:42rem;border-collapse:collapse;font-size:.9375rem}\
+th,td{padding:.4375rem .75rem .4375rem 0;border-bottom:1px solid var(--edge);text-align:left;vertical-align:top}\
+th{color:var(--soft);font-weight:600;white-space:nowrap}td code{overflow-wrap:anywhere}summary{cursor:pointer}\
+.only-read{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}";
 
 #[cfg(test)]
 mod tests {

@@ -8,6 +8,7 @@ mod consent;
 mod form_post;
 mod frame;
 mod notice;
+mod overview;
 mod post_message;
 mod sign_in;
 
@@ -15,5 +16,8 @@ pub use consent::{closed, consent};
 pub use form_post::form_post;
 pub use frame::{CONTENT_TYPE, content_security_policy};
 pub use notice::{authorize_error, signed_out};
+pub use overview::{
+    ClientOverview, ConnectionOverview, Overview, ServerOverview, UserOverview, overview,
+};
 pub use post_message::{post_message, post_message_policy};
 pub use sign_in::sign_in;

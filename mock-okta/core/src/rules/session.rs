@@ -2,10 +2,10 @@
 
 use crate::context::Context;
 use crate::defect::Bend;
-use crate::org::{Client, UserId};
+use crate::org::{Client, User, UserId};
 use crate::refusal::{Refusal, Refused};
 use crate::request::Params;
-use crate::state::PendingSignIn;
+use crate::state::{PendingSignIn, Session};
 
 /// A session that counts at this instant.
 #[derive(Debug, Clone)]
@@ -34,6 +34,10 @@ pub fn judge(
     };
     let session = cx.request.cookie("sid").and_then(|sid| open(cx, sid));
     let silent = prompts("none");
+    let session = match session {
+        None if silent => automatic(cx, params.get("login_hint")),
+        session => session,
+    };
     // Each rule is about a session of its own kind: none, one that is too old, one that is too old for this client.
     let none = session.is_none();
     cx.gate
@@ -50,6 +54,33 @@ pub fn judge(
     cx.gate
         .require(stale || !(too_little && silent), Refusal::AppSignOnRequired)?;
     Ok(enough.filter(|_| !prompts("login") || cx.gate.bent(Bend::PromptLoginIgnored)))
+}
+
+/// A session for a browser that nobody sits at, where the org signs users in by itself: for the user whom the request hints
+/// at, or else for the one who was chosen.
+pub fn automatic(cx: &mut Context<'_>, hint: Option<&str>) -> Option<OpenSession> {
+    let org = cx.org;
+    let chosen = cx.auto_sign_in?;
+    let hinted = hint.and_then(|hint| org.user_by_login(hint));
+    let user = hinted.or_else(|| org.users.get(chosen))?;
+    Some(begin(cx, user))
+}
+
+/// Begins a session of a user who has signed in.
+pub fn begin(cx: &mut Context<'_>, user: &User) -> OpenSession {
+    let sid = cx.state.token("102");
+    let session = Session {
+        user: user.id.clone(),
+        auth_time: cx.now,
+        used_at: cx.now,
+    };
+    let until = cx.now + cx.org.session.lifetime.as_secs();
+    cx.state.sessions.insert(&sid, until, session, cx.now);
+    OpenSession {
+        sid,
+        user: user.id.clone(),
+        auth_time: cx.now,
+    }
 }
 
 /// The request that waits for the browser, with the session of whoever signed in meanwhile.

@@ -146,7 +146,7 @@ fn json(cx: &Context<'_>, endpoint: Endpoint, members: &Members, places: &mut Pl
         | Endpoint::StsCallback
         | Endpoint::ThirdPartyAuthorize
         | Endpoint::ProtectedResource
-        | Endpoint::Health
+        | Endpoint::Front
         | Endpoint::NotFound => {}
     }
 }

@@ -1,9 +1,11 @@
 //! What authorize lets pass: consent, response modes, resources, sessions.
 
 use crate::support::{
-    ADA, Answer, Authorize, CHAT_AUTHORIZE, CHAT_TOKEN, Client, REDIRECT, TOKEN, WEB_APP, claims,
+    ADA, AGENT, Answer, Authorize, CHAT, CHAT_AUTHORIZE, CHAT_TOKEN, Client, REDIRECT, TOKEN,
+    WEB_APP, claims,
 };
 use mock_okta_core::behaviour::Edition;
+use mock_okta_core::control::Command;
 use mock_okta_core::org::ConsentMethod;
 use serde_json::json;
 
@@ -195,4 +197,82 @@ fn an_id_token_hint_names_the_client_that_is_returned_to_even_when_it_has_expire
         answer.location.as_deref(),
         Some("http://localhost:8787/?state=s")
     );
+}
+
+#[test]
+fn a_browser_that_nobody_sits_at_is_signed_in_by_the_org_itself() {
+    let client = Client::new(Edition::default());
+    let control = |command| client.core.control(command, client.instant());
+    control(Command::SetAutoSignIn(Some("grace".to_owned()))).expect("a user");
+    let user = |request: Authorize| {
+        let answer = request.ask(&client);
+        let code = answer
+            .query("code")
+            .unwrap_or_else(|| panic!("{}", answer.refusal()));
+        assert!(answer.cookie.is_some(), "the browser knows its session");
+        let tokens = client.redeem_code(AGENT, TOKEN, &code);
+        claims(&tokens.text("id_token"))["email"].clone()
+    };
+    assert_eq!(user(Authorize::new()), "grace@example.com");
+    let hinted = Authorize::new().with("login_hint", "ada@example.com");
+    assert_eq!(user(hinted), "ada@example.com");
+    for demand in [("prompt", "none"), ("prompt", "login"), ("max_age", "0")] {
+        let request = Authorize::new().with(demand.0, demand.1);
+        assert_eq!(user(request), "grace@example.com", "{demand:?}");
+    }
+    let suspended = Authorize::new().with("login_hint", "mallory@example.com");
+    assert!(suspended.ask(&client).query("error").is_some());
+
+    control(Command::SetAutoSignIn(None)).expect("the page again");
+    let page = Authorize::new().ask(&client).location.expect("the page");
+    assert!(page.contains("/signin?"), "{page}");
+    let nobody = control(Command::SetAutoSignIn(Some("nobody".to_owned())));
+    assert!(
+        nobody
+            .expect_err("no such user")
+            .to_string()
+            .contains("ada@example.com")
+    );
+}
+
+#[test]
+fn the_front_page_says_what_the_org_is_and_its_links_begin_a_sign_in() {
+    let client = Client::new(Edition::default());
+    let page = client.get("/").text;
+    for part in [
+        "Mock Okta",
+        CHAT,
+        "ada@example.com",
+        AGENT,
+        "/resources/mcp",
+        "not shown here",
+    ] {
+        assert!(page.contains(part), "{part}");
+    }
+    assert!(!page.contains("ada-likes-engines") && !page.contains("<script"));
+    let links: Vec<&str> = page
+        .split("href=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
+    let sign_ins = links.iter().filter(|link| link.contains("/authorize?"));
+    assert!(sign_ins.clone().count() >= 5);
+    for link in sign_ins {
+        let answer = client.get(&link.replace("&amp;", "&"));
+        assert!(
+            answer.location.is_some_and(|to| to.contains("/signin?")),
+            "{link}"
+        );
+    }
+    for link in links
+        .iter()
+        .filter(|link| link.contains("well-known") || link.ends_with("/keys"))
+    {
+        assert_eq!(client.get(link).status, 200, "{link}");
+    }
+    let json = client.send(
+        http::Request::get("/").header("accept", "application/json"),
+        "",
+    );
+    assert_eq!(json.text("issuer"), "https://mock.example");
 }

@@ -24,7 +24,8 @@ const CREDENTIALS: [(&str, Credential); 4] = [
 ];
 
 /// Where the org itself answers.
-const RESERVED: [&str; 5] = [
+const RESERVED: [&str; 6] = [
+    "/health",
     "/oauth2",
     "/.well-known",
     "/_mock",
