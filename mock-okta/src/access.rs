@@ -10,6 +10,7 @@ use std::net::IpAddr;
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, ORIGIN};
 use http::{HeaderValue, Method, StatusCode};
+use mock_okta_core::TlsVersion;
 use mock_okta_core::control::ControlError;
 
 use crate::app::App;
@@ -77,13 +78,16 @@ fn is_direct<B>(request: &http::Request<B>, base_url: &str) -> bool {
     let known = |host: &str| {
         Authority::parse(host).is_some_and(|host| host.is_of(base_url) || host.is_this_machine())
     };
-    named.all(|host| host.is_ok_and(known)) && is_own_origin(headers, base_url)
+    named.all(|host| host.is_ok_and(known)) && is_own_origin(request, base_url)
 }
 
 /// Whether the page that asks is one of the org's own. A program sends no `Origin`; a browser does with whatever could
 /// change something, also where it is too old, or the name too plain, for `Sec-Fetch-Site`.
-fn is_own_origin(headers: &HeaderMap, base_url: &str) -> bool {
+fn is_own_origin<B>(request: &http::Request<B>, base_url: &str) -> bool {
+    let headers = request.headers();
     let host = text(headers, &HOST).unwrap_or_default();
+    let secure = request.extensions().get::<TlsVersion>().is_some();
+    let own_scheme = if secure { "https" } else { "http" };
     headers.get_all(ORIGIN).iter().all(|origin| {
         let Ok(origin) = origin.to_str() else {
             return false;
@@ -93,7 +97,7 @@ fn is_own_origin(headers: &HeaderMap, base_url: &str) -> bool {
         };
         let of_base = base_url.starts_with(&format!("{scheme}://"))
             && Authority::parse(own).is_some_and(|own| own.is_of(base_url));
-        of_base || (scheme == "http" && !own.is_empty() && own == host)
+        of_base || (scheme == own_scheme && !own.is_empty() && own == host)
     })
 }
 

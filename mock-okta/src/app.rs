@@ -18,6 +18,8 @@ pub(crate) struct App {
     pub(crate) roles: TargetRoles,
     /// Without one, test control is answered on loopback only.
     pub(crate) control_token: Option<Secret>,
+    /// What clients must trust where the org speaks https, as PEM.
+    pub(crate) ca_pem: Option<String>,
 }
 
 impl App {

@@ -59,6 +59,10 @@ pub enum StartError {
     /// Nobody could ever present the control token.
     #[error("the control token cannot be used: {0}")]
     ControlToken(&'static str),
+    /// The org cannot speak https.
+    #[cfg(feature = "tls")]
+    #[error("{0}")]
+    Tls(#[from] crate::tls::TlsError),
     /// Too little memory to keep a sign-in in.
     #[error(
         "a memory budget of {bytes} bytes is too small: it must be at least {LEAST_MEMORY_BUDGET} bytes (1 MiB)"
@@ -83,7 +87,12 @@ pub enum StartError {
 impl StartError {
     /// Whether the settings are at fault, and not the machine.
     pub fn is_wrong_input(&self) -> bool {
-        !matches!(self, Self::Listen { .. } | Self::System(_))
+        match self {
+            Self::Listen { .. } | Self::System(_) => false,
+            #[cfg(feature = "tls")]
+            Self::Tls(error) => error.is_wrong_input(),
+            _ => true,
+        }
     }
 
     /// The message in colour, with ANSI escapes.

@@ -20,6 +20,7 @@ use crate::key_pool;
 use crate::org::Org;
 use crate::server::Patience;
 use crate::settings::{check_token, checked_issuer};
+use crate::tls::{self, Tls};
 
 /// Settings of an org. Everything has a default: a free port of the loopback interface, the default org, the
 /// current edition, fresh keys, internal codes shown.
@@ -55,6 +56,7 @@ pub struct Builder {
     variations: Vec<Variation>,
     patience: Patience,
     keys_ahead: bool,
+    tls: Option<tls::Source>,
     auto_sign_in: Option<String>,
 }
 
@@ -94,6 +96,7 @@ impl Default for Builder {
             defects: Vec::new(),
             variations: Vec::new(),
             patience: Patience::default(),
+            tls: None,
             keys_ahead: true,
             auto_sign_in: None,
         }
@@ -297,6 +300,45 @@ impl Builder {
         self
     }
 
+    /// Speaks https, HTTP/2 as well as HTTP/1.1, by a certificate that is made for it. It is valid for `localhost`, `127.0.0.1`,
+    /// `::1`, the host of the issuer and the address that it listens on, for a year. Clients must trust the certificate
+    /// authority that signed it ([`MockOkta::ca_pem`]), which all orgs of a process share; a seed does not fix it.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use mock_okta::MockOkta;
+    /// use reqwest::Certificate;
+    ///
+    /// let okta = MockOkta::builder().tls().start().await?;
+    /// let ca = okta.ca_pem().ok_or("an org that speaks https")?;
+    /// let client = reqwest::Client::builder()
+    ///     .tls_certs_merge([Certificate::from_pem(ca.as_bytes())?])
+    ///     .build()?;
+    /// let keys = format!("{}/oauth2/v1/keys", okta.base_url());
+    /// assert!(keys.starts_with("https://127.0.0.1:"));
+    /// assert_eq!(client.get(keys).send().await?.status(), 200);
+    /// # Ok(()) }
+    /// ```
+    #[cfg(feature = "tls")]
+    #[must_use]
+    pub fn tls(mut self) -> Self {
+        self.tls = Some(tls::Source::Made);
+        self
+    }
+
+    /// The same by a certificate of one's own: a PEM file that begins with it and goes on with those of the authorities
+    /// between it and the one that clients trust, and one with its private key.
+    #[cfg(feature = "tls")]
+    #[must_use]
+    pub fn tls_files(mut self, certificate: impl Into<PathBuf>, key: impl Into<PathBuf>) -> Self {
+        self.tls = Some(tls::Source::Files {
+            certificate: certificate.into(),
+            key: key.into(),
+        });
+        self
+    }
+
     /// Starts the org. It listens when this returns.
     ///
     /// # Errors
@@ -331,16 +373,29 @@ impl Builder {
             .local_addr()
             .map_err(|error| listen_error(address, error))?;
         let base_url = match &self.issuer {
-            Some(issuer) => checked_issuer(issuer)?,
-            None => base_url_of(local),
+            Some(issuer) => checked_issuer(issuer, self.tls.is_some())?,
+            None => base_url_of(local, self.tls.is_some()),
         };
         let (patience, keys_ahead) = (self.patience, self.keys_ahead);
-        let app = Arc::new(self.app(base_url)?);
-        let org = MockOkta::serve(listener, local, app, patience)?;
+        let tls = match &self.tls {
+            Some(source) => Some(Tls::new(source, self.hosts(&base_url))?),
+            None => None,
+        };
+        let mut app = self.app(base_url)?;
+        app.ca_pem = tls.as_ref().map(|tls| tls.ca_pem().to_owned());
+        let org = MockOkta::serve(listener, local, Arc::new(app), tls, patience)?;
         if keys_ahead {
             org.make_the_rest_of_the_keys();
         }
         Ok(org)
+    }
+
+    /// The hosts by which clients may reach the org.
+    fn hosts(&self, base_url: &str) -> Vec<String> {
+        let url = url::Url::parse(base_url).ok();
+        let issuer = url.and_then(|url| url.host_str().map(str::to_owned));
+        let own = (!self.host.is_unspecified()).then(|| self.host.to_string());
+        issuer.into_iter().chain(own).collect()
     }
 
     /// The org without a socket.
@@ -396,6 +451,7 @@ impl Builder {
             fetcher: Fetcher::default(),
             roles,
             control_token: self.control_token,
+            ca_pem: None,
         })
     }
 }
@@ -425,11 +481,12 @@ fn listen_error(address: SocketAddr, error: std::io::Error) -> StartError {
 }
 
 /// Where clients on this machine reach it: nobody can connect to 0.0.0.0 everywhere.
-fn base_url_of(local: SocketAddr) -> String {
+fn base_url_of(local: SocketAddr, secure: bool) -> String {
+    let scheme = if secure { "https" } else { "http" };
     if local.ip().is_unspecified() {
-        format!("http://localhost:{}", local.port())
+        format!("{scheme}://localhost:{}", local.port())
     } else {
-        format!("http://{local}")
+        format!("{scheme}://{local}")
     }
 }
 
@@ -446,8 +503,8 @@ mod tests {
     #[test]
     fn an_address_of_every_interface_is_reached_by_name() {
         let any: SocketAddr = "0.0.0.0:7070".parse().expect("an address");
-        assert_eq!(base_url_of(any), "http://localhost:7070");
+        assert_eq!(base_url_of(any, false), "http://localhost:7070");
         let six: SocketAddr = "[::1]:7070".parse().expect("an address");
-        assert_eq!(base_url_of(six), "http://[::1]:7070");
+        assert_eq!(base_url_of(six, true), "https://[::1]:7070");
     }
 }

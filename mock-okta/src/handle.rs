@@ -14,6 +14,9 @@ use crate::assemble::{StartError, make_the_rest};
 use crate::builder::Builder;
 use crate::org_handle::OrgHandle;
 use crate::server;
+use crate::tls::Tls;
+#[cfg(feature = "tls")]
+use crate::tls::TlsIdentity;
 
 /// A mock org that answers on a socket. Dropping it stops it.
 ///
@@ -22,6 +25,8 @@ use crate::server;
 pub struct MockOkta {
     org: OrgHandle,
     address: SocketAddr,
+    #[cfg(feature = "tls")]
+    identity: Option<Arc<TlsIdentity>>,
     stop: watch::Sender<bool>,
     handle: Handle,
     /// `None` once it was shut down.
@@ -56,6 +61,7 @@ impl MockOkta {
         listener: TcpListener,
         address: SocketAddr,
         app: Arc<App>,
+        tls: Option<Tls>,
         patience: server::Patience,
     ) -> Result<Self, StartError> {
         let system = |error: std::io::Error| StartError::System(error.to_string());
@@ -69,10 +75,15 @@ impl MockOkta {
             let _inside = runtime.enter();
             tokio::net::TcpListener::from_std(listener).map_err(system)?
         };
-        let task = runtime.spawn(server::serve(listener, Arc::clone(&app), patience, stopped));
+        #[cfg(feature = "tls")]
+        let identity = tls.as_ref().map(|tls| Arc::clone(&tls.identity));
+        let serving = server::serve(listener, Arc::clone(&app), tls, patience, stopped);
+        let task = runtime.spawn(serving);
         Ok(Self {
             org: OrgHandle::new(app),
             address,
+            #[cfg(feature = "tls")]
+            identity,
             stop,
             handle: runtime.handle().clone(),
             running: Some((runtime, task)),
@@ -94,6 +105,19 @@ impl MockOkta {
     /// Where it listens, which is not where clients reach it when it stands behind a proxy.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// The certificate of an org that speaks https; nothing of one that does not.
+    #[cfg(feature = "tls")]
+    pub fn tls_identity(&self) -> Option<&TlsIdentity> {
+        self.identity.as_deref()
+    }
+
+    /// The certificate that clients of an org that speaks https must trust, as PEM; nothing of an org that does not. See
+    /// [`Builder::tls`].
+    #[cfg(feature = "tls")]
+    pub fn ca_pem(&self) -> Option<&str> {
+        self.identity.as_ref().map(|identity| identity.ca_pem())
     }
 
     /// Waits for a call of the org in a test that is not asynchronous.

@@ -41,6 +41,7 @@
 //! - `cli` (default): the command `mock-okta`. A dev-dependency leaves it out with `default-features = false`.
 //! - `jwks-uri` (default): fetches the keys that clients publish at their `jwks_uri`. Without it an org with such a client
 //!   neither starts nor can be configured.
+//! - `tls`: serves https with HTTP/2: see `Builder::tls`. The feature `cli` brings it along.
 //! - `wiremock`: mounts the org on a `MockServer` beside mocks of your own: see `Builder::mount_on`.
 //!
 //! All rules of the protocol live in the crate `mock-okta-core`; this one owns the sockets, the clock and the
@@ -63,6 +64,8 @@ mod org_handle;
 mod server;
 mod settings;
 mod target_file;
+#[cfg_attr(not(feature = "tls"), path = "tls/without.rs")]
+mod tls;
 mod tokens;
 
 /// The positions of every switch: see [`Builder::switch`].
@@ -102,6 +105,8 @@ pub use mount_wiremock::{MountedOrg, OrgResponder};
 pub use org_handle::OrgHandle;
 #[doc(inline)]
 pub use strict_yaml::{Place, Problem, Problems};
+#[cfg(feature = "tls")]
+pub use tls::{TlsError, TlsIdentity};
 pub use tokens::{SignIn, TokenError, TokenStep, Tokens, claims_of};
 
 /// The file of the default org, which is also the documentation of the format.

@@ -5,8 +5,9 @@ use url::Url;
 
 use crate::assemble::StartError;
 
-/// An issuer is compared character by character, so it is taken as written or not at all.
-pub(crate) fn checked_issuer(issuer: &str) -> Result<String, StartError> {
+/// An issuer is compared character by character, so it is taken as written or not at all. A proxy may add https to an org
+/// that does not speak it, but takes none away.
+pub(crate) fn checked_issuer(issuer: &str, secure: bool) -> Result<String, StartError> {
     let wrong = |reason| {
         Err(StartError::Issuer {
             issuer: issuer.to_owned(),
@@ -24,6 +25,9 @@ pub(crate) fn checked_issuer(issuer: &str) -> Result<String, StartError> {
     };
     if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
         return wrong("expected http:// or https:// and a host");
+    }
+    if secure && url.scheme() != "https" {
+        return wrong("the org speaks https, so its issuer begins with https://");
     }
     if !url.username().is_empty() || url.password().is_some() {
         return wrong("it must not hold credentials");
@@ -63,7 +67,7 @@ mod tests {
             "http://localhost:7070",
             "http://[::1]:7070",
         ] {
-            assert_eq!(checked_issuer(right).expect("an issuer"), right);
+            assert_eq!(checked_issuer(right, false).expect("an issuer"), right);
         }
         for wrong in [
             "okta.test",
@@ -77,8 +81,10 @@ mod tests {
             "https://ökta.test",
             "",
         ] {
-            assert!(checked_issuer(wrong).is_err(), "{wrong}");
+            assert!(checked_issuer(wrong, false).is_err(), "{wrong}");
         }
+        assert!(checked_issuer("https://okta.test", true).is_ok());
+        assert!(checked_issuer("http://okta.test", true).is_err());
     }
 
     #[test]

@@ -6,7 +6,7 @@ use jiff::fmt::rfc2822;
 use url::Url;
 
 use super::local::duration;
-use super::mistake;
+use super::{mistake, tls};
 use crate::exchange::{Exchange, Party, RequestSpec};
 use crate::result::Misconfiguration;
 use crate::scenario::model::ServerRole;
@@ -27,12 +27,20 @@ pub async fn check(target: &Target, roles: &BTreeSet<ServerRole>) -> Vec<Misconf
         };
         let mut answers = Vec::new();
         for url in addresses(&server.issuer) {
-            // Trouble on the way has words of its own.
-            if let Ok(answer) = target.send(request(*role, &url)).await {
-                let is_found = answer.response.status != 404;
-                answers.push(answer);
-                if is_found {
-                    break;
+            match target.send(request(*role, &url)).await {
+                Ok(answer) => {
+                    let is_found = answer.response.status != 404;
+                    answers.push(answer);
+                    if is_found {
+                        break;
+                    }
+                }
+                // Other trouble on the way has words of its own.
+                Err(trouble) => {
+                    if let Some(mistake) = tls::mistake_of(&trouble, *role) {
+                        found.push(mistake);
+                        break;
+                    }
                 }
             }
         }
@@ -42,6 +50,7 @@ pub async fn check(target: &Target, roles: &BTreeSet<ServerRole>) -> Vec<Misconf
         if last.response.status == 404 {
             found.extend(nobody(target, *role, server).await);
         } else {
+            found.extend(tls::speaks_https(server, *role, last));
             found.extend(another_name(target, *role, server, last).await);
         }
         // Test control sets a clock on purpose.
@@ -145,7 +154,7 @@ async fn confirms(target: &Target, role: ServerRole, issuer: &str) -> bool {
     false
 }
 
-fn setting(role: ServerRole) -> String {
+pub(super) fn setting(role: ServerRole) -> String {
     format!("authorization_servers.{role}.issuer")
 }
 

@@ -16,13 +16,14 @@ use crate::evidence::{Budget, Public, Redactor};
 use crate::exchange::{RequestSpec, Response};
 use crate::forge::fresh;
 use crate::plan::{self, Planned, PlannedScenario, announced, plan};
+use crate::preflight::tls::mistake_of;
 use crate::requirement::Catalogue;
 use crate::result::{
     Blame, CaseResult, EventSink, Incomplete, Misconfiguration, ResourceType, RunEvent, StopCause,
     TargetInfo, VaryingCase, Verdict,
 };
 use crate::scenario::Scenario;
-use crate::scenario::model::{Edition, Invariants};
+use crate::scenario::model::{Edition, Invariants, ServerRole};
 use crate::secret::{Salt, Secret};
 use crate::targets::{Allowances, Deployment, Lack, Listener, Target, Trouble};
 
@@ -138,7 +139,13 @@ pub async fn run(
     let shared = shared(target, redactor.clone());
     // Whoever interrupts need not wait for a target that hangs; the schedule sees that it is cancelled.
     let probed = options.cancel.run_until_cancelled(probe(target)).await;
-    let incomplete = if let Some(Err(trouble)) = probed {
+    let mistake = match &probed {
+        Some(Err(trouble)) if options.preflight => mistake_of(trouble, ServerRole::Org),
+        _ => None,
+    };
+    let incomplete = if let Some(mistake) = mistake {
+        Some(Incomplete::misconfigured(vec![mistake]))
+    } else if let Some(Err(trouble)) = probed {
         report_skipped(&planned, sink);
         Some(report_unreachable(
             &planned,

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::Ca;
 use super::http::origin;
 use crate::requirement::Profiles;
 pub use crate::result::TargetKind;
@@ -26,6 +27,8 @@ pub struct Deployment {
     pub shows_internal_codes: bool,
     /// Whether secrets stand in the file itself, and not in the environment or in files beside it.
     pub writes_out_secrets: bool,
+    /// Authorities that sign the certificates of its servers, beside those that the system trusts.
+    pub ca: Option<Ca>,
     /// Test control, where there is one.
     pub control: Option<ControlAccess>,
     /// How an ID token of a user is obtained.

@@ -10,7 +10,7 @@ use reqwest::{Client, Method, redirect};
 use url::Url;
 
 use super::coding::{self, Undecodable};
-use super::{Trouble, TroubleKind};
+use super::{Ca, Trouble, TroubleKind};
 use crate::exchange::{Exchange, RequestSpec, Response};
 
 /// What a target may cost.
@@ -42,17 +42,20 @@ impl Default for Limits {
 pub struct Http {
     client: Client,
     limits: Limits,
+    names_ca: bool,
 }
 
 impl Http {
-    /// A client with these limits. Fails only if the system has no usable TLS roots.
-    pub fn new(limits: Limits) -> Result<Self, Trouble> {
+    /// A client with these limits, which trusts these authorities beside those of the system. Fails only if there are none
+    /// at all.
+    pub fn new(limits: Limits, ca: Option<&Ca>) -> Result<Self, Trouble> {
         let mut headers = HeaderMap::new();
         let agent = concat!("atx/", env!("CARGO_PKG_VERSION"));
         headers.insert(USER_AGENT, HeaderValue::from_static(agent));
         let codings = HeaderValue::from_static(coding::ACCEPTED);
         headers.insert(ACCEPT_ENCODING, codings);
         let client = Client::builder()
+            .tls_certs_merge(ca.into_iter().flat_map(Ca::certificates))
             .default_headers(headers)
             .redirect(redirect::Policy::none())
             .no_proxy()
@@ -60,7 +63,11 @@ impl Http {
             .timeout(limits.request)
             .build()
             .map_err(|error| Trouble::of(&error, "the network".to_owned()))?;
-        Ok(Self { client, limits })
+        Ok(Self {
+            client,
+            limits,
+            names_ca: ca.is_some(),
+        })
     }
 
     /// Sends one request and waits for the whole answer. `received` is called with the number of bytes of head and body
@@ -105,7 +112,15 @@ impl Http {
         }
 
         let started = Instant::now();
-        let failed = |error: reqwest::Error| Trouble::of(&error, origin.clone());
+        let failed = |error: reqwest::Error| {
+            let mut trouble = Trouble::of(&error, origin.clone());
+            if let TroubleKind::Tls(fault) = &mut trouble.kind
+                && self.names_ca
+            {
+                *fault = fault.beside_ca();
+            }
+            trouble
+        };
         let mut answer = sending.headers(headers).send().await.map_err(failed)?;
         let status = answer.status().as_u16();
         let codings = answer.headers().get_all(CONTENT_ENCODING).iter();

@@ -111,7 +111,8 @@ async fn what_is_not_http_and_what_is_not_tls() {
     let plain = trouble(format!("http://{address}/")).await;
     assert_eq!(plain.kind, TroubleKind::NotHttp, "{plain}");
     let secure = trouble(format!("https://{address}/")).await;
-    assert_eq!(secure.kind, TroubleKind::Tls, "{secure}");
+    let kind = TroubleKind::Tls(super::TlsFault::PlainHttp);
+    assert_eq!(secure.kind, kind, "{secure}");
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 
 mod allowance;
 mod browser;
+mod ca;
 mod capabilities;
 mod clock;
 mod coding;
@@ -22,6 +23,7 @@ mod refresh;
 #[cfg(test)]
 pub(crate) mod sample;
 mod sender;
+mod tls_fault;
 mod trouble;
 mod whose;
 
@@ -31,6 +33,7 @@ use std::sync::Arc;
 
 pub use allowance::{Allowance, Allowances};
 pub use browser::{Browsers, Walk, Walked, consent, decision, sign_in_form, walk};
+pub use ca::Ca;
 pub use capabilities::Lack;
 pub use deployment::{
     Client, ClientKey, ControlAccess, Deployment, ENDPOINTS, GivenRefreshToken, GivenTokens,
@@ -43,6 +46,7 @@ pub use http::{Http, Limits};
 pub use journal::JournalEntry;
 pub use refresh::RefreshTurn;
 pub use sender::{Listener, Sender};
+pub use tls_fault::TlsFault;
 pub use trouble::{Trouble, TroubleKind};
 pub use whose::Whose;
 
@@ -79,7 +83,10 @@ impl Target {
         limits: Limits,
         server: Option<Box<dyn Any + Send + Sync>>,
     ) -> Result<Self, Trouble> {
-        let sender = Sender::new(Http::new(limits)?, deployment.origins());
+        let sender = Sender::new(
+            Http::new(limits, deployment.ca.as_ref())?,
+            deployment.origins(),
+        );
         let shared = Shared {
             clock: clock::Clock::default(),
             keys: keys::KeyStore::default(),

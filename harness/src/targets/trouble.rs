@@ -4,6 +4,8 @@ use std::error::Error as _;
 use std::fmt;
 use std::io;
 
+use super::tls_fault::{self, TlsFault};
+
 /// What went wrong between here and the target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trouble {
@@ -29,7 +31,7 @@ pub enum TroubleKind {
     /// The connection ended before the answer did.
     Cut,
     /// No secure connection.
-    Tls,
+    Tls(TlsFault),
     /// The answer is longer than the limit.
     TooLarge,
     /// The answer is compressed in a way that cannot be undone.
@@ -50,7 +52,7 @@ impl Trouble {
     /// Whether not even a connection came about, so that asking again would not help.
     pub fn is_unreachable(&self) -> bool {
         use TroubleKind::{ConnectTimeout, NoSuchHost, Refused, Tls};
-        matches!(self.kind, Refused | NoSuchHost | ConnectTimeout | Tls)
+        matches!(self.kind, Refused | NoSuchHost | ConnectTimeout | Tls(_))
     }
 
     /// Names the trouble that the HTTP client had.
@@ -73,7 +75,7 @@ impl fmt::Display for Trouble {
             TroubleKind::ConnectTimeout => write!(f, "no connection to {origin} in time"),
             TroubleKind::Timeout => write!(f, "timeout: no whole answer from {origin} in time"),
             TroubleKind::Cut => write!(f, "connection cut by {origin} before the answer was whole"),
-            TroubleKind::Tls => write!(f, "no secure connection to {origin}"),
+            TroubleKind::Tls(_) => write!(f, "no secure connection to {origin}"),
             TroubleKind::TooLarge => write!(f, "the answer of {origin} is too large"),
             TroubleKind::Coding => write!(f, "the answer of {origin} cannot be decoded"),
             TroubleKind::NotHttp => write!(f, "what {origin} answers is not HTTP"),
@@ -85,9 +87,12 @@ impl fmt::Display for Trouble {
             TroubleKind::GivenUp => write!(f, "the target was given up"),
             TroubleKind::Other => write!(f, "the request to {origin} failed"),
         }?;
-        match &self.detail {
-            Some(detail) => write!(f, " ({detail})"),
-            None => Ok(()),
+        if let Some(detail) = &self.detail {
+            write!(f, " ({detail})")?;
+        }
+        match self.kind {
+            TroubleKind::Tls(fault) => write!(f, ": {}", fault.cure()),
+            _ => Ok(()),
         }
     }
 }
@@ -98,11 +103,13 @@ impl std::error::Error for Trouble {}
 fn classify(error: &reqwest::Error, secure: bool) -> (TroubleKind, Option<String>) {
     let mut words = Vec::new();
     let mut system = None;
+    let mut tls = None;
     let mut next = error.source();
     while let Some(cause) = next {
         if let Some(error) = cause.downcast_ref::<io::Error>() {
             system = system.or(Some(error.kind()));
         }
+        tls = tls.or_else(|| tls_fault::of(cause));
         words.push(cause.to_string());
         next = cause.source();
     }
@@ -116,7 +123,9 @@ fn classify(error: &reqwest::Error, secure: bool) -> (TroubleKind, Option<String
             TroubleKind::NoSuchHost
         }
         // Connected, but not securely: the handshake is part of connecting.
-        _ if error.is_connect() && secure => TroubleKind::Tls,
+        _ if error.is_connect() && secure => {
+            TroubleKind::Tls(tls.as_ref().map_or(TlsFault::Other, |(fault, _)| *fault))
+        }
         _ if said.contains("invalid HTTP") || said.contains("invalid content-length") => {
             TroubleKind::NotHttp
         }
@@ -132,7 +141,8 @@ fn classify(error: &reqwest::Error, secure: bool) -> (TroubleKind, Option<String
             | TroubleKind::NoSuchHost
             | TroubleKind::Cut
     );
-    let detail = words.pop().filter(|_| !clear);
+    let last = tls.map(|(_, words)| words).or_else(|| words.pop());
+    let detail = last.filter(|_| !clear);
     (kind, detail)
 }
 
@@ -149,4 +159,7 @@ fn is_cut(system: Option<io::ErrorKind>, said: &str) -> bool {
         || said.contains("end of file before")
         || said.contains("error reading a body")
         || said.contains("connection closed")
+        // Of HTTP/2: RST_STREAM and GOAWAY.
+        || said.contains("stream error received")
+        || said.contains("connection error received")
 }

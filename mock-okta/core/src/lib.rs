@@ -22,6 +22,7 @@ mod request;
 mod rules;
 pub mod secret;
 mod state;
+mod tls_version;
 mod tokens;
 mod variation;
 
@@ -32,4 +33,5 @@ pub use crate::journal::JournalEntry;
 pub use crate::refusal::{CatalogueRow, Family, Refusal, RowState, catalogue};
 pub use crate::render::INTERNAL_CODE;
 pub use crate::state::{DEFAULT_MEMORY_BUDGET, LEAST_MEMORY_BUDGET, MemoryUse, State, StoreUse};
+pub use crate::tls_version::TlsVersion;
 pub use crate::variation::{Transport, UnknownVariation, Variation, VariationConflict, Variations};

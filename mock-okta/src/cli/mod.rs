@@ -5,8 +5,10 @@ mod check_config;
 mod crash;
 mod defects;
 mod options;
+mod private_file;
 mod refusals;
 mod serve;
+mod tls;
 mod variations;
 
 use std::io::{ErrorKind, Write as _};

@@ -1,12 +1,14 @@
 //! `mock-okta serve`
 
-use std::io::{self, Write as _};
+use std::io;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use mock_okta::{DEFAULT_MEMORY_BUDGET, Defect, Edition, MockOkta, StartError, Variation};
 
+use super::private_file::write_private;
+use super::tls::TlsOptions;
 use super::options::SignIn;
 use super::{DONE, FAILED, WRONG_INPUT, options, print, say};
 
@@ -17,7 +19,7 @@ const MIB: usize = 1024 * 1024;
 
 /// Serve an org until SIGTERM or Ctrl-C
 ///
-/// Prints `mock-okta listening on http://…` once it listens. Without options it holds the default org: its users,
+/// Prints `mock-okta listening on http://…` (https://… with `--tls`) once it listens. Without options it holds the default org: its users,
 /// clients and ids are documented in docs/mock-okta.md, and `--print-config` shows its file.
 #[derive(Debug, Args)]
 pub(super) struct Serve {
@@ -70,6 +72,8 @@ pub(super) struct Serve {
     /// `mock-okta variations`)
     #[arg(long, value_name = "ID", value_parser = options::variation)]
     variation: Vec<Variation>,
+    #[command(flatten)]
+    tls: TlsOptions,
 }
 
 impl Serve {
@@ -134,7 +138,7 @@ impl Serve {
         for variation in &self.variation {
             builder = builder.variation(*variation);
         }
-        builder.start_blocking()
+        self.tls.apply(builder).start_blocking()
     }
 
     async fn serve(&self, okta: MockOkta) -> u8 {
@@ -149,24 +153,28 @@ impl Serve {
             okta.shutdown().await;
             return failed(&format!("cannot write {}", path.display()), &error);
         }
-        if let Some(path) = &self.config
-            && okta.pins_private_keys()
-            && others_may_read(path)
-        {
-            say(&format!(
-                "warning: {} holds private keys and others may read it; `chmod 600` ends that",
-                path.display()
-            ));
+        let config = self.config.as_deref();
+        let config = config.filter(|_| okta.pins_private_keys());
+        for path in config.into_iter().chain(self.tls.key_file()) {
+            if others_may_read(path) {
+                say(&format!(
+                    "warning: {} holds private keys and others may read it; `chmod 600` ends that",
+                    path.display()
+                ));
+            }
         }
+        if let Err((what, error)) = self.tls.tell(&okta) {
+            okta.shutdown().await;
+            return failed(&what, &error);
+        }
+        let scheme = okta.tls_identity().map_or("http", |_| "https");
+        let address = format!("{scheme}://{}", okta.address());
         // Whoever waits for this line cannot go on without it.
-        let told = print(&format!(
-            "mock-okta listening on http://{}\n",
-            okta.address()
-        ));
+        let told = print(&format!("mock-okta listening on {address}\n"));
         if told != DONE {
             return told;
         }
-        if okta.base_url() != format!("http://{}", okta.address()) {
+        if okta.base_url() != address {
             say(&format!("issuer: {}", okta.issuer()));
         }
         for defect in &self.defect {
@@ -236,17 +244,4 @@ fn others_may_read(path: &Path) -> bool {
         let _ = path;
         false
     }
-}
-
-/// Whoever sees the file sees all of it, and only its owner may read it.
-fn write_private(path: &Path, text: &str) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| *folder != Path::new(""));
-    // Temporary files are private.
-    let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))
-        // The name that the library chose means nothing to the user.
-        .map_err(|error| io::Error::from(error.kind()))?;
-    file.write_all(text.as_bytes())?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|failed| failed.error)?;
-    Ok(())
 }

@@ -4,7 +4,7 @@
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING};
 use http::{HeaderMap, Request, StatusCode, Version};
 
-use super::limits::HEAD_BYTES;
+use super::limits::{HEAD_BYTES, HEAD_FIELDS};
 use crate::authority::Authority;
 
 /// Fields that have one value: a second one makes a message ambiguous (RFC 9110 §5.3).
@@ -15,10 +15,11 @@ const SINGLE: [http::HeaderName; 3] = [HOST, CONTENT_TYPE, AUTHORIZATION];
 /// # Errors
 /// The status of the answer.
 pub(super) fn judge<B>(request: &Request<B>) -> Result<(), StatusCode> {
-    if head_bytes(request) > HEAD_BYTES {
+    let headers = request.headers();
+    // Of HTTP/2 the library counts the bytes only.
+    if head_bytes(request) > HEAD_BYTES || headers.len() > HEAD_FIELDS {
         return Err(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
     }
-    let headers = request.headers();
     let repeated = SINGLE.iter().any(|name| {
         let mut values = headers.get_all(name).iter();
         values.next().is_some() && values.next().is_some()

@@ -1,9 +1,15 @@
 //! Connections: accepted up to a number, served with limits, ended when the org stops.
 
+#[cfg(feature = "tls")]
+mod http2;
 mod limits;
 mod message;
 mod patient;
 mod routes;
+#[cfg(feature = "tls")]
+mod secure;
+#[cfg(feature = "tls")]
+mod streams;
 mod transport;
 
 use std::sync::Arc;
@@ -12,12 +18,14 @@ use std::time::Duration;
 use axum::Extension;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use crate::app::App;
+use crate::tls::Tls;
 use patient::Patient;
 
 pub(crate) use limits::Patience;
@@ -33,6 +41,7 @@ const FAREWELL: Duration = Duration::from_secs(2);
 pub(crate) async fn serve(
     listener: TcpListener,
     app: Arc<App>,
+    tls: Option<Tls>,
     patience: Patience,
     mut stopped: watch::Receiver<bool>,
 ) {
@@ -41,13 +50,16 @@ pub(crate) async fn serve(
     sweep.set_missed_tick_behavior(MissedTickBehavior::Skip);
     let places = Arc::new(Semaphore::new(limits::CONNECTIONS));
     let mut connections = JoinSet::new();
+    let security = Security::new(tls);
     loop {
         tokio::select! {
             () = until(&mut stopped) => break,
             accepted = accept(&listener, &places) => {
                 if let Some((stream, peer, place)) = accepted {
                     let router = router.clone().layer(Extension(routes::Peer(peer)));
-                    connections.spawn(connection(stream, router, patience, stopped.clone(), place));
+                    let security = security.clone();
+                    let stopped = stopped.clone();
+                    connections.spawn(connection(stream, security, router, patience, stopped, place));
                 }
             }
             Some(_) = connections.join_next() => {}
@@ -75,8 +87,31 @@ async fn accept(
     None
 }
 
+/// How the org's connections are secured, if they are.
+#[derive(Clone)]
+#[cfg_attr(
+    not(feature = "tls"),
+    expect(dead_code, reason = "there is nothing to secure them with")
+)]
+struct Security {
+    tls: Option<Tls>,
+    #[cfg(feature = "tls")]
+    requests: http2::Requests,
+}
+
+impl Security {
+    fn new(tls: Option<Tls>) -> Self {
+        Self {
+            tls,
+            #[cfg(feature = "tls")]
+            requests: http2::Requests::new(),
+        }
+    }
+}
+
 async fn connection(
     stream: TcpStream,
+    #[cfg_attr(not(feature = "tls"), expect(unused, reason = "there is none"))] security: Security,
     router: axum::Router,
     patience: Patience,
     mut stopped: watch::Receiver<bool>,
@@ -84,7 +119,22 @@ async fn connection(
 ) {
     // Answers are small: waiting to fill a packet would only delay them.
     let _ = stream.set_nodelay(true);
+    #[cfg(feature = "tls")]
+    if let Some(tls) = &security.tls {
+        let requests = security.requests;
+        return secure::serve(stream, tls, router, requests, patience, &mut stopped).await;
+    }
     let stream = Patient::new(stream, patience.answer);
+    http1(stream, router, patience, &mut stopped).await;
+}
+
+/// Serves a connection of HTTP/1.1.
+async fn http1<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: S,
+    router: axum::Router,
+    patience: Patience,
+    stopped: &mut watch::Receiver<bool>,
+) {
     let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(patience.head)
@@ -95,7 +145,7 @@ async fn connection(
     // What goes wrong on a connection concerns its client alone.
     let over = tokio::select! {
         _ = connection.as_mut() => true,
-        () = until(&mut stopped) => false,
+        () = until(stopped) => false,
     };
     if !over {
         connection.as_mut().graceful_shutdown();

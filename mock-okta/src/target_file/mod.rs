@@ -26,9 +26,14 @@ pub(crate) fn render(app: &App) -> String {
     if let Some(token) = &app.control_token {
         control["token"] = value(token);
     }
-    let all = json!({
+    let mut all = json!({
         "target": "mock",
         "name": "mock-okta",
+    });
+    if let Some(ca) = &app.ca_pem {
+        all["ca"] = json!({ "value": ca });
+    }
+    let rest = json!({
         "edition": snapshot.org.behaviours.edition.as_str(),
         "shows_internal_codes": app.core.options().show_internal_codes,
         "control": control,
@@ -39,6 +44,9 @@ pub(crate) fn render(app: &App) -> String {
         "users": file.users(),
         "resources": file.resources(),
     });
+    if let (Value::Object(all), Value::Object(rest)) = (&mut all, rest) {
+        all.extend(rest);
+    }
     format!(
         "# Written by mock-okta when it began to listen. The keys and secrets are the mock's own and protect nothing.\n{}",
         yaml::render(&all)

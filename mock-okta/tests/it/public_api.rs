@@ -6,9 +6,9 @@ use mock_okta::{
     BehaviourError, Behaviours, Builder, CatalogueRow, ClientId, ConnectionId, ControlError,
     CustomServerId, Defect, Edition, Family, FileError, JournalEntry, KeyError, MemoryUse,
     MockOkta, OpenQuestion, OrgHandle, Place, Problem, Problems, Refusal, RowState, Setting,
-    SignIn, StartError, StoreUse, Switch, TargetRoles, TokenError, TokenStep, Tokens,
-    UnknownDefect, UnknownVariation, UserId, Variation, VariationConflict, http, jiff, serde_json,
-    switches,
+    SignIn, StartError, StoreUse, Switch, TargetRoles, TlsError, TlsIdentity, TokenError,
+    TokenStep, Tokens, UnknownDefect, UnknownVariation, UserId, Variation, VariationConflict, http,
+    jiff, serde_json, switches,
 };
 
 #[tokio::test]
@@ -29,6 +29,21 @@ async fn what_an_org_returns() {
     let _: &RawValue = &journal[0].request;
     let memory: MemoryUse = org.memory_use();
     let _: &StoreUse = &memory.stores[0];
+}
+
+#[test]
+fn what_an_org_that_speaks_https_returns() {
+    let builder: Builder = MockOkta::builder().tls();
+    let okta: MockOkta = builder.start_blocking().expect("an org");
+    let identity: Option<&TlsIdentity> = okta.tls_identity();
+    assert_eq!(identity.map(TlsIdentity::ca_pem), okta.ca_pem());
+    let nowhere = MockOkta::builder().tls_files("/nowhere/cert.pem", "/nowhere/key.pem");
+    let error: StartError = nowhere.start_blocking().expect_err("no such file");
+    let StartError::Tls(error) = error else {
+        panic!("{error}");
+    };
+    let error: TlsError = error;
+    assert!(matches!(error, TlsError::Unreadable(_)), "{error}");
 }
 
 #[tokio::test]

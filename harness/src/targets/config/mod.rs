@@ -1,5 +1,6 @@
 //! Reads a target file strictly: unknown keys are refused with a suggestion, and all mistakes are reported at once.
 
+mod ca;
 mod clients;
 mod secret;
 mod servers;
@@ -127,6 +128,9 @@ fn target(node: &Node, sources: &Sources<'_>, problems: &mut Problems) -> Option
         writes_out_secrets: Cell::new(false),
     };
     let shows_internal_codes = file.optional_bool("shows_internal_codes");
+    let ca = file
+        .node("ca")
+        .and_then(|node| ca::read(node, sources, file.problems()));
     let control = file
         .node("control")
         .and_then(|node| control(node, &cx, file.problems()));
@@ -152,6 +156,7 @@ fn target(node: &Node, sources: &Sources<'_>, problems: &mut Problems) -> Option
         profiles: profiles.unwrap_or_default(),
         shows_internal_codes: shows_internal_codes.is_some_and(|shows| shows.value),
         writes_out_secrets: cx.writes_out_secrets.get(),
+        ca,
         control,
         sign_in,
         consent_page: consent.is_some(),

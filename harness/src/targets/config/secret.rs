@@ -128,7 +128,7 @@ fn conceal(node: &Node, problems: &mut Problems) {
     }
 }
 
-fn text(node: &Node, expected: &str, problems: &mut Problems) -> Option<String> {
+pub(super) fn text(node: &Node, expected: &str, problems: &mut Problems) -> Option<String> {
     let text = node.as_str().map(str::to_owned);
     if text.is_none() {
         problems.push(node.mismatch(expected));
