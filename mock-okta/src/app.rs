@@ -76,6 +76,8 @@ impl App {
     pub(crate) fn call(&self, call: Call) -> Result<Value, ControlError> {
         match call {
             Call::Clock(call) => self.clock.control(call),
+            // Nobody waits here: what is there already is told.
+            Call::Wait(wait) => self.call(Call::Command(Command::Journal(wait.query))),
             Call::Command(command) => {
                 let resets = command == Command::Reset;
                 let answer = self.core.control(command, self.clock.now())?;

@@ -44,6 +44,8 @@ pub struct Context<'a> {
     pub gate: Gate<'a>,
     /// The client that asks, for the journal, as soon as it is known.
     pub client_id: Option<String>,
+    /// The user whom the request is about, for the journal, as soon as that is known.
+    pub user: Option<UserId>,
 }
 
 impl<'a> Context<'a> {

@@ -18,7 +18,7 @@ use crate::endpoints::{Endpoint, Route, answer, cors, route};
 use crate::facts::{self, Facts};
 use crate::gate::Gate;
 use crate::issuers::Issuers;
-use crate::journal::{JournalEntry, Redacted, readable, redacted};
+use crate::journal::{EntryNumber, JournalEntry, RawExchange, Redacted, readable, redacted};
 use crate::keys::Keyring;
 use crate::org::{Org, UserId};
 use crate::refusal::{Refusal, Refused};
@@ -38,6 +38,8 @@ pub struct Options {
     pub show_internal_codes: bool,
     /// Entries the journal keeps.
     pub journal_capacity: usize,
+    /// Whether the journal keeps requests and answers as they were sent, secrets included.
+    pub keeps_raw: bool,
     /// Bytes that everything may hold which lives between requests.
     pub memory_budget: usize,
     /// What goes wrong on purpose, to see whether a test notices. [`Core::set_defects`] changes it later.
@@ -60,6 +62,7 @@ impl Default for Options {
             seed: [0; 32],
             show_internal_codes: true,
             journal_capacity: 10_000,
+            keeps_raw: false,
             memory_budget: DEFAULT_MEMORY_BUDGET,
             defects: Defects::default(),
             variations: Variations::default(),
@@ -119,6 +122,7 @@ pub struct Admitted {
     facts: Facts,
     snapshot: Arc<Snapshot>,
     now: Timestamp,
+    raw: Option<Box<RawExchange>>,
 }
 
 impl Admitted {
@@ -132,6 +136,7 @@ impl Admitted {
 /// What was decided; signatures are still to be made.
 #[derive(Debug)]
 pub struct Decided {
+    pub(crate) entry: u64,
     pub(crate) outcome: Outcome,
     pub(crate) request_id: String,
     pub(crate) error_id: String,
@@ -173,7 +178,7 @@ impl Core {
         request: &http::Request<Vec<u8>>,
         now: Timestamp,
     ) -> http::Response<Vec<u8>> {
-        render::render(self.decide(self.admit(request, now)))
+        self.render(self.decide(self.admit(request, now)))
     }
 
     /// Parses, decodes and verifies signatures into facts. Takes no lock that anyone waits for.
@@ -210,6 +215,10 @@ impl Core {
             facts,
             snapshot,
             now,
+            raw: self
+                .options
+                .keeps_raw
+                .then(|| Box::new(RawExchange::of(sent))),
         }
     }
 
@@ -221,6 +230,7 @@ impl Core {
             facts,
             snapshot,
             now,
+            raw,
         } = admitted;
         // Nobody waits while it is written what was asked.
         let Redacted { parameters, cut } = redacted(&request, &facts);
@@ -244,6 +254,7 @@ impl Core {
             shows_passwords: self.options.shows_passwords,
             gate: Gate::new(&snapshot.defects).with_variations(snapshot.variations),
             client_id: None,
+            user: None,
         };
         let mut outcome = answer(&mut cx, route.endpoint);
         if outcome.refusal().is_some_and(Refused::stumbles) {
@@ -252,14 +263,18 @@ impl Core {
         let (sites, bends) = defect::apply(&cx, route.endpoint, &mut outcome);
         let (places, varied) = variation::apply(&cx, route.endpoint, &mut outcome);
         let cors = cors(&cx, route.endpoint);
-        let (gate, client_id) = (cx.gate, cx.client_id);
+        let (gate, client_id, user) = (cx.gate, cx.client_id, cx.user);
         let refusal = outcome.refusal().map(|refused| refused.refusal);
         let entry = JournalEntry {
             n: 0,
             at: now.to_string(),
             method: readable(request.method_as_sent()).into_owned(),
             path: readable(&request.path).into_owned(),
+            endpoint: route.endpoint.name(),
+            http_version: request.http_version,
+            tls_version: request.tls_version,
             client_id: client_id.map(|id| readable(&id).into_owned()),
+            user: user.map(|user| readable(user.as_str()).into_owned()),
             status: varied.status(render::status(&outcome)),
             error: outcome.refusal().map(|refused| refused.error().to_owned()),
             refusal: refusal.map(Refusal::code),
@@ -270,10 +285,12 @@ impl Core {
             request_id: request_id.clone(),
             sites,
             places,
+            raw,
         };
-        state.journal.add(entry);
+        let entry = state.journal.add(entry);
         state.tidy(now.as_second());
         Decided {
+            entry,
             outcome,
             request_id,
             error_id,
@@ -290,9 +307,15 @@ impl Core {
         }
     }
 
-    /// Signs and serialises.
+    /// Signs and serialises. The answer has the number of its journal entry among its extensions.
     pub fn render(&self, decided: Decided) -> http::Response<Vec<u8>> {
-        render::render(decided)
+        let entry = decided.entry;
+        let mut response = render::render(decided);
+        if self.options.keeps_raw {
+            self.with_state(|state| state.journal.answered(entry, &response));
+        }
+        response.extensions_mut().insert(EntryNumber(entry));
+        response
     }
 
     /// Takes in what was fetched, or that it could not be. An address that no client has is forgotten at once, so

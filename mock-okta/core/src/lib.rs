@@ -29,7 +29,7 @@ mod variation;
 pub use crate::core::{Admitted, Core, Decided, Options, Snapshot};
 pub use crate::defect::{Bend, ChangeId, Defect, Defects, UnknownDefect};
 pub use crate::documents::{Document, MAX_DOCUMENT_BYTES, NeedsDocument};
-pub use crate::journal::JournalEntry;
+pub use crate::journal::{EntryNumber, JournalEntry, RawAnswer, RawExchange};
 pub use crate::refusal::{CatalogueRow, Family, Refusal, RowState, catalogue};
 pub use crate::render::INTERNAL_CODE;
 pub use crate::state::{DEFAULT_MEMORY_BUDGET, LEAST_MEMORY_BUDGET, MemoryUse, State, StoreUse};

@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use http::{HeaderMap, Method, header};
+use http::{HeaderMap, Method, Version, header};
 
+use crate::tls_version::TlsVersion;
 use crate::tokens::jwt::MAX_JWT_BYTES;
 
 /// Most parameters of a query or a form.
@@ -110,6 +111,10 @@ pub struct Request {
     pub method: Method,
     /// Whether it was a HEAD.
     pub is_head: bool,
+    /// Version of HTTP: `1.0`, `1.1` or `2`.
+    pub http_version: &'static str,
+    /// Version of TLS; `None` over a plain connection.
+    pub tls_version: Option<&'static str>,
     /// Path without query.
     pub path: String,
     /// Query parameters.
@@ -149,6 +154,15 @@ impl Request {
         Self {
             method,
             is_head,
+            http_version: match request.version() {
+                Version::HTTP_2 => "2",
+                Version::HTTP_10 => "1.0",
+                _ => "1.1",
+            },
+            tls_version: request
+                .extensions()
+                .get::<TlsVersion>()
+                .map(|version| version.0),
             path: request.uri().path().to_owned(),
             query: request
                 .uri()

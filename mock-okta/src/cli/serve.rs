@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use mock_okta::{DEFAULT_MEMORY_BUDGET, Defect, Edition, MockOkta, StartError, Variation};
 
+use super::options::SignIn;
 use super::private_file::write_private;
 use super::tls::TlsOptions;
-use super::options::SignIn;
 use super::{DONE, FAILED, WRONG_INPUT, options, print, say};
 
 /// Environment variable of the control token, which keeps it out of process lists.

@@ -18,6 +18,26 @@ use crate::org::{ClientId, ConnectionId, ConnectionTarget, Status, UserId};
 use crate::state::{ConsentKey, DataHandle, State};
 use crate::variation::Variation;
 
+/// What a query finds in the journal.
+#[derive(Debug, Clone)]
+pub struct FoundEntries {
+    /// In the order asked for.
+    pub entries: Vec<Arc<JournalEntry>>,
+    /// How many entries were dropped before.
+    pub dropped: u64,
+    /// Where to go on: the number of the last entry that was looked at.
+    pub next: u64,
+}
+
+/// An entry as JSON, with what was sent where that is asked for and kept.
+pub fn shown(entry: &JournalEntry, raw: bool) -> Value {
+    let mut value = json!(entry);
+    if let (true, Some(sent), Value::Object(members)) = (raw, &entry.raw, &mut value) {
+        members.insert("raw".to_owned(), sent.to_json());
+    }
+    value
+}
+
 impl Core {
     /// Carries out a command of test control. The answer is what to send, [`Value::Null`] when there is nothing to
     /// tell (204).
@@ -113,23 +133,50 @@ impl Core {
     }
 
     fn journal(&self, query: &JournalQuery) -> Value {
-        // Copied under the lock, written out after it.
-        let (entries, dropped, last) = self.with_state(|state| {
-            let journal = &state.journal;
-            let entries: Vec<Arc<JournalEntry>> = journal
-                .entries_after(query.after)
-                .filter(|entry| query.wants(entry.client_id.as_deref(), &entry.path, entry.refusal))
-                .take(query.limit)
-                .cloned()
-                .collect();
-            (entries, journal.dropped(), journal.next().saturating_sub(1))
-        });
-        let next = match entries.last() {
-            Some(entry) if entries.len() == query.limit => entry.n,
-            _ => last,
+        let found = self.find_entries(query);
+        let entries: Vec<Value> = found
+            .entries
+            .iter()
+            .map(|entry| shown(entry, query.raw))
+            .collect();
+        json!({ "entries": entries, "dropped": found.dropped, "next": found.next })
+    }
+
+    /// The entries of the journal that a query asks for.
+    pub fn find_entries(&self, query: &JournalQuery) -> FoundEntries {
+        let snapshot = self.snapshot();
+        let by_id = |name: &String| {
+            let user = snapshot.org.user_named(name);
+            user.map_or_else(|| name.clone(), |user| user.id.as_str().to_owned())
         };
-        let entries: Vec<&JournalEntry> = entries.iter().map(|entry| &**entry).collect();
-        json!({ "entries": entries, "dropped": dropped, "next": next })
+        let query = JournalQuery {
+            user: query.user.as_ref().map(by_id),
+            ..query.clone()
+        };
+        // Copied under the lock, written out after it.
+        self.with_state(|state| {
+            let journal = &state.journal;
+            let last = journal.next().saturating_sub(1);
+            let matching = journal
+                .entries_after(query.after)
+                .filter(|entry| query.wants(entry));
+            let entries: Vec<Arc<JournalEntry>> = if query.newest_first {
+                let all: Vec<_> = matching.collect();
+                let newest = all.into_iter().rev().take(query.limit);
+                newest.cloned().collect()
+            } else {
+                matching.take(query.limit).cloned().collect()
+            };
+            let next = match entries.last() {
+                Some(entry) if entries.len() == query.limit && !query.newest_first => entry.n,
+                _ => last,
+            };
+            FoundEntries {
+                entries,
+                dropped: journal.dropped(),
+                next,
+            }
+        })
     }
 
     fn consent(

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use super::query::JournalQuery;
+use super::query::{JournalQuery, JournalWait};
 use crate::defect::Defects;
 use crate::variation::Variations;
 
@@ -12,6 +12,8 @@ use crate::variation::Variations;
 pub enum Call {
     /// For whoever holds the clock.
     Clock(ClockCall),
+    /// For whoever can wait.
+    Wait(JournalWait),
     /// For the core.
     Command(Command),
 }

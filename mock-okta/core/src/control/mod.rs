@@ -18,9 +18,10 @@ mod sign;
 mod switched;
 mod wire;
 
+pub use apply::{FoundEntries, shown};
 pub use command::{Call, ClockCall, Command, ConnectionRef, ConsentChange};
 pub use error::ControlError;
 pub use parse::{PREFIX, parse};
-pub use query::JournalQuery;
+pub use query::{JournalQuery, JournalWait};
 pub use route::{Route, RouteBody};
 pub use switched::Switched;

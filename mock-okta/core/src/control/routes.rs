@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::command::{Call, ClockCall, Command, ConnectionRef, ConsentChange};
 use super::error::ControlError;
-use super::query::JournalQuery;
+use super::query::{JournalQuery, JournalWait};
 use super::route::{Input, Route, RouteBody};
 use super::wire::{Fields, object};
 use crate::defect::Defect;
@@ -32,12 +32,18 @@ impl Route {
         ),
         Self::get(
             "journal",
-            "requests and their answers, oldest first",
+            "requests and their answers",
             |input| {
                 JournalQuery::parse(input.query).map(|query| Call::Command(Command::Journal(query)))
             },
         )
         .with_query(&JournalQuery::KEYS),
+        Self::get(
+            "journal/wait",
+            "the next request that matches, as soon as it is answered; no entry after `timeout` seconds",
+            |input| JournalWait::parse(input.query).map(Call::Wait),
+        )
+        .with_query(&JournalWait::KEYS),
         Self::get("clock", "the org's time", |_| {
             Ok(Call::Clock(ClockCall::Read))
         }),

@@ -141,6 +141,7 @@ fn judge_user<'a>(
     request: &AuthorizationRequest,
 ) -> Result<&'a User, Refused> {
     let org = cx.org;
+    cx.user = Some(session.user.clone());
     let user = org.users.get(&session.user);
     let user = cx.gate.some(user, Refusal::UserNotAssigned)?;
     cx.gate

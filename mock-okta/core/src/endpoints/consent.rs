@@ -14,6 +14,7 @@ pub(super) fn answer(cx: &mut Context<'_>) -> Outcome {
         Ok(found) => found,
         Err(refused) => return to_page(cx, refused),
     };
+    cx.user = Some(session.user.clone());
     let org = cx.org;
     let request = pending.request;
     let names = (

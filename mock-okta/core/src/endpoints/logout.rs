@@ -21,7 +21,8 @@ pub(super) fn answer(cx: &mut Context<'_>) -> Outcome {
         Err(refused) => return page(cx, refused.status(), refused),
     };
     if let Some(sid) = cx.request.cookie("sid") {
-        cx.state.sessions.take(sid, cx.now);
+        let ended = cx.state.sessions.take(sid, cx.now);
+        cx.user = ended.map(|session| session.user);
     }
     let Some(uri) = address else {
         return Outcome::Page {

@@ -50,6 +50,30 @@ pub(crate) enum Endpoint {
     NotFound,
 }
 
+impl Endpoint {
+    /// As the journal names it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Authorize => "authorize",
+            Self::AuthorizeResume => "authorize-resume",
+            Self::Token => "token",
+            Self::Keys => "keys",
+            Self::UserInfo => "userinfo",
+            Self::Introspect => "introspect",
+            Self::Revoke => "revoke",
+            Self::Logout => "logout",
+            Self::OpenIdMetadata | Self::OauthMetadata | Self::ResourceMetadata => "metadata",
+            Self::SignIn => "sign-in",
+            Self::Consent => "consent",
+            Self::StsRedirect | Self::StsCallback => "third-party-consent",
+            Self::ThirdPartyAuthorize => "third-party",
+            Self::ProtectedResource => "protected-resource",
+            Self::Front => "front",
+            Self::NotFound => "unknown",
+        }
+    }
+}
+
 /// An endpoint and the server it belongs to.
 #[derive(Debug, Clone)]
 pub(crate) struct Route {

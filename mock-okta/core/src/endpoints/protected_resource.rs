@@ -8,7 +8,7 @@ use super::not_found;
 use crate::context::{Context, Outcome, value};
 use crate::defect::Bend;
 use crate::keys::ServerName;
-use crate::org::{ProtectedResource, Takes};
+use crate::org::{ProtectedResource, Takes, UserId};
 use crate::refusal::{Refusal, Refused};
 use crate::rules::access_token;
 
@@ -93,6 +93,7 @@ fn open(cx: &mut Context<'_>, resource: &ProtectedResource) -> Result<Map<String
             let address = format!("{}{}", cx.base_url, resource.path);
             let meant = [found.audience.as_str(), &address];
             let token = access_token::judge(cx, &ServerName::Custom(server.clone()), &meant)?;
+            cx.user = token.jwt.claim_str("uid").map(UserId::new);
             cx.gate.require(
                 token.scopes().contains(&scope.as_str()),
                 Refusal::AccessTokenScope,
@@ -149,6 +150,7 @@ fn open(cx: &mut Context<'_>, resource: &ProtectedResource) -> Result<Map<String
                 .filter(|token| token.third_party == *third_party && cx.now < token.expires_at)
                 .cloned();
             let live = cx.gate.some(live, Refusal::AccessTokenInvalid)?;
+            cx.user = Some(live.key.user.clone());
             json!({ "resource": name, "user": live.key.user.as_str(), "scopes": live.scopes })
         }
     };

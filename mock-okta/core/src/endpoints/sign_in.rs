@@ -31,6 +31,7 @@ pub(super) fn answer(cx: &mut Context<'_>) -> Outcome {
     let user = login
         .and_then(|login| org.user_by_login(login))
         .filter(|user| user.password.reveal() == password);
+    cx.user = user.map(|user| user.id.clone());
     let Some(user) = user else {
         return form(
             200,

@@ -29,6 +29,7 @@ pub(super) fn third_party(cx: &mut Context<'_>) -> Outcome {
     let Some(handle) = cx.state.data_handles.get(text, cx.now).cloned() else {
         return expired(cx);
     };
+    cx.user = Some(handle.key.user.clone());
     let org = cx.org;
     let names = (
         org.third_parties.get(&handle.third_party),

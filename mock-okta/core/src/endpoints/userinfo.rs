@@ -33,6 +33,7 @@ fn claims(cx: &mut Context<'_>) -> Result<Map<String, Value>, Refused> {
         .jwt
         .claim_str("uid")
         .and_then(|uid| org.users.get(&UserId::new(uid)));
+    cx.user = user.map(|user| user.id.clone());
     let user = cx.gate.some(
         user.filter(|user| !user.suspended),
         Refusal::AccessTokenInvalid,

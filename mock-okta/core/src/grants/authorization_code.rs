@@ -34,6 +34,7 @@ pub fn run(cx: &mut Context<'_>, client: &Client) -> Result<Members, Refused> {
     cx.gate.require(same_uri, Refusal::CodeRedirectUri)?;
     pkce::judge_verifier(cx, grant.request.code_challenge.as_deref())?;
     resource::judge_granted(cx, grant.request.resource.as_deref())?;
+    cx.user = Some(grant.user.clone());
     let org = cx.org;
     let user = org.users.get(&grant.user).filter(|user| !user.suspended);
     let user = cx.gate.some(user, Refusal::CodeInvalid)?;

@@ -28,6 +28,7 @@ pub fn run(cx: &mut Context<'_>, client: &Client) -> Result<Members, Refused> {
     cx.gate
         .require(grant.limits.are_kept(cx.now), Refusal::RefreshTokenInvalid)?;
     resource::judge_granted(cx, grant.resource.as_deref())?;
+    cx.user = Some(grant.user.clone());
     let org = cx.org;
     let user = org.users.get(&grant.user).filter(|user| !user.suspended);
     let user = cx.gate.some(user, Refusal::RefreshTokenInvalid)?;

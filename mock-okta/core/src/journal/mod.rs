@@ -1,13 +1,16 @@
 //! The journal: what was asked, which rules were asked in turn, what was answered. Bounded, and without secrets.
 
+mod raw;
 mod redaction;
 mod shown;
 
+pub use raw::{RawAnswer, RawExchange};
 pub(crate) use redaction::{Redacted, readable, redacted};
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use http::Response;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -26,8 +29,16 @@ pub struct JournalEntry {
     pub method: String,
     /// Path without query.
     pub path: String,
+    /// Which endpoint was asked: `token`, `authorize`, `keys` and so on.
+    pub endpoint: &'static str,
+    /// Version of HTTP.
+    pub http_version: &'static str,
+    /// Version of TLS; `None` over a plain connection.
+    pub tls_version: Option<&'static str>,
     /// The client, once it is known who claims to ask.
     pub client_id: Option<String>,
+    /// Id of the user whom the request is about, once it is known.
+    pub user: Option<String>,
     /// HTTP status of the answer.
     pub status: u16,
     /// `error` of the answer.
@@ -51,6 +62,38 @@ pub struct JournalEntry {
     /// Ids of the variations that would have changed the answer: see [`Variation`](crate::Variation).
     #[serde(rename = "variations")]
     pub(crate) places: Places,
+    /// The request and its answer as they were sent, secrets included; only where that was asked for. A report or log has no
+    /// business with it, so it is not serialised.
+    #[serde(skip)]
+    pub raw: Option<Box<RawExchange>>,
+}
+
+/// An entry about nothing, to be filled.
+impl Default for JournalEntry {
+    fn default() -> Self {
+        Self {
+            n: 0,
+            at: String::new(),
+            method: String::new(),
+            path: String::new(),
+            endpoint: "any",
+            http_version: "1.1",
+            tls_version: None,
+            client_id: None,
+            user: None,
+            status: 0,
+            error: None,
+            refusal: None,
+            rules: Vec::new(),
+            request: RawValue::NULL.to_owned(),
+            cut: 0,
+            response: Vec::new(),
+            request_id: String::new(),
+            sites: Sites::default(),
+            places: Places::default(),
+            raw: None,
+        }
+    }
 }
 
 /// Nothing was cut: so it is with nearly every entry, and then it is not said.
@@ -61,6 +104,10 @@ pub struct JournalEntry {
 fn is_zero(cut: &usize) -> bool {
     *cut == 0
 }
+
+/// The number of the journal entry about a request, as an extension of its answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EntryNumber(pub u64);
 
 /// The last entries.
 #[derive(Debug)]
@@ -85,14 +132,30 @@ impl Journal {
         }
     }
 
-    /// Adds an entry and numbers it.
-    pub fn add(&mut self, mut entry: JournalEntry) {
-        entry.n = self.next;
+    /// Adds an entry; its number comes back.
+    pub fn add(&mut self, mut entry: JournalEntry) -> u64 {
+        let number = self.next;
+        entry.n = number;
         self.next += 1;
         let bytes = cost(&entry);
         self.bytes += bytes;
         self.entries.push_back((bytes, Arc::new(entry)));
         while self.entries.len() > self.capacity && self.drop_oldest() {}
+        number
+    }
+
+    /// Takes in the answer to the request of an entry that keeps what was sent, unless it is gone.
+    pub fn answered(&mut self, number: u64, response: &Response<Vec<u8>>) {
+        let first = self.entries.front().map_or(self.next, |(_, entry)| entry.n);
+        let index = usize::try_from(number.saturating_sub(first)).unwrap_or(usize::MAX);
+        if let Some((bytes, entry)) = self.entries.get_mut(index)
+            && entry.n == number
+            && let Some(raw) = &entry.raw
+        {
+            let more = raw.answered(response);
+            *bytes += more;
+            self.bytes += more;
+        }
     }
 
     /// Entries in order.
@@ -161,6 +224,8 @@ fn cost(entry: &JournalEntry) -> usize {
         + entry.method.heap_bytes()
         + entry.path.heap_bytes()
         + entry.client_id.heap_bytes()
+        + entry.user.heap_bytes()
+        + entry.raw.as_ref().map_or(0, |raw| raw.heap_bytes())
         + entry.error.heap_bytes()
         + allocation(entry.rules.capacity() * size_of::<&str>())
         + allocation(entry.request.get().len())
@@ -175,21 +240,10 @@ mod tests {
 
     fn entry() -> JournalEntry {
         JournalEntry {
-            n: 0,
-            at: String::new(),
             method: "GET".to_owned(),
             path: "/".to_owned(),
-            client_id: None,
             status: 200,
-            error: None,
-            refusal: None,
-            rules: Vec::new(),
-            request: RawValue::NULL.to_owned(),
-            cut: 0,
-            response: Vec::new(),
-            request_id: String::new(),
-            sites: Sites::default(),
-            places: Places::default(),
+            ..JournalEntry::default()
         }
     }
 

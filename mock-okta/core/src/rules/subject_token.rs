@@ -143,6 +143,7 @@ fn judge_id_token<'a>(
         .claim_str("sub")
         .and_then(|sub| org.users.get(&UserId::new(sub)));
     let user = cx.gate.some(user, Refusal::SubjectUserInactive)?;
+    cx.user = Some(user.id.clone());
     let checked = cx.behaviours().subject_token_user == SubjectTokenUser::Checked;
     cx.gate
         .require(!user.suspended || !checked, Refusal::SubjectUserInactive)?;

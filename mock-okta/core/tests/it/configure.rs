@@ -18,7 +18,7 @@ fn ask(client: &Client, method: &str, path: &str, body: &Value) -> Result<Value,
     )?;
     match call {
         Call::Command(command) => client.core.control(command, client.instant()),
-        Call::Clock(_) => panic!("the clock is not the core's"),
+        Call::Clock(_) | Call::Wait(_) => panic!("not the core's"),
     }
 }
 

@@ -35,7 +35,7 @@ fn ask(core: &Core, method: &str, path: &str, body: &str) -> Result<Value, Contr
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
     match parse(method, &format!("/_mock/{path}"), query, body.as_bytes())? {
         Call::Command(command) => core.control(command, NOW),
-        Call::Clock(_) => panic!("the clock is not the core's"),
+        Call::Clock(_) | Call::Wait(_) => panic!("not the core's"),
     }
 }
 

@@ -15,7 +15,7 @@ fn ask(client: &Client, method: &str, path: &str, body: &Value) -> Result<Value,
     };
     match parse(method, &format!("/_mock/{path}"), "", body.as_bytes())? {
         Call::Command(command) => client.core.control(command, client.instant()),
-        Call::Clock(call) => panic!("{call:?}"),
+        call @ (Call::Clock(_) | Call::Wait(_)) => panic!("{call:?}"),
     }
 }
 
