@@ -1,13 +1,15 @@
 //! An org in this process: the core and what it must be handed.
 
-use mock_okta_core::Core;
 use mock_okta_core::control::{Call, Command, ControlError, parse};
 use mock_okta_core::org::target::TargetRoles;
 use mock_okta_core::secret::Secret;
+use mock_okta_core::{Core, Fault, FaultError};
 use serde_json::Value;
 
 use crate::clock::Clock;
 use crate::documents::Fetcher;
+use crate::faults;
+use crate::outage::Outage;
 
 /// The core, its clock, its way to documents elsewhere, and who may control it.
 #[derive(Debug)]
@@ -16,6 +18,10 @@ pub(crate) struct App {
     pub(crate) clock: Clock,
     pub(crate) fetcher: Fetcher,
     pub(crate) roles: TargetRoles,
+    /// While it lasts, nobody can connect.
+    pub(crate) outage: Outage,
+    /// Whether another server answers for it, so that it has no connections.
+    pub(crate) is_mounted: bool,
     /// Without one, test control is answered on loopback only.
     pub(crate) control_token: Option<Secret>,
 }
@@ -51,6 +57,14 @@ impl App {
         ready.then(|| self.core.render(self.core.decide(admitted)))
     }
 
+    /// Whether this org can do what a fault asks for.
+    pub(crate) fn check_fault(&self, fault: &Fault) -> Result<(), FaultError> {
+        if self.is_mounted {
+            faults::check_without_connections(fault)?;
+        }
+        Ok(())
+    }
+
     /// A text that nobody can guess and that a seed fixes: for a `state`, a `nonce`, a `jti`.
     pub(crate) fn fresh_text(&self) -> String {
         self.core.with_state(|state| state.token(""))
@@ -70,10 +84,17 @@ impl App {
         match call {
             Call::Clock(call) => self.clock.control(call),
             Call::Command(command) => {
+                if let Command::AddFault(fault) = &command {
+                    self.check_fault(fault)?;
+                }
                 let resets = command == Command::Reset;
+                let ends_outage = resets || command == Command::ClearFaults;
                 let answer = self.core.control(command, self.clock.now())?;
                 if resets {
                     self.clock.resume();
+                }
+                if ends_outage {
+                    self.outage.end();
                 }
                 Ok(answer)
             }

@@ -9,15 +9,17 @@ use std::time::Duration;
 use mock_okta_core::behaviour::{Edition, Setting};
 use mock_okta_core::org::OrgFile;
 use mock_okta_core::secret::Secret;
-use mock_okta_core::{Core, Defect, LEAST_MEMORY_BUDGET, Options, Variation, Variations};
+use mock_okta_core::{Core, Defect, Fault, LEAST_MEMORY_BUDGET, Options, Variation, Variations};
 
 use crate::app::App;
 use crate::assemble::{StartError, check_jwks_uris, fresh_seed, make_keys, read_file};
 use crate::clock::Clock;
 use crate::documents::Fetcher;
+use crate::faults;
 use crate::handle::MockOkta;
 use crate::key_pool;
 use crate::org::Org;
+use crate::outage::Outage;
 use crate::server::Patience;
 use crate::settings::{check_token, checked_issuer};
 
@@ -53,6 +55,8 @@ pub struct Builder {
     memory_budget: usize,
     defects: Vec<Defect>,
     variations: Vec<Variation>,
+    faults: Vec<Fault>,
+    pub(crate) is_mounted: bool,
     patience: Patience,
     keys_ahead: bool,
 }
@@ -92,6 +96,8 @@ impl Default for Builder {
             memory_budget: options.memory_budget,
             defects: Vec::new(),
             variations: Vec::new(),
+            faults: Vec::new(),
+            is_mounted: false,
             patience: Patience::default(),
             keys_ahead: true,
         }
@@ -260,6 +266,27 @@ impl Builder {
         self
     }
 
+    /// Lets something happen to answers on their way, as a network or a loaded server would; may be called again.
+    /// [`OrgHandle::add_fault`](crate::OrgHandle::add_fault) does the same while the org runs. Clients go by id, role or name.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use std::time::Duration;
+    ///
+    /// use mock_okta::{Endpoint, Fault, MockOkta};
+    ///
+    /// // The first three answers of token endpoints are late.
+    /// let late = Fault::delay(Duration::from_millis(20)).at(Endpoint::Token).next(3);
+    /// let okta = MockOkta::builder().fault(late).start().await?;
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn fault(mut self, fault: Fault) -> Self {
+        self.faults.push(fault);
+        self
+    }
+
     /// How long the server waits for a client that sends or reads slowly: for the head of a request (a minute unless
     /// set), for its body and for the answer to be taken (ten seconds). A mounted org waits for nobody.
     #[must_use]
@@ -353,6 +380,10 @@ impl Builder {
             make_keys(&org, &seed)?
         };
         let roles = target.complete(&org);
+        faults::add(self.faults, &mut org, &roles)?;
+        if self.is_mounted {
+            faults::check_mounted(&org)?;
+        }
         let options = Options {
             base_url,
             seed,
@@ -361,13 +392,19 @@ impl Builder {
             memory_budget: self.memory_budget,
             defects: self.defects.into_iter().collect(),
             variations,
-            check: |org| check_jwks_uris(org).map_err(|error| error.to_string()),
+            check: if self.is_mounted {
+                faults::check_mounted_org
+            } else {
+                |org| check_jwks_uris(org).map_err(|error| error.to_string())
+            },
         };
         Ok(App {
             core: Core::new(org, keys, options),
             clock: Clock::default(),
             fetcher: Fetcher::default(),
             roles,
+            outage: Outage::default(),
+            is_mounted: self.is_mounted,
             control_token: self.control_token,
         })
     }

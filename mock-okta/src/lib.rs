@@ -53,6 +53,7 @@ mod authority;
 mod builder;
 mod clock;
 mod documents;
+mod faults;
 mod files;
 mod handle;
 mod key_pool;
@@ -60,6 +61,7 @@ mod key_pool;
 mod mount_wiremock;
 pub mod org;
 mod org_handle;
+mod outage;
 mod server;
 mod settings;
 mod target_file;
@@ -78,6 +80,8 @@ pub use builder::Builder;
 pub use files::FileError;
 pub use handle::MockOkta;
 #[doc(inline)]
+pub use mock_okta_core::EndpointClass as Endpoint;
+#[doc(inline)]
 pub use mock_okta_core::behaviour::{
     BehaviourError, Behaviours, Edition, OpenQuestion, Setting, Switch, WITHOUT_SWITCH,
 };
@@ -95,6 +99,11 @@ pub use mock_okta_core::{Bend, ChangeId, Defect, JournalEntry, UnknownDefect};
 pub use mock_okta_core::{CatalogueRow, Family, Refusal, RowState, catalogue};
 #[doc(inline)]
 pub use mock_okta_core::{DEFAULT_MEMORY_BUDGET, LEAST_MEMORY_BUDGET, MemoryUse, StoreUse};
+#[doc(inline)]
+pub use mock_okta_core::{
+    ExchangedResource, Fault, FaultError, FaultKind, FaultParameter, FaultState, ParameterForm,
+    SELECTION,
+};
 #[doc(inline)]
 pub use mock_okta_core::{UnknownVariation, Variation, VariationConflict};
 #[cfg(feature = "wiremock")]

@@ -4,6 +4,7 @@ mod behaviours;
 mod check_config;
 mod crash;
 mod defects;
+mod faults;
 mod options;
 mod refusals;
 mod serve;
@@ -44,6 +45,7 @@ enum Command {
     Behaviours(behaviours::List),
     Defects(defects::List),
     Variations(variations::List),
+    Faults(faults::List),
     Refusals(refusals::Refusals),
 }
 
@@ -56,6 +58,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Behaviours(command) => command.run(),
         Command::Defects(command) => command.run(),
         Command::Variations(command) => command.run(),
+        Command::Faults(command) => command.run(),
         Command::Refusals(command) => command.run(),
     };
     ExitCode::from(code)

@@ -1,7 +1,7 @@
 //! Options that several commands have.
 
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
-use mock_okta::{Defect, Edition, Variation};
+use mock_okta::{Defect, Edition, Fault, Variation};
 
 /// Reads an edition; `--help` and mistakes list those there are.
 pub(super) fn edition() -> impl clap::builder::TypedValueParser<Value = Edition> {
@@ -17,6 +17,12 @@ pub(super) fn defect(text: &str) -> Result<Defect, String> {
 /// Reads the id of a variation.
 pub(super) fn variation(text: &str) -> Result<Variation, String> {
     Variation::parse(text).map_err(|error| format!("{error} (`mock-okta variations` lists them)"))
+}
+
+/// Reads a wire fault.
+pub(super) fn fault(text: &str) -> Result<Fault, String> {
+    text.parse()
+        .map_err(|error| format!("{error} (`mock-okta faults` lists them)"))
 }
 
 /// Reads a number of mebibytes of which the bytes can be counted.

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use mock_okta::{DEFAULT_MEMORY_BUDGET, Defect, Edition, MockOkta, StartError, Variation};
+use mock_okta::{DEFAULT_MEMORY_BUDGET, Defect, Edition, Fault, MockOkta, StartError, Variation};
 
 use super::{DONE, FAILED, WRONG_INPUT, options, print, say};
 
@@ -65,6 +65,10 @@ pub(super) struct Serve {
     /// `mock-okta variations`)
     #[arg(long, value_name = "ID", value_parser = options::variation)]
     variation: Vec<Variation>,
+    /// Let something happen to answers on their way, as a network or a loaded server would: the fault, and after commas
+    /// its parameters, such as delay=500,endpoint=token,next=3; may be repeated (see `mock-okta faults`)
+    #[arg(long, value_name = "FAULT", value_parser = options::fault)]
+    fault: Vec<Fault>,
 }
 
 impl Serve {
@@ -126,6 +130,9 @@ impl Serve {
         for variation in &self.variation {
             builder = builder.variation(*variation);
         }
+        for fault in &self.fault {
+            builder = builder.fault(fault.clone());
+        }
         builder.start_blocking()
     }
 
@@ -166,6 +173,9 @@ impl Serve {
         }
         for variation in &self.variation {
             say(&format!("variation {variation}: {}", variation.summary()));
+        }
+        for fault in &self.fault {
+            say(&format!("fault {fault}: {}", fault.kind().summary()));
         }
         stop.wait().await;
         okta.shutdown().await;

@@ -1,6 +1,7 @@
 //! What a test in this process can ask of an org and do to it.
 
 mod control;
+mod faults;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -243,6 +244,7 @@ impl OrgHandle {
     pub fn reset(&self) {
         self.app.core.reset();
         self.app.clock.resume();
+        self.app.outage.end();
     }
 
     /// What was asked and answered so far, oldest first, as far as the journal reaches back.

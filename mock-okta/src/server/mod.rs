@@ -1,10 +1,13 @@
 //! Connections: accepted up to a number, served with limits, ended when the org stops.
 
+mod faulty;
 mod limits;
+mod listener;
 mod message;
 mod patient;
 mod routes;
 mod transport;
+mod wire;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +15,7 @@ use std::time::Duration;
 use axum::Extension;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval, timeout};
@@ -22,6 +25,8 @@ use patient::Patient;
 
 pub(crate) use limits::Patience;
 use limits::Reader;
+use listener::Listener;
+use wire::{Ending, Wire, WireStream};
 
 /// How often expired entries are dropped while nobody asks anything. It ends with the org.
 const SWEEP_EVERY: Duration = Duration::from_secs(30);
@@ -40,14 +45,19 @@ pub(crate) async fn serve(
     let mut sweep = interval(SWEEP_EVERY);
     sweep.set_missed_tick_behavior(MissedTickBehavior::Skip);
     let places = Arc::new(Semaphore::new(limits::CONNECTIONS));
+    let mut listener = Listener::new(listener, Arc::clone(&app));
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             () = until(&mut stopped) => break,
-            accepted = accept(&listener, &places) => {
+            accepted = listener.accept(&places) => {
                 if let Some((stream, peer, place)) = accepted {
+                    // Answers are small: waiting to fill a packet would only delay them.
+                    let _ = stream.set_nodelay(true);
+                    let (stream, wire) = WireStream::new(stream);
                     let router = router.clone().layer(Extension(routes::Peer(peer)));
-                    connections.spawn(connection(stream, router, patience, stopped.clone(), place));
+                    let router = router.layer(Extension(wire.clone()));
+                    connections.spawn(connection(stream, wire, router, patience, stopped.clone(), place));
                 }
             }
             Some(_) = connections.join_next() => {}
@@ -61,29 +71,14 @@ pub(crate) async fn serve(
     .await;
 }
 
-/// Waits for a place first: who comes while all are taken waits in the system's queue.
-async fn accept(
-    listener: &TcpListener,
-    places: &Arc<Semaphore>,
-) -> Option<(TcpStream, std::net::SocketAddr, OwnedSemaphorePermit)> {
-    let place = Arc::clone(places).acquire_owned().await.ok()?;
-    if let Ok((stream, peer)) = listener.accept().await {
-        return Some((stream, peer, place));
-    }
-    // Out of descriptors, or the client is gone already: a moment later it may work.
-    tokio::time::sleep(Duration::from_millis(10)).await;
-    None
-}
-
 async fn connection(
-    stream: TcpStream,
+    stream: WireStream,
+    wire: Wire,
     router: axum::Router,
     patience: Patience,
     mut stopped: watch::Receiver<bool>,
     _place: OwnedSemaphorePermit,
 ) {
-    // Answers are small: waiting to fill a packet would only delay them.
-    let _ = stream.set_nodelay(true);
     let stream = Patient::new(stream, patience.answer);
     let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
@@ -96,6 +91,8 @@ async fn connection(
     let over = tokio::select! {
         _ = connection.as_mut() => true,
         () = until(&mut stopped) => false,
+        // Cut, the connection is dropped with whatever is under way on it.
+        ending = wire.ending() => ending == Ending::Cut,
     };
     if !over {
         connection.as_mut().graceful_shutdown();

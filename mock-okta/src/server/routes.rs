@@ -11,10 +11,12 @@ use axum::{Extension, Router};
 use http::{HeaderValue, StatusCode, header};
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
+use mock_okta_core::{ConnectionEnd, WireFault};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::limits::Reader;
-use super::{message, transport};
+use super::wire::Wire;
+use super::{faulty, message, transport};
 use crate::access;
 use crate::app::{App, control_response};
 
@@ -34,17 +36,27 @@ pub(super) fn router(app: Arc<App>) -> Router {
 async fn org(
     State(app): State<Arc<App>>,
     Extension(reader): Extension<Reader>,
+    Extension(wire): Extension<Wire>,
     request: Request,
 ) -> Response {
-    match whole(request, &reader).await {
-        Ok((request, _place)) => {
-            let answer = app.answer(&request).await;
-            let mut response = transport::send(request.headers(), answer);
-            date(&mut response, app.clock.now());
-            close_if(message::ends_connection(request.headers()), &mut response);
-            response
-        }
-        Err(status) => refused(status),
+    let (request, place) = match whole(request, &reader).await {
+        Ok(whole) => whole,
+        Err(status) => return refused(status),
+    };
+    if app.outage.is_on() {
+        return faulty::cut(&wire, ConnectionEnd::Close).await;
+    }
+    let answer = app.answer(&request).await;
+    let fault = answer.extensions().get::<WireFault>().copied();
+    let mut response = transport::send(request.headers(), answer);
+    date(&mut response, app.clock.now());
+    close_if(message::ends_connection(request.headers()), &mut response);
+    // A fault may take its time, and does not need the request.
+    let method = request.method().clone();
+    drop((request, place));
+    match fault {
+        Some(fault) => faulty::carry_out(fault, &method, response, &app, &wire).await,
+        None => response,
     }
 }
 

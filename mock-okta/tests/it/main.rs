@@ -5,6 +5,7 @@ mod client;
 #[cfg(unix)]
 mod command_line;
 mod control;
+mod faults;
 mod hostile;
 mod lifecycle;
 mod limits;

@@ -136,7 +136,7 @@ mod tests {
                 let refused = status == Err(StatusCode::METHOD_NOT_ALLOWED);
                 assert_eq!(refused, !methods.contains(&method), "{method} {path}");
             }
-            let expected = error("DELETE", &path, "").expected;
+            let expected = error("OPTIONS", &path, "").expected;
             assert_eq!(expected, format!("{} {path}", methods.join(" or ")));
         }
     }
@@ -163,7 +163,9 @@ mod tests {
                     assert_eq!(empty.is_ok(), members.is_empty(), "{path}");
                 }
                 RouteBody::OneOf(_) => assert_eq!(status("{\"x\":1}"), StatusCode::BAD_REQUEST),
-                RouteBody::OrgPatch => assert_eq!(status("[]"), StatusCode::BAD_REQUEST),
+                RouteBody::OrgPatch | RouteBody::Fault => {
+                    assert_eq!(status("[]"), StatusCode::BAD_REQUEST);
+                }
             }
         }
     }
@@ -192,6 +194,14 @@ mod tests {
                 format!("{parent}/{last}x"),
                 format!("{parent}/{}", last.to_uppercase()),
             ] {
+                let segments: Vec<&str> = path[PREFIX.len()..].split('/').collect();
+                if Route::ALL
+                    .iter()
+                    .any(|one| one.captures(&segments).is_some())
+                {
+                    // One route goes on where another ends.
+                    continue;
+                }
                 let body = br#"{"issuer":"http://127.0.0.1:7070"}"#;
                 let status = parse(route.method, &path, "", body).map_err(|error| error.status);
                 assert_eq!(

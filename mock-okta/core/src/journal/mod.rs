@@ -51,6 +51,10 @@ pub struct JournalEntry {
     /// Ids of the variations that would have changed the answer: see [`Variation`](crate::Variation).
     #[serde(rename = "variations")]
     pub(crate) places: Places,
+    /// Id of the fault that happened to the answer on its way. `status` is what the fault answered where it answered something
+    /// else, and 0 where the request did not reach the org; `error` and the rules are what the org decided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fault: Option<&'static str>,
 }
 
 /// Nothing was cut: so it is with nearly every entry, and then it is not said.
@@ -190,6 +194,7 @@ mod tests {
             request_id: String::new(),
             sites: Sites::default(),
             places: Places::default(),
+            fault: None,
         }
     }
 

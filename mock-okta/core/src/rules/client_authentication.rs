@@ -129,7 +129,7 @@ fn claimed_id(cx: &Context<'_>, credentials: &Credentials) -> Option<String> {
 }
 
 /// RFC 6749 §2.3.1: id and secret are form-encoded before they are joined and base64-encoded.
-fn basic(header: &str) -> Option<(String, String)> {
+pub(crate) fn basic(header: &str) -> Option<(String, String)> {
     let text = String::from_utf8(STANDARD.decode(header).ok()?).ok()?;
     let (id, secret) = text.split_once(':')?;
     let decode = |part: &str| {
