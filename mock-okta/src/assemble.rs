@@ -8,7 +8,7 @@ use aws_lc_rs::rand;
 use mock_okta_core::behaviour::{BehaviourError, Edition};
 use mock_okta_core::keys::{KeyError, KeyJob, Keyring, MadeKey};
 use mock_okta_core::org::{Org, OrgFile};
-use mock_okta_core::{LEAST_MEMORY_BUDGET, VariationConflict};
+use mock_okta_core::{FaultError, LEAST_MEMORY_BUDGET, VariationConflict};
 use strict_yaml::Problems;
 
 use crate::files::{self, FileError, MAX_ORG_FILE_BYTES};
@@ -28,6 +28,9 @@ pub enum StartError {
     /// Two variations exclude each other.
     #[error("{0}")]
     Variations(#[from] VariationConflict),
+    /// A wire fault cannot be used.
+    #[error("{0}")]
+    Fault(#[from] FaultError),
     /// A key could not be made. A pinned one that cannot be used is among the mistakes of its file.
     #[error("{0}")]
     Key(#[from] KeyError),

@@ -54,6 +54,7 @@ mod authority;
 mod builder;
 mod clock;
 mod documents;
+mod faults;
 mod files;
 mod handle;
 mod key_pool;
@@ -61,6 +62,8 @@ mod key_pool;
 mod mount_wiremock;
 pub mod org;
 mod org_handle;
+mod outage;
+mod request_log;
 mod server;
 mod settings;
 mod target_file;
@@ -81,11 +84,13 @@ pub use builder::Builder;
 pub use files::FileError;
 pub use handle::MockOkta;
 #[doc(inline)]
+pub use mock_okta_core::EndpointClass as Endpoint;
+#[doc(inline)]
 pub use mock_okta_core::behaviour::{
     BehaviourError, Behaviours, Edition, OpenQuestion, Setting, Switch, WITHOUT_SWITCH,
 };
 #[doc(inline)]
-pub use mock_okta_core::control::ControlError;
+pub use mock_okta_core::control::{ControlError, JournalQuery};
 #[doc(inline)]
 pub use mock_okta_core::keys::KeyError;
 #[doc(inline)]
@@ -93,16 +98,24 @@ pub use mock_okta_core::org::target::TargetRoles;
 #[doc(inline)]
 pub use mock_okta_core::org::{ClientId, ConnectionId, CustomServerId, UserId};
 #[doc(inline)]
-pub use mock_okta_core::{Bend, ChangeId, Defect, JournalEntry, UnknownDefect};
+pub use mock_okta_core::{Bend, ChangeId, Defect, UnknownDefect};
 #[doc(inline)]
 pub use mock_okta_core::{CatalogueRow, Family, Refusal, RowState, catalogue};
 #[doc(inline)]
 pub use mock_okta_core::{DEFAULT_MEMORY_BUDGET, LEAST_MEMORY_BUDGET, MemoryUse, StoreUse};
 #[doc(inline)]
+pub use mock_okta_core::{
+    ExchangedResource, Fault, FaultError, FaultKind, FaultParameter, FaultState, ParameterForm,
+    SELECTION,
+};
+#[doc(inline)]
+pub use mock_okta_core::{JournalEntry, RawAnswer, RawExchange};
+#[doc(inline)]
 pub use mock_okta_core::{UnknownVariation, Variation, VariationConflict};
 #[cfg(feature = "wiremock")]
 pub use mount_wiremock::{MountedOrg, OrgResponder};
 pub use org_handle::OrgHandle;
+pub use request_log::{LogFormat, RequestLog};
 #[doc(inline)]
 pub use strict_yaml::{Place, Problem, Problems};
 #[cfg(feature = "tls")]

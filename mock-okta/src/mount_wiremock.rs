@@ -2,7 +2,9 @@
 
 use std::ops::Deref;
 use std::sync::Arc;
+use std::time::Duration;
 
+use mock_okta_core::WireFault;
 use mock_okta_core::control::PREFIX;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
@@ -68,8 +70,9 @@ impl Builder {
     /// client's `jwks_uri` cannot be on the same server, which answers one request after the other.
     ///
     /// # Errors
-    /// When the settings are wrong.
-    pub fn responder(self, base_url: impl Into<String>) -> Result<OrgResponder, StartError> {
+    /// When the settings are wrong, or a fault needs a connection: wiremock holds those.
+    pub fn responder(mut self, base_url: impl Into<String>) -> Result<OrgResponder, StartError> {
+        self.is_mounted = true;
         let app = Arc::new(self.app(base_url.into())?);
         Ok(OrgResponder { app })
     }
@@ -123,6 +126,9 @@ impl Respond for OrgResponder {
         };
         let (head, body) = answer.into_parts();
         let mut template = ResponseTemplate::new(head.status.as_u16());
+        if let Some(WireFault::Delay { milliseconds }) = head.extensions.get() {
+            template = template.set_delay(Duration::from_millis(*milliseconds));
+        }
         for (name, value) in &head.headers {
             template = template.append_header(name.clone(), value.clone());
         }

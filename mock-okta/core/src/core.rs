@@ -16,11 +16,13 @@ use crate::defect::{self, Bend, Defects};
 use crate::documents::{Document, Documents, NeedsDocument};
 use crate::endpoints::{Endpoint, Route, answer, cors, route};
 use crate::facts::{self, Facts};
+use crate::faults::{FaultAction, FaultRequest};
 use crate::gate::Gate;
 use crate::issuers::Issuers;
 use crate::journal::{EntryNumber, JournalEntry, RawExchange, Redacted, readable, redacted};
 use crate::keys::Keyring;
 use crate::org::{Org, UserId};
+use crate::rate_limits::{self, Standing};
 use crate::refusal::{Refusal, Refused};
 use crate::render;
 use crate::request::Request;
@@ -146,6 +148,11 @@ pub struct Decided {
     pub(crate) cors: Cors,
     pub(crate) bends: Vec<Bend>,
     pub(crate) varied: Varied,
+    /// Epoch seconds.
+    pub(crate) now: i64,
+    /// Where the client stands with the rate limit, when there is one.
+    pub(crate) standing: Option<Standing>,
+    pub(crate) fault: Option<FaultAction>,
 }
 
 impl Core {
@@ -163,8 +170,10 @@ impl Core {
             journal_capacity: options.journal_capacity,
             memory_budget: options.memory_budget,
         };
+        let mut state = State::new(&options.seed, limits);
+        state.faults.restart(&snapshot.org.faults);
         Self {
-            state: Mutex::new(State::new(&options.seed, limits)),
+            state: Mutex::new(state),
             at_start: Arc::clone(&snapshot),
             snapshot: RwLock::new(snapshot),
             documents: RwLock::default(),
@@ -239,6 +248,21 @@ impl Core {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let request_id = state.request_id();
         let error_id = state.id("oae");
+        let asked = FaultRequest {
+            endpoint: route.endpoint,
+            request: &request,
+            facts: &facts,
+        };
+        let met = state.faults.meet(asked);
+        let lost = met.as_ref().is_some_and(|met| !met.takes_effect);
+        let counted = if lost {
+            None
+        } else {
+            state
+                .request_counts
+                .count(asked, behaviours, &snapshot.org, now)
+        };
+        let exceeded = matches!(counted, Some(Err(_)));
         let mut cx = Context {
             org: &snapshot.org,
             keys: &snapshot.keys,
@@ -253,15 +277,26 @@ impl Core {
             auto_sign_in: snapshot.auto_sign_in.as_ref(),
             shows_passwords: self.options.shows_passwords,
             gate: Gate::new(&snapshot.defects).with_variations(snapshot.variations),
-            client_id: None,
+            client_id: (lost || exceeded).then(|| asked.claimed_client()).flatten(),
             user: None,
         };
-        let mut outcome = answer(&mut cx, route.endpoint);
+        let mut outcome = if lost {
+            // A fault gives the answer.
+            Outcome::Empty(0)
+        } else if exceeded {
+            rate_limits::refuse()
+        } else {
+            answer(&mut cx, route.endpoint)
+        };
         if outcome.refusal().is_some_and(Refused::stumbles) {
             outcome = Outcome::stumble();
         }
-        let (sites, bends) = defect::apply(&cx, route.endpoint, &mut outcome);
-        let (places, varied) = variation::apply(&cx, route.endpoint, &mut outcome);
+        let (mut sites, mut bends) = Default::default();
+        let (mut places, mut varied) = Default::default();
+        if !lost {
+            (sites, bends) = defect::apply(&cx, route.endpoint, &mut outcome);
+            (places, varied) = variation::apply(&cx, route.endpoint, &mut outcome);
+        }
         let cors = cors(&cx, route.endpoint);
         let (gate, client_id, user) = (cx.gate, cx.client_id, cx.user);
         let refusal = outcome.refusal().map(|refused| refused.refusal);
@@ -275,7 +310,10 @@ impl Core {
             tls_version: request.tls_version,
             client_id: client_id.map(|id| readable(&id).into_owned()),
             user: user.map(|user| readable(user.as_str()).into_owned()),
-            status: varied.status(render::status(&outcome)),
+            status: {
+                let decided = varied.status(render::status(&outcome));
+                met.as_ref().map_or(decided, |met| met.status(decided))
+            },
             error: outcome.refusal().map(|refused| refused.error().to_owned()),
             refusal: refusal.map(Refusal::code),
             rules: gate.into_trace().into_iter().map(Refusal::code).collect(),
@@ -286,6 +324,7 @@ impl Core {
             sites,
             places,
             raw,
+            fault: met.as_ref().map(|met| met.kind.id()),
         };
         let entry = state.journal.add(entry);
         state.tidy(now.as_second());
@@ -294,16 +333,15 @@ impl Core {
             outcome,
             request_id,
             error_id,
-            challenges: match behaviours.unauthorized_challenge {
-                UnauthorizedChallenge::ToBasic => request.authorization("Basic").is_some(),
-                UnauthorizedChallenge::Always => true,
-                UnauthorizedChallenge::Never => false,
-            },
+            challenges: challenges(behaviours.unauthorized_challenge, &request),
             show_internal_codes: self.options.show_internal_codes,
             head: request.is_head,
             cors,
             bends,
             varied,
+            now: now.as_second(),
+            standing: counted.map(|counted| counted.unwrap_or_else(|over| over)),
+            fault: met.map(|met| met.action),
         }
     }
 
@@ -418,7 +456,10 @@ impl Core {
                 .clone_from(&self.at_start.auto_sign_in);
             snapshot.keys = snapshot.keys.restored(&self.at_start.keys);
         });
-        self.with_state(State::reset);
+        self.with_state(|state| {
+            state.reset();
+            state.faults.restart(&self.at_start.org.faults);
+        });
     }
 
     /// How it was set up.
@@ -441,5 +482,14 @@ impl Core {
             base_url: &self.options.base_url,
             have_slash: snapshot.variations.has(Variation::IssuerSlash),
         }
+    }
+}
+
+/// Whether an answer with status 401 carries a challenge.
+fn challenges(switch: UnauthorizedChallenge, request: &Request) -> bool {
+    match switch {
+        UnauthorizedChallenge::ToBasic => request.authorization("Basic").is_some(),
+        UnauthorizedChallenge::Always => true,
+        UnauthorizedChallenge::Never => false,
     }
 }

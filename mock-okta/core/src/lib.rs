@@ -9,6 +9,7 @@ mod defect;
 mod documents;
 mod endpoints;
 mod facts;
+mod faults;
 mod gate;
 mod grants;
 mod issuers;
@@ -16,6 +17,7 @@ mod journal;
 pub mod keys;
 pub mod org;
 pub mod pages;
+mod rate_limits;
 mod refusal;
 mod render;
 mod request;
@@ -29,6 +31,10 @@ mod variation;
 pub use crate::core::{Admitted, Core, Decided, Options, Snapshot};
 pub use crate::defect::{Bend, ChangeId, Defect, Defects, UnknownDefect};
 pub use crate::documents::{Document, MAX_DOCUMENT_BYTES, NeedsDocument};
+pub use crate::faults::{
+    CheckedFault, ConnectionEnd, EndpointClass, ExchangedResource, Fault, FaultError, FaultKind,
+    FaultParameter, FaultState, ParameterForm, SELECTION, WireFault, WithoutWire,
+};
 pub use crate::journal::{EntryNumber, JournalEntry, RawAnswer, RawExchange};
 pub use crate::refusal::{CatalogueRow, Family, Refusal, RowState, catalogue};
 pub use crate::render::INTERNAL_CODE;

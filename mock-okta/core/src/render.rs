@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use crate::context::{Members, Outcome, Slot};
 use crate::core::Decided;
 use crate::defect::change_finished;
+use crate::faults;
 use crate::pages;
 use crate::refusal::{Refusal, Refused, api_error, oauth_error};
 use crate::tokens::id_jag;
@@ -115,6 +116,12 @@ pub(crate) fn render(decided: Decided) -> Response<Vec<u8>> {
         change_finished(bend, &mut response);
     }
     variation::respond(decided.varied, &mut response);
+    if let Some(standing) = decided.standing {
+        standing.show(response.headers_mut());
+    }
+    if let Some(action) = decided.fault {
+        faults::change(action, decided.now, &decided.error_id, &mut response);
+    }
     if decided.head {
         // RFC 9110 §9.3.2: the fields are those of the answer to a GET.
         let length = response.body().len().to_string();

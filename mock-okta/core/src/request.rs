@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use http::{HeaderMap, Method, Version, header};
 
+use crate::faults::WithoutWire;
 use crate::tls_version::TlsVersion;
 use crate::tokens::jwt::MAX_JWT_BYTES;
 
@@ -123,6 +124,8 @@ pub struct Request {
     pub headers: HeaderMap,
     /// Body.
     pub body: Body,
+    /// Whether it came over a wire, on which something can happen to its answer.
+    pub over_wire: bool,
 }
 
 impl Request {
@@ -171,6 +174,7 @@ impl Request {
                 .unwrap_or_default(),
             headers: request.headers().clone(),
             body,
+            over_wire: request.extensions().get::<WithoutWire>().is_none(),
         }
     }
 

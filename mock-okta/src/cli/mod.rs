@@ -4,6 +4,7 @@ mod behaviours;
 mod check_config;
 mod crash;
 mod defects;
+mod faults;
 mod options;
 mod private_file;
 mod refusals;
@@ -46,6 +47,7 @@ enum Command {
     Behaviours(behaviours::List),
     Defects(defects::List),
     Variations(variations::List),
+    Faults(faults::List),
     Refusals(refusals::Refusals),
 }
 
@@ -58,6 +60,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Behaviours(command) => command.run(),
         Command::Defects(command) => command.run(),
         Command::Variations(command) => command.run(),
+        Command::Faults(command) => command.run(),
         Command::Refusals(command) => command.run(),
     };
     ExitCode::from(code)

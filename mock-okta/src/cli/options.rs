@@ -1,7 +1,7 @@
 //! Options that several commands have.
 
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
-use mock_okta::{Defect, Edition, Variation};
+use mock_okta::{Defect, Edition, Fault, LogFormat, Variation};
 
 /// Reads an edition; `--help` and mistakes list those there are.
 pub(super) fn edition() -> impl clap::builder::TypedValueParser<Value = Edition> {
@@ -17,6 +17,17 @@ pub(super) fn defect(text: &str) -> Result<Defect, String> {
 /// Reads the id of a variation.
 pub(super) fn variation(text: &str) -> Result<Variation, String> {
     Variation::parse(text).map_err(|error| format!("{error} (`mock-okta variations` lists them)"))
+}
+
+/// Reads how the lines about requests are written.
+pub(super) fn log_format() -> impl clap::builder::TypedValueParser<Value = LogFormat> {
+    PossibleValuesParser::new(["text", "json"]).map(|text| {
+        if text == "json" {
+            LogFormat::Json
+        } else {
+            LogFormat::Text
+        }
+    })
 }
 
 /// How users sign in.
@@ -36,6 +47,12 @@ pub(super) fn sign_in(text: &str) -> Result<SignIn, String> {
         Some(("auto", user)) if !user.is_empty() => Ok(SignIn::Auto(user.to_owned())),
         _ => Err("expected `page`, `auto` or `auto=USER`, such as auto=grace".to_owned()),
     }
+}
+
+/// Reads a wire fault.
+pub(super) fn fault(text: &str) -> Result<Fault, String> {
+    text.parse()
+        .map_err(|error| format!("{error} (`mock-okta faults` lists them)"))
 }
 
 /// Reads a number of mebibytes of which the bytes can be counted.

@@ -5,7 +5,10 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use mock_okta::{DEFAULT_MEMORY_BUDGET, Defect, Edition, MockOkta, StartError, Variation};
+use mock_okta::{
+    DEFAULT_MEMORY_BUDGET, Defect, Edition, Fault, LogFormat, MockOkta, RequestLog, StartError,
+    Variation,
+};
 
 use super::options::SignIn;
 use super::private_file::write_private;
@@ -59,6 +62,15 @@ pub(super) struct Serve {
     /// agents that have no browser
     #[arg(long, value_name = "HOW", default_value = "page", value_parser = options::sign_in)]
     sign_in: SignIn,
+    /// Write no line for each request
+    #[arg(long)]
+    quiet: bool,
+    /// How the line for each request is written, to standard error: for people, or as JSON
+    #[arg(long, value_name = "FORMAT", default_value = "text", conflicts_with = "quiet", value_parser = options::log_format())]
+    log: LogFormat,
+    /// Let the journal keep requests and answers as they were sent, secrets included, for `GET /_mock/journal?raw=true`
+    #[arg(long)]
+    keep_raw: bool,
     /// Leave out the header X-Mock-Okta-Code, which Okta does not send
     #[arg(long)]
     no_internal_codes: bool,
@@ -72,6 +84,10 @@ pub(super) struct Serve {
     /// `mock-okta variations`)
     #[arg(long, value_name = "ID", value_parser = options::variation)]
     variation: Vec<Variation>,
+    /// Let something happen to answers on their way, as a network or a loaded server would: the fault, and after commas
+    /// its parameters, such as delay=500,endpoint=token,next=3; may be repeated (see `mock-okta faults`)
+    #[arg(long, value_name = "FAULT", value_parser = options::fault)]
+    fault: Vec<Fault>,
     #[command(flatten)]
     tls: TlsOptions,
 }
@@ -126,6 +142,12 @@ impl Serve {
         if let Some(token) = token {
             builder = builder.control_token(token);
         }
+        builder = builder.keep_raw_exchanges(self.keep_raw);
+        if !self.quiet {
+            let log = RequestLog::start(self.log, io::stderr());
+            builder =
+                builder.request_log(log.map_err(|error| StartError::System(error.to_string()))?);
+        }
         if let SignIn::Auto(user) = &self.sign_in {
             builder = builder.auto_sign_in(user);
         }
@@ -137,6 +159,9 @@ impl Serve {
         }
         for variation in &self.variation {
             builder = builder.variation(*variation);
+        }
+        for fault in &self.fault {
+            builder = builder.fault(fault.clone());
         }
         self.tls.apply(builder).start_blocking()
     }
@@ -182,6 +207,9 @@ impl Serve {
         }
         for variation in &self.variation {
             say(&format!("variation {variation}: {}", variation.summary()));
+        }
+        for fault in &self.fault {
+            say(&format!("fault {fault}: {}", fault.kind().summary()));
         }
         stop.wait().await;
         okta.shutdown().await;

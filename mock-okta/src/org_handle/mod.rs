@@ -1,12 +1,13 @@
 //! What a test in this process can ask of an org and do to it.
 
 mod control;
+mod faults;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use mock_okta_core::control::{Call, ClockCall, Command, ControlError};
+use mock_okta_core::control::{Call, ClockCall, Command, ControlError, JournalQuery, JournalWait};
 use mock_okta_core::keys::{ClientKey, ServerName};
 use mock_okta_core::org::KeyOrigin;
 use mock_okta_core::org::target::TargetRoles;
@@ -243,6 +244,7 @@ impl OrgHandle {
     pub fn reset(&self) {
         self.app.core.reset();
         self.app.clock.resume();
+        self.app.outage.end();
     }
 
     /// What was asked and answered so far, oldest first, as far as the journal reaches back.
@@ -262,6 +264,41 @@ impl OrgHandle {
     pub fn journal(&self) -> Vec<JournalEntry> {
         let core = &self.app.core;
         core.with_state(|state| state.journal.entries().cloned().collect())
+    }
+
+    /// The next request that a query is for, as soon as it is answered; `None` when none comes in time. Those that were answered
+    /// before count only if the query says `after`.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use std::time::Duration;
+    /// use mock_okta::{JournalQuery, MockOkta};
+    ///
+    /// let okta = MockOkta::start().await?;
+    /// let query = JournalQuery { endpoint: Some("token".to_owned()), ..JournalQuery::default() };
+    /// let (asked, signed_in) = tokio::join!(
+    ///     okta.next_request(query, Duration::from_secs(5)),
+    ///     okta.sign_in("ada"),
+    /// );
+    /// signed_in?;
+    /// assert_eq!(asked.ok_or("a request")?.status, 200);
+    /// # Ok(()) }
+    /// ```
+    pub async fn next_request(&self, query: JournalQuery, most: Duration) -> Option<JournalEntry> {
+        let from_the_past = query.after > 0;
+        let query = JournalQuery {
+            limit: 1,
+            newest_first: false,
+            ..query
+        };
+        let wait = JournalWait {
+            query,
+            from_the_past,
+            seconds: 0,
+        };
+        let entry = self.app.wait_for(wait, most).await;
+        entry.map(|entry| JournalEntry::clone(&entry))
     }
 
     /// How much the org keeps at this moment, and how much it had to push out.

@@ -17,6 +17,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{sleep_until, timeout};
 
 use super::streams::{Judgement, Paced, Streams};
+use super::wire::{Ending, Wire};
 use super::{Patience, limits, until};
 
 /// Requests of HTTP/2 at once on one connection.
@@ -51,6 +52,7 @@ impl Requests {
 /// Serves one connection.
 pub(super) async fn http2<S: AsyncRead + AsyncWrite + Unpin>(
     stream: S,
+    wire: &Wire,
     router: Router,
     requests: Requests,
     patience: Patience,
@@ -77,6 +79,14 @@ pub(super) async fn http2<S: AsyncRead + AsyncWrite + Unpin>(
             () = until(stopped) => {
                 connection.as_mut().graceful_shutdown();
                 let _ = connection.await;
+                return;
+            }
+            ending = wire.ending() => {
+                // Cut, the connection is dropped with whatever is under way on it.
+                if ending != Ending::Cut {
+                    connection.as_mut().graceful_shutdown();
+                    let _ = connection.await;
+                }
                 return;
             }
             () = sleep_until(streams.look_again(patience)) => {}

@@ -1,8 +1,10 @@
 //! Connections: accepted up to a number, served with limits, ended when the org stops.
 
+mod faulty;
 #[cfg(feature = "tls")]
 mod http2;
 mod limits;
+mod listener;
 mod message;
 mod patient;
 mod routes;
@@ -11,6 +13,7 @@ mod secure;
 #[cfg(feature = "tls")]
 mod streams;
 mod transport;
+mod wire;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,7 +22,7 @@ use axum::Extension;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval, timeout};
@@ -30,6 +33,8 @@ use patient::Patient;
 
 pub(crate) use limits::Patience;
 use limits::Reader;
+use listener::Listener;
+use wire::{Ending, Wire, WireStream};
 
 /// How often expired entries are dropped while nobody asks anything. It ends with the org.
 const SWEEP_EVERY: Duration = Duration::from_secs(30);
@@ -49,17 +54,22 @@ pub(crate) async fn serve(
     let mut sweep = interval(SWEEP_EVERY);
     sweep.set_missed_tick_behavior(MissedTickBehavior::Skip);
     let places = Arc::new(Semaphore::new(limits::CONNECTIONS));
+    let mut listener = Listener::new(listener, Arc::clone(&app));
     let mut connections = JoinSet::new();
     let security = Security::new(tls);
     loop {
         tokio::select! {
             () = until(&mut stopped) => break,
-            accepted = accept(&listener, &places) => {
+            accepted = listener.accept(&places) => {
                 if let Some((stream, peer, place)) = accepted {
+                    // Answers are small: waiting to fill a packet would only delay them.
+                    let _ = stream.set_nodelay(true);
+                    let (stream, wire) = WireStream::new(stream);
                     let router = router.clone().layer(Extension(routes::Peer(peer)));
+                    let router = router.layer(Extension(wire.clone()));
                     let security = security.clone();
                     let stopped = stopped.clone();
-                    connections.spawn(connection(stream, security, router, patience, stopped, place));
+                    connections.spawn(connection(stream, wire, security, router, patience, stopped, place));
                 }
             }
             Some(_) = connections.join_next() => {}
@@ -71,20 +81,6 @@ pub(crate) async fn serve(
         while connections.join_next().await.is_some() {}
     })
     .await;
-}
-
-/// Waits for a place first: who comes while all are taken waits in the system's queue.
-async fn accept(
-    listener: &TcpListener,
-    places: &Arc<Semaphore>,
-) -> Option<(TcpStream, std::net::SocketAddr, OwnedSemaphorePermit)> {
-    let place = Arc::clone(places).acquire_owned().await.ok()?;
-    if let Ok((stream, peer)) = listener.accept().await {
-        return Some((stream, peer, place));
-    }
-    // Out of descriptors, or the client is gone already: a moment later it may work.
-    tokio::time::sleep(Duration::from_millis(10)).await;
-    None
 }
 
 /// How the org's connections are secured, if they are.
@@ -110,27 +106,27 @@ impl Security {
 }
 
 async fn connection(
-    stream: TcpStream,
+    stream: WireStream,
+    wire: Wire,
     #[cfg_attr(not(feature = "tls"), expect(unused, reason = "there is none"))] security: Security,
     router: axum::Router,
     patience: Patience,
     mut stopped: watch::Receiver<bool>,
     _place: OwnedSemaphorePermit,
 ) {
-    // Answers are small: waiting to fill a packet would only delay them.
-    let _ = stream.set_nodelay(true);
     #[cfg(feature = "tls")]
     if let Some(tls) = &security.tls {
         let requests = security.requests;
-        return secure::serve(stream, tls, router, requests, patience, &mut stopped).await;
+        return secure::serve(stream, &wire, tls, router, requests, patience, &mut stopped).await;
     }
     let stream = Patient::new(stream, patience.answer);
-    http1(stream, router, patience, &mut stopped).await;
+    http1(stream, &wire, router, patience, &mut stopped).await;
 }
 
 /// Serves a connection of HTTP/1.1.
 async fn http1<S: AsyncRead + AsyncWrite + Unpin>(
     stream: S,
+    wire: &Wire,
     router: axum::Router,
     patience: Patience,
     stopped: &mut watch::Receiver<bool>,
@@ -146,6 +142,8 @@ async fn http1<S: AsyncRead + AsyncWrite + Unpin>(
     let over = tokio::select! {
         _ = connection.as_mut() => true,
         () = until(stopped) => false,
+        // Cut, the connection is dropped with whatever is under way on it.
+        ending = wire.ending() => ending == Ending::Cut,
     };
     if !over {
         connection.as_mut().graceful_shutdown();

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -11,12 +12,16 @@ use axum::{Extension, Router};
 use http::{HeaderValue, StatusCode, header};
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
+use mock_okta_core::control::{self, Call, JournalWait};
+use mock_okta_core::{ConnectionEnd, WireFault};
+use serde_json::{Value, json};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::limits::Reader;
-use super::{message, transport};
+use super::wire::Wire;
+use super::{faulty, message, transport};
 use crate::access;
-use crate::app::{App, control_response};
+use crate::app::{App, control_response, read_control};
 
 /// Who is at the other end of the connection.
 #[derive(Debug, Clone, Copy)]
@@ -24,7 +29,7 @@ pub(super) struct Peer(pub(super) SocketAddr);
 
 pub(super) fn router(app: Arc<App>) -> Router {
     Router::new()
-        .route("/_mock/{*rest}", any(control))
+        .route("/_mock/{*rest}", any(control_route))
         .route("/health", get(health))
         .fallback(org)
         .with_state(app)
@@ -35,17 +40,31 @@ pub(super) fn router(app: Arc<App>) -> Router {
 async fn org(
     State(app): State<Arc<App>>,
     Extension(reader): Extension<Reader>,
+    Extension(wire): Extension<Wire>,
     request: Request,
 ) -> Response {
-    match whole(request, &reader).await {
-        Ok((request, _place)) => {
-            let answer = app.answer(&request).await;
-            let mut response = transport::send(request.headers(), answer);
-            date(&mut response, app.clock.now());
-            close_if(message::ends_connection(request.headers()), &mut response);
-            response
-        }
-        Err(status) => refused(status),
+    let (request, place) = match whole(request, &reader).await {
+        Ok(whole) => whole,
+        Err(status) => return refused(status),
+    };
+    if app.outage.is_on() {
+        return faulty::cut(&wire, ConnectionEnd::Close).await;
+    }
+    let started = Instant::now();
+    let answer = app.answer(&request).await;
+    if let Some(log) = &app.log {
+        log.note(&app.core, &answer, started.elapsed());
+    }
+    let fault = answer.extensions().get::<WireFault>().copied();
+    let mut response = transport::send(request.headers(), answer);
+    date(&mut response, app.clock.now());
+    close_if(message::ends_connection(request.headers()), &mut response);
+    // A fault may take its time, and does not need the request.
+    let method = request.method().clone();
+    drop((request, place));
+    match fault {
+        Some(fault) => faulty::carry_out(fault, &method, response, &app, &wire).await,
+        None => response,
     }
 }
 
@@ -61,7 +80,7 @@ async fn health() -> Response {
     response
 }
 
-async fn control(
+async fn control_route(
     State(app): State<Arc<App>>,
     Extension(peer): Extension<Peer>,
     Extension(reader): Extension<Reader>,
@@ -78,8 +97,18 @@ async fn control(
         Ok(whole) => whole,
         Err(status) => return refused(status),
     };
+    let call = match read_control(&request) {
+        Ok(Call::Wait(wait)) => {
+            drop((request, place));
+            return waited(&app, wait, ends).await;
+        }
+        call => call,
+    };
     // Some commands make a key, which takes long enough to hold up others on this thread.
-    let answer = tokio::task::spawn_blocking(move || app.control(&request)).await;
+    let answer = tokio::task::spawn_blocking(move || {
+        control_response(&call.and_then(|call| app.call(call)))
+    })
+    .await;
     drop(place);
     answer.map_or_else(
         |_| refused(StatusCode::INTERNAL_SERVER_ERROR),
@@ -89,6 +118,22 @@ async fn control(
             response
         },
     )
+}
+
+/// Answers once a request has come that somebody waits for, or the time is over.
+async fn waited(app: &App, wait: JournalWait, ends: bool) -> Response {
+    let raw = wait.query.raw;
+    let entry = app.wait(wait).await;
+    let shown = entry.map(|entry| control::shown(&entry, raw));
+    let next = app.core.with_state(|state| state.journal.next());
+    let next = shown
+        .as_ref()
+        .map_or(Value::from(next - 1), |entry| entry["n"].clone());
+    let entries: Vec<Value> = shown.into_iter().collect();
+    let answer = json!({ "entries": entries, "next": next });
+    let mut response = control_response(&Ok(answer)).map(Body::from);
+    close_if(ends, &mut response);
+    response
 }
 
 /// A request with its body, and the place of a long body for as long as the request is needed.

@@ -5,13 +5,13 @@ use std::time::Duration;
 use axum::Extension;
 use mock_okta_core::TlsVersion;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::timeout;
 use tokio_rustls::rustls::{ProtocolVersion, ServerConnection};
 
 use super::http2::{Requests, http2};
 use super::patient::Patient;
+use super::wire::{Wire, WireStream};
 use super::{Patience, http1, until};
 use crate::tls::{HTTP_2, Tls};
 
@@ -26,7 +26,8 @@ const PLAIN_WAIT: Duration = Duration::from_secs(1);
 
 /// Serves one connection. Its handshake must be over within the time that an answer may take.
 pub(super) async fn serve(
-    stream: TcpStream,
+    stream: WireStream,
+    wire: &Wire,
     tls: &Tls,
     router: axum::Router,
     requests: Requests,
@@ -60,9 +61,9 @@ pub(super) async fn serve(
         None => router,
     };
     if session.alpn_protocol() == Some(HTTP_2) {
-        http2(stream, router, requests, patience, stopped).await;
+        http2(stream, wire, router, requests, patience, stopped).await;
     } else {
-        http1(stream, router, patience, stopped).await;
+        http1(stream, wire, router, patience, stopped).await;
     }
 }
 
@@ -75,7 +76,7 @@ fn version(session: &ServerConnection) -> Option<TlsVersion> {
 }
 
 /// Answers a client that speaks plain HTTP.
-async fn explain(mut stream: Patient<TcpStream>) {
+async fn explain(mut stream: Patient<WireStream>) {
     const TEXT: &str = "this org speaks https: write https:// in place of http:// in its address\n";
     let head = "HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain\r\nconnection: close\r\ncontent-length";
     let answer = format!("{head}: {}\r\n\r\n{TEXT}", TEXT.len());

@@ -2,6 +2,7 @@
 
 use http::{HeaderName, HeaderValue, header};
 use mock_okta_core::INTERNAL_CODE;
+use mock_okta_core::WithoutWire;
 use serde_json::{Map, Value};
 use url::{Url, form_urlencoded};
 
@@ -52,7 +53,11 @@ async fn send(
     body: Vec<u8>,
 ) -> Result<Answer, TokenError> {
     let target = origin_form(app, url);
-    let mut request = http::Request::builder().method(method).uri(target);
+    // It is a test that asks, to prepare something: wire faults are for the clients under test.
+    let mut request = http::Request::builder()
+        .method(method)
+        .uri(target)
+        .extension(WithoutWire);
     if !body.is_empty() {
         let form = "application/x-www-form-urlencoded";
         request = request.header(header::CONTENT_TYPE, form);

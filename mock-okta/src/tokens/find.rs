@@ -2,7 +2,8 @@
 
 use mock_okta_core::Snapshot;
 use mock_okta_core::keys::ServerName;
-use mock_okta_core::org::{Client, ClientId, CustomServerId, User, UserId};
+use mock_okta_core::org::target::TargetRoles;
+use mock_okta_core::org::{Client, ClientId, CustomServerId, Org, User, UserId};
 use strict_yaml::did_you_mean;
 
 use super::error::TokenError;
@@ -38,10 +39,7 @@ pub(crate) fn client<'o>(
     name: &str,
 ) -> Result<&'o Client, TokenError> {
     let clients = &snapshot.org.clients;
-    let played = || clients.get(app.roles.clients.get(name)?);
-    let named = || only(clients.values().filter(|client| client.name == name));
-    let found = clients.get(name).or_else(played).or_else(named);
-    found.ok_or_else(|| {
+    client_in(&snapshot.org, &app.roles, name).ok_or_else(|| {
         let ids = || clients.keys().map(ClientId::as_str);
         let roles = app.roles.clients.keys().copied();
         not_found(
@@ -51,6 +49,14 @@ pub(crate) fn client<'o>(
             roles.chain(ids()),
         )
     })
+}
+
+/// The same before there is an app.
+pub(crate) fn client_in<'o>(org: &'o Org, roles: &TargetRoles, name: &str) -> Option<&'o Client> {
+    let clients = &org.clients;
+    let played = || clients.get(roles.clients.get(name)?);
+    let named = || only(clients.values().filter(|client| client.name == name));
+    clients.get(name).or_else(played).or_else(named)
 }
 
 /// A client that is an agent.

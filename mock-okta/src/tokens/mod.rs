@@ -16,6 +16,6 @@ mod sign_in;
 
 pub use claims::claims_of;
 pub use error::{TokenError, TokenStep};
-pub(crate) use find::{client as find_client, server as find_server, user as find_user};
+pub(crate) use find::{client as find_client, client_in, server as find_server, user as find_user};
 pub use issued::Tokens;
 pub use sign_in::SignIn;

@@ -209,6 +209,7 @@ fn help_is_true() {
         ("help", &["--help"][..]),
         ("help_serve", &["serve", "--help"]),
         ("help_check_config", &["check-config", "--help"]),
+        ("help_faults", &["faults", "--help"]),
         ("help_refusals", &["refusals", "--help"]),
     ] {
         let (code, out, report) = run(arguments);
@@ -256,6 +257,47 @@ fn variations_are_listed_with_what_allows_them() {
             "  RFC 8259 §4: An object is an unordered collection, so readers must not depend on the order of its members.",
             "  lawful under base, okta, mcp-ema; aspect json-order",
         ]
+    );
+}
+
+#[test]
+fn faults_are_listed_with_their_parameters() {
+    let (code, out, report) = run(&["faults"]);
+    assert_eq!((code, report.as_str()), (Some(0), ""));
+    insta::with_settings!({ omit_expression => true }, {
+        insta::assert_snapshot!("faults", out);
+    });
+    let (code, out, report) = run(&["faults", "--json"]);
+    assert_eq!((code, report.as_str()), (Some(0), ""));
+    let list: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    let ids = list["faults"].as_array().expect("a list");
+    let ids: Vec<&str> = ids.iter().filter_map(|one| one["id"].as_str()).collect();
+    assert_eq!(ids, mock_okta::FaultKind::ALL.map(mock_okta::FaultKind::id));
+}
+
+#[test]
+fn a_fault_that_cannot_be_is_wrong_input_and_one_that_can_is_named() {
+    for (fault, expected) in [
+        ("dely=5", "did you mean `delay`? (expected: one of delay, "),
+        (
+            "delay=5,endpoint=tokn",
+            "`endpoint` is `tokn` (expected: one of token, ",
+        ),
+        ("delay,client=nobody", "there is no client `nobody`"),
+    ] {
+        let (code, _, report) = run(&["serve", "--port", "0", "--fault", fault]);
+        assert_eq!(code, Some(2), "{report}");
+        assert!(report.contains(expected), "{report}");
+    }
+    let served = Served::start(&["--fault", "delay=1,client=agent", "--fault", "html-page"]);
+    let (code, report) = served.stop("-TERM");
+    assert_eq!(
+        (code, report.as_str()),
+        (
+            Some(0),
+            "fault delay=1,client=agent: The answer comes late.\n\
+             fault html-page: An HTML page comes, as a proxy sends it.\n"
+        )
     );
 }
 
@@ -344,10 +386,11 @@ fn write(folder: &Path, text: &str) -> String {
 
 /// Commands that print a result and end.
 #[cfg(unix)]
-const PRINTING: [&[&str]; 7] = [
+const PRINTING: [&[&str]; 8] = [
     &["behaviours"],
     &["defects"],
     &["variations"],
+    &["faults"],
     &["refusals"],
     &["refusals", "--json"],
     &["serve", "--print-config"],

@@ -5,6 +5,7 @@ mod client;
 #[cfg(unix)]
 mod command_line;
 mod control;
+mod faults;
 mod hostile;
 mod lifecycle;
 mod limits;
@@ -16,4 +17,5 @@ mod tls_files;
 mod tls_limits;
 mod tokens;
 mod variations;
+mod watching;
 mod wiremock;

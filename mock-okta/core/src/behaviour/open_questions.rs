@@ -34,11 +34,6 @@ pub const WITHOUT_SWITCH: &[OpenQuestion] = &[
         reason: "the org hands out the value of its configuration; the vault is another product",
     },
     OpenQuestion {
-        name: "rate-limits",
-        question: "What are the rate limits, and how are they answered?",
-        reason: "the org has no load to shed",
-    },
-    OpenQuestion {
         name: "administration-api",
         question: "How are agents, connections and secrets administered?",
         reason: "an org file takes the place of the administration API",

@@ -4,6 +4,14 @@ use super::table::behaviours;
 use super::{BehaviourError, Edition, Setting, Switch};
 
 behaviours! {
+    /// Whether requests are counted, and refused beyond a number in a minute.
+    rate_limits: RateLimits {
+        Off = "off", "However many come, they are answered.";
+        Integrator = "integrator", "60 a minute for each client at the authorization endpoints; elsewhere numbers of our own, for want of public ones: 240 for keys and metadata, 120 for each other class of endpoints."
+    }
+    default Off, source "rate limit guide: 60 at /authorize for each client; an Integrator Free org shows the other numbers in its dashboard only";
+    "How many requests does an org take in a minute?"
+
     /// What a body that is no form is answered with.
     wrong_media_type: WrongMediaType {
         Status400 = "400", "As Okta's API answers it, with E0000021.";

@@ -60,6 +60,10 @@ impl Core {
                 self.set_variations(variations);
                 Ok(self.variations())
             }
+            Command::Faults => Ok(self.faults()),
+            Command::AddFault(fault) => Ok(self.add_fault(fault)?.to_json()),
+            Command::RemoveFault(number) => self.remove_fault(&number),
+            Command::ClearFaults => Ok(self.clear_faults()),
             Command::Reset => {
                 self.reset();
                 Ok(Value::Null)

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::query::{JournalQuery, JournalWait};
 use crate::defect::Defects;
+use crate::faults::Fault;
 use crate::variation::Variations;
 
 /// A request below `/_mock/`, understood.
@@ -47,7 +48,15 @@ pub enum Command {
     Variations,
     /// These variations from now on, and no others.
     SetVariations(Variations),
-    /// Everything as it was at start; keys, defects and variations stay.
+    /// Every fault there is, and those that the org has.
+    Faults,
+    /// One more fault.
+    AddFault(Fault),
+    /// The fault with this number is over.
+    RemoveFault(String),
+    /// All faults are over.
+    ClearFaults,
+    /// Everything as it was at start, faults included; keys, defects and variations stay.
     Reset,
     /// Decides in a user's stead whether an agent may use a third party.
     Consent {

@@ -15,7 +15,7 @@ impl Core {
     /// # Errors
     /// 400 with every mistake.
     pub(super) fn configure(&self, change: &Map<String, Value>) -> Result<Value, ControlError> {
-        self.edit(|snapshot| {
+        let changed: Result<(), ControlError> = self.edit(|snapshot| {
             let edition = snapshot.org.behaviours.edition;
             let text = snapshot.org.written.changed(change);
             let mut org =
@@ -39,8 +39,15 @@ impl Core {
             snapshot.org = org;
             snapshot.switched = switched;
             snapshot.keys = keys;
-            Ok(Value::Null)
-        })
+            Ok(())
+        });
+        changed?;
+        // Faults may have been set elsewhere than in the file, and were counted: only a change that names them sets them.
+        if change.contains_key("faults") {
+            let snapshot = self.snapshot();
+            self.with_state(|state| state.faults.restart(&snapshot.org.faults));
+        }
+        Ok(Value::Null)
     }
 
     /// Pins the keys at a client's `jwks_uri`: they stay until others are published or a reset.

@@ -9,6 +9,7 @@ mod apply;
 mod command;
 mod configure;
 mod error;
+mod faults;
 mod find;
 mod parse;
 mod query;

@@ -136,7 +136,7 @@ mod tests {
                 let refused = status == Err(StatusCode::METHOD_NOT_ALLOWED);
                 assert_eq!(refused, !methods.contains(&method), "{method} {path}");
             }
-            let expected = error("DELETE", &path, "").expected;
+            let expected = error("OPTIONS", &path, "").expected;
             assert_eq!(expected, format!("{} {path}", methods.join(" or ")));
         }
     }
@@ -163,7 +163,9 @@ mod tests {
                     assert_eq!(empty.is_ok(), members.is_empty(), "{path}");
                 }
                 RouteBody::OneOf(_) => assert_eq!(status("{\"x\":1}"), StatusCode::BAD_REQUEST),
-                RouteBody::OrgPatch => assert_eq!(status("[]"), StatusCode::BAD_REQUEST),
+                RouteBody::OrgPatch | RouteBody::Fault => {
+                    assert_eq!(status("[]"), StatusCode::BAD_REQUEST);
+                }
             }
         }
     }
@@ -175,8 +177,13 @@ mod tests {
             let unknown = parse(route.method, &path, "x=1", b"").map_err(|error| error.status);
             assert_eq!(unknown, Err(StatusCode::BAD_REQUEST), "{path}");
             for name in route.query {
-                let read = parse(route.method, &path, &format!("{name}=1"), b"");
-                assert!(read.is_ok(), "{path}?{name}=1");
+                let value = match *name {
+                    "order" => "newest",
+                    "raw" => "true",
+                    _ => "1",
+                };
+                let read = parse(route.method, &path, &format!("{name}={value}"), b"");
+                assert!(read.is_ok(), "{path}?{name}={value}");
             }
         }
     }
@@ -192,6 +199,14 @@ mod tests {
                 format!("{parent}/{last}x"),
                 format!("{parent}/{}", last.to_uppercase()),
             ] {
+                let segments: Vec<&str> = path[PREFIX.len()..].split('/').collect();
+                if Route::ALL
+                    .iter()
+                    .any(|one| one.captures(&segments).is_some())
+                {
+                    // One route goes on where another ends.
+                    continue;
+                }
                 let body = br#"{"issuer":"http://127.0.0.1:7070"}"#;
                 let status = parse(route.method, &path, "", body).map_err(|error| error.status);
                 assert_eq!(

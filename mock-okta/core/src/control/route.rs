@@ -39,6 +39,8 @@ pub enum RouteBody {
     OneOf(&'static [&'static [&'static str]]),
     /// A JSON merge patch of the org file.
     OrgPatch,
+    /// A JSON object that is a fault.
+    Fault,
 }
 
 /// A request that matches a route.
@@ -119,7 +121,7 @@ impl Input<'_> {
     pub(super) fn members(&self) -> Result<Fields, ControlError> {
         match self.route.body {
             RouteBody::Members(known) => Fields::parse(self.body, known),
-            RouteBody::Unread | RouteBody::OneOf(_) | RouteBody::OrgPatch => {
+            RouteBody::Unread | RouteBody::OneOf(_) | RouteBody::OrgPatch | RouteBody::Fault => {
                 Fields::parse(self.body, &[])
             }
         }
@@ -156,6 +158,7 @@ impl fmt::Display for RouteBody {
                 f.write_str(&lists.join(" or "))
             }
             Self::OrgPatch => f.write_str("a merge patch of the org file"),
+            Self::Fault => f.write_str("`fault` and its parameters"),
         }
     }
 }

@@ -8,6 +8,7 @@ use super::query::{JournalQuery, JournalWait};
 use super::route::{Input, Route, RouteBody};
 use super::wire::{Fields, object};
 use crate::defect::Defect;
+use crate::faults::Fault;
 use crate::variation::{Variation, Variations};
 
 /// The longest step of the clock, a hundred years: what a test means fits, and no sum overflows.
@@ -66,7 +67,7 @@ impl Route {
         Self::post(
             "reset",
             &[],
-            "restores the state at start; newer keys stay published, defects and variations stay",
+            "restores the state at start, faults included; newer keys stay published, defects and variations stay",
             |input| input.without_body(Command::Reset),
         ),
         Self::get(
@@ -90,6 +91,32 @@ impl Route {
             &["on"],
             "switches on the variations with these ids and no others",
             set_variations,
+        ),
+        Self::get(
+            "faults",
+            "every fault with its parameters, and those that are on with how often they happened",
+            |_| Ok(Call::Command(Command::Faults)),
+        ),
+        Self::new(
+            "POST",
+            "faults",
+            RouteBody::Fault,
+            "adds a wire fault after those that are on",
+            add_fault,
+        ),
+        Self::new(
+            "DELETE",
+            "faults",
+            RouteBody::Unread,
+            "ends all wire faults",
+            |_| Ok(Call::Command(Command::ClearFaults)),
+        ),
+        Self::new(
+            "DELETE",
+            "faults/{number}",
+            RouteBody::Unread,
+            "ends one wire fault",
+            |input| Ok(Call::Command(Command::RemoveFault(input.name()))),
         ),
         Self::post(
             "consents/grant",
@@ -298,6 +325,14 @@ fn set_defects(input: &Input<'_>) -> Result<Call, ControlError> {
     });
     let defects = defects.collect::<Result<_, _>>()?;
     Ok(Call::Command(Command::SetDefects(defects)))
+}
+
+fn add_fault(input: &Input<'_>) -> Result<Call, ControlError> {
+    let expected = || "the JSON object {\"fault\": …} with its parameters".to_owned();
+    let members = object(input.body, expected)?;
+    Ok(Call::Command(Command::AddFault(Fault::from_json(
+        &members,
+    )?)))
 }
 
 fn set_variations(input: &Input<'_>) -> Result<Call, ControlError> {

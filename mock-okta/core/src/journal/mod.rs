@@ -62,6 +62,10 @@ pub struct JournalEntry {
     /// Ids of the variations that would have changed the answer: see [`Variation`](crate::Variation).
     #[serde(rename = "variations")]
     pub(crate) places: Places,
+    /// Id of the fault that happened to the answer on its way. `status` is what the fault answered where it answered something
+    /// else, and 0 where the request did not reach the org; `error` and the rules are what the org decided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fault: Option<&'static str>,
     /// The request and its answer as they were sent, secrets included; only where that was asked for. A report or log has no
     /// business with it, so it is not serialised.
     #[serde(skip)]
@@ -91,6 +95,7 @@ impl Default for JournalEntry {
             request_id: String::new(),
             sites: Sites::default(),
             places: Places::default(),
+            fault: None,
             raw: None,
         }
     }

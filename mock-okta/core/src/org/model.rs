@@ -14,6 +14,7 @@ use super::protected_resource::ProtectedResource;
 use super::server::CustomServer;
 use super::vault::{ServiceAccount, ThirdParty, VaultedSecret};
 use crate::behaviour::Behaviours;
+use crate::faults::CheckedFault;
 use crate::secret::Secret;
 
 /// An org: people, clients, servers, connections and the vault.
@@ -49,6 +50,8 @@ pub struct Org {
     pub protected_resources: Vec<ProtectedResource>,
     /// What public sources leave open.
     pub behaviours: Behaviours,
+    /// What happens to answers on their way, from the start on.
+    pub faults: Vec<CheckedFault>,
     /// What all of this was read from.
     pub written: Written,
 }

@@ -225,7 +225,7 @@ pub(super) const LATER: &[Family] = &[
     },
     Family {
         name: "rate limits and outages",
-        reason: "the org has no load to shed; both come as faults that a test switches on",
+        reason: "the switch `rate_limits` and the wire faults answer in the envelope of Okta's API or as a server before it would",
         codes: &["temporarily_unavailable", "user_rate_limited"],
     },
     Family {

@@ -151,7 +151,7 @@ fn decoded(header: &str) -> Option<String> {
 }
 
 /// RFC 6749 §2.3.1: id and secret are form-encoded before they are joined and base64-encoded.
-fn basic(header: &str) -> Option<(String, String)> {
+pub(crate) fn basic(header: &str) -> Option<(String, String)> {
     let text = decoded(header)?;
     let (id, secret) = text.split_once(':')?;
     let decode = |part: &str| {

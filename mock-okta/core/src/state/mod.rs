@@ -22,7 +22,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64;
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng as _, SeedableRng as _};
 
+use crate::faults::ActiveFaults;
 use crate::journal::Journal;
+use crate::rate_limits::RequestCounts;
 
 /// How long a record outlives its use, so that replay is noticed: a day.
 pub const MEMORY_SECONDS: i64 = 24 * 3600;
@@ -71,6 +73,10 @@ pub struct State {
     pub data_handles: Store<DataHandle>,
     /// By token.
     pub third_party_tokens: Store<ThirdPartyToken>,
+    /// What happens to answers on their way. Bounded by their number.
+    pub(crate) faults: ActiveFaults,
+    /// Requests in the current minute. Bounded by the configuration.
+    pub(crate) request_counts: RequestCounts,
     /// What was asked and answered.
     pub journal: Journal,
 }
@@ -97,15 +103,19 @@ impl State {
             consents: BTreeMap::new(),
             data_handles: Store::new(MANY),
             third_party_tokens: Store::new(MANY),
+            faults: ActiveFaults::default(),
+            request_counts: RequestCounts::default(),
             journal: Journal::new(limits.journal_capacity),
         }
     }
 
-    /// Back to the state at start, the journal included. Entropy runs on: what was issued is never issued again.
+    /// Back to the state at start, the journal included. Entropy runs on: what was issued is never issued again. Faults are
+    /// configured, so whoever knows the configuration restarts them.
     pub fn reset(&mut self) {
         let fresh = Self::new(&[0; 32], self.limits);
-        let entropy = std::mem::replace(self, fresh).entropy;
-        self.entropy = entropy;
+        let before = std::mem::replace(self, fresh);
+        self.entropy = before.entropy;
+        self.faults = before.faults;
     }
 
     /// An unguessable text of 43 characters after a prefix.

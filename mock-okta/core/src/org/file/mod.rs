@@ -4,6 +4,7 @@
 
 mod clients;
 mod connections;
+mod faults;
 mod keys;
 mod people;
 mod private_key;
@@ -100,6 +101,7 @@ fn read(root: &Node, problems: &mut Problems, edition: Edition) -> OrgFile {
     let connections = connections::connections(&mut top, &mut known);
     let protected_resources = resources::resources(&mut top, &known, &vault.secrets);
     let behaviours = behaviours(&mut top, edition);
+    let faults = faults::faults(&mut top, &known);
     let target = roles::roles(&mut top, &known);
     top.finish();
     OrgFile {
@@ -119,6 +121,7 @@ fn read(root: &Node, problems: &mut Problems, edition: Edition) -> OrgFile {
             connections,
             protected_resources,
             behaviours,
+            faults,
             written: Written::of(root),
         },
         target,

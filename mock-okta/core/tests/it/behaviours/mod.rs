@@ -26,6 +26,16 @@ const TARGET: [(&str, &str); 2] = [("audience", CHAT), ("scope", "chat.read")];
 
 const ROWS: &[Row] = &[
     (
+        "rate_limits",
+        |client| {
+            for _ in 0..240 {
+                client.get("/oauth2/v1/keys");
+            }
+            client.get("/oauth2/v1/keys").refusal()
+        },
+        &[("off", "200 - -"), ("integrator", "429 E0000047 -")],
+    ),
+    (
         "user_sign_in",
         sign_in_of_the_agent,
         &[

@@ -1,26 +1,20 @@
 //! How an org is set up before it starts.
 
+mod start;
+
 use std::fmt;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
 use mock_okta_core::behaviour::{Edition, Setting};
-use mock_okta_core::org::{OrgFile, UserId};
 use mock_okta_core::secret::Secret;
-use mock_okta_core::{Core, Defect, LEAST_MEMORY_BUDGET, Options, Variation, Variations};
+use mock_okta_core::{Defect, Fault, Options, Variation};
 
-use crate::app::App;
-use crate::assemble::{StartError, check_jwks_uris, fresh_seed, make_keys, read_file};
-use crate::clock::Clock;
-use crate::documents::Fetcher;
-use crate::handle::MockOkta;
-use crate::key_pool;
 use crate::org::Org;
+use crate::request_log::RequestLog;
 use crate::server::Patience;
-use crate::settings::{check_token, checked_issuer};
-use crate::tls::{self, Tls};
+use crate::tls;
 
 /// Settings of an org. Everything has a default: a free port of the loopback interface, the default org, the
 /// current edition, fresh keys, internal codes shown.
@@ -54,10 +48,14 @@ pub struct Builder {
     memory_budget: usize,
     defects: Vec<Defect>,
     variations: Vec<Variation>,
+    faults: Vec<Fault>,
+    pub(crate) is_mounted: bool,
     patience: Patience,
     keys_ahead: bool,
     tls: Option<tls::Source>,
     auto_sign_in: Option<String>,
+    keeps_raw: bool,
+    log: Option<RequestLog>,
 }
 
 #[derive(Clone)]
@@ -95,10 +93,14 @@ impl Default for Builder {
             memory_budget: options.memory_budget,
             defects: Vec::new(),
             variations: Vec::new(),
+            faults: Vec::new(),
+            is_mounted: false,
             patience: Patience::default(),
             tls: None,
             keys_ahead: true,
             auto_sign_in: None,
+            keeps_raw: false,
+            log: None,
         }
     }
 }
@@ -265,6 +267,27 @@ impl Builder {
         self
     }
 
+    /// Lets something happen to answers on their way, as a network or a loaded server would; may be called again.
+    /// [`OrgHandle::add_fault`](crate::OrgHandle::add_fault) does the same while the org runs. Clients go by id, role or name.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use std::time::Duration;
+    ///
+    /// use mock_okta::{Endpoint, Fault, MockOkta};
+    ///
+    /// // The first three answers of token endpoints are late.
+    /// let late = Fault::delay(Duration::from_millis(20)).at(Endpoint::Token).next(3);
+    /// let okta = MockOkta::builder().fault(late).start().await?;
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn fault(mut self, fault: Fault) -> Self {
+        self.faults.push(fault);
+        self
+    }
+
     /// How long the server waits for a client that sends or reads slowly: for the head of a request (a minute unless
     /// set), for its body and for the answer to be taken (ten seconds). A mounted org waits for nobody.
     #[must_use]
@@ -339,172 +362,28 @@ impl Builder {
         self
     }
 
-    /// Starts the org. It listens when this returns.
-    ///
-    /// # Errors
-    /// When the settings are wrong or the address cannot be listened on.
-    pub async fn start(self) -> Result<MockOkta, StartError> {
-        // The org has threads of its own, so no runtime of the caller's is needed, and none is blocked.
-        let (tell, started) = tokio::sync::oneshot::channel();
-        std::thread::Builder::new()
-            .name("mock-okta-start".to_owned())
-            .spawn(move || drop(tell.send(self.start_blocking())))
-            .map_err(|error| StartError::System(error.to_string()))?;
-        started
-            .await
-            .unwrap_or_else(|_| Err(StartError::System("the start was broken off".to_owned())))
+    /// Lets the journal keep requests and answers as they were sent, header fields, forms and tokens included, for whoever judges
+    /// a client: [`JournalEntry::raw`](crate::JournalEntry::raw), and `GET /_mock/journal?raw=true`. They hold secrets.
+    #[must_use]
+    pub fn keep_raw_exchanges(mut self, keep: bool) -> Self {
+        self.keeps_raw = keep;
+        self
     }
 
-    /// Starts the org from code that is not asynchronous.
+    /// Writes a line for each request: method, path, client, status, refusal and milliseconds.
     ///
     /// ```
-    /// let okta = mock_okta::MockOkta::builder().start_blocking()?;
-    /// assert!(okta.issuer().starts_with("http://127.0.0.1:"));
-    /// # Ok::<(), mock_okta::StartError>(())
-    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use mock_okta::{LogFormat, MockOkta, RequestLog};
     ///
-    /// # Errors
-    /// When the settings are wrong or the address cannot be listened on.
-    pub fn start_blocking(self) -> Result<MockOkta, StartError> {
-        let address = SocketAddr::new(self.host, self.port);
-        // Clients may connect from now on; they are answered as soon as there are keys.
-        let listener = listen(address)?;
-        let local = listener
-            .local_addr()
-            .map_err(|error| listen_error(address, error))?;
-        let base_url = match &self.issuer {
-            Some(issuer) => checked_issuer(issuer, self.tls.is_some())?,
-            None => base_url_of(local, self.tls.is_some()),
-        };
-        let (patience, keys_ahead) = (self.patience, self.keys_ahead);
-        let tls = match &self.tls {
-            Some(source) => Some(Tls::new(source, self.hosts(&base_url))?),
-            None => None,
-        };
-        let mut app = self.app(base_url)?;
-        app.ca_pem = tls.as_ref().map(|tls| tls.ca_pem().to_owned());
-        let org = MockOkta::serve(listener, local, Arc::new(app), tls, patience)?;
-        if keys_ahead {
-            org.make_the_rest_of_the_keys();
-        }
-        Ok(org)
-    }
-
-    /// The hosts by which clients may reach the org.
-    fn hosts(&self, base_url: &str) -> Vec<String> {
-        let url = url::Url::parse(base_url).ok();
-        let issuer = url.and_then(|url| url.host_str().map(str::to_owned));
-        let own = (!self.host.is_unspecified()).then(|| self.host.to_string());
-        issuer.into_iter().chain(own).collect()
-    }
-
-    /// The org without a socket.
-    pub(crate) fn app(self, base_url: String) -> Result<App, StartError> {
-        if let Some(token) = &self.control_token {
-            check_token(token).map_err(StartError::ControlToken)?;
-        }
-        if self.memory_budget < LEAST_MEMORY_BUDGET {
-            return Err(StartError::MemoryBudget {
-                bytes: self.memory_budget,
-            });
-        }
-        let standard = matches!(self.source, Source::Standard);
-        let OrgFile { mut org, target } = match &self.source {
-            Source::Standard => OrgFile::standard(self.edition),
-            Source::Yaml { name, text } => OrgFile::from_yaml(name, text, self.edition)?,
-            Source::File(path) => read_file(path, self.edition)?,
-        };
-        for (name, value) in &self.behaviours {
-            org.behaviours.set(name, value)?;
-        }
-        check_jwks_uris(&org)?;
-        let variations = Variations::new(self.variations)?;
-        let seed = match self.seed {
-            Some(seed) => widen(seed),
-            None => fresh_seed()?,
-        };
-        let keys = if standard {
-            key_pool::keys(&org, self.seed.map(widen))?
-        } else {
-            make_keys(&org, &seed)?
-        };
-        let roles = target.complete(&org);
-        let auto_sign_in = match &self.auto_sign_in {
-            Some(name) => Some(user_to_sign_in(&org, name)?),
-            None => None,
-        };
-        let options = Options {
-            base_url,
-            seed,
-            show_internal_codes: self.internal_codes,
-            journal_capacity: self.journal_capacity,
-            memory_budget: self.memory_budget,
-            defects: self.defects.into_iter().collect(),
-            variations,
-            auto_sign_in,
-            shows_passwords: self.control_token.is_none() && self.host.is_loopback(),
-            check: |org| check_jwks_uris(org).map_err(|error| error.to_string()),
-        };
-        Ok(App {
-            core: Core::new(org, keys, options),
-            clock: Clock::default(),
-            fetcher: Fetcher::default(),
-            roles,
-            control_token: self.control_token,
-            ca_pem: None,
-        })
-    }
-}
-
-/// The user whom every browser is signed in as.
-fn user_to_sign_in(org: &mock_okta_core::org::Org, name: &str) -> Result<UserId, StartError> {
-    let found = org.user_named(name).map(|user| user.id.clone());
-    found.ok_or_else(|| StartError::SignIn {
-        user: name.to_owned(),
-        logins: org.users.values().map(|user| user.login.clone()).collect(),
-    })
-}
-
-fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
-    let listener = TcpListener::bind(address).map_err(|error| listen_error(address, error))?;
-    listener
-        .set_nonblocking(true)
-        .map_err(|error| listen_error(address, error))?;
-    Ok(listener)
-}
-
-fn listen_error(address: SocketAddr, error: std::io::Error) -> StartError {
-    StartError::Listen {
-        address: address.to_string(),
-        error,
-    }
-}
-
-/// Where clients on this machine reach it: nobody can connect to 0.0.0.0 everywhere.
-fn base_url_of(local: SocketAddr, secure: bool) -> String {
-    let scheme = if secure { "https" } else { "http" };
-    if local.ip().is_unspecified() {
-        format!("{scheme}://localhost:{}", local.port())
-    } else {
-        format!("{scheme}://{local}")
-    }
-}
-
-fn widen(seed: u64) -> [u8; 32] {
-    let mut wide = [0; 32];
-    wide[..8].copy_from_slice(&seed.to_le_bytes());
-    wide
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_of_every_interface_is_reached_by_name() {
-        let any: SocketAddr = "0.0.0.0:7070".parse().expect("an address");
-        assert_eq!(base_url_of(any, false), "http://localhost:7070");
-        let six: SocketAddr = "[::1]:7070".parse().expect("an address");
-        assert_eq!(base_url_of(six, true), "https://[::1]:7070");
+    /// let log = RequestLog::start(LogFormat::Text, std::io::stderr())?;
+    /// let okta = MockOkta::builder().request_log(log).start().await?;
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn request_log(mut self, log: RequestLog) -> Self {
+        self.log = Some(log);
+        self
     }
 }
