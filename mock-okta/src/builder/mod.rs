@@ -34,6 +34,7 @@ use crate::tls;
 /// # Ok(()) }
 /// ```
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is set by itself")]
 pub struct Builder {
     edition: Edition,
     source: Source,

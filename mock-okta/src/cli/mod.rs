@@ -42,7 +42,7 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Serve(serve::Serve),
+    Serve(Box<serve::Serve>),
     CheckConfig(check_config::CheckConfig),
     Behaviours(behaviours::List),
     Defects(defects::List),

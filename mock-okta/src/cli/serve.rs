@@ -25,6 +25,7 @@ const MIB: usize = 1024 * 1024;
 /// Prints `mock-okta listening on http://…` (https://… with `--tls`) once it listens. Without options it holds the default org: its users,
 /// clients and ids are documented in docs/mock-okta.md, and `--print-config` shows its file.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub(super) struct Serve {
     /// Port to listen on; 0 takes a free one
     #[arg(long, default_value_t = 7070)]

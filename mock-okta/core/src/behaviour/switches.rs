@@ -173,7 +173,7 @@ behaviours! {
 
     /// Whether a code travels by `okta_post_message`.
     post_message_with_code: PostMessageWithCode {
-        WithPkce = "with_pkce", "To a page of the client's own origin, where the request has a code_challenge.";
+        WithPkce = "with_pkce", "To a page of the client's own origin, where the request has PKCE.";
         Refuse = "refuse", "Refused."
     }
     default WithPkce, source "@okta/okta-auth-js (getWithoutPrompt, issue 461) renews tokens so in a hidden frame; catalogue: unsupported_response_mode_okta_post_message_with_code";

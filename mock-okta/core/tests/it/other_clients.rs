@@ -404,8 +404,8 @@ fn head_is_answered_wherever_get_is_with_the_same_fields_and_no_content() {
     }
     assert_eq!(client.send(http::Request::head(TOKEN), "").status, 405);
     let methods = client.core.with_state(|state| {
-        let entries = state.journal.entries();
-        entries.map(|entry| entry.method.clone()).last()
+        let mut entries = state.journal.entries();
+        entries.next_back().map(|entry| entry.method.clone())
     });
     assert_eq!(methods.as_deref(), Some("HEAD"));
 }

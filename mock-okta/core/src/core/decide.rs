@@ -1,0 +1,183 @@
+//! The second phase: rules are asked, state is changed, and the journal notes what came of it.
+
+use std::sync::PoisonError;
+
+use super::{Admitted, Core};
+use crate::behaviour::UnauthorizedChallenge;
+use crate::context::{Context, Outcome};
+use crate::cors::Cors;
+use crate::defect::{self, Bend, Sites};
+use crate::endpoints::{Endpoint, answer, cors};
+use crate::faults::{FaultAction, FaultRequest};
+use crate::gate::Gate;
+use crate::journal::{JournalEntry, Redacted, readable, redacted};
+use crate::rate_limits::{self, Standing};
+use crate::refusal::{Refusal, Refused};
+use crate::render;
+use crate::request::Request;
+use crate::variation::{self, Places, Varied};
+
+/// What was decided; signatures are still to be made.
+#[derive(Debug)]
+pub struct Decided {
+    pub(crate) entry: u64,
+    pub(crate) outcome: Outcome,
+    pub(crate) request_id: String,
+    pub(crate) error_id: String,
+    pub(crate) challenges: bool,
+    pub(crate) show_internal_codes: bool,
+    pub(crate) head: bool,
+    pub(crate) cors: Cors,
+    pub(crate) bends: Vec<Bend>,
+    pub(crate) varied: Varied,
+    /// Epoch seconds.
+    pub(crate) now: i64,
+    /// Where the client stands with the rate limit, when there is one.
+    pub(crate) standing: Option<Standing>,
+    pub(crate) fault: Option<FaultAction>,
+}
+
+impl Core {
+    /// Asks all rules and makes every change of state, under one lock.
+    pub fn decide(&self, admitted: Admitted) -> Decided {
+        let Admitted {
+            request,
+            route,
+            facts,
+            snapshot,
+            now,
+            raw,
+        } = admitted;
+        // Nobody waits while it is written what was asked.
+        let Redacted { parameters, cut } = redacted(&request, &facts);
+        let varied_switches = variation::behaviours(snapshot.variations, &snapshot.org.behaviours);
+        let behaviours = varied_switches.as_ref().unwrap_or(&snapshot.org.behaviours);
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let request_id = state.request_id();
+        let error_id = state.id("oae");
+        let asked = FaultRequest {
+            endpoint: route.endpoint,
+            request: &request,
+            facts: &facts,
+        };
+        let met = state.faults.meet(asked);
+        let lost = met.as_ref().is_some_and(|met| !met.takes_effect);
+        // What does not reach the org counts for no rate limit.
+        let counts = &mut state.request_counts;
+        let counted = (!lost).then(|| counts.count(asked, behaviours, &snapshot.org, now));
+        let counted = counted.flatten();
+        let exceeded = matches!(counted, Some(Err(_)));
+        let mut cx = Context {
+            org: &snapshot.org,
+            keys: &snapshot.keys,
+            behaviours,
+            base_url: &self.options.base_url,
+            issuers: self.issuers_of(&snapshot),
+            server: route.server,
+            now: now.as_second(),
+            request: &request,
+            facts: &facts,
+            state: &mut state,
+            auto_sign_in: snapshot.auto_sign_in.as_ref(),
+            shows_passwords: self.options.shows_passwords,
+            gate: Gate::new(&snapshot.defects).with_variations(snapshot.variations),
+            client_id: (lost || exceeded).then(|| asked.claimed_client()).flatten(),
+            user: None,
+        };
+        let (outcome, changed) = if lost {
+            // A fault gives the answer.
+            (Outcome::Empty(0), Changed::default())
+        } else {
+            judge(&mut cx, route.endpoint, exceeded)
+        };
+        let Changed {
+            sites,
+            bends,
+            places,
+            varied,
+        } = changed;
+        let cors = cors(&cx, route.endpoint);
+        let (gate, client_id, user) = (cx.gate, cx.client_id, cx.user);
+        let refusal = outcome.refusal().map(|refused| refused.refusal);
+        let status = varied.status(render::status(&outcome));
+        let entry = JournalEntry {
+            n: 0,
+            at: now.to_string(),
+            method: readable(request.method_as_sent()).into_owned(),
+            path: readable(&request.path).into_owned(),
+            endpoint: route.endpoint.name(),
+            http_version: request.http_version,
+            tls_version: request.tls_version,
+            client_id: client_id.map(|id| readable(&id).into_owned()),
+            user: user.map(|user| readable(user.as_str()).into_owned()),
+            status: met.as_ref().map_or(status, |met| met.status(status)),
+            error: outcome.refusal().map(|refused| refused.error().to_owned()),
+            refusal: refusal.map(Refusal::code),
+            rules: gate.into_trace().into_iter().map(Refusal::code).collect(),
+            request: parameters,
+            cut,
+            response: render::member_names(&outcome),
+            request_id: request_id.clone(),
+            sites,
+            places,
+            raw,
+            fault: met.as_ref().map(|met| met.kind.id()),
+        };
+        let entry = state.journal.add(entry);
+        state.tidy(now.as_second());
+        Decided {
+            entry,
+            outcome,
+            request_id,
+            error_id,
+            challenges: challenges(behaviours.unauthorized_challenge, &request),
+            show_internal_codes: self.options.show_internal_codes,
+            head: request.is_head,
+            cors,
+            bends,
+            varied,
+            now: now.as_second(),
+            standing: counted.map(|counted| counted.unwrap_or_else(|over| over)),
+            fault: met.map(|met| met.action),
+        }
+    }
+}
+
+/// Where defects and variations show in an answer, and what of them is left to do once it is bytes.
+#[derive(Default)]
+struct Changed {
+    sites: Sites,
+    bends: Vec<Bend>,
+    places: Places,
+    varied: Varied,
+}
+
+/// The answer of the org, with the changes that its defects and variations make to it.
+fn judge(cx: &mut Context<'_>, endpoint: Endpoint, exceeded: bool) -> (Outcome, Changed) {
+    let mut outcome = if exceeded {
+        rate_limits::refuse()
+    } else {
+        answer(cx, endpoint)
+    };
+    if outcome.refusal().is_some_and(Refused::stumbles) {
+        outcome = Outcome::stumble();
+    }
+    let (sites, bends) = defect::apply(cx, endpoint, &mut outcome);
+    let (places, varied) = variation::apply(cx, endpoint, &mut outcome);
+    let changed = Changed {
+        sites,
+        bends,
+        places,
+        varied,
+    };
+    (outcome, changed)
+}
+
+/// Whether an answer with status 401 carries a challenge.
+fn challenges(switch: UnauthorizedChallenge, request: &Request) -> bool {
+    match switch {
+        UnauthorizedChallenge::ToBasic => request.authorization("Basic").is_some(),
+        UnauthorizedChallenge::Always => true,
+        UnauthorizedChallenge::Never => false,
+    }
+}
