@@ -24,4 +24,5 @@ mod secrets;
 mod selftest;
 mod support;
 mod switches;
+mod tls;
 mod tolerance;

@@ -22,7 +22,10 @@ fn a_served_org_gets_the_report_of_the_embedded_one() {
     let edition = Edition::E2026_10;
     let folder = tempfile::tempdir().expect("a folder");
     let target = folder.path().join("target.yaml");
-    let server = Server::start(edition, &target);
+    // Over https, and the file names the authority: nothing of what is judged depends on it.
+    let server = Server::start(edition, &target, &["--tls"]);
+    let file = fs::read_to_string(&target).expect("the file");
+    assert!(file.contains("issuer: https://127.0.0.1:"), "{file}");
     let out = folder.path().join("out");
     let run = Command::new(binary::path("atx"))
         .arg("run")
@@ -51,7 +54,7 @@ fn only_its_owner_may_read_a_target_file() {
 
     let folder = tempfile::tempdir().expect("a folder");
     let target = folder.path().join("target.yaml");
-    let server = Server::start(Edition::E2026_10, &target);
+    let server = Server::start(Edition::E2026_10, &target, &[]);
     let mode = fs::metadata(&target)
         .expect("the file")
         .permissions()
@@ -64,7 +67,7 @@ fn only_its_owner_may_read_a_target_file() {
 struct Server(Child);
 
 impl Server {
-    fn start(edition: Edition, target: &Path) -> Self {
+    fn start(edition: Edition, target: &Path, more: &[&str]) -> Self {
         let child = Command::new(binary::path("mock-okta"))
             .args([
                 "serve",
@@ -75,6 +78,7 @@ impl Server {
                 "--target-out",
             ])
             .arg(target)
+            .args(more)
             .stdout(Stdio::null())
             .spawn()
             .expect("mock-okta runs");

@@ -69,13 +69,12 @@ impl TlsFault {
 
 /// What an error of the TLS library means, and its words.
 pub(super) fn of(error: &(dyn StdError + 'static)) -> Option<(TlsFault, String)> {
-    let inner = error
-        .downcast_ref::<io::Error>()
-        .and_then(io::Error::get_ref);
-    let tls = match inner {
-        Some(inner) => inner.downcast_ref::<Error>(),
-        None => error.downcast_ref::<Error>(),
-    }?;
+    let mut error = error;
+    // An error of the system may be a box around another one, which `source` passes over.
+    while let Some(inner) = error.downcast_ref::<io::Error>() {
+        error = inner.get_ref()?;
+    }
+    let tls = error.downcast_ref::<Error>()?;
     let fault = classify(tls);
     let words = match fault {
         TlsFault::UnknownAuthority | TlsFault::OtherAuthority => {
