@@ -92,6 +92,7 @@ impl App {
     }
 
     /// Answers a request below `/_mock/` from whoever may ask: see [`access::judge`](crate::access::judge).
+    #[cfg(feature = "wiremock")]
     pub(crate) fn control(&self, request: &http::Request<Vec<u8>>) -> http::Response<Vec<u8>> {
         control_response(&read_control(request).and_then(|call| self.call(call)))
     }

@@ -50,7 +50,7 @@ behaviours! {
         EndpointOrIssuer = "endpoint_or_issuer", "The issuer as well.";
         EndpointOrTokenEndpoint = "endpoint_or_token_endpoint", "At the other endpoints that of the token endpoint as well."
     }
-    default Endpoint, source "refusal text of real orgs";
+    default Endpoint, source "support article 'The audience claim for client_assertion must be the endpoint invoked for the request': exactly the absolute URL called";
     "May `aud` of a client assertion be anything but the URL of the endpoint called?"
 
     /// Whether a client assertion's `aud` may be an array.
@@ -264,7 +264,7 @@ behaviours! {
         NotApplicable = "N_A", "As RFC 8693 asks.";
         Bearer = "Bearer", "As one sample shows."
     }
-    default NotApplicable, source "RFC 8693 section 2.2.1, live captures";
+    default NotApplicable, source "RFC 8693 section 2.2.1, live captures, okta-client-python's integration tests";
     "Which `token_type` accompanies an ID-JAG?"
 
     /// Whether the answer that carries an ID-JAG has a `scope`.
@@ -362,7 +362,7 @@ behaviours! {
         Refuse = "refuse", "Refused.";
         Ignore = "ignore", "Ignored."
     }
-    default Refuse, source "catalogue: id_jag_scopes_in_request";
+    default Refuse, source "catalogue: id_jag_scopes_in_request; okta-client-python's integration tests, which run against real orgs, leave it out";
     "Is `scope` refused when an ID-JAG is redeemed?"
 
     /// Whether `resource` must come again when the ID-JAG has one.
