@@ -106,7 +106,6 @@ pub use mock_okta_core::{DEFAULT_MEMORY_BUDGET, LEAST_MEMORY_BUDGET, MemoryUse, 
 #[doc(inline)]
 pub use mock_okta_core::{
     ExchangedResource, Fault, FaultError, FaultKind, FaultParameter, FaultState, ParameterForm,
-    SELECTION,
 };
 #[doc(inline)]
 pub use mock_okta_core::{JournalEntry, RawAnswer, RawExchange};

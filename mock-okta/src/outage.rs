@@ -52,9 +52,20 @@ impl Outage {
         let _ = seen.wait_for(|state| state.until.is_some()).await;
     }
 
-    /// Says whether anybody can connect.
-    pub(crate) fn set_closed(&self, closed: bool) {
-        self.0.send_modify(|state| state.closed = closed);
+    /// Says that nobody can connect.
+    pub(crate) fn set_closed(&self) {
+        self.0.send_modify(|state| state.closed = true);
+    }
+
+    /// Says that somebody is about to listen again; `false` where another outage has begun meanwhile.
+    pub(crate) fn reopen(&self) -> bool {
+        self.0.send_if_modified(|state| {
+            let may = state.until.is_none();
+            if may {
+                state.closed = false;
+            }
+            may
+        })
     }
 
     /// Waits for the end of the one that there is: its time is over, or somebody has ended it.
@@ -90,10 +101,11 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn it_ends_when_its_time_is_over_or_somebody_ends_it() {
         let outage = Outage::default();
-        outage.set_closed(true);
+        outage.set_closed();
         let start = Instant::now();
         outage.begin(Duration::from_secs(5)).await;
         assert!(outage.is_on());
+        assert!(!outage.reopen(), "it is not over");
         outage.over().await;
         assert!(!outage.is_on());
         assert_eq!(start.elapsed(), Duration::from_secs(5));
@@ -107,5 +119,15 @@ mod tests {
         };
         tokio::join!(outage.over(), ended);
         assert_eq!(start.elapsed(), Duration::from_secs(6));
+
+        // Whoever begins one waits until nobody listens.
+        assert!(outage.reopen());
+        let begun = outage.begin(Duration::from_secs(1));
+        let closed = async {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            outage.set_closed();
+        };
+        tokio::join!(begun, closed);
+        assert_eq!(start.elapsed(), Duration::from_millis(6300));
     }
 }

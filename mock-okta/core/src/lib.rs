@@ -33,7 +33,7 @@ pub use crate::defect::{Bend, ChangeId, Defect, Defects, UnknownDefect};
 pub use crate::documents::{Document, MAX_DOCUMENT_BYTES, NeedsDocument};
 pub use crate::faults::{
     CheckedFault, ConnectionEnd, EndpointClass, ExchangedResource, Fault, FaultError, FaultKind,
-    FaultParameter, FaultState, ParameterForm, SELECTION, WireFault, WithoutWire,
+    FaultParameter, FaultState, ParameterForm, WireFault, WithoutWire,
 };
 pub use crate::journal::{EntryNumber, JournalEntry, RawAnswer, RawExchange};
 pub use crate::refusal::{CatalogueRow, Family, Refusal, RowState, catalogue};

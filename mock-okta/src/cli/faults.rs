@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use clap::Args;
 use mock_okta::serde_json::json;
-use mock_okta::{FaultKind, FaultParameter, SELECTION};
+use mock_okta::{FaultKind, FaultParameter};
 
 use super::print;
 
@@ -34,7 +34,7 @@ impl List {
             describe(kind.parameters(), &mut page);
         }
         page.push_str("\nEvery fault also takes these, which say to which requests it happens and how often:\n");
-        describe(SELECTION, &mut page);
+        describe(FaultKind::SELECTION, &mut page);
         print(&page)
     }
 }

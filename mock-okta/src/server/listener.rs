@@ -74,24 +74,26 @@ impl Listener {
                 self.socket = Socket::Holding(socket);
             }
         }
-        self.app.outage.set_closed(true);
+        self.app.outage.set_closed();
     }
 
     /// Listens again.
     async fn open(&mut self) {
+        if !self.app.outage.reopen() {
+            return;
+        }
         let socket = match std::mem::replace(&mut self.socket, Socket::Gone) {
             Socket::Holding(socket) => Ok(socket),
             Socket::Listening(_) | Socket::Gone => self
                 .address
                 .map_or_else(|| Err(io::ErrorKind::AddrNotAvailable.into()), bind),
         };
-        match socket.and_then(|socket| socket.listen(BACKLOG)) {
-            Ok(listener) => {
-                self.socket = Socket::Listening(listener);
-                self.app.outage.set_closed(false);
-            }
+        if let Ok(listener) = socket.and_then(|socket| socket.listen(BACKLOG)) {
+            self.socket = Socket::Listening(listener);
+        } else {
             // Somebody else has the port for a moment.
-            Err(_) => sleep(PAUSE).await,
+            self.app.outage.set_closed();
+            sleep(PAUSE).await;
         }
     }
 }
@@ -99,7 +101,7 @@ impl Listener {
 /// Nobody can connect once it is gone.
 impl Drop for Listener {
     fn drop(&mut self) {
-        self.app.outage.set_closed(true);
+        self.app.outage.set_closed();
     }
 }
 

@@ -364,6 +364,40 @@ async fn they_are_added_listed_and_ended_over_http() {
     assert_eq!(foreign.status(), 403);
 }
 
+/// The table of the guide has every fault with its parameters, in the same order.
+#[test]
+fn the_guide_lists_every_fault() {
+    let guide = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/mock-okta.md");
+    let guide = std::fs::read_to_string(guide).expect("the guide");
+    let (_, table) = guide.split_once("\n## Wire faults\n").expect("a section");
+    let rows: Vec<&str> = table
+        .lines()
+        .filter(|line| line.starts_with("| `"))
+        .collect();
+    for (kind, row) in FaultKind::ALL.into_iter().zip(&rows) {
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        assert_eq!(cells[1], format!("`{kind}`"));
+        let parameters = kind.parameters().iter().map(|one| {
+            let default = match (one.name, one.default) {
+                ("retry_after", None) => "not sent",
+                ("bytes", None) => "half",
+                ("body", Some("")) => "empty",
+                (_, default) => default.unwrap_or_default(),
+            };
+            format!("`{}` {default}", one.name)
+        });
+        let parameters: Vec<String> = parameters.collect();
+        assert_eq!(cells[3].replace("**", ""), parameters.join(", "), "{kind}");
+    }
+    let shared = FaultKind::SELECTION
+        .iter()
+        .map(|one| format!("`{}`", one.name));
+    let rows = rows[FaultKind::ALL.len()..].join("\n");
+    for name in shared {
+        assert!(rows.contains(&name), "{name}");
+    }
+}
+
 #[tokio::test]
 async fn a_mounted_org_does_what_needs_no_connection_and_refuses_the_rest() {
     let server = wiremock::MockServer::start().await;

@@ -1,14 +1,18 @@
 //! Every type that the public API returns or takes can be named with `mock_okta` alone: each is written out here beside the
 //! call that it belongs to.
 
+use std::time::Duration;
+
 use mock_okta::serde_json::value::RawValue;
 use mock_okta::{
     BehaviourError, Behaviours, Builder, CatalogueRow, ClientId, ConnectionId, ControlError,
-    CustomServerId, Defect, Edition, Family, FileError, JournalEntry, KeyError, MemoryUse,
-    MockOkta, OpenQuestion, OrgHandle, Place, Problem, Problems, Refusal, RowState, Setting,
-    SignIn, StartError, StoreUse, Switch, TargetRoles, TlsError, TlsIdentity, TokenError,
-    TokenStep, Tokens, UnknownDefect, UnknownVariation, UserId, Variation, VariationConflict, http,
-    jiff, serde_json, switches,
+    CustomServerId, Defect, Edition, Endpoint, ExchangedResource, Family, Fault, FaultError,
+    FaultKind, FaultParameter, FaultState, FileError, JournalEntry, JournalQuery, KeyError,
+    LogFormat, MemoryUse, MockOkta, OpenQuestion, OrgHandle, ParameterForm, Place, Problem,
+    Problems, RawAnswer, RawExchange, Refusal, RequestLog, RowState, Setting, SignIn, StartError,
+    StoreUse, Switch, TargetRoles, TlsError, TlsIdentity, TokenError, TokenStep, Tokens,
+    UnknownDefect, UnknownVariation, UserId, Variation, VariationConflict, http, jiff, serde_json,
+    switches,
 };
 
 #[tokio::test]
@@ -27,6 +31,20 @@ async fn what_an_org_returns() {
     let _: jiff::Timestamp = org.now();
     let journal: Vec<JournalEntry> = org.journal();
     let _: &RawValue = &journal[0].request;
+    let fault = Fault::unavailable()
+        .at(Endpoint::Token)
+        .resource_type(ExchangedResource::Secret);
+    let fault: FaultState = org.add_fault(fault).expect("a fault");
+    let kind: FaultKind = fault.fault.kind();
+    let parameter: &FaultParameter = &kind.parameters()[0];
+    let _: ParameterForm = parameter.form;
+    let query: JournalQuery = JournalQuery::default();
+    let none: Option<JournalEntry> = org.next_request(query, Duration::ZERO).await;
+    assert!(none.is_none());
+    let raw: Option<&RawExchange> = journal[0].raw.as_deref();
+    let _: Option<&RawAnswer> = raw.and_then(RawExchange::answer);
+    let log: RequestLog = RequestLog::start(LogFormat::Json, std::io::sink()).expect("a thread");
+    let _: Builder = MockOkta::builder().request_log(log);
     let memory: MemoryUse = org.memory_use();
     let _: &StoreUse = &memory.stores[0];
 }
@@ -60,6 +78,9 @@ async fn what_goes_wrong() {
         panic!("{error}")
     };
     let _: &TokenStep = step;
+
+    let error: FaultError = okta.add_fault(Fault::status(1)).expect_err("a status");
+    assert!(error.to_string().contains("`status` is `1`"));
 
     let start = async |builder: Builder| builder.start().await.expect_err("a mistake");
     let mistakes = start(MockOkta::builder().org_yaml("org.yaml", "org: 1\n")).await;

@@ -4,9 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::error::ControlError;
 use crate::core::Core;
-use crate::faults::{
-    CheckedFault, Fault, FaultError, FaultKind, FaultParameter, FaultState, SELECTION,
-};
+use crate::faults::{CheckedFault, Fault, FaultError, FaultKind, FaultParameter, FaultState};
 
 impl FaultKind {
     /// What there is to know of it, as lists for programs show it.
@@ -21,7 +19,7 @@ impl FaultKind {
 
     /// The parameters that all kinds share, in the same form.
     pub fn selection_to_json() -> Value {
-        SELECTION.iter().map(parameter).collect()
+        Self::SELECTION.iter().map(parameter).collect()
     }
 }
 

@@ -150,7 +150,7 @@ macro_rules! faults {
                 match self { $(Self::$variant => $effect),+ }
             }
 
-            /// Its own parameters; [`SELECTION`] has those that all kinds share. A value directly after the id
+            /// Its own parameters; [`FaultKind::SELECTION`] has those that all kinds share. A value directly after the id
             /// is that of the first one.
             pub const fn parameters(self) -> &'static [FaultParameter] {
                 match self { $(Self::$variant => const { &[$($parameter),*] }),+ }
@@ -220,6 +220,9 @@ faults! {
 }
 
 impl FaultKind {
+    /// The parameters that all kinds share: to which requests a fault happens, and how often.
+    pub const SELECTION: &'static [FaultParameter] = SELECTION;
+
     /// Reads an id.
     ///
     /// # Errors

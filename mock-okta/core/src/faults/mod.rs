@@ -25,7 +25,7 @@ pub use error::FaultError;
 pub use fault::Fault;
 pub use kinds::FaultKind;
 pub use parameter::{FaultParameter, ParameterForm};
-pub use selection::{EndpointClass, ExchangedResource, SELECTION};
+pub use selection::{EndpointClass, ExchangedResource};
 pub use wire::{ConnectionEnd, WireFault, WithoutWire};
 
 pub(crate) use action::FaultAction;

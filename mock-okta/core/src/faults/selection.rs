@@ -99,7 +99,7 @@ impl EndpointClass {
 const MANY: u64 = 1_000_000;
 
 /// The parameters that every fault has: to which requests it happens, and how often.
-pub const SELECTION: &[FaultParameter] = &[
+pub(super) const SELECTION: &[FaultParameter] = &[
     FaultParameter {
         name: "endpoint",
         meaning: "requests at this endpoint, of whichever authorization server",
