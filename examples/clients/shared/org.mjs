@@ -26,9 +26,10 @@ export async function control(path, body = {}, method = "POST") {
  * is sent back to, which holds `code` and `state`. Nobody needs to listen there.
  */
 export async function signIn(authorizeUrl, user = org.users.ada) {
-  const page = await fetch(authorizeUrl, manual);
+  const page = locationOf(await fetch(authorizeUrl, manual));
+  if (!page.startsWith(org.issuer)) throw new Error(`the org sent the browser back: ${new URL(page).search}`);
   const form = new URLSearchParams({ username: user.login, password: user.password.value });
-  const signedIn = await fetch(locationOf(page), { ...manual, method: "POST", body: form });
+  const signedIn = await fetch(page, { ...manual, method: "POST", body: form });
   const cookie = signedIn.headers.get("set-cookie").split(";")[0];
   return new URL(locationOf(await fetch(locationOf(signedIn), { ...manual, headers: { cookie } })));
 }

@@ -27,9 +27,11 @@ class Org:
         the browser is sent back to, which holds `code` and `state`. Nobody needs to listen there."""
         user = self.users[user]
         browser = requests.Session()
-        page = browser.get(authorize_url, timeout=10)
+        page = browser.get(authorize_url, allow_redirects=False, timeout=10).headers["Location"]
+        if not page.startswith(self.issuer):
+            raise RuntimeError("the org sent the browser back: " + urlparse(page).query)
         form = {"username": user["login"], "password": user["password"]["value"]}
-        answer = browser.post(page.url, data=form, allow_redirects=False, timeout=10)
+        answer = browser.post(page, data=form, allow_redirects=False, timeout=10)
         answer = browser.get(answer.headers["Location"], allow_redirects=False, timeout=10)
         return answer.headers["Location"]
 
