@@ -4,6 +4,7 @@ It accepts https issuers only. The synchronous calls take the CA from REQUESTS_C
 """
 
 import asyncio
+import sys
 
 from okta_jwt_verifier import AccessTokenVerifier, IDTokenVerifier, JWTUtils
 from okta_jwt_verifier.exceptions import JWTValidationException
@@ -11,6 +12,9 @@ from okta_jwt_verifier.exceptions import JWTValidationException
 from org import Org, equal, finish, flow, raises
 
 org = Org()
+if org.issuer.startswith("http:"):
+    print("skipped all flows: it accepts https issuers only")
+    sys.exit()
 web_app = org.clients["web_app"]["client_id"]
 
 

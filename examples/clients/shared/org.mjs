@@ -79,12 +79,15 @@ const locationOf = (answer) => {
   return location;
 };
 
+/** Prints the line of a flow that cannot run here. */
+export const skip = (name, why) => console.log(`skipped ${name}: ${why}`);
+
 const MISSING = Symbol("a flow failed");
 
 /** Runs a flow with the results of the flows that it needs, prints its line, and resolves to its result. */
 export async function flow(name, run, ...needs) {
   if (needs.includes(MISSING)) {
-    console.log(`skipped ${name}: a flow that it needs failed`);
+    skip(name, "a flow that it needs failed");
     return MISSING;
   }
   try {
