@@ -86,7 +86,7 @@ def tokens():
 def _(tokens):
     answer = app.get(metadata["userinfo_endpoint"])
     equal(answer.status_code, 200)
-    equal(answer.json()["email"], ada["login"])
+    equal((answer.json()["sub"], answer.json()["email"]), (ada["id"], ada["login"]))
 
 
 @flow("introspection", tokens)

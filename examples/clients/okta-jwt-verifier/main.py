@@ -31,6 +31,7 @@ def id_token():
     token = org.id_token(nonce="n-1")
     verifier = IDTokenVerifier(issuer=org.issuer, client_id=web_app)
     asyncio.run(verifier.verify(token, nonce="n-1"))
+    equal(JWTUtils.parse_token(token)[1]["sub"], org.users["ada"]["id"])
     error = raises(JWTValidationException, verifier.verify_sync, token, nonce="n-2")
     assert "nonce" in str(error), error
     return token
