@@ -64,11 +64,17 @@ async function inBrowser(executablePath) {
     return selector ? seen(selector) : result();
   }
 
+  /** What the user does at the org's sign-in page. */
+  async function fillIn(window) {
+    await window.fill("[name=username]", ada.login);
+    await window.fill("[name=password]", ada.password.value);
+    await window.keyboard.press("Enter");
+  }
+
   const signedIn = await flow("sign-in with PKCE", async () => {
     await page.goto(app.origin);
-    await (await click("sign-in", "[name=username]")).fill(ada.login);
-    await page.fill("[name=password]", ada.password.value);
-    await page.keyboard.press("Enter");
+    await click("sign-in", "[name=username]");
+    await fillIn(page);
     const claims = await result();
     assert.equal(claims.sub, ada.id);
     assert.equal(claims.aud, client_id);
@@ -103,6 +109,14 @@ async function inBrowser(executablePath) {
     // The session has ended: the org asks for the password again.
     await click("sign-in", "[name=password]");
   }, signedIn);
+
+  await flow("sign-in in a popup", async () => {
+    await page.goto(app.origin);
+    const opened = page.waitForEvent("popup");
+    await page.click("#popup");
+    await fillIn(await opened);
+    assert.equal((await result()).sub, ada.id);
+  });
 
   await browser.close();
 }
