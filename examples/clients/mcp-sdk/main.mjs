@@ -55,8 +55,8 @@ class WebApp extends Provider {
 /** The agent's proof at a server. The SDK would name the issuer as audience; Okta wants the full URL of the endpoint. */
 function agentAuth(audience) {
   const { client_id, key } = org.clients.agent;
-  const sign = (signing) => createPrivateKeyJwtAuth({ issuer: client_id, subject: client_id, audience, ...signing });
-  return sign({ privateKey: { ...key.private_jwk.value }, alg: key.alg });
+  const privateKey = key.private_key_pem.value;
+  return createPrivateKeyJwtAuth({ issuer: client_id, subject: client_id, audience, privateKey, alg: key.alg });
 }
 
 /** The agent: whenever the SDK wants an access token, it trades its user's ID token for an ID-JAG, and that for the token. */
