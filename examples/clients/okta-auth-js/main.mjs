@@ -44,7 +44,7 @@ async function inBrowser(executablePath) {
   // The browser is not told of the org's CA, so it is told to accept any certificate.
   const context = await browser.newContext({ ignoreHTTPSErrors: true });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(10_000);
   const problems = [];
   page.on("console", (message) => { if (message.type() === "error") problems.push(message.text()); });
 
