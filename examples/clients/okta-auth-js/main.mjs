@@ -8,7 +8,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { chromium } from "playwright-core";
-import { flow, org, skip } from "./org.mjs";
+import { control, flow, org, skip } from "./org.mjs";
 
 const NAMES = ["chromium-headless-shell", "chrome-headless-shell", "chromium", "chromium-browser", "google-chrome"];
 const { ada } = org.users;
@@ -97,12 +97,19 @@ async function inBrowser(executablePath) {
     assert.deepEqual(await click("revoke"), { status: 401, stored: false });
   }, signedIn);
 
-  await flow("renewal by a refresh token", async () => {
+  const stayed = await flow("renewal by a refresh token", async () => {
     // The session goes on, so nobody is asked for a password.
     await page.goto(app.origin);
     assert.equal((await click("stay")).sub, ada.id);
     assert.deepEqual(await click("renew"), { changed: true, by: "refresh token", sub: ada.id });
   }, signedIn);
+
+  await flow("ID token signed by a rotated key", async () => {
+    // The SDK holds the keys from before the rotation and fetches them again for a `kid` that it does not know.
+    const { kid } = await control("keys/rotate", { issuer: org.issuer });
+    assert.equal((await click("renew")).changed, true);
+    assert.equal(await page.evaluate("okta.token.decode(okta.tokenManager.getTokensSync().idToken.idToken).header.kid"), kid);
+  }, stayed);
 
   await flow("sign-out", async () => {
     await click("sign-out", "#start");
