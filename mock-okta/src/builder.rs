@@ -145,8 +145,8 @@ impl Builder {
 
     /// Fixes all keys, ids and opaque tokens: the same requests at the same instants get the same bytes.
     ///
-    /// Without a seed ids and tokens differ from start to start, and keys from process to process: default orgs of
-    /// one process share theirs, since making them takes a tenth of a second.
+    /// Without a seed ids and tokens differ from start to start, and keys from process to process: orgs of one process share
+    /// theirs, since making them takes a tenth of a second. Within an org no two servers or clients have the same.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = Some(seed);
@@ -402,10 +402,10 @@ impl Builder {
             Some(seed) => widen(seed),
             None => fresh_seed()?,
         };
-        let keys = if standard {
-            key_pool::keys(&org, self.seed.map(widen))?
-        } else {
-            make_keys(&org, &seed)?
+        let keys = match self.seed {
+            _ if standard => key_pool::keys(&org, self.seed.map(widen))?,
+            Some(_) => make_keys(&org, &seed)?,
+            None => key_pool::keys_without_seed(&org)?,
         };
         let roles = target.complete(&org);
         let options = Options {

@@ -64,6 +64,7 @@ mod org_handle;
 mod server;
 mod settings;
 mod target_file;
+mod threads;
 #[cfg_attr(not(feature = "tls"), path = "tls/without.rs")]
 mod tls;
 mod tokens;

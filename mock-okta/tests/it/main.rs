@@ -8,6 +8,7 @@ mod control;
 mod hostile;
 mod lifecycle;
 mod limits;
+mod many;
 mod public_api;
 mod published_keys;
 mod sign_in;
