@@ -158,9 +158,12 @@ pub(crate) fn fresh_seed() -> Result<[u8; 32], StartError> {
 /// All keys of an org: those that it cannot answer without, made on as many threads as there are cores, those that take
 /// long first. The others are made when they are needed, or by [`make_the_rest`].
 pub(crate) fn make_keys(org: &Org, seed: &[u8; 32]) -> Result<Keyring, StartError> {
-    let (later, mut jobs): (Vec<_>, Vec<_>) = Keyring::jobs(org, seed)
-        .into_iter()
-        .partition(KeyJob::can_wait);
+    run(org, Keyring::jobs(org, seed))
+}
+
+/// Makes what these jobs of an org make.
+pub(crate) fn run(org: &Org, jobs: Vec<KeyJob>) -> Result<Keyring, StartError> {
+    let (later, mut jobs): (Vec<_>, Vec<_>) = jobs.into_iter().partition(KeyJob::can_wait);
     // Taken from the end.
     jobs.sort_by_key(KeyJob::is_slow);
     let slow = jobs.iter().filter(|job| job.is_slow()).count();

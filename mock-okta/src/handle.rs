@@ -5,7 +5,6 @@ use std::net::{SocketAddr, TcpListener};
 use std::ops::Deref;
 use std::sync::Arc;
 
-use tokio::runtime::{self, Handle, Runtime};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -14,6 +13,7 @@ use crate::assemble::{StartError, make_the_rest};
 use crate::builder::Builder;
 use crate::org_handle::OrgHandle;
 use crate::server;
+use crate::threads::Threads;
 use crate::tls::Tls;
 #[cfg(feature = "tls")]
 use crate::tls::TlsIdentity;
@@ -28,9 +28,9 @@ pub struct MockOkta {
     #[cfg(feature = "tls")]
     identity: Option<Arc<TlsIdentity>>,
     stop: watch::Sender<bool>,
-    handle: Handle,
+    threads: Arc<Threads>,
     /// `None` once it was shut down.
-    running: Option<(Runtime, JoinHandle<()>)>,
+    running: Option<JoinHandle<()>>,
 }
 
 impl MockOkta {
@@ -56,7 +56,7 @@ impl MockOkta {
         Builder::default()
     }
 
-    /// Threads of its own serve the org: a test that blocks, or a runtime that ends, does not stop it.
+    /// Threads of their own serve the orgs of a process: a test that blocks, or a runtime that ends, does not stop them.
     pub(crate) fn serve(
         listener: TcpListener,
         address: SocketAddr,
@@ -65,40 +65,34 @@ impl MockOkta {
         patience: server::Patience,
     ) -> Result<Self, StartError> {
         let system = |error: std::io::Error| StartError::System(error.to_string());
-        let runtime = runtime::Builder::new_multi_thread()
-            .thread_name("mock-okta")
-            .enable_all()
-            .build()
-            .map_err(system)?;
+        let threads = Threads::shared().map_err(system)?;
         let (stop, stopped) = watch::channel(false);
         let listener = {
-            let _inside = runtime.enter();
+            let _inside = threads.handle().enter();
             tokio::net::TcpListener::from_std(listener).map_err(system)?
         };
         #[cfg(feature = "tls")]
         let identity = tls.as_ref().map(|tls| Arc::clone(&tls.identity));
         let serving = server::serve(listener, Arc::clone(&app), tls, patience, stopped);
-        let task = runtime.spawn(serving);
+        let task = threads.handle().spawn(serving);
         Ok(Self {
             org: OrgHandle::new(app),
             address,
             #[cfg(feature = "tls")]
             identity,
             stop,
-            handle: runtime.handle().clone(),
-            running: Some((runtime, task)),
+            threads,
+            running: Some(task),
         })
     }
 
     /// Makes the keys that nobody waits for yet, while the first clients come.
     pub(crate) fn make_the_rest_of_the_keys(&self) {
-        let Some((runtime, _)) = &self.running else {
-            return;
-        };
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         for share in 0..cores {
             let snapshot = self.org.snapshot();
-            runtime.spawn_blocking(move || make_the_rest(&snapshot.keys, share, cores));
+            let threads = self.threads.handle();
+            threads.spawn_blocking(move || make_the_rest(&snapshot.keys, share, cores));
         }
     }
 
@@ -132,16 +126,15 @@ impl MockOkta {
     /// # Panics
     /// In an asynchronous test, which awaits the call instead.
     pub fn block_on<F: IntoFuture>(&self, call: F) -> F::Output {
-        self.handle.block_on(call.into_future())
+        self.threads.handle().block_on(call.into_future())
     }
 
     /// Stops it: no new connection is taken, requests under way are answered.
     pub async fn shutdown(mut self) {
         // Nobody listens any more when the server has ended by itself.
         let _ = self.stop.send(true);
-        if let Some((runtime, task)) = self.running.take() {
+        if let Some(task) = self.running.take() {
             let _ = task.await;
-            runtime.shutdown_background();
         }
     }
 }
@@ -156,10 +149,8 @@ impl Deref for MockOkta {
 
 impl Drop for MockOkta {
     fn drop(&mut self) {
-        if let Some((runtime, task)) = self.running.take() {
+        if let Some(task) = self.running.take() {
             task.abort();
-            // Waiting would block, which an asynchronous test must not.
-            runtime.shutdown_background();
         }
     }
 }

@@ -1,11 +1,11 @@
-//! Keys of default orgs, made once a process: a test that starts an org of its own does not wait for new ones.
+//! Keys that are made once a process: a test that starts an org of its own does not wait for new ones.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
-use mock_okta_core::keys::Keyring;
+use mock_okta_core::keys::{KeyStock, Keyring};
 use mock_okta_core::org::Org;
 
-use crate::assemble::{StartError, fresh_seed, make_keys};
+use crate::assemble::{StartError, fresh_seed, make_keys, run};
 
 /// Rings that are kept: the unseeded one, and those of the seeds last used.
 const KEPT: usize = 8;
@@ -15,6 +15,15 @@ static POOL: KeyPool = KeyPool::new();
 /// The keys of the default org for a seed, or for none. Editions do not differ in their keys.
 pub(crate) fn keys(standard: &Org, seed: Option<[u8; 32]>) -> Result<Keyring, StartError> {
     POOL.keys(standard, seed)
+}
+
+/// The keys of another org that has no seed: those of the same kind that other such orgs of this process have.
+pub(crate) fn keys_without_seed(org: &Org) -> Result<Keyring, StartError> {
+    static STOCK: OnceLock<KeyStock> = OnceLock::new();
+    let seed = fresh_seed()?;
+    let mut jobs = Keyring::jobs(org, &seed);
+    STOCK.get_or_init(|| KeyStock::new(seed)).supply(&mut jobs);
+    run(org, jobs)
 }
 
 /// Rings of one org by seed, the one used last at the end.

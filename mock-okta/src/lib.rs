@@ -67,6 +67,7 @@ mod request_log;
 mod server;
 mod settings;
 mod target_file;
+mod threads;
 #[cfg_attr(not(feature = "tls"), path = "tls/without.rs")]
 mod tls;
 mod tokens;

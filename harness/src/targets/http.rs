@@ -1,12 +1,13 @@
 //! The one HTTP client: no redirects, no proxy, limits on everything. The only file that opens sockets.
 
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use reqwest::header::{
-    ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
-    USER_AGENT,
+    ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, HOST, HeaderMap, HeaderName,
+    HeaderValue, USER_AGENT,
 };
-use reqwest::{Client, Method, redirect};
+use reqwest::{Client, ClientBuilder, Method, redirect};
 use url::Url;
 
 use super::coding::{self, Undecodable};
@@ -41,33 +42,55 @@ impl Default for Limits {
 #[derive(Debug, Clone)]
 pub struct Http {
     client: Client,
+    /// Made when it is first needed.
+    http1: Arc<OnceLock<Option<Client>>>,
     limits: Limits,
-    names_ca: bool,
+    ca: Option<Ca>,
+}
+
+fn builder(limits: Limits, ca: Option<&Ca>) -> ClientBuilder {
+    let mut headers = HeaderMap::new();
+    let agent = concat!("atx/", env!("CARGO_PKG_VERSION"));
+    headers.insert(USER_AGENT, HeaderValue::from_static(agent));
+    let codings = HeaderValue::from_static(coding::ACCEPTED);
+    headers.insert(ACCEPT_ENCODING, codings);
+    Client::builder()
+        .tls_certs_merge(ca.into_iter().flat_map(Ca::certificates))
+        .default_headers(headers)
+        .redirect(redirect::Policy::none())
+        .no_proxy()
+        .connect_timeout(limits.connect)
+        .timeout(limits.request)
 }
 
 impl Http {
     /// A client with these limits, which trusts these authorities beside those of the system. Fails only if there are none
     /// at all.
     pub fn new(limits: Limits, ca: Option<&Ca>) -> Result<Self, Trouble> {
-        let mut headers = HeaderMap::new();
-        let agent = concat!("atx/", env!("CARGO_PKG_VERSION"));
-        headers.insert(USER_AGENT, HeaderValue::from_static(agent));
-        let codings = HeaderValue::from_static(coding::ACCEPTED);
-        headers.insert(ACCEPT_ENCODING, codings);
-        let client = Client::builder()
-            .tls_certs_merge(ca.into_iter().flat_map(Ca::certificates))
-            .default_headers(headers)
-            .redirect(redirect::Policy::none())
-            .no_proxy()
-            .connect_timeout(limits.connect)
-            .timeout(limits.request)
-            .build()
-            .map_err(|error| Trouble::of(&error, "the network".to_owned()))?;
+        let build = |builder: ClientBuilder| {
+            let built = builder.build();
+            built.map_err(|error| Trouble::of(&error, "the network".to_owned()))
+        };
         Ok(Self {
-            client,
+            client: build(builder(limits, ca))?,
+            http1: Arc::default(),
             limits,
-            names_ca: ca.is_some(),
+            ca: ca.cloned(),
         })
+    }
+
+    /// The client for a request. One that names another `Host` goes by HTTP/1.1: over HTTP/2 the name of the address would go
+    /// along, and contradict it (RFC 9113 §8.3.1).
+    fn client_for(&self, headers: &HeaderMap) -> &Client {
+        if !headers.contains_key(HOST) {
+            return &self.client;
+        }
+        let http1 = self.http1.get_or_init(|| {
+            let builder = builder(self.limits, self.ca.as_ref()).http1_only();
+            builder.build().ok()
+        });
+        // What could be made once can be made again.
+        http1.as_ref().unwrap_or(&self.client)
     }
 
     /// Sends one request and waits for the whole answer. `received` is called with the number of bytes of head and body
@@ -99,7 +122,7 @@ impl Http {
         if !headers.contains_key(ACCEPT) {
             headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         }
-        let mut sending = self.client.request(method, url);
+        let mut sending = self.client_for(&headers).request(method, url);
         if let Some((media_type, body)) = request.payload.encode() {
             if !media_type.is_empty() && !headers.contains_key(CONTENT_TYPE) {
                 let value = HeaderValue::from_str(&media_type);
@@ -115,7 +138,7 @@ impl Http {
         let failed = |error: reqwest::Error| {
             let mut trouble = Trouble::of(&error, origin.clone());
             if let TroubleKind::Tls(fault) = &mut trouble.kind
-                && self.names_ca
+                && self.ca.is_some()
             {
                 *fault = fault.beside_ca();
             }

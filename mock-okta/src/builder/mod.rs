@@ -150,8 +150,8 @@ impl Builder {
 
     /// Fixes all keys, ids and opaque tokens: the same requests at the same instants get the same bytes.
     ///
-    /// Without a seed ids and tokens differ from start to start, and keys from process to process: default orgs of
-    /// one process share theirs, since making them takes a tenth of a second.
+    /// Without a seed ids and tokens differ from start to start, and keys from process to process: orgs of one process share
+    /// theirs, since making them takes a tenth of a second. Within an org no two servers or clients have the same.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = Some(seed);

@@ -104,10 +104,10 @@ impl Builder {
             Some(seed) => widen(seed),
             None => fresh_seed()?,
         };
-        let keys = if standard {
-            key_pool::keys(&org, self.seed.map(widen))?
-        } else {
-            make_keys(&org, &seed)?
+        let keys = match self.seed {
+            _ if standard => key_pool::keys(&org, self.seed.map(widen))?,
+            Some(_) => make_keys(&org, &seed)?,
+            None => key_pool::keys_without_seed(&org)?,
         };
         let roles = target.complete(&org);
         let auto_sign_in = match &self.auto_sign_in {

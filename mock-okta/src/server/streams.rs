@@ -194,7 +194,7 @@ mod tests {
     async fn a_connection_idles_from_the_end_of_its_last_request() {
         let streams = Streams::new();
         let request = streams.begin();
-        advance(Duration::from_secs(60)).await;
+        advance(Duration::from_mins(1)).await;
         // Reading and answering have limits of their own.
         assert_eq!(streams.judge(PATIENCE), Judgement::Fine);
         drop(request);

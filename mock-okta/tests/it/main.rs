@@ -9,6 +9,7 @@ mod faults;
 mod hostile;
 mod lifecycle;
 mod limits;
+mod many;
 mod public_api;
 mod published_keys;
 mod sign_in;

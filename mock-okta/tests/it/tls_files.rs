@@ -55,23 +55,61 @@ async fn a_chain_and_its_key_are_served() {
     assert!(identity.is_for("own.test") && !identity.is_for("okta.test"));
 }
 
-#[test]
-fn every_mistake_names_its_file_and_what_to_do() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let write = |name: &str, bytes: &[u8]| -> PathBuf {
-        let path = folder.path().join(name);
+/// A certificate and its key in a folder of their own.
+struct Files {
+    folder: tempfile::TempDir,
+    own: Made,
+    certificate: PathBuf,
+    key: PathBuf,
+}
+
+impl Files {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let own = made("own.test");
+        let (certificate, key) = (
+            folder.path().join("cert.pem"),
+            folder.path().join("key.pem"),
+        );
+        std::fs::write(&certificate, &own.certificate).expect("written");
+        std::fs::write(&key, &own.key).expect("written");
+        Self {
+            folder,
+            own,
+            certificate,
+            key,
+        }
+    }
+
+    fn write(&self, name: &str, bytes: &[u8]) -> PathBuf {
+        let path = self.folder.path().join(name);
         std::fs::write(&path, bytes).expect("written");
         path
-    };
-    let der = |pem: &str| {
-        let lines: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
-        STANDARD.decode(lines).expect("base64")
-    };
-    let (own, other) = (made("own.test"), made("another.test"));
-    let certificate = write("cert.pem", own.certificate.as_bytes());
-    let key = write("key.pem", own.key.as_bytes());
+    }
+
+    /// The message says this, names the file and shows nothing of the key.
+    fn judge(&self, error: &StartError, path: &Path, part: &str) {
+        let message = error.to_string();
+        assert!(error.is_wrong_input(), "{message}");
+        assert!(message.contains(part), "{message}");
+        assert!(message.contains(&path.display().to_string()), "{message}");
+        let key = self.own.key.lines();
+        for secret in key.filter(|line| line.len() > 20 && !line.starts_with('-')) {
+            assert!(!message.contains(secret), "{message}");
+        }
+    }
+}
+
+fn der(pem: &str) -> Vec<u8> {
+    let lines: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
+    STANDARD.decode(lines).expect("base64")
+}
+
+#[test]
+fn every_mistake_with_a_certificate_names_its_file_and_what_to_do() {
+    let files = Files::new();
+    let own = &files.own;
     let cut = &own.certificate[..own.certificate.len() / 2];
-    let old_way = "-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nAAAA\n-----END EC PRIVATE KEY-----\n";
     let certificates = [
         ("empty", "".into(), "the file is empty"),
         (
@@ -101,6 +139,20 @@ fn every_mistake_names_its_file_and_what_to_do() {
             "certificate 1 of 1 cannot be read",
         ),
     ];
+    for (name, bytes, part) in certificates {
+        let path = files.write(&format!("certificate-{name}"), &bytes);
+        files.judge(&start(&path, &files.key).expect_err(name), &path, part);
+    }
+    let missing = files.folder.path().join("none.pem");
+    let error = start(&missing, &files.key).expect_err("missing");
+    files.judge(&error, &missing, "cannot read");
+}
+
+#[test]
+fn every_mistake_with_a_key_names_its_file_and_what_to_do() {
+    let files = Files::new();
+    let (own, other) = (&files.own, made("another.test"));
+    let old_way = "-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nAAAA\n-----END EC PRIVATE KEY-----\n";
     let keys = [
         ("empty", b" \n".to_vec(), "the file is empty"),
         ("text", b"hello\n".to_vec(), "it is not PEM"),
@@ -133,54 +185,36 @@ fn every_mistake_names_its_file_and_what_to_do() {
             "contains only: PUBLIC KEY",
         ),
     ];
-    let judge = |error: StartError, path: &Path, part: &str| {
-        let message = error.to_string();
-        assert!(error.is_wrong_input(), "{message}");
-        assert!(message.contains(part), "{message}");
-        assert!(message.contains(&path.display().to_string()), "{message}");
-        for secret in own
-            .key
-            .lines()
-            .filter(|line| line.len() > 20 && !line.starts_with('-'))
-        {
-            assert!(!message.contains(secret), "{message}");
-        }
-    };
-    for (name, bytes, part) in certificates {
-        let path = write(&format!("certificate-{name}"), &bytes);
-        judge(start(&path, &key).expect_err(name), &path, part);
-    }
     for (name, bytes, part) in keys {
-        let path = write(&format!("key-{name}"), &bytes);
-        judge(start(&certificate, &path).expect_err(name), &path, part);
+        let path = files.write(&format!("key-{name}"), &bytes);
+        files.judge(
+            &start(&files.certificate, &path).expect_err(name),
+            &path,
+            part,
+        );
     }
-    let foreign = write("foreign-key.pem", other.key.as_bytes());
-    let error = start(&certificate, &foreign).expect_err("another's key");
+    let folder = files.folder.path();
+    let error = start(&files.certificate, folder).expect_err("a folder");
+    files.judge(&error, folder, "it is a directory");
+}
+
+#[test]
+fn a_key_that_belongs_to_another_certificate_is_noticed() {
+    let files = Files::new();
+    let foreign = files.write("foreign-key.pem", made("another.test").key.as_bytes());
+    let error = start(&files.certificate, &foreign).expect_err("another's key");
     assert!(
         matches!(error, StartError::Tls(TlsError::OtherKey { .. })),
         "{error:?}"
     );
-    judge(error, &foreign, "does not belong to the certificate");
+    files.judge(&error, &foreign, "does not belong to the certificate");
     // The authority first: a common mistake of order.
-    let reversed = write(
-        "reversed.pem",
-        [own.ca.as_str(), &own.certificate].concat().as_bytes(),
-    );
-    let error = start(&reversed, &key).expect_err("the wrong order");
-    judge(
-        error,
+    let reversed = [files.own.ca.as_str(), &files.own.certificate].concat();
+    let reversed = files.write("reversed.pem", reversed.as_bytes());
+    let error = start(&reversed, &files.key).expect_err("the wrong order");
+    files.judge(
+        &error,
         &reversed,
         "in the certificate file the server's own certificate first",
-    );
-    let missing = folder.path().join("none.pem");
-    judge(
-        start(&missing, &key).expect_err("missing"),
-        &missing,
-        "cannot read",
-    );
-    judge(
-        start(&certificate, folder.path()).expect_err("a folder"),
-        folder.path(),
-        "it is a directory",
     );
 }

@@ -221,8 +221,7 @@ async fn a_request_names_one_host() {
         let (response, _) = client.send_request(request, true).expect("sent");
         response
             .await
-            .map(|response| response.status().as_u16())
-            .unwrap_or(0)
+            .map_or(0, |response| response.status().as_u16())
     };
     let keys = "https://localhost/oauth2/v1/keys";
     assert_eq!(status(keys, None).await, 200);

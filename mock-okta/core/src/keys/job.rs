@@ -1,6 +1,7 @@
 //! One key to make or to parse: pure computation that the shell may hand to a thread.
 
 use std::fmt;
+use std::sync::Arc;
 
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng as _;
@@ -8,6 +9,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::private::Private;
+use super::stock::StockedKey;
 use super::{ClientKey, KeyError, PublicKey, ServerName, SigningKey, broken, thumbprint};
 use crate::org::{ClientId, KeyAlg, KeyOrigin};
 use crate::secret::Secret;
@@ -30,6 +32,8 @@ pub struct KeyJob {
     pub(super) kid: Option<String>,
     pub(super) usage: String,
     pub(super) origin: KeyOrigin,
+    /// The key to take where one would be made.
+    pub(super) stocked: Option<Arc<StockedKey>>,
 }
 
 impl fmt::Debug for KeyJob {
@@ -58,18 +62,24 @@ impl KeyJob {
             kid: None,
             usage: "sig".to_owned(),
             origin: KeyOrigin::Fresh,
+            stocked: None,
         }
     }
 
     /// Whether it takes tens of milliseconds: the shell starts these first.
     pub fn is_slow(&self) -> bool {
-        self.alg.is_rsa() && matches!(self.origin, KeyOrigin::Fresh)
+        self.alg.is_rsa() && self.is_fresh()
+    }
+
+    /// Whether the key is not given.
+    pub(super) const fn is_fresh(&self) -> bool {
+        matches!(self.origin, KeyOrigin::Fresh)
     }
 
     /// Whether the key can be made when it is first asked for: a server's fresh one. A client's may be needed outside,
     /// in a target file, and a pinned one may be broken, which is reported at the start.
     pub fn can_wait(&self) -> bool {
-        matches!(self.owner, Owner::Server(_)) && matches!(self.origin, KeyOrigin::Fresh)
+        matches!(self.owner, Owner::Server(_)) && self.is_fresh()
     }
 
     /// Makes or parses the key.
@@ -78,12 +88,20 @@ impl KeyJob {
     /// When a pinned key cannot be read.
     pub fn run(self) -> Result<MadeKey, KeyError> {
         let mut rng = ChaCha20Rng::from_seed(self.seed);
-        let (private, public_only) = match &self.origin {
-            KeyOrigin::Public(jwk) => (None, Some(jwk.clone())),
-            KeyOrigin::Private(pem) => (Some(Private::read(&self.label, self.alg, pem)?), None),
-            KeyOrigin::Fresh => (Some(Private::make(&self.label, self.alg, &mut rng)?), None),
+        let own;
+        let (private, public_only) = match (&self.origin, &self.stocked) {
+            (KeyOrigin::Public(jwk), _) => (None, Some(jwk.clone())),
+            (KeyOrigin::Private(pem), _) => {
+                own = Private::read(&self.label, self.alg, pem)?;
+                (Some(&own), None)
+            }
+            (KeyOrigin::Fresh, Some(stocked)) => (Some(stocked.private(&self.label)?), None),
+            (KeyOrigin::Fresh, None) => {
+                own = Private::make(&self.label, self.alg, &mut rng)?;
+                (Some(&own), None)
+            }
         };
-        let mut private_jwk = match &private {
+        let mut private_jwk = match private {
             Some(key) => key.jwk(&self.label)?,
             None => public_only.unwrap_or_default(),
         };
@@ -98,7 +116,7 @@ impl KeyJob {
                 "an RSA key needs 2048 bits or more (RFC 7518)",
             ));
         }
-        let (pem, signing) = match &private {
+        let (pem, signing) = match private {
             Some(key) => (Some(key.pem(&self.label)?), key.signer(&self.label)?),
             None => (None, None),
         };
@@ -142,6 +160,7 @@ mod tests {
             kid: None,
             usage: "sig".to_owned(),
             origin: KeyOrigin::Fresh,
+            stocked: None,
         }
         .run()
         .expect("a fresh key")
@@ -194,6 +213,7 @@ mod tests {
                 kid: None,
                 usage: "sig".to_owned(),
                 origin: KeyOrigin::Private(made.client.private_pem.clone().expect("a PEM")),
+                stocked: None,
             };
             assert_eq!(
                 pinned.run().expect("a pinned key").client.public.kid,
@@ -212,6 +232,7 @@ mod tests {
             kid: None,
             usage: "sig".to_owned(),
             origin: KeyOrigin::Private(Secret::new("-----BEGIN NONSENSE-----")),
+            stocked: None,
         };
         let error = job.run().expect_err("nonsense").to_string();
         assert!(

@@ -10,12 +10,14 @@ mod private;
 mod public;
 mod ring;
 mod signing;
+mod stock;
 
 pub use job::{KeyJob, MadeKey};
 pub(crate) use public::flaw;
 pub use public::{PublicKey, fits};
 pub use ring::{Keyring, ServerKeys};
 pub use signing::SigningKey;
+pub use stock::KeyStock;
 
 use public::thumbprint;
 
@@ -65,6 +67,7 @@ pub(crate) fn check(alg: KeyAlg, origin: KeyOrigin) -> Result<(), KeyError> {
         kid: None,
         usage: "sig".to_owned(),
         origin,
+        stocked: None,
     };
     job.run().map(drop)
 }

@@ -90,6 +90,7 @@ impl Keyring {
                 kid: None,
                 usage: "sig".to_owned(),
                 origin: pem.clone().map_or(KeyOrigin::Fresh, KeyOrigin::Private),
+                stocked: None,
             }
         };
         let mut jobs = vec![server(ServerName::Org, &org.org_key_pem)];
@@ -110,6 +111,7 @@ impl Keyring {
                     kid: Some(key.kid.clone()),
                     usage: key.usage.clone(),
                     origin: key.origin.clone(),
+                    stocked: None,
                 });
             }
         }

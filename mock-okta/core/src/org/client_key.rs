@@ -30,7 +30,7 @@ pub enum KeyOrigin {
 }
 
 /// Algorithms of keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum KeyAlg {
     /// RSASSA-PKCS1-v1_5 with SHA-256.
     Rs256,
