@@ -173,6 +173,11 @@ impl Serve {
             Ok(stop) => stop,
             Err(error) => return failed("cannot wait for signals", &error),
         };
+        if let Err((what, error)) = self.tls.tell(&okta) {
+            okta.shutdown().await;
+            return failed(&what, &error);
+        }
+        // Last of all files: whoever waits for it may go on when it is there.
         if let Some(path) = &self.target_out
             && let Err(error) = write_private(path, &okta.target_file())
         {
@@ -188,10 +193,6 @@ impl Serve {
                     path.display()
                 ));
             }
-        }
-        if let Err((what, error)) = self.tls.tell(&okta) {
-            okta.shutdown().await;
-            return failed(&what, &error);
         }
         let scheme = okta.tls_identity().map_or("http", |_| "https");
         let address = format!("{scheme}://{}", okta.address());
