@@ -1,6 +1,7 @@
 -- Mixed requests for wrk, as mix.py wrote them to the file MIX: each kind as often as it shall be, and so many in all as the
 -- variable REQUESTS says. Prints what was measured as a line: requests per second, median and 99th percentile in milliseconds,
--- answers whose status is not that of a request, answers with a status of 500 or above, failed connections.
+-- requests that were not answered in time, answers whose status is not that of a request, answers with a status of 500 or
+-- above, failed connections.
 local ffi = require("ffi")
 ffi.cdef("int getpid(void); int kill(int process, int signal);")
 local SIGINT = 2
@@ -53,7 +54,7 @@ end
 
 function done(summary, latency)
   local errors, seen = summary.errors, threads[1]
-  io.write(string.format("%.0f %.2f %.2f %d %d %d\n", seen:get("answers") / (summary.duration / 1e6),
-    latency:percentile(50) / 1e3, latency:percentile(99) / 1e3, seen:get("unlike"), seen:get("broken"),
-    errors.connect + errors.read + errors.write + errors.timeout))
+  io.write(string.format("%.0f %.2f %.2f %d %d %d %d\n", seen:get("answers") / (summary.duration / 1e6),
+    latency:percentile(50) / 1e3, latency:percentile(99) / 1e3, math.max(0, wanted - seen:get("answers")),
+    seen:get("unlike"), seen:get("broken"), errors.connect + errors.read + errors.write + errors.timeout))
 end

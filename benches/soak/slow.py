@@ -4,9 +4,9 @@ accepts no one while it serves others.
 
     slow.py URL TOKEN_PATH
 
-Prints `ready` when all are connected and wait for something, and at the end a line: how many answers the slow ones got, how many of them the server
-gave up as docs/limits.md says, how many newcomers were answered, their 99th percentile in milliseconds, and how many things
-went wrong. What these were is on standard error.
+Prints `ready` when all are connected and wait for something, and at the end a line: how many answers the slow ones got, how
+many of them the server gave up as docs/limits.md says, how many newcomers were answered, their median and 99th percentile in
+milliseconds, and how many things went wrong. What these were is on standard error.
 """
 
 import collections
@@ -183,9 +183,9 @@ class Slow:
     def report(self):
         with self.lock:
             newcomers = sorted(self.newcomers)
-            late = newcomers[int(len(newcomers) * 0.99)] * 1e3 if newcomers else 0
+            median, late = (newcomers[int(len(newcomers) * part)] * 1e3 if newcomers else 0 for part in (0.5, 0.99))
             counts = [self.counts[what] for what in ("answered", "given up")]
-            print(*counts, len(newcomers), f"{late:.1f}", self.counts["wrong"], flush=True)
+            print(*counts, len(newcomers), f"{median:.1f} {late:.1f}", self.counts["wrong"], flush=True)
 
 
 def dribble(connection, data):
