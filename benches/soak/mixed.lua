@@ -43,7 +43,7 @@ function response(status, _, body)
   answered[status] = (answered[status] or 0) + 1
   if status >= 500 then broken = broken + 1 end
   if status == 200 then token = body:match('"access_token":"([^"]+)"') or token end
-  if answers >= wanted then
+  if answers == wanted then
     -- Of each status there are as many answers as requests, but for the requests that are under way now.
     for found, count in pairs(answered) do unlike = unlike + math.max(0, count - (expected[found] or 0)) end
     wrk.thread:stop()
