@@ -1,5 +1,5 @@
 """250 slow connections to a server, until SIGTERM: 100 send a byte a second, 50 read a little of their answers four times a
-second, 100 idle. Beside them a newcomer connects ten times a second and asks something, so that it shows when the server
+second, 100 idle. Beside them a newcomer connects up to ten times a second and asks something, so that it shows when the server
 accepts no one while it serves others.
 
     slow.py URL TOKEN_PATH
