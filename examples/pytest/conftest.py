@@ -1,6 +1,7 @@
-"""A mock Okta org for a whole pytest session, from the command `mock-okta`."""
+"""A mock Okta org for a whole pytest session, from the command `mock-okta`. With `pytest --okta-tls` it speaks https."""
 
 import json
+import os
 import shutil
 import subprocess
 import urllib.request
@@ -29,16 +30,22 @@ class Org:
         return json.loads(text) if text else None
 
 
+def pytest_addoption(parser):
+    parser.addoption("--okta-tls", action="store_true", help="let the org speak https")
+
+
 @pytest.fixture(scope="session")
-def okta_org(tmp_path_factory):
+def okta_org(request, tmp_path_factory):
     if shutil.which("mock-okta") is None:
         pytest.skip("the command mock-okta is not on the PATH: cargo install --path mock-okta")
-    file = tmp_path_factory.mktemp("okta") / "target.yaml"
-    server = subprocess.Popen(
-        ["mock-okta", "serve", "--port", "0", "--target-out", str(file)],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    folder = tmp_path_factory.mktemp("okta")
+    file = folder / "target.yaml"
+    command = ["mock-okta", "serve", "--port", "0", "--target-out", str(file)]
+    if request.config.getoption("--okta-tls"):
+        command += ["--tls", "--tls-out", str(folder)]
+        # What `requests` trusts, and `ssl`, which everything else uses.
+        os.environ["REQUESTS_CA_BUNDLE"] = os.environ["SSL_CERT_FILE"] = str(folder / "ca.pem")
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     # The first line comes once it listens, and the target file is there by then.
     assert "listening on" in server.stdout.readline()
     yield Org(yaml.safe_load(file.read_text()))

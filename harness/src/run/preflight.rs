@@ -107,7 +107,9 @@ fn mistake(
         };
         return Some(refusal::explain(asked, answer, deployment, shared.edition));
     }
-    let is_page = answer.is_some_and(|answer| answer.status < 400);
+    // The token endpoint shows no page: an answer of it that cannot be used is no mistake of the file.
+    let in_browser = !matches!(last.asked, Asked::Tokens | Asked::RefreshedTokens);
+    let is_page = in_browser && answer.is_some_and(|answer| answer.status < 400);
     (accepted.is_empty() && is_page && !report.unreachable)
         .then(|| refusal::unfinished(deployment, shared.edition))
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::client::{client, send};
 
-fn command(arguments: &[&str]) -> Command {
+pub(crate) fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mock-okta"));
     command
         .args(arguments)
@@ -17,7 +17,7 @@ fn command(arguments: &[&str]) -> Command {
 }
 
 /// Exit code, standard output, standard error.
-fn run(arguments: &[&str]) -> (Option<i32>, String, String) {
+pub(crate) fn run(arguments: &[&str]) -> (Option<i32>, String, String) {
     let output = command(arguments).output().expect("the binary runs");
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     (
@@ -28,14 +28,24 @@ fn run(arguments: &[&str]) -> (Option<i32>, String, String) {
 }
 
 /// A server that is up; killed when the test ends before it.
-struct Served {
+pub(crate) struct Served {
     child: Child,
-    address: String,
+    pub(crate) address: String,
 }
 
 impl Served {
     fn start(arguments: &[&str]) -> Self {
-        let mut child = command(&[&["serve", "--port", "0"], arguments].concat())
+        let served = Self::of(&mut command(
+            &[&["serve", "--port", "0"], arguments].concat(),
+        ));
+        let address = &served.address;
+        assert!(address.starts_with("http://127.0.0.1:"), "{address}");
+        served
+    }
+
+    /// A server that another command starts.
+    pub(crate) fn of(command: &mut Command) -> Self {
+        let mut child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -47,7 +57,7 @@ impl Served {
             .trim_end()
             .strip_prefix("mock-okta listening on ")
             .unwrap_or_default();
-        assert!(address.starts_with("http://127.0.0.1:"), "{line:?}");
+        assert!(address.starts_with("http"), "{line:?}");
         Self {
             address: address.to_owned(),
             child,
@@ -55,7 +65,7 @@ impl Served {
     }
 
     /// Sends a signal and waits: exit code and standard error.
-    fn stop(mut self, signal: &str) -> (Option<i32>, String) {
+    pub(crate) fn stop(mut self, signal: &str) -> (Option<i32>, String) {
         let pid = self.child.id().to_string();
         let sent = Command::new("kill")
             .args([signal, &pid])

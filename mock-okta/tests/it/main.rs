@@ -14,6 +14,8 @@ mod public_api;
 mod published_keys;
 mod sign_in;
 mod tls;
+#[cfg(unix)]
+mod tls_command;
 mod tls_files;
 mod tls_limits;
 mod tokens;

@@ -10,7 +10,7 @@ use crate::client::{json, post_form};
 const AGENT: &str = "wlppublished00000001";
 
 /// An org whose one agent publishes its keys at an address.
-fn org(jwks_uri: &str) -> String {
+pub(crate) fn org(jwks_uri: &str) -> String {
     format!(
         "org: {{ id: 00opublished00000001, name: Published }}
 agents:
@@ -23,7 +23,7 @@ agents:
 }
 
 /// A token request with an assertion that no key signed: it gets as far as the keys.
-fn form() -> String {
+pub(crate) fn form() -> String {
     // {"alg":"RS256","kid":"k-1"} . {"iss":AGENT,"sub":AGENT} . x
     format!(
         "grant_type=urn:ietf:params:oauth:grant-type:token-exchange&client_id={AGENT}\

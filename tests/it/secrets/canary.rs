@@ -25,7 +25,10 @@ const PLANTED: [(&str, &str); 10] = [
     ("ada-likes-engines", "ada"),
     ("grace-finds-moths", "grace"),
     ("mallory-waits-outside", "mallory"),
-    ("web-app+secret: 100 % für Tests only", "webapp"),
+    (
+        "client_secret: \"web-app+secret: 100 % für Tests only\"",
+        "webapp",
+    ),
     ("mock-vault-payments-key-7d1f", "payments"),
     ("mock-vault-reports-password-2b9c", "reports"),
     ("username: reports", "reportname"),
@@ -38,7 +41,8 @@ const PLANTED: [(&str, &str); 10] = [
 pub fn of_the_default_org() -> Secrets {
     let mut secrets = Secrets::default();
     for (original, name) in PLANTED {
-        let value = original.rsplit(' ').next().unwrap_or(original);
+        let value = original.split_once(": ").map_or(original, |(_, value)| value);
+        let value = value.trim_matches('"');
         // A name of seven letters is found in other words.
         if value.len() >= 15 {
             secrets.whole(name, value);

@@ -5,7 +5,7 @@ use crate::context::{Context, Outcome};
 use crate::keys::ServerName;
 use crate::org::uri;
 use crate::pages;
-use crate::refusal::Refused;
+use crate::refusal::{Refusal, Refused};
 use crate::request::Params;
 
 /// Where an answer goes, and how.
@@ -40,7 +40,12 @@ impl<'a> Reply<'a> {
     pub(super) fn refuse(&self, cx: &Context<'_>, refused: Refused) -> Outcome {
         let (error, text) = (refused.error(), refused.refusal.text());
         let pairs = [("error", error), ("error_description", text)];
-        self.send(cx, &pairs, Some(refused))
+        // What a mode is refused with does not travel by it.
+        let mode = match refused.refusal {
+            Refusal::ResponseModePostMessageWithCode => "query",
+            _ => self.mode,
+        };
+        Self { mode, ..*self }.send(cx, &pairs, Some(refused))
     }
 
     /// The origin of the page that receives the answer as a message, where that is asked for and done.
