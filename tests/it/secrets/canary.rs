@@ -41,7 +41,9 @@ const PLANTED: [(&str, &str); 10] = [
 pub fn of_the_default_org() -> Secrets {
     let mut secrets = Secrets::default();
     for (original, name) in PLANTED {
-        let value = original.split_once(": ").map_or(original, |(_, value)| value);
+        let value = original
+            .split_once(": ")
+            .map_or(original, |(_, value)| value);
         let value = value.trim_matches('"');
         // A name of seven letters is found in other words.
         if value.len() >= 15 {

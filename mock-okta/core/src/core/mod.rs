@@ -106,8 +106,10 @@ impl Core {
         ) {
             variation::json_body(snapshot.variations, sent.body(), &mut request);
         }
-        // A key that is still to be made is made before the lock is taken.
-        let _ = snapshot.keys.server(&route.server);
+        // A key that is still to be made is made before the lock is taken, and only for who needs it.
+        if route.endpoint.uses_keys() {
+            let _ = snapshot.keys.server(&route.server);
+        }
         let documents = self
             .documents
             .read()

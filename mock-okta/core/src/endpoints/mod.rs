@@ -51,6 +51,31 @@ pub(crate) enum Endpoint {
 }
 
 impl Endpoint {
+    /// Whether an answer is signed with the server's key, or depends on it.
+    pub(crate) const fn uses_keys(self) -> bool {
+        match self {
+            Self::Token
+            | Self::Keys
+            | Self::UserInfo
+            | Self::Introspect
+            | Self::Revoke
+            | Self::Logout
+            | Self::ProtectedResource => true,
+            Self::Authorize
+            | Self::AuthorizeResume
+            | Self::OpenIdMetadata
+            | Self::OauthMetadata
+            | Self::ResourceMetadata
+            | Self::SignIn
+            | Self::Consent
+            | Self::StsRedirect
+            | Self::StsCallback
+            | Self::ThirdPartyAuthorize
+            | Self::Front
+            | Self::NotFound => false,
+        }
+    }
+
     /// As the journal names it.
     pub(crate) const fn name(self) -> &'static str {
         match self {

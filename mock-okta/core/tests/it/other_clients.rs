@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use crate::support::{
     ACCESS_TOKEN, ADA, AGENT, AUTHORIZE, Answer, Authorize, CHAT, CHAT_TOKEN, Client, EXCHANGE,
-    ID_JAG, ID_TOKEN, JWT_BEARER, PUBLIC_APP, TOKEN, VERIFIER, WEB_APP, WEB_APP_SECRET, basic,
-    encode,
+    ID_JAG, ID_TOKEN, JWT_BEARER, PUBLIC_APP, Signer, TOKEN, VERIFIER, WEB_APP, WEB_APP_SECRET,
+    basic, encode,
 };
 use mock_okta_core::behaviour::Edition;
 use mock_okta_core::org::Org;
@@ -445,5 +445,48 @@ fn a_public_jwk_keeps_what_other_software_writes_and_reports_what_contradicts() 
     ] {
         let said = org(&format!("{point}{more}")).expect_err(more);
         assert!(said.contains(expected), "{more}: {said}");
+    }
+}
+
+#[test]
+fn algorithms_that_okta_does_not_take_are_refused_from_end_to_end() {
+    let org = |key: &str| {
+        let yaml = format!(
+            "org: {{ id: 00oclients0000000001, name: Clients }}\nagents:\n  - id: wlpalgorithm00000001\n    name: Agent\n    \
+             redirect_uris: [http://localhost:8787/callback]\n    keys:\n      - {{ kid: k1, {key} }}\n"
+        );
+        Org::from_yaml("org.yaml", &yaml, Edition::default())
+            .map_err(|problems| problems.to_string())
+    };
+    for alg in ["PS256", "PS512", "EdDSA"] {
+        let said = org(&format!("alg: {alg}")).expect_err(alg);
+        assert!(
+            said.contains(&format!("Okta takes no keys for {alg}")),
+            "{said}"
+        );
+        assert_eq!(said.matches("error:").count(), 1, "{said}");
+    }
+    org("alg: ES512").expect("an algorithm of Okta's");
+    let okp = "alg: ES256, public_jwk: { kty: OKP, crv: Ed25519, x: 11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo }";
+    assert!(
+        org(okp)
+            .expect_err("another kind of key")
+            .contains("`kty` of the JWK must be EC")
+    );
+
+    // What a client signs so all the same.
+    let client = client();
+    for alg in ["PS256", "EdDSA"] {
+        let assertion = client.assertion(AGENT, TOKEN).header("alg", alg);
+        let Signer::Private(_, key) = assertion.signer.clone() else {
+            unreachable!("a client's own key")
+        };
+        let signer = Signer::Private("PS256".to_owned(), key);
+        let refused = client.post_proving(&assertion.signed_by(signer), TOKEN, &[]);
+        assert_eq!(
+            refused.refusal(),
+            "401 invalid_client client_assertion_invalid_signature_algorithm",
+            "{alg}"
+        );
     }
 }

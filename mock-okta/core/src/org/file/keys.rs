@@ -22,7 +22,7 @@ pub(super) fn keys(client: &mut MapReader<'_, '_>) -> Vec<ClientKeySpec> {
             let message = format!("the client has two keys `{}`", kid.value);
             key.problems().push(Problem::new(kid.place, message));
         }
-        let alg = key.required_one_of("alg", &KeyAlg::ALL);
+        let alg = algorithm(&mut key);
         let origin = origin(&mut key, alg.as_ref().map(|alg| alg.value));
         let status = status(&mut key);
         let usage = key.optional::<String>("use");
@@ -47,6 +47,25 @@ pub(super) fn keys(client: &mut MapReader<'_, '_>) -> Vec<ClientKeySpec> {
         }
     }
     all
+}
+
+/// Algorithms of JWS for which other servers take keys and Okta does not: RSASSA-PSS and EdDSA.
+const NOT_AT_OKTA: [&str; 5] = ["PS256", "PS384", "PS512", "EdDSA", "Ed25519"];
+
+/// `alg`, and more than a list of words for those that a client might well have.
+fn algorithm(key: &mut MapReader<'_, '_>) -> Option<Spanned<KeyAlg>> {
+    let node = key.node("alg");
+    if let Some(node) = node
+        && let Value::String(text) = &node.value
+        && NOT_AT_OKTA.contains(&text.as_str())
+    {
+        let all = KeyAlg::ALL.map(|(name, _)| name).join(", ");
+        let problem = Problem::new(node.place, format!("Okta takes no keys for {text}"));
+        key.problems()
+            .push(problem.expected(format!("one of {all}")));
+        return None;
+    }
+    key.required_one_of("alg", &KeyAlg::ALL)
 }
 
 fn origin(key: &mut MapReader<'_, '_>, alg: Option<KeyAlg>) -> KeyOrigin {
