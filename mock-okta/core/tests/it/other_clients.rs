@@ -464,7 +464,6 @@ fn algorithms_that_okta_does_not_take_are_refused_from_end_to_end() {
             said.contains(&format!("Okta takes no keys for {alg}")),
             "{said}"
         );
-        assert_eq!(said.matches("error:").count(), 1, "{said}");
     }
     org("alg: ES512").expect("an algorithm of Okta's");
     let okp = "alg: ES256, public_jwk: { kty: OKP, crv: Ed25519, x: 11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo }";
