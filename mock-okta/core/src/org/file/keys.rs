@@ -49,7 +49,7 @@ pub(super) fn keys(client: &mut MapReader<'_, '_>) -> Vec<ClientKeySpec> {
     all
 }
 
-/// Algorithms of JWS for which other servers take keys and Okta does not: RSASSA-PSS and EdDSA.
+/// Algorithms of JWS for which other servers take keys and Okta does not: RSASSA-PSS and `EdDSA`.
 const NOT_AT_OKTA: [&str; 5] = ["PS256", "PS384", "PS512", "EdDSA", "Ed25519"];
 
 /// `alg`, and more than a list of words for those that a client might well have.
