@@ -326,7 +326,7 @@ impl Builder {
 
     /// Speaks https, HTTP/2 as well as HTTP/1.1, by a certificate that is made for it. It is valid for `localhost`, `127.0.0.1`,
     /// `::1`, the host of the issuer and the address that it listens on, for a year. Clients must trust the certificate
-    /// authority that signed it ([`MockOkta::ca_pem`]), which all orgs of a process share; a seed does not fix it.
+    /// authority that signed it ([`MockOkta::ca_pem`](crate::MockOkta::ca_pem)), which all orgs of a process share; a seed does not fix it.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
