@@ -332,12 +332,12 @@ impl CaseRun<'_> {
         } else {
             std::slice::from_ref(answer)
         };
-        let stumbled = |one: &Exchange| {
+        let judged = |one: &Exchange| {
             one.response.status == 500
                 && case_step.part.is_judged()
                 && self.is_up(case_step, one, &cx)
         };
-        let cause = answers.iter().filter(|one| !stumbled(one)).find_map(|one| {
+        let cause = answers.iter().filter(|one| !judged(one)).find_map(|one| {
             unjudgeable(
                 &one.response,
                 race::expectations(case_step, one),
@@ -453,8 +453,8 @@ impl CaseRun<'_> {
         }
     }
 
-    /// Whether a server that stumbles was seen to be neither down nor hidden, so that its 500 is an answer: it accepted
-    /// the twin of what it stumbles over, or it should refuse here and has answered at the same address before.
+    /// Whether a server that answers 500 was seen to be up and reachable, so that its 500 is an answer: it accepted
+    /// the twin of what it fails on, or it should refuse here and has answered at the same address before.
     fn is_up(&self, case_step: &CaseStep<'_>, answer: &Exchange, cx: &check::Context<'_>) -> bool {
         let has_answered = || self.reached.has_answered(&answer.request.url);
         self.has_twin || (expects_refusal(case_step.expect, cx) && has_answered())

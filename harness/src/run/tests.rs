@@ -344,7 +344,7 @@ steps:
 ";
 
 #[tokio::test]
-async fn a_server_that_stumbles_where_it_should_refuse_has_answered() {
+async fn a_500_where_a_refusal_is_expected_is_an_answer() {
     for (status, verdict) in [(500, Verdict::Failed), (503, Verdict::Error)] {
         let bench = Bench::start(move |request| match good(request) {
             Reply::Http { status: 400.., .. } => Reply::json(status, "{}"),

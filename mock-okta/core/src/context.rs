@@ -186,8 +186,8 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// What a server answers that stumbles over something it did not check.
-    pub(crate) fn stumble() -> Self {
+    /// What a server answers that fails on something it did not check.
+    pub(crate) fn internal_error() -> Self {
         Self::ApiError {
             status: 500,
             code: "E0000009",

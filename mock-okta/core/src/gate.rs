@@ -90,7 +90,7 @@ impl<'a> Gate<'a> {
     }
 
     /// Like [`Gate::require`] for what a rule needs in hand. What is not there cannot be muted into being: the org
-    /// stumbles over it.
+    /// answers 500.
     ///
     /// # Errors
     /// The refusal.
@@ -99,7 +99,7 @@ impl<'a> Gate<'a> {
         value.ok_or_else(|| self.no(refusal))
     }
 
-    /// Refuses: there is nothing to go on with. When that is muted, the org stumbles.
+    /// Refuses: there is nothing to go on with. When that is muted, the org answers 500.
     pub fn refuse(&mut self, refusal: Refusal) -> Refused {
         self.asked.push(refusal);
         self.no(refusal)
@@ -108,7 +108,7 @@ impl<'a> Gate<'a> {
     fn no(&self, refusal: Refusal) -> Refused {
         let refused = Refused::from(refusal);
         if self.defects.mutes(refusal) {
-            refused.stumbling()
+            refused.into_server_error()
         } else {
             refused
         }
@@ -126,15 +126,15 @@ mod tests {
     use crate::defect::Defect;
 
     #[test]
-    fn who_lacks_what_a_muted_rule_looks_for_stumbles() {
+    fn a_missing_value_behind_a_muted_refusal_is_a_server_error() {
         let defects = Defects::from_iter([Defect::Mute(Refusal::CodeInvalid)]);
         let mut gate = Gate::new(&defects);
         assert_eq!(gate.some(Some(7), Refusal::CodeInvalid), Ok(7));
         let refused = gate
             .some(None::<u8>, Refusal::CodeInvalid)
             .expect_err("none");
-        assert!(refused.stumbles());
-        assert!(!gate.refuse(Refusal::CodeClient).stumbles());
+        assert!(refused.is_server_error());
+        assert!(!gate.refuse(Refusal::CodeClient).is_server_error());
     }
 
     #[test]

@@ -173,7 +173,7 @@ impl Serve {
             Ok(stop) => stop,
             Err(error) => return failed("cannot wait for signals", &error),
         };
-        if let Err((what, error)) = self.tls.tell(&okta) {
+        if let Err((what, error)) = self.tls.write_files(&okta) {
             okta.shutdown().await;
             return failed(&what, &error);
         }

@@ -49,11 +49,11 @@ impl TlsOptions {
         self.tls_key.as_deref()
     }
 
-    /// Writes what was asked for, and says what clients will stumble over.
+    /// Writes what was asked for, and warns of what clients will refuse.
     ///
     /// # Errors
     /// What cannot be written, and why.
-    pub(super) fn tell(&self, okta: &MockOkta) -> Result<(), (String, io::Error)> {
+    pub(super) fn write_files(&self, okta: &MockOkta) -> Result<(), (String, io::Error)> {
         let Some(identity) = okta.tls_identity() else {
             return Ok(());
         };

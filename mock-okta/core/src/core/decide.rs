@@ -159,8 +159,8 @@ fn judge(cx: &mut Context<'_>, endpoint: Endpoint, exceeded: bool) -> (Outcome, 
     } else {
         answer(cx, endpoint)
     };
-    if outcome.refusal().is_some_and(Refused::stumbles) {
-        outcome = Outcome::stumble();
+    if outcome.refusal().is_some_and(Refused::is_server_error) {
+        outcome = Outcome::internal_error();
     }
     let (sites, bends) = defect::apply(cx, endpoint, &mut outcome);
     let (places, varied) = variation::apply(cx, endpoint, &mut outcome);

@@ -1,7 +1,7 @@
 //! Defects: ways in which an authorization server goes wrong, built in on purpose, so that tests can be tested.
 //!
 //! Two kinds. A **mute** is a refusal that is not made: every [`Refusal`] is one, by enumeration. Where a request can go
-//! on without the refusal it does; where there is nothing to go on with, the org stumbles over what is not there and
+//! on without the refusal it does; where there is nothing to go on with, the org fails on what is missing and
 //! answers 500, as a server does that forgot a check. A **bend** is an answer, token or header that is not what it
 //! should be: see [`Bend`].
 //!

@@ -24,7 +24,7 @@ pub struct Refused {
     error: Option<&'static str>,
     /// Whose status and `error` are answered, where that depends on what a token was sent as.
     place: Option<Refusal>,
-    stumbles: bool,
+    is_server_error: bool,
 }
 
 impl Refused {
@@ -37,14 +37,14 @@ impl Refused {
 
     /// The org does not notice that it should refuse, and has nothing to go on with.
     #[must_use]
-    pub(crate) fn stumbling(mut self) -> Self {
-        self.stumbles = true;
+    pub(crate) fn into_server_error(mut self) -> Self {
+        self.is_server_error = true;
         self
     }
 
     /// Whether the answer is 500 in place of the refusal.
-    pub(crate) fn stumbles(&self) -> bool {
-        self.stumbles
+    pub(crate) fn is_server_error(&self) -> bool {
+        self.is_server_error
     }
 
     /// HTTP status at the token endpoint and its like.
@@ -82,7 +82,7 @@ impl From<Refusal> for Refused {
             status: None,
             error: None,
             place: None,
-            stumbles: false,
+            is_server_error: false,
         }
     }
 }

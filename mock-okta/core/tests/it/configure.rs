@@ -3,27 +3,14 @@
 use crate::support::{AGENT, Client, WEB_APP};
 use http::StatusCode;
 use mock_okta_core::behaviour::Edition;
-use mock_okta_core::control::{Call, Command, ControlError, parse};
+use mock_okta_core::control::{Command, ControlError};
 use mock_okta_core::keys::Keyring;
 use mock_okta_core::org::{ClientId, Org, Status};
 use mock_okta_core::{Core, Options};
 use serde_json::{Value, json};
 
-fn ask(client: &Client, method: &str, path: &str, body: &Value) -> Result<Value, ControlError> {
-    let call = parse(
-        method,
-        &format!("/_mock/{path}"),
-        "",
-        body.to_string().as_bytes(),
-    )?;
-    match call {
-        Call::Command(command) => client.core.control(command, client.instant()),
-        Call::Clock(_) | Call::Wait(_) => panic!("not the core's"),
-    }
-}
-
 fn configure(client: &Client, change: &Value) -> Result<Value, ControlError> {
-    ask(client, "PATCH", "org", change)
+    client.control("PATCH", "org", change)
 }
 
 fn done(result: &Result<Value, ControlError>) {
@@ -40,7 +27,7 @@ fn a_member_of_a_client_changes_and_a_reset_brings_it_back() {
     let refused = client.post_as(AGENT, crate::support::TOKEN, &[]);
     let code = "401 invalid_client client_assertion_not_signed_with_signing_key";
     assert_eq!(refused.refusal(), code);
-    done(&ask(&client, "POST", "reset", &json!({})));
+    done(&client.control("POST", "reset", &json!({})));
     assert_eq!(client.sign_in().status, 200);
 }
 
@@ -79,12 +66,7 @@ fn whoever_holds_the_core_may_refuse_an_org() {
 #[test]
 fn changes_add_up_and_who_was_switched_off_stays_off() {
     let client = Client::new(Edition::default());
-    done(&ask(
-        &client,
-        "POST",
-        "agents/wlpagentec0000000001/deactivate",
-        &json!({}),
-    ));
+    done(&client.control("POST", "agents/wlpagentec0000000001/deactivate", &json!({})));
     done(&configure(
         &client,
         &json!({ "org": { "ai_agents": false } }),
@@ -160,7 +142,9 @@ fn what_no_file_may_hold_is_refused_and_changes_nothing() {
 fn keys_are_published_where_a_client_looks_for_them() {
     let client = Client::new(Edition::default());
     let nobody = json!({ "jwks_uri": "https://nobody.example/keys", "keys": [] });
-    let refused = ask(&client, "POST", "keys/publish", &nobody).expect_err("nobody's address");
+    let refused = client
+        .control("POST", "keys/publish", &nobody)
+        .expect_err("nobody's address");
     assert_eq!(refused.status, StatusCode::NOT_FOUND);
 
     let assertion = client.assertion(AGENT, crate::support::TOKEN);
@@ -169,7 +153,7 @@ fn keys_are_published_where_a_client_looks_for_them() {
         &json!({ "agents": [{ "id": AGENT, "keys": null, "jwks_uri": "https://agent.example/k" }] }),
     ));
     let none = json!({ "jwks_uri": "https://agent.example/k", "keys": [] });
-    done(&ask(&client, "POST", "keys/publish", &none));
+    done(&client.control("POST", "keys/publish", &none));
     let refused = client.post_proving(&assertion, crate::support::TOKEN, &[]);
     assert_eq!(refused.refusal(), "401 invalid_client jwks_uri_no_key");
 }

@@ -137,7 +137,7 @@ fn a_reset_leaves_defects_on() {
 }
 
 #[test]
-fn who_forgot_a_check_stumbles_over_what_is_not_there() {
+fn an_org_that_forgot_a_check_fails_on_what_is_missing() {
     let client = client();
     control(
         &client,

@@ -4,7 +4,7 @@ use mock_okta_core::FaultKind;
 use mock_okta_core::behaviour::Edition;
 use serde_json::Value;
 
-use super::{KEYS, add, ask};
+use super::{KEYS, add};
 use crate::support::{ADA, AGENT, Authorize, CHAT_TOKEN, Client, JWT_BEARER, TOKEN};
 
 /// What a second attempt with the same code gets, after the first one met a fault.
@@ -71,7 +71,9 @@ fn the_journal_names_the_fault_and_the_status() {
     for _ in 0..5 {
         client.post(TOKEN, &[("client_id", AGENT)]);
     }
-    let journal = ask(&client, "GET", "journal", &Value::Null).expect("a journal");
+    let journal = client
+        .control("GET", "journal", &Value::Null)
+        .expect("a journal");
     let entries = journal["entries"].as_array().expect("entries");
     let shown: Vec<String> = entries
         .iter()

@@ -5,7 +5,7 @@ use mock_okta_core::org::Org;
 use mock_okta_core::{EndpointClass, Fault};
 use serde_json::{Value, json};
 
-use super::{KEYS, add, ask, statuses};
+use super::{KEYS, add, statuses};
 use crate::support::{
     ACCOUNT, ADA, AGENT, AUTHORIZE, Authorize, CHAT, CHAT_TOKEN, Client, EXCHANGE, ID_JAG,
     ID_TOKEN, OAUTH_STS, OTHER_AGENT, SECRET, SERVICE_ACCOUNT, TOKEN, TRACKER, VAULTED_SECRET,
@@ -143,13 +143,15 @@ fn an_exchange_is_for_a_type_of_resource() {
 #[test]
 fn faults_are_listed_added_and_ended_by_test_control() {
     let client = client();
-    let listed = ask(&client, "GET", "faults", &Value::Null).expect("a list");
+    let listed = client
+        .control("GET", "faults", &Value::Null)
+        .expect("a list");
     assert_eq!(listed["on"], json!([]));
     assert_eq!(listed["faults"][0]["id"], "delay");
     assert_eq!(listed["selection"][0]["name"], "endpoint");
 
     let fault = json!({ "fault": "unavailable", "retry_after": 7, "endpoint": "keys", "next": 2 });
-    let added = ask(&client, "POST", "faults", &fault).expect("added");
+    let added = client.control("POST", "faults", &fault).expect("added");
     let state = |applied: u64| {
         json!({
             "fault": "unavailable", "retry_after": 7, "takes_effect": false, "endpoint": "keys", "next": 2,
@@ -158,18 +160,26 @@ fn faults_are_listed_added_and_ended_by_test_control() {
     };
     assert_eq!(added, state(0));
     assert_eq!(statuses(&client, 1), [503]);
-    let listed = ask(&client, "GET", "faults", &Value::Null).expect("a list");
+    let listed = client
+        .control("GET", "faults", &Value::Null)
+        .expect("a list");
     assert_eq!(listed["on"], json!([state(1)]));
 
     add(&client, "status=418");
-    let missing = ask(&client, "DELETE", "faults/7", &Value::Null).expect_err("no such number");
+    let missing = client
+        .control("DELETE", "faults/7", &Value::Null)
+        .expect_err("no such number");
     assert_eq!(
         (missing.status.as_u16(), missing.expected.as_str()),
         (404, "one of 1, 2")
     );
-    ask(&client, "DELETE", "faults/1", &Value::Null).expect("ended");
+    client
+        .control("DELETE", "faults/1", &Value::Null)
+        .expect("ended");
     assert_eq!(statuses(&client, 1), [418]);
-    ask(&client, "DELETE", "faults", &Value::Null).expect("ended");
+    client
+        .control("DELETE", "faults", &Value::Null)
+        .expect("ended");
     assert_eq!(statuses(&client, 1), [200]);
     // Numbers are not given twice.
     assert_eq!(add(&client, "delay").number, 3);
@@ -201,7 +211,9 @@ fn a_mistake_is_refused_and_adds_nothing() {
         ),
         (json!([]), "the body is JSON, but no object"),
     ] {
-        let refused = ask(&client, "POST", "faults", &fault).expect_err("a mistake");
+        let refused = client
+            .control("POST", "faults", &fault)
+            .expect_err("a mistake");
         assert_eq!(
             (refused.status.as_u16(), refused.error.as_str()),
             (400, error)
@@ -280,20 +292,20 @@ fn a_reset_restores_the_faults_of_the_start() {
     });
     assert_eq!(statuses(&client, 2), [418, 200]);
     add(&client, "unavailable");
-    ask(&client, "POST", "reset", &Value::Null).expect("reset");
+    client
+        .control("POST", "reset", &Value::Null)
+        .expect("reset");
     assert_eq!(statuses(&client, 2), [418, 200]);
     // A change of the configuration counts on, unless it names faults.
-    ask(
-        &client,
-        "PATCH",
-        "org",
-        &json!({ "org": { "name": "Other" } }),
-    )
-    .expect("changed");
+    client
+        .control("PATCH", "org", &json!({ "org": { "name": "Other" } }))
+        .expect("changed");
     assert_eq!(statuses(&client, 1), [200]);
     let faults = json!({ "faults": [{ "fault": "html-page", "endpoint": "keys" }] });
-    ask(&client, "PATCH", "org", &faults).expect("changed");
+    client.control("PATCH", "org", &faults).expect("changed");
     assert_eq!(statuses(&client, 2), [502, 502]);
-    ask(&client, "PATCH", "org", &json!({ "faults": null })).expect("changed");
+    client
+        .control("PATCH", "org", &json!({ "faults": null }))
+        .expect("changed");
     assert_eq!(statuses(&client, 1), [200]);
 }

@@ -14,6 +14,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64;
 use jiff::Timestamp;
 use mock_okta_core::behaviour::Edition;
+use mock_okta_core::control::{Call, ControlError, parse};
 use mock_okta_core::keys::Keyring;
 use mock_okta_core::org::Org;
 use mock_okta_core::{Core, Options};
@@ -76,6 +77,21 @@ pub struct RecordedAnswer {
 }
 
 impl Client {
+    /// Sends a request to test control. `path` is what follows `/_mock/`; a body of `null` is empty.
+    pub fn control(&self, method: &str, path: &str, body: &Value) -> Result<Value, ControlError> {
+        let body = if body.is_null() {
+            String::new()
+        } else {
+            body.to_string()
+        };
+        match parse(method, &format!("/_mock/{path}"), "", body.as_bytes())? {
+            Call::Command(command) => self.core.control(command, self.instant()),
+            call @ (Call::Clock(_) | Call::Wait(_)) => {
+                panic!("not a command of the core: {call:?}")
+            }
+        }
+    }
+
     /// A client of the standard org.
     pub fn new(edition: Edition) -> Self {
         Self::of(&edition.to_string(), || Org::standard(edition))

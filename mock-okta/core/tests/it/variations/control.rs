@@ -2,27 +2,16 @@
 
 use mock_okta_core::Variation;
 use mock_okta_core::behaviour::Edition;
-use mock_okta_core::control::{Call, ControlError, parse};
 use serde_json::{Value, json};
 
 use crate::support::{Client, TOKEN};
 
-fn ask(client: &Client, method: &str, path: &str, body: &Value) -> Result<Value, ControlError> {
-    let body = if body.is_null() {
-        String::new()
-    } else {
-        body.to_string()
-    };
-    match parse(method, &format!("/_mock/{path}"), "", body.as_bytes())? {
-        Call::Command(command) => client.core.control(command, client.instant()),
-        call @ (Call::Clock(_) | Call::Wait(_)) => panic!("{call:?}"),
-    }
-}
-
 #[test]
 fn they_are_listed_and_switched_while_the_org_runs() {
     let client = Client::new(Edition::E2026_10);
-    let answer = ask(&client, "GET", "variations", &Value::Null).expect("a list");
+    let answer = client
+        .control("GET", "variations", &Value::Null)
+        .expect("a list");
     assert_eq!(answer["on"], json!([]));
     let all = answer["variations"].as_array().expect("a list");
     assert_eq!(all.len(), Variation::ALL.len());
@@ -39,7 +28,7 @@ fn they_are_listed_and_switched_while_the_org_runs() {
     );
 
     let on = json!({ "on": ["vary/media-type-charset", "vary/json-pretty"] });
-    let answer = ask(&client, "PUT", "variations", &on).expect("switched");
+    let answer = client.control("PUT", "variations", &on).expect("switched");
     assert_eq!(
         answer["on"],
         json!(["vary/json-pretty", "vary/media-type-charset"])
@@ -51,9 +40,13 @@ fn they_are_listed_and_switched_while_the_org_runs() {
             .starts_with("{\n  \"keys\"")
     );
 
-    ask(&client, "POST", "reset", &Value::Null).expect("reset");
+    client
+        .control("POST", "reset", &Value::Null)
+        .expect("reset");
     assert!(client.get("/oauth2/v1/keys").text.starts_with("{\n"));
-    ask(&client, "PUT", "variations", &json!({ "on": [] })).expect("switched");
+    client
+        .control("PUT", "variations", &json!({ "on": [] }))
+        .expect("switched");
     assert!(client.get("/oauth2/v1/keys").text.starts_with("{\"keys\""));
 }
 
@@ -61,10 +54,14 @@ fn they_are_listed_and_switched_while_the_org_runs() {
 fn two_of_one_aspect_are_refused_and_nothing_is_switched() {
     let client = Client::new(Edition::E2026_10);
     let both = json!({ "on": ["vary/json-pretty", "vary/json-spaced"] });
-    let error = ask(&client, "PUT", "variations", &both).expect_err("a conflict");
+    let error = client
+        .control("PUT", "variations", &both)
+        .expect_err("a conflict");
     assert_eq!(error.status.as_u16(), 400);
     assert!(error.error.contains("json-space"), "{error}");
-    let answer = ask(&client, "GET", "variations", &Value::Null).expect("a list");
+    let answer = client
+        .control("GET", "variations", &Value::Null)
+        .expect("a list");
     assert_eq!(answer["on"], json!([]));
 }
 
@@ -73,7 +70,9 @@ fn the_journal_names_those_that_concern_an_answer() {
     let client = Client::new(Edition::E2026_10);
     client.get("/oauth2/v1/keys");
     client.post(TOKEN, &[("grant_type", "client_credentials")]);
-    let entries = ask(&client, "GET", "journal", &Value::Null).expect("a journal");
+    let entries = client
+        .control("GET", "journal", &Value::Null)
+        .expect("a journal");
     let concerns = |n: usize, id: &str| {
         let ids = entries["entries"][n]["variations"].as_array();
         ids.expect("a list").contains(&json!(id))
