@@ -2,6 +2,8 @@
 //!
 //! scenario → plan → exchange → finding → result → report
 
+#[cfg(feature = "embedded")]
+pub mod agent;
 pub mod baseline;
 pub mod check;
 pub mod cli;

@@ -42,7 +42,7 @@ pub fn judge(case: &mut CaseResult, baseline: &Baseline, fail_on: Option<FailOn>
     };
     let (standing, but) = match (case.verdict, Expected::of(case.verdict)) {
         // Nothing was seen, so nothing is known to be gone.
-        (Verdict::Skipped | Verdict::NotRun, _) => return,
+        (Verdict::Skipped | Verdict::NotApplicable | Verdict::NotRun, _) => return,
         (_, None) => (Standing::Stale, Some("it no longer deviates".to_owned())),
         // A case that deviates less than the entry says, and breaks nothing by itself, does not deviate.
         (_, Some(verdict)) if verdict < entry.verdict.min(Expected::Failed) && !raised => {

@@ -119,7 +119,7 @@ impl Expected {
             Verdict::Error => Some(Self::Error),
             Verdict::Warning => Some(Self::Warning),
             Verdict::Observed => Some(Self::Observed),
-            Verdict::Passed | Verdict::Skipped | Verdict::NotRun => None,
+            Verdict::Passed | Verdict::Skipped | Verdict::NotApplicable | Verdict::NotRun => None,
         }
     }
 

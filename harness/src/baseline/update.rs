@@ -160,7 +160,7 @@ fn outcome(entry: &Entry, case: &CaseResult, run: &RunResult) -> Outcome {
     let known = Expected::of(case.verdict).filter(|now| *now == entry.verdict);
     let Some(verdict) = Expected::in_run(case).or(known) else {
         return match case.verdict {
-            Verdict::Skipped | Verdict::NotRun => Outcome::Unseen,
+            Verdict::Skipped | Verdict::NotApplicable | Verdict::NotRun => Outcome::Unseen,
             _ => Outcome::Gone,
         };
     };

@@ -10,6 +10,8 @@ mod token;
 
 use std::fmt;
 
+use serde_json::Value;
+
 pub use finding::{Expected, Finding, Outcome, Seen};
 pub use judgeable::{expects_refusal, unjudgeable};
 
@@ -64,6 +66,64 @@ pub fn evaluate(
         answer::internal_code(block, exchange, &mut judge);
     }
     findings
+}
+
+/// Whether a JSON value is as all these matchers want its members; `None` where one cannot be judged.
+pub fn matches(
+    members: &[(String, Located<Matcher>)],
+    root: &Value,
+    cx: &Context<'_>,
+) -> Option<bool> {
+    let findings = members_of(members, root, &[], cx, |path| {
+        Aspect::Member(path.to_owned())
+    });
+    let mut all = true;
+    for finding in &findings {
+        match finding.outcome {
+            Outcome::Held => {}
+            Outcome::Differs(_) => all = false,
+            Outcome::Unjudged(_) => return None,
+        }
+    }
+    Some(all)
+}
+
+/// Judges members of a JSON value by their paths, one finding each.
+pub fn members_of(
+    members: &[(String, Located<Matcher>)],
+    root: &Value,
+    covers: &[RequirementId],
+    cx: &Context<'_>,
+    aspect: impl Fn(&str) -> Aspect,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut judge = Judge {
+        cx,
+        covers,
+        findings: &mut findings,
+    };
+    for (path, matcher) in members {
+        judge.member(&aspect(path), root, path, matcher);
+    }
+    findings
+}
+
+/// Judges one value.
+pub fn value(
+    aspect: Aspect,
+    matcher: &Located<Matcher>,
+    value: &Value,
+    covers: &[RequirementId],
+    cx: &Context<'_>,
+) -> Option<Finding> {
+    let mut findings = Vec::new();
+    let mut judge = Judge {
+        cx,
+        covers,
+        findings: &mut findings,
+    };
+    judge.compare(aspect, matcher, &Subject::value("", Some(value)));
+    findings.pop()
 }
 
 /// The servers whose published keys the expectations ask for.

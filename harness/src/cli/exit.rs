@@ -80,7 +80,7 @@ impl Exit {
     fn of_case(case: &crate::result::CaseResult) -> Self {
         match (case.standing, case.verdict) {
             (Standing::Fine | Standing::ExpectedFailure, _) => Self::Fine,
-            (Standing::Unexpected, Verdict::Error | Verdict::NotRun | Verdict::Skipped) => Self::Incomplete,
+            (Standing::Unexpected, Verdict::Error | Verdict::NotRun | Verdict::Skipped | Verdict::NotApplicable) => Self::Incomplete,
             (Standing::Unexpected, Verdict::Failed | Verdict::Warning | Verdict::Observed | Verdict::Passed)
             // A deviation that is gone must leave the baseline, or it would hide its return.
             | (Standing::Stale, _) => Self::Nonconformance,

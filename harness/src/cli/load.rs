@@ -105,6 +105,26 @@ pub(super) fn library(folder: Option<&Path>) -> Result<Library, Trouble> {
     })
 }
 
+/// What agents are judged by, and the library whose requirements they cite.
+#[cfg(feature = "embedded")]
+pub(super) fn for_agents(
+    folder: Option<&Path>,
+) -> Result<(Library, scenario::agent::AgentLibrary), Trouble> {
+    let agents = match folder {
+        Some(folder) => scenario::agent::from_dir(folder)?,
+        None => scenario::agent::embedded()?,
+    };
+    let library = Library {
+        scenarios: Vec::new(),
+        invariants: Arc::default(),
+        catalogue: match folder {
+            Some(folder) => own_catalogue(folder)?,
+            None => Catalogue::embedded().clone(),
+        },
+    };
+    Ok((library, agents))
+}
+
 /// Hints that are printed; a folder of old scenarios has one on every other line.
 const MOST_HINTS: usize = 10;
 

@@ -1,5 +1,7 @@
 //! The command `atx`: one file a subcommand, and what they share.
 
+#[cfg(feature = "embedded")]
+mod agent;
 mod baseline;
 mod coverage;
 mod diff;
@@ -80,6 +82,8 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::Args),
+    #[cfg(feature = "embedded")]
+    Agent(Box<agent::Args>),
     Report(report::Args),
     List(list::Args),
     Show(show::Args),
@@ -94,6 +98,8 @@ impl Command {
     fn run(self, terminal: Terminal) -> Result<Exit, Trouble> {
         match self {
             Self::Run(args) => run::run(&args, terminal),
+            #[cfg(feature = "embedded")]
+            Self::Agent(args) => agent::run(&args, terminal),
             Self::Report(args) => report::run(&args),
             Self::List(args) => list::run(&args, terminal),
             Self::Show(args) => show::run(&args, terminal),

@@ -133,6 +133,18 @@ pub(super) enum Trouble {
     /// No threads, or no sockets.
     #[error("cannot start: {0}")]
     Runtime(#[source] io::Error),
+    /// An agent that cannot be run.
+    #[cfg(feature = "embedded")]
+    #[error("{0}")]
+    Agent(#[source] crate::agent::AgentStop),
+    /// Options that do not go together.
+    #[error("{why}")]
+    Usage {
+        /// What is wrong.
+        why: String,
+        /// What to write instead.
+        help: String,
+    },
     /// The run ended before it began.
     #[error("nothing was run")]
     NothingRan,
@@ -190,6 +202,7 @@ impl Trouble {
             | Self::Merge(_)
             | Self::Unwritable(_)
             | Self::Redact(_)
+            | Self::Usage { .. }
             | Self::TargetFile { .. }
             | Self::FileUnwritable(_)
             | Self::StoredReport { .. }
@@ -203,6 +216,8 @@ impl Trouble {
             Self::NoTarget => Exit::WrongInput,
             #[cfg(feature = "embedded")]
             Self::Embedded(_) => Exit::Incomplete,
+            #[cfg(feature = "embedded")]
+            Self::Agent(stop) => stop.exit(),
             Self::NotWritten(_)
             | Self::NotPrinted(_)
             | Self::Rescued { .. }
@@ -258,6 +273,7 @@ impl Trouble {
                 near: Some(near), ..
             } => Some(format!("did you mean `{near}`?")),
             Self::Unknown { near: None, .. } => Some("`atx list` names every case".to_owned()),
+            Self::Usage { help, .. } => Some(help.clone()),
             Self::Unwritable(_) => Some("choose another folder with --out".to_owned()),
             #[cfg(not(feature = "embedded"))]
             Self::NoTarget => Some("name one with --target FILE".to_owned()),

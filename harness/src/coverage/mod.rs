@@ -250,7 +250,7 @@ impl Citations {
             }
             let unjudged = matches!(
                 case.verdict,
-                Verdict::Skipped | Verdict::NotRun | Verdict::Error
+                Verdict::Skipped | Verdict::NotApplicable | Verdict::NotRun | Verdict::Error
             );
             let left = case.covers.iter().filter(|id| !cited.contains(id.as_str()));
             for id in left.filter(|_| unjudged) {

@@ -67,6 +67,11 @@ impl Redactor {
         }
     }
 
+    /// Whether a value that it knows stands in a text, however it is written.
+    pub fn finds(&self, text: &str) -> bool {
+        !self.of_run.find(text, &self.of_case).is_empty()
+    }
+
     /// From now on these bytes are a secret, however they are encoded: a number of a private key.
     pub fn know_bytes(&self, bytes: &[u8]) {
         self.of_run.add_secret_bytes(bytes);

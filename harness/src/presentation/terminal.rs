@@ -77,7 +77,9 @@ impl Look {
 pub const fn verdict(verdict: Verdict) -> Style {
     match verdict {
         Verdict::Passed => AnsiColor::Green.on_default(),
-        Verdict::Observed | Verdict::Skipped | Verdict::NotRun => AnsiColor::Cyan.on_default(),
+        Verdict::Observed | Verdict::Skipped | Verdict::NotApplicable | Verdict::NotRun => {
+            AnsiColor::Cyan.on_default()
+        }
         Verdict::Warning => AnsiColor::Yellow.on_default(),
         Verdict::Error => AnsiColor::Magenta.on_default().bold(),
         Verdict::Failed => AnsiColor::Red.on_default().bold(),

@@ -4,11 +4,12 @@ use crate::evidence::Participant;
 use crate::result::{Blame, CaseResult, ResourceType, Standing, TypeState, Verdict};
 
 /// Verdicts in the order in which reports count them.
-pub(crate) const VERDICTS: [Verdict; 7] = [
+pub(crate) const VERDICTS: [Verdict; 8] = [
     Verdict::Passed,
     Verdict::Observed,
     Verdict::Warning,
     Verdict::Skipped,
+    Verdict::NotApplicable,
     Verdict::NotRun,
     Verdict::Error,
     Verdict::Failed,
@@ -21,6 +22,7 @@ pub(crate) const fn verdict(verdict: Verdict) -> &'static str {
         Verdict::Observed => "observed",
         Verdict::Warning => "warning",
         Verdict::Skipped => "skipped",
+        Verdict::NotApplicable => "not applicable",
         Verdict::NotRun => "not run",
         Verdict::Error => "error",
         Verdict::Failed => "failed",
@@ -56,6 +58,7 @@ pub(crate) const fn meaning(verdict: Verdict) -> &'static str {
         }
         Verdict::Warning => "a recommendation (SHOULD) is not followed",
         Verdict::Skipped => "the target lacks what the case needs, or follows another edition",
+        Verdict::NotApplicable => "about something that the agent never does",
         Verdict::NotRun => "planned, but the run ended before it",
         Verdict::Error => "could not be judged",
         Verdict::Failed => "a requirement (MUST) is not met",

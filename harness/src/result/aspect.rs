@@ -41,6 +41,17 @@ pub enum Aspect {
     InternalCode,
     /// How many of the requests that were sent at once were accepted.
     Winners,
+    /// Requests of an agent under test.
+    Requests {
+        /// Which, as the scenario calls them: `exchange`.
+        of: String,
+        /// What of them.
+        part: RequestPart,
+    },
+    /// Whether the agent showed its user the link that an answer gave in this member.
+    LinkShown(String),
+    /// What the agent printed, and wrote into its working folder.
+    Printed,
     /// An aspect of some of these requests' answers.
     InRace {
         /// Of which.
@@ -48,6 +59,19 @@ pub enum Aspect {
         /// What of them.
         aspect: Box<Aspect>,
     },
+}
+
+/// What of an agent's requests a check looks at.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum RequestPart {
+    /// How many there are.
+    Count,
+    /// A member of each, by its path: `form.audience`, `headers.authorization`, `assertion.claims.aud`.
+    Member(String),
+    /// Whether a member differs from request to request.
+    Distinct(String),
+    /// Whether all are the same.
+    Same,
 }
 
 /// What of a token a check looks at.
@@ -142,6 +166,14 @@ impl fmt::Display for Aspect {
             Self::Page => f.write_str("page"),
             Self::InternalCode => f.write_str("internal code"),
             Self::Winners => f.write_str("winners"),
+            Self::Requests { of, part } => match part {
+                RequestPart::Count => write!(f, "requests {of}: count"),
+                RequestPart::Member(path) => write!(f, "requests {of}: {path}"),
+                RequestPart::Distinct(path) => write!(f, "requests {of}: distinct {path}"),
+                RequestPart::Same => write!(f, "requests {of}: same"),
+            },
+            Self::LinkShown(member) => write!(f, "link {member}"),
+            Self::Printed => f.write_str("printed"),
             Self::InRace { whose, aspect } => write!(f, "{}: {aspect}", whose.as_str()),
         }
     }
@@ -186,6 +218,7 @@ impl FromStr for Aspect {
             "page" => Self::Page,
             "internal code" => Self::InternalCode,
             "winners" => Self::Winners,
+            "printed" => Self::Printed,
             _ => return named(text).ok_or_else(|| UnknownAspect(text.to_owned())),
         };
         Ok(aspect)
@@ -201,11 +234,30 @@ fn named(text: &str) -> Option<Aspect> {
     of("header ", Aspect::Header)
         .or_else(|| of("body.", Aspect::Member))
         .or_else(|| of("redirect query.", Aspect::RedirectParameter))
+        .or_else(|| of("link ", Aspect::LinkShown))
+        .or_else(|| requests(text.strip_prefix("requests ")?))
         .or_else(|| text.strip_prefix("jwt ").map(token))
         .or_else(|| match Aspect::in_token(text.to_owned()) {
             of_token @ Aspect::TokenMember(_) => Some(of_token),
             _ => None,
         })
+}
+
+/// "exchange: form.audience". The name of the requests is an id, which has neither blank nor colon.
+fn requests(text: &str) -> Option<Aspect> {
+    let (of, part) = text.split_once(": ")?;
+    let part = match part {
+        "count" => RequestPart::Count,
+        "same" => RequestPart::Same,
+        _ => match part.strip_prefix("distinct ") {
+            Some(path) => RequestPart::Distinct(path.to_owned()),
+            None => RequestPart::Member(part.to_owned()),
+        },
+    };
+    Some(Aspect::Requests {
+        of: of.to_owned(),
+        part,
+    })
 }
 
 /// Names of members are the server's and the scenario's, and may hold spaces.
@@ -253,6 +305,15 @@ mod tests {
         ]
     }
 
+    fn request_part() -> impl Strategy<Value = RequestPart> {
+        prop_oneof![
+            Just(RequestPart::Count),
+            Just(RequestPart::Same),
+            "form\\.[a-z]{1,9}".prop_map(RequestPart::Member),
+            "[a-z.]{1,9}".prop_map(RequestPart::Distinct),
+        ]
+    }
+
     fn aspect() -> impl Strategy<Value = Aspect> {
         let plain = prop_oneof![
             Just(Aspect::Status),
@@ -263,6 +324,9 @@ mod tests {
             Just(Aspect::Page),
             Just(Aspect::InternalCode),
             Just(Aspect::Winners),
+            Just(Aspect::Printed),
+            "[a-z_]{1,9}".prop_map(Aspect::LinkShown),
+            ("[a-z-]{1,9}", request_part()).prop_map(|(of, part)| Aspect::Requests { of, part }),
             "[a-z-]{1,9}".prop_map(Aspect::Header),
             "\\PC{0,9}".prop_map(Aspect::Member),
             "\\PC{0,9}".prop_map(Aspect::RedirectParameter),

@@ -133,7 +133,11 @@ fn in_order(
     let mut varying = BTreeMap::new();
     for (id, (mut result, differs)) in done {
         result.standing = Standing::without_baseline(result.verdict);
-        if result.verdict != Verdict::NotRun && result.verdict != Verdict::Skipped {
+        let was_run = !matches!(
+            result.verdict,
+            Verdict::NotRun | Verdict::Skipped | Verdict::NotApplicable
+        );
+        if was_run {
             varying.insert(id, differs);
         }
         results.push(result);
@@ -207,7 +211,10 @@ impl EventSink for Collector {
             }
             RunEvent::CaseStarted { .. } => {}
             RunEvent::CaseDone { result, varying } => {
-                if !matches!(result.verdict, Verdict::Skipped | Verdict::Error) {
+                if !matches!(
+                    result.verdict,
+                    Verdict::Skipped | Verdict::NotApplicable | Verdict::Error
+                ) {
                     self.last = Some(result.id.clone());
                 }
                 self.done

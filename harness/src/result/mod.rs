@@ -24,7 +24,7 @@ mod target;
 mod type_status;
 
 pub use again::Again;
-pub use aspect::{Aspect, Racer, TokenPart, UnknownAspect};
+pub use aspect::{Aspect, Racer, RequestPart, TokenPart, UnknownAspect};
 pub use blame::Blame;
 pub use change::{ChangeNote, ChangedPart, HowChanged, JwtMember};
 pub use collect::Collector;

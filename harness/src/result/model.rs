@@ -125,12 +125,24 @@ pub struct Summary {
     pub observed: usize,
     /// The target cannot do it.
     pub skipped: usize,
+    /// About something that the agent under test never does.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub not_applicable: usize,
     /// Planned, but the run ended before it.
     pub not_run: usize,
     /// Could not be judged.
     pub error: usize,
     /// Single checks that were judged, over all cases.
     pub checks: usize,
+}
+
+/// Most runs have none, and then it is not said.
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands a reference over"
+)]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// What happened.
@@ -147,6 +159,8 @@ pub enum Verdict {
     Warning,
     /// The target lacks what the case needs, or follows another edition; the reason says which.
     Skipped,
+    /// It is about something that the agent under test never does.
+    NotApplicable,
     /// Planned, but the run ended before it. Only [`Collector`](super::Collector) gives this one.
     NotRun,
     /// Could not be judged; the reason says why.
@@ -174,7 +188,11 @@ impl Standing {
     #[must_use]
     pub const fn without_baseline(verdict: Verdict) -> Self {
         match verdict {
-            Verdict::Passed | Verdict::Observed | Verdict::Warning | Verdict::Skipped => Self::Fine,
+            Verdict::Passed
+            | Verdict::Observed
+            | Verdict::Warning
+            | Verdict::Skipped
+            | Verdict::NotApplicable => Self::Fine,
             Verdict::NotRun | Verdict::Error | Verdict::Failed => Self::Unexpected,
         }
     }

@@ -26,6 +26,7 @@ impl Summary {
             Verdict::Observed => self.observed,
             Verdict::Warning => self.warning,
             Verdict::Skipped => self.skipped,
+            Verdict::NotApplicable => self.not_applicable,
             Verdict::NotRun => self.not_run,
             Verdict::Error => self.error,
             Verdict::Failed => self.failed,
@@ -44,6 +45,7 @@ impl Summary {
             Verdict::Observed => &mut self.observed,
             Verdict::Warning => &mut self.warning,
             Verdict::Skipped => &mut self.skipped,
+            Verdict::NotApplicable => &mut self.not_applicable,
             Verdict::NotRun => &mut self.not_run,
             Verdict::Error => &mut self.error,
             Verdict::Failed => &mut self.failed,
@@ -61,6 +63,7 @@ impl RunResult {
         let Summary {
             error,
             skipped,
+            not_applicable,
             not_run,
             warning,
             ..
@@ -68,6 +71,14 @@ impl RunResult {
         for (count, words) in [
             (error, "could not be judged"),
             (skipped, verb(skipped, "was skipped", "were skipped")),
+            (
+                not_applicable,
+                verb(
+                    not_applicable,
+                    "does not apply to this agent",
+                    "do not apply to this agent",
+                ),
+            ),
             (not_run, verb(not_run, "was not run", "were not run")),
             (
                 warning,

@@ -12,7 +12,7 @@ use crate::requirement::Profile;
 pub struct TargetInfo {
     /// As its file names it, or `embedded`.
     pub name: String,
-    /// `embedded`, `mock` or `okta`.
+    /// `embedded`, `mock`, `okta` or `agent`.
     #[schemars(with = "String")]
     pub kind: TargetKind,
     /// Profiles that were judged: `base`, `okta`, …
@@ -39,6 +39,8 @@ pub enum TargetKind {
     Mock,
     /// A real org.
     Okta,
+    /// An agent, judged by what it sends to mock orgs in this process.
+    Agent,
 }
 
 impl TargetKind {
@@ -49,6 +51,7 @@ impl TargetKind {
             Self::Embedded => "embedded",
             Self::Mock => "mock",
             Self::Okta => "okta",
+            Self::Agent => "agent",
         }
     }
 }
@@ -65,7 +68,12 @@ mod tests {
 
     #[test]
     fn a_kind_is_the_same_word_in_json_and_in_text() {
-        for kind in [TargetKind::Embedded, TargetKind::Mock, TargetKind::Okta] {
+        for kind in [
+            TargetKind::Embedded,
+            TargetKind::Mock,
+            TargetKind::Okta,
+            TargetKind::Agent,
+        ] {
             assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
         }
     }

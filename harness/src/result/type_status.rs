@@ -62,7 +62,12 @@ impl TypeStatus {
 }
 
 fn state(cases: &[&CaseResult], problems: &[Problem]) -> (TypeState, String) {
-    let was_run = |case: &&&CaseResult| !matches!(case.verdict, Verdict::Skipped | Verdict::NotRun);
+    let was_run = |case: &&&CaseResult| {
+        !matches!(
+            case.verdict,
+            Verdict::Skipped | Verdict::NotApplicable | Verdict::NotRun
+        )
+    };
     let flows: Vec<&&CaseResult> = cases
         .iter()
         .filter(|case| case.twin().is_none())

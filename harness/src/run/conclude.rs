@@ -84,7 +84,7 @@ pub(super) fn conclude(
 
 /// The worst verdict of what is judged. A check of a profile that is not chosen says nothing of the case beside one
 /// that is judged; where nothing is judged the case was only looked at.
-fn verdict_of(findings: &[FindingRecord]) -> Verdict {
+pub(crate) fn verdict_of(findings: &[FindingRecord]) -> Verdict {
     let judged = findings
         .iter()
         .filter(|finding| finding.not_judged.is_none());

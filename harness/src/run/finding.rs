@@ -20,7 +20,7 @@ pub(super) fn weigh(covers: &[RequirementId], catalogue: &Catalogue) -> Verdict 
 }
 
 /// Turns a finding into what reports say of it.
-pub(super) fn record(
+pub(crate) fn record(
     step: &str,
     finding: &Finding,
     file: &str,

@@ -19,6 +19,13 @@ mod trace;
 mod twin;
 mod vars;
 
+#[cfg(feature = "embedded")]
+pub(crate) use conclude::verdict_of;
+#[cfg(feature = "embedded")]
+pub(crate) use finding::record as record_finding;
+#[cfg(feature = "embedded")]
+pub(crate) use participants::of as participants;
+
 pub use crate::result::{EventSink, RunEvent};
 pub use runner::{DEADLINE, RunOptions, run};
 

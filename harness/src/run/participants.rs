@@ -8,7 +8,7 @@ use crate::targets::Deployment;
 const BROKERED: &str = "resource_server";
 
 /// Sender and receiver of a request.
-pub(super) fn of(request: &RequestSpec, deployment: &Deployment) -> (Participant, Participant) {
+pub(crate) fn of(request: &RequestSpec, deployment: &Deployment) -> (Participant, Participant) {
     let from = match request.party {
         Party::Control => Participant::Harness,
         _ if request.by_browser => Participant::Browser,

@@ -34,6 +34,12 @@ const RULES: &str = "invariants.yaml";
 pub(crate) const DEFECTS: &str = "defects.yaml";
 /// The codes that expectations may name.
 const CODES: &str = "refusal-codes.yaml";
+/// What agents are judged by, in a form of its own (`scenario/agent`).
+pub(super) const AGENT: &str = "agent";
+/// Rules that hold for every request of an agent.
+pub(super) const AGENT_RULES: &str = "agent/rules.yaml";
+/// What a client must notice of the mock's changes.
+pub(crate) const AGENT_CHANGES: &str = "agent/changes.yaml";
 /// Baselines, which are no scenarios.
 const EXPECTED: &str = "expected/";
 /// Folders stand at most this deep inside one another.
@@ -44,16 +50,31 @@ const DEEPEST: usize = 8;
 /// # Errors
 /// The mistakes of all files, one [`Problems`] a file. A test sees to it that there are none.
 pub fn embedded() -> Result<Vec<Scenario>, Vec<Problems>> {
-    let mut files = Vec::new();
-    collect_embedded(&EMBEDDED, &mut files);
     load(
-        &Files {
-            root: EMBEDDED_NAME.to_owned(),
-            files,
-        },
+        &embedded_files(),
         Catalogue::embedded(),
         Some(Excluded::embedded()),
     )
+}
+
+/// All files in the binary.
+pub(super) fn embedded_files() -> Files {
+    let mut files = Vec::new();
+    collect_embedded(&EMBEDDED, &mut files);
+    Files {
+        root: EMBEDDED_NAME.to_owned(),
+        files,
+    }
+}
+
+/// The scenarios of a folder as bytes, those for agents included.
+pub(super) fn files_of(path: &Path) -> Result<Files, Problems> {
+    let mut files = Vec::new();
+    collect_dir(path, path, 0, &mut files)?;
+    Ok(Files {
+        root: path.display().to_string(),
+        files,
+    })
 }
 
 /// The scenarios of a folder and those below it, ordered by id. Ids of requirements are looked up in the folder's
@@ -64,16 +85,8 @@ pub fn embedded() -> Result<Vec<Scenario>, Vec<Problems>> {
 pub fn from_dir(path: &Path) -> Result<Vec<Scenario>, Vec<Problems>> {
     let catalogue = catalogue_of(path).map_err(|problems| vec![problems])?;
     let excluded = own_excluded(path, &catalogue).map_err(|problems| vec![problems])?;
-    let mut files = Vec::new();
-    collect_dir(path, path, 0, &mut files).map_err(|problems| vec![problems])?;
-    let loaded = load(
-        &Files {
-            root: path.display().to_string(),
-            files,
-        },
-        &catalogue,
-        excluded.as_ref(),
-    )?;
+    let files = files_of(path).map_err(|problems| vec![problems])?;
+    let loaded = load(&files, &catalogue, excluded.as_ref())?;
     if loaded.is_empty() {
         return Err(vec![files::unreadable(
             path,
@@ -191,13 +204,20 @@ fn own_excluded(path: &Path, catalogue: &Catalogue) -> Result<Option<Excluded>, 
 }
 
 /// Files of one folder, relative paths with `/`, and how the folder is called.
-struct Files {
+pub(super) struct Files {
     root: String,
     files: Vec<(String, Arc<[u8]>)>,
 }
 
 impl Files {
-    fn name(&self, relative: &str) -> String {
+    /// Those that agents are judged by.
+    pub(super) fn for_agents(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        let all = self.files.iter();
+        all.filter(|(name, _)| is_yaml(name) && is_for_agents(name) && name != AGENT_CHANGES)
+            .map(|(name, bytes)| (name.as_str(), &**bytes))
+    }
+
+    pub(super) fn name(&self, relative: &str) -> String {
         format!("{}/{relative}", self.root.trim_end_matches('/'))
     }
 }
@@ -324,10 +344,19 @@ fn citations(scenarios: &[Scenario]) -> impl Iterator<Item = (&RequirementId, &s
     })
 }
 
+fn is_yaml(relative: &str) -> bool {
+    let extension = Path::new(relative).extension();
+    extension.is_some_and(|extension| extension == "yaml")
+}
+
+fn is_for_agents(relative: &str) -> bool {
+    let rest = relative.strip_prefix(AGENT);
+    rest.is_some_and(|rest| rest.starts_with('/'))
+}
+
 fn is_scenario(relative: &str) -> bool {
-    Path::new(relative)
-        .extension()
-        .is_some_and(|extension| extension == "yaml")
+    is_yaml(relative)
+        && !is_for_agents(relative)
         && relative != REQUIREMENTS
         && relative != EXCLUDED
         && relative != SHARED
@@ -367,7 +396,7 @@ fn collect_dir(
         let relative = slashed(path.strip_prefix(root).unwrap_or(&path));
         if path.is_dir() {
             collect_dir(root, &path, depth + 1, files)?;
-        } else if is_scenario(&relative) || relative == SHARED {
+        } else if is_scenario(&relative) || is_for_agents(&relative) || relative == SHARED {
             let bytes = files::bytes(&path, files::WRITTEN)
                 .map_err(|error| files::unreadable(&path, &error.to_string()))?;
             files.push((relative, bytes.into()));

@@ -5,6 +5,7 @@
 //! editors know what the reader knows. `resolve` turns forms into the [`model`], with every name checked:
 //! requirements, roles, steps, saved values. [`load`] does this for a folder or for what is in the binary.
 
+pub mod agent;
 pub mod case_step;
 mod cases;
 mod change;

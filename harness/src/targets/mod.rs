@@ -2,6 +2,8 @@
 //!
 //! A [`Deployment`] is what a target file says; a [`Target`] is that and a client to ask it with.
 
+#[cfg(feature = "embedded")]
+mod agent_org;
 mod allowance;
 mod browser;
 mod ca;
@@ -31,6 +33,8 @@ use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
+#[cfg(feature = "embedded")]
+pub use agent_org::{AgentOrg, AgentOrgError, AgentOrgPlan, Received};
 pub use allowance::{Allowance, Allowances};
 pub use browser::{Browsers, Walk, Walked, consent, decision, sign_in_form, walk};
 pub use ca::Ca;

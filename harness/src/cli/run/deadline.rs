@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 
 /// Reads `90s`, `15m`, `1h 30m`, or a number of seconds.
-pub(super) fn read(text: &str) -> Result<Duration, String> {
+pub(in crate::cli) fn read(text: &str) -> Result<Duration, String> {
     let seconds = text.parse().ok().map(Duration::from_secs);
     let written = || {
         let written: SignedDuration = text.parse().ok()?;

@@ -1,7 +1,7 @@
 //! `atx run`: scenarios against a target, shown as it happens, written when it is over.
 
 mod choice;
-mod deadline;
+pub(super) mod deadline;
 pub(super) mod format;
 mod gate;
 pub(super) mod interrupt;

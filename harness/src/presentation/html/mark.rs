@@ -11,7 +11,7 @@ pub(crate) const fn class(verdict: Verdict) -> &'static str {
         Verdict::Passed => "p",
         Verdict::Observed => "o",
         Verdict::Warning => "w",
-        Verdict::Skipped => "s",
+        Verdict::Skipped | Verdict::NotApplicable => "s",
         Verdict::NotRun => "n",
         Verdict::Error => "e",
         Verdict::Failed => "f",
@@ -22,6 +22,7 @@ pub(crate) const fn class(verdict: Verdict) -> &'static str {
 pub(crate) const fn key(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::NotRun => "not_run",
+        Verdict::NotApplicable => "not_applicable",
         other => words::verdict(other),
     }
 }

@@ -48,7 +48,7 @@ pub fn summary(run: &RunResult, closing: &Closing<'_>, look: Look) -> String {
     }
     page.resource_types(run);
     page.notes(run);
-    for verdict in [Verdict::Skipped, Verdict::NotRun] {
+    for verdict in [Verdict::Skipped, Verdict::NotApplicable, Verdict::NotRun] {
         page.groups(verdict, &groups(run, verdict, Form::Full));
     }
     if run.problems.is_empty() {
@@ -472,7 +472,9 @@ fn worst(run: &RunResult) -> Verdict {
         .max();
     match worst {
         // Skipped and observed cases are no reason for alarm.
-        Some(Verdict::Skipped | Verdict::Observed) | None if run.summary.judged() > 0 => {
+        Some(Verdict::Skipped | Verdict::NotApplicable | Verdict::Observed) | None
+            if run.summary.judged() > 0 =>
+        {
             Verdict::Passed
         }
         Some(worst) => worst,

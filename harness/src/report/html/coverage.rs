@@ -127,6 +127,7 @@ const fn holds(verdict: Verdict) -> &'static str {
         Verdict::Warning => "not followed (SHOULD)",
         Verdict::Observed => "seen, not judged",
         Verdict::Skipped => "skipped",
+        Verdict::NotApplicable => "not applicable",
         Verdict::NotRun => "not run",
         Verdict::Error => "not judged",
     }

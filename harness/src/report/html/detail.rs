@@ -34,7 +34,9 @@ fn may_be_brief(case: &CaseResult) -> bool {
     match case.verdict {
         Verdict::Failed | Verdict::Warning | Verdict::Observed => false,
         Verdict::Error => true,
-        Verdict::Passed | Verdict::Skipped | Verdict::NotRun => case.twin().is_some(),
+        Verdict::Passed | Verdict::Skipped | Verdict::NotApplicable | Verdict::NotRun => {
+            case.twin().is_some()
+        }
     }
 }
 
@@ -43,7 +45,7 @@ pub(super) const fn with_room(case: &CaseResult) -> Option<Detail> {
     match case.verdict {
         Verdict::Failed | Verdict::Warning | Verdict::Observed => Some(Detail::Exchanges),
         Verdict::Error => Some(Detail::Differences),
-        Verdict::Passed | Verdict::Skipped | Verdict::NotRun => None,
+        Verdict::Passed | Verdict::Skipped | Verdict::NotApplicable | Verdict::NotRun => None,
     }
 }
 

@@ -113,7 +113,9 @@ fn legend(run: &RunResult) -> Markup {
 const fn where_told(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Failed | Verdict::Warning => place::PROBLEMS,
-        Verdict::Error | Verdict::NotRun | Verdict::Skipped => place::UNJUDGED,
+        Verdict::Error | Verdict::NotRun | Verdict::Skipped | Verdict::NotApplicable => {
+            place::UNJUDGED
+        }
         Verdict::Observed => place::OBSERVED,
         Verdict::Passed => place::CASES,
     }

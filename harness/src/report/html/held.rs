@@ -16,11 +16,13 @@ pub(super) fn of(case: &CaseResult, requirement: &str) -> Option<Verdict> {
         .map(|finding| finding.verdict)
         .max();
     match (case.verdict, worst) {
-        (Verdict::Skipped | Verdict::NotRun | Verdict::Error, worst) => Some(
-            worst
-                .filter(|worst| matches!(worst, Verdict::Failed | Verdict::Warning))
-                .unwrap_or(case.verdict),
-        ),
+        (Verdict::Skipped | Verdict::NotApplicable | Verdict::NotRun | Verdict::Error, worst) => {
+            Some(
+                worst
+                    .filter(|worst| matches!(worst, Verdict::Failed | Verdict::Warning))
+                    .unwrap_or(case.verdict),
+            )
+        }
         // A case may name a requirement that none of its checks is about: that proves nothing, even where it passed.
         (_, worst) => worst,
     }

@@ -39,7 +39,12 @@ fn verdict(run: &RunResult) -> Markup {
 
 /// The worst that the sentence says. What the baseline knows is no reason for alarm.
 fn tone(run: &RunResult) -> &'static str {
-    let unjudged = |verdict| matches!(verdict, Verdict::Error | Verdict::NotRun | Verdict::Skipped);
+    let unjudged = |verdict| {
+        matches!(
+            verdict,
+            Verdict::Error | Verdict::NotRun | Verdict::Skipped | Verdict::NotApplicable
+        )
+    };
     let results = run.results.iter();
     let mut open = results.filter(|case| case.standing == Standing::Unexpected);
     let is_stale = |case: &CaseResult| case.standing == Standing::Stale;

@@ -14,12 +14,16 @@ use crate::result::{Standing, Verdict};
 
 /// The section, also where there is nothing to show.
 pub(super) fn section(view: &RunView<'_>) -> Markup {
-    let unjudged: Vec<(Verdict, Vec<Group<'_>>)> =
-        [Verdict::Error, Verdict::NotRun, Verdict::Skipped]
-            .into_iter()
-            .map(|verdict| (verdict, groups(view.run, verdict, view.form)))
-            .filter(|(_, groups)| !groups.is_empty())
-            .collect();
+    let unjudged: Vec<(Verdict, Vec<Group<'_>>)> = [
+        Verdict::Error,
+        Verdict::NotRun,
+        Verdict::Skipped,
+        Verdict::NotApplicable,
+    ]
+    .into_iter()
+    .map(|verdict| (verdict, groups(view.run, verdict, view.form)))
+    .filter(|(_, groups)| !groups.is_empty())
+    .collect();
     let following = following(view);
     let alone = unjudged.iter().flat_map(|(_, groups)| groups);
     let cases: usize = alone.map(|group| group.ids.len()).sum::<usize>()

@@ -21,7 +21,7 @@ pub(super) fn of(problem: &Deviation<'_>) -> TestCaseStatus {
             skipped("expected failure", &format!("{why}; {}", headline(problem)))
         }
         // That the run is incomplete is reported once, and not here.
-        (_, Verdict::NotRun) | (Standing::Fine, Verdict::Skipped) => {
+        (_, Verdict::NotRun) | (Standing::Fine, Verdict::Skipped | Verdict::NotApplicable) => {
             let cure = case.cure.as_deref();
             let cure = cure.map_or_else(String::new, |cure| format!("; cure: {cure}"));
             skipped(words::verdict(case.verdict), &format!("{reason}{cure}"))
@@ -35,7 +35,7 @@ pub(super) fn of(problem: &Deviation<'_>) -> TestCaseStatus {
                 problem,
             )
         }
-        (_, Verdict::Error) | (Standing::Unexpected, Verdict::Skipped) => {
+        (_, Verdict::Error) | (Standing::Unexpected, Verdict::Skipped | Verdict::NotApplicable) => {
             let whom = case.blame.map_or("error", Blame::noun);
             not_success(NonSuccessKind::Error, whom, &reason, problem)
         }

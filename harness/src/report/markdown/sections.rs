@@ -38,6 +38,7 @@ pub(super) fn all(run: &RunResult, form: Form, figures: Section) -> Vec<Section>
             5,
         ),
         reasons(run, Verdict::Skipped, form, 5),
+        reasons(run, Verdict::NotApplicable, form, 5),
         observed(&deviations(run, Verdict::Observed, form)),
         alternatives(run, form),
     ]);

@@ -87,6 +87,7 @@ fn invocation(run: &RunResult, form: Form) -> Invocation {
             Verdict::Error => (Level::Error, "could not be judged"),
             Verdict::NotRun => (Level::Warning, "was not run"),
             Verdict::Skipped => (Level::Note, "was skipped"),
+            Verdict::NotApplicable => (Level::Note, "does not apply"),
             Verdict::Passed | Verdict::Observed | Verdict::Warning | Verdict::Failed => {
                 return None;
             }

@@ -55,7 +55,7 @@ pub(super) fn add(known: &mut VaryingCase, other: &VaryingCase) {
 /// Which of two verdicts of one rule stands.
 const fn rank(verdict: Verdict) -> u8 {
     match verdict {
-        Verdict::Skipped => 0,
+        Verdict::Skipped | Verdict::NotApplicable => 0,
         Verdict::Passed => 1,
         Verdict::Observed => 2,
         Verdict::NotRun => 3,

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use strict_yaml::{FromNode, Node, Problem, Problems};
 
 use super::{Defs, Described};
+use crate::scenario::agent::model::{AgentClient, CallbackChange, Need, Purpose, UserActs};
 use crate::scenario::model::{
     At, Capability, ClientAuth, ClientRole, Edition, EmbeddedKey, Encoding, Endpoint, Filling,
     Grant, Issued, JsonType, Outcome, PayloadChange, Relation, ResourceType, ServerRole, Shape,
@@ -53,6 +54,11 @@ words! {
     TokenKind, "token", TokenKind::ALL;
     Shape, "type", Shape::ALL;
     Relation, "relation", Relation::ALL;
+    AgentClient, "way to authenticate", AgentClient::ALL;
+    UserActs, "deed of the user", UserActs::ALL;
+    CallbackChange, "change of the redirect", CallbackChange::ALL;
+    Need, "need", Need::ALL;
+    Purpose, "outcome", Purpose::ALL;
 }
 
 const CLIENT_AUTH: [(&str, ClientAuth); 6] = [

@@ -1,0 +1,445 @@
+//! A run from its announcement to its end: the undisturbed task of each resource type first, then everything else beside it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Instant;
+
+use jiff::Timestamp;
+use tokio::sync::{Semaphore, mpsc};
+use tokio::task::JoinSet;
+
+use super::case::{CaseTrouble, Conducted, conduct};
+use super::judge;
+use super::plan::{AgentOptions, SignIn};
+use super::settings::Settings;
+use super::verdict::{self, Rules};
+use crate::requirement::Catalogue;
+use crate::result::{
+    CaseResult, EventSink, Incomplete, PlannedCase, ResourceType, RunEvent, SourceLine, StopCause,
+    TargetInfo, TargetKind, VaryingCase, Verdict,
+};
+use crate::scenario::agent::AgentLibrary;
+use crate::scenario::agent::model::{AgentCase, AgentScenario, Need};
+
+/// What keeps a run from beginning, or from going on.
+#[derive(Debug, thiserror::Error)]
+pub enum AgentStop {
+    /// The command cannot be started.
+    #[error("{0}")]
+    Command(String),
+    /// The kit itself: its org, its files.
+    #[error("{0}")]
+    Kit(String),
+}
+
+/// The settings of an example: what an agent would get for its first task.
+pub async fn example(options: &AgentOptions) -> Result<Settings, AgentStop> {
+    let task = options
+        .tasks()
+        .first()
+        .copied()
+        .unwrap_or(ResourceType::None);
+    let settings = super::case::example(task, options).await;
+    settings.map_err(|trouble| AgentStop::Kit(trouble.to_string()))
+}
+
+/// A case and what it belongs to.
+#[derive(Clone)]
+struct Planned {
+    scenario: Arc<AgentScenario>,
+    /// Position among the cases; `None` for the base.
+    index: Option<usize>,
+    announced: PlannedCase,
+    task: ResourceType,
+    /// Why it is skipped, and what to do about it.
+    lack: Option<(String, String)>,
+}
+
+impl Planned {
+    fn case(&self) -> &AgentCase {
+        match self.index {
+            Some(index) => &self.scenario.cases[index],
+            None => &self.scenario.base,
+        }
+    }
+}
+
+/// What an undisturbed task showed.
+struct Base {
+    conducted: Conducted,
+    result: CaseResult,
+    varying: VaryingCase,
+}
+
+/// What all tasks of a run share.
+struct Shared {
+    options: AgentOptions,
+    catalogue: Catalogue,
+    rules: Rules,
+    permits: Semaphore,
+}
+
+/// What a task reports.
+enum Message {
+    Started(String),
+    Done(Box<CaseResult>, Box<VaryingCase>),
+    Stop(AgentStop),
+}
+
+/// Judges an agent and reports everything that happens to `sink`.
+pub async fn run(
+    library: &AgentLibrary,
+    catalogue: &Catalogue,
+    options: &AgentOptions,
+    name: &str,
+    sink: &mut dyn EventSink,
+) -> Result<(), AgentStop> {
+    let started = Instant::now();
+    let catalogue = catalogue.clone().under(&options.profiles);
+    let planned = plan(library, options);
+    let rules = Rules::new(&library.rules, &catalogue);
+    let mut cases: Vec<PlannedCase> = planned
+        .iter()
+        .flatten()
+        .map(|one| one.announced.clone())
+        .collect();
+    cases.extend(rules.announced());
+    cases.sort_by(|a, b| a.id.cmp(&b.id));
+    sink.on_event(&RunEvent::RunStarted {
+        target: TargetInfo {
+            name: name.to_owned(),
+            kind: TargetKind::Agent,
+            profiles: options.profiles.iter().collect(),
+        },
+        edition: options.edition.to_string(),
+        org_issuer: String::new(),
+        spare_issuer: None,
+        started_at: Timestamp::now().to_string(),
+        cases,
+    });
+    let shared = Arc::new(Shared {
+        permits: Semaphore::new(options.jobs.max(1)),
+        options: options.clone(),
+        catalogue,
+        rules,
+    });
+    let mut stop = None;
+    let mut failed = false;
+    // The undisturbed tasks: where one does not reach its purpose, nothing else can be said of it.
+    let (mut first, rest): (Vec<_>, Vec<_>) =
+        planned.into_iter().partition(|group| is_whole_flow(group));
+    first.sort_by_key(|group| group.first().map(|one| one.task));
+    let mut reached: BTreeMap<ResourceType, bool> = BTreeMap::new();
+    for groups in [first, rest] {
+        let mut running = JoinSet::new();
+        let (sender, mut receiver) = mpsc::unbounded_channel();
+        for group in groups {
+            let blocked = reached.get(&task_of(&group)) == Some(&false);
+            running.spawn(run_group(shared.clone(), group, blocked, sender.clone()));
+        }
+        drop(sender);
+        loop {
+            let message = options.cancel.run_until_cancelled(receiver.recv()).await;
+            let Some(Some(message)) = message else { break };
+            match message {
+                Message::Started(id) => sink.on_event(&RunEvent::CaseStarted { id }),
+                Message::Done(result, varying) => {
+                    failed |= matches!(result.verdict, Verdict::Failed | Verdict::Error);
+                    sink.on_event(&RunEvent::CaseDone { result, varying });
+                }
+                Message::Stop(why) => stop = Some(why),
+            }
+            if stop.is_some() || (failed && options.fail_fast) {
+                break;
+            }
+        }
+        let is_over =
+            stop.is_some() || options.cancel.is_cancelled() || (failed && options.fail_fast);
+        if is_over {
+            running.abort_all();
+        }
+        while let Some(ended) = running.join_next().await {
+            if let Ok((task, has_reached)) = ended {
+                let known = reached.entry(task).or_insert(true);
+                *known &= has_reached;
+            }
+        }
+        if is_over {
+            break;
+        }
+    }
+    if let Some(stop) = stop {
+        return Err(stop);
+    }
+    let incomplete = if options.cancel.is_cancelled() {
+        Some(Incomplete::new(
+            StopCause::Interrupted,
+            "the run was interrupted",
+        ))
+    } else if failed && options.fail_fast {
+        Some(Incomplete::new(
+            StopCause::FailFast,
+            "stopped at the first failure",
+        ))
+    } else {
+        None
+    };
+    for (result, varying) in shared
+        .rules
+        .results(incomplete.is_none(), &shared.catalogue)
+    {
+        sink.on_event(&RunEvent::CaseDone {
+            result: Box::new(result),
+            varying: Box::new(varying),
+        });
+    }
+    sink.on_event(&RunEvent::RunDone {
+        incomplete,
+        milliseconds: started.elapsed().as_secs_f64() * 1000.0,
+    });
+    Ok(())
+}
+
+fn task_of(group: &[Planned]) -> ResourceType {
+    group.first().map_or(ResourceType::None, |one| one.task)
+}
+
+/// `agent/secret` is the whole flow of its resource type.
+fn is_whole_flow(group: &[Planned]) -> bool {
+    let first = group.first();
+    first.is_some_and(|one| one.scenario.id.strip_prefix("agent/") == Some(one.task.as_str()))
+}
+
+/// Every scenario with its cases: which run, and why others do not.
+fn plan(library: &AgentLibrary, options: &AgentOptions) -> Vec<Vec<Planned>> {
+    let tasks = options.tasks();
+    let scenarios = library
+        .scenarios
+        .iter()
+        .map(|scenario| Arc::new(scenario.clone()));
+    scenarios
+        .map(|scenario| {
+            let cases = std::iter::once(None).chain((0..scenario.cases.len()).map(Some));
+            cases
+                .map(|index| planned(&scenario, index, &tasks, options))
+                .collect()
+        })
+        .collect()
+}
+
+fn planned(
+    scenario: &Arc<AgentScenario>,
+    index: Option<usize>,
+    tasks: &[ResourceType],
+    options: &AgentOptions,
+) -> Planned {
+    let case = index.map_or(&scenario.base, |index| &scenario.cases[index]);
+    let first = tasks.first().copied().unwrap_or(ResourceType::None);
+    let id = match &case.id {
+        Some(own) => format!("{}/{own}", scenario.id),
+        None => scenario.id.clone(),
+    };
+    let mut covers: Vec<String> = case
+        .observe
+        .iter()
+        .flat_map(|one| &one.covers)
+        .map(ToString::to_string)
+        .collect();
+    covers.sort();
+    covers.dedup();
+    Planned {
+        announced: PlannedCase {
+            id,
+            scenario: scenario.id.clone(),
+            title: case.title.clone(),
+            resource_type: case.task.unwrap_or(ResourceType::None),
+            covers,
+            source: SourceLine::new(&scenario.source.name, case.place.line),
+            change: None,
+        },
+        index,
+        task: case.task.unwrap_or(first),
+        lack: lack(case, tasks, options),
+        scenario: scenario.clone(),
+    }
+}
+
+/// Why a case cannot be run with this agent as it is run here.
+fn lack(
+    case: &AgentCase,
+    tasks: &[ResourceType],
+    options: &AgentOptions,
+) -> Option<(String, String)> {
+    if let Some(task) = case.task.filter(|task| !tasks.contains(task)) {
+        return Some((
+            format!("the agent does not support {} (--only)", task.as_str()),
+            format!("add {} to --only", task.as_str()),
+        ));
+    }
+    if !case.editions.is_empty() && !case.editions.contains(&options.edition) {
+        let editions: Vec<_> = case.editions.iter().map(ToString::to_string).collect();
+        let editions = editions.join(", ");
+        return Some((
+            format!("it belongs to edition {editions}"),
+            format!("run it with --edition {editions}"),
+        ));
+    }
+    let needs = |need: &Need| match need {
+        Need::SignIn => (!options.sign_in.is_by_agent()).then_some((
+            "the ID token is handed over, so the agent signs nobody in",
+            "let the agent sign the user in: --sign-in browser",
+        )),
+        Need::Browser => (!options.sign_in.has_browser()).then_some((
+            "no page is shown to the user",
+            "let the agent open a browser: --sign-in browser",
+        )),
+        Need::GivenIdToken => (options.sign_in != SignIn::Given).then_some((
+            "the agent signs the user in itself",
+            "hand the ID token over: --sign-in given",
+        )),
+    };
+    let of_setup = case.setup.client.is_some() && options.command.is_none();
+    let of_setup = of_setup.then_some((
+        "an agent that runs already is always the same client",
+        "let atx start the agent",
+    ));
+    let missing = case.needs.iter().find_map(needs).or(of_setup)?;
+    Some((missing.0.to_owned(), missing.1.to_owned()))
+}
+
+/// Runs the base of a scenario, then its cases. What comes back is whether the base reached its purpose.
+async fn run_group(
+    shared: Arc<Shared>,
+    group: Vec<Planned>,
+    blocked: bool,
+    sender: mpsc::UnboundedSender<Message>,
+) -> (ResourceType, bool) {
+    let task = task_of(&group);
+    let send = |result: CaseResult, varying: VaryingCase| {
+        // Nobody listens any more once the run was broken off.
+        drop(sender.send(Message::Done(Box::new(result), Box::new(varying))));
+    };
+    let mut group = group.into_iter();
+    let Some(base) = group.next() else {
+        return (task, true);
+    };
+    if let Some((reason, cure)) = &base.lack {
+        send(
+            skipped(&base.announced, reason, cure),
+            VaryingCase::default(),
+        );
+        for case in group {
+            send(
+                skipped(&case.announced, reason, cure),
+                VaryingCase::default(),
+            );
+        }
+        return (task, true);
+    }
+    let why = format!(
+        "the undisturbed task (agent/{}) does not reach its purpose",
+        task.as_str()
+    );
+    if blocked {
+        for case in std::iter::once(base).chain(group) {
+            send(unjudged(&case.announced, &why), VaryingCase::default());
+        }
+        return (task, false);
+    }
+    let done = match run_one(&shared, &base, &sender).await {
+        Ok(done) => done,
+        Err(stop) => {
+            drop(sender.send(Message::Stop(stop)));
+            return (task, false);
+        }
+    };
+    send(done.result.clone(), done.varying.clone());
+    let has_reached = done.conducted.reached_purpose();
+    let done = Arc::new(done);
+    let mut cases = JoinSet::new();
+    for case in group {
+        if let Some((reason, cure)) = &case.lack {
+            send(
+                skipped(&case.announced, reason, cure),
+                VaryingCase::default(),
+            );
+            continue;
+        }
+        if !has_reached {
+            let mut varying = VaryingCase::default();
+            varying.trace = done.varying.trace.clone();
+            let why = format!(
+                "the undisturbed task ({}) does not reach its purpose",
+                base.announced.id
+            );
+            send(unjudged(&case.announced, &why), varying);
+            continue;
+        }
+        let applies = case.case().applies_if.iter();
+        let missing = applies
+            .clone()
+            .any(|selector| !judge::any(selector, &done.conducted.evidence()));
+        if missing {
+            let mut result = CaseResult::of(&case.announced, Verdict::NotApplicable);
+            result.reason = Some("undisturbed, the agent makes no such request".to_owned());
+            send(result, VaryingCase::default());
+            continue;
+        }
+        let (shared, sender) = (shared.clone(), sender.clone());
+        cases.spawn(async move {
+            let message = match run_one(&shared, &case, &sender).await {
+                Ok(done) => Message::Done(Box::new(done.result), Box::new(done.varying)),
+                Err(stop) => Message::Stop(stop),
+            };
+            drop(sender.send(message));
+        });
+    }
+    while cases.join_next().await.is_some() {}
+    (task, has_reached)
+}
+
+async fn run_one(
+    shared: &Shared,
+    planned: &Planned,
+    sender: &mpsc::UnboundedSender<Message>,
+) -> Result<Base, AgentStop> {
+    // Nobody closes the semaphore.
+    let _permit = shared.permits.acquire().await.ok();
+    drop(sender.send(Message::Started(planned.announced.id.clone())));
+    let started = Instant::now();
+    let conducted = conduct(planned.case(), planned.task, &shared.options).await;
+    let conducted = conducted.map_err(|trouble| match trouble {
+        CaseTrouble::Command { .. } => AgentStop::Command(trouble.to_string()),
+        other => AgentStop::Kit(format!("{}: {other}", planned.announced.id)),
+    })?;
+    let (result, varying) = verdict::of(&verdict::Judging {
+        planned: &planned.announced,
+        case: planned.case(),
+        is_base: planned.index.is_none(),
+        file: &planned.scenario.source.name,
+        conducted: &conducted,
+        catalogue: &shared.catalogue,
+        profiles: &shared.options.profiles,
+        rules: &shared.rules,
+        milliseconds: started.elapsed().as_secs_f64() * 1000.0,
+    });
+    Ok(Base {
+        conducted,
+        result,
+        varying,
+    })
+}
+
+fn skipped(planned: &PlannedCase, reason: &str, cure: &str) -> CaseResult {
+    let mut result = CaseResult::of(planned, Verdict::Skipped);
+    result.reason = Some(reason.to_owned());
+    result.cure = Some(cure.to_owned());
+    result
+}
+
+fn unjudged(planned: &PlannedCase, reason: &str) -> CaseResult {
+    let mut result = CaseResult::of(planned, Verdict::Error);
+    result.reason = Some(reason.to_owned());
+    result.blame = Some(crate::result::Blame::Agent);
+    result
+}

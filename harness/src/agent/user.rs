@@ -1,0 +1,211 @@
+//! Ada at her browser: opens the links that she is shown, signs in, consents or refuses, and is sent back to the agent.
+
+use std::collections::BTreeMap;
+
+use url::Url;
+
+use super::view::BROWSER_FIELD;
+use crate::exchange::{Exchange, Party, Payload, RequestSpec};
+use crate::scenario::agent::model::{CallbackChange, UserActs};
+use crate::targets::{Http, decision, origin, sign_in_form};
+
+/// Redirects and pages of one link.
+const MOST_PAGES: usize = 16;
+
+/// A user, and what she does.
+pub(super) struct User {
+    pub(super) http: Http,
+    pub(super) org: String,
+    pub(super) login: String,
+    pub(super) password: String,
+    /// Where the org sends her back to.
+    pub(super) redirect_uri: String,
+    pub(super) acts: UserActs,
+    pub(super) callback: Option<CallbackChange>,
+    /// By origin and name.
+    pub(super) cookies: BTreeMap<(String, String), String>,
+}
+
+impl User {
+    /// Opens a link and does what the pages ask. Why she could not go on is in the words that come back.
+    pub(super) async fn open(&mut self, link: &str) -> Result<(), String> {
+        if self.acts == UserActs::Ignores {
+            return Ok(());
+        }
+        let mut next = RequestSpec::new(Party::Org, "GET", link);
+        for _ in 0..MOST_PAGES {
+            if self.acts == UserActs::Cancels && self.is_sign_in(&next.url) {
+                let back = self.refused_sign_in(&next.full_url());
+                return self.deliver(&back).await;
+            }
+            let exchange = self.send(next.clone()).await?;
+            let response = &exchange.response;
+            if let Some(location) = exchange.redirects_to() {
+                if self.is_callback(&location) {
+                    return self.deliver(&location).await;
+                }
+                next = RequestSpec::new(Party::Org, "GET", location);
+                continue;
+            }
+            let Some(fields) = self.fill_in(&exchange) else {
+                return Ok(());
+            };
+            next = RequestSpec::new(Party::Org, "POST", exchange.request.full_url());
+            next.payload = Payload::Form(fields);
+            if response.status >= 400 && self.has_filled_in(&exchange) {
+                return Err(format!(
+                    "the page answers {} to what the user filled in",
+                    response.status
+                ));
+            }
+        }
+        Err("one page leads to another without end".to_owned())
+    }
+
+    async fn send(&mut self, mut request: RequestSpec) -> Result<Exchange, String> {
+        let own = origin(&request.full_url());
+        let cookies = self.cookies.iter().filter(|((of, _), _)| *of == own);
+        let line: Vec<_> = cookies
+            .map(|((_, name), value)| format!("{name}={value}"))
+            .collect();
+        if !line.is_empty() {
+            request = request.header("cookie", line.join("; "));
+        }
+        if own == self.org {
+            request = request.header(BROWSER_FIELD, "1");
+        }
+        request = request.header("accept", "text/html,application/xhtml+xml");
+        let sent = self.http.send(request, |_| ()).await;
+        let exchange = sent.map_err(|trouble| trouble.to_string())?;
+        for (_, line) in exchange
+            .response
+            .headers
+            .iter()
+            .filter(|(name, _)| name == "set-cookie")
+        {
+            let pair = line.split(';').next().and_then(|pair| pair.split_once('='));
+            if let Some((name, value)) = pair {
+                self.cookies
+                    .insert((own.clone(), name.trim().to_owned()), value.to_owned());
+            }
+        }
+        Ok(exchange)
+    }
+
+    /// What is posted to a page; `None` where it asks for nothing.
+    fn fill_in(&self, exchange: &Exchange) -> Option<Vec<(String, String)>> {
+        let response = &exchange.response;
+        if origin(&exchange.request.url) != self.org || response.media_type() != "text/html" {
+            return None;
+        }
+        let page = &response.text;
+        if page.contains("name=\"password\"") {
+            return Some(sign_in_form(&self.login, &self.password));
+        }
+        page.contains("name=\"decision\"")
+            .then(|| decision(self.acts != UserActs::Denies))
+    }
+
+    fn has_filled_in(&self, exchange: &Exchange) -> bool {
+        matches!(exchange.request.payload, Payload::Form(_))
+    }
+
+    fn is_sign_in(&self, url: &str) -> bool {
+        url.starts_with(&self.org)
+            && url
+                .split('?')
+                .next()
+                .is_some_and(|path| path.ends_with("/authorize"))
+            && !url.contains("/third-party/")
+    }
+
+    /// Where the org sends a user who does not want to sign in (RFC 6749 section 4.1.2.1).
+    fn refused_sign_in(&self, authorize: &str) -> String {
+        let query = authorize.split_once('?').map_or("", |(_, query)| query);
+        let state = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "state");
+        let mut answer = form_urlencoded::Serializer::new(String::new());
+        answer.append_pair("error", "access_denied");
+        answer.append_pair(
+            "error_description",
+            "The resource owner denied the request.",
+        );
+        if let Some((_, state)) = state {
+            answer.append_pair("state", &state);
+        }
+        format!("{}?{}", self.redirect_uri, answer.finish())
+    }
+
+    fn is_callback(&self, location: &str) -> bool {
+        let rest = location.strip_prefix(&self.redirect_uri);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['?', '#', '&']))
+    }
+
+    /// Goes back to the agent. What its page answers is its own business; a page that redirects further is followed there.
+    async fn deliver(&mut self, location: &str) -> Result<(), String> {
+        let location = match self.callback {
+            Some(change) => changed(location, change, &self.org),
+            None => location.to_owned(),
+        };
+        let times = if self.callback == Some(CallbackChange::Twice) {
+            2
+        } else {
+            1
+        };
+        for time in 0..times {
+            let mut next = location.clone();
+            for _ in 0..MOST_PAGES {
+                let sent = self
+                    .send(RequestSpec::new(Party::Resource, "GET", next.clone()))
+                    .await;
+                let exchange = match sent {
+                    Ok(exchange) => exchange,
+                    // Many programs listen for one request only.
+                    Err(_) if time > 0 => return Ok(()),
+                    Err(why) => {
+                        return Err(format!("the agent's redirect URI cannot be reached: {why}"));
+                    }
+                };
+                match exchange.redirects_to() {
+                    Some(further) if origin(&further) != self.org => next = further,
+                    _ => break,
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The redirect with one parameter changed, as an attacker or a mix-up would.
+fn changed(location: &str, change: CallbackChange, org: &str) -> String {
+    let Ok(mut url) = Url::parse(location) else {
+        return location.to_owned();
+    };
+    let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
+    let new = |name: &str, value: String| match (name, change) {
+        ("state", CallbackChange::StateDropped) => None,
+        ("state", CallbackChange::StateOther) => Some("another-state-0123456789".to_owned()),
+        ("iss", CallbackChange::IssOther) => Some("https://login.example.com".to_owned()),
+        ("iss", CallbackChange::IssSlash) => Some(format!("{value}/")),
+        _ => Some(value),
+    };
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    let mut has_iss = false;
+    for (name, value) in pairs {
+        has_iss |= name == "iss";
+        if let Some(value) = new(&name, value) {
+            query.append_pair(&name, &value);
+        }
+    }
+    if !has_iss {
+        let added = match change {
+            CallbackChange::IssOther => Some("https://login.example.com".to_owned()),
+            CallbackChange::IssSlash => Some(format!("{org}/")),
+            _ => None,
+        };
+        if let Some(iss) = added {
+            query.append_pair("iss", &iss);
+        }
+    }
+    url.set_query(Some(&query.finish()));
+    url.into()
+}

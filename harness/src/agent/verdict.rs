@@ -1,0 +1,397 @@
+//! From what was seen of an agent to the result of a case, and to the results of the rules for every request.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use strict_yaml::{Place, Spanned};
+
+use super::case::Conducted;
+use super::judge::Judged;
+use crate::check::Outcome;
+use crate::evidence::{Part, Participant, Public, RecordedStep, Redactor};
+use crate::forge::fresh;
+use crate::requirement::{Catalogue, Profiles, RequirementId};
+use crate::result::{
+    Answer, Applied, Asked, Blame, BrokenCheck, CaseResult, FindingRecord, INVARIANTS, Origin,
+    PlannedCase, ResourceType, SourceLine, StepTaken, Trace, VaryingCase, Verdict,
+};
+use crate::run::{participants, record_finding, verdict_of};
+use crate::scenario::agent::model::{
+    AgentCase, AgentRules, Observation, Observed, Purpose, RequestsObserved, Selector,
+};
+use crate::scenario::model::{Matcher, Template, ValueTemplate};
+use crate::secret::Salt;
+
+/// The requirement that the agent of an undisturbed task meets by using its credential.
+const REACHES: &str = "client.reaches-resource";
+/// What is seen of an agent that used its credential.
+const PURPOSE: &str = "purpose";
+/// How much of an agent's output is shown where something does not hold.
+const LAST_LINES: usize = 4;
+
+/// What a verdict is made of.
+pub(super) struct Judging<'j> {
+    pub(super) planned: &'j PlannedCase,
+    pub(super) case: &'j AgentCase,
+    pub(super) is_base: bool,
+    pub(super) file: &'j str,
+    pub(super) conducted: &'j Conducted,
+    pub(super) catalogue: &'j Catalogue,
+    pub(super) profiles: &'j Profiles,
+    pub(super) rules: &'j Rules,
+    pub(super) milliseconds: f64,
+}
+
+/// The result of a case, and what varies of it.
+pub(super) fn of(judging: &Judging<'_>) -> (CaseResult, VaryingCase) {
+    let conducted = judging.conducted;
+    let redactor = redactor(conducted);
+    let observations: Vec<Observation> = judging
+        .case
+        .observe
+        .iter()
+        .cloned()
+        .chain(purpose(judging.case, judging.is_base))
+        .collect();
+    let judged = super::judge::judge(&observations, &conducted.evidence());
+    let records: Vec<FindingRecord> = judged
+        .iter()
+        .map(|one| record(one, judging.file, judging, &redactor))
+        .collect();
+    judging.rules.judge(judging, &redactor);
+
+    let mut verdict = verdict_of(&records);
+    let mut reason = None;
+    if conducted.seen.is_empty() {
+        verdict = Verdict::Error;
+        reason = Some("no request arrived at the org".to_owned());
+    }
+    if verdict > Verdict::Observed {
+        reason = Some(explained(reason, conducted, &redactor));
+    }
+    let mut result = CaseResult::of(judging.planned, verdict);
+    result.blame = (verdict > Verdict::Observed).then_some(Blame::Agent);
+    result.reason = reason.filter(|_| verdict == Verdict::Error);
+    result.cure = (verdict == Verdict::Error).then(|| {
+        "run the command by hand with the variables that `atx agent --print-env` shows".to_owned()
+    });
+    let varying = VaryingCase {
+        milliseconds: judging.milliseconds,
+        exchanges: recorded(conducted, &judged, &redactor),
+        trace: Trace {
+            steps: steps(&judged, &records, conducted),
+            other_way: None,
+        },
+    };
+    result.findings = records;
+    (result, varying)
+}
+
+/// "no request arrived at the org; it ended with exit code 1 after 0.1 s and printed last: …".
+fn explained(reason: Option<String>, conducted: &Conducted, redactor: &Redactor) -> String {
+    let mut words: Vec<String> = reason.into_iter().collect();
+    words.extend(conducted.user_trouble.clone());
+    words.push(conducted.finished.words());
+    let mut text = words.join("; ");
+    let lines: Vec<&str> = conducted
+        .output
+        .text
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .collect();
+    let last = lines.len().saturating_sub(LAST_LINES);
+    if let [first, ..] = lines[last..] {
+        let _ = first;
+        text.push_str("; it printed last: ");
+        text.push_str(&lines[last..].join(" / "));
+    }
+    redactor.text(&text)
+}
+
+/// Whether the credential of the task was used, where the case says that it must or must not be.
+fn purpose(case: &AgentCase, is_base: bool) -> Option<Observation> {
+    let must = case.purpose.or(is_base.then_some(Purpose::Reached))?;
+    let text =
+        |text: &str| Matcher::Equals(ValueTemplate::Text(Template::literal(Place::START, text)));
+    let at = |matcher: Matcher| Spanned {
+        value: matcher,
+        place: case.place,
+    };
+    let covers = if is_base {
+        vec![RequirementId::new(REACHES)]
+    } else {
+        case.covers.clone()
+    };
+    let members = vec![
+        ("endpoint".to_owned(), at(text("protected-resource"))),
+        ("at".to_owned(), at(text("api"))),
+        ("by".to_owned(), at(text("agent"))),
+        (
+            "status".to_owned(),
+            at(Matcher::Equals(ValueTemplate::Int(200))),
+        ),
+    ];
+    let count = match must {
+        Purpose::Reached => Matcher::AtLeast(1.0),
+        Purpose::NotReached => Matcher::Equals(ValueTemplate::Int(0)),
+    };
+    Some(Observation {
+        id: PURPOSE.to_owned(),
+        covers,
+        what: Observed::Requests(Box::new(RequestsObserved {
+            requests: Selector {
+                members,
+                place: case.place,
+            },
+            after: None,
+            count: Some(at(count)),
+            expect: Vec::new(),
+            distinct: Vec::new(),
+            same_except: None,
+        })),
+        place: case.place,
+    })
+}
+
+fn record(one: &Judged, file: &str, judging: &Judging<'_>, redactor: &Redactor) -> FindingRecord {
+    record_finding(
+        &one.observation,
+        &one.finding,
+        file,
+        judging.catalogue,
+        judging.profiles,
+        redactor,
+    )
+}
+
+/// Knows every credential of the case.
+fn redactor(conducted: &Conducted) -> Redactor {
+    let names = conducted.names.all().map(Arc::from).collect();
+    let salt = Salt::new(fresh().into_bytes());
+    let issuer = conducted.deployment.org().map(|org| org.issuer.clone());
+    let mut redactor = Redactor::new(salt, Public::new(names), &issuer.unwrap_or_default());
+    redactor.know_all(conducted.deployment.credentials());
+    for (_, value) in conducted.ledger.all() {
+        redactor.know(value);
+    }
+    for one in &conducted.seen {
+        redactor.learn_request(&one.exchange.request);
+        redactor.learn_response(&one.exchange.response);
+    }
+    redactor
+}
+
+/// What arrived, as evidence. The step of a request is the observation that it decided, else the endpoint.
+fn recorded(conducted: &Conducted, judged: &[Judged], redactor: &Redactor) -> Vec<RecordedStep> {
+    let mut steps: BTreeMap<usize, &str> = BTreeMap::new();
+    let mut wrong: BTreeSet<usize> = BTreeSet::new();
+    for one in judged {
+        if let Some(position) = one.request {
+            if one.finding.outcome == Outcome::Held {
+                steps.entry(position).or_insert(&one.observation);
+            } else {
+                steps.insert(position, &one.observation);
+                wrong.insert(position);
+            }
+        }
+    }
+    let mut recorded = Vec::new();
+    for (position, one) in conducted.seen.iter().enumerate() {
+        let (from, to): (Participant, Participant) =
+            participants(&one.exchange.request, &conducted.deployment);
+        let step = steps.get(&position).copied();
+        let part = Part {
+            step: step.unwrap_or_else(|| one.view["endpoint"].as_str().unwrap_or("request")),
+            from,
+            to,
+            judged: wrong.contains(&position),
+        };
+        recorded.push(if one.is_cut {
+            let why = "the connection ended before the answer";
+            redactor.unanswered(&part, &one.exchange.request, why, Duration::ZERO)
+        } else {
+            redactor.step(&part, &one.exchange)
+        });
+    }
+    recorded
+}
+
+/// What does not hold, for whoever looks for the cause: one step for each observation.
+fn steps(judged: &[Judged], records: &[FindingRecord], conducted: &Conducted) -> Vec<StepTaken> {
+    let mut steps: Vec<StepTaken> = Vec::new();
+    for (one, record) in judged.iter().zip(records) {
+        if one.finding.outcome == Outcome::Held {
+            continue;
+        }
+        let broken = BrokenCheck {
+            finding: record.clone(),
+            is_absent: one.finding.is_absent(),
+            rule: None,
+            token: None,
+        };
+        if let Some(step) = steps.iter_mut().find(|step| step.step == one.observation) {
+            step.broken.push(broken);
+            continue;
+        }
+        let answer = one
+            .request
+            .map(|position| &conducted.seen[position].exchange.response);
+        steps.push(StepTaken {
+            step: one.observation.clone(),
+            party: Blame::Agent,
+            asked: Asked::Other,
+            is_varied: false,
+            used: Vec::new(),
+            answer: answer.map(|response| Answer {
+                status: response.status,
+                error: None,
+                description: None,
+            }),
+            against: crate::result::Against::Nothing,
+            broken: vec![broken],
+        });
+    }
+    steps
+}
+
+/// The rules for every request, and what became of them so far.
+pub(super) struct Rules {
+    rules: Arc<AgentRules>,
+    planned: Vec<PlannedCase>,
+    /// By position of the rule and id of the case, so that the result does not depend on the order in which cases end.
+    found: Mutex<BTreeMap<usize, BTreeMap<String, Vec<(FindingRecord, Option<RecordedStep>)>>>>,
+}
+
+impl Rules {
+    pub(super) fn new(rules: &AgentRules, catalogue: &Catalogue) -> Self {
+        let file = rules
+            .source
+            .as_ref()
+            .map_or("rules.yaml", |source| source.name.as_str());
+        let _ = catalogue;
+        let planned = rules.rules.iter().map(|rule| PlannedCase {
+            id: format!("{INVARIANTS}/{}", rule.observe.id),
+            scenario: INVARIANTS.to_owned(),
+            title: rule.title.clone(),
+            resource_type: ResourceType::None,
+            covers: rule
+                .observe
+                .covers
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+            source: SourceLine::new(file, rule.observe.place.line),
+            change: None,
+        });
+        Self {
+            planned: planned.collect(),
+            rules: Arc::new(rules.clone()),
+            found: Mutex::default(),
+        }
+    }
+
+    /// As results that are to come.
+    pub(super) fn announced(&self) -> Vec<PlannedCase> {
+        self.planned.clone()
+    }
+
+    /// Holds the requests of a case against every rule.
+    fn judge(&self, judging: &Judging<'_>, redactor: &Redactor) {
+        let file = self
+            .rules
+            .source
+            .as_ref()
+            .map_or("rules.yaml", |source| source.name.as_str());
+        for (index, rule) in self.rules.rules.iter().enumerate() {
+            let observations = std::slice::from_ref(&rule.observe);
+            let judged = super::judge::judge(observations, &judging.conducted.evidence());
+            let mut made = Vec::new();
+            for one in &judged {
+                let broke = one.finding.outcome != Outcome::Held;
+                let step = one.request.filter(|_| broke).map(|position| {
+                    let seen = &judging.conducted.seen[position];
+                    let (from, to) =
+                        participants(&seen.exchange.request, &judging.conducted.deployment);
+                    let part = Part {
+                        step: &one.observation,
+                        from,
+                        to,
+                        judged: true,
+                    };
+                    redactor.step(&part, &seen.exchange)
+                });
+                made.push((record(one, file, judging, redactor), step));
+            }
+            if !made.is_empty() {
+                let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+                let of_rule = found.entry(index).or_default();
+                of_rule.insert(judging.planned.id.clone(), made);
+            }
+        }
+    }
+
+    /// One result for each rule.
+    pub(super) fn results(&self, is_whole: bool, _: &Catalogue) -> Vec<(CaseResult, VaryingCase)> {
+        let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut results = Vec::new();
+        for (index, planned) in self.planned.iter().enumerate() {
+            let Some(of_rule) = found.get(&index) else {
+                if is_whole {
+                    let mut result = CaseResult::of(planned, Verdict::NotApplicable);
+                    result.reason = Some("the agent made no request that it is about".to_owned());
+                    results.push((result, VaryingCase::default()));
+                }
+                continue;
+            };
+            results.push(rule_result(planned, of_rule));
+        }
+        results
+    }
+}
+
+fn rule_result(
+    planned: &PlannedCase,
+    of_rule: &BTreeMap<String, Vec<(FindingRecord, Option<RecordedStep>)>>,
+) -> (CaseResult, VaryingCase) {
+    // For each thing that is looked at, the worst that was seen of it.
+    let mut worst: BTreeMap<String, (&FindingRecord, &String)> = BTreeMap::new();
+    let mut applied = Applied::default();
+    let mut varying = VaryingCase::default();
+    for (case, made) in of_rule {
+        applied.exchanges += 1;
+        let deviates = |record: &FindingRecord| record.verdict > Verdict::Passed;
+        let broken = made.iter().find(|(record, _)| deviates(record));
+        if let Some((record, step)) = broken {
+            applied.broken += 1;
+            applied.broken_in.insert(case.clone());
+            if applied.first.is_none() {
+                applied.first = Some(Origin {
+                    case: case.clone(),
+                    step: record.step.clone(),
+                });
+                varying.exchanges.extend(step.clone());
+            }
+        }
+        for (record, _) in made {
+            let entry = worst
+                .entry(record.check.to_string())
+                .or_insert((record, case));
+            if record.verdict > entry.0.verdict {
+                *entry = (record, case);
+            }
+        }
+    }
+    let findings: Vec<FindingRecord> = worst
+        .values()
+        .map(|(record, _)| (*record).clone())
+        .collect();
+    let mut result = CaseResult::of(planned, verdict_of(&findings));
+    result.findings = findings;
+    if applied.broken > 0 {
+        result.blame = Some(Blame::Agent);
+        result.reason = applied.words();
+    }
+    result.applied = Some(applied);
+    (result, varying)
+}
