@@ -1,12 +1,16 @@
 //! One case: an org, the agent's command, its user; then the verdict from what arrived.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::net::TcpListener;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
 use super::browser::BrowserCommands;
@@ -66,6 +70,8 @@ pub(super) struct Conducted {
     pub(super) ledger: Ledger,
     pub(super) deployment: Deployment,
     pub(super) finished: Finished,
+    /// Changes that would have concerned an answer.
+    pub(super) touched_by: BTreeSet<String>,
     /// Why the user could not go on.
     pub(super) user_trouble: Option<String>,
 }
@@ -166,8 +172,9 @@ async fn prepare(
         .clone()
         .map_or_else(free_redirect_uri, Ok);
     let redirect_uri = redirect_uri.map_err(CaseTrouble::Files)?;
-    let client_id = agent_id(&org.deployment()?, options);
-    org.configure(client(&client_id, &redirect_uri, setup.client))?;
+    let (client_id, kid) = agent_id(&org.deployment()?, options);
+    let kind = setup.client.unwrap_or_else(|| options.client());
+    org.configure(client(&client_id, &kid, &redirect_uri, kind))?;
     if !setup.switches.is_empty() {
         let switches: Map<String, Value> = setup
             .switches
@@ -254,7 +261,12 @@ pub(super) async fn conduct(
     let api = settings.get("ATX_API_URL");
     let places = Places::new(&deployment, org.base_url(), api);
     let mut ledger = Ledger::new(&settings.secrets);
-    let seen = view::seen(org.received(), &places, &mut ledger);
+    let received = org.received();
+    let touched_by = received
+        .iter()
+        .flat_map(|one| one.touched_by.iter().cloned())
+        .collect();
+    let seen = view::seen(received, &places, &mut ledger);
     let mut output = Output {
         text: printed.text(),
         opened: links,
@@ -275,6 +287,7 @@ pub(super) async fn conduct(
         ledger,
         deployment,
         finished,
+        touched_by,
         user_trouble,
     })
 }
@@ -295,23 +308,28 @@ fn free_redirect_uri() -> io::Result<String> {
     Ok(format!("http://127.0.0.1:{port}/callback"))
 }
 
-fn agent_id(deployment: &Deployment, options: &AgentOptions) -> String {
+/// The agent's client id, and the `kid` of its key.
+fn agent_id(deployment: &Deployment, options: &AgentOptions) -> (String, String) {
     let agent = deployment.client(ClientRole::Agent, options.edition);
-    agent
-        .map(|agent| agent.client_id.clone())
-        .unwrap_or_default()
+    let id = agent.map(|agent| agent.client_id.clone());
+    let names = deployment.names(options.edition);
+    let kid = names.get("agent.kid").cloned();
+    (id.unwrap_or_default(), kid.unwrap_or_default())
 }
 
 /// The change of the org file that makes the agent the client that a case wants.
-fn client(id: &str, redirect_uri: &str, kind: Option<AgentClient>) -> Map<String, Value> {
+fn client(id: &str, kid: &str, redirect_uri: &str, kind: AgentClient) -> Map<String, Value> {
     let mut agent = json!({ "id": id, "redirect_uris": [redirect_uri] });
     let secret = "agent secret: 100 % +für Tests only, and long enough to be one";
     match kind {
-        None | Some(AgentClient::Rs256) => {}
-        Some(AgentClient::Es256) => {
-            agent["keys"] = json!([{ "kid": "agent-es-1", "alg": "ES256" }])
+        AgentClient::Rs256 => {}
+        AgentClient::Es256 => {
+            let pem = elliptic_curve_key().unwrap_or_default();
+            // In place of the one that the org file has: entries of lists go by their ids.
+            let key = json!({ "kid": kid, "alg": "ES256", "private_key_pem": pem });
+            agent["keys"] = json!([key]);
         }
-        Some(kind) => {
+        AgentClient::SecretBasic | AgentClient::SecretPost => {
             let method = if kind == AgentClient::SecretBasic {
                 "client_secret_basic"
             } else {
@@ -323,6 +341,22 @@ fn client(id: &str, redirect_uri: &str, kind: Option<AgentClient>) -> Map<String
         }
     }
     Map::from_iter([("agents".to_owned(), json!([agent]))])
+}
+
+/// A fresh key of P-256, PKCS#8 in PEM.
+fn elliptic_curve_key() -> Option<String> {
+    let random = SystemRandom::new();
+    let made = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random).ok()?;
+    let body = STANDARD.encode(made.as_ref());
+    let lines: Vec<&str> = body
+        .as_bytes()
+        .chunks(64)
+        .filter_map(|line| std::str::from_utf8(line).ok())
+        .collect();
+    Some(format!(
+        "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",
+        lines.join("\n")
+    ))
 }
 
 fn user(

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use crate::requirement::Profiles;
+use crate::scenario::agent::model::AgentClient;
 use crate::scenario::model::{Edition, ResourceType};
 
 /// A program and its arguments.
@@ -66,7 +67,9 @@ pub struct AgentOptions {
     pub follow_output: bool,
     /// Tasks that the agent supports.
     pub only: Vec<ResourceType>,
-    /// Editions of the guide to follow.
+    /// The kinds of client that the agent can be.
+    pub clients: Vec<AgentClient>,
+    /// Edition of the guide to follow.
     pub edition: Edition,
     /// Profiles to judge by.
     pub profiles: Profiles,
@@ -95,6 +98,11 @@ pub(super) const TASKS: [ResourceType; 4] = [
 ];
 
 impl AgentOptions {
+    /// The client that the agent is where a case says nothing else.
+    pub fn client(&self) -> AgentClient {
+        self.clients.first().copied().unwrap_or(AgentClient::Rs256)
+    }
+
     /// Tasks that the agent supports, in the guide's order.
     pub fn tasks(&self) -> Vec<ResourceType> {
         let supports = |task: &ResourceType| self.only.is_empty() || self.only.contains(task);

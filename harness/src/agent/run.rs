@@ -243,6 +243,7 @@ fn planned(
         .observe
         .iter()
         .flat_map(|one| &one.covers)
+        .chain(&case.covers)
         .map(ToString::to_string)
         .collect();
     covers.sort();
@@ -274,6 +275,26 @@ fn lack(
         return Some((
             format!("the agent does not support {} (--only)", task.as_str()),
             format!("add {} to --only", task.as_str()),
+        ));
+    }
+    if let Some(client) = case
+        .setup
+        .client
+        .filter(|client| !options.clients.contains(client))
+    {
+        let word = client.as_str();
+        return Some((
+            format!("the agent is no client with {word} (--client-auth)"),
+            format!("if it can be one, add {word} to --client-auth"),
+        ));
+    }
+    if let Some(profile) = case
+        .profile
+        .filter(|profile| !options.profiles.has(*profile))
+    {
+        return Some((
+            format!("it holds under profile {profile} only"),
+            format!("judge by it: --profile {profile}"),
         ));
     }
     if !case.editions.is_empty() && !case.editions.contains(&options.edition) {
@@ -375,13 +396,9 @@ async fn run_group(
             send(unjudged(&case.announced, &why), varying);
             continue;
         }
-        let applies = case.case().applies_if.iter();
-        let missing = applies
-            .clone()
-            .any(|selector| !judge::any(selector, &done.conducted.evidence()));
-        if missing {
+        if let Some(why) = not_applicable(case.case(), &done.conducted) {
             let mut result = CaseResult::of(&case.announced, Verdict::NotApplicable);
-            result.reason = Some("undisturbed, the agent makes no such request".to_owned());
+            result.reason = Some(why.to_owned());
             send(result, VaryingCase::default());
             continue;
         }
@@ -428,6 +445,21 @@ async fn run_one(
         result,
         varying,
     })
+}
+
+/// Why a case says nothing of this agent, by what it does undisturbed.
+fn not_applicable(case: &AgentCase, undisturbed: &Conducted) -> Option<&'static str> {
+    let evidence = undisturbed.evidence();
+    let shows = |selector| judge::any(selector, &evidence);
+    if !case.applies_if.iter().all(shows) || case.unless.iter().any(shows) {
+        return Some("undisturbed, the agent makes no request that this is about");
+    }
+    let touched = &undisturbed.touched_by;
+    let is_met = case
+        .touched_by
+        .as_ref()
+        .is_none_or(|id| touched.contains(id));
+    (!is_met).then_some("undisturbed, the agent gets no answer that this changes")
 }
 
 fn skipped(planned: &PlannedCase, reason: &str, cure: &str) -> CaseResult {

@@ -11,7 +11,7 @@ use super::judge::Judged;
 use crate::check::Outcome;
 use crate::evidence::{Part, Participant, Public, RecordedStep, Redactor};
 use crate::forge::fresh;
-use crate::requirement::{Catalogue, Profiles, RequirementId};
+use crate::requirement::{Catalogue, Level, Profiles, RequirementId};
 use crate::result::{
     Answer, Applied, Asked, Blame, BrokenCheck, CaseResult, FindingRecord, INVARIANTS, Origin,
     PlannedCase, ResourceType, SourceLine, StepTaken, Trace, VaryingCase, Verdict,
@@ -59,6 +59,15 @@ pub(super) fn of(judging: &Judging<'_>) -> (CaseResult, VaryingCase) {
         .iter()
         .map(|one| record(one, judging.file, judging, &redactor))
         .collect();
+    let mut records = records;
+    if judging.case.at_most == Some(Level::Should) {
+        for record in records
+            .iter_mut()
+            .filter(|record| record.verdict == Verdict::Failed)
+        {
+            record.verdict = Verdict::Warning;
+        }
+    }
     judging.rules.judge(judging, &redactor);
 
     let mut verdict = verdict_of(&records);
@@ -73,9 +82,14 @@ pub(super) fn of(judging: &Judging<'_>) -> (CaseResult, VaryingCase) {
     let mut result = CaseResult::of(judging.planned, verdict);
     result.blame = (verdict > Verdict::Observed).then_some(Blame::Agent);
     result.reason = reason.filter(|_| verdict == Verdict::Error);
-    result.cure = (verdict == Verdict::Error).then(|| {
-        "run the command by hand with the variables that `atx agent --print-env` shows".to_owned()
-    });
+    result.cure = match verdict {
+        Verdict::Error => Some(
+            "run the command by hand with the variables that `atx agent --print-env` shows"
+                .to_owned(),
+        ),
+        Verdict::Failed | Verdict::Warning => judging.case.why.clone(),
+        _ => None,
+    };
     let varying = VaryingCase {
         milliseconds: judging.milliseconds,
         exchanges: recorded(conducted, &judged, &redactor),

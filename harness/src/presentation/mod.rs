@@ -5,6 +5,7 @@
 pub(crate) mod baseline;
 pub(crate) mod card;
 pub(crate) mod ci_commands;
+pub(crate) mod commands;
 pub(crate) mod curl;
 pub(crate) mod deviation;
 pub(crate) mod html;

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::{Form, words};
-use crate::result::{CaseResult, FindingRecord, RunResult};
+use super::{Form, commands, words};
+use crate::result::{CaseResult, FindingRecord, RunResult, TargetKind};
 
 /// How the org's issuer is written in a result, so that it is the same in every run.
 const ORG_ISSUER: &str = "${org.issuer}";
@@ -12,6 +12,8 @@ const ORG_ISSUER: &str = "${org.issuer}";
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ResultTexts<'a> {
     issuer: Option<&'a str>,
+    /// Whose commands are suggested.
+    kind: TargetKind,
     /// What follows `atx show`.
     show_options: &'a str,
 }
@@ -21,6 +23,7 @@ impl<'a> ResultTexts<'a> {
     pub(crate) fn with_issuer(issuer: &'a str) -> Self {
         Self {
             issuer: Some(issuer).filter(|issuer| !issuer.is_empty()),
+            kind: TargetKind::Embedded,
             show_options: "",
         }
     }
@@ -31,12 +34,13 @@ impl<'a> ResultTexts<'a> {
             Form::Full => &run.varying.org_issuer,
             Form::Stable => "",
         };
-        Self::with_issuer(issuer).showing(&run.again.show)
+        Self::with_issuer(issuer).showing(run.target.kind, &run.again.show)
     }
 
-    /// With these options in suggested commands.
-    pub(crate) const fn showing(self, show_options: &'a str) -> Self {
+    /// With these commands and options where one is suggested.
+    pub(crate) const fn showing(self, kind: TargetKind, show_options: &'a str) -> Self {
         Self {
+            kind,
             show_options,
             ..self
         }
@@ -44,7 +48,10 @@ impl<'a> ResultTexts<'a> {
 
     /// What to do next about a case that does not hold.
     pub(crate) fn advice(self, case: &CaseResult) -> String {
-        words::advice(case, self.show_options)
+        words::advice(
+            case,
+            &commands::show(self.kind, &case.id, self.show_options),
+        )
     }
 
     /// Any text of a result, the placeholder replaced.

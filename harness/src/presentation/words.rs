@@ -90,7 +90,8 @@ pub(crate) const fn participant(participant: Participant) -> &'static str {
 }
 
 /// What to do next about a case that does not hold.
-pub(super) fn advice(case: &CaseResult, show_options: &str) -> String {
+/// `show` is the command that shows it.
+pub(super) fn advice(case: &CaseResult, show: &str) -> String {
     if let Some(cure) = &case.cure {
         return cure.clone();
     }
@@ -98,6 +99,5 @@ pub(super) fn advice(case: &CaseResult, show_options: &str) -> String {
         "compare what was sent with what the scenario means",
         Blame::advice,
     );
-    let id = &case.id;
-    format!("{whom}; `atx show {id}{show_options}` tells what is sent and why")
+    format!("{whom}; `{show}` tells what is sent and why")
 }

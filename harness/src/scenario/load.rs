@@ -213,7 +213,7 @@ impl Files {
     /// Those that agents are judged by.
     pub(super) fn for_agents(&self) -> impl Iterator<Item = (&str, &[u8])> {
         let all = self.files.iter();
-        all.filter(|(name, _)| is_yaml(name) && is_for_agents(name) && name != AGENT_CHANGES)
+        all.filter(|(name, _)| is_yaml(name) && is_for_agents(name))
             .map(|(name, bytes)| (name.as_str(), &**bytes))
     }
 

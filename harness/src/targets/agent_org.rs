@@ -67,6 +67,8 @@ pub struct Received {
     pub refusal: Option<String>,
     /// The wire fault that happened to its answer.
     pub fault: Option<String>,
+    /// Defects and variations that would have changed the answer.
+    pub touched_by: Vec<String>,
     /// Header fields of the answer.
     pub answer_headers: Vec<(String, String)>,
     /// Content of the answer.
@@ -224,7 +226,17 @@ fn received(entry: &mock_okta::JournalEntry) -> Received {
         status: entry.status,
         refusal: entry.refusal.map(str::to_owned),
         fault: entry.fault.map(str::to_owned),
+        touched_by: touched_by(entry),
         answer_headers: answer.map(|one| one.headers.clone()).unwrap_or_default(),
         answer_body: answer.map(|one| one.body.clone()).unwrap_or_default(),
     }
+}
+
+/// The ids of all changes that concern an answer, as the journal has them.
+fn touched_by(entry: &mock_okta::JournalEntry) -> Vec<String> {
+    let entry = serde_json::to_value(entry).unwrap_or_default();
+    let ids = ["bends", "variations"].map(|member| entry[member].as_array().cloned());
+    let ids = ids.into_iter().flatten().flatten();
+    ids.filter_map(|id| id.as_str().map(str::to_owned))
+        .collect()
 }

@@ -43,8 +43,15 @@ pub(super) fn run(args: &Args, _: style::Terminal) -> Result<Exit, Trouble> {
         text,
         "\n{}, {}",
         count(cases, "case"),
-        count(rules, "rule for every request")
+        rules_in_words(rules)
     );
     style::print(&text)?;
     Ok(Exit::Fine)
+}
+
+fn rules_in_words(rules: usize) -> String {
+    match rules {
+        1 => "1 rule for every request".to_owned(),
+        rules => format!("{rules} rules for every request"),
+    }
 }

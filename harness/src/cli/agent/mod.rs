@@ -24,6 +24,7 @@ use crate::report::console::{Closing, Console, Talk, brief, summary};
 use crate::report::{Form, Format};
 use crate::requirement::Profile;
 use crate::result::{Collector, EventSink, FailOn, RunEvent, RunResult};
+use crate::scenario::agent::model::AgentClient;
 use crate::scenario::model::{Edition, ResourceType};
 
 /// Run an agent's command and judge it by what it sends
@@ -50,6 +51,11 @@ pub(super) struct Args {
     /// The tasks that the agent supports, separated by commas [default: all]
     #[arg(long, value_parser = task_parser(), value_name = "TASKS", value_delimiter = ',')]
     only: Vec<ResourceType>,
+
+    /// How the agent can authenticate, separated by commas: rs256, es256, client_secret_basic, client_secret_post. Where a case
+    /// says nothing else, the first one is used
+    #[arg(long, value_parser = client_parser(), value_name = "KINDS", value_delimiter = ',', default_values = ["rs256"])]
+    client_auth: Vec<AgentClient>,
 
     /// Also open links at the org that the agent prints, as if the user had clicked them
     #[arg(long)]
@@ -160,6 +166,15 @@ fn task_parser() -> impl TypedValueParser<Value = ResourceType> {
     })
 }
 
+fn client_parser() -> impl TypedValueParser<Value = AgentClient> {
+    PossibleValuesParser::new(AgentClient::ALL.iter().map(|(word, _)| *word)).map(|name| {
+        // The parser has admitted these words only.
+        let mut all = AgentClient::ALL.iter();
+        all.find(|(word, _)| *word == name)
+            .map_or(AgentClient::Rs256, |(_, one)| *one)
+    })
+}
+
 pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Trouble> {
     match &args.command {
         Some(Sub::List(list)) => return list::run(list, terminal),
@@ -210,13 +225,7 @@ fn once(
     };
     let judged = runtime.block_on(async {
         let watching = tokio::spawn(interrupt::watch(options.cancel.clone()));
-        let judged = agent::run(
-            &agents,
-            &library.catalogue,
-            options,
-            &name,
-            &mut listeners,
-        );
+        let judged = agent::run(&agents, &library.catalogue, options, &name, &mut listeners);
         let judged = judged.await;
         watching.abort();
         judged

@@ -11,6 +11,7 @@ use crate::cli::run::NEWEST;
 use crate::presentation::curl::shell::quoted;
 use crate::requirement::{Profile, Profiles};
 use crate::result::Again;
+use crate::scenario::agent::model::AgentClient;
 
 /// Cases at once for each processor: most of the time an agent waits.
 const JOBS_A_PROCESSOR: usize = 4;
@@ -76,6 +77,7 @@ pub(super) fn read(args: &Args) -> Result<AgentOptions, Trouble> {
         sign_in,
         follow_output: args.follow_output,
         only: args.only.clone(),
+        clients: args.client_auth.clone(),
         edition: args.edition.unwrap_or(NEWEST),
         profiles: Profiles::of(profiles),
         tls: args.tls,
@@ -132,6 +134,10 @@ pub(super) fn again(args: &Args) -> Again {
     }
     for task in &args.only {
         add("--only", task.as_str());
+    }
+    if args.client_auth != [AgentClient::Rs256] {
+        let kinds: Vec<_> = args.client_auth.iter().map(|kind| kind.as_str()).collect();
+        add("--client-auth", &kinds.join(","));
     }
     if let Some(edition) = args.edition {
         add("--edition", edition.as_str());

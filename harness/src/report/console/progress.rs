@@ -18,7 +18,8 @@ use crate::presentation::terminal::{self, Look};
 use crate::presentation::text::{clip, count as plural, visible, wrap};
 use crate::presentation::words;
 use crate::result::{
-    CaseResult, EventSink, FindingRecord, RequirementNote, RunEvent, Standing, VaryingCase, Verdict,
+    CaseResult, EventSink, FindingRecord, RequirementNote, RunEvent, Standing, TargetKind,
+    VaryingCase, Verdict,
 };
 
 /// Whether the console can redraw a line.
@@ -65,6 +66,7 @@ pub struct Console<W> {
     planned: usize,
     failed: usize,
     org_issuer: String,
+    kind: TargetKind,
     show_options: String,
     errors: BTreeMap<String, usize>,
 }
@@ -94,6 +96,7 @@ impl<W: Write + Send> Console<W> {
             planned: 0,
             failed: 0,
             org_issuer: String::new(),
+            kind: TargetKind::Embedded,
             show_options: String::new(),
             errors: BTreeMap::new(),
         }
@@ -117,7 +120,7 @@ impl<W: Write + Send> Console<W> {
     }
 
     fn texts(&self) -> ResultTexts<'_> {
-        ResultTexts::with_issuer(&self.org_issuer).showing(&self.show_options)
+        ResultTexts::with_issuer(&self.org_issuer).showing(self.kind, &self.show_options)
     }
 
     /// Takes the bar away, so that what follows starts on a clean line.
@@ -265,8 +268,14 @@ impl<W: Write + Send> EventSink for Console<W> {
             } => {
                 let count = cases.len();
                 self.org_issuer.clone_from(org_issuer);
+                self.kind = target.kind;
+                let place = if org_issuer.is_empty() {
+                    String::new()
+                } else {
+                    format!(" at {org_issuer}")
+                };
                 let text = format!(
-                    "running {} against {} at {org_issuer} (edition {edition})",
+                    "running {} against {}{place} (edition {edition})",
                     plural(count, "case"),
                     target.name,
                 );

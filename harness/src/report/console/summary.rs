@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use crate::presentation::commands;
 use crate::presentation::deviation::{Group, groups};
 use crate::presentation::problem_card;
 use crate::presentation::result_texts::ResultTexts;
@@ -365,6 +366,7 @@ impl Page {
 /// The one thing to type now.
 fn next_command(run: &RunResult, closing: &Closing<'_>) -> (&'static str, String) {
     let (again, show) = (closing.run_options, closing.show_options);
+    let kind = run.target.kind;
     let first = |verdict| {
         run.results
             .iter()
@@ -382,36 +384,41 @@ fn next_command(run: &RunResult, closing: &Closing<'_>) -> (&'static str, String
     if is_misconfigured {
         (
             "correct the target file, and run again",
-            format!("atx run{again}"),
+            commands::run(kind, "", again),
         )
     } else if unreachable {
         (
             "once the target answers, run again",
-            format!("atx run{again}"),
+            commands::run(kind, "", again),
         )
     } else if let Some(problem) = problem_card::unexpected(run).first() {
         let case = &problem.cause.case;
         (
             "read what the first problem is about, correct it, and run its case alone",
             format!(
-                "atx show {case}{show} && atx run {}{again}",
-                problem_card::run_alone(problem)
+                "{} && {}",
+                commands::show(kind, case, show),
+                commands::run(kind, problem_card::run_alone(problem), again)
             ),
         )
     } else if let Some(id) = first(Verdict::Failed) {
         (
             "read what the first failure means, mend it, and run it alone",
-            format!("atx show {id}{show} && atx run {id}{again}"),
+            format!(
+                "{} && {}",
+                commands::show(kind, id, show),
+                commands::run(kind, id, again)
+            ),
         )
     } else if let Some(id) = first(Verdict::Error) {
         (
             "mend the cause, and run the first of them alone",
-            format!("atx run {id}{again}"),
+            commands::run(kind, id, again),
         )
     } else if let Some(id) = raised(run) {
         (
             "read what the first of them means",
-            format!("atx show {id}{show}"),
+            commands::show(kind, id, show),
         )
     } else if let (true, Some(note)) = (is_stale(run), &run.baseline) {
         let from = closing
@@ -430,14 +437,14 @@ fn next_command(run: &RunResult, closing: &Closing<'_>) -> (&'static str, String
             StopCause::NotEntered => "add what is missing to the target file, and run again",
             _ => "run the rest",
         };
-        (what, format!("atx run{again}"))
+        (what, commands::run(kind, "", again))
     } else if let Some(id) = first(Verdict::Skipped) {
         (
             "see what a skipped case would need",
-            format!("atx show {id}{show}"),
+            commands::show(kind, id, show),
         )
     } else {
-        ("see what was checked", format!("atx list{show}"))
+        ("see what was checked", commands::list(kind, "", show))
     }
 }
 

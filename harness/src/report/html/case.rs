@@ -9,6 +9,7 @@ use super::sequence::{self, Symbols};
 use super::values::time;
 use super::{claims, finding, flows, known, place, tokens, twin};
 use crate::evidence::RecordedStep;
+use crate::presentation::commands;
 use crate::presentation::deviation::Deviation;
 use crate::presentation::html::{mark, untrusted};
 use crate::presentation::text::count;
@@ -61,7 +62,7 @@ fn facts(view: &RunView<'_>, case: &CaseResult, number: usize) -> Markup {
     let others: Vec<&String> = case.covers.iter().filter(|id| !checked(id)).collect();
     html! {
         p.fa id=(place::numbered(number)) {
-            code.cmd { "atx run " (case.id) (view.run.again.run) } " "
+            code.cmd { (commands::run_again(view.run, &case.id)) } " "
             code { (case.source) }
             @if let Some(varying) = view.varying(&case.id) { " " (time(varying.milliseconds)) }
         }

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::exchange::{self, Around};
 use super::run_view::RunView;
 use super::{diff, finding, known, place};
+use crate::presentation::commands;
 use crate::presentation::html::{mark, untrusted};
 use crate::presentation::problem_card;
 use crate::result::{CaseResult, Problem, Standing, Verdict};
@@ -34,7 +35,7 @@ pub(super) fn card(view: &RunView<'_>, index: usize, problem: &Problem) -> Marku
                     @if let Some(check) = &cause.check { ": " code { (untrusted::line(&check.to_string(), LONGEST)) } }
                     @if let Some(id) = &problem.requirement { ", requirement " (finding::requirement_link(id)) }
                 }
-                dt { "To see it again" } dd { code.cmd { "atx run " (problem_card::run_alone(problem)) (view.run.again.run) } }
+                dt { "To see it again" } dd { code.cmd { (commands::run_again(view.run, problem_card::run_alone(problem))) } }
             }
             @if let Some(step) = seen { (exchange::one(step, Around { number: 0, tokens: &[], whole: true }, false, true)) }
             (affected(view, problem))

@@ -8,7 +8,7 @@ use super::sections::value;
 use crate::presentation::markdown::{code, prose};
 use crate::presentation::result_texts::ResultTexts;
 use crate::presentation::text::{clip, count};
-use crate::presentation::{Form, baseline, problem_card};
+use crate::presentation::{Form, baseline, commands, problem_card};
 use crate::result::{Problem, RunResult};
 
 /// Characters of a title or a cure.
@@ -103,11 +103,7 @@ fn whole(problem: &Problem, number: usize, run: &RunResult, form: Form) -> Strin
     }
     let _ = writeln!(page, "- What to do: {}", filled(&problem.cure));
     let _ = writeln!(page, "- Seen in: {}", seen_in(problem, run));
-    let command = format!(
-        "atx run {}{}",
-        problem_card::run_alone(problem),
-        run.again.run
-    );
+    let command = commands::run_again(run, problem_card::run_alone(problem));
     let _ = writeln!(page, "- To see it again: {}", code(&command));
     affected(&mut page, problem, run);
     if let Some(step) = problem_card::exchange(problem, run).filter(|_| form == Form::Full) {

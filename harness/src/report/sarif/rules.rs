@@ -4,9 +4,10 @@ use crate::result;
 use std::collections::BTreeMap;
 
 use super::model::{Configuration, Level, Message, Rule, RuleProperties};
+use crate::presentation::commands;
 use crate::presentation::markdown;
 use crate::presentation::text::visible;
-use crate::result::{CaseResult, FindingRecord, RequirementNote, RunResult};
+use crate::result::{CaseResult, FindingRecord, RequirementNote, RunResult, TargetKind};
 
 /// The rule of a check that cites no requirement.
 const UNCITED: &str = "atx.check";
@@ -15,6 +16,7 @@ const UNCITED: &str = "atx.check";
 #[derive(Debug)]
 pub(super) struct Rules<'a> {
     notes: &'a BTreeMap<String, RequirementNote>,
+    kind: TargetKind,
     /// What follows `atx list`.
     options: &'a str,
     broken: Vec<Rule>,
@@ -25,6 +27,7 @@ impl<'a> Rules<'a> {
     pub(super) fn new(run: &'a RunResult) -> Self {
         Self {
             notes: &run.requirements,
+            kind: run.target.kind,
             options: &run.again.show,
             broken: Vec::new(),
         }
@@ -45,7 +48,8 @@ impl<'a> Rules<'a> {
         if let Some(index) = self.broken.iter().position(|rule| rule.id == id) {
             return (id.to_owned(), index);
         }
-        self.broken.push(rule(id, self.notes.get(id), self.options));
+        self.broken
+            .push(rule(id, self.notes.get(id), self.kind, self.options));
         (id.to_owned(), self.broken.len() - 1)
     }
 
@@ -55,7 +59,7 @@ impl<'a> Rules<'a> {
     }
 }
 
-fn rule(id: &str, note: Option<&RequirementNote>, options: &str) -> Rule {
+fn rule(id: &str, note: Option<&RequirementNote>, kind: TargetKind, options: &str) -> Rule {
     let Some(note) = note else {
         let text = "A check of a scenario holds.";
         return Rule {
@@ -82,9 +86,10 @@ fn rule(id: &str, note: Option<&RequirementNote>, options: &str) -> Rule {
         help: Message {
             text: visible(&help).into_owned(),
             markdown: Some(format!(
-                "**{}**, {source}\n\n{}\n\n`atx list {id}{options}` names the cases that check it.",
+                "**{}**, {source}\n\n{}\n\n`{}` names the cases that check it.",
                 note.level,
-                markdown::prose(&note.text)
+                markdown::prose(&note.text),
+                commands::list(kind, id, options)
             )),
         },
         help_uri: note.url.clone(),

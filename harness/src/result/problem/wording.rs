@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::cause::{Check, Fault, Kind};
 use super::group::requirement;
-use crate::result::{Against, Asked, Aspect, RequirementNote, TokenPart};
+use crate::result::{Against, Asked, Aspect, RequestPart, RequirementNote, TokenPart};
 
 /// Longest value that a title quotes.
 const LONGEST_VALUE: usize = 60;
@@ -88,6 +88,14 @@ fn check(fault: &Fault<'_>, broken: &Check<'_>, asked: Asked, title_of_case: &st
             let (_, name) = path.split_once('.').unwrap_or(("", path));
             member(thing, name)
         }
+        Aspect::Requests { of, part } => requests(broken, of, part, title_of_case),
+        Aspect::LinkShown(member) => {
+            format!("the agent does not show its user the link in `{member}`")
+        }
+        Aspect::Printed => {
+            let actual = finding.actual.as_deref().unwrap_or("a credential is shown");
+            format!("the agent shows credentials: {}", short(actual))
+        }
         _ if fault.against == Against::Accepted => {
             format!("{who} accepts what it has to refuse ({title_of_case})")
         }
@@ -124,6 +132,41 @@ fn check(fault: &Fault<'_>, broken: &Check<'_>, asked: Asked, title_of_case: &st
             "{other} in an answer of {who} is {} ({title_of_case})",
             difference(broken)
         ),
+    }
+}
+
+/// What is wrong with requests of an agent.
+fn requests(broken: &Check<'_>, of: &str, part: &RequestPart, title_of_case: &str) -> String {
+    let finding = &broken.finding;
+    let expected = finding.expected_here.as_ref().unwrap_or(&finding.expected);
+    let actual = finding.actual.as_deref().unwrap_or("something else");
+    // A count is written as a JSON value.
+    let number = |text: &str| text.replace("integer ", "");
+    match part {
+        RequestPart::Count if of == "purpose" => {
+            let used = if actual == "integer 0" {
+                "does not use the credential of its task at the API"
+            } else {
+                "uses a credential at the API that it must not use"
+            };
+            format!("the agent {used} ({title_of_case})")
+        }
+        RequestPart::Count => format!(
+            "the agent makes {} of the requests `{of}`, expected {} ({title_of_case})",
+            number(actual),
+            number(expected)
+        ),
+        RequestPart::Member(path) if broken.is_absent => {
+            format!("the agent's request `{of}` has no `{path}`")
+        }
+        RequestPart::Member(path) => format!(
+            "`{path}` of the agent's request `{of}` is {}",
+            difference(broken)
+        ),
+        RequestPart::Distinct(path) => {
+            format!("the agent's requests `{of}` have the same `{path}`")
+        }
+        RequestPart::Same => format!("the agent's requests `{of}` differ: {}", short(actual)),
     }
 }
 

@@ -169,6 +169,11 @@ pub(super) fn scenario(
         needs: needs.clone(),
         setup: setup.clone(),
         applies_if: Vec::new(),
+        unless: Vec::new(),
+        touched_by: None,
+        profile: None,
+        at_most: None,
+        why: None,
         observe: observations(form.observe, &covers, catalogue, problems),
         purpose: None,
         covers: covers.clone(),
@@ -204,6 +209,11 @@ pub(super) fn scenario(
                 .into_iter()
                 .filter_map(|form| Some(selector(form.requests?, problems)))
                 .collect(),
+            unless: Vec::new(),
+            touched_by: None,
+            profile: None,
+            at_most: None,
+            why: None,
             observe: observations(case.observe, &own, catalogue, problems),
             purpose: case.purpose,
             covers: own,

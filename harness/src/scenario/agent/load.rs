@@ -5,11 +5,12 @@ use std::path::Path;
 use serde_json::{Value, json};
 use strict_yaml::{Document, FromNode, Problem, Problems};
 
+use super::changes;
 use super::form::{self, AgentRuleForm, AgentScenarioForm};
 use super::model::{AgentRules, AgentScenario};
 use crate::requirement::Catalogue;
 use crate::scenario::form::{Defs, Described};
-use crate::scenario::load::{self, AGENT, AGENT_RULES, Files};
+use crate::scenario::load::{self, AGENT, AGENT_CHANGES, AGENT_RULES, Files};
 use crate::scenario::model::SourceFile;
 
 /// What an agent is judged by.
@@ -49,7 +50,9 @@ fn library(files: &Files, catalogue: &Catalogue) -> Result<AgentLibrary, Vec<Pro
     let mut failures = Vec::new();
     for (relative, bytes) in files.for_agents() {
         let name = files.name(relative);
-        let read = if relative == AGENT_RULES {
+        let read = if relative == AGENT_CHANGES {
+            changes::parse(&name, bytes, catalogue).map(|cases| library.scenarios.extend(cases))
+        } else if relative == AGENT_RULES {
             rules(&name, bytes, catalogue).map(|rules| library.rules = rules)
         } else {
             scenario(&name, relative, bytes, catalogue).map(|one| library.scenarios.push(one))

@@ -3,7 +3,7 @@
 
 use strict_yaml::Place;
 
-use crate::requirement::RequirementId;
+use crate::requirement::{Level, Profile, RequirementId};
 use crate::scenario::model::{Edition, Located, Matcher, ResourceType, SourceFile, ValueTemplate};
 
 /// A task and what must be seen while the agent does it, with cases that each change something of its surroundings.
@@ -44,6 +44,16 @@ pub struct AgentCase {
     pub setup: Setup,
     /// What the undisturbed task must have shown; otherwise the case does not apply to this agent.
     pub applies_if: Vec<Selector>,
+    /// What it must not have shown.
+    pub unless: Vec<Selector>,
+    /// The change that must concern an answer that the undisturbed task got.
+    pub touched_by: Option<String>,
+    /// The profile under which the case judges; any when there is none.
+    pub profile: Option<Profile>,
+    /// Why it is right, where that is not obvious.
+    pub why: Option<String>,
+    /// The severest verdict that the case may have, whatever the level of what it cites.
+    pub at_most: Option<Level>,
     /// What must be seen, in the order written.
     pub observe: Vec<Observation>,
     /// Whether the agent must get as far as using its credential. An undisturbed task must.
@@ -155,6 +165,13 @@ impl AgentClient {
         ("client_secret_basic", Self::SecretBasic),
         ("client_secret_post", Self::SecretPost),
     ];
+
+    /// Its word.
+    pub fn as_str(self) -> &'static str {
+        let mut all = Self::ALL.iter();
+        all.find(|(_, one)| *one == self)
+            .map_or("rs256", |(word, _)| word)
+    }
 }
 
 /// What the user does at the pages that are opened.

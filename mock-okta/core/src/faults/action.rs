@@ -3,6 +3,7 @@
 use super::error::FaultError;
 use super::fault::Fault;
 use super::kinds::FaultKind;
+use super::parameter::field;
 use super::wire::{ConnectionEnd, WireFault};
 
 /// What is done to one answer.
@@ -29,6 +30,8 @@ pub(crate) enum Replacement {
         status: u16,
         body: String,
         content_type: String,
+        /// Name and value.
+        header: Option<(String, String)>,
     },
     RateLimited {
         retry_after: Option<u64>,
@@ -68,6 +71,7 @@ impl FaultAction {
                 status: values.number("status")?,
                 body: values.text("body")?,
                 content_type: values.text("content_type")?,
+                header: values.field("header")?,
             }),
             FaultKind::RateLimited => Self::Replace(Replacement::RateLimited {
                 retry_after: values.optional("retry_after")?,
@@ -111,6 +115,15 @@ impl Values<'_> {
         let value = self.0.value(name).unwrap_or_default();
         parameter.check(value)?;
         Ok(value.to_owned())
+    }
+
+    fn field(&self, name: &'static str) -> Result<Option<(String, String)>, FaultError> {
+        if self.0.given(name).is_none() {
+            return Ok(None);
+        }
+        let text = self.text(name)?;
+        let field = field(&text).map(|(name, value)| (name.to_string(), value.to_owned()));
+        Ok(field)
     }
 
     fn number<N: TryFrom<u64>>(&self, name: &'static str) -> Result<N, FaultError> {

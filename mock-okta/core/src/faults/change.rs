@@ -53,11 +53,19 @@ fn replace(replacement: &Replacement, now: i64, error_id: &str, response: &mut R
         StatusCode::from_u16(replacement.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     match replacement {
         Replacement::Status {
-            body, content_type, ..
+            body,
+            content_type,
+            header,
+            ..
         } => {
             *response.body_mut() = body.clone().into_bytes();
             if !body.is_empty() {
                 set(response, CONTENT_TYPE, content_type);
+            }
+            if let Some((name, value)) = header
+                && let Ok(name) = name.parse()
+            {
+                set(response, name, value);
             }
         }
         Replacement::RateLimited {

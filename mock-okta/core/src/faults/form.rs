@@ -57,9 +57,10 @@ impl Fault {
             let value = match parameter.form {
                 ParameterForm::Number { .. } => value.parse::<u64>().map(Value::from).ok(),
                 ParameterForm::Flag => value.parse::<bool>().map(Value::from).ok(),
-                ParameterForm::Text { .. } | ParameterForm::FieldValue | ParameterForm::Word(_) => {
-                    None
-                }
+                ParameterForm::Text { .. }
+                | ParameterForm::FieldValue
+                | ParameterForm::Field
+                | ParameterForm::Word(_) => None,
             }
             .unwrap_or_else(|| value.into());
             object.insert(parameter.name.to_owned(), value);

@@ -82,6 +82,13 @@ const BODY: FaultParameter = FaultParameter {
     default: Some(""),
 };
 
+const HEADER: FaultParameter = FaultParameter {
+    name: "header",
+    meaning: "a header field of the answer, such as `Location: https://elsewhere.example/`; without it there is none",
+    form: ParameterForm::Field,
+    default: None,
+};
+
 const LIMIT: FaultParameter = number(
     "limit",
     1,
@@ -177,8 +184,8 @@ faults! {
         "The answer comes late.",
         "The request takes effect at once.";
     Status = "status", Answer,
-        [status("500"), BODY, content_type("text/plain", "the media type of the content"), takes_effect("false")],
-        "Another answer comes: any status, content and media type.",
+        [status("500"), BODY, content_type("text/plain", "the media type of the content"), HEADER, takes_effect("false")],
+        "Another answer comes: any status, content and media type, and a header field.",
         "The request takes effect only with `takes_effect=true`.";
     RateLimited = "rate-limited", Answer, [RETRY_AFTER, LIMIT, RESET_AFTER, takes_effect("false")],
         "Okta's 429 comes: the envelope with E0000047, and X-Rate-Limit-Limit, -Remaining and -Reset by the org's clock.",

@@ -1,5 +1,7 @@
 //! The parameters of faults: their names, limits and defaults as data, and how a value is held against them.
 
+use http::header::HeaderName;
+
 use super::error::FaultError;
 
 /// A parameter that a fault can have.
@@ -32,6 +34,8 @@ pub enum ParameterForm {
     },
     /// The value of a header field: visible ASCII characters and blanks, up to 200 of them.
     FieldValue,
+    /// A header field: a name, a colon and a value.
+    Field,
     /// One of these words.
     Word(&'static [&'static str]),
     /// `true` or `false`.
@@ -50,6 +54,9 @@ impl ParameterForm {
             Self::FieldValue => {
                 format!("1 to {FIELD_VALUE_BYTES} visible ASCII characters and blanks")
             }
+            Self::Field => format!(
+                "a name, a colon and a value of at most {FIELD_VALUE_BYTES} visible ASCII characters and blanks"
+            ),
             Self::Word(words) => format!("one of {}", words.join(", ")),
             Self::Flag => "true or false".to_owned(),
         }
@@ -68,10 +75,17 @@ impl ParameterForm {
                     && value.trim() == value
                     && value.bytes().all(|byte| (b' '..=b'~').contains(&byte))
             }
+            Self::Field => field(value).is_some_and(|(_, value)| Self::FieldValue.takes(value)),
             Self::Word(words) => words.contains(&value),
             Self::Flag => matches!(value, "true" | "false"),
         }
     }
+}
+
+/// The name and the value of a field; `None` where the name is none (RFC 9110 §5.1).
+pub(super) fn field(text: &str) -> Option<(HeaderName, &str)> {
+    let (name, value) = text.split_once(':')?;
+    Some((name.parse().ok()?, value.trim()))
 }
 
 impl FaultParameter {
@@ -118,6 +132,12 @@ mod tests {
         assert!(ParameterForm::FieldValue.takes("text/html; charset=utf-8"));
         for wrong in ["", " a", "a\r\nset-cookie: b", "\u{e4}", &"a".repeat(201)] {
             assert!(!ParameterForm::FieldValue.takes(wrong), "{wrong:?}");
+        }
+        for right in ["Location: https://a.example/", "x-a:b"] {
+            assert!(ParameterForm::Field.takes(right), "{right}");
+        }
+        for wrong in ["", "Location", "Location:", "a b: c", "x: a\r\ny: b"] {
+            assert!(!ParameterForm::Field.takes(wrong), "{wrong:?}");
         }
         assert!(ParameterForm::Flag.takes("true") && !ParameterForm::Flag.takes("yes"));
     }
