@@ -1,6 +1,9 @@
-"""What the Python agents need besides OAuth: patience with servers, and the browser of their user."""
+"""What the Python agents need besides an OAuth library: what Okta's answers hold, patience with servers, and the browser of
+their user."""
 
+import base64
 import email.utils
+import hmac
 import os
 import shlex
 import subprocess
@@ -8,6 +11,17 @@ import sys
 import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import parse_qs, urlsplit
+
+env = os.environ
+ISSUER, CLIENT_ID, TASK = env["ATX_ORG_ISSUER"], env["ATX_CLIENT_ID"], env["ATX_TASK"]
+OKTA = "urn:okta:params:oauth:token-type:"
+REQUESTED_TOKEN_TYPE = {
+    "authorization-server": "urn:ietf:params:oauth:token-type:id-jag",
+    "secret": OKTA + "vaulted-secret",
+    "service-account": OKTA + "service-account",
+    "resource-server": OKTA + "oauth-sts",
+}[TASK]
+EXCHANGED_TOKEN_TYPE = "bearer" if TASK == "resource-server" else "n_a"
 
 
 class Trouble(Exception):
@@ -20,6 +34,9 @@ class Trouble(Exception):
     def __init__(self, text, wait=None, link=None):
         super().__init__(text)
         self.wait, self.link = wait, link
+
+
+# What Okta's answers hold
 
 
 def busy(url, status, header):
@@ -35,22 +52,55 @@ def busy(url, status, header):
     return Trouble(f"{urlsplit(url).path} answered {status}", wait=wait)
 
 
+def judge(url, status, body):
+    """Raises the trouble that is in the answer of a token endpoint, which is an error of OAuth or of Okta's API."""
+    if not isinstance(body, dict):
+        raise Trouble(f"{urlsplit(url).path} answered {status} without a JSON object")
+    if status != 200 or "error" in body:
+        error = str(body.get("error", body.get("errorCode")))[:80]
+        link = body.get("interaction_uri") if error == "interaction_required" else None
+        raise Trouble(f"{urlsplit(url).path} answered {status} with {error!r}", link=link)
+
+
+def typed(answer, token_type, issued_token_type=None):
+    """The answer of a token endpoint, if it is of the types that are meant."""
+    if str(answer.get("token_type")).lower() != token_type or issued_token_type not in (None, answer.get("issued_token_type")):
+        raise Trouble("the answer of a token endpoint has other types than those asked for")
+    return answer
+
+
 def text_in(answer, name):
-    """A member of an answer, which must be a string. Where nothing else is known of it, nothing else is shown."""
     value = answer.get(name) if isinstance(answer, dict) else None
     if not isinstance(value, str) or not value:
-        raise Trouble(f"an answer has no string {name!r}")
+        raise Trouble(f"an answer lacks {name!r}")
     return value
 
 
+def basic(name, password):
+    return "Basic " + base64.b64encode(f"{name}:{password}".encode()).decode()
+
+
+def fields_for_api(answer):
+    """What the API is shown: a token, or the secret or service account that the vault keeps."""
+    if TASK == "secret":
+        return {env["ATX_SECRET_HEADER"]: text_in(answer.get("vaulted_secret"), env["ATX_SECRET_FIELD"])}
+    if TASK == "service-account":
+        account = answer.get("service_account")
+        return {"Authorization": basic(text_in(account, "username"), text_in(account, "password"))}
+    return {"Authorization": "Bearer " + text_in(answer, "access_token")}
+
+
+# Patience
+
+
 def persist(step, failures):
-    """The result of a step, which is repeated three times while its trouble is passing. `failures` are the exceptions of
-    the agent's library that say that a connection failed."""
+    """The result of a step, which is repeated three times while its trouble is passing. `failures` are the exceptions by
+    which the agent's library says that a connection failed."""
     for pause in (0.5, 1, 2, None):
         try:
             return step()
         except (Trouble, *failures) as error:
-            trouble = error if isinstance(error, Trouble) else Trouble("the connection failed", wait=0)
+            trouble = error if isinstance(error, Trouble) else Trouble("a connection failed", wait=0)
             if trouble.wait is None:
                 raise
             if pause is None or trouble.wait > 60:
@@ -59,7 +109,8 @@ def persist(step, failures):
 
 
 def with_consent(ask, failures):
-    """The result of `ask`. Where the user has to consent first, the link is opened once, and `ask` called six times in all."""
+    """The result of `ask`. Where the user has to consent first, the link is opened once, and `ask` called six times in all:
+    the answer is the same whether she has not yet consented or never will."""
     opened = False
     for pause in (0.3, 0.6, 1.2, 2.4, 4.8, None):
         try:
@@ -68,7 +119,7 @@ def with_consent(ask, failures):
             if not trouble.link or pause is None:
                 raise
             # The org leads to the third party itself. A link to anywhere else is none that it made.
-            if urlsplit(trouble.link)[:2] != urlsplit(os.environ["ATX_ORG_ISSUER"])[:2]:
+            if urlsplit(str(trouble.link))[:2] != urlsplit(ISSUER)[:2]:
                 raise Trouble("the link for the user's consent leads to another host") from None
             if not opened:
                 browse(trouble.link)
@@ -76,13 +127,37 @@ def with_consent(ask, failures):
             time.sleep(pause)
 
 
+def call_api(ask, get):
+    """Calls the API with the fields that `ask` returns. A credential that the API does not know any more is replaced once."""
+    status = get(env["ATX_API_URL"], ask())
+    if status == 401:
+        status = get(env["ATX_API_URL"], ask())
+    if status != 200:
+        raise Trouble(f"the API answered {status}")
+
+
+def finish(run):
+    """Runs the agent, and ends the program with its exit code. Errors of libraries may quote what they could not read,
+    so only their kind is shown."""
+    try:
+        run()
+    except Trouble as trouble:
+        sys.exit(f"error: {' '.join(str(trouble).split())[:300]}")
+    except Exception as error:
+        sys.exit(f"error: {type(error).__module__}.{type(error).__name__}")
+
+
+# The user's browser
+
+
 def browse(link):
-    subprocess.Popen([*shlex.split(os.environ.get("BROWSER", "xdg-open")), link], stdout=subprocess.DEVNULL)
+    subprocess.Popen([*shlex.split(env.get("BROWSER", "xdg-open")), link], stdout=subprocess.DEVNULL)
 
 
-def sign_in_at(url):
-    """Opens the page in the user's browser, and returns the parameters with which it comes back to the redirect URI."""
-    redirect, queries = urlsplit(os.environ["ATX_REDIRECT_URI"]), []
+def sign_in_at(url, state, names_issuer):
+    """Opens the page in the user's browser, and returns the code with which it comes back to the redirect URI. The org says
+    in its metadata whether the answer names the issuer."""
+    redirect, queries = urlsplit(env["ATX_REDIRECT_URI"]), []
 
     class Callback(BaseHTTPRequestHandler):
         timeout = 5
@@ -97,6 +172,8 @@ def sign_in_at(url):
         def log_message(self, *_):
             """Nothing: a line would hold the code."""
 
+    if urlsplit(url)[:2] != urlsplit(ISSUER)[:2]:
+        raise Trouble("the sign-in page is on another host")
     with HTTPServer((redirect.hostname, redirect.port), Callback) as server:
         server.timeout, end = 1, time.monotonic() + 60
         browse(url)
@@ -104,17 +181,11 @@ def sign_in_at(url):
             server.handle_request()
     if not queries:
         raise Trouble("nobody signed in within a minute")
-    if any(len(values) > 1 for values in queries[0].values()):
-        raise Trouble("the answer to the sign-in has a parameter twice")
-    return {name: values[0] for name, values in queries[0].items()}
-
-
-def finish(run):
-    """Runs the agent, and ends the program with its exit code. Errors of libraries may quote what they could not read,
-    so only their kind is shown."""
-    try:
-        run()
-    except Trouble as trouble:
-        sys.exit(f"error: {' '.join(str(trouble).split())[:300]}")
-    except Exception as error:
-        sys.exit(f"error: {type(error).__module__}.{type(error).__name__}")
+    answer = {name: values[0] for name, values in queries[0].items() if len(values) == 1}
+    if not hmac.compare_digest(answer.get("state", "").encode(), state.encode()):
+        raise Trouble("the answer to the sign-in has another state")
+    if answer.get("iss", None if names_issuer else ISSUER) != ISSUER:
+        raise Trouble("the answer to the sign-in is from another issuer")
+    if "error" in answer:
+        raise Trouble(f"the sign-in ended with {answer['error'][:80]!r}")
+    return text_in(answer, "code")
