@@ -17,7 +17,7 @@ from joserfc.errors import ExpiredTokenError
 from joserfc.jwk import JWKRegistry, KeySet
 
 import common
-from common import CLIENT_ID, EXCHANGED_TOKEN_TYPE, ISSUER, REQUESTED_TOKEN_TYPE, TASK, Trouble
+from common import CLIENT_ID, EXCHANGED_TOKEN_TYPE, ISSUER, REQUESTED_TOKEN_TYPE, TARGET, TASK, Trouble
 
 env = os.environ
 GRANT_TYPE = "urn:ietf:params:oauth:grant-type:"
@@ -103,11 +103,9 @@ def sign_in(metadata):
 
 def exchange(metadata, id_token):
     """What the API is shown. An ID-JAG is redeemed once: if that is lost on the way, the next attempt gets a new one."""
-    target = {"audience": env.get("ATX_CUSTOM_ISSUER"), "scope": env.get("ATX_SCOPE"), "resource": env.get("ATX_RESOURCE")}
     answer = post(metadata["token_endpoint"], grant_type=GRANT_TYPE + "token-exchange",
                   requested_token_type=REQUESTED_TOKEN_TYPE, subject_token=id_token,
-                  subject_token_type="urn:ietf:params:oauth:token-type:id_token",
-                  **{name: value for name, value in target.items() if value})
+                  subject_token_type="urn:ietf:params:oauth:token-type:id_token", **TARGET)
     common.typed(answer, EXCHANGED_TOKEN_TYPE, REQUESTED_TOKEN_TYPE)
     if TASK == "authorization-server":
         id_jag = common.text_in(answer, "access_token")

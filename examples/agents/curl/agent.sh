@@ -4,7 +4,7 @@
 # code 0 when it reached the API, otherwise 1 and the reason in a line on standard error.
 #
 # It signs nobody in, since curl cannot listen on a redirect URI: it exits with 2 without ATX_ID_TOKEN, as which
-# `atx agent --sign-in given` hands an ID token over. It needs bash 4, curl 7.84, openssl and jq 1.6. What is secret goes
+# `atx agent --sign-in given` hands an ID token over. It needs bash 4.4, curl 7.84, openssl and jq 1.6. What is secret goes
 # through pipes, so that neither a file nor the list of processes shows it.
 set -uo pipefail
 
@@ -21,8 +21,7 @@ send() {
     answer=$(curl -q --silent --compressed --max-time 10 --config - \
         --write-out '\n%{http_code}|%header{retry-after}|%header{x-rate-limit-reset}|%header{date}') || {
         [[ ' 5 6 7 16 18 28 35 52 55 56 92 ' == *" $? "* ]] || fail 'curl cannot send a request'   # no failure of a connection
-        why='a connection failed' delay=0
-        return $PASSING
+        why='a connection failed' delay=0; return $PASSING
     }
     body=${answer%$'\n'*}
     IFS='|' read -r status after reset date <<<"${answer##*$'\n'}"
@@ -31,9 +30,9 @@ send() {
     delay=$(jq -nr --arg after "$after" --arg reset "$reset" --arg date "$date" '
         def seconds: strptime("%a, %d %b %Y %H:%M:%S GMT") | mktime;
         ($date | try seconds catch now) as $now | [0, if $after | test("^[0-9]+$") then $after | tonumber
-        elif $after != "" then ($after | seconds) - $now elif $reset != "" then ($reset | tonumber) - $now else 0 end] | max') || delay=0
-    why="a server answered $status"
-    return $PASSING
+        elif $after != "" then ($after | seconds) - $now elif $reset != "" then ($reset | tonumber) - $now
+        else 0 end] | max') || delay=0
+    why="a server answered $status"; return $PASSING
 }
 
 # Repeats a step three times while its trouble is passing.
@@ -102,12 +101,12 @@ token() {
 
 # Sets $credential, the header for the API. An ID-JAG is redeemed once: if that is lost on the way, a new one is got.
 obtain() {
-    local wanted=${types[$ATX_TASK]} type=n_a name
+    local wanted=${types[$ATX_TASK]} type=n_a name target=()
     [ "$ATX_TASK" != resource-server ] || type=bearer
+    [ "$ATX_TASK" != authorization-server ] || target=("audience=$ATX_CUSTOM_ISSUER" "scope=$ATX_SCOPE")
     token "$ATX_ORG_TOKEN_ENDPOINT" "$type $wanted" "grant_type=${ietf}grant-type:token-exchange" \
         "requested_token_type=$wanted" "subject_token=$ATX_ID_TOKEN" "subject_token_type=${ietf}token-type:id_token" \
-        ${ATX_CUSTOM_ISSUER:+"audience=$ATX_CUSTOM_ISSUER"} ${ATX_SCOPE:+"scope=$ATX_SCOPE"} \
-        ${ATX_RESOURCE:+"resource=$ATX_RESOURCE"} || return
+        "${target[@]}" ${ATX_RESOURCE:+"resource=$ATX_RESOURCE"} || return
     case $ATX_TASK in
         secret) text '.vaulted_secret[env.ATX_SECRET_FIELD]'; credential="$ATX_SECRET_HEADER: $found"; return ;;
         service-account)

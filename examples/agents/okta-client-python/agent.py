@@ -20,7 +20,7 @@ from okta_client import oauth2auth as flows
 from okta_client.authfoundation.networking import RawResponse
 
 import common
-from common import CLIENT_ID, EXCHANGED_TOKEN_TYPE, ISSUER, REQUESTED_TOKEN_TYPE, TASK, Trouble
+from common import CLIENT_ID, EXCHANGED_TOKEN_TYPE, ISSUER, REQUESTED_TOKEN_TYPE, TARGET, TASK, Trouble
 
 env = os.environ
 METHOD = env["ATX_CLIENT_AUTH"]
@@ -120,8 +120,8 @@ def exchange(id_token):
     """What the API is shown. An ID-JAG is redeemed once: if that is lost on the way, the next attempt gets a new one."""
     answer = asyncio.run(flows.TokenExchangeFlow(Client(ISSUER, env["ATX_ORG_TOKEN_ENDPOINT"])).start(
         subject_token=id_token, subject_token_type="id_token", requested_token_type=REQUESTED_TOKEN_TYPE,
-        audience=env.get("ATX_CUSTOM_ISSUER"), scope=env.get("ATX_SCOPE", "").split(),
-        resource=[env["ATX_RESOURCE"]] if env.get("ATX_RESOURCE") else None))
+        audience=TARGET.get("audience"), scope=TARGET.get("scope", "").split(),
+        resource=[TARGET["resource"]] if "resource" in TARGET else None))
     common.typed(answer, EXCHANGED_TOKEN_TYPE, REQUESTED_TOKEN_TYPE)
     if TASK == "authorization-server":
         redemption = flows.JWTBearerFlow(Client(env["ATX_CUSTOM_ISSUER"], env["ATX_CUSTOM_TOKEN_ENDPOINT"]))

@@ -7,8 +7,8 @@ import { readFileSync } from "node:fs";
 import * as jose from "jose";
 import * as client from "openid-client";
 import {
-  Trouble, busy, comeBack, fieldsForApi, finish, isOnHostOf, optional, persist, requestedTokenType, setting, task, textIn,
-  typed, withConsent,
+  Trouble, busy, comeBack, fieldsForApi, finish, isOnHostOf, optional, persist, requestedTokenType, setting, target, task,
+  textIn, typed, withConsent,
 } from "./common.mjs";
 
 const IETF = "urn:ietf:params:oauth:";
@@ -112,12 +112,10 @@ async function signIn(metadata) {
 // What the API is shown. An ID-JAG is redeemed once: if that is lost on the way, the next attempt gets a new one.
 /** @param {any} metadata @param {string} idToken */
 async function exchange(metadata, idToken) {
-  const form = {
-    audience: optional("CUSTOM_ISSUER"), scope: optional("SCOPE"), resource: optional("RESOURCE"),
-    requested_token_type: requestedTokenType, subject_token: idToken, subject_token_type: `${IETF}token-type:id_token`,
-  };
-  const present = /** @type {any} */ (Object.fromEntries(Object.entries(form).filter(([, value]) => value)));
-  let answer = await answered(client.genericGrantRequest(await at(metadata), `${IETF}grant-type:token-exchange`, present));
+  let answer = await answered(client.genericGrantRequest(await at(metadata), `${IETF}grant-type:token-exchange`, {
+    ...target, requested_token_type: requestedTokenType,
+    subject_token: idToken, subject_token_type: `${IETF}token-type:id_token`,
+  }));
   typed(answer, task === "resource-server" ? "bearer" : "n_a", requestedTokenType);
   if (task === "authorization-server") {
     const server = await at({ issuer: setting("CUSTOM_ISSUER"), token_endpoint: setting("CUSTOM_TOKEN_ENDPOINT") });

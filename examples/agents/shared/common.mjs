@@ -9,8 +9,8 @@ import { setTimeout as pause } from "node:timers/promises";
 export class Trouble extends Error {
   /**
    * @param {string} text
-   * @param {{ wait?: number, link?: unknown }} [more] the seconds after which the same may succeed, without which it is in vain
-   *   to repeat it; and where the user has to consent first
+   * @param {{ wait?: number, link?: unknown }} [more] the seconds after which the same may succeed, without which it is
+   *   in vain to repeat it; and where the user has to consent first
    */
   constructor(text, { wait, link } = {}) {
     super(text);
@@ -39,6 +39,12 @@ export const requestedTokenType = /** @type {Record<string, string>} */ ({
   "service-account": `${OKTA}service-account`,
   "resource-server": `${OKTA}oauth-sts`,
 })[task];
+
+/** A token of an authorization server is asked for by its issuer and scope, all else by its resource alone. */
+export const target = {
+  ...(task === "authorization-server" && { audience: setting("CUSTOM_ISSUER"), scope: setting("SCOPE") }),
+  ...(optional("RESOURCE") && { resource: setting("RESOURCE") }),
+};
 
 /** The trouble with a server that answers 429 or 503. @param {Response} answer */
 export function busy({ url, status, headers }) {

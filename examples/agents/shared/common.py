@@ -21,6 +21,11 @@ REQUESTED_TOKEN_TYPE = {
     "service-account": OKTA + "service-account",
     "resource-server": OKTA + "oauth-sts",
 }[TASK]
+# A token of an authorization server is asked for by its issuer and scope, all else by its resource alone.
+TARGET = {"resource": env.get("ATX_RESOURCE")}
+if TASK == "authorization-server":
+    TARGET |= {"audience": env["ATX_CUSTOM_ISSUER"], "scope": env["ATX_SCOPE"]}
+TARGET = {name: value for name, value in TARGET.items() if value}
 EXCHANGED_TOKEN_TYPE = "bearer" if TASK == "resource-server" else "n_a"
 
 
