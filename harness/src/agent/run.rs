@@ -16,7 +16,7 @@ use super::verdict::{self, Rules};
 use crate::requirement::Catalogue;
 use crate::result::{
     CaseResult, EventSink, Incomplete, PlannedCase, ResourceType, RunEvent, SourceLine, StopCause,
-    TargetInfo, TargetKind, VaryingCase, Verdict,
+    TargetInfo, TargetKind, Trace, VaryingCase, Verdict,
 };
 use crate::scenario::agent::AgentLibrary;
 use crate::scenario::agent::model::{AgentCase, AgentScenario, Need};
@@ -129,12 +129,19 @@ pub async fn run(
     let (mut first, rest): (Vec<_>, Vec<_>) =
         planned.into_iter().partition(|group| is_whole_flow(group));
     first.sort_by_key(|group| group.first().map(|one| one.task));
-    let mut reached: BTreeMap<ResourceType, bool> = BTreeMap::new();
-    for groups in [first, rest] {
+    let mut tasks: BTreeMap<ResourceType, Reached> = BTreeMap::new();
+    for (groups, is_first) in [(first, true), (rest, false)] {
         let mut running = JoinSet::new();
         let (sender, mut receiver) = mpsc::unbounded_channel();
         for group in groups {
-            let blocked = reached.get(&task_of(&group)) == Some(&false);
+            let group = if is_first {
+                group
+            } else {
+                retargeted(group, &tasks)
+            };
+            let blocked = tasks
+                .get(&task_of(&group))
+                .and_then(|one| one.blocked.clone());
             running.spawn(run_group(shared.clone(), group, blocked, sender.clone()));
         }
         drop(sender);
@@ -159,9 +166,10 @@ pub async fn run(
             running.abort_all();
         }
         while let Some(ended) = running.join_next().await {
-            if let Ok((task, has_reached)) = ended {
-                let known = reached.entry(task).or_insert(true);
-                *known &= has_reached;
+            if let Ok((task, reached)) = ended
+                && is_first
+            {
+                tasks.insert(task, reached);
             }
         }
         if is_over {
@@ -198,6 +206,26 @@ pub async fn run(
         milliseconds: started.elapsed().as_secs_f64() * 1000.0,
     });
     Ok(())
+}
+
+/// Whether an undisturbed task reached its purpose.
+#[derive(Debug, Clone, Default)]
+struct Reached {
+    /// What its case did, where it did not.
+    blocked: Option<Trace>,
+}
+
+/// Where any task will do and the first one does not work, one that works.
+fn retargeted(mut group: Vec<Planned>, tasks: &BTreeMap<ResourceType, Reached>) -> Vec<Planned> {
+    let works = |task: ResourceType| tasks.get(&task).is_some_and(|one| one.blocked.is_none());
+    let is_for_any = group.first().is_some_and(|base| base.case().task.is_none());
+    if is_for_any && !works(task_of(&group)) {
+        let working = tasks.keys().find(|task| works(**task)).copied();
+        for one in &mut group {
+            one.task = working.unwrap_or(one.task);
+        }
+    }
+    group
 }
 
 fn task_of(group: &[Planned]) -> ResourceType {
@@ -328,13 +356,14 @@ fn lack(
     Some((missing.0.to_owned(), missing.1.to_owned()))
 }
 
-/// Runs the base of a scenario, then its cases. What comes back is whether the base reached its purpose.
+/// Runs the base of a scenario, then its cases. What comes back is whether the base reached its purpose. `blocked` is what the
+/// whole flow of the task did, where that did not.
 async fn run_group(
     shared: Arc<Shared>,
     group: Vec<Planned>,
-    blocked: bool,
+    blocked: Option<Trace>,
     sender: mpsc::UnboundedSender<Message>,
-) -> (ResourceType, bool) {
+) -> (ResourceType, Reached) {
     let task = task_of(&group);
     let send = |result: CaseResult, varying: VaryingCase| {
         // Nobody listens any more once the run was broken off.
@@ -342,7 +371,7 @@ async fn run_group(
     };
     let mut group = group.into_iter();
     let Some(base) = group.next() else {
-        return (task, true);
+        return (task, Reached::default());
     };
     if let Some((reason, cure)) = &base.lack {
         send(
@@ -355,23 +384,27 @@ async fn run_group(
                 VaryingCase::default(),
             );
         }
-        return (task, true);
+        return (task, Reached::default());
     }
     let why = format!(
         "the undisturbed task (agent/{}) does not reach its purpose",
         task.as_str()
     );
-    if blocked {
+    let behind = |trace: &Trace| VaryingCase {
+        trace: trace.clone(),
+        ..VaryingCase::default()
+    };
+    if let Some(trace) = blocked {
         for case in std::iter::once(base).chain(group) {
-            send(unjudged(&case.announced, &why), VaryingCase::default());
+            send(unjudged(&case.announced, &why), behind(&trace));
         }
-        return (task, false);
+        return (task, Reached::default());
     }
     let done = match run_one(&shared, &base, &sender).await {
         Ok(done) => done,
         Err(stop) => {
             drop(sender.send(Message::Stop(stop)));
-            return (task, false);
+            return (task, Reached::default());
         }
     };
     send(done.result.clone(), done.varying.clone());
@@ -387,13 +420,11 @@ async fn run_group(
             continue;
         }
         if !has_reached {
-            let mut varying = VaryingCase::default();
-            varying.trace = done.varying.trace.clone();
             let why = format!(
                 "the undisturbed task ({}) does not reach its purpose",
                 base.announced.id
             );
-            send(unjudged(&case.announced, &why), varying);
+            send(unjudged(&case.announced, &why), behind(&done.varying.trace));
             continue;
         }
         if let Some(why) = not_applicable(case.case(), &done.conducted) {
@@ -412,7 +443,8 @@ async fn run_group(
         });
     }
     while cases.join_next().await.is_some() {}
-    (task, has_reached)
+    let blocked = (!has_reached).then(|| done.varying.trace.clone());
+    (task, Reached { blocked })
 }
 
 async fn run_one(

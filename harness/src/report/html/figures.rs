@@ -31,7 +31,10 @@ fn facts(view: &RunView<'_>) -> Markup {
             div { dt { "Scenarios as of" } dd { (run.contract) } }
             div { dt { "Profiles judged" } dd { @if run.target.profiles.is_empty() { "none named" } @else { (run.target.profile_names()) } } }
             @if let Some(varying) = view.whole_run() {
-                div { dt { "Org" } dd { (untrusted::line(&varying.org_issuer, 200)) } }
+                // Each case of an agent has an org of its own.
+                @if !varying.org_issuer.is_empty() {
+                    div { dt { "Org" } dd { (untrusted::line(&varying.org_issuer, 200)) } }
+                }
                 @if !varying.spare_issuer.is_empty() {
                     div { dt { "Second org, for cases that change it" } dd { (untrusted::line(&varying.spare_issuer, 200)) } }
                 }
@@ -96,7 +99,7 @@ fn in_words(run: &RunResult) -> String {
 fn legend(run: &RunResult) -> Markup {
     html! {
         ul.legend aria-label="Cases by verdict" {
-            @for verdict in words::VERDICTS {
+            @for verdict in words::VERDICTS.into_iter().filter(|verdict| is_shown(*verdict, run)) {
                 @let count = run.summary.count(verdict);
                 li.none[count == 0] {
                     a class=(mark::class(verdict)) href={ "#" (where_told(verdict)) } data-show=(mark::key(verdict)) {
@@ -107,6 +110,11 @@ fn legend(run: &RunResult) -> Markup {
             }
         }
     }
+}
+
+/// What only an agent can have is left out where nothing has it.
+fn is_shown(verdict: Verdict, run: &RunResult) -> bool {
+    verdict != Verdict::NotApplicable || run.summary.count(verdict) > 0
 }
 
 /// Where a reader without a script is led.

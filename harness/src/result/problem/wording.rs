@@ -151,6 +151,9 @@ fn requests(broken: &Check<'_>, of: &str, part: &RequestPart, title_of_case: &st
             };
             format!("the agent {used} ({title_of_case})")
         }
+        RequestPart::Count if expected == "integer 0" => {
+            format!("the agent sends the request `{of}`, which must not follow ({title_of_case})")
+        }
         RequestPart::Count => format!(
             "the agent makes {} of the requests `{of}`, expected {} ({title_of_case})",
             number(actual),
