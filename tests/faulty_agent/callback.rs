@@ -13,7 +13,7 @@ use crate::settings::Settings;
 
 const LONGEST_REQUEST: usize = 16 * 1024;
 /// A browser that is driven by a program is back at once.
-const LONGEST_SIGN_IN: Duration = Duration::from_secs(15);
+pub const LONGEST_SIGN_IN: Duration = Duration::from_secs(15);
 const PAGE: &str = "You may close this window.";
 
 /// Opens a link for the user; it returns at once.
@@ -63,8 +63,8 @@ impl Callback {
         Ok(Self { listener, uri })
     }
 
-    pub async fn response(&self) -> Result<Response, Failure> {
-        let response = timeout(LONGEST_SIGN_IN, self.first_response()).await;
+    pub async fn response(&self, longest: Duration) -> Result<Response, Failure> {
+        let response = timeout(longest, self.first_response()).await;
         response.map_err(|_| Failure::stop("the browser did not come back"))?
     }
 

@@ -144,11 +144,6 @@ impl Agent {
             json!(Settings::beside(endpoint, "introspect"))
         } else if self.has(Fault::AssertionAudList) {
             json!([endpoint, issuer])
-        } else if self.has(Fault::AssertionForTwoEndpoints) {
-            json!([
-                self.settings.org_token_endpoint,
-                self.settings.custom_token_endpoint
-            ])
         } else {
             json!(endpoint)
         };

@@ -230,9 +230,6 @@ impl Agent {
     /// An access token of a type that this agent knows how to use (RFC 6749 section 7.1).
     pub fn access_token(&self, answer: &Object) -> Result<String, Failure> {
         let token = self.token_of(answer, &["Bearer"])?;
-        if self.has(Fault::ScopeAnswerDemanded) && !answer.contains_key("scope") {
-            return Err(Failure::stop("the answer has no scope"));
-        }
         if self.has(Fault::AccessTokenRead) && part(&token, 1).is_none() {
             return Err(Failure::stop("the access token is not a JWT"));
         }
@@ -251,6 +248,9 @@ impl Agent {
         };
         if !is_known && !self.has(Fault::TokenTypeNotChecked) {
             return Err(Failure::stop("the token is of another type"));
+        }
+        if self.has(Fault::ScopeAnswerDemanded) && !answer.contains_key("scope") {
+            return Err(Failure::stop("the answer has no scope"));
         }
         match text("access_token") {
             "" => Err(Failure::stop("the answer has no token")),

@@ -37,10 +37,6 @@ impl Failure {
         Self::Stop(reason.to_string())
     }
 
-    pub fn is_refusal(&self, error: &str) -> bool {
-        matches!(self, Self::Refused(refusal) if refusal.error == error)
-    }
-
     pub fn has_status(&self, status: u16) -> bool {
         matches!(self, Self::Refused(refusal) if refusal.status == status)
     }

@@ -1,5 +1,7 @@
 //! Signs the user in: authorization code flow with PKCE (RFC 7636), state and nonce.
 
+use std::time::Duration;
+
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::Value;
@@ -68,7 +70,13 @@ impl Agent {
         let transaction = self.transaction(org, with_pkce)?;
         let callback = Callback::listen(self.registered_redirect_uri()?).await?;
         callback::open(&self.settings, &transaction.url)?;
-        let response = callback.response().await?;
+        // Nobody comes back from another host.
+        let longest = if self.has(Fault::ForeignRedirectUri) {
+            Duration::from_secs(1)
+        } else {
+            callback::LONGEST_SIGN_IN
+        };
+        let response = callback.response(longest).await?;
         let code = self.code(org, &transaction, &response)?;
         let answer = self.redeem_code(org, &transaction, &code).await?;
         let text = |name: &str| answer.get(name).and_then(Value::as_str).map(str::to_owned);

@@ -11,7 +11,7 @@ use crate::agent::Agent;
 use crate::api::Credential;
 use crate::callback;
 use crate::deviations::{Difference, Fault};
-use crate::failure::{Failure, SHORT, WITHOUT_BOUND};
+use crate::failure::{Failure, Refusal, SHORT, WITHOUT_BOUND};
 use crate::http::Object;
 use crate::id_token::has_expired;
 use crate::settings::{Settings, Task};
@@ -125,37 +125,42 @@ impl Agent {
 
     /// Asks the user for consent where it is missing, and repeats the same request until it is there.
     async fn brokered_token(&self, tokens: &Tokens) -> Result<String, Failure> {
-        let is_stubborn =
-            self.has(Fault::ConsentWithoutBound) || self.has(Fault::ConsentDenialIgnored);
-        let tries = if is_stubborn { WITHOUT_BOUND } else { 6 };
+        let is_without_bound = self.has(Fault::ConsentWithoutBound);
+        let tries = if is_without_bound { WITHOUT_BOUND } else { 6 };
         let mut pause = Duration::from_millis(300);
         let mut is_asked = false;
         for attempt in 1..=tries {
-            let failure = match self
+            let exchanged = self
                 .retry(async || self.exchange(tokens, is_asked).await)
-                .await
-            {
+                .await;
+            let failure = match exchanged {
                 Ok(answer) => return self.access_token(&answer),
                 Err(failure) => failure,
             };
-            let is_denied = failure.is_refusal("access_denied");
-            if let Failure::Refused(refusal) = &failure
-                && let Some(link) = refusal
-                    .interaction_uri
-                    .as_ref()
-                    .filter(|_| refusal.error == "interaction_required")
-            {
-                if !is_asked {
-                    self.ask_for_consent(link)?;
+            match &failure {
+                Failure::Refused(Refusal {
+                    error,
+                    interaction_uri: Some(link),
+                    ..
+                }) if error == "interaction_required" => {
+                    if !is_asked || self.has(Fault::ConsentDenialIgnored) {
+                        self.ask_for_consent(link)?;
+                    }
                     is_asked = true;
                 }
-            } else if !(is_denied && self.has(Fault::ConsentDenialIgnored)) {
-                return Err(failure);
+                Failure::Refused(refusal)
+                    if refusal.error == "access_denied"
+                        && self.has(Fault::ConsentDenialIgnored) => {}
+                _ => return Err(failure),
             }
             if attempt < tries {
                 sleep(pause).await;
             }
-            pause = if is_stubborn { 2 * SHORT } else { 2 * pause };
+            pause = if is_without_bound {
+                2 * SHORT
+            } else {
+                2 * pause
+            };
         }
         Err(Failure::stop("the user did not consent in time"))
     }

@@ -92,7 +92,7 @@ super::deviations! { Fault, "Something that a client must not do, or should not.
     ExchangeAtCustomServer "exchange-at-custom-server" AUTHORIZATION_SERVER ["client.idtoken-confined" "client.exchange-params"] "The exchange goes to the custom authorization server.";
     IssuedTokenTypeNotChecked "issued-token-type-not-checked" ALL ["client.checks-issued-type"] "What the org issued is used whatever its issued_token_type.";
     TokenTypeByCase "token-type-by-case" TOKEN ["client.id-jag-bearer-tolerated" "client.token-type"] "The token_type is compared with regard to case.";
-    ScopeAnswerDemanded "scope-answer-demanded" TOKEN ["client.scope-answer"] "A token response without scope is rejected.";
+    ScopeAnswerDemanded "scope-answer-demanded" AUTHORIZATION_SERVER ["client.scope-answer"] "A token response without scope is rejected.";
     IdJagRead "id-jag-read" AUTHORIZATION_SERVER ["client.idjag-opaque"] "An ID-JAG that is not a JWT with an aud that the agent can read is rejected.";
 
     // Redemption.
@@ -119,10 +119,10 @@ super::deviations! { Fault, "Something that a client must not do, or should not.
 
     // Consent.
     ConsentNotOpened "consent-not-opened" RESOURCE_SERVER ["client.interaction"] "The interaction_uri is not opened.";
-    ConsentLinkChanged "consent-link-changed" RESOURCE_SERVER ["client.interaction"] "The interaction_uri is opened with a parameter more.";
+    ConsentLinkChanged "consent-link-changed" RESOURCE_SERVER ["client.interaction"] "The interaction_uri is opened with an additional parameter.";
     RequestChangedAfterConsent "request-changed-after-consent" RESOURCE_SERVER ["client.interaction"] "After consent the exchange has a scope that it did not have.";
     ConsentWithoutBound "consent-without-bound" RESOURCE_SERVER ["client.interaction-denied"] "The exchange is repeated as long as consent is missing.";
-    ConsentDenialIgnored "consent-denial-ignored" RESOURCE_SERVER ["client.interaction-denied"] "The exchange is repeated after the user refused.";
+    ConsentDenialIgnored "consent-denial-ignored" RESOURCE_SERVER ["client.interaction-denied"] "The user is asked again after each exchange that was refused for want of consent.";
 
     // Vault.
     VaultAudience "vault-audience" RESOURCE ["client.vault-params"] "An exchange for a resource has an audience.";

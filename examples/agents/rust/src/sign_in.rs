@@ -192,22 +192,27 @@ async fn callback(listener: &TcpListener, at: &Url) -> Result<HashMap<String, St
 
 /// OpenID Connect Core section 3.1.3.7.
 async fn validate(client: &Client, org: &Org, token: &str, nonce: &str) -> Result<(), Failure> {
-    let header = decode_header(token).map_err(Failure::stop)?;
+    // The library's own words could hold a part of the token.
+    let invalid = |_| Failure::stop("the ID token is not valid");
+    let header = decode_header(token).map_err(invalid)?;
     let jwks = client.get(&org.jwks_uri).await?;
     let keys = jwks.get("keys").and_then(Value::as_array);
     let mut keys = keys.into_iter().flatten();
     let key = keys.find(|key| key.get("kid").and_then(Value::as_str) == header.kid.as_deref());
     let key = key.and_then(|key| serde_json::from_value(key.clone()).ok());
     let key = key.ok_or_else(|| Failure::stop("the ID token's key is not published"))?;
-    let key = DecodingKey::from_jwk(&key).map_err(Failure::stop)?;
+    let key = DecodingKey::from_jwk(&key).map_err(invalid)?;
 
     let mut wanted = Validation::new(Algorithm::RS256);
     wanted.set_issuer(&[&org.issuer]);
     wanted.set_audience(&[&client.id]);
     wanted.set_required_spec_claims(&["iss", "sub", "aud", "exp"]);
     let claims = decode::<Value>(token, &key, &wanted)
-        .map_err(Failure::stop)?
+        .map_err(invalid)?
         .claims;
+    if claims["sub"] == "" {
+        return Err(Failure::stop("the ID token is about nobody"));
+    }
     let id = json!(client.id);
     if claims["aud"] != id && claims["aud"] != json!([id]) {
         return Err(Failure::stop(
