@@ -11,7 +11,7 @@ use crate::agent::{Agent, random};
 use crate::callback::{self, Callback, Response};
 use crate::deviations::{Difference, Fault};
 use crate::failure::{Failure, WITHOUT_BOUND};
-use crate::http::{Parameters, Request, pairs};
+use crate::http::{Object, Parameters, Request, pairs};
 use crate::metadata::Org;
 
 const FIXED: &str = "a-value-that-is-always-the-same-0123456789-0123456789";
@@ -233,7 +233,7 @@ impl Agent {
         org: &Org,
         transaction: &Transaction,
         code: &str,
-    ) -> Result<crate::http::Object, Failure> {
+    ) -> Result<Object, Failure> {
         let mut form = pairs(&[("grant_type", "authorization_code"), ("code", code)]);
         if self.has(Fault::OtherRedirectUriAtRedemption) {
             form.extend(pairs(&[("redirect_uri", "http://localhost:8787/callback")]));
