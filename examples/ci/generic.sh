@@ -1,13 +1,15 @@
 #!/bin/sh
 # Any CI: runs the scenarios, keeps the reports, and ends as the run did (0 fine, 1 nonconformance, 2 wrong input,
-# 3 incomplete).
+# 3 incomplete). With AGENT, the command of an agent, the agent is judged and not an org.
 #
 #   TARGET=org.yaml OUT=reports/out sh examples/ci/generic.sh
+#   AGENT='python my_agent.py' sh examples/ci/generic.sh
 set -u
 
 ATX=${ATX:-target/release/atx}
 OUT=${OUT:-reports/out}
 TARGET=${TARGET:-}
+AGENT=${AGENT:-}
 
 [ -x "$ATX" ] || cargo build --locked --release --bin atx || exit 2
 
@@ -15,9 +17,13 @@ TARGET=${TARGET:-}
 rm -f -- "$OUT/report.json" "$OUT/report.md" "$OUT/again/report.md"
 
 code=0
-"$ATX" run ${TARGET:+--target "$TARGET"} --out "$OUT" || code=$?
+if [ -n "$AGENT" ]; then
+    "$ATX" agent --out "$OUT" -- sh -c "$AGENT" || code=$?
+else
+    "$ATX" run ${TARGET:+--target "$TARGET"} --out "$OUT" || code=$?
+fi
 
-if [ "$code" -eq 3 ]; then
+if [ "$code" -eq 3 ] && [ -z "$AGENT" ]; then
     # The target was away, or cases could not be judged: what is left is run once more, beside the first report. What
     # was judged in the first run was fine, so the second says how it ends.
     code=0

@@ -11,8 +11,9 @@ use super::rules::named;
 use super::select::FILTER_HELP;
 use super::{Cli, Command, list, run, selftest, show};
 
-const DOCUMENTS: [&str; 9] = [
+const DOCUMENTS: [&str; 10] = [
     "README.md",
+    "docs/agents.md",
     "docs/baseline.md",
     "docs/ci.md",
     "docs/mock-okta.md",

@@ -63,6 +63,39 @@ fn profiles_and_what_fails_beside_a_must_are_passed_on() {
 }
 
 #[test]
+fn an_agent_is_judged_by_its_command_and_options() {
+    let terminal = Terminal::new();
+    let inputs = [
+        ("IN_AGENT", "echo \"$ATX_TASK\" > 'task of mine'; exit 7"),
+        ("IN_AGENT_OPTIONS", "--sign-in given\n  --only secret"),
+        ("IN_FILTER", "agent/secret"),
+    ];
+    let ran = runner::run(&terminal, &inputs);
+    assert_eq!(ran.exit, Some(0), "{}", ran.log);
+    // It sends no request, so nothing can be said of it.
+    assert_eq!(ran.outputs["verdict"], "incomplete", "{}", ran.log);
+    assert_eq!(ran.outputs["exit-code"], "3");
+    let task = fs::read_to_string(terminal.folder().join("task of mine"));
+    assert_eq!(task.expect("it ran"), "secret\n");
+    assert!(terminal.folder().join("reports/out/report.json").exists());
+}
+
+#[test]
+fn what_is_of_an_org_is_refused_beside_an_agent() {
+    for (variable, input) in [
+        ("IN_TARGET", "target"),
+        ("IN_BASELINE", "baseline"),
+        ("IN_SHARD", "shard"),
+    ] {
+        let inputs = [("IN_AGENT", "true"), (variable, "1/3")];
+        let ran = runner::run(&Terminal::new(), &inputs);
+        assert_eq!((ran.exit, ran.outputs.len()), (Some(2), 0), "{}", ran.log);
+        let shown = format!("::error title=Conformance::input {input}: ");
+        assert!(ran.log.starts_with(&shown), "{}", ran.log);
+    }
+}
+
+#[test]
 fn another_version_than_the_one_asked_for_fails_at_once() {
     let terminal = Terminal::new();
     let ran = runner::run(&terminal, &[("ATX_VERSION", "99.0.0")]);

@@ -11,11 +11,13 @@ use super::{Script, scripts};
 use crate::cli::Terminal;
 
 /// Inputs as the two scripts know them, and what they are by default.
-const INPUTS: [(&str, &str); 17] = [
+const INPUTS: [(&str, &str); 19] = [
     ("ATX_VERSION", ""),
     ("IN_VERSION", ""),
     ("IN_ATX", ""),
     ("IN_TARGET", ""),
+    ("IN_AGENT", ""),
+    ("IN_AGENT_OPTIONS", ""),
     ("IN_EDITION", ""),
     ("IN_FILTER", ""),
     ("IN_SCENARIOS", ""),
