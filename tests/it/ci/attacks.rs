@@ -29,7 +29,11 @@ use crate::cli::Terminal;
 #[case::agent_with_a_line_break("IN_AGENT", "agent", "true\n::error::x")]
 #[case::agent_with_an_escape("IN_AGENT", "agent", "echo \u{1b}[2J")]
 #[case::agent_that_looks_like_an_option("IN_AGENT", "agent", "-x")]
-#[case::agent_options_with_a_carriage_return("IN_AGENT_OPTIONS", "agent-options", "--tls\r::error::x")]
+#[case::agent_options_with_a_carriage_return(
+    "IN_AGENT_OPTIONS",
+    "agent-options",
+    "--tls\r::error::x"
+)]
 #[case::agent_options_that_are_a_command("IN_AGENT_OPTIONS", "agent-options", "list")]
 #[case::agent_options_without_an_agent("IN_AGENT_OPTIONS", "agent-options", "--tls")]
 #[case::filter_with_a_carriage_return("IN_FILTER", "filter", "a\r::error::x")]
