@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use serde_json::Value;
 use strict_yaml::{Place, Spanned};
 
 use super::case::Conducted;
@@ -72,7 +73,7 @@ pub(super) fn of(judging: &Judging<'_>) -> (CaseResult, VaryingCase) {
 
     let mut verdict = verdict_of(&records);
     let mut reason = None;
-    if conducted.seen.is_empty() {
+    if judging.is_base && conducted.seen.is_empty() {
         verdict = Verdict::Error;
         reason = Some("no request arrived at the org".to_owned());
     }
@@ -274,6 +275,8 @@ pub(super) struct Rules {
     rules: Arc<AgentRules>,
     planned: Vec<PlannedCase>,
     /// By position of the rule and id of the case, so that the result does not depend on the order in which cases end.
+    /// What must differ from case to case: by position of the rule and id of the case, the values by their paths.
+    seen: Mutex<BTreeMap<usize, BTreeMap<String, Vec<(String, Value)>>>>,
     found: Mutex<BTreeMap<usize, BTreeMap<String, Vec<(FindingRecord, Option<RecordedStep>)>>>>,
 }
 
@@ -301,6 +304,7 @@ impl Rules {
         Self {
             planned: planned.collect(),
             rules: Arc::new(rules.clone()),
+            seen: Mutex::default(),
             found: Mutex::default(),
         }
     }
@@ -318,6 +322,14 @@ impl Rules {
             .as_ref()
             .map_or("rules.yaml", |source| source.name.as_str());
         for (index, rule) in self.rules.rules.iter().enumerate() {
+            if rule.across_cases {
+                let values =
+                    super::judge::first_values(&rule.observe, &judging.conducted.evidence());
+                let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+                let of_rule = seen.entry(index).or_default();
+                of_rule.insert(judging.planned.id.clone(), values);
+                continue;
+            }
             let observations = std::slice::from_ref(&rule.observe);
             let judged = super::judge::judge(observations, &judging.conducted.evidence());
             let mut made = Vec::new();
@@ -345,8 +357,41 @@ impl Rules {
         }
     }
 
+    /// Judges what must differ from case to case, once all are there.
+    fn compare_cases(&self, catalogue: &Catalogue, profiles: &Profiles) {
+        let file = self
+            .rules
+            .source
+            .as_ref()
+            .map_or("rules.yaml", |source| source.name.as_str());
+        let redactor = Redactor::new(Salt::new(fresh().into_bytes()), Public::default(), "");
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        for (index, cases) in &*seen {
+            let rule = &self.rules.rules[*index];
+            for (case, finding) in super::judge::across_cases(&rule.observe, cases) {
+                let of_rule = found.entry(*index).or_default();
+                let made = record_finding(
+                    &rule.observe.id,
+                    &finding,
+                    file,
+                    catalogue,
+                    profiles,
+                    &redactor,
+                );
+                of_rule.entry(case).or_default().push((made, None));
+            }
+        }
+    }
+
     /// One result for each rule.
-    pub(super) fn results(&self, is_whole: bool, _: &Catalogue) -> Vec<(CaseResult, VaryingCase)> {
+    pub(super) fn results(
+        &self,
+        is_whole: bool,
+        catalogue: &Catalogue,
+        profiles: &Profiles,
+    ) -> Vec<(CaseResult, VaryingCase)> {
+        self.compare_cases(catalogue, profiles);
         let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         let mut results = Vec::new();
         for (index, planned) in self.planned.iter().enumerate() {
