@@ -23,6 +23,7 @@ use crate::scenario::agent::model::{
 };
 use crate::scenario::model::{Matcher, Template, ValueTemplate};
 use crate::secret::Salt;
+use crate::value::shorten;
 
 /// The requirement that the agent of an undisturbed task meets by using its credential.
 const REACHES: &str = "client.reaches-resource";
@@ -30,6 +31,8 @@ const REACHES: &str = "client.reaches-resource";
 const PURPOSE: &str = "purpose";
 /// How much of an agent's output is shown where something does not hold.
 const LAST_LINES: usize = 4;
+/// Characters of a line of it.
+const LONGEST_LINE: usize = 300;
 
 /// What a verdict is made of.
 pub(super) struct Judging<'j> {
@@ -109,17 +112,17 @@ fn explained(reason: Option<String>, conducted: &Conducted, redactor: &Redactor)
     words.extend(conducted.user_trouble.clone());
     words.push(conducted.finished.words());
     let mut text = words.join("; ");
-    let lines: Vec<&str> = conducted
-        .output
-        .text
-        .lines()
-        .filter(|line| !line.trim().is_empty())
-        .collect();
-    let last = lines.len().saturating_sub(LAST_LINES);
-    if let [first, ..] = lines[last..] {
-        let _ = first;
+    let printed = conducted.output.text.lines();
+    let lines: Vec<&str> = printed.filter(|line| !line.trim().is_empty()).collect();
+    let last = &lines[lines.len().saturating_sub(LAST_LINES)..];
+    if !last.is_empty() {
+        // A secret that is cut could not be recognised any more.
+        let last: Vec<String> = last
+            .iter()
+            .map(|line| shorten(&redactor.text(line), LONGEST_LINE))
+            .collect();
         text.push_str("; it printed last: ");
-        text.push_str(&lines[last..].join(" / "));
+        text.push_str(&last.join(" / "));
     }
     redactor.text(&text)
 }

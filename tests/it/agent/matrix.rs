@@ -94,6 +94,7 @@ fn caught_in(
     if listed.name.contains("basic") || listed.name == "two-auth-methods" {
         usual.clients = vec![AgentClient::SecretBasic];
     }
+    usual.tls = listed.name == "tls-not-verified";
     let found = caught(&run(&library, &usual).expect("a run"), &listed.breaks);
     if !found.is_empty() {
         return found;

@@ -42,7 +42,7 @@ fn every_requirement_of_a_client_is_tested_or_left_out_for_a_reason() {
             reason.is_some_and(|reason| reason.starts_with("It asks something of the agent"));
         if cited.contains(id) != is_for_agents || reason.is_none() {
             open.push(format!(
-                "{id}: tested {}, excluded {is_excluded}",
+                "{id}: tested {}, excluded because {reason:?}",
                 cited.contains(id)
             ));
         }
@@ -59,7 +59,7 @@ fn the_registry_says_of_every_change_what_a_client_can_notice() {
         .map(|(name, _)| name)
         .collect();
     let bends = Defect::all().filter_map(|defect| match defect {
-        Defect::Bend(_) => Some(defect.id()),
+        Defect::Bend(_) => Some(defect.to_string()),
         Defect::Mute(_) => None,
     });
     let variations = Variation::ALL.iter().map(|variation| variation.id());
