@@ -12,7 +12,7 @@ use crate::http::Object;
 use crate::metadata::Org;
 
 /// Seconds by which clocks may differ.
-const LEEWAY: i64 = 60;
+const LEEWAY: f64 = 60.0;
 
 impl Agent {
     pub async fn validate_id_token(
@@ -34,8 +34,10 @@ impl Agent {
             Value::Array(list) => list.clone(),
             one => vec![one.clone()],
         };
-        let exp = claim("exp").as_i64();
-        let is_current = exp.is_some_and(|exp| exp + LEEWAY > Timestamp::now().as_second());
+        // RFC 7519 section 2: a NumericDate may have a fraction.
+        let exp = claim("exp").as_f64();
+        let now = Timestamp::now().as_duration().as_secs_f64();
+        let is_current = exp.is_some_and(|exp| exp + LEEWAY > now);
         let is_for_client_alone = audiences.iter().all(|audience| *audience == client);
         let has_subject = claim("sub").as_str().is_some_and(|sub| !sub.is_empty());
         let azp = claims.get("azp");
@@ -68,6 +70,11 @@ impl Agent {
                     "the {name} of the ID token is wrong"
                 )));
             }
+        }
+        if !claim("iat").is_number() {
+            return Err(Failure::stop(
+                "the ID token does not say when it was issued",
+            ));
         }
         let is_any_audience_right =
             self.has(Fault::IdTokenExtraAudAccepted) || self.has(Fault::IdTokenAudNotChecked);
@@ -105,6 +112,9 @@ impl Agent {
             let (message, signature) = token.rsplit_once('.')?;
             let key = key.ok()?;
             let component = |name: &str| key.get(name)?.as_str();
+            if component("kty")? != "RSA" {
+                return None;
+            }
             let key = DecodingKey::from_rsa_components(component("n")?, component("e")?).ok()?;
             crypto::verify(signature, message.as_bytes(), &key, Algorithm::RS256).ok()
         };
@@ -134,8 +144,8 @@ impl Agent {
 
 /// Whether an ID token that was handed over can no longer be used. Who handed it over has validated it.
 pub fn has_expired(token: &str) -> bool {
-    let exp = part(token, 1).and_then(|claims| claims.get("exp")?.as_i64());
-    exp.is_none_or(|exp| exp <= Timestamp::now().as_second())
+    let exp = part(token, 1).and_then(|claims| claims.get("exp")?.as_f64());
+    exp.is_none_or(|exp| exp <= Timestamp::now().as_duration().as_secs_f64())
 }
 
 /// Header (0) or claims (1) of a JWT, not verified.

@@ -44,6 +44,10 @@ impl Agent {
         {
             return Err(Failure::stop("the server has no token exchange"));
         }
+        // RFC 8414 section 2; MCP demands of clients that they look.
+        if !lists(&metadata, "code_challenge_methods_supported", "S256") {
+            return Err(Failure::stop("the server does not announce PKCE with S256"));
+        }
         Ok(Org {
             issuer: issuer.clone(),
             authorization_endpoint: self.endpoint(&metadata, "authorization_endpoint")?,

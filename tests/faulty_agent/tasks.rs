@@ -127,7 +127,7 @@ impl Agent {
     async fn brokered_token(&self, tokens: &Tokens) -> Result<String, Failure> {
         let is_without_bound = self.has(Fault::ConsentWithoutBound);
         let tries = if is_without_bound { WITHOUT_BOUND } else { 6 };
-        let mut pause = Duration::from_millis(300);
+        let mut pause = Duration::from_millis(150);
         let mut is_asked = false;
         for attempt in 1..=tries {
             let exchanged = self
@@ -159,7 +159,7 @@ impl Agent {
             pause = if is_without_bound {
                 2 * SHORT
             } else {
-                2 * pause
+                pause.mul_f64(1.5)
             };
         }
         Err(Failure::stop("the user did not consent in time"))

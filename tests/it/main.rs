@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
 
+mod agent;
 mod architecture;
 mod broken_targets;
 mod ci;

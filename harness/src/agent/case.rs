@@ -200,6 +200,13 @@ async fn prepare(
         edition: options.edition,
         task,
         id_token: id_token.as_deref(),
+        ca_pem: org.ca_pem().map(|own| {
+            if setup.other_ca {
+                AgentOrg::another_ca()
+            } else {
+                own
+            }
+        }),
         folder,
     };
     let settings = Settings::write(&sources).map_err(CaseTrouble::Files)?;

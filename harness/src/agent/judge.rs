@@ -186,6 +186,66 @@ fn requests(
     findings
 }
 
+/// The values that must differ from case to case: those of the first request that is meant, by their paths.
+pub(super) fn first_values(
+    observation: &Observation,
+    evidence: &Evidence<'_>,
+) -> Vec<(String, Value)> {
+    let Observed::Requests(what) = &observation.what else {
+        return Vec::new();
+    };
+    let first = evidence.select(what, None).first().copied();
+    let Some(view) = first.map(|position| &evidence.seen[position].view) else {
+        return Vec::new();
+    };
+    let values = what.distinct.iter().filter_map(|path| {
+        let value = find_one(view, &path.value)?.clone();
+        Some((path.value.clone(), value))
+    });
+    values.collect()
+}
+
+/// Whether these values differ, for each case after the first.
+pub(super) fn across_cases(
+    observation: &Observation,
+    cases: &BTreeMap<String, Vec<(String, Value)>>,
+) -> Vec<(String, Finding)> {
+    let mut known: Vec<(&str, &Value, &str)> = Vec::new();
+    let mut findings = Vec::new();
+    for (case, values) in cases {
+        for (path, value) in values {
+            let earlier = known
+                .iter()
+                .find(|(of, other, _)| of == path && same(other, value));
+            let outcome = match earlier {
+                Some((_, _, other)) => {
+                    Outcome::Differs(Found::Words(format!("the same value as in {other}")))
+                }
+                None => Outcome::Held,
+            };
+            let finding = Finding {
+                check: Aspect::Requests {
+                    of: observation.id.clone(),
+                    part: RequestPart::Distinct(path.clone()),
+                },
+                expected: Expected::plain("another value in each run of the agent"),
+                outcome,
+                alternative: None,
+                covers: observation.covers.clone(),
+                place: observation.place,
+            };
+            known.push((path, value, case));
+            findings.push((case.clone(), finding));
+        }
+    }
+    // With one case there is nothing to compare.
+    if cases.len() > 1 {
+        findings
+    } else {
+        Vec::new()
+    }
+}
+
 /// How long the client waited since the request before, and how long that one's answer had asked it to wait.
 fn add_pause(view: &mut Value, previous: Option<&Seen>, now: &Seen) {
     let Some(previous) = previous else { return };

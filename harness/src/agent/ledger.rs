@@ -54,6 +54,15 @@ impl Ledger {
             form.find(|(known, _)| known == name)
                 .map(|(_, value)| value.as_str())
         };
+        let query = received
+            .target
+            .split_once('?')
+            .map_or("", |(_, query)| query);
+        let in_query =
+            form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "client_assertion");
+        if let Some((_, assertion)) = in_query {
+            self.add(CLIENT_ASSERTION, &assertion);
+        }
         if let Some(assertion) = parameter("client_assertion") {
             self.add(CLIENT_ASSERTION, assertion);
         }

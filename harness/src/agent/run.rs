@@ -192,9 +192,10 @@ pub async fn run(
     } else {
         None
     };
-    for (result, varying) in shared
-        .rules
-        .results(incomplete.is_none(), &shared.catalogue)
+    for (result, varying) in
+        shared
+            .rules
+            .results(incomplete.is_none(), &shared.catalogue, &options.profiles)
     {
         sink.on_event(&RunEvent::CaseDone {
             result: Box::new(result),
@@ -342,6 +343,7 @@ fn lack(
             "no page is shown to the user",
             "let the agent open a browser: --sign-in browser",
         )),
+        Need::Tls => (!options.tls).then_some(("the org speaks http", "let it speak https: --tls")),
         Need::GivenIdToken => (options.sign_in != SignIn::Given).then_some((
             "the agent signs the user in itself",
             "hand the ID token over: --sign-in given",

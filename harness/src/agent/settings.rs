@@ -174,6 +174,8 @@ pub(super) struct Sources<'s> {
     pub(super) edition: Edition,
     pub(super) task: ResourceType,
     pub(super) id_token: Option<&'s str>,
+    /// The certificate authority that the agent is told of.
+    pub(super) ca_pem: Option<&'s str>,
     pub(super) folder: &'s Path,
 }
 
@@ -196,7 +198,7 @@ impl Settings {
             settings.set("ATX_ID_TOKEN", token);
             settings.secrets.push(("id-token", token.to_owned()));
         }
-        if let Some(pem) = sources.org.ca_pem() {
+        if let Some(pem) = sources.ca_pem {
             let path = write(sources.folder, "ca.pem", pem)?;
             for name in CA_VARIABLES {
                 settings.set(name, &path);

@@ -34,8 +34,20 @@ impl User {
         }
         let mut next = RequestSpec::new(Party::Org, "GET", link);
         for _ in 0..MOST_PAGES {
-            if self.acts == UserActs::Cancels && self.is_sign_in(&next.url) {
-                let back = self.refused_sign_in(&next.full_url());
+            let sends_back = match self.acts {
+                UserActs::Cancels => {
+                    Some(("access_denied", "The resource owner denied the request."))
+                }
+                UserActs::MeetsPkceError => Some((
+                    "invalid_request",
+                    "The code challenge method is not supported.",
+                )),
+                UserActs::Allows | UserActs::Denies | UserActs::Ignores => None,
+            };
+            if let Some(error) = sends_back.filter(|_| self.is_sign_in(&next.url)) {
+                // The org sees the request all the same.
+                self.send(next.clone()).await?;
+                let back = self.error_response(&next.full_url(), error);
                 return self.deliver(&back).await;
             }
             let exchange = self.send(next.clone()).await?;
@@ -119,16 +131,13 @@ impl User {
             && !url.contains("/third-party/")
     }
 
-    /// Where the org sends a user who does not want to sign in (RFC 6749 section 4.1.2.1).
-    fn refused_sign_in(&self, authorize: &str) -> String {
+    /// Where the org sends a user with an error (RFC 6749 section 4.1.2.1).
+    fn error_response(&self, authorize: &str, (error, description): (&str, &str)) -> String {
         let query = authorize.split_once('?').map_or("", |(_, query)| query);
         let state = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "state");
         let mut answer = form_urlencoded::Serializer::new(String::new());
-        answer.append_pair("error", "access_denied");
-        answer.append_pair(
-            "error_description",
-            "The resource owner denied the request.",
-        );
+        answer.append_pair("error", error);
+        answer.append_pair("error_description", description);
         if let Some((_, state)) = state {
             answer.append_pair("state", &state);
         }

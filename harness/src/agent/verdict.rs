@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use serde_json::Value;
 use strict_yaml::{Place, Spanned};
 
 use super::case::Conducted;
@@ -22,6 +23,7 @@ use crate::scenario::agent::model::{
 };
 use crate::scenario::model::{Matcher, Template, ValueTemplate};
 use crate::secret::Salt;
+use crate::value::shorten;
 
 /// The requirement that the agent of an undisturbed task meets by using its credential.
 const REACHES: &str = "client.reaches-resource";
@@ -29,6 +31,8 @@ const REACHES: &str = "client.reaches-resource";
 const PURPOSE: &str = "purpose";
 /// How much of an agent's output is shown where something does not hold.
 const LAST_LINES: usize = 4;
+/// Characters of a line of it.
+const LONGEST_LINE: usize = 300;
 
 /// What a verdict is made of.
 pub(super) struct Judging<'j> {
@@ -72,7 +76,7 @@ pub(super) fn of(judging: &Judging<'_>) -> (CaseResult, VaryingCase) {
 
     let mut verdict = verdict_of(&records);
     let mut reason = None;
-    if conducted.seen.is_empty() {
+    if judging.is_base && conducted.seen.is_empty() {
         verdict = Verdict::Error;
         reason = Some("no request arrived at the org".to_owned());
     }
@@ -108,17 +112,17 @@ fn explained(reason: Option<String>, conducted: &Conducted, redactor: &Redactor)
     words.extend(conducted.user_trouble.clone());
     words.push(conducted.finished.words());
     let mut text = words.join("; ");
-    let lines: Vec<&str> = conducted
-        .output
-        .text
-        .lines()
-        .filter(|line| !line.trim().is_empty())
-        .collect();
-    let last = lines.len().saturating_sub(LAST_LINES);
-    if let [first, ..] = lines[last..] {
-        let _ = first;
+    let printed = conducted.output.text.lines();
+    let lines: Vec<&str> = printed.filter(|line| !line.trim().is_empty()).collect();
+    let last = &lines[lines.len().saturating_sub(LAST_LINES)..];
+    if !last.is_empty() {
+        // A secret that is cut could not be recognised any more.
+        let last: Vec<String> = last
+            .iter()
+            .map(|line| shorten(&redactor.text(line), LONGEST_LINE))
+            .collect();
         text.push_str("; it printed last: ");
-        text.push_str(&lines[last..].join(" / "));
+        text.push_str(&last.join(" / "));
     }
     redactor.text(&text)
 }
@@ -274,6 +278,8 @@ pub(super) struct Rules {
     rules: Arc<AgentRules>,
     planned: Vec<PlannedCase>,
     /// By position of the rule and id of the case, so that the result does not depend on the order in which cases end.
+    /// What must differ from case to case: by position of the rule and id of the case, the values by their paths.
+    seen: Mutex<BTreeMap<usize, BTreeMap<String, Vec<(String, Value)>>>>,
     found: Mutex<BTreeMap<usize, BTreeMap<String, Vec<(FindingRecord, Option<RecordedStep>)>>>>,
 }
 
@@ -301,6 +307,7 @@ impl Rules {
         Self {
             planned: planned.collect(),
             rules: Arc::new(rules.clone()),
+            seen: Mutex::default(),
             found: Mutex::default(),
         }
     }
@@ -318,6 +325,14 @@ impl Rules {
             .as_ref()
             .map_or("rules.yaml", |source| source.name.as_str());
         for (index, rule) in self.rules.rules.iter().enumerate() {
+            if rule.across_cases {
+                let values =
+                    super::judge::first_values(&rule.observe, &judging.conducted.evidence());
+                let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+                let of_rule = seen.entry(index).or_default();
+                of_rule.insert(judging.planned.id.clone(), values);
+                continue;
+            }
             let observations = std::slice::from_ref(&rule.observe);
             let judged = super::judge::judge(observations, &judging.conducted.evidence());
             let mut made = Vec::new();
@@ -345,8 +360,41 @@ impl Rules {
         }
     }
 
+    /// Judges what must differ from case to case, once all are there.
+    fn compare_cases(&self, catalogue: &Catalogue, profiles: &Profiles) {
+        let file = self
+            .rules
+            .source
+            .as_ref()
+            .map_or("rules.yaml", |source| source.name.as_str());
+        let redactor = Redactor::new(Salt::new(fresh().into_bytes()), Public::default(), "");
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        for (index, cases) in &*seen {
+            let rule = &self.rules.rules[*index];
+            for (case, finding) in super::judge::across_cases(&rule.observe, cases) {
+                let of_rule = found.entry(*index).or_default();
+                let made = record_finding(
+                    &rule.observe.id,
+                    &finding,
+                    file,
+                    catalogue,
+                    profiles,
+                    &redactor,
+                );
+                of_rule.entry(case).or_default().push((made, None));
+            }
+        }
+    }
+
     /// One result for each rule.
-    pub(super) fn results(&self, is_whole: bool, _: &Catalogue) -> Vec<(CaseResult, VaryingCase)> {
+    pub(super) fn results(
+        &self,
+        is_whole: bool,
+        catalogue: &Catalogue,
+        profiles: &Profiles,
+    ) -> Vec<(CaseResult, VaryingCase)> {
+        self.compare_cases(catalogue, profiles);
         let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         let mut results = Vec::new();
         for (index, planned) in self.planned.iter().enumerate() {

@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 use url::Url;
 
@@ -170,6 +172,13 @@ fn look(
             Some(json!({ "header": jwt.header, "claims": jwt.claims })),
         );
     }
+    set(
+        "basic",
+        authorization
+            .as_deref()
+            .and_then(|field| basic(field, ledger))
+            .map(Value::from),
+    );
     set("refusal", one.refusal.as_deref().map(Value::from));
     set("fault", one.fault.as_deref().map(Value::from));
     let response = Response::new(one.status, one.answer_headers, one.answer_body.as_bytes());
@@ -359,4 +368,27 @@ fn authenticated_by(form: &[(String, String)], authorization: Option<&str>) -> S
 /// `urn:ietf:params:oauth:grant-type:token-exchange` → `token-exchange`.
 fn last_part(urn: &str) -> Value {
     urn.rsplit(':').next().unwrap_or(urn).into()
+}
+
+/// Whether Basic credentials hold the client's secret as RFC 6749 section 2.3.1 has it: `encoded`, else `plain`. `None` where they
+/// are not the client's, or where encoding makes no difference.
+fn basic(authorization: &str, ledger: &Ledger) -> Option<&'static str> {
+    let (scheme, rest) = authorization.split_once(' ')?;
+    let decoded = STANDARD.decode(rest.trim()).ok()?;
+    let pair = String::from_utf8(decoded).ok()?;
+    let (_, sent) = pair
+        .split_once(':')
+        .filter(|_| scheme.eq_ignore_ascii_case("basic"))?;
+    let mut secrets = ledger.all().filter(|(kind, _)| *kind == "client-secret");
+    secrets.find_map(|(_, secret)| {
+        let encoded: String = form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+        let read = form_urlencoded::parse(sent.as_bytes()).map(|(name, _)| name.into_owned());
+        let read: String = read.collect();
+        match () {
+            () if encoded == secret => None,
+            () if sent == secret => Some("plain"),
+            () if read == secret => Some("encoded"),
+            () => None,
+        }
+    })
 }

@@ -231,11 +231,11 @@ fn tokens_are_judged_by_signature_header_and_claims() {
 /// Where a member or a claim is left out, the other says nothing.
 #[test]
 fn claims_agree_with_the_answer_where_both_say_something() {
-    let unsigned = |claims: serde_json::Value| {
-        let part = |value: &serde_json::Value| B64.encode(value.to_string());
+    let unsigned = |claims: Value| {
+        let part = |value: &Value| B64.encode(value.to_string());
         format!("{}.{}.", part(&json!({"alg": "none"})), part(&claims))
     };
-    let seen = |claims: serde_json::Value, mut body: serde_json::Value| -> Vec<String> {
+    let seen = |claims: Value, mut body: Value| -> Vec<String> {
         body["t"] = json!(unsigned(claims));
         let expectation = Expectation {
             jwt: vec![JwtExpectation {

@@ -8,6 +8,7 @@ use crate::{baseline, report, scenario};
 /// Print a JSON Schema on stdout
 ///
 /// `scenario` is the language of the files under scenarios/, so that an editor can complete and check them;
+/// `agent-scenario` that of those under scenarios/agent/;
 /// `invariants` that of scenarios/invariants.yaml; `report` is the shape of report.json; `baseline` is a file of known deviations.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -20,6 +21,8 @@ pub(super) struct Args {
 enum What {
     /// What a scenario file may hold
     Scenario,
+    /// What a file under scenarios/agent/ may hold
+    AgentScenario,
     /// What the file of rules for every answer may hold
     Invariants,
     /// What `atx run` writes as report.json
@@ -31,6 +34,7 @@ enum What {
 pub(super) fn run(args: &Args) -> Result<Exit, Trouble> {
     let schema = match args.what {
         What::Scenario => format!("{:#}\n", scenario::schema()),
+        What::AgentScenario => format!("{:#}\n", scenario::agent::schema()),
         What::Invariants => format!("{:#}\n", scenario::invariant::schema()),
         What::Report => report::schema()?,
         What::Baseline => format!("{:#}\n", baseline::schema()),

@@ -124,16 +124,21 @@ const UPDATE: &str = "UPDATE_SCHEMA";
 
 #[test]
 fn the_schema_file_is_current() {
-    let path = workspace("scenarios/schema.json");
-    let current = format!("{}\n", serde_json::to_string_pretty(&schema()).unwrap());
-    if std::env::var_os(UPDATE).is_some() {
-        fs::write(&path, &current).unwrap();
+    for (name, schema) in [
+        ("scenarios/schema.json", schema()),
+        ("scenarios/agent/schema.json", super::agent::schema()),
+    ] {
+        let path = workspace(name);
+        let current = format!("{}\n", serde_json::to_string_pretty(&schema).unwrap());
+        if std::env::var_os(UPDATE).is_some() {
+            fs::write(&path, &current).unwrap();
+        }
+        let written = fs::read_to_string(&path).unwrap_or_default();
+        assert!(
+            written == current,
+            "{name} is stale: run the tests with {UPDATE}=1"
+        );
     }
-    let written = fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        written == current,
-        "scenarios/schema.json is stale: run the tests with {UPDATE}=1"
-    );
 }
 
 #[test]
@@ -146,7 +151,7 @@ fn the_schema_accepts_every_file_that_ships() {
             fs::read_dir(&folder)
                 .unwrap()
                 .map(|entry| entry.unwrap().path())
-                .filter(|path| path.is_dir()),
+                .filter(|path| path.is_dir() && !path.ends_with("agent")),
         );
         for file in files(&folder, "yaml")
             .into_iter()
@@ -165,6 +170,26 @@ fn the_schema_accepts_every_file_that_ships() {
         }
     }
     assert!(seen > 0 || embedded().is_ok_and(|scenarios| scenarios.is_empty()));
+}
+
+#[test]
+fn the_schema_for_agents_accepts_every_file_that_ships() {
+    let validator = jsonschema::validator_for(&super::agent::schema()).unwrap();
+    let mut seen = 0;
+    for file in files(&workspace("scenarios/agent"), "yaml") {
+        // Lists and maps of their own form.
+        if file.ends_with("rules.yaml") || file.ends_with("changes.yaml") {
+            continue;
+        }
+        let document = Document::parse("f", fs::read_to_string(&file).unwrap()).unwrap();
+        let errors: Vec<_> = validator
+            .iter_errors(&to_json(&document.root))
+            .map(|error| format!("{} at {}", error, error.instance_path()))
+            .collect();
+        assert!(errors.is_empty(), "{}: {errors:#?}", file.display());
+        seen += 1;
+    }
+    assert!(seen >= 8, "{seen}");
 }
 
 fn is_scenario(file: &Path) -> bool {

@@ -124,6 +124,11 @@ impl AgentOrg {
         self.okta.ca_pem()
     }
 
+    /// The certificate of an authority that signed nothing here. Its key was thrown away.
+    pub fn another_ca() -> &'static str {
+        include_str!("another_ca.pem")
+    }
+
     /// What the org says of itself: servers, clients, users, resources.
     pub fn deployment(&self) -> Result<Deployment, AgentOrgError> {
         let sources = Sources {

@@ -103,7 +103,7 @@ super::deviations! { Fault, "Something that a client must not do, or should not.
     IdJagRetriedAfterCut "id-jag-retried-after-cut" AUTHORIZATION_SERVER ["client.redeem-params"] "The ID-JAG is redeemed again when the answer was lost.";
     IdJagAtOrg "id-jag-at-org" AUTHORIZATION_SERVER ["client.redeem-params" "client.idjag-one-audience"] "The ID-JAG is redeemed at the org.";
     IdJagAtSecondServer "id-jag-at-second-server" AUTHORIZATION_SERVER ["client.idjag-one-audience"] "The ID-JAG is sent to a second authorization server as well.";
-    IdJagToApi "id-jag-to-api" AUTHORIZATION_SERVER ["client.token-confined"] "The ID-JAG is sent to the API as a bearer token.";
+    IdJagToApi "id-jag-to-api" AUTHORIZATION_SERVER ["client.idjag-one-audience" "client.token-confined"] "The ID-JAG is sent to the API as a bearer token.";
     TokenTypeNotChecked "token-type-not-checked" TOKEN ["client.token-type"] "An access token is used whatever its token_type.";
     AccessTokenRead "access-token-read" TOKEN ["client.at-opaque"] "An access token that is not a JWT is rejected.";
 
@@ -140,7 +140,7 @@ super::deviations! { Fault, "Something that a client must not do, or should not.
     HtmlRetried "html-retried" ALL ["client.error-handling" "client.retry-limit"] "An answer that is not JSON is followed by the same request, again and again.";
     ApiEnvelopeRetried "api-envelope-retried" ALL ["client.both-envelopes" "client.error-handling"] "An error in the envelope of Okta's API is followed by the same request, again and again.";
     OtherGrantAfterError "other-grant-after-error" ALL ["client.error-handling"] "After a refused exchange the agent asks for a token by client_credentials.";
-    ExpiredIdTokenUsed "expired-id-token-used" ALL ["client.idtoken-exp" "client.error-handling"] "An ID token that was handed over is used after it has expired, again and again.";
+    ExpiredIdTokenUsed "expired-id-token-used" ALL ["client.retry-limit"] "An ID token that was handed over is used after it has expired, again and again.";
 
     // Output.
     PrintsTokens "prints-tokens" ALL ["client.no-secret-logs"] "Tokens are printed.";

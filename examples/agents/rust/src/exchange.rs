@@ -40,7 +40,7 @@ pub async fn redeem(client: &Client, id_jag: &str) -> Result<String, Failure> {
 /// Asks the user for consent where it is missing, and repeats the same request until it is there.
 pub async fn brokered(client: &Client, id_token: &str) -> Result<String, Failure> {
     let mut is_asked = false;
-    for pause in [300, 600, 1200, 2400, 4800].map(Duration::from_millis) {
+    for pause in [300, 500, 800, 1300, 2100].map(Duration::from_millis) {
         let interaction_uri = match exchange(client, STS, id_token).await {
             Err(Failure::Refused {
                 error,

@@ -55,8 +55,8 @@ fn has_expired(id_token: &str) -> bool {
     let claims = jsonwebtoken::dangerous::insecure_decode::<Object>(id_token);
     let exp = claims
         .ok()
-        .and_then(|token| token.claims.get("exp")?.as_i64());
-    exp.is_none_or(|exp| exp <= Timestamp::now().as_second())
+        .and_then(|token| token.claims.get("exp")?.as_f64());
+    exp.is_none_or(|exp| exp <= Timestamp::now().as_duration().as_secs_f64())
 }
 
 async fn obtain(client: &Client, id_token: &str) -> Result<Credential, Failure> {

@@ -82,6 +82,8 @@ form! {
         optional user: UserActs,
         /// What is done to the redirect before the agent gets it.
         optional callback: CallbackChange,
+        /// The agent is told of another certificate authority than that of the org.
+        optional other_ca: True,
         /// Age of the ID token that is handed over.
         optional id_token_age: Seconds,
     }
@@ -128,6 +130,8 @@ form! {
         required title: String,
         /// What must be seen in every case.
         required observe: ObservationForm,
+        /// What must be distinct is compared from case to case, by the first such request of each.
+        optional across_cases: True,
     }
 }
 
@@ -247,6 +251,7 @@ pub(super) fn rule(
     }
     Some(AgentRule {
         title: form.title?,
+        across_cases: form.across_cases.is_some(),
         observe,
     })
 }
@@ -284,6 +289,7 @@ fn setup(form: SetupForm, problems: &mut Problems) -> Setup {
         client: form.client,
         user: form.user,
         callback: form.callback,
+        other_ca: form.other_ca.is_some(),
         id_token_age: form
             .id_token_age
             .map(|age| age.forward(form.place, problems)),

@@ -90,6 +90,8 @@ pub enum Need {
     Browser,
     /// The ID token is handed over.
     GivenIdToken,
+    /// The org speaks https.
+    Tls,
 }
 
 impl Need {
@@ -98,6 +100,7 @@ impl Need {
         ("sign-in", Self::SignIn),
         ("browser", Self::Browser),
         ("given-id-token", Self::GivenIdToken),
+        ("tls", Self::Tls),
     ];
 }
 
@@ -120,6 +123,8 @@ pub struct Setup {
     pub user: Option<UserActs>,
     /// What is done to the callback before the agent gets it.
     pub callback: Option<CallbackChange>,
+    /// Whether the agent is told of another certificate authority than that of the org.
+    pub other_ca: bool,
     /// Age of the ID token that is handed over, in seconds: one that has expired is older than an hour.
     pub id_token_age: Option<u64>,
 }
@@ -139,6 +144,7 @@ impl Setup {
             client: self.client.or(base.client),
             user: self.user.or(base.user),
             callback: self.callback.or(base.callback),
+            other_ca: self.other_ca || base.other_ca,
             id_token_age: self.id_token_age.or(base.id_token_age),
         }
     }
@@ -185,6 +191,8 @@ pub enum UserActs {
     Ignores,
     /// Refuses to sign in: the app gets `access_denied`.
     Cancels,
+    /// Is sent back at once, because the server does not take the code challenge.
+    MeetsPkceError,
 }
 
 impl UserActs {
@@ -194,6 +202,7 @@ impl UserActs {
         ("denies", Self::Denies),
         ("ignores", Self::Ignores),
         ("cancels", Self::Cancels),
+        ("meets-pkce-error", Self::MeetsPkceError),
     ];
 }
 
@@ -292,4 +301,6 @@ pub struct AgentRule {
     pub title: String,
     /// What must be seen in every case.
     pub observe: Observation,
+    /// Whether what must be distinct is compared from case to case, and not within one.
+    pub across_cases: bool,
 }

@@ -12,6 +12,7 @@ const MEMBERS: &[(&str, Rest)] = &[
     ("grant", Rest::Nothing),
     ("requested", Rest::Nothing),
     ("authenticated_by", Rest::Nothing),
+    ("basic", Rest::Nothing),
     ("status", Rest::Nothing),
     ("error", Rest::Nothing),
     ("refusal", Rest::Nothing),

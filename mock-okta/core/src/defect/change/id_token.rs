@@ -1,6 +1,8 @@
 //! Changes of ID tokens.
 
-use super::edit::Edit::{Add, Negate, Replace, Set};
+use serde_json::{Value, json};
+
+use super::edit::Edit::{Add, Negate, Remove, Replace, Set, With};
 use super::edit::Of::{Id, Login, Profile};
 use super::edit::Source::{After, Json, OtherClient, OtherUser};
 use super::table::changes;
@@ -54,6 +56,10 @@ changes! {
     "id-token-iat-mistyped" = IdToken: IdToken "iat" => Replace(Json(r#""now""#)); "The iat of the ID token is a string.";
     "id-token-nonce-mistyped" = IdTokenWithNonce: IdToken "nonce" => Replace(Json("7")); "The nonce of the ID token is a number.";
     "id-token-aud-empty" = IdToken: IdToken "aud" => Replace(Json("[]")); "The aud of the ID token is an empty list.";
+    "id-token-iss-other" = IdToken: IdToken "iss" => Replace(Json(r#""https://another.example.com""#)); "The ID token is that of another issuer.";
+    "id-token-sub-missing" = IdToken: IdToken "sub" => Remove; "The ID token has no sub.";
+    "id-token-sub-empty" = IdToken: IdToken "sub" => Replace(Json(r#""""#)); "The sub of the ID token is empty.";
+    "id-token-aud-also-another" = IdToken: IdToken "aud" => With(also_for_another); "The ID token is addressed to the client and to somebody else.";
     "refreshed-id-token-auth-time-new" = RefreshedIdToken:
         IdToken "auth_time" => Replace(After(0));
         "A refreshed ID token says that the user signed in just now.";
@@ -71,4 +77,9 @@ changes! {
         IdToken "nonce" => Replace(Json(r#""another-nonce""#));
         "A refreshed ID token has another nonce than the first one.";
     "refreshed-id-token-iat-old" = RefreshedIdToken: IdToken "iat" => Add(-600); "A refreshed ID token says that it was issued ten minutes ago.";
+}
+
+/// A list of the audience and a stranger.
+fn also_for_another(audience: &mut Value) {
+    *audience = json!([audience.take(), "https://another.example.com"]);
 }
