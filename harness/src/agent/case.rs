@@ -32,8 +32,11 @@ use crate::targets::{
 
 /// How often links that the agent wants opened are looked for.
 const LOOK: Duration = Duration::from_millis(10);
-/// An agent that goes on running has done its work once nothing has arrived for so long.
-const IDLE: Duration = Duration::from_millis(1500);
+/// An agent that goes on running has done its work once nothing has arrived for so long: after it reached its purpose, otherwise,
+/// and where answers are late or it is asked to wait.
+const IDLE_AT_PURPOSE: Duration = Duration::from_millis(500);
+const IDLE: Duration = Duration::from_millis(2000);
+const IDLE_IN_TROUBLE: Duration = Duration::from_secs(6);
 /// How long a web app may take until it answers at its start address.
 const START_UP: Duration = Duration::from_secs(20);
 
@@ -256,8 +259,13 @@ pub(super) async fn conduct(
     }
     let mut running = start(options, &settings, &names, &variables)?;
     let deadline = Instant::now() + options.timeout;
+    let api = settings.get("ATX_API_URL").and_then(|url| Url::parse(url).ok());
+    let idle = Idle {
+        is_in_trouble: !setup.faults.is_empty(),
+        api: api.map(|url| url.path().to_owned()).unwrap_or_default(),
+    };
     let (links, user_trouble) =
-        attend(&mut running, &mut user, &browser, &org, options, deadline).await;
+        attend(&mut running, &mut user, &browser, &org, options, &idle, deadline).await;
     let printed = running.printed.clone();
     let finished = if running.is_running() && Instant::now() < deadline {
         running.stop().await
@@ -279,7 +287,8 @@ pub(super) async fn conduct(
         opened: links,
         leaks: Vec::new(),
     };
-    let working_folder = std::env::current_dir().ok();
+    let own_folder = std::env::current_dir().ok();
+    let working_folder = options.folder.clone().or(own_folder);
     output.search(&ledger, working_folder.as_deref(), since);
     if printed.left_out() > 0 {
         output.text.push_str(&format!(
@@ -386,6 +395,7 @@ fn user(
         redirect_uri: redirect_uri.to_owned(),
         acts: case.setup.user.unwrap_or(UserActs::Allows),
         callback: case.setup.callback,
+        visited: Vec::new(),
         cookies: BTreeMap::new(),
     })
 }
@@ -431,7 +441,8 @@ fn start(
     for template in &options.arguments {
         arguments.push(with_settings(template, settings, names).into());
     }
-    let started = Running::start(&program, arguments, variables, None, &mark);
+    let folder = options.folder.as_deref();
+    let started = Running::start(&program, arguments, variables, folder, &mark);
     started.map_err(|error| CaseTrouble::Command {
         program: program.to_string_lossy().into_owned(),
         error,
@@ -446,6 +457,7 @@ async fn attend(
     browser: &BrowserCommands,
     org: &AgentOrg,
     options: &AgentOptions,
+    idle: &Idle,
     deadline: Instant,
 ) -> (Vec<String>, Option<String>) {
     let mut opened: Vec<String> = Vec::new();
@@ -483,9 +495,10 @@ async fn attend(
         if has_ended || Instant::now() >= deadline {
             break;
         }
-        let is_idle = goes_on && last.elapsed() > IDLE;
         has_ended = if goes_on {
-            is_idle
+            // Whoever asks the agent may wait for its answer.
+            let is_asking = options.command.is_none() && running.is_running();
+            !is_asking && last.elapsed() > idle.limit(org)
         } else {
             !running.is_running()
         };
@@ -493,7 +506,33 @@ async fn attend(
             tokio::time::sleep(LOOK).await;
         }
     }
+    opened.append(&mut user.visited);
     (opened, trouble)
+}
+
+/// How long nothing may arrive until an agent that goes on running has done its work.
+struct Idle {
+    is_in_trouble: bool,
+    /// Path of the API of the task.
+    api: String,
+}
+
+impl Idle {
+    fn limit(&self, org: &AgentOrg) -> Duration {
+        let received = org.received();
+        let has_reached = |one: &Received| {
+            one.endpoint == "protected-resource"
+                && one.status == 200
+                && one.target.split('?').next() == Some(&self.api)
+        };
+        if received.iter().any(has_reached) {
+            IDLE_AT_PURPOSE
+        } else if self.is_in_trouble {
+            IDLE_IN_TROUBLE
+        } else {
+            IDLE
+        }
+    }
 }
 
 async fn within(

@@ -1,6 +1,7 @@
 //! How an agent is run: its command, who signs in, how many cases at once.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
@@ -75,6 +76,8 @@ pub struct AgentOptions {
     pub profiles: Profiles,
     /// Whether the org speaks https.
     pub tls: bool,
+    /// The folder in which the command runs; that of this process without it.
+    pub folder: Option<PathBuf>,
     /// Further variables: name and template.
     pub env: Vec<(String, String)>,
     /// Further arguments: templates.

@@ -119,6 +119,11 @@ const SETTINGS: &[Setting] = &[
         &[],
         "the user's ID token, where it is handed over",
     ),
+    setting(
+        "ATX_ID_TOKEN_CLIENT_ID",
+        &[],
+        "the client that this ID token is for, which is its aud: in edition 2025-10 the linked web app",
+    ),
     setting("ATX_USER", &[], "login of the user"),
     setting(
         "ATX_REDIRECT_URI",
@@ -196,6 +201,9 @@ impl Settings {
         }
         if let Some(token) = sources.id_token {
             settings.set("ATX_ID_TOKEN", token);
+            if let Some(client) = sources.deployment.client(ClientRole::UserClient, sources.edition) {
+                settings.set("ATX_ID_TOKEN_CLIENT_ID", &client.client_id);
+            }
             settings.secrets.push(("id-token", token.to_owned()));
         }
         if let Some(pem) = sources.ca_pem {

@@ -1,6 +1,7 @@
 //! Ada at her browser: opens the links that she is shown, signs in, consents or refuses, and is sent back to the agent.
 
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 use url::Url;
 
@@ -11,6 +12,8 @@ use crate::targets::{Http, decision, origin, sign_in_form};
 
 /// Redirects and pages of one link.
 const MOST_PAGES: usize = 16;
+/// How long an agent may take until it listens at its redirect URI.
+const LISTENER: Duration = Duration::from_secs(3);
 
 /// A user, and what she does.
 pub(super) struct User {
@@ -22,6 +25,8 @@ pub(super) struct User {
     pub(super) redirect_uri: String,
     pub(super) acts: UserActs,
     pub(super) callback: Option<CallbackChange>,
+    /// Where the agent sent her at the org, besides the links that it asked to have opened.
+    pub(super) visited: Vec<String>,
     /// By origin and name.
     pub(super) cookies: BTreeMap<(String, String), String>,
 }
@@ -48,16 +53,25 @@ impl User {
                 // The org sees the request all the same.
                 self.send(next.clone()).await?;
                 let back = self.error_response(&next.full_url(), error);
-                return self.deliver(&back).await;
+                self.deliver(&back).await?;
+                return Ok(());
             }
             let exchange = self.send(next.clone()).await?;
             let response = &exchange.response;
             if let Some(location) = exchange.redirects_to() {
-                if self.is_callback(&location) {
-                    return self.deliver(&location).await;
+                if !self.is_callback(&location) {
+                    next = RequestSpec::new(Party::Org, "GET", location);
+                    continue;
                 }
-                next = RequestSpec::new(Party::Org, "GET", location);
-                continue;
+                // A web app may send her back to the org at once: to the consent of a third party.
+                match self.deliver(&location).await? {
+                    Some(link) => {
+                        self.visited.push(link.clone());
+                        next = RequestSpec::new(Party::Org, "GET", link);
+                        continue;
+                    }
+                    None => return Ok(()),
+                }
             }
             let Some(fields) = self.fill_in(&exchange) else {
                 return Ok(());
@@ -149,38 +163,44 @@ impl User {
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['?', '#', '&']))
     }
 
-    /// Goes back to the agent. What its page answers is its own business; a page that redirects further is followed there.
-    async fn deliver(&mut self, location: &str) -> Result<(), String> {
+    /// Goes back to the agent. What its page answers is its own business; a page that redirects further is followed there. What
+    /// comes back is where it sends her at the org, if it does.
+    async fn deliver(&mut self, location: &str) -> Result<Option<String>, String> {
         let location = match self.callback {
             Some(change) => changed(location, change, &self.org),
             None => location.to_owned(),
         };
-        let times = if self.callback == Some(CallbackChange::Twice) {
-            2
-        } else {
-            1
-        };
-        for time in 0..times {
-            let mut next = location.clone();
-            for _ in 0..MOST_PAGES {
-                let sent = self
-                    .send(RequestSpec::new(Party::Resource, "GET", next.clone()))
-                    .await;
-                let exchange = match sent {
-                    Ok(exchange) => exchange,
-                    // Many programs listen for one request only.
-                    Err(_) if time > 0 => return Ok(()),
+        let mut link = self.follow(&location).await?;
+        if self.callback == Some(CallbackChange::Twice) {
+            // Many programs listen for one request only.
+            let again = self.send(RequestSpec::new(Party::Resource, "GET", location)).await;
+            link = link.or(again.ok().and_then(|exchange| exchange.redirects_to()));
+        }
+        Ok(link.filter(|link| origin(link) == self.org))
+    }
+
+    async fn follow(&mut self, location: &str) -> Result<Option<String>, String> {
+        let mut next = location.to_owned();
+        let latest = Instant::now() + LISTENER;
+        for _ in 0..MOST_PAGES {
+            let request = RequestSpec::new(Party::Resource, "GET", next.clone());
+            let exchange = loop {
+                match self.send(request.clone()).await {
+                    Ok(exchange) => break exchange,
+                    // An agent may open the link first and listen then.
+                    Err(_) if Instant::now() < latest => tokio::time::sleep(LISTENER / 60).await,
                     Err(why) => {
                         return Err(format!("the agent's redirect URI cannot be reached: {why}"));
                     }
-                };
-                match exchange.redirects_to() {
-                    Some(further) if origin(&further) != self.org => next = further,
-                    _ => break,
                 }
+            };
+            match exchange.redirects_to() {
+                Some(further) if origin(&further) == self.org => return Ok(Some(further)),
+                Some(further) => next = further,
+                None => return Ok(None),
             }
         }
-        Ok(())
+        Ok(None)
     }
 }
 

@@ -76,16 +76,20 @@ pub(super) fn of(judging: &Judging<'_>) -> (CaseResult, VaryingCase) {
 
     let mut verdict = verdict_of(&records);
     let mut reason = None;
+    if records.is_empty() {
+        verdict = Verdict::NotApplicable;
+        reason = Some("the agent made no request that this is about".to_owned());
+    }
     if judging.is_base && conducted.seen.is_empty() {
         verdict = Verdict::Error;
         reason = Some("no request arrived at the org".to_owned());
     }
-    if verdict > Verdict::Observed {
+    if matches!(verdict, Verdict::Failed | Verdict::Error | Verdict::Warning) {
         reason = Some(explained(reason, conducted, &redactor));
     }
     let mut result = CaseResult::of(judging.planned, verdict);
     result.blame = (verdict > Verdict::Observed).then_some(Blame::Agent);
-    result.reason = reason.filter(|_| verdict == Verdict::Error);
+    result.reason = reason;
     result.cure = match verdict {
         Verdict::Error => Some(
             "run the command by hand with the variables that `atx agent --print-env` shows"
@@ -401,7 +405,7 @@ impl Rules {
             let Some(of_rule) = found.get(&index) else {
                 if is_whole {
                     let mut result = CaseResult::of(planned, Verdict::NotApplicable);
-                    result.reason = Some("the agent made no request that it is about".to_owned());
+                    result.reason = Some("the agent made no such request, or too few to compare".to_owned());
                     results.push((result, VaryingCase::default()));
                 }
                 continue;
@@ -452,8 +456,20 @@ fn rule_result(
     result.findings = findings;
     if applied.broken > 0 {
         result.blame = Some(Blame::Agent);
-        result.reason = applied.words();
+        result.reason = Some(of_cases(&applied));
     }
     result.applied = Some(applied);
     (result, varying)
+}
+
+/// "3 of 20 cases differ; the first is …".
+fn of_cases(applied: &Applied) -> String {
+    let verb = if applied.broken == 1 { "differs" } else { "differ" };
+    let first = applied.first.as_ref().map(|first| first.case.as_str());
+    format!(
+        "{} of {} cases {verb}; the first is {}",
+        applied.broken,
+        applied.exchanges,
+        first.unwrap_or("not known")
+    )
 }

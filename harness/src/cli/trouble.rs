@@ -272,7 +272,11 @@ impl Trouble {
             | Self::UnknownRequirement {
                 near: Some(near), ..
             } => Some(format!("did you mean `{near}`?")),
-            Self::Unknown { near: None, .. } => Some("`atx list` names every case".to_owned()),
+            Self::Unknown { name, near: None } => Some(if name.starts_with("agent") {
+                "`atx agent list` names every case".to_owned()
+            } else {
+                "`atx list` names every case".to_owned()
+            }),
             Self::Usage { help, .. } => Some(help.clone()),
             Self::Unwritable(_) => Some("choose another folder with --out".to_owned()),
             #[cfg(not(feature = "embedded"))]

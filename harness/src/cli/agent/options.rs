@@ -81,6 +81,7 @@ pub(super) fn read(args: &Args) -> Result<AgentOptions, Trouble> {
         edition: args.edition.unwrap_or(NEWEST),
         profiles: Profiles::of(profiles),
         tls: args.tls,
+        folder: None,
         env: env.collect::<Result<_, _>>()?,
         arguments: args.arguments.clone(),
         jobs: if one_at_a_time { 1 } else { jobs },
@@ -125,13 +126,13 @@ pub(super) fn name(args: &Args) -> String {
 /// The options that repeat the run, and the command behind them.
 pub(super) fn again(args: &Args) -> Again {
     let mut run = String::new();
+    if args.sign_in != ["browser"] {
+        let words: Vec<_> = args.sign_in.iter().map(|word| quoted(word)).collect();
+        run.push_str(&format!(" --sign-in {}", words.join(" ")));
+    }
     let mut add = |option: &str, value: &str| {
         run.push_str(&format!(" {option} {}", quoted(value)));
     };
-    if args.sign_in != ["browser"] {
-        let words: Vec<_> = args.sign_in.iter().map(|word| quoted(word)).collect();
-        run_words(&mut add, &words);
-    }
     for task in &args.only {
         add("--only", task.as_str());
     }
@@ -182,16 +183,4 @@ pub(super) fn again(args: &Args) -> Again {
         }
     }
     Again { run, show }
-}
-
-fn run_words(add: &mut impl FnMut(&str, &str), words: &[String]) {
-    // A start address is a second word of one option.
-    match words {
-        [how, url] => {
-            add("--sign-in", how.trim_matches('\''));
-            add("", url);
-        }
-        [how] => add("--sign-in", how),
-        _ => {}
-    }
 }

@@ -29,6 +29,13 @@ pub(super) fn run(options: &AgentOptions, runtime: &Runtime) -> Result<Exit, Tro
             }
         }
     }
+    let _ = writeln!(text, "\n# opens a link as the user; xdg-open and open on PATH do the same\nBROWSER=PROGRAM");
+    if !options.env.is_empty() {
+        text.push_str("\n# of --env\n");
+    }
+    for (name, template) in &options.env {
+        let _ = writeln!(text, "{name}={}", quoted(template));
+    }
     style::print(&text)?;
     Ok(Exit::Fine)
 }
