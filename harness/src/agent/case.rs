@@ -12,6 +12,7 @@ use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
+use url::Url;
 
 use super::browser::BrowserCommands;
 use super::judge::Evidence;
@@ -27,7 +28,7 @@ use crate::forge::fresh;
 use crate::scenario::agent::model::{AgentCase, AgentClient, Setup, UserActs};
 use crate::scenario::model::{ClientRole, ResourceType, UserRole, ValueTemplate};
 use crate::targets::{
-    AgentOrg, AgentOrgError, AgentOrgPlan, Deployment, Http, Limits, Trouble, origin,
+    AgentOrg, AgentOrgError, AgentOrgPlan, Deployment, Http, Limits, Received, Trouble, origin,
 };
 
 /// How often links that the agent wants opened are looked for.
@@ -259,13 +260,23 @@ pub(super) async fn conduct(
     }
     let mut running = start(options, &settings, &names, &variables)?;
     let deadline = Instant::now() + options.timeout;
-    let api = settings.get("ATX_API_URL").and_then(|url| Url::parse(url).ok());
+    let api = settings
+        .get("ATX_API_URL")
+        .and_then(|url| Url::parse(url).ok());
     let idle = Idle {
         is_in_trouble: !setup.faults.is_empty(),
         api: api.map(|url| url.path().to_owned()).unwrap_or_default(),
     };
-    let (links, user_trouble) =
-        attend(&mut running, &mut user, &browser, &org, options, &idle, deadline).await;
+    let (links, user_trouble) = attend(
+        &mut running,
+        &mut user,
+        &browser,
+        &org,
+        options,
+        &idle,
+        deadline,
+    )
+    .await;
     let printed = running.printed.clone();
     let finished = if running.is_running() && Instant::now() < deadline {
         running.stop().await

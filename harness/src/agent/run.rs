@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use jiff::Timestamp;
+use serde_json::{Map, Value};
+use strict_yaml::{Problem, Problems};
 use tokio::sync::{Semaphore, mpsc};
 use tokio::task::JoinSet;
 
@@ -20,6 +22,7 @@ use crate::result::{
 };
 use crate::scenario::agent::AgentLibrary;
 use crate::scenario::agent::model::{AgentCase, AgentScenario, Need};
+use crate::targets::AgentOrg;
 
 /// What keeps a run from beginning, or from going on.
 #[derive(Debug, thiserror::Error)]
@@ -27,6 +30,9 @@ pub enum AgentStop {
     /// The command cannot be started.
     #[error("{0}")]
     Command(String),
+    /// Scenarios that ask the mock for what it does not know.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Scenarios(Vec<Problems>),
     /// The kit itself: its org, its files.
     #[error("{0}")]
     Kit(String),
@@ -96,6 +102,7 @@ pub async fn run(
 ) -> Result<(), AgentStop> {
     let started = Instant::now();
     let catalogue = catalogue.clone().under(&options.profiles);
+    check_setups(library)?;
     let planned = plan(library, options);
     let rules = Rules::new(&library.rules, &catalogue);
     let mut cases: Vec<PlannedCase> = planned
@@ -227,6 +234,36 @@ fn retargeted(mut group: Vec<Planned>, tasks: &BTreeMap<ResourceType, Reached>) 
         }
     }
     group
+}
+
+/// Every mistake in what scenarios say of the mock, before anything is run.
+fn check_setups(library: &AgentLibrary) -> Result<(), AgentStop> {
+    let mut failures = Vec::new();
+    for scenario in &library.scenarios {
+        let source = &scenario.source;
+        let mut problems = Problems::new(source.name.as_str(), source.text.clone());
+        for case in std::iter::once(&scenario.base).chain(&scenario.cases) {
+            let setup = &case.setup;
+            let faults = setup.faults.iter().map(|fault| match fault.to_json() {
+                Value::Object(fault) => fault,
+                _ => Map::new(),
+            });
+            let faults: Vec<_> = faults.collect();
+            let unknown =
+                AgentOrg::unknown(&setup.defects, &setup.variations, &setup.switches, &faults);
+            if let Some(unknown) = unknown {
+                problems.push(Problem::new(case.place, unknown));
+            }
+        }
+        if !problems.is_empty() {
+            failures.push(problems);
+        }
+    }
+    if failures.is_empty() {
+        Ok(())
+    } else {
+        Err(AgentStop::Scenarios(failures))
+    }
 }
 
 fn task_of(group: &[Planned]) -> ResourceType {

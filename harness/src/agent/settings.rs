@@ -201,7 +201,10 @@ impl Settings {
         }
         if let Some(token) = sources.id_token {
             settings.set("ATX_ID_TOKEN", token);
-            if let Some(client) = sources.deployment.client(ClientRole::UserClient, sources.edition) {
+            if let Some(client) = sources
+                .deployment
+                .client(ClientRole::UserClient, sources.edition)
+            {
                 settings.set("ATX_ID_TOKEN_CLIENT_ID", &client.client_id);
             }
             settings.secrets.push(("id-token", token.to_owned()));

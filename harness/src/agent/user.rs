@@ -173,7 +173,9 @@ impl User {
         let mut link = self.follow(&location).await?;
         if self.callback == Some(CallbackChange::Twice) {
             // Many programs listen for one request only.
-            let again = self.send(RequestSpec::new(Party::Resource, "GET", location)).await;
+            let again = self
+                .send(RequestSpec::new(Party::Resource, "GET", location))
+                .await;
             link = link.or(again.ok().and_then(|exchange| exchange.redirects_to()));
         }
         Ok(link.filter(|link| origin(link) == self.org))

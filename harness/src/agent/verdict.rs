@@ -405,7 +405,8 @@ impl Rules {
             let Some(of_rule) = found.get(&index) else {
                 if is_whole {
                     let mut result = CaseResult::of(planned, Verdict::NotApplicable);
-                    result.reason = Some("the agent made no such request, or too few to compare".to_owned());
+                    result.reason =
+                        Some("the agent made no such request, or too few to compare".to_owned());
                     results.push((result, VaryingCase::default()));
                 }
                 continue;
@@ -464,7 +465,11 @@ fn rule_result(
 
 /// "3 of 20 cases differ; the first is …".
 fn of_cases(applied: &Applied) -> String {
-    let verb = if applied.broken == 1 { "differs" } else { "differ" };
+    let verb = if applied.broken == 1 {
+        "differs"
+    } else {
+        "differ"
+    };
     let first = applied.first.as_ref().map(|first| first.case.as_str());
     format!(
         "{} of {} cases {verb}; the first is {}",

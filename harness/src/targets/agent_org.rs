@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use mock_okta::{Defect, Fault, MockOkta, Variation};
+use mock_okta::{Behaviours, Defect, Fault, MockOkta, Variation};
 use serde_json::{Map, Value};
 
 use super::config::{self, Sources};
@@ -168,6 +168,44 @@ impl AgentOrg {
         Ok(signed_in
             .map_err(|error| failed(error.to_string()))?
             .id_token)
+    }
+
+    /// What the mock does not know of a setup, if anything: a defect, a variation, a switch or its position, a wire fault.
+    pub fn unknown(
+        defects: &[String],
+        variations: &[String],
+        switches: &[(String, String)],
+        faults: &[Map<String, Value>],
+    ) -> Option<String> {
+        let defect = defects.iter().find_map(|id| Defect::parse(id).err());
+        let variation = || {
+            let is_known = |id: &String| Variation::ALL.iter().any(|one| one.id() == *id);
+            let unknown = variations.iter().find(|id| !is_known(id));
+            unknown.map(|id| format!("there is no variation `{id}`"))
+        };
+        let switch = || {
+            switches.iter().find_map(|(name, position)| {
+                let Some(switch) = Behaviours::SWITCHES
+                    .iter()
+                    .find(|switch| switch.name == name)
+                else {
+                    return Some(format!("there is no switch `{name}`"));
+                };
+                let is_known = switch.choices.contains(&position.as_str());
+                let choices = switch.choices.join(", ");
+                (!is_known).then(|| format!("`{name}` is one of {choices}, not `{position}`"))
+            })
+        };
+        let fault = || {
+            faults
+                .iter()
+                .find_map(|fault| Fault::from_json(fault).err())
+        };
+        defect
+            .map(|error| error.to_string())
+            .or_else(variation)
+            .or_else(switch)
+            .or_else(|| fault().map(|error| error.to_string()))
     }
 
     /// Switches these defects and variations on, and no others.

@@ -9,9 +9,10 @@ use conformance_tests::repo;
 use harness::agent::SignIn;
 use harness::result::{CaseResult, RunResult, Verdict};
 use harness::scenario::agent::model::AgentClient;
+use harness::scenario::model::ResourceType;
 use serde::{Deserialize, Serialize};
 
-use super::{AGENT, only, options, run};
+use super::{AGENT, only, options, run, tasks};
 
 const FILE: &str = "reports/embedded/agents.json";
 const UPDATE: &str = "UPDATE_AGENTS";
@@ -43,6 +44,7 @@ struct Row {
 struct Listed {
     name: String,
     is_fault: bool,
+    tasks: Vec<ResourceType>,
     breaks: BTreeSet<String>,
 }
 
@@ -61,6 +63,7 @@ fn listed() -> Vec<Listed> {
             Listed {
                 name: columns[0].to_owned(),
                 is_fault: columns[1] == "fault",
+                tasks: tasks(columns[2]),
                 breaks: breaks.map(str::to_owned).collect(),
             }
         })
@@ -94,6 +97,7 @@ fn caught_in(
     if listed.name.contains("basic") || listed.name == "two-auth-methods" {
         usual.clients = vec![AgentClient::SecretBasic];
     }
+    usual.only.clone_from(&listed.tasks);
     usual.tls = listed.name == "tls-not-verified";
     let found = caught(&run(&library, &usual).expect("a run"), &listed.breaks);
     if !found.is_empty() {
@@ -212,6 +216,7 @@ fn no_lawful_difference_is_noticed() {
         // The flows of all tasks, the sign-in and the rules for every request.
         let library = only(|id, _| id == "agent/sign-in");
         let mut options = options(AGENT, &["--difference", &difference.name]);
+        options.only.clone_from(&difference.tasks);
         options.clients.truncate(1);
         if difference.name.starts_with("secret-") {
             options.clients = vec![if difference.name == "secret-by-basic" {

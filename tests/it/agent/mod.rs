@@ -9,7 +9,8 @@ mod matrix;
 mod scenarios;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use harness::agent::{self, AgentOptions, AgentStop, Command, SignIn};
@@ -17,7 +18,7 @@ use harness::requirement::{Catalogue, Profile, Profiles};
 use harness::result::{CaseResult, Collector, RunResult};
 use harness::scenario::agent::AgentLibrary;
 use harness::scenario::agent::model::AgentClient;
-use harness::scenario::model::Edition;
+use harness::scenario::model::{Edition, ResourceType};
 use tokio_util::sync::CancellationToken;
 
 /// The agent that can be made faulty.
@@ -29,6 +30,14 @@ fn library() -> AgentLibrary {
         let pages: Vec<String> = failures.iter().map(ToString::to_string).collect();
         panic!("{}", pages.join("\n"))
     })
+}
+
+/// Where agents write what they should not.
+fn folder() -> &'static Path {
+    static FOLDER: OnceLock<tempfile::TempDir> = OnceLock::new();
+    FOLDER
+        .get_or_init(|| tempfile::tempdir().expect("a folder"))
+        .path()
 }
 
 /// Options that run this command.
@@ -53,6 +62,7 @@ fn options(program: impl Into<PathBuf>, arguments: &[&str]) -> AgentOptions {
         edition: Edition::E2026_10,
         profiles: Profiles::of([Profile::Okta, Profile::McpEma]),
         tls: false,
+        folder: Some(folder().to_owned()),
         env: Vec::new(),
         arguments: Vec::new(),
         jobs: 4,
@@ -75,6 +85,13 @@ fn run(library: &AgentLibrary, options: &AgentOptions) -> Result<RunResult, Agen
         &mut collector,
     ))?;
     Ok(collector.finish().expect("a run that was announced"))
+}
+
+/// The tasks of a list such as `secret,service-account`.
+fn tasks(list: &str) -> Vec<ResourceType> {
+    list.split(',')
+        .filter_map(|word| word.parse().ok())
+        .collect()
 }
 
 /// The library with the whole flows, and of everything else the cases that are wanted.

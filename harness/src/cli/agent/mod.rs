@@ -17,13 +17,15 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use tokio::runtime::Runtime;
 
 use super::out_dir::OutDir;
+use super::run::gate::Gate;
 use super::run::interrupt;
+use super::run::listeners::Listeners;
 use super::{Exit, Trouble, load, reports, run, style};
 use crate::agent::{self, AgentOptions, AgentStop};
 use crate::report::console::{Closing, Console, Talk, brief, summary};
 use crate::report::{Form, Format};
 use crate::requirement::Profile;
-use crate::result::{Collector, EventSink, FailOn, RunEvent, RunResult};
+use crate::result::{Collector, FailOn, RunResult};
 use crate::scenario::agent::model::AgentClient;
 use crate::scenario::model::{Edition, ResourceType};
 
@@ -113,6 +115,11 @@ pub(super) struct Args {
     #[arg(long, value_parser = run::format::parser(), value_name = "FORMAT")]
     format: Option<Format>,
 
+    /// Known deviations: these are expected, anything else is not, and one that is gone must leave the file. See
+    /// `atx baseline`
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+
     /// What breaks the run beside a MUST that does not hold
     #[arg(long, value_parser = load::fail_on_parser(), value_name = "LEAST")]
     fail_on: Option<FailOn>,
@@ -200,6 +207,8 @@ fn once(
     terminal: style::Terminal,
 ) -> Result<Exit, Trouble> {
     let (library, agents) = load::for_agents(args.scenarios.as_deref())?;
+    let known = select::known(&agents, &library);
+    let gate = Gate::open_for(args.baseline.as_deref(), args.fail_on, &known)?;
     let agents = select::select(agents, &args.cases)?;
     let library = library.under(&options.profiles);
     let out = OutDir::open(&args.out).map_err(Trouble::Unwritable)?;
@@ -222,6 +231,7 @@ fn once(
         )
         .with_talk(talk)
         .with_show_options(&again.show),
+        gate: gate.as_ref(),
     };
     let judged = runtime.block_on(async {
         let watching = tokio::spawn(interrupt::watch(options.cancel.clone()));
@@ -230,27 +240,23 @@ fn once(
         watching.abort();
         judged
     });
-    let Listeners { collector, console } = listeners;
+    let Listeners {
+        collector, console, ..
+    } = listeners;
     console.finish();
-    judged.map_err(Trouble::Agent)?;
+    judged.map_err(|stop| match stop {
+        AgentStop::Scenarios(problems) => Trouble::Files(problems),
+        other => Trouble::Agent(other),
+    })?;
     let mut result = collector.finish().ok_or(Trouble::NothingRan)?;
     result.again = again;
     if let Some(least) = args.fail_on {
         result.fail_on(least);
     }
-    conclude(&result, &out, args, terminal)
-}
-
-struct Listeners {
-    collector: Collector,
-    console: Console<io::Stderr>,
-}
-
-impl EventSink for Listeners {
-    fn on_event(&mut self, event: &RunEvent) {
-        self.collector.on_event(event);
-        self.console.on_event(event);
+    if let Some(gate) = &gate {
+        gate.compare(&mut result);
     }
+    conclude(&result, &out, args, terminal)
 }
 
 fn conclude(
@@ -282,7 +288,7 @@ impl AgentStop {
     /// Who is at fault: what was typed, or the kit.
     pub(super) const fn exit(&self) -> Exit {
         match self {
-            Self::Command(_) => Exit::WrongInput,
+            Self::Command(_) | Self::Scenarios(_) => Exit::WrongInput,
             Self::Kit(_) => Exit::Incomplete,
         }
     }

@@ -140,6 +140,9 @@ pub(super) fn again(args: &Args) -> Again {
         let kinds: Vec<_> = args.client_auth.iter().map(|kind| kind.as_str()).collect();
         add("--client-auth", &kinds.join(","));
     }
+    if let Some(file) = &args.baseline {
+        add("--baseline", &file.display().to_string());
+    }
     if let Some(edition) = args.edition {
         add("--edition", edition.as_str());
     }

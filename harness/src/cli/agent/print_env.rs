@@ -29,7 +29,10 @@ pub(super) fn run(options: &AgentOptions, runtime: &Runtime) -> Result<Exit, Tro
             }
         }
     }
-    let _ = writeln!(text, "\n# opens a link as the user; xdg-open and open on PATH do the same\nBROWSER=PROGRAM");
+    let _ = writeln!(
+        text,
+        "\n# opens a link as the user; xdg-open and open on PATH do the same\nBROWSER=PROGRAM"
+    );
     if !options.env.is_empty() {
         text.push_str("\n# of --env\n");
     }

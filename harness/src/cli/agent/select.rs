@@ -1,7 +1,10 @@
 //! Which cases of the scenarios for agents a run is about.
 
+use crate::baseline::Known;
 use crate::cli::Trouble;
+use crate::cli::load::Library;
 use crate::cli::select::{begins, glob};
+use crate::result::INVARIANTS;
 use crate::scenario::agent::AgentLibrary;
 use crate::scenario::agent::model::{AgentCase, AgentScenario};
 
@@ -15,12 +18,19 @@ pub(super) fn select(library: AgentLibrary, filters: &[String]) -> Result<AgentL
         let mut cases = std::iter::once(&scenario.base).chain(&scenario.cases);
         cases.any(|case| names(filter, scenario, case))
     };
-    if let Some(filter) = filters.iter().find(|filter| {
-        !library
-            .scenarios
-            .iter()
-            .any(|scenario| named(filter, scenario))
-    }) {
+    let names_rule = |filter: &String| {
+        let mut rules = library.rules.rules.iter();
+        rules.any(|rule| *filter == format!("{INVARIANTS}/{}", rule.observe.id))
+    };
+    let of_rules = filters.iter().any(names_rule);
+    let names_case = |filter: &String| {
+        let mut scenarios = library.scenarios.iter();
+        scenarios.any(|scenario| named(filter, scenario))
+    };
+    if let Some(filter) = filters
+        .iter()
+        .find(|filter| !names_case(filter) && !names_rule(filter))
+    {
         let ids = library
             .scenarios
             .iter()
@@ -34,7 +44,9 @@ pub(super) fn select(library: AgentLibrary, filters: &[String]) -> Result<AgentL
         let wanted = |case: &AgentCase, scenario: &AgentScenario| {
             filters.iter().any(|filter| names(filter, scenario, case))
         };
-        let base = wanted(&scenario.base, &scenario);
+        // A rule is judged in every case; the whole flows show it.
+        let is_flow = scenario.id.matches('/').count() == 1 && scenario.base.task.is_some();
+        let base = wanted(&scenario.base, &scenario) || (of_rules && is_flow);
         let cases = std::mem::take(&mut scenario.cases);
         let kept: Vec<AgentCase> = cases
             .into_iter()
@@ -48,6 +60,21 @@ pub(super) fn select(library: AgentLibrary, filters: &[String]) -> Result<AgentL
         scenarios: library.scenarios.into_iter().filter_map(keep).collect(),
         rules: library.rules,
     })
+}
+
+/// The names a baseline may use: all there are, whatever a run is about.
+pub(super) fn known(agents: &AgentLibrary, library: &Library) -> Known {
+    let cases = agents.scenarios.iter().flat_map(|scenario| {
+        let cases = std::iter::once(&scenario.base).chain(&scenario.cases);
+        cases.map(|case| id(scenario, case))
+    });
+    let rules = agents.rules.rules.iter();
+    Known {
+        cases: cases
+            .chain(rules.map(|rule| format!("{INVARIANTS}/{}", rule.observe.id)))
+            .collect(),
+        requirements: library.known().requirements,
+    }
 }
 
 /// The id under which a case is reported.

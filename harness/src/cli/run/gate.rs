@@ -5,14 +5,14 @@ use std::path::Path;
 
 use jiff::civil::Date;
 
-use crate::baseline::{Baseline, Placeholders, compare, judge};
+use crate::baseline::{Baseline, Known, Placeholders, compare, judge};
 use crate::cli::load::Library;
 use crate::cli::{Trouble, baseline};
 use crate::result::{FailOn, RunEvent, RunResult};
 
 /// A baseline and the day on which it is read.
 #[derive(Debug)]
-pub(super) struct Gate {
+pub(in crate::cli) struct Gate {
     baseline: Baseline,
     fail_on: Option<FailOn>,
     today: Date,
@@ -25,10 +25,19 @@ impl Gate {
         fail_on: Option<FailOn>,
         library: &Library,
     ) -> Result<Option<Self>, Trouble> {
+        Self::open_for(file, fail_on, &library.known())
+    }
+
+    /// The same for cases of another kind.
+    pub(in crate::cli) fn open_for(
+        file: Option<&Path>,
+        fail_on: Option<FailOn>,
+        known: &Known,
+    ) -> Result<Option<Self>, Trouble> {
         let Some(file) = file else { return Ok(None) };
         let text = baseline::read(file)?;
         let name = file.display().to_string();
-        let baseline = Baseline::parse(&name, &text, &library.known(), Placeholders::Refused)
+        let baseline = Baseline::parse(&name, &text, known, Placeholders::Refused)
             .map_err(|problems| vec![problems])?;
         let today = baseline::today();
         Ok(Some(Self {
@@ -48,7 +57,7 @@ impl Gate {
     }
 
     /// The end of a case with its standing; `None` for every other event.
-    pub(super) fn judged(&self, event: &RunEvent) -> Option<RunEvent> {
+    pub(in crate::cli) fn judged(&self, event: &RunEvent) -> Option<RunEvent> {
         let RunEvent::CaseDone { result, varying } = event else {
             return None;
         };
@@ -59,7 +68,7 @@ impl Gate {
     }
 
     /// Judges the whole.
-    pub(super) fn compare(&self, run: &mut RunResult) {
+    pub(in crate::cli) fn compare(&self, run: &mut RunResult) {
         compare(run, &self.baseline, self.today);
     }
 }

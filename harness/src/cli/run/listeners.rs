@@ -7,11 +7,11 @@ use crate::report::console::Console;
 use crate::result::{Collector, EventSink, RunEvent};
 
 /// Passes each event to the collector first and then to the console, so that all that is shown is recorded already.
-pub(super) struct Listeners<'g, W> {
-    pub(super) collector: Collector,
-    pub(super) console: Console<W>,
+pub(in crate::cli) struct Listeners<'g, W> {
+    pub(in crate::cli) collector: Collector,
+    pub(in crate::cli) console: Console<W>,
     /// Marks known deviations before the console shows them.
-    pub(super) gate: Option<&'g Gate>,
+    pub(in crate::cli) gate: Option<&'g Gate>,
 }
 
 impl<W: Write + Send> EventSink for Listeners<'_, W> {

@@ -3,9 +3,9 @@
 mod choice;
 pub(super) mod deadline;
 pub(super) mod format;
-mod gate;
+pub(super) mod gate;
 pub(super) mod interrupt;
-mod listeners;
+pub(super) mod listeners;
 mod options;
 pub(super) mod redact;
 mod rerun;

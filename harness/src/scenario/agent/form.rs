@@ -402,8 +402,9 @@ fn members(
     written: Named<Spanned<Matcher>>,
     problems: &mut Problems,
 ) -> Vec<(String, Located<Matcher>)> {
-    for (name, _) in &written.0 {
+    for (name, matcher) in &written.0 {
         path::check(&name.value, name.place, problems);
+        path::check_word(&name.value, matcher, problems);
     }
     written.into_pairs()
 }

@@ -1,6 +1,8 @@
 //! The members of a request by which scenarios select and judge it.
 
-use strict_yaml::{Place, Problem, Problems};
+use strict_yaml::{Place, Problem, Problems, Spanned};
+
+use crate::scenario::model::{Matcher, ValueTemplate};
 
 /// The first part of a path and what may follow.
 const MEMBERS: &[(&str, Rest)] = &[
@@ -37,6 +39,64 @@ enum Rest {
     Free,
     /// One of these.
     One(&'static [&'static str]),
+}
+
+/// What these members can be; a selector with another word would find nothing.
+const WORDS: &[(&str, &[&str])] = &[
+    (
+        "endpoint",
+        &[
+            "authorize",
+            "authorize-resume",
+            "token",
+            "keys",
+            "userinfo",
+            "introspect",
+            "revoke",
+            "logout",
+            "metadata",
+            "sign-in",
+            "consent",
+            "third-party-consent",
+            "third-party",
+            "protected-resource",
+            "front",
+            "unknown",
+        ],
+    ),
+    (
+        "at",
+        &["org", "custom", "other", "api", "other-api", "elsewhere"],
+    ),
+    ("by", &["agent", "browser"]),
+];
+
+/// Notes a word that a member never is.
+pub(super) fn check_word(path: &str, matcher: &Spanned<Matcher>, problems: &mut Problems) {
+    let Some((_, words)) = WORDS.iter().find(|(name, _)| *name == path) else {
+        return;
+    };
+    let wanted = match &matcher.value {
+        Matcher::Equals(wanted) => std::slice::from_ref(wanted),
+        Matcher::OneOf(wanted) => wanted,
+        _ => return,
+    };
+    for wanted in wanted {
+        let ValueTemplate::Text(text) = wanted else {
+            continue;
+        };
+        if let Some(text) = text.as_literal()
+            && !words.contains(&text.as_str())
+        {
+            let what = format!("`{path}` of a request");
+            problems.push(strict_yaml::unknown(
+                matcher.place,
+                &what,
+                &text,
+                words.iter().copied(),
+            ));
+        }
+    }
 }
 
 /// Notes a path that leads nowhere.
