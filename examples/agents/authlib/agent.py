@@ -18,7 +18,8 @@ from joserfc.jwk import JWKRegistry, KeySet
 from joserfc.jws import JWSRegistry
 
 import common
-from common import CLIENT_ID, EXCHANGED_TOKEN_TYPE, ISSUER, REQUESTED_TOKEN_TYPE, TARGET, TASK, Trouble
+from common import (CLIENT_ID, EXCHANGED_TOKEN_TYPE, ID_TOKEN_CLIENT_ID, ISSUER, REQUESTED_TOKEN_TYPE, TARGET, TASK,
+                    Trouble)
 
 env = os.environ
 GRANT_TYPE = "urn:ietf:params:oauth:grant-type:"
@@ -85,7 +86,7 @@ def discover():
 
 def verify(metadata, id_token, nonce=None):
     keys = KeySet.import_key_set(get(metadata["jwks_uri"]).json())
-    rules = {"iss": ISSUER, "aud": CLIENT_ID, "azp": CLIENT_ID, "nonce": nonce}
+    rules = {"iss": ISSUER, "aud": ID_TOKEN_CLIENT_ID, "azp": ID_TOKEN_CLIENT_ID, "nonce": nonce}
     rules = {name: {"essential": name != "azp", "value": value} for name, value in rules.items() if value}
     registry = JWSRegistry(algorithms=["RS256", "ES256"], strict_check_header=False)
     claims = jwt.decode(id_token, keys, registry=registry).claims

@@ -20,7 +20,8 @@ from okta_client import oauth2auth as flows
 from okta_client.authfoundation.networking import RawResponse
 
 import common
-from common import CLIENT_ID, EXCHANGED_TOKEN_TYPE, ISSUER, REQUESTED_TOKEN_TYPE, TARGET, TASK, Trouble
+from common import (CLIENT_ID, EXCHANGED_TOKEN_TYPE, ID_TOKEN_CLIENT_ID, ISSUER, REQUESTED_TOKEN_TYPE, TARGET, TASK,
+                    Trouble)
 
 env = os.environ
 METHOD = env["ATX_CLIENT_AUTH"]
@@ -102,9 +103,9 @@ def verify(id_token, nonce=None):
     at keys of an unknown type, and ignores `azp`."""
     keys = common.persist(lambda: asyncio.run(Client(ISSUER, "").fetch_jwks()), FAILURES)
     key = jwt.PyJWKSet([key.data for key in keys.keys])[jwt.get_unverified_header(id_token)["kid"]]
-    claims = jwt.decode(id_token, key, algorithms=["RS256", "ES256"], issuer=ISSUER, audience=CLIENT_ID, leeway=10,
+    claims = jwt.decode(id_token, key, algorithms=["RS256", "ES256"], issuer=ISSUER, audience=ID_TOKEN_CLIENT_ID, leeway=10,
                         options={"require": ["exp", "iat", "iss", "aud", "sub"]})
-    if claims.get("azp", CLIENT_ID) != CLIENT_ID or nonce not in (None, claims.get("nonce")):
+    if claims.get("azp", ID_TOKEN_CLIENT_ID) != ID_TOKEN_CLIENT_ID or nonce not in (None, claims.get("nonce")):
         raise Trouble("the ID token is for another client or sign-in")
     return id_token
 

@@ -84,7 +84,8 @@ async function answered(answer) {
  */
 async function verify({ issuer, jwks_uri }, idToken) {
   const keys = jose.createLocalJWKSet(await (await get(String(jwks_uri))).json());
-  const audience = setting("CLIENT_ID");
+  // An ID token that is handed over may be that of a linked web app.
+  const audience = process.env.ATX_ID_TOKEN_CLIENT_ID ?? setting("CLIENT_ID");
   const { payload } = await jose.jwtVerify(idToken, keys, {
     issuer, audience, algorithms: ["RS256", "ES256"], requiredClaims: ["exp", "iat", "sub"], clockTolerance: 10,
   });

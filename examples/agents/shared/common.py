@@ -14,6 +14,8 @@ from urllib.parse import parse_qs, urlsplit
 
 env = os.environ
 ISSUER, CLIENT_ID, TASK = env["ATX_ORG_ISSUER"], env["ATX_CLIENT_ID"], env["ATX_TASK"]
+# An ID token that is handed over may be that of a linked web app.
+ID_TOKEN_CLIENT_ID = env.get("ATX_ID_TOKEN_CLIENT_ID", CLIENT_ID)
 OKTA = "urn:okta:params:oauth:token-type:"
 REQUESTED_TOKEN_TYPE = {
     "authorization-server": "urn:ietf:params:oauth:token-type:id-jag",

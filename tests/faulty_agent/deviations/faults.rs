@@ -92,7 +92,7 @@ super::deviations! { Fault, "Something that a client must not do, or should not.
     ExchangeAtCustomServer "exchange-at-custom-server" AUTHORIZATION_SERVER ["client.idtoken-confined" "client.exchange-params"] "The exchange goes to the custom authorization server.";
     IssuedTokenTypeNotChecked "issued-token-type-not-checked" ALL ["client.checks-issued-type"] "What the org issued is used whatever its issued_token_type.";
     TokenTypeByCase "token-type-by-case" TOKEN ["client.id-jag-bearer-tolerated" "client.token-type"] "The token_type is compared with regard to case.";
-    ScopeAnswerDemanded "scope-answer-demanded" AUTHORIZATION_SERVER ["client.scope-answer"] "A token response without scope is rejected.";
+    ScopeAnswerDemanded "scope-answer-demanded" AUTHORIZATION_SERVER ["client.scope-answer" "client.reaches-resource"] "A token response without scope is rejected.";
     IdJagRead "id-jag-read" AUTHORIZATION_SERVER ["client.idjag-opaque"] "An ID-JAG that is not a JWT with an aud that the agent can read is rejected.";
 
     // Redemption.
