@@ -1,11 +1,13 @@
 //! Chores of the repository. `cargo xtask` lists them.
 //!
-//! It depends on nothing of ours and builds in a second: it runs cargo and `atx`, and writes what they say.
+//! It depends on nothing of ours and builds in seconds: it runs cargo and `atx`, and writes or judges what they say.
+
+mod deny;
 
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::{Command, ExitCode, Stdio};
 use std::{env, fs, io};
 
 /// A generated file: where it stands and the arguments with which `atx` prints it.
@@ -21,6 +23,7 @@ Usage: cargo xtask <CHORE>
   ci                 everything that CI runs (.ci/run)
   generate           write the generated files again
   generate --check   fail when one of them is not current
+  deny               fail when a dependency is not what deny.toml allows: licences, bans, sources
   accept             take the snapshots of this run of the tests as right; look at `git diff` afterwards
 ";
 
@@ -31,6 +34,7 @@ fn main() -> ExitCode {
         ["ci"] => run(&mut Command::new(root().join(".ci/run"))),
         ["generate"] => generate(false),
         ["generate", "--check"] => generate(true),
+        ["deny"] => deny(),
         ["accept"] => run(cargo()
             .arg("test")
             .env("INSTA_UPDATE", "always")
@@ -52,7 +56,7 @@ fn generate(check: bool) -> Result<(), String> {
     let atx = atx()?;
     let mut stale = String::new();
     for (file, arguments) in GENERATED {
-        let current = print(&atx, &arguments)?;
+        let current = output(Command::new(&atx).args(arguments))?;
         let path = root().join(file);
         if check {
             let written = fs::read(&path).map_err(|error| shown(&path, &error))?;
@@ -64,6 +68,19 @@ fn generate(check: bool) -> Result<(), String> {
         }
     }
     if stale.is_empty() { Ok(()) } else { Err(stale) }
+}
+
+/// Says which dependencies are not what deny.toml allows.
+fn deny() -> Result<(), String> {
+    let path = root().join("deny.toml");
+    let rules = fs::read_to_string(&path).map_err(|error| shown(&path, &error))?;
+    let metadata = output(cargo().args(deny::METADATA))?;
+    let failures = deny::check(&metadata, &rules)?;
+    if failures.is_empty() {
+        Ok(())
+    } else {
+        Err(failures.join("\n"))
+    }
 }
 
 /// Builds `atx` beside us, of the same parts as `cargo test` does.
@@ -86,16 +103,16 @@ fn atx() -> Result<PathBuf, String> {
     Ok(own.with_file_name(format!("atx{}", env::consts::EXE_SUFFIX)))
 }
 
-/// What `atx` prints on stdout.
-fn print(atx: &Path, arguments: &[&str]) -> Result<Vec<u8>, String> {
-    let mut command = Command::new(atx);
-    command.args(arguments);
-    let output = command.stderr(std::process::Stdio::inherit()).output();
-    let output = output.map_err(|error| shown(atx, &error))?;
+/// What a command prints on stdout.
+fn output(command: &mut Command) -> Result<Vec<u8>, String> {
+    let output = command
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|error| format!("{command:?}: {error}"))?;
     if output.status.success() {
         Ok(output.stdout)
     } else {
-        Err(format!("atx {} failed", arguments.join(" ")))
+        Err(format!("{command:?} failed"))
     }
 }
 

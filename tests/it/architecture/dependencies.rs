@@ -138,10 +138,7 @@ fn versions_are_written_once() {
 /// Names in `[dependencies]`.
 fn dependencies(manifest: &str) -> Vec<String> {
     let lines = section_lines(manifest, |section| section == "dependencies");
-    assert!(
-        !lines.is_empty() || manifest.starts_with("xtask"),
-        "{manifest}: no dependencies were read"
-    );
+    assert!(!lines.is_empty(), "{manifest}: no dependencies were read");
     lines
         .iter()
         .map(|line| {
