@@ -33,6 +33,17 @@ pub(super) struct Judged {
     pub(super) request: Option<usize>,
 }
 
+/// What must have come before the requests that are meant.
+#[derive(Debug, Clone, Copy)]
+enum After {
+    /// Nothing.
+    Anything,
+    /// A request that never came, so that nothing comes after it.
+    Never,
+    /// The request with this number.
+    Request(u64),
+}
+
 /// Whether some request is as a selector says.
 pub(super) fn any(selector: &Selector, evidence: &Evidence<'_>) -> bool {
     let mut all = evidence.seen.iter();
@@ -46,10 +57,12 @@ pub(super) fn judge(observations: &[Observation], evidence: &Evidence<'_>) -> Ve
     for observation in observations {
         let findings = match &observation.what {
             Observed::Requests(what) => {
-                let after = what
-                    .after
-                    .as_deref()
-                    .map(|name| firsts.get(name).copied().flatten());
+                let after = match what.after.as_deref() {
+                    None => After::Anything,
+                    Some(name) => {
+                        (firsts.get(name).copied().flatten()).map_or(After::Never, After::Request)
+                    }
+                };
                 let chosen = evidence.select(what, after);
                 firsts.insert(
                     &observation.id,
@@ -91,12 +104,11 @@ impl Evidence<'_> {
     }
 
     /// Positions of the requests that are meant.
-    fn select(&self, what: &RequestsObserved, after: Option<Option<u64>>) -> Vec<usize> {
+    fn select(&self, what: &RequestsObserved, after: After) -> Vec<usize> {
         let is_later = |one: &Seen| match after {
-            None => true,
-            // Where that request never came, nothing comes after it.
-            Some(None) => false,
-            Some(Some(number)) => one.number > number,
+            After::Anything => true,
+            After::Never => false,
+            After::Request(number) => one.number > number,
         };
         let all = self.seen.iter().enumerate();
         all.filter(|(_, one)| is_later(one) && self.is_selected(&what.requests, one))
@@ -194,7 +206,7 @@ pub(super) fn first_values(
     let Observed::Requests(what) = &observation.what else {
         return Vec::new();
     };
-    let first = evidence.select(what, None).first().copied();
+    let first = evidence.select(what, After::Anything).first().copied();
     let Some(view) = first.map(|position| &evidence.seen[position].view) else {
         return Vec::new();
     };

@@ -3,13 +3,16 @@
 //!
 //! scenario → org and settings → process → requests received → findings → result
 
+mod attend;
 mod browser;
 mod case;
+mod cases;
 mod judge;
 mod ledger;
 mod output;
 mod plan;
 mod process;
+mod rules;
 mod run;
 mod settings;
 mod user;

@@ -5,24 +5,24 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use jiff::Timestamp;
-use serde_json::{Map, Value};
-use strict_yaml::{Problem, Problems};
+use strict_yaml::Problems;
 use tokio::sync::{Semaphore, mpsc};
 use tokio::task::JoinSet;
 
 use super::case::{CaseTrouble, Conducted, conduct};
-use super::judge;
-use super::plan::{AgentOptions, SignIn};
+use super::cases::{
+    Planned, check_setups, is_whole_flow, not_applicable, plan, skipped, task_of, unjudged,
+};
+use super::plan::AgentOptions;
+use super::rules::Rules;
 use super::settings::Settings;
-use super::verdict::{self, Rules};
+use super::verdict;
 use crate::requirement::Catalogue;
 use crate::result::{
-    CaseResult, EventSink, Incomplete, PlannedCase, ResourceType, RunEvent, SourceLine, StopCause,
-    TargetInfo, TargetKind, Trace, VaryingCase, Verdict,
+    CaseResult, EventSink, Incomplete, PlannedCase, ResourceType, RunEvent, StopCause, TargetInfo,
+    TargetKind, Trace, VaryingCase, Verdict,
 };
 use crate::scenario::agent::AgentLibrary;
-use crate::scenario::agent::model::{AgentCase, AgentScenario, Need};
-use crate::targets::AgentOrg;
 
 /// What keeps a run from beginning, or from going on.
 #[derive(Debug, thiserror::Error)]
@@ -47,27 +47,6 @@ pub async fn example(options: &AgentOptions) -> Result<Settings, AgentStop> {
         .unwrap_or(ResourceType::None);
     let settings = super::case::example(task, options).await;
     settings.map_err(|trouble| AgentStop::Kit(trouble.to_string()))
-}
-
-/// A case and what it belongs to.
-#[derive(Clone)]
-struct Planned {
-    scenario: Arc<AgentScenario>,
-    /// Position among the cases; `None` for the base.
-    index: Option<usize>,
-    announced: PlannedCase,
-    task: ResourceType,
-    /// Why it is skipped, and what to do about it.
-    lack: Option<(String, String)>,
-}
-
-impl Planned {
-    fn case(&self) -> &AgentCase {
-        match self.index {
-            Some(index) => &self.scenario.cases[index],
-            None => &self.scenario.base,
-        }
-    }
 }
 
 /// What an undisturbed task showed.
@@ -104,7 +83,7 @@ pub async fn run(
     let catalogue = catalogue.clone().under(&options.profiles);
     check_setups(library)?;
     let planned = plan(library, options);
-    let rules = Rules::new(&library.rules, &catalogue);
+    let rules = Rules::new(&library.rules);
     let mut cases: Vec<PlannedCase> = planned
         .iter()
         .flatten()
@@ -130,80 +109,23 @@ pub async fn run(
         catalogue,
         rules,
     });
-    let mut stop = None;
-    let mut failed = false;
     // The undisturbed tasks: where one does not reach its purpose, nothing else can be said of it.
     let (mut first, rest): (Vec<_>, Vec<_>) =
         planned.into_iter().partition(|group| is_whole_flow(group));
     first.sort_by_key(|group| group.first().map(|one| one.task));
-    let mut tasks: BTreeMap<ResourceType, Reached> = BTreeMap::new();
-    for (groups, is_first) in [(first, true), (rest, false)] {
-        let mut running = JoinSet::new();
-        let (sender, mut receiver) = mpsc::unbounded_channel();
-        for group in groups {
-            let group = if is_first {
-                group
-            } else {
-                retargeted(group, &tasks)
-            };
-            let blocked = tasks
-                .get(&task_of(&group))
-                .and_then(|one| one.blocked.clone());
-            running.spawn(run_group(shared.clone(), group, blocked, sender.clone()));
-        }
-        drop(sender);
-        loop {
-            let message = options.cancel.run_until_cancelled(receiver.recv()).await;
-            let Some(Some(message)) = message else { break };
-            match message {
-                Message::Started(id) => sink.on_event(&RunEvent::CaseStarted { id }),
-                Message::Done(result, varying) => {
-                    failed |= matches!(result.verdict, Verdict::Failed | Verdict::Error);
-                    sink.on_event(&RunEvent::CaseDone { result, varying });
-                }
-                Message::Stop(why) => stop = Some(why),
-            }
-            if stop.is_some() || (failed && options.fail_fast) {
-                break;
-            }
-        }
-        let is_over =
-            stop.is_some() || options.cancel.is_cancelled() || (failed && options.fail_fast);
-        if is_over {
-            running.abort_all();
-        }
-        while let Some(ended) = running.join_next().await {
-            if let Ok((task, reached)) = ended
-                && is_first
-            {
-                tasks.insert(task, reached);
-            }
-        }
-        if is_over {
-            break;
-        }
+    let mut stage = Stage::new(shared.clone());
+    stage.run(first, sink).await?;
+    let tasks = std::mem::take(&mut stage.tasks);
+    if !stage.is_over() {
+        let rest = rest.into_iter().map(|group| retargeted(group, &tasks));
+        stage.blocked = tasks.clone();
+        stage.run(rest.collect(), sink).await?;
     }
-    if let Some(stop) = stop {
-        return Err(stop);
-    }
-    let incomplete = if options.cancel.is_cancelled() {
-        Some(Incomplete::new(
-            StopCause::Interrupted,
-            "the run was interrupted",
-        ))
-    } else if failed && options.fail_fast {
-        Some(Incomplete::new(
-            StopCause::FailFast,
-            "stopped at the first failure",
-        ))
-    } else {
-        None
-    };
-    for (result, varying) in
-        shared
-            .rules
-            .results(incomplete.is_none(), &shared.catalogue, &options.profiles)
-    {
+    let incomplete = stage.incomplete();
+    let results = shared
+        .rules
+        .results(incomplete.is_none(), &shared.catalogue, &options.profiles);
+    for (result, varying) in results {
         sink.on_event(&RunEvent::CaseDone {
             result: Box::new(result),
             varying: Box::new(varying),
@@ -214,6 +136,89 @@ pub async fn run(
         milliseconds: started.elapsed().as_secs_f64() * 1000.0,
     });
     Ok(())
+}
+
+/// Groups that are run beside each other.
+struct Stage {
+    shared: Arc<Shared>,
+    /// Tasks that do not reach their purpose, from an earlier stage.
+    blocked: BTreeMap<ResourceType, Reached>,
+    /// What the groups of this stage found.
+    tasks: BTreeMap<ResourceType, Reached>,
+    failed: bool,
+}
+
+impl Stage {
+    fn new(shared: Arc<Shared>) -> Self {
+        Self {
+            shared,
+            blocked: BTreeMap::new(),
+            tasks: BTreeMap::new(),
+            failed: false,
+        }
+    }
+
+    /// Whether nothing more is to be run.
+    fn is_over(&self) -> bool {
+        let options = &self.shared.options;
+        options.cancel.is_cancelled() || (self.failed && options.fail_fast)
+    }
+
+    fn incomplete(&self) -> Option<Incomplete> {
+        let options = &self.shared.options;
+        if options.cancel.is_cancelled() {
+            return Some(Incomplete::new(
+                StopCause::Interrupted,
+                "the run was interrupted",
+            ));
+        }
+        let is_fail_fast = self.failed && options.fail_fast;
+        is_fail_fast.then(|| Incomplete::new(StopCause::FailFast, "stopped at the first failure"))
+    }
+
+    async fn run(
+        &mut self,
+        groups: Vec<Vec<Planned>>,
+        sink: &mut dyn EventSink,
+    ) -> Result<(), AgentStop> {
+        let mut running = JoinSet::new();
+        let (sender, mut receiver) = mpsc::unbounded_channel();
+        for group in groups {
+            let blocked = self.blocked.get(&task_of(&group));
+            let blocked = blocked.and_then(|one| one.blocked.clone());
+            running.spawn(run_group(
+                self.shared.clone(),
+                group,
+                blocked,
+                sender.clone(),
+            ));
+        }
+        drop(sender);
+        let cancel = self.shared.options.cancel.clone();
+        let mut stop = None;
+        while let Some(Some(message)) = cancel.run_until_cancelled(receiver.recv()).await {
+            match message {
+                Message::Started(id) => sink.on_event(&RunEvent::CaseStarted { id }),
+                Message::Done(result, varying) => {
+                    self.failed |= matches!(result.verdict, Verdict::Failed | Verdict::Error);
+                    sink.on_event(&RunEvent::CaseDone { result, varying });
+                }
+                Message::Stop(why) => stop = Some(why),
+            }
+            if stop.is_some() || self.is_over() {
+                break;
+            }
+        }
+        if stop.is_some() || self.is_over() {
+            running.abort_all();
+        }
+        while let Some(ended) = running.join_next().await {
+            if let Ok((task, reached)) = ended {
+                self.tasks.insert(task, reached);
+            }
+        }
+        stop.map_or(Ok(()), Err)
+    }
 }
 
 /// Whether an undisturbed task reached its purpose.
@@ -234,165 +239,6 @@ fn retargeted(mut group: Vec<Planned>, tasks: &BTreeMap<ResourceType, Reached>) 
         }
     }
     group
-}
-
-/// Every mistake in what scenarios say of the mock, before anything is run.
-fn check_setups(library: &AgentLibrary) -> Result<(), AgentStop> {
-    let mut failures = Vec::new();
-    for scenario in &library.scenarios {
-        let source = &scenario.source;
-        let mut problems = Problems::new(source.name.as_str(), source.text.clone());
-        for case in std::iter::once(&scenario.base).chain(&scenario.cases) {
-            let setup = &case.setup;
-            let faults = setup.faults.iter().map(|fault| match fault.to_json() {
-                Value::Object(fault) => fault,
-                _ => Map::new(),
-            });
-            let faults: Vec<_> = faults.collect();
-            let unknown =
-                AgentOrg::unknown(&setup.defects, &setup.variations, &setup.switches, &faults);
-            if let Some(unknown) = unknown {
-                problems.push(Problem::new(case.place, unknown));
-            }
-        }
-        if !problems.is_empty() {
-            failures.push(problems);
-        }
-    }
-    if failures.is_empty() {
-        Ok(())
-    } else {
-        Err(AgentStop::Scenarios(failures))
-    }
-}
-
-fn task_of(group: &[Planned]) -> ResourceType {
-    group.first().map_or(ResourceType::None, |one| one.task)
-}
-
-/// `agent/secret` is the whole flow of its resource type.
-fn is_whole_flow(group: &[Planned]) -> bool {
-    let first = group.first();
-    first.is_some_and(|one| one.scenario.id.strip_prefix("agent/") == Some(one.task.as_str()))
-}
-
-/// Every scenario with its cases: which run, and why others do not.
-fn plan(library: &AgentLibrary, options: &AgentOptions) -> Vec<Vec<Planned>> {
-    let tasks = options.tasks();
-    let scenarios = library
-        .scenarios
-        .iter()
-        .map(|scenario| Arc::new(scenario.clone()));
-    scenarios
-        .map(|scenario| {
-            let cases = std::iter::once(None).chain((0..scenario.cases.len()).map(Some));
-            cases
-                .map(|index| planned(&scenario, index, &tasks, options))
-                .collect()
-        })
-        .collect()
-}
-
-fn planned(
-    scenario: &Arc<AgentScenario>,
-    index: Option<usize>,
-    tasks: &[ResourceType],
-    options: &AgentOptions,
-) -> Planned {
-    let case = index.map_or(&scenario.base, |index| &scenario.cases[index]);
-    let first = tasks.first().copied().unwrap_or(ResourceType::None);
-    let id = match &case.id {
-        Some(own) => format!("{}/{own}", scenario.id),
-        None => scenario.id.clone(),
-    };
-    let mut covers: Vec<String> = case
-        .observe
-        .iter()
-        .flat_map(|one| &one.covers)
-        .chain(&case.covers)
-        .map(ToString::to_string)
-        .collect();
-    covers.sort();
-    covers.dedup();
-    Planned {
-        announced: PlannedCase {
-            id,
-            scenario: scenario.id.clone(),
-            title: case.title.clone(),
-            resource_type: case.task.unwrap_or(ResourceType::None),
-            covers,
-            source: SourceLine::new(&scenario.source.name, case.place.line),
-            change: None,
-        },
-        index,
-        task: case.task.unwrap_or(first),
-        lack: lack(case, tasks, options),
-        scenario: scenario.clone(),
-    }
-}
-
-/// Why a case cannot be run with this agent as it is run here.
-fn lack(
-    case: &AgentCase,
-    tasks: &[ResourceType],
-    options: &AgentOptions,
-) -> Option<(String, String)> {
-    if let Some(task) = case.task.filter(|task| !tasks.contains(task)) {
-        return Some((
-            format!("the agent does not support {} (--only)", task.as_str()),
-            format!("add {} to --only", task.as_str()),
-        ));
-    }
-    if let Some(client) = case
-        .setup
-        .client
-        .filter(|client| !options.clients.contains(client))
-    {
-        let word = client.as_str();
-        return Some((
-            format!("the agent is no client with {word} (--client-auth)"),
-            format!("if it can be one, add {word} to --client-auth"),
-        ));
-    }
-    if let Some(profile) = case
-        .profile
-        .filter(|profile| !options.profiles.has(*profile))
-    {
-        return Some((
-            format!("it holds under profile {profile} only"),
-            format!("judge by it: --profile {profile}"),
-        ));
-    }
-    if !case.editions.is_empty() && !case.editions.contains(&options.edition) {
-        let editions: Vec<_> = case.editions.iter().map(ToString::to_string).collect();
-        let editions = editions.join(", ");
-        return Some((
-            format!("it belongs to edition {editions}"),
-            format!("run it with --edition {editions}"),
-        ));
-    }
-    let needs = |need: &Need| match need {
-        Need::SignIn => (!options.sign_in.is_by_agent()).then_some((
-            "the ID token is handed over, so the agent signs nobody in",
-            "let the agent sign the user in: --sign-in browser",
-        )),
-        Need::Browser => (!options.sign_in.has_browser()).then_some((
-            "no page is shown to the user",
-            "let the agent open a browser: --sign-in browser",
-        )),
-        Need::Tls => (!options.tls).then_some(("the org speaks http", "let it speak https: --tls")),
-        Need::GivenIdToken => (options.sign_in != SignIn::Given).then_some((
-            "the agent signs the user in itself",
-            "hand the ID token over: --sign-in given",
-        )),
-    };
-    let of_setup = case.setup.client.is_some() && options.command.is_none();
-    let of_setup = of_setup.then_some((
-        "an agent that runs already is always the same client",
-        "let atx start the agent",
-    ));
-    let missing = case.needs.iter().find_map(needs).or(of_setup)?;
-    Some((missing.0.to_owned(), missing.1.to_owned()))
 }
 
 /// Runs the base of a scenario, then its cases. What comes back is whether the base reached its purpose. `blocked` is what the
@@ -516,33 +362,4 @@ async fn run_one(
         result,
         varying,
     })
-}
-
-/// Why a case says nothing of this agent, by what it does undisturbed.
-fn not_applicable(case: &AgentCase, undisturbed: &Conducted) -> Option<&'static str> {
-    let evidence = undisturbed.evidence();
-    let shows = |selector| judge::any(selector, &evidence);
-    if !case.applies_if.iter().all(shows) || case.unless.iter().any(shows) {
-        return Some("undisturbed, the agent makes no request that this is about");
-    }
-    let touched = &undisturbed.touched_by;
-    let is_met = case
-        .touched_by
-        .as_ref()
-        .is_none_or(|id| touched.contains(id));
-    (!is_met).then_some("undisturbed, the agent gets no answer that this changes")
-}
-
-fn skipped(planned: &PlannedCase, reason: &str, cure: &str) -> CaseResult {
-    let mut result = CaseResult::of(planned, Verdict::Skipped);
-    result.reason = Some(reason.to_owned());
-    result.cure = Some(cure.to_owned());
-    result
-}
-
-fn unjudged(planned: &PlannedCase, reason: &str) -> CaseResult {
-    let mut result = CaseResult::of(planned, Verdict::Error);
-    result.reason = Some(reason.to_owned());
-    result.blame = Some(crate::result::Blame::Agent);
-    result
 }

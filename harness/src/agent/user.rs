@@ -78,7 +78,7 @@ impl User {
             };
             next = RequestSpec::new(Party::Org, "POST", exchange.request.full_url());
             next.payload = Payload::Form(fields);
-            if response.status >= 400 && self.has_filled_in(&exchange) {
+            if response.status >= 400 && matches!(exchange.request.payload, Payload::Form(_)) {
                 return Err(format!(
                     "the page answers {} to what the user filled in",
                     response.status
@@ -130,10 +130,6 @@ impl User {
         }
         page.contains("name=\"decision\"")
             .then(|| decision(self.acts != UserActs::Denies))
-    }
-
-    fn has_filled_in(&self, exchange: &Exchange) -> bool {
-        matches!(exchange.request.payload, Payload::Form(_))
     }
 
     fn is_sign_in(&self, url: &str) -> bool {

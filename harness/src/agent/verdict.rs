@@ -1,25 +1,25 @@
 //! From what was seen of an agent to the result of a case, and to the results of the rules for every request.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::Value;
 use strict_yaml::{Place, Spanned};
 
 use super::case::Conducted;
 use super::judge::Judged;
+use super::rules::Rules;
 use crate::check::Outcome;
 use crate::evidence::{Part, Participant, Public, RecordedStep, Redactor};
 use crate::forge::fresh;
 use crate::requirement::{Catalogue, Level, Profiles, RequirementId};
 use crate::result::{
-    Answer, Applied, Asked, Blame, BrokenCheck, CaseResult, FindingRecord, INVARIANTS, Origin,
-    PlannedCase, ResourceType, SourceLine, StepTaken, Trace, VaryingCase, Verdict,
+    Answer, Asked, Blame, BrokenCheck, CaseResult, FindingRecord, PlannedCase, StepTaken, Trace,
+    VaryingCase, Verdict,
 };
 use crate::run::{participants, record_finding, verdict_of};
 use crate::scenario::agent::model::{
-    AgentCase, AgentRules, Observation, Observed, Purpose, RequestsObserved, Selector,
+    AgentCase, Observation, Observed, Purpose, RequestsObserved, Selector,
 };
 use crate::scenario::model::{Matcher, Template, ValueTemplate};
 use crate::secret::Salt;
@@ -176,7 +176,12 @@ fn purpose(case: &AgentCase, is_base: bool) -> Option<Observation> {
     })
 }
 
-fn record(one: &Judged, file: &str, judging: &Judging<'_>, redactor: &Redactor) -> FindingRecord {
+pub(super) fn record(
+    one: &Judged,
+    file: &str,
+    judging: &Judging<'_>,
+    redactor: &Redactor,
+) -> FindingRecord {
     record_finding(
         &one.observation,
         &one.finding,
@@ -275,206 +280,4 @@ fn steps(judged: &[Judged], records: &[FindingRecord], conducted: &Conducted) ->
         });
     }
     steps
-}
-
-/// The rules for every request, and what became of them so far.
-pub(super) struct Rules {
-    rules: Arc<AgentRules>,
-    planned: Vec<PlannedCase>,
-    /// By position of the rule and id of the case, so that the result does not depend on the order in which cases end.
-    /// What must differ from case to case: by position of the rule and id of the case, the values by their paths.
-    seen: Mutex<BTreeMap<usize, BTreeMap<String, Vec<(String, Value)>>>>,
-    found: Mutex<BTreeMap<usize, BTreeMap<String, Vec<(FindingRecord, Option<RecordedStep>)>>>>,
-}
-
-impl Rules {
-    pub(super) fn new(rules: &AgentRules, catalogue: &Catalogue) -> Self {
-        let file = rules
-            .source
-            .as_ref()
-            .map_or("rules.yaml", |source| source.name.as_str());
-        let _ = catalogue;
-        let planned = rules.rules.iter().map(|rule| PlannedCase {
-            id: format!("{INVARIANTS}/{}", rule.observe.id),
-            scenario: INVARIANTS.to_owned(),
-            title: rule.title.clone(),
-            resource_type: ResourceType::None,
-            covers: rule
-                .observe
-                .covers
-                .iter()
-                .map(ToString::to_string)
-                .collect(),
-            source: SourceLine::new(file, rule.observe.place.line),
-            change: None,
-        });
-        Self {
-            planned: planned.collect(),
-            rules: Arc::new(rules.clone()),
-            seen: Mutex::default(),
-            found: Mutex::default(),
-        }
-    }
-
-    /// As results that are to come.
-    pub(super) fn announced(&self) -> Vec<PlannedCase> {
-        self.planned.clone()
-    }
-
-    /// Holds the requests of a case against every rule.
-    fn judge(&self, judging: &Judging<'_>, redactor: &Redactor) {
-        let file = self
-            .rules
-            .source
-            .as_ref()
-            .map_or("rules.yaml", |source| source.name.as_str());
-        for (index, rule) in self.rules.rules.iter().enumerate() {
-            if rule.across_cases {
-                let values =
-                    super::judge::first_values(&rule.observe, &judging.conducted.evidence());
-                let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-                let of_rule = seen.entry(index).or_default();
-                of_rule.insert(judging.planned.id.clone(), values);
-                continue;
-            }
-            let observations = std::slice::from_ref(&rule.observe);
-            let judged = super::judge::judge(observations, &judging.conducted.evidence());
-            let mut made = Vec::new();
-            for one in &judged {
-                let broke = one.finding.outcome != Outcome::Held;
-                let step = one.request.filter(|_| broke).map(|position| {
-                    let seen = &judging.conducted.seen[position];
-                    let (from, to) =
-                        participants(&seen.exchange.request, &judging.conducted.deployment);
-                    let part = Part {
-                        step: &one.observation,
-                        from,
-                        to,
-                        judged: true,
-                    };
-                    redactor.step(&part, &seen.exchange)
-                });
-                made.push((record(one, file, judging, redactor), step));
-            }
-            if !made.is_empty() {
-                let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-                let of_rule = found.entry(index).or_default();
-                of_rule.insert(judging.planned.id.clone(), made);
-            }
-        }
-    }
-
-    /// Judges what must differ from case to case, once all are there.
-    fn compare_cases(&self, catalogue: &Catalogue, profiles: &Profiles) {
-        let file = self
-            .rules
-            .source
-            .as_ref()
-            .map_or("rules.yaml", |source| source.name.as_str());
-        let redactor = Redactor::new(Salt::new(fresh().into_bytes()), Public::default(), "");
-        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-        for (index, cases) in &*seen {
-            let rule = &self.rules.rules[*index];
-            for (case, finding) in super::judge::across_cases(&rule.observe, cases) {
-                let of_rule = found.entry(*index).or_default();
-                let made = record_finding(
-                    &rule.observe.id,
-                    &finding,
-                    file,
-                    catalogue,
-                    profiles,
-                    &redactor,
-                );
-                of_rule.entry(case).or_default().push((made, None));
-            }
-        }
-    }
-
-    /// One result for each rule.
-    pub(super) fn results(
-        &self,
-        is_whole: bool,
-        catalogue: &Catalogue,
-        profiles: &Profiles,
-    ) -> Vec<(CaseResult, VaryingCase)> {
-        self.compare_cases(catalogue, profiles);
-        let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut results = Vec::new();
-        for (index, planned) in self.planned.iter().enumerate() {
-            let Some(of_rule) = found.get(&index) else {
-                if is_whole {
-                    let mut result = CaseResult::of(planned, Verdict::NotApplicable);
-                    result.reason =
-                        Some("the agent made no such request, or too few to compare".to_owned());
-                    results.push((result, VaryingCase::default()));
-                }
-                continue;
-            };
-            results.push(rule_result(planned, of_rule));
-        }
-        results
-    }
-}
-
-fn rule_result(
-    planned: &PlannedCase,
-    of_rule: &BTreeMap<String, Vec<(FindingRecord, Option<RecordedStep>)>>,
-) -> (CaseResult, VaryingCase) {
-    // For each thing that is looked at, the worst that was seen of it.
-    let mut worst: BTreeMap<String, (&FindingRecord, &String)> = BTreeMap::new();
-    let mut applied = Applied::default();
-    let mut varying = VaryingCase::default();
-    for (case, made) in of_rule {
-        applied.exchanges += 1;
-        let deviates = |record: &FindingRecord| record.verdict > Verdict::Passed;
-        let broken = made.iter().find(|(record, _)| deviates(record));
-        if let Some((record, step)) = broken {
-            applied.broken += 1;
-            applied.broken_in.insert(case.clone());
-            if applied.first.is_none() {
-                applied.first = Some(Origin {
-                    case: case.clone(),
-                    step: record.step.clone(),
-                });
-                varying.exchanges.extend(step.clone());
-            }
-        }
-        for (record, _) in made {
-            let entry = worst
-                .entry(record.check.to_string())
-                .or_insert((record, case));
-            if record.verdict > entry.0.verdict {
-                *entry = (record, case);
-            }
-        }
-    }
-    let findings: Vec<FindingRecord> = worst
-        .values()
-        .map(|(record, _)| (*record).clone())
-        .collect();
-    let mut result = CaseResult::of(planned, verdict_of(&findings));
-    result.findings = findings;
-    if applied.broken > 0 {
-        result.blame = Some(Blame::Agent);
-        result.reason = Some(of_cases(&applied));
-    }
-    result.applied = Some(applied);
-    (result, varying)
-}
-
-/// "3 of 20 cases differ; the first is …".
-fn of_cases(applied: &Applied) -> String {
-    let verb = if applied.broken == 1 {
-        "differs"
-    } else {
-        "differ"
-    };
-    let first = applied.first.as_ref().map(|first| first.case.as_str());
-    format!(
-        "{} of {} cases {verb}; the first is {}",
-        applied.broken,
-        applied.exchanges,
-        first.unwrap_or("not known")
-    )
 }

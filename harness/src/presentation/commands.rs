@@ -8,7 +8,7 @@ pub(crate) fn run(kind: TargetKind, ids: &str, options: &str) -> String {
         let cases = ids.split_whitespace();
         // Rules are judged in every run, of whatever cases.
         let cases = cases.filter(|id| !id.starts_with("invariants/"));
-        let cases: String = cases.map(|id| format!(" --case {id}")).collect();
+        let cases = cases.fold(String::new(), |text, id| format!("{text} --case {id}"));
         return format!("atx agent{cases}{options}");
     }
     let joint = if ids.is_empty() { "" } else { " " };

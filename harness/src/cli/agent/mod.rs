@@ -35,6 +35,11 @@ use crate::scenario::model::{Edition, ResourceType};
 /// them), and the verdict follows from the requests that arrive. docs/agents.md leads from nothing to a green run.
 #[derive(Debug, Clone, clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option by itself")]
+#[expect(
+    clippy::doc_markdown,
+    reason = "the help names variables as a shell does"
+)]
 pub(super) struct Args {
     #[command(subcommand)]
     command: Option<Sub>,

@@ -1,5 +1,6 @@
 //! What the command line says of an agent, checked.
 
+use std::fmt::Write as _;
 use std::thread;
 
 use tokio_util::sync::CancellationToken;
@@ -128,10 +129,10 @@ pub(super) fn again(args: &Args) -> Again {
     let mut run = String::new();
     if args.sign_in != ["browser"] {
         let words: Vec<_> = args.sign_in.iter().map(|word| quoted(word)).collect();
-        run.push_str(&format!(" --sign-in {}", words.join(" ")));
+        let _ = write!(run, " --sign-in {}", words.join(" "));
     }
     let mut add = |option: &str, value: &str| {
-        run.push_str(&format!(" {option} {}", quoted(value)));
+        let _ = write!(run, " {option} {}", quoted(value));
     };
     for task in &args.only {
         add("--only", task.as_str());

@@ -4,6 +4,7 @@ use crate::baseline::Known;
 use crate::cli::Trouble;
 use crate::cli::load::Library;
 use crate::cli::select::{begins, glob};
+use crate::requirement::ResourceType;
 use crate::result::INVARIANTS;
 use crate::scenario::agent::AgentLibrary;
 use crate::scenario::agent::model::{AgentCase, AgentScenario};
@@ -96,7 +97,7 @@ fn names(filter: &str, scenario: &AgentScenario, case: &AgentCase) -> bool {
     if filter.contains('*') {
         return glob(filter, &id) || cited.any(|requirement| glob(filter, requirement.as_str()));
     }
-    let task = case.task.map(|task| task.as_str());
+    let task = case.task.map(ResourceType::as_str);
     begins(&id, filter, '/')
         || task == Some(filter)
         || cited.any(|requirement| begins(requirement.as_str(), filter, '.'))

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use super::select;
 use crate::cli::{Exit, Trouble, load, style};
+use crate::requirement::RequirementId;
 use crate::scenario::agent::model::{AgentCase, AgentScenario, Observation};
 
 /// Show what a case does and which requirements it cites
@@ -85,7 +86,7 @@ pub(super) fn run(args: &Args, _: style::Terminal) -> Result<Exit, Trouble> {
     text.push_str(&written(&scenario.source.text, case.place.line, marker));
     text.push_str("\nRequirements\n");
     let mut ids = cited(&case.observe);
-    ids.extend(case.covers.iter().map(|id| id.as_str()));
+    ids.extend(case.covers.iter().map(RequirementId::as_str));
     requirements(&mut text, ids);
     style::print(&text)?;
     Ok(Exit::Fine)
@@ -93,7 +94,7 @@ pub(super) fn run(args: &Args, _: style::Terminal) -> Result<Exit, Trouble> {
 
 fn cited(observations: &[Observation]) -> BTreeSet<&str> {
     let all = observations.iter().flat_map(|one| &one.covers);
-    all.map(|id| id.as_str()).collect()
+    all.map(RequirementId::as_str).collect()
 }
 
 /// The entry of a file that begins at a line: up to the next one of its kind. The base of a scenario ends where cases begin.
