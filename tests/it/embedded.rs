@@ -23,6 +23,7 @@ fn scenario(
     #[base_dir = "../scenarios"]
     #[files("**/*.yaml")]
     #[exclude(r"^(.*/)?(requirements|shared|defects|excluded|invariants|refusal-codes)\.yaml$")]
+    #[exclude(r"^(.*/)?agent/[^/]*\.yaml$")]
     path: PathBuf,
 ) {
     let scenario = scenario_of(&path);

@@ -2,40 +2,17 @@
 //! positions, and nothing fails.
 //!
 //! Every turn runs the whole flow of each resource type and the cases that are known to notice it:
-//! `reports/embedded/switches.json` says which, and what their verdict becomes. `UPDATE_SWITCHES=1 cargo test switches`
-//! runs every case under every switch, which takes a minute and more, and writes that file anew; CI does so and
-//! compares.
+//! `reports/embedded/switches.json` says which, and what their verdict becomes. CI runs every case under every switch, with
+//! the program `switches`, and compares.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
-use std::sync::Mutex;
-use std::thread;
+use std::collections::BTreeSet;
 
 use conformance_tests::repo;
-use harness::requirement::{Catalogue, Profile, Profiles};
-use harness::result::{CaseResult, RunResult, Verdict};
-use harness::run::RunOptions;
-use harness::scenario::Scenario;
-use harness::scenario::model::Edition;
-use harness::targets::config::{self, Sources};
-use harness::targets::{Limits, Target};
-use mock_okta::{Behaviours, MockOkta};
-use tokio::runtime::Runtime;
+use conformance_tests::switches::{FILE, Noticed, turn_all};
+use harness::requirement::Catalogue;
+use mock_okta::Behaviours;
 
-use crate::support::harness_run::{run_on, scenarios};
-
-/// Which cases notice a switch, by `switch=position`, with their verdict then.
-type Noticed = BTreeMap<String, BTreeMap<String, String>>;
-
-const FILE: &str = "reports/embedded/switches.json";
-const UPDATE: &str = "UPDATE_SWITCHES";
-/// Positions that hand a credential to somebody who may not have it, for tests of what a client does then. A run fails
-/// under them, and it must.
-const UNSAFE: [&str; 2] = ["http_redirect_uri=any", "subject_token_user=unchecked"];
-/// Positions that refuse requests for their number: all cases would be too many for them in a minute, so whole flows are run.
-const LIMITED: [&str; 1] = ["rate_limits=integrator"];
-/// Orgs that are tested at once; each keeps a processor busy.
-const AT_ONCE: usize = 3;
+use crate::support::harness_run::scenarios;
 
 #[test]
 fn an_open_question_of_the_catalogue_goes_by_the_name_of_its_switch() {
@@ -56,156 +33,11 @@ fn an_open_question_of_the_catalogue_goes_by_the_name_of_its_switch() {
 
 #[test]
 fn nothing_fails_whichever_way_an_open_question_is_answered() {
-    let all = std::env::var_os(UPDATE).is_some();
     let known: Noticed = serde_json::from_str(&repo::read(FILE)).expect("a map of maps");
-    let plain = if all {
-        scenarios().to_vec()
-    } else {
-        only(&known.values().flat_map(BTreeMap::keys).cloned().collect())
-    };
-    let plain = verdicts(&run(None, plain));
-    let turned = turned(all, &known);
-
-    let mut noticed = Noticed::new();
-    let mut wrong = Vec::new();
-    for (position, result) in turned {
-        let now = verdicts(&result);
-        let is_failure = |case: &CaseResult| case.verdict == Verdict::Failed;
-        if UNSAFE.contains(&position.as_str()) {
-            if !result.results.iter().any(is_failure) {
-                wrong.push(format!("{position}: nothing fails, and it must"));
-            }
-            noticed.insert(position, changed(&plain, now));
-            continue;
-        }
-        wrong.extend(
-            result
-                .results
-                .iter()
-                .filter(|case| matches!(case.verdict, Verdict::Failed | Verdict::Error))
-                .map(|case| {
-                    format!(
-                        "{position}: {} {:?} {:?}",
-                        case.id,
-                        case.verdict,
-                        broken(case)
-                    )
-                }),
-        );
-        noticed.insert(position, changed(&plain, now));
-    }
+    let (noticed, wrong) = turn_all(scenarios(), false, &known);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    if all {
-        let text = serde_json::to_string_pretty(&noticed).expect("JSON");
-        std::fs::write(repo::root().join(FILE), text + "\n").expect("the file is written");
-        return;
-    }
     assert_eq!(
         noticed, known,
-        "other cases notice a switch than {FILE} says: run the tests with {UPDATE}=1"
+        "other cases notice a switch than {FILE} says: `cargo run --release --bin switches` writes it anew"
     );
-}
-
-/// The cases whose verdict is another one than before.
-fn changed(
-    before: &BTreeMap<String, String>,
-    now: BTreeMap<String, String>,
-) -> BTreeMap<String, String> {
-    let differs =
-        |(id, verdict): &(String, String)| before.get(id).is_some_and(|before| before != verdict);
-    now.into_iter().filter(differs).collect()
-}
-
-/// Every switch, turned to each position that is not its default, and what a run gives then.
-fn turned(all: bool, known: &Noticed) -> Vec<(String, RunResult)> {
-    let turns = Behaviours::SWITCHES.iter().flat_map(|switch| {
-        let others = switch
-            .choices
-            .iter()
-            .filter(|choice| **choice != switch.default);
-        others.map(|choice| (switch.name, *choice))
-    });
-    let (turns, results) = (Mutex::new(turns), Mutex::new(Vec::new()));
-    thread::scope(|scope| {
-        for _ in 0..AT_ONCE {
-            scope.spawn(|| {
-                loop {
-                    let next = turns.lock().expect("nobody panics with it").next();
-                    let Some((name, choice)) = next else { break };
-                    let position = format!("{name}={choice}");
-                    let cases = known.get(&position).cloned().unwrap_or_default();
-                    let chosen = if all && !LIMITED.contains(&position.as_str()) {
-                        scenarios().to_vec()
-                    } else {
-                        only(&cases.into_keys().collect())
-                    };
-                    let result = run(Some((name, choice)), chosen);
-                    results
-                        .lock()
-                        .expect("nobody panics with it")
-                        .push((position, result));
-                }
-            });
-        }
-    });
-    results.into_inner().expect("nobody panicked with it")
-}
-
-/// The whole flows, and these cases with the request that each varies.
-fn only(cases: &BTreeSet<String>) -> Vec<Scenario> {
-    let mut chosen = scenarios().to_vec();
-    chosen.retain_mut(|scenario| {
-        let id = scenario.id.clone();
-        scenario
-            .cases
-            .retain(|case| cases.contains(&format!("{id}/{}", case.id)));
-        !scenario.cases.is_empty() || cases.contains(&id) || id.ends_with("/whole-flow")
-    });
-    chosen
-}
-
-/// A run against an org with one switch turned. What is open is open at Okta, so Okta's profile judges alone.
-fn run(turn: Option<(&str, &str)>, chosen: Vec<Scenario>) -> RunResult {
-    let mut builder = MockOkta::builder();
-    if let Some((name, position)) = turn {
-        builder = builder.behaviour(name, position);
-    }
-    // Who signs the user in is what the editions differ in for a client, so the harness is told by its edition.
-    let edition = match turn {
-        Some(("user_sign_in", "linked_app")) => Edition::E2025_10,
-        _ => Edition::E2026_10,
-    };
-    Runtime::new().expect("a runtime").block_on(async {
-        let org = builder.start().await.expect("the org starts");
-        let sources = Sources {
-            folder: Path::new("."),
-            environment: &|_| None,
-        };
-        let described = config::parse("switches", &org.target_file(), &sources);
-        let mut deployment = described.expect("a target file");
-        deployment.profiles = Profiles::of([Profile::Okta]);
-        let target = Target::with(deployment, Limits::default(), Some(Box::new(org)));
-        let target = target.expect("a target");
-        run_on(chosen, &target, &RunOptions::new(edition)).await
-    })
-}
-
-fn verdicts(result: &RunResult) -> BTreeMap<String, String> {
-    let word = |verdict: Verdict| {
-        let word = serde_json::to_value(verdict).expect("a word");
-        word.as_str().unwrap_or_default().to_owned()
-    };
-    let of = |case: &CaseResult| (case.id.clone(), word(case.verdict));
-    result.results.iter().map(of).collect()
-}
-
-/// The first check that does not hold, for whoever reads the failure.
-fn broken(case: &CaseResult) -> Option<String> {
-    let found = case
-        .findings
-        .iter()
-        .find(|finding| finding.verdict >= Verdict::Error);
-    found
-        .map(|finding| format!("{}: {:?}", finding.check, finding.actual))
-        .or_else(|| case.reason.clone())
 }

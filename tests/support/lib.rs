@@ -14,3 +14,4 @@ pub mod fuzz;
 pub mod org;
 pub mod repo;
 pub mod signer;
+pub mod switches;

@@ -1,7 +1,7 @@
 //! The words of all reports: one name, one meaning and one piece of advice for each thing, wherever it is shown.
 
 use crate::evidence::Participant;
-use crate::result::{Blame, CaseResult, ResourceType, Standing, TypeState, Verdict};
+use crate::result::{Blame, CaseResult, ResourceType, RunResult, Standing, TypeState, Verdict};
 
 /// Verdicts in the order in which reports count them.
 pub(crate) const VERDICTS: [Verdict; 8] = [
@@ -14,6 +14,13 @@ pub(crate) const VERDICTS: [Verdict; 8] = [
     Verdict::Error,
     Verdict::Failed,
 ];
+
+/// Those that a report speaks of: what only an agent can have is left out where nothing has it.
+pub(crate) fn shown(run: &RunResult) -> impl Iterator<Item = Verdict> {
+    let is_shown =
+        |verdict: &Verdict| *verdict != Verdict::NotApplicable || run.summary.count(*verdict) > 0;
+    VERDICTS.into_iter().filter(is_shown)
+}
 
 /// As written in reports.
 pub(crate) const fn verdict(verdict: Verdict) -> &'static str {

@@ -379,7 +379,7 @@ fn the_guide_lists_every_fault() {
         assert_eq!(cells[1], format!("`{kind}`"));
         let parameters = kind.parameters().iter().map(|one| {
             let default = match (one.name, one.default) {
-                ("retry_after", None) => "not sent",
+                ("retry_after" | "header", None) => "not sent",
                 ("bytes", None) => "half",
                 ("body", Some("")) => "empty",
                 (_, default) => default.unwrap_or_default(),

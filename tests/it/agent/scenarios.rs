@@ -70,3 +70,30 @@ fn the_registry_says_of_every_change_what_a_client_can_notice() {
     let known: BTreeSet<&str> = known.iter().map(String::as_str).collect();
     assert_eq!(said, known);
 }
+
+#[test]
+fn the_guides_count_what_there_is() {
+    let library = library();
+    let cases: usize = library
+        .scenarios
+        .iter()
+        .map(|scenario| 1 + scenario.cases.len())
+        .sum();
+    let rules = library.rules.rules.len();
+    let clients = Catalogue::embedded()
+        .iter()
+        .filter(|one| one.role == Role::Client)
+        .count();
+    for (file, words) in [
+        ("docs/agents.md", format!("{cases} cases and {rules} rules")),
+        ("README.md", format!("each of {cases} cases")),
+        ("README.md", format!("beside {rules} rules")),
+        (
+            "scenarios/README.md",
+            format!("{clients} of them for clients"),
+        ),
+    ] {
+        let text = repo::read(file).replace('\n', " ");
+        assert!(text.contains(&words), "{file} does not say `{words}`");
+    }
+}

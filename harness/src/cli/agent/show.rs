@@ -82,8 +82,13 @@ pub(super) fn run(args: &Args, _: style::Terminal) -> Result<Exit, Trouble> {
         "\nTask: {task}\nWritten at {}:{}\n\n",
         scenario.source.name, case.place.line
     );
-    let marker = if case.id.is_some() { "- " } else { "" };
-    text.push_str(&written(&scenario.source.text, case.place.line, marker));
+    // The undisturbed task beside the changes of the registry is written nowhere.
+    if case.id.is_none() && case.observe.is_empty() {
+        text.push_str("It must reach its purpose.\n");
+    } else {
+        let marker = if case.id.is_some() { "- " } else { "" };
+        text.push_str(&written(&scenario.source.text, case.place.line, marker));
+    }
     text.push_str("\nRequirements\n");
     let mut ids = cited(&case.observe);
     ids.extend(case.covers.iter().map(RequirementId::as_str));

@@ -99,7 +99,7 @@ fn in_words(run: &RunResult) -> String {
 fn legend(run: &RunResult) -> Markup {
     html! {
         ul.legend aria-label="Cases by verdict" {
-            @for verdict in words::VERDICTS.into_iter().filter(|verdict| is_shown(*verdict, run)) {
+            @for verdict in words::shown(run) {
                 @let count = run.summary.count(verdict);
                 li.none[count == 0] {
                     a class=(mark::class(verdict)) href={ "#" (where_told(verdict)) } data-show=(mark::key(verdict)) {
@@ -110,11 +110,6 @@ fn legend(run: &RunResult) -> Markup {
             }
         }
     }
-}
-
-/// What only an agent can have is left out where nothing has it.
-fn is_shown(verdict: Verdict, run: &RunResult) -> bool {
-    verdict != Verdict::NotApplicable || run.summary.count(verdict) > 0
 }
 
 /// Where a reader without a script is led.

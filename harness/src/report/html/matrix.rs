@@ -19,7 +19,7 @@ pub(super) fn section(view: &RunView<'_>) -> Markup {
             h2 id="h-results" { "Requirements and results" }
             p.lead { "A cell is a case; it leads to it. A requirement's row shows what each case found about that requirement. Resource types in which nothing failed are folded." }
             p.key aria-hidden="true" {
-                @for verdict in words::VERDICTS { span { i class={ "c " (mark::class(verdict)) } {} " " (words::verdict(verdict)) } }
+                @for verdict in words::shown(view.run) { span { i class={ "c " (mark::class(verdict)) } {} " " (words::verdict(verdict)) } }
             }
             p.tog { label { input type="checkbox" id="requirement-rows"; " a row for each requirement, also where all is well" } }
             @for (of, flows) in by_type(view) { (table(view, of, &flows)) }
