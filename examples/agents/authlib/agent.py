@@ -91,6 +91,8 @@ def verify(metadata, id_token, nonce=None):
     registry = JWSRegistry(algorithms=["RS256", "ES256"], strict_check_header=False)
     claims = jwt.decode(id_token, keys, registry=registry).claims
     jwt.JWTClaimsRegistry(leeway=10, exp={"essential": True}, iat={"essential": True}, **rules).validate(claims)
+    if not claims.get("sub") or claims["aud"] not in (ID_TOKEN_CLIENT_ID, [ID_TOKEN_CLIENT_ID]):
+        raise Trouble("the ID token is about nobody, or for somebody else as well")
     return id_token
 
 

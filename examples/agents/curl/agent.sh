@@ -140,7 +140,7 @@ call_api() { send < <(option url "$ATX_API_URL"; option header "$credential"); }
 # Whose signature it is, is for the org to see, which takes the ID token; nothing here depends on it.
 printf %s "$ATX_ID_TOKEN" | jq -eR 'split(".")[1] | gsub("-"; "+") | gsub("_"; "/") | @base64d | fromjson
     | .iss == env.ATX_ORG_ISSUER and ([.aud] | flatten == [env.ATX_ID_TOKEN_CLIENT_ID // env.ATX_CLIENT_ID]) and .exp > now
-    and (.azp // env.ATX_CLIENT_ID) | IN(env.ATX_ID_TOKEN_CLIENT_ID, env.ATX_CLIENT_ID)' >/dev/null 2>&1 ||
+    and ((.azp // env.ATX_CLIENT_ID) | IN(env.ATX_ID_TOKEN_CLIENT_ID, env.ATX_CLIENT_ID))' >/dev/null 2>&1 ||
     fail 'the ID token has expired, or is not for this agent'
 obtain_with_consent; persist call_api
 # A credential that the API does not know any more is replaced once.

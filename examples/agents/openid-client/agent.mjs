@@ -89,7 +89,8 @@ async function verify({ issuer, jwks_uri }, idToken) {
   const { payload } = await jose.jwtVerify(idToken, keys, {
     issuer, audience, algorithms: ["RS256", "ES256"], requiredClaims: ["exp", "iat", "sub"], clockTolerance: 10,
   });
-  if ((payload.azp ?? audience) !== audience) throw new Trouble("the ID token is for another client");
+  const isOwn = [payload.aud].flat().every((one) => one === audience) && (payload.azp ?? audience) === audience;
+  if (!isOwn || !payload.sub) throw new Trouble("the ID token is for another client, or about nobody");
   return idToken;
 }
 

@@ -71,7 +71,9 @@ def judge(url, status, body):
 
 def typed(answer, token_type, issued_token_type=None):
     """The answer of a token endpoint, if it is of the types that are meant."""
-    if str(answer.get("token_type")).lower() != token_type or issued_token_type not in (None, answer.get("issued_token_type")):
+    # Okta's guide shows Bearer for an ID-JAG as well, which is used in no header.
+    types = (token_type, "bearer") if token_type == "n_a" else (token_type,)
+    if str(answer.get("token_type")).lower() not in types or issued_token_type not in (None, answer.get("issued_token_type")):
         raise Trouble("the answer of a token endpoint has other types than those asked for")
     return answer
 

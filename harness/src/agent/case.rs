@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io;
 use std::net::TcpListener;
+use std::ops::Range;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU16, Ordering::Relaxed};
+use std::sync::{Arc, LazyLock};
 use std::time::{Instant, SystemTime};
 
 use aws_lc_rs::rand::SystemRandom;
@@ -323,10 +325,33 @@ fn filled(
     })
 }
 
+/// Ports below those that systems give to connections, so that no connection takes one before the agent listens.
+const PORTS: Range<u16> = 20_000..32_000;
+/// Where the search goes on: cases beside each other get other ports.
+static NEXT_PORT: LazyLock<AtomicU16> = LazyLock::new(|| {
+    let offset = std::process::id() % u32::from(PORTS.end - PORTS.start);
+    AtomicU16::new(PORTS.start + u16::try_from(offset).unwrap_or_default())
+});
+
 /// A redirect URI of the loopback interface whose port nobody uses.
 fn free_redirect_uri() -> io::Result<String> {
-    let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
-    Ok(format!("http://127.0.0.1:{port}/callback"))
+    let mut failed = io::Error::from(io::ErrorKind::AddrInUse);
+    for _ in PORTS {
+        let port = NEXT_PORT.fetch_update(Relaxed, Relaxed, |port| {
+            let next = port.saturating_add(1);
+            Some(if PORTS.contains(&next) {
+                next
+            } else {
+                PORTS.start
+            })
+        });
+        let port = port.unwrap_or(PORTS.start);
+        match TcpListener::bind(("127.0.0.1", port)) {
+            Ok(_) => return Ok(format!("http://127.0.0.1:{port}/callback")),
+            Err(error) => failed = error,
+        }
+    }
+    Err(failed)
 }
 
 /// The agent's client id, and the `kid` of its key.
