@@ -7,45 +7,21 @@ it. Exit code 0 when it reached the API, otherwise 1 and the reason in a line on
 
 import asyncio
 import dataclasses
-import http.client
 import os
 import secrets
-import ssl
-import urllib.error
-import urllib.request
 from urllib.parse import parse_qsl, quote_plus, urlencode, urlsplit
 
 import jwt
 from okta_client import authfoundation as sdk
 from okta_client import oauth2auth as flows
-from okta_client.authfoundation.networking import RawResponse
 
 import common
 from common import (CLIENT_ID, EXCHANGED_TOKEN_TYPE, ID_TOKEN_CLIENT_ID, ISSUER, REQUESTED_TOKEN_TYPE, TARGET, TASK,
                     Trouble)
+from network import FAILURES, Network
 
 env = os.environ
 METHOD = env["ATX_CLIENT_AUTH"]
-FAILURES = (urllib.error.URLError, http.client.HTTPException, ConnectionError, TimeoutError)
-
-
-class Network(urllib.request.HTTPRedirectHandler):
-    """The SDK's own follows redirects, by which another host would get what is in the request, and waits for ever."""
-
-    def redirect_request(self, *_):
-        return None
-
-    def send(self, request):
-        tls = urllib.request.HTTPSHandler(context=ssl.create_default_context(cafile=env.get("ATX_CA_FILE")))
-        sent = urllib.request.Request(request.url, request.body, request.headers, method=request.method.value)
-        try:
-            answer = urllib.request.build_opener(self, tls).open(sent, timeout=10)
-        except urllib.error.HTTPError as error:
-            answer = error
-        with answer:
-            if answer.status in (429, 503):
-                raise common.busy(request.url, answer.status, answer.headers.get)
-            return RawResponse(answer.status, dict(answer.headers), answer.read())
 
 
 class Claims(flows.JWTBearerClaims):
