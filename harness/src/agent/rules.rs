@@ -156,7 +156,12 @@ impl Rules {
                 }
                 continue;
             };
-            results.push(rule_result(planned, of_rule));
+            let (mut result, varying) = rule_result(planned, of_rule);
+            if result.verdict > Verdict::Observed {
+                let correct = self.written.rules[index].observe.correct.as_ref();
+                result.cure = correct.map(|correct| format!("correct: {correct}"));
+            }
+            results.push((result, varying));
         }
         results
     }

@@ -225,7 +225,15 @@ impl Stage {
 #[derive(Debug, Clone, Default)]
 struct Reached {
     /// What its case did, where it did not.
-    blocked: Option<Trace>,
+    blocked: Option<Blocked>,
+}
+
+/// What keeps a task from its purpose.
+#[derive(Debug, Clone)]
+struct Blocked {
+    trace: Trace,
+    /// In words, where no check says it.
+    reason: Option<String>,
 }
 
 /// Where any task will do and the first one does not work, one that works.
@@ -246,7 +254,7 @@ fn retargeted(mut group: Vec<Planned>, tasks: &BTreeMap<ResourceType, Reached>) 
 async fn run_group(
     shared: Arc<Shared>,
     group: Vec<Planned>,
-    blocked: Option<Trace>,
+    blocked: Option<Blocked>,
     sender: mpsc::UnboundedSender<Message>,
 ) -> (ResourceType, Reached) {
     let task = task_of(&group);
@@ -279,9 +287,10 @@ async fn run_group(
         trace: trace.clone(),
         ..VaryingCase::default()
     };
-    if let Some(trace) = blocked {
+    if let Some(blocked) = blocked {
+        let why = blocked.reason.unwrap_or(why);
         for case in std::iter::once(base).chain(group) {
-            send(unjudged(&case.announced, &why), behind(&trace));
+            send(unjudged(&case.announced, &why), behind(&blocked.trace));
         }
         return (task, Reached::default());
     }
@@ -328,7 +337,12 @@ async fn run_group(
         });
     }
     while cases.join_next().await.is_some() {}
-    let blocked = (!has_reached).then(|| done.varying.trace.clone());
+    let blocked = (!has_reached).then(|| Blocked {
+        trace: done.varying.trace.clone(),
+        reason: (done.result.findings.is_empty())
+            .then(|| done.result.reason.clone())
+            .flatten(),
+    });
     (task, Reached { blocked })
 }
 

@@ -81,6 +81,8 @@ pub(super) fn of(judging: &Judging<'_>) -> (CaseResult, VaryingCase) {
         reason = Some("the agent made no request that this is about".to_owned());
     }
     if judging.is_base && conducted.seen.is_empty() {
+        // The one thing to be said, whatever was to be seen.
+        records.clear();
         verdict = Verdict::Error;
         reason = Some("no request arrived at the org".to_owned());
     }
@@ -90,24 +92,36 @@ pub(super) fn of(judging: &Judging<'_>) -> (CaseResult, VaryingCase) {
     let mut result = CaseResult::of(judging.planned, verdict);
     result.blame = (verdict > Verdict::Observed).then_some(Blame::Agent);
     result.reason = reason;
+    result.findings = records;
     result.cure = match verdict {
         Verdict::Error => Some(
             "run the command by hand with the variables that `atx agent --print-env` shows"
                 .to_owned(),
         ),
-        Verdict::Failed | Verdict::Warning => judging.case.why.clone(),
+        Verdict::Failed | Verdict::Warning => {
+            correct(&observations, &result.findings).or_else(|| judging.case.why.clone())
+        }
         _ => None,
     };
     let varying = VaryingCase {
         milliseconds: judging.milliseconds,
         exchanges: recorded(conducted, &judged, &redactor),
         trace: Trace {
-            steps: steps(&judged, &records, conducted),
+            steps: steps(&judged, &result.findings, conducted),
             other_way: None,
         },
     };
-    result.findings = records;
     (result, varying)
+}
+
+/// How the first request that does not hold should read, if the scenario says so.
+fn correct(observations: &[Observation], findings: &[FindingRecord]) -> Option<String> {
+    let broken = findings
+        .iter()
+        .find(|finding| finding.verdict > Verdict::Observed)?;
+    let of = observations.iter().find(|one| one.id == broken.step)?;
+    let correct = of.correct.as_ref()?;
+    Some(format!("a correct request: {correct}"))
 }
 
 /// "no request arrived at the org; it ended with exit code 1 after 0.1 s and printed last: …".
@@ -172,6 +186,7 @@ fn purpose(case: &AgentCase, is_base: bool) -> Option<Observation> {
             distinct: Vec::new(),
             same_except: None,
         })),
+        correct: None,
         place: case.place,
     })
 }

@@ -118,6 +118,8 @@ form! {
         optional same_except: Spanned<Vec<String>>,
         /// The member of an answer with a link that the user must be shown.
         optional link_shown: Spanned<String>,
+        /// How a correct request reads, in a line.
+        optional correct: String,
         /// No credential stands in what the agent prints or writes into its working folder.
         optional nothing_printed: True,
     }
@@ -387,6 +389,7 @@ fn observation(
         id: name(form.id?, problems),
         covers,
         what,
+        correct: form.correct,
         place,
     })
 }

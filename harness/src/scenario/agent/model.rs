@@ -250,6 +250,8 @@ pub struct Observation {
     pub covers: Vec<RequirementId>,
     /// What is looked at.
     pub what: Observed,
+    /// How a correct request reads, for whoever has to correct the agent.
+    pub correct: Option<String>,
     /// Where it is written.
     pub place: Place,
 }

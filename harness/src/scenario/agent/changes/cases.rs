@@ -269,6 +269,7 @@ fn none_of(
             distinct: Vec::new(),
             same_except: None,
         })),
+        correct: None,
         place,
     }
 }
