@@ -24,6 +24,15 @@ type Values = Vec<(String, Value)>;
 /// A check of a rule, and the request that does not hold.
 type Made = (FindingRecord, Option<RecordedStep>);
 
+/// A check of a rule that does not hold in a case.
+pub(super) struct BrokenRule {
+    pub(super) finding: FindingRecord,
+    /// Whether nothing was there.
+    pub(super) is_absent: bool,
+    /// The request that shows it, as position among those seen.
+    pub(super) request: Option<usize>,
+}
+
 /// The rules for every request, and what became of them so far.
 pub(super) struct Rules {
     written: Arc<AgentRules>,
@@ -67,8 +76,10 @@ impl Rules {
         self.planned.clone()
     }
 
-    /// Holds the requests of a case against every rule.
-    pub(super) fn judge(&self, judging: &Judging<'_>, redactor: &Redactor) {
+    /// Holds the requests of a case against every rule. What comes back are the checks of a MUST that do not hold, each with the
+    /// request that shows it.
+    pub(super) fn judge(&self, judging: &Judging<'_>, redactor: &Redactor) -> Vec<BrokenRule> {
+        let mut all_broken = Vec::new();
         let file = self
             .written
             .source
@@ -99,7 +110,15 @@ impl Rules {
                     };
                     redactor.step(&part, &seen.exchange)
                 });
-                made.push((record(one, file, judging, redactor), step));
+                let record = record(one, file, judging, redactor);
+                if record.verdict == Verdict::Failed {
+                    all_broken.push(BrokenRule {
+                        finding: record.clone(),
+                        is_absent: one.finding.is_absent(),
+                        request: one.request,
+                    });
+                }
+                made.push((record, step));
             }
             if !made.is_empty() {
                 let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
@@ -107,6 +126,7 @@ impl Rules {
                 of_rule.insert(judging.planned.id.clone(), made);
             }
         }
+        all_broken
     }
 
     /// Judges what must differ from case to case, once all are there.

@@ -1,4 +1,4 @@
-//! What an agent is told: where the org is, who it is there, what it is to do. As variables of the environment, and as one JSON
+//! The settings of an agent: where the org is, which client it is there, what its task is. As variables of the environment, and as one JSON
 //! file with the same names.
 
 use std::fs;
@@ -179,7 +179,7 @@ pub(super) struct Sources<'s> {
     pub(super) edition: Edition,
     pub(super) task: ResourceType,
     pub(super) id_token: Option<&'s str>,
-    /// The certificate authority that the agent is told of.
+    /// The certificate authority that the settings name.
     pub(super) ca_pem: Option<&'s str>,
     pub(super) folder: &'s Path,
 }

@@ -8,14 +8,15 @@ use strict_yaml::{Place, Spanned};
 
 use super::case::Conducted;
 use super::judge::Judged;
-use super::rules::Rules;
+use super::rules::{BrokenRule, Rules};
+use super::view::Seen;
 use crate::check::Outcome;
 use crate::evidence::{Part, Participant, Public, RecordedStep, Redactor};
 use crate::forge::fresh;
 use crate::requirement::{Catalogue, Level, Profiles, RequirementId};
 use crate::result::{
-    Answer, Asked, Blame, BrokenCheck, CaseResult, FindingRecord, PlannedCase, StepTaken, Trace,
-    VaryingCase, Verdict,
+    Against, Answer, Asked, Aspect, Blame, BrokenCheck, CaseResult, FindingRecord, PlannedCase,
+    RequestPart, StepTaken, Trace, VaryingCase, Verdict,
 };
 use crate::run::{participants, record_finding, verdict_of};
 use crate::scenario::agent::model::{
@@ -72,7 +73,7 @@ pub(super) fn of(judging: &Judging<'_>) -> (CaseResult, VaryingCase) {
             record.verdict = Verdict::Warning;
         }
     }
-    judging.rules.judge(judging, &redactor);
+    let broken_rules = judging.rules.judge(judging, &redactor);
 
     let mut verdict = verdict_of(&records);
     let mut reason = None;
@@ -107,7 +108,13 @@ pub(super) fn of(judging: &Judging<'_>) -> (CaseResult, VaryingCase) {
         milliseconds: judging.milliseconds,
         exchanges: recorded(conducted, &judged, &redactor),
         trace: Trace {
-            steps: steps(&judged, &result.findings, conducted),
+            steps: steps(
+                &judged,
+                &result.findings,
+                &broken_rules,
+                conducted,
+                &redactor,
+            ),
             other_way: None,
         },
     };
@@ -259,40 +266,87 @@ fn recorded(conducted: &Conducted, judged: &[Judged], redactor: &Redactor) -> Ve
     recorded
 }
 
-/// What does not hold, for whoever looks for the cause: one step for each observation.
-fn steps(judged: &[Judged], records: &[FindingRecord], conducted: &Conducted) -> Vec<StepTaken> {
+/// What does not hold, for whoever looks for the cause: one step for each observation. Where requests are missing and a rule for
+/// every request is broken, that rule is the cause: the org refused such a request, and nothing followed.
+fn steps(
+    judged: &[Judged],
+    records: &[FindingRecord],
+    broken_rules: &[BrokenRule],
+    conducted: &Conducted,
+    redactor: &Redactor,
+) -> Vec<StepTaken> {
+    let answer = |request: Option<usize>| {
+        let response = &conducted.seen[request.or_else(|| last_refused(conducted))?]
+            .exchange
+            .response;
+        let said = |names: [&str; 2]| {
+            let body = response.json.as_ref()?;
+            let text = names.iter().find_map(|name| body.get(*name)?.as_str())?;
+            Some(redactor.stable_text(text))
+        };
+        Some(Answer {
+            status: response.status,
+            error: said(["error", "errorCode"]),
+            description: said(["error_description", "errorSummary"]),
+        })
+    };
+    let step = |name: &str, request: Option<usize>, broken: BrokenCheck| StepTaken {
+        step: name.to_owned(),
+        party: Blame::Agent,
+        asked: Asked::Other,
+        is_varied: false,
+        used: Vec::new(),
+        answer: answer(request),
+        against: Against::Nothing,
+        broken: vec![broken],
+    };
+    let check = |finding: &FindingRecord, is_absent: bool| BrokenCheck {
+        finding: finding.clone(),
+        is_absent,
+        rule: None,
+        token: None,
+    };
     let mut steps: Vec<StepTaken> = Vec::new();
+    if misses_requests_only(records)
+        && let Some(rule) = broken_rules.iter().min_by_key(|rule| rule.request)
+    {
+        let broken = check(&rule.finding, rule.is_absent);
+        steps.push(step(&rule.finding.step, rule.request, broken));
+    }
     for (one, record) in judged.iter().zip(records) {
         if one.finding.outcome == Outcome::Held {
             continue;
         }
-        let broken = BrokenCheck {
-            finding: record.clone(),
-            is_absent: one.finding.is_absent(),
-            rule: None,
-            token: None,
-        };
-        if let Some(step) = steps.iter_mut().find(|step| step.step == one.observation) {
-            step.broken.push(broken);
-            continue;
+        let broken = check(record, one.finding.is_absent());
+        match steps.iter_mut().find(|step| step.step == one.observation) {
+            Some(step) => step.broken.push(broken),
+            None => steps.push(step(&one.observation, one.request, broken)),
         }
-        let answer = one
-            .request
-            .map(|position| &conducted.seen[position].exchange.response);
-        steps.push(StepTaken {
-            step: one.observation.clone(),
-            party: Blame::Agent,
-            asked: Asked::Other,
-            is_varied: false,
-            used: Vec::new(),
-            answer: answer.map(|response| Answer {
-                status: response.status,
-                error: None,
-                description: None,
-            }),
-            against: crate::result::Against::Nothing,
-            broken: vec![broken],
-        });
     }
     steps
+}
+
+/// Whether all that is wrong is that requests are missing.
+fn misses_requests_only(records: &[FindingRecord]) -> bool {
+    let is_missing = |record: &FindingRecord| {
+        let is_count = matches!(
+            record.check,
+            Aspect::Requests {
+                part: RequestPart::Count,
+                ..
+            }
+        );
+        is_count && record.actual.as_deref() == Some("integer 0")
+    };
+    let mut failed = records
+        .iter()
+        .filter(|record| record.verdict == Verdict::Failed)
+        .peekable();
+    failed.peek().is_some() && failed.all(is_missing)
+}
+
+/// The last request of the agent that was refused.
+fn last_refused(conducted: &Conducted) -> Option<usize> {
+    let is_refused = |one: &Seen| !one.is_by_browser() && one.exchange.response.status >= 400;
+    conducted.seen.iter().rposition(is_refused)
 }

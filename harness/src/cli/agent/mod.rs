@@ -20,12 +20,12 @@ use super::out_dir::OutDir;
 use super::run::gate::Gate;
 use super::run::interrupt;
 use super::run::listeners::Listeners;
-use super::{Exit, Trouble, load, reports, run, style};
+use super::{Exit, Trouble, load, run, style};
 use crate::agent::{self, AgentOptions, AgentStop};
-use crate::report::console::{Closing, Console, Talk, brief, summary};
-use crate::report::{Form, Format};
+use crate::report::Format;
+use crate::report::console::{Console, Talk};
 use crate::requirement::Profile;
-use crate::result::{Collector, FailOn, RunResult};
+use crate::result::{Collector, FailOn};
 use crate::scenario::agent::model::AgentClient;
 use crate::scenario::model::{Edition, ResourceType};
 
@@ -261,32 +261,7 @@ fn once(
     if let Some(gate) = &gate {
         gate.compare(&mut result);
     }
-    conclude(&result, &out, args, terminal)
-}
-
-fn conclude(
-    result: &RunResult,
-    out: &OutDir,
-    args: &Args,
-    terminal: style::Terminal,
-) -> Result<Exit, Trouble> {
-    let written = reports::write(result, Form::Full, out);
-    let closing = Closing {
-        folder: written.is_ok().then(|| out.path()),
-        files: &Format::ALL.map(|format| format.file),
-        run_options: &result.again.run,
-        show_options: &result.again.show,
-    };
-    let shown = if args.quiet {
-        brief(result, &closing, terminal.stderr)
-    } else {
-        summary(result, &closing, terminal.stderr)
-    };
-    style::tell(&shown);
-    if let Some(format) = args.format {
-        run::format::print(result, format, Form::Full)?;
-    }
-    written.map(|()| Exit::of(result))
+    run::conclude(&result, &out, args.quiet, args.format, terminal)
 }
 
 impl AgentStop {

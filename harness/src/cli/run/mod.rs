@@ -195,7 +195,7 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
     if let Some(gate) = &gate {
         gate.compare(&mut result);
     }
-    conclude(&result, &out, args, terminal)
+    conclude(&result, &out, args.quiet, args.format, terminal)
 }
 
 fn open_target(args: &Args, whole: bool, runtime: &Runtime) -> Result<Target, Trouble> {
@@ -272,10 +272,11 @@ fn conduct(
 }
 
 /// Writes the reports, and says what they say even if they cannot be written.
-fn conclude(
+pub(super) fn conclude(
     result: &RunResult,
     out: &OutDir,
-    args: &Args,
+    quiet: bool,
+    format: Option<Format>,
     terminal: style::Terminal,
 ) -> Result<Exit, Trouble> {
     let written = reports::write(result, Form::Full, out);
@@ -285,13 +286,13 @@ fn conclude(
         run_options: &result.again.run,
         show_options: &result.again.show,
     };
-    let shown = if args.quiet {
+    let shown = if quiet {
         brief(result, &closing, terminal.stderr)
     } else {
         summary(result, &closing, terminal.stderr)
     };
     style::tell(&shown);
-    if let Some(format) = args.format {
+    if let Some(format) = format {
         format::print(result, format, Form::Full)?;
     }
     written.map(|()| Exit::of(result))
@@ -364,7 +365,7 @@ mod tests {
     fn an_interrupted_run_is_written_and_exits_as_incomplete() {
         let folder = tempfile::tempdir().unwrap();
         let out = OutDir::open(folder.path()).unwrap();
-        let exit = conclude(&sample::every_verdict(), &out, &args(), terminal()).unwrap();
+        let exit = conclude(&sample::every_verdict(), &out, false, None, terminal()).unwrap();
         assert_eq!(exit, Exit::Incomplete);
         for format in Format::ALL {
             assert!(fs::metadata(folder.path().join(format.file)).unwrap().len() > 0);
@@ -380,7 +381,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let out = OutDir::open(folder.path()).unwrap();
         fs::create_dir(folder.path().join("junit.xml")).unwrap();
-        let trouble = conclude(&sample::all_well(), &out, &args(), terminal()).unwrap_err();
+        let trouble = conclude(&sample::all_well(), &out, false, None, terminal()).unwrap_err();
         assert_eq!(trouble.exit(), Exit::Incomplete);
         assert!(trouble.to_string().contains("junit.xml"), "{trouble}");
     }

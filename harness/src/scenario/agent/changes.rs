@@ -1,5 +1,5 @@
 //! `agent/changes.yaml`: what a client can notice of each change that the mock can make to an answer. Every change that it must
-//! notice, and every lawful one that it must bear, becomes a case.
+//! notice, and every lawful one that it must tolerate, becomes a case.
 
 mod cases;
 

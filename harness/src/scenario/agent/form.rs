@@ -82,7 +82,7 @@ form! {
         optional user: UserActs,
         /// What is done to the redirect before the agent gets it.
         optional callback: CallbackChange,
-        /// The agent is told of another certificate authority than that of the org.
+        /// The settings name another certificate authority than that of the org.
         optional other_ca: True,
         /// Age of the ID token that is handed over.
         optional id_token_age: Seconds,

@@ -123,7 +123,7 @@ pub struct Setup {
     pub user: Option<UserActs>,
     /// What is done to the callback before the agent gets it.
     pub callback: Option<CallbackChange>,
-    /// Whether the agent is told of another certificate authority than that of the org.
+    /// Whether the settings name another certificate authority than that of the org.
     pub other_ca: bool,
     /// Age of the ID token that is handed over, in seconds: one that has expired is older than an hour.
     pub id_token_age: Option<u64>,

@@ -55,7 +55,7 @@ words! {
     Shape, "type", Shape::ALL;
     Relation, "relation", Relation::ALL;
     AgentClient, "way to authenticate", AgentClient::ALL;
-    UserActs, "deed of the user", UserActs::ALL;
+    UserActs, "act of the user", UserActs::ALL;
     CallbackChange, "change of the redirect", CallbackChange::ALL;
     Need, "need", Need::ALL;
     Purpose, "outcome", Purpose::ALL;

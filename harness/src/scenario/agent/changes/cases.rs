@@ -24,7 +24,7 @@ pub(super) fn scenario(
         title: "The task, undisturbed, beside which changed answers are judged".to_owned(),
         about: Some(
             "One answer of the org is changed in each case. Which changes a client must notice, and which lawful ones it must \
-             bear, is said in changes.yaml, with the reason."
+             tolerate, is said in changes.yaml, with the reason."
                 .to_owned(),
         ),
         source: source.clone(),
