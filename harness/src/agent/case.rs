@@ -70,6 +70,8 @@ pub(super) struct Conducted {
     pub(super) finished: Finished,
     /// Changes that would have concerned an answer.
     pub(super) touched_by: BTreeSet<String>,
+    /// Whether the user came back to the agent from the org.
+    pub(super) user_returned: bool,
     /// Why the user could not go on.
     pub(super) user_trouble: Option<String>,
 }
@@ -311,6 +313,7 @@ pub(super) async fn conduct(
         deployment,
         finished,
         touched_by,
+        user_returned: user.has_returned,
         user_trouble,
     })
 }
@@ -430,6 +433,7 @@ fn user(
         redirect_uri: redirect_uri.to_owned(),
         acts: case.setup.user.unwrap_or(UserActs::Allows),
         callback: case.setup.callback,
+        has_returned: false,
         visited: Vec::new(),
         cookies: BTreeMap::new(),
     })

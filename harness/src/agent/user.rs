@@ -25,6 +25,8 @@ pub(super) struct User {
     pub(super) redirect_uri: String,
     pub(super) acts: UserActs,
     pub(super) callback: Option<CallbackChange>,
+    /// Whether she came back to the agent.
+    pub(super) has_returned: bool,
     /// Where the agent sent her at the org, besides the links that it asked to have opened.
     pub(super) visited: Vec<String>,
     /// By origin and name.
@@ -167,6 +169,7 @@ impl User {
             None => location.to_owned(),
         };
         let mut link = self.follow(&location).await?;
+        self.has_returned = true;
         if self.callback == Some(CallbackChange::Twice) {
             // Many programs listen for one request only.
             let again = self

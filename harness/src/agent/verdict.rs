@@ -20,7 +20,7 @@ use crate::result::{
 };
 use crate::run::{participants, record_finding, verdict_of};
 use crate::scenario::agent::model::{
-    AgentCase, Observation, Observed, Purpose, RequestsObserved, Selector,
+    AgentCase, Observation, Observed, Purpose, RequestsObserved, Selector, UserActs,
 };
 use crate::scenario::model::{Matcher, Template, ValueTemplate};
 use crate::secret::Salt;
@@ -81,6 +81,11 @@ pub(super) fn of(judging: &Judging<'_>) -> (CaseResult, VaryingCase) {
         verdict = Verdict::NotApplicable;
         reason = Some("the agent made no request that this is about".to_owned());
     }
+    if let Some(unmet) = unmet(judging.case, conducted).filter(|_| !judging.is_base) {
+        // A crash, or a port that was taken, is no refusal.
+        verdict = Verdict::Error;
+        reason = Some(unmet.to_owned());
+    }
     if judging.is_base && conducted.seen.is_empty() {
         // The one thing to be said, whatever was to be seen.
         records.clear();
@@ -119,6 +124,26 @@ pub(super) fn of(judging: &Judging<'_>) -> (CaseResult, VaryingCase) {
         },
     };
     (result, varying)
+}
+
+/// What a case needs for its verdict and did not come about: that the agent met what the case changes.
+fn unmet(case: &AgentCase, conducted: &Conducted) -> Option<&'static str> {
+    let setup = &case.setup;
+    let meets_change = |id: &String| conducted.touched_by.contains(id);
+    if !case.touched_by.as_ref().is_none_or(meets_change) {
+        return Some("the agent did not get as far as the changed answer");
+    }
+    let is_faulty = |one: &Seen| one.view.get("fault").is_some();
+    if !setup.faults.is_empty() && !conducted.seen.iter().any(is_faulty) {
+        return Some("no request met the wire fault");
+    }
+    let ends_sign_in = matches!(
+        setup.user,
+        Some(UserActs::Cancels | UserActs::MeetsPkceError)
+    );
+    let needs_return = setup.callback.is_some() || ends_sign_in;
+    (needs_return && !conducted.user_returned)
+        .then_some("the user did not come back to the agent from the org")
 }
 
 /// How the first request that does not hold should read, if the scenario says so.

@@ -170,3 +170,26 @@ fn no_credential_of_a_case_reaches_the_result() {
     let actual = printed.findings[0].actual.as_deref().unwrap_or_default();
     assert!(actual.contains("ID token"), "{actual}");
 }
+
+/// An agent that does not go on looks like one that refuses: here it breaks before it meets the changed answer.
+#[test]
+fn an_agent_that_breaks_before_a_changed_answer_did_not_refuse_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let runs = folder.path().join("runs");
+    // It does its task twice, in the two undisturbed flows, and then never again.
+    let line = format!(
+        "echo >> {0}; [ $(wc -l < {0}) -gt 2 ] && exit 1; exec {AGENT}",
+        runs.display()
+    );
+    let mut options = options("sh", &["-c", &line]);
+    options.only = vec![ResourceType::Secret];
+    options.jobs = 1;
+    let id = "agent/changes/any/bend-id-token-nonce-other";
+    let library = only(|one, _| one == id);
+    let result = run(&library, &options).expect("a run");
+    assert_eq!(case(&result, "agent/changes/any").verdict, Verdict::Passed);
+    let case = case(&result, id);
+    assert_eq!(case.verdict, Verdict::Error);
+    let reason = case.reason.as_deref().unwrap_or_default();
+    assert!(reason.contains("did not get as far"), "{reason}");
+}
