@@ -28,10 +28,10 @@ impl Credential {
         }
     }
 
-    fn header(&self, scheme: &str) -> (String, String) {
+    fn header(&self) -> (String, String) {
         let authorization = |value| ("Authorization".to_owned(), value);
         match self {
-            Self::Bearer(token) => authorization(format!("{scheme} {token}")),
+            Self::Bearer(token) => authorization(format!("Bearer {token}")),
             Self::Basic { username, password } => authorization(format!(
                 "Basic {}",
                 STANDARD.encode(format!("{username}:{password}"))
@@ -100,12 +100,13 @@ impl Agent {
             request.url = with_query.into();
         }
         if !(is_bearer && self.has(Fault::TokenInQuery)) {
-            let scheme = if self.differs(Difference::BearerCase) {
-                "bearer"
-            } else {
-                "Bearer"
-            };
-            request.headers.push(credential.header(scheme));
+            let mut header = credential.header();
+            if self.differs(Difference::BearerCase)
+                && let Some((scheme, rest)) = header.1.split_once(' ')
+            {
+                header.1 = format!("{} {rest}", scheme.to_lowercase());
+            }
+            request.headers.push(header);
         }
         if self.has(Fault::IdTokenToApi) {
             request

@@ -71,7 +71,7 @@ impl Callback {
     async fn first_response(&self) -> Result<Response, Failure> {
         loop {
             let (mut connection, _) = self.listener.accept().await.map_err(Failure::stop)?;
-            let Some(target) = self.target(&mut connection).await else {
+            let Some((target, body)) = self.request(&mut connection).await else {
                 continue;
             };
             // A browser also asks for an icon.
@@ -88,21 +88,46 @@ impl Callback {
             // A browser that does not wait for the page has given its response all the same.
             let _ = connection.write_all(page.as_bytes()).await;
             if is_response {
-                return Ok(Response(target.query_pairs().into_owned().collect()));
+                let mut parameters: Vec<_> = target.query_pairs().into_owned().collect();
+                parameters.extend(form_urlencoded::parse(&body).into_owned());
+                return Ok(Response(parameters));
             }
         }
     }
 
-    /// What a GET asks for.
-    async fn target(&self, connection: &mut TcpStream) -> Option<Url> {
-        let mut head = Vec::new();
-        while !head.windows(4).any(|end| end == b"\r\n\r\n") && head.len() < LONGEST_REQUEST {
-            if connection.read_buf(&mut head).await.ok()? == 0 {
-                break;
+    /// What a GET asks for, or what a POST asks for and brings.
+    async fn request(&self, connection: &mut TcpStream) -> Option<(Url, Vec<u8>)> {
+        let mut bytes = Vec::new();
+        let end = loop {
+            if let Some(at) = bytes.windows(4).position(|end| end == b"\r\n\r\n") {
+                break at;
+            }
+            if bytes.len() >= LONGEST_REQUEST || connection.read_buf(&mut bytes).await.ok()? == 0 {
+                return None;
+            }
+        };
+        let head = String::from_utf8(bytes[..end].to_vec()).ok()?;
+        let mut line = head.lines().next()?.split(' ');
+        let length = match line.next()? {
+            "GET" => 0,
+            "POST" => content_length(&head)?,
+            _ => return None,
+        };
+        let target = self.uri.join(line.next()?).ok()?;
+        let mut body = bytes.split_off(end + 4);
+        while body.len() < length {
+            if connection.read_buf(&mut body).await.ok()? == 0 {
+                return None;
             }
         }
-        let head = String::from_utf8(head).ok()?;
-        let target = head.strip_prefix("GET ")?.split(' ').next()?;
-        self.uri.join(target).ok()
+        Some((target, body))
     }
+}
+
+/// `None` where it is missing, or longer than a response can be.
+fn content_length(head: &str) -> Option<usize> {
+    let fields = head.lines().filter_map(|line| line.split_once(':'));
+    let mut lengths = fields.filter(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+    let length = lengths.next()?.1.trim().parse().ok()?;
+    (length <= LONGEST_REQUEST).then_some(length)
 }

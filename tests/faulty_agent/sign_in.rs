@@ -171,6 +171,9 @@ impl Agent {
         if self.differs(Difference::PromptLogin) {
             add("prompt", "login");
         }
+        if self.differs(Difference::FormPost) {
+            add("response_mode", "form_post");
+        }
         if self.differs(Difference::LoginHint) {
             add(
                 "login_hint",

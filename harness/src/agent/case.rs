@@ -243,7 +243,7 @@ pub(super) async fn conduct(
     org.begin();
 
     let browser = BrowserCommands::make(folder.path()).map_err(CaseTrouble::Files)?;
-    let mut user = user(&deployment, &org, &redirect_uri, case, options)?;
+    let mut user = user(&deployment, &org, &redirect_uri, case)?;
     let since = SystemTime::now();
     let mut variables = browser.variables();
     variables.extend(
@@ -292,17 +292,17 @@ pub(super) async fn conduct(
     let mut output = Output {
         text: printed.text(),
         opened: links,
-        leaks: Vec::new(),
+        left_out: printed.left_out(),
+        ..Output::default()
     };
     let own_folder = std::env::current_dir().ok();
     let working_folder = options.folder.clone().or(own_folder);
     output.search(&ledger, working_folder.as_deref(), since);
-    if printed.left_out() > 0 {
-        let more = printed.left_out();
+    if output.left_out > 0 {
+        let more = output.left_out;
         let _ = write!(
             output.text,
-            "
-… and {more} bytes more, which were not searched"
+            "\n… and {more} bytes more, which were not searched"
         );
     }
     Ok(Conducted {
@@ -418,11 +418,9 @@ fn user(
     org: &AgentOrg,
     redirect_uri: &str,
     case: &AgentCase,
-    options: &AgentOptions,
 ) -> Result<User, CaseTrouble> {
     let ada = deployment.users.get(&UserRole::Ada);
     let password = ada.and_then(|ada| ada.password.as_ref());
-    let _ = options;
     Ok(User {
         http: Http::new(Limits::default(), deployment.ca.as_ref())?,
         org: origin(org.base_url()),

@@ -346,6 +346,10 @@ fn link_shown(observation: &Observation, member: &str, evidence: &Evidence<'_>) 
         expected: Expected::plain("opened in a browser, or printed"),
         outcome: if shown {
             Outcome::Held
+        } else if evidence.output.left_out > 0 {
+            Outcome::Unjudged(
+                "the link may stand in the part of the output that was not kept".to_owned(),
+            )
         } else {
             Outcome::Differs(Found::Words(
                 "the user never got to see the link".to_owned(),
@@ -358,14 +362,18 @@ fn link_shown(observation: &Observation, member: &str, evidence: &Evidence<'_>) 
 }
 
 fn nothing_printed(observation: &Observation, evidence: &Evidence<'_>) -> Finding {
-    let leaks = &evidence.output.leaks;
+    let Output {
+        leaks, unsearched, ..
+    } = evidence.output;
     Finding {
         check: Aspect::Printed,
         expected: Expected::plain("no credential"),
-        outcome: if leaks.is_empty() {
+        outcome: if !leaks.is_empty() {
+            Outcome::Differs(Found::Words(leaks.join("; ")))
+        } else if unsearched.is_empty() {
             Outcome::Held
         } else {
-            Outcome::Differs(Found::Words(leaks.join("; ")))
+            Outcome::Unjudged(format!("not searched: {}", unsearched.join("; ")))
         },
         alternative: None,
         covers: observation.covers.clone(),

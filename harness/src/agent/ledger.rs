@@ -7,6 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
+use super::form_post;
 use crate::targets::Received;
 
 /// The fewest characters of a value that is looked for inside other text.
@@ -69,10 +70,10 @@ impl Ledger {
         let location = received
             .answer_headers
             .iter()
-            .find(|(name, _)| name == "location");
-        if let Some((_, location)) = location
-            && let Some((_, query)) = location.split_once(['?', '#'])
-        {
+            .find(|(name, _)| name == "location")
+            .map(|(_, location)| location.clone())
+            .or_else(|| form_post::as_redirect(&received.answer_body));
+        if let Some((_, query)) = location.as_deref().and_then(|to| to.split_once(['?', '#'])) {
             let code = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "code");
             if let Some((_, code)) = code {
                 self.add(CODE, &code);
@@ -140,8 +141,10 @@ impl Ledger {
 /// What Basic credentials are made of; empty where the text is none.
 fn basic(text: &str) -> Cow<'_, str> {
     let decoded = text
-        .strip_prefix("Basic ")
-        .and_then(|rest| STANDARD.decode(rest.trim()).ok());
+        // The scheme has no case (RFC 9110 section 11.1).
+        .split_once(' ')
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("basic"))
+        .and_then(|(_, rest)| STANDARD.decode(rest.trim()).ok());
     let decoded = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
     decoded.map_or(Cow::Borrowed(""), |pair| {
         // RFC 6749 section 2.3.1: both are form-encoded; a service account's are not.
@@ -149,4 +152,20 @@ fn basic(text: &str) -> Cow<'_, str> {
         let plain: Vec<String> = plain.collect();
         Cow::Owned(format!("{pair} {}", plain.join(" ")))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_scheme_of_basic_credentials_has_no_case() {
+        let ledger = Ledger(vec![(SERVICE_ACCOUNT, "a-long-password".to_owned())]);
+        let pair = STANDARD.encode("user:a-long-password");
+        for scheme in ["Basic", "basic", "BASIC"] {
+            let kinds = ledger.within(&format!("{scheme} {pair}"));
+            assert_eq!(kinds, [SERVICE_ACCOUNT], "{scheme}");
+        }
+        assert!(ledger.within(&format!("Other {pair}")).is_empty());
+    }
 }

@@ -7,6 +7,7 @@ mod attend;
 mod browser;
 mod case;
 mod cases;
+mod form_post;
 mod judge;
 mod ledger;
 mod output;

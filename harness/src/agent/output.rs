@@ -1,6 +1,7 @@
 //! What an agent leaves besides requests: what it prints, what it writes into its working folder, which links it opens.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -8,8 +9,8 @@ use super::ledger::{CODE, Ledger};
 use crate::evidence::{Public, Redactor};
 use crate::secret::Salt;
 
-/// The most of one file that is searched.
-const MOST_OF_FILE: u64 = 1024 * 1024;
+/// Longer files are not searched.
+const MOST_OF_FILE: u64 = 4 * 1024 * 1024;
 /// The most files that are searched.
 const MOST_FILES: usize = 2_000;
 /// Folders that hold other people's files.
@@ -29,8 +30,12 @@ pub(super) struct Output {
     pub(super) text: String,
     /// Links that were opened in the browser.
     pub(super) opened: Vec<String>,
+    /// How many bytes were printed beyond those of the text.
+    pub(super) left_out: u64,
     /// Where credentials stand: "the output has an access-token".
     pub(super) leaks: Vec<String>,
+    /// Where credentials may stand that nobody looked for, with the reason.
+    pub(super) unsearched: Vec<String>,
 }
 
 impl Output {
@@ -46,20 +51,14 @@ impl Output {
 
     /// Searches what was printed, and files that were written since the agent was started.
     pub(super) fn search(&mut self, ledger: &Ledger, folder: Option<&Path>, since: SystemTime) {
-        let mut files = Vec::new();
-        if let Some(folder) = folder {
-            changed_since(folder, since, &mut files);
+        if self.left_out > 0 {
+            self.unsearched
+                .push("the output: it is too long".to_owned());
         }
-        let texts = files.iter().filter_map(|path| {
-            let bytes = crate::files::bytes(path, MOST_OF_FILE).ok()?;
-            let name = path.strip_prefix(folder?).unwrap_or(path);
-            Some((
-                format!("the file {}", name.display()),
-                String::from_utf8_lossy(&bytes).into_owned(),
-            ))
-        });
-        let printed = ("the output".to_owned(), self.text.clone());
-        let texts: Vec<_> = std::iter::once(printed).chain(texts).collect();
+        let mut texts = vec![("the output".to_owned(), self.text.clone())];
+        if let Some(folder) = folder {
+            self.read_files(folder, since, &mut texts);
+        }
         for kind in kinds(ledger) {
             // Knows one kind, so that what it finds can be named.
             let mut redactor = Redactor::new(Salt::new([0; 32]), Public::default(), "");
@@ -70,6 +69,27 @@ impl Output {
                 if redactor.finds(text) {
                     self.leaks.push(format!("{whose} has {}", described(kind)));
                 }
+            }
+        }
+    }
+
+    fn read_files(&mut self, folder: &Path, since: SystemTime, texts: &mut Vec<(String, String)>) {
+        let mut files = Vec::new();
+        changed_since(folder, since, &mut files);
+        if files.len() > MOST_FILES {
+            files.truncate(MOST_FILES);
+            let some =
+                format!("some of the files that were written: they are more than {MOST_FILES}");
+            self.unsearched.push(some);
+        }
+        for path in files {
+            let name = path.strip_prefix(folder).unwrap_or(&path);
+            let name = format!("the file {}", name.display());
+            match crate::files::bytes(&path, MOST_OF_FILE) {
+                Ok(bytes) => texts.push((name, String::from_utf8_lossy(&bytes).into_owned())),
+                // It was deleted meanwhile.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => self.unsearched.push(format!("{name}: {error}")),
             }
         }
     }
@@ -102,7 +122,7 @@ fn described(kind: &str) -> String {
 
 fn changed_since(folder: &Path, since: SystemTime, files: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        if files.len() >= MOST_FILES {
+        if files.len() > MOST_FILES {
             return;
         }
         let Ok(kind) = entry.file_type() else {

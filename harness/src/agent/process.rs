@@ -11,8 +11,8 @@ use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::process::{Child, Command};
 use tokio::task::JoinHandle;
 
-/// How much of each stream is kept: its beginning. The rest is read, so that the program is not blocked, and counted.
-const MOST_KEPT: usize = 256 * 1024;
+/// How much of both streams together is kept: the beginning. The rest is read, so that the program is not blocked, and counted.
+const MOST_KEPT: usize = 1024 * 1024;
 /// How long a program that was asked to end may take.
 const GRACE: Duration = Duration::from_millis(500);
 

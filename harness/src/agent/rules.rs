@@ -227,24 +227,25 @@ fn rule_result(
     result.findings = findings;
     if applied.broken > 0 {
         result.blame = Some(Blame::Agent);
-        result.reason = Some(of_cases(&applied));
+        // Where nothing differs and something could not be judged, that is what there is to say.
+        let unjudged = (result.findings.iter())
+            .filter(|_| result.verdict == Verdict::Error)
+            .find(|finding| finding.verdict == Verdict::Error);
+        let why = unjudged.and_then(|finding| finding.actual.as_deref());
+        result.reason = Some(of_cases(&applied, why));
     }
     result.applied = Some(applied);
     (result, varying)
 }
 
-/// "3 of 20 cases differ; the first is …".
-fn of_cases(applied: &Applied) -> String {
-    let verb = if applied.broken == 1 {
-        "differs"
-    } else {
-        "differ"
-    };
+/// "3 of 20 cases differ; the first is …", or "not searched: the output: it is too long, in 3 of 20 cases; the first is …".
+fn of_cases(applied: &Applied, unjudged: Option<&str>) -> String {
     let first = applied.first.as_ref().map(|first| first.case.as_str());
-    format!(
-        "{} of {} cases {verb}; the first is {}",
-        applied.broken,
-        applied.exchanges,
-        first.unwrap_or("not known")
-    )
+    let first = first.unwrap_or("not known");
+    let (broken, all) = (applied.broken, applied.exchanges);
+    match unjudged {
+        Some(why) => format!("{why}, in {broken} of {all} cases; the first is {first}"),
+        None if broken == 1 => format!("{broken} of {all} cases differs; the first is {first}"),
+        None => format!("{broken} of {all} cases differ; the first is {first}"),
+    }
 }

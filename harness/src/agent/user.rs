@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use url::Url;
 
+use super::form_post;
 use super::view::BROWSER_FIELD;
 use crate::exchange::{Exchange, Party, Payload, RequestSpec};
 use crate::scenario::agent::model::{CallbackChange, UserActs};
@@ -33,6 +34,14 @@ pub(super) struct User {
     pub(super) cookies: BTreeMap<(String, String), String>,
 }
 
+/// An authorization response on its way to the agent.
+struct Callback {
+    /// The redirect URI with the response as its query.
+    location: String,
+    /// Whether the browser posts the response instead.
+    is_posted: bool,
+}
+
 impl User {
     /// Opens a link and does what the pages ask. Why she could not go on is in the words that come back.
     pub(super) async fn open(&mut self, link: &str) -> Result<(), String> {
@@ -55,18 +64,25 @@ impl User {
                 // The org sees the request all the same.
                 self.send(next.clone()).await?;
                 let back = self.error_response(&next.full_url(), error);
-                self.deliver(&back).await?;
+                self.deliver(back).await?;
                 return Ok(());
             }
             let exchange = self.send(next.clone()).await?;
             let response = &exchange.response;
-            if let Some(location) = exchange.redirects_to() {
-                if !self.is_callback(&location) {
+            let back = match exchange.redirects_to() {
+                Some(location) if !self.is_callback(&location) => {
                     next = RequestSpec::new(Party::Org, "GET", location);
                     continue;
                 }
+                Some(location) => Some(Callback {
+                    location,
+                    is_posted: false,
+                }),
+                None => self.posted_callback(&response.text),
+            };
+            if let Some(back) = back {
                 // A web app may send her back to the org at once: to the consent of a third party.
-                match self.deliver(&location).await? {
+                match self.deliver(back).await? {
                     Some(link) => {
                         self.visited.push(link.clone());
                         next = RequestSpec::new(Party::Org, "GET", link);
@@ -144,16 +160,37 @@ impl User {
     }
 
     /// Where the org sends a user with an error (RFC 6749 section 4.1.2.1).
-    fn error_response(&self, authorize: &str, (error, description): (&str, &str)) -> String {
+    fn error_response(&self, authorize: &str, (error, description): (&str, &str)) -> Callback {
         let query = authorize.split_once('?').map_or("", |(_, query)| query);
-        let state = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "state");
+        let parameter = |name: &str| {
+            let mut query = form_urlencoded::parse(query.as_bytes());
+            query
+                .find(|(known, _)| known == name)
+                .map(|(_, value)| value)
+        };
         let mut answer = form_urlencoded::Serializer::new(String::new());
         answer.append_pair("error", error);
         answer.append_pair("error_description", description);
-        if let Some((_, state)) = state {
+        if let Some(state) = parameter("state") {
             answer.append_pair("state", &state);
         }
-        format!("{}?{}", self.redirect_uri, answer.finish())
+        let separator = if self.redirect_uri.contains('?') {
+            '&'
+        } else {
+            '?'
+        };
+        Callback {
+            location: format!("{}{separator}{}", self.redirect_uri, answer.finish()),
+            is_posted: parameter("response_mode").as_deref() == Some("form_post"),
+        }
+    }
+
+    fn posted_callback(&self, page: &str) -> Option<Callback> {
+        let location = form_post::as_redirect(page)?;
+        self.is_callback(&location).then_some(Callback {
+            location,
+            is_posted: true,
+        })
     }
 
     fn is_callback(&self, location: &str) -> bool {
@@ -163,28 +200,30 @@ impl User {
 
     /// Goes back to the agent. What its page answers is its own business; a page that redirects further is followed there. What
     /// comes back is where it sends her at the org, if it does.
-    async fn deliver(&mut self, location: &str) -> Result<Option<String>, String> {
+    async fn deliver(&mut self, back: Callback) -> Result<Option<String>, String> {
         let location = match self.callback {
-            Some(change) => changed(location, change, &self.org),
-            None => location.to_owned(),
+            Some(change) => changed(&back.location, change, &self.org),
+            None => back.location,
         };
-        let mut link = self.follow(&location).await?;
+        let mut request = RequestSpec::new(Party::Resource, "GET", location);
+        if back.is_posted {
+            let members = form_post::members(&request.url, &self.redirect_uri);
+            request = RequestSpec::new(Party::Resource, "POST", self.redirect_uri.clone());
+            request.payload = Payload::Form(members);
+        }
+        let mut link = self.follow(request.clone()).await?;
         self.has_returned = true;
         if self.callback == Some(CallbackChange::Twice) {
             // Many programs listen for one request only.
-            let again = self
-                .send(RequestSpec::new(Party::Resource, "GET", location))
-                .await;
+            let again = self.send(request).await;
             link = link.or(again.ok().and_then(|exchange| exchange.redirects_to()));
         }
         Ok(link.filter(|link| origin(link) == self.org))
     }
 
-    async fn follow(&mut self, location: &str) -> Result<Option<String>, String> {
-        let mut next = location.to_owned();
+    async fn follow(&mut self, mut request: RequestSpec) -> Result<Option<String>, String> {
         let latest = Instant::now() + LISTENER;
         for _ in 0..MOST_PAGES {
-            let request = RequestSpec::new(Party::Resource, "GET", next.clone());
             let exchange = loop {
                 match self.send(request.clone()).await {
                     Ok(exchange) => break exchange,
@@ -197,7 +236,7 @@ impl User {
             };
             match exchange.redirects_to() {
                 Some(further) if origin(&further) == self.org => return Ok(Some(further)),
-                Some(further) => next = further,
+                Some(further) => request = RequestSpec::new(Party::Resource, "GET", further),
                 None => return Ok(None),
             }
         }

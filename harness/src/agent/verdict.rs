@@ -60,11 +60,10 @@ pub(super) fn of(judging: &Judging<'_>) -> (CaseResult, VaryingCase) {
         .chain(purpose(judging.case, judging.is_base))
         .collect();
     let judged = super::judge::judge(&observations, &conducted.evidence());
-    let records: Vec<FindingRecord> = judged
+    let mut records: Vec<FindingRecord> = judged
         .iter()
         .map(|one| record(one, judging.file, judging, &redactor))
         .collect();
-    let mut records = records;
     if judging.case.at_most == Some(Level::Should) {
         for record in records
             .iter_mut()

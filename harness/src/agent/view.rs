@@ -73,7 +73,7 @@ impl Places {
 
     /// `org`, `custom`, `other` (another authorization server), `api`, `other-api`, or `elsewhere`: a host that is not the org's.
     fn of(&self, path: &str, endpoint: &str, host: Option<&str>) -> &'static str {
-        if host.is_some_and(|host| host != self.org_host) {
+        if host.is_some_and(|host| !host.eq_ignore_ascii_case(&self.org_host)) {
             return "elsewhere";
         }
         if endpoint == "protected-resource" {

@@ -18,6 +18,7 @@ super::deviations! { Difference, "Something that a client may do.":
     SignInTwice "sign-in-twice" ALL [] "The user signs in twice, and the second ID token is used.";
     PromptLogin "prompt-login" ALL [] "The authorization request has prompt=login.";
     LoginHint "login-hint" ALL [] "The authorization request has login_hint, max_age and ui_locales.";
+    FormPost "form-post" ALL [] "The authorization response is asked for as a form (response_mode=form_post).";
     ScopeOrder "scope-order" ALL [] "Scopes come in the reverse order.";
     Userinfo "userinfo" ALL [] "Userinfo is asked after the sign-in.";
     ClientIdBeside "client-id-beside" ALL [] "Token requests have client_id beside the authentication.";
@@ -27,7 +28,7 @@ super::deviations! { Difference, "Something that a client may do.":
     SecretInBody "secret-in-body" ALL [] "A secret is sent in the form, whatever the settings say.";
     AudienceAndResource "audience-and-resource" AUTHORIZATION_SERVER [] "The exchange has the resource of the API's metadata beside the audience.";
     ExchangeTwice "exchange-twice" ALL [] "The exchange is made twice, and the second answer is used.";
-    BearerCase "bearer-case" TOKEN [] "The scheme of the Authorization header is in lower case.";
+    BearerCase "bearer-case" ALL [] "The scheme of the Authorization header is in lower case.";
     ApiTwice "api-twice" ALL [] "The API is asked twice with the same credential.";
     Introspection "introspection" AUTHORIZATION_SERVER [] "The access token is introspected at its issuer before it is used.";
     Revocation "revocation" TOKEN [] "The access token is revoked at the end.";

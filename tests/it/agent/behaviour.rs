@@ -159,6 +159,35 @@ fn a_hundred_megabytes_of_output_are_read_and_not_kept() {
     assert!(reason.len() < 8 * 1024, "{}", reason.len());
 }
 
+/// Where a credential may stand that nobody looked for, that none was found is no pass.
+#[test]
+fn what_is_too_long_to_be_searched_is_not_clean() {
+    let own_folder = tempfile::tempdir().expect("a folder");
+    let log = "head -c 5000000 /dev/zero | tr '\\0' x";
+    let lines = [
+        (format!("{log}; exec {AGENT}"), "not searched: the output"),
+        (
+            format!("{log} > agent.log; exec {AGENT}"),
+            "not searched: the file agent.log: it is longer than 4 MiB",
+        ),
+    ];
+    for (line, reason) in lines {
+        let mut options = options("sh", &["-c", &line]);
+        options.folder = Some(own_folder.path().to_owned());
+        let result = run(&secret(), &options).expect("a run");
+        assert_eq!(case(&result, SECRET).verdict, Verdict::Passed);
+        let printed = case(&result, "invariants/no-secret-logs");
+        assert_eq!(printed.verdict, Verdict::Error, "{line}");
+        let actual = printed.findings[0].actual.as_deref().unwrap_or_default();
+        assert!(actual.starts_with(reason), "{actual}");
+        let why = printed.reason.as_deref().unwrap_or_default();
+        assert!(
+            why.starts_with(reason) && why.contains(" cases; the first is "),
+            "{why}"
+        );
+    }
+}
+
 #[test]
 fn no_credential_of_a_case_reaches_the_result() {
     let result = run(&secret(), &options(AGENT, &["--fault", "prints-tokens"])).expect("a run");
