@@ -258,8 +258,8 @@ impl Agent {
         }
     }
 
-    /// Tells an endpoint beside a token endpoint about a token: introspection (RFC 7662) and revocation (RFC 7009).
-    pub async fn tell(
+    /// Sends a token to the endpoint for introspection (RFC 7662) or revocation (RFC 7009).
+    pub async fn introspect_or_revoke(
         &self,
         endpoint: &str,
         token: &str,

@@ -95,7 +95,7 @@ impl Agent {
         let token = self.retry(obtain).await?;
         if self.differs(Difference::Introspection) {
             let endpoint = Settings::beside(&self.settings.custom_token_endpoint, "introspect");
-            self.tell(&endpoint, &token, None).await?;
+            self.introspect_or_revoke(&endpoint, &token, None).await?;
         }
         Ok(Credential::Bearer(token))
     }
@@ -116,7 +116,7 @@ impl Agent {
                 .flat_map(|values| values.values())
             {
                 let endpoint = Settings::beside(&self.settings.org_token_endpoint, "revoke");
-                self.tell(&endpoint, value.as_str().unwrap_or_default(), None)
+                self.introspect_or_revoke(&endpoint, value.as_str().unwrap_or_default(), None)
                     .await?;
             }
         }
@@ -183,7 +183,7 @@ impl Agent {
             Task::ResourceServer => (&self.settings.org_token_endpoint, "oauth_sts"),
             _ => (&self.settings.custom_token_endpoint, "access_token"),
         };
-        self.tell(
+        self.introspect_or_revoke(
             &Settings::beside(endpoint, "revoke"),
             credential.secret(),
             Some(hint),
