@@ -2,6 +2,10 @@
 
 mod control;
 mod faults;
+mod hand_over;
+mod management;
+
+pub use hand_over::HandedOver;
 
 use std::sync::Arc;
 use std::time::Duration;
