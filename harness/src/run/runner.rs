@@ -9,11 +9,12 @@ use tokio_util::sync::CancellationToken;
 
 use super::case::Shared;
 use super::invariants::Watch;
+use super::ledger::{PATIENCE, PATIENCE_WHEN_INTERRUPTED, RunLedger};
 use super::preflight;
 use super::probe::probe;
 use super::schedule::Schedule;
 use crate::evidence::{Budget, Public, Redactor};
-use crate::exchange::{RequestSpec, Response};
+use crate::exchange::{Exchange, RequestSpec};
 use crate::forge::fresh;
 use crate::plan::{self, Planned, PlannedScenario, announced, plan};
 use crate::preflight::tls::mistake_of;
@@ -55,6 +56,8 @@ pub struct RunOptions {
     pub invariants: Arc<Invariants>,
     /// A second target like the first, which nobody else uses: cases that change a target run there, beside the others.
     pub spare: Option<Target>,
+    /// Whether what a real org issued is revoked at the end.
+    pub revoke: bool,
     /// Values besides the target's secrets that nothing may show.
     pub redact: Vec<Secret>,
     /// Cancelled from outside (Ctrl-C), it ends the run; what was measured is reported all the same.
@@ -76,6 +79,7 @@ impl RunOptions {
             evidence: true,
             invariants: Arc::default(),
             spare: None,
+            revoke: true,
             redact: Vec::new(),
             cancel: CancellationToken::new(),
         }
@@ -114,10 +118,14 @@ pub async fn run(
         cases,
     });
     let budget = Arc::new(Budget::default());
+    let ledger = (deployment.is_real()).then(|| Arc::new(RunLedger::new(deployment)));
     let shared = |target: &Target, redactor: Redactor| Shared {
         target: target
             .within(options.allowances)
-            .heard_by(Arc::new(Learner(redactor.clone()))),
+            .heard_by(Arc::new(Learner {
+                redactor: redactor.clone(),
+                ledger: ledger.clone(),
+            })),
         catalogue: catalogue.clone(),
         edition: options.edition,
         names: Arc::new(target.deployment().names(options.edition)),
@@ -137,13 +145,21 @@ pub async fn run(
         shared(spare, redactor)
     });
     let shared = shared(target, redactor.clone());
+    let asked = shared.target.clone();
     // Whoever interrupts need not wait for a target that hangs; the schedule sees that it is cancelled.
-    let probed = options.cancel.run_until_cancelled(probe(target)).await;
+    let refused = plan::refused(&planned, deployment);
+    let probed = match &refused {
+        Some(_) => None,
+        None => options.cancel.run_until_cancelled(probe(target)).await,
+    };
     let mistake = match &probed {
         Some(Err(trouble)) if options.preflight => mistake_of(trouble, ServerRole::Org),
         _ => None,
     };
-    let incomplete = if let Some(mistake) = mistake {
+    let incomplete = if let Some(why) = refused {
+        let why = format!("{why}: {}", why.cure());
+        Some(Incomplete::new(StopCause::Preflight, why))
+    } else if let Some(mistake) = mistake {
         Some(Incomplete::misconfigured(vec![mistake]))
     } else if let Some(Err(trouble)) = probed {
         report_skipped(&planned, sink);
@@ -166,6 +182,22 @@ pub async fn run(
     let is_whole = incomplete.is_none();
     for (result, varying) in watch.results(is_whole, &catalogue, deployment, &redactor) {
         report_case(result, varying, sink);
+    }
+    if let Some(ledger) = ledger {
+        if options.revoke {
+            let interrupted = async {
+                options.cancel.cancelled().await;
+                tokio::time::sleep(PATIENCE_WHEN_INTERRUPTED).await;
+            };
+            tokio::select! {
+                () = ledger.revoke(&asked, options.edition, PATIENCE) => {}
+                () = interrupted => ledger.leave(&asked, "the run was interrupted"),
+            }
+        } else {
+            ledger.leave(&asked, "--keep-tokens was given");
+        }
+        let ledger = ledger.told(&redactor);
+        sink.on_event(&RunEvent::Obtained { ledger });
     }
     sink.on_event(&RunEvent::CredentialsKnown { redactor });
     let what = target.left_behind().await;
@@ -207,15 +239,22 @@ fn describe_not_entered(of: ResourceType, lack: &Lack) -> String {
 }
 
 /// Learns the credentials that are sent and received, in whatever case, before anything of it is recorded.
-struct Learner(Redactor);
+struct Learner {
+    redactor: Redactor,
+    /// Keeps account of what is issued, where that is done.
+    ledger: Option<Arc<RunLedger>>,
+}
 
 impl Listener for Learner {
     fn sends(&self, request: &RequestSpec) {
-        self.0.learn_request(request);
+        self.redactor.learn_request(request);
     }
 
-    fn received(&self, answer: &Response) {
-        self.0.learn_response(answer);
+    fn received(&self, exchange: &Exchange) {
+        self.redactor.learn_response(&exchange.response);
+        if let Some(ledger) = &self.ledger {
+            ledger.note(exchange);
+        }
     }
 }
 

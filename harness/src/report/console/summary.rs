@@ -5,6 +5,7 @@ use std::path::Path;
 
 use crate::presentation::commands;
 use crate::presentation::deviation::{Group, groups};
+use crate::presentation::ledger;
 use crate::presentation::problem_card;
 use crate::presentation::result_texts::ResultTexts;
 use crate::presentation::terminal::{self, Look};
@@ -62,6 +63,7 @@ pub fn summary(run: &RunResult, closing: &Closing<'_>, look: Look) -> String {
     page.baseline(run);
     page.counts(run);
     page.left_behind(run);
+    page.obtained(run);
     page.files(closing);
     page.next(run, closing);
     page.text
@@ -133,6 +135,13 @@ impl Page {
                 0,
                 &format!("left at the target: {}", run.left_behind.join("; ")),
             );
+        }
+    }
+
+    /// What a real org issued, in one line.
+    fn obtained(&mut self, run: &RunResult) {
+        if let Some(line) = ledger::line(&run.varying.ledger) {
+            self.plain(0, &line);
         }
     }
 
