@@ -13,8 +13,8 @@ use harness::plan::{Around, Forecast, forecast, plan};
 use harness::requirement::Catalogue;
 use harness::result::{End, ObtainedKind, RunResult, StopCause};
 use harness::run::RunOptions;
-use harness::scenario::model::{Edition, StateChange};
 use harness::scenario::Scenario;
+use harness::scenario::model::{Edition, StateChange};
 use harness::targets::config::{self, Sources};
 use harness::targets::{Deployment, Environment, Manners, Target, TargetKind};
 use mock_okta::MockOkta;
@@ -130,9 +130,19 @@ fn a_run_sends_what_its_plan_says() {
         }
         // Browsers go where they are led to.
         let is_led = |asked: &String| {
-            ["authorize", "sign-in", "signin", "login", "consent", "interaction", "logout", "third-party", "interact"]
-                .iter()
-                .any(|page| asked.contains(page))
+            [
+                "authorize",
+                "sign-in",
+                "signin",
+                "login",
+                "consent",
+                "interaction",
+                "logout",
+                "third-party",
+                "interact",
+            ]
+            .iter()
+            .any(|page| asked.contains(page))
         };
         let unexpected: Vec<_> = beside.iter().filter(|(asked, _)| !is_led(asked)).collect();
         assert!(unexpected.is_empty(), "not in the plan: {unexpected:?}");
@@ -141,7 +151,9 @@ fn a_run_sends_what_its_plan_says() {
         assert!(all <= forecast.requests_at_most, "{all}");
         assert_eq!(run.summary.total - run.summary.skipped, {
             let rules = run.results.iter().filter(|case| case.is_invariant());
-            let skipped = run.results.iter().filter(|case| case.is_invariant() && case.verdict == harness::result::Verdict::Skipped);
+            let skipped = run.results.iter().filter(|case| {
+                case.is_invariant() && case.verdict == harness::result::Verdict::Skipped
+            });
             forecast.cases + rules.count() - skipped.count()
         });
         issues_what_is_planned(&run, &forecast);
@@ -200,7 +212,12 @@ fn an_org_that_is_not_for_tests_is_asked_for_metadata_and_keys_alone() {
         let run = run_on(scenarios().to_vec(), &target, &options()).await;
         let stop = run.incomplete.as_ref().expect("it does not run");
         assert_eq!(stop.cause, StopCause::Preflight);
-        assert!(stop.reason.contains("`owned: true` and `environment: test`"), "{}", stop.reason);
+        assert!(
+            stop.reason
+                .contains("`owned: true` and `environment: test`"),
+            "{}",
+            stop.reason
+        );
         assert_eq!(org.journal().len(), 0);
 
         let reading = scenarios().iter().filter(|one| one.id == "metadata/org");
@@ -210,7 +227,10 @@ fn an_org_that_is_not_for_tests_is_asked_for_metadata_and_keys_alone() {
         assert!(!asked.is_empty());
         for ((method, path), _) in asked {
             assert_eq!(method, "GET");
-            assert!(path.contains("/.well-known/") || path.ends_with("/keys"), "{path}");
+            assert!(
+                path.contains("/.well-known/") || path.ends_with("/keys"),
+                "{path}"
+            );
         }
     });
 }
@@ -225,7 +245,9 @@ fn counting() -> (String, Arc<AtomicUsize>) {
         for stream in listener.incoming() {
             counted.fetch_add(1, Ordering::SeqCst);
             // Whoever comes is sent away.
-            let _ = stream.map(|mut stream| stream.write_all(b"HTTP/1.1 503 Gone\r\ncontent-length: 0\r\n\r\n"));
+            let _ = stream.map(|mut stream| {
+                stream.write_all(b"HTTP/1.1 503 Gone\r\ncontent-length: 0\r\n\r\n")
+            });
         }
     });
     (format!("http://{address}"), count)
@@ -236,21 +258,36 @@ fn a_plan_sends_nothing() {
     let terminal = Terminal::new();
     let org = MockOkta::builder().start_blocking().expect("an org");
     let (address, count) = counting();
-    terminal.write("target.yaml", &org.target_file().replace(org.base_url(), &address));
+    terminal.write(
+        "target.yaml",
+        &org.target_file().replace(org.base_url(), &address),
+    );
     let arguments = ["run", "--target", "target.yaml", "--plan"];
     let page = terminal.atx(&arguments);
     let text = String::from_utf8_lossy(&page.stdout).into_owned();
     assert_eq!(page.status.code(), Some(0), "{text}");
     assert!(text.contains("Nothing was sent."), "{text}");
-    assert!(text.contains(&format!("POST {address}/oauth2/v1/token")), "{text}");
-    for part in ["Requests: at most", "ID-JAGs for ada", "What changes", "logout: it ends", "Skipped, by reason"] {
+    assert!(
+        text.contains(&format!("POST {address}/oauth2/v1/token")),
+        "{text}"
+    );
+    for part in [
+        "Requests: at most",
+        "ID-JAGs for ada",
+        "What changes",
+        "logout: it ends",
+        "Skipped, by reason",
+    ] {
         assert!(text.contains(part), "{part} is missing:\n{text}");
     }
     let json = terminal.atx(&[&arguments[..], &["--sample", "--format", "json"]].concat());
     let json: Value = serde_json::from_slice(&json.stdout).expect("JSON");
     assert!(json["requests_at_most"].as_u64() > Some(100), "{json}");
     assert_eq!(count.load(Ordering::SeqCst), 0);
-    assert!(!terminal.folder().join("reports").exists(), "a plan writes no report");
+    assert!(
+        !terminal.folder().join("reports").exists(),
+        "a plan writes no report"
+    );
 
     let other = terminal.atx(&[&arguments[..], &["--format", "junit"]].concat());
     assert_eq!(other.status.code(), Some(2));
@@ -272,16 +309,24 @@ clients: { agent: { client_id: wlp1, auth: client_secret_basic, client_secret: {
     terminal.write("target.yaml", file);
     let run = || {
         let mut command = terminal.command(&["run", "--target", "target.yaml"]);
-        command.env("ATX_ID_TOKEN", "x").env("ATX_SECRET", "a-secret-for-tests");
+        command
+            .env("ATX_ID_TOKEN", "x")
+            .env("ATX_SECRET", "a-secret-for-tests");
         command.output().expect("atx runs")
     };
     let refused = run();
     let said = String::from_utf8_lossy(&refused.stderr).replace('\n', " ");
     assert_eq!(refused.status.code(), Some(2), "{said}");
-    assert!(said.contains("the target file does not say `owned: true` and `environment: test`"), "{said}");
+    assert!(
+        said.contains("the target file does not say `owned: true` and `environment: test`"),
+        "{said}"
+    );
     assert!(said.contains("beside `target: okta`"), "{said}");
 
-    terminal.write("target.yaml", &format!("{file}owned: true\nenvironment: test\n"));
+    terminal.write(
+        "target.yaml",
+        &format!("{file}owned: true\nenvironment: test\n"),
+    );
     let said = run();
     // Nobody is there; but it was tried.
     assert_eq!(said.status.code(), Some(3));

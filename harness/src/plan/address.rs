@@ -54,7 +54,9 @@ pub(super) fn document(
     };
     let below = described.issuer.trim_end_matches('/');
     match document {
-        MetadataDocument::OpenIdConfiguration => format!("{below}/.well-known/openid-configuration"),
+        MetadataDocument::OpenIdConfiguration => {
+            format!("{below}/.well-known/openid-configuration")
+        }
         MetadataDocument::OauthAuthorizationServerAppended => {
             format!("{below}/.well-known/oauth-authorization-server")
         }
@@ -106,8 +108,14 @@ mod tests {
             place: Place::START,
         };
         let told = |written: &[(&str, bool)]| address(&parts(written), &names);
-        assert_eq!(told(&[("org.issuer", true), ("/x?a=1", false)]), "https://o/x");
-        assert_eq!(told(&[("org.issuer", true), ("/x?t=", false), ("t", true)]), "https://o/x");
+        assert_eq!(
+            told(&[("org.issuer", true), ("/x?a=1", false)]),
+            "https://o/x"
+        );
+        assert_eq!(
+            told(&[("org.issuer", true), ("/x?t=", false), ("t", true)]),
+            "https://o/x"
+        );
         assert_eq!(told(&[("interaction_uri", true)]), "${interaction_uri}");
     }
 

@@ -74,8 +74,12 @@ pub(super) fn apply(planned: &mut [PlannedScenario], deployment: &Deployment, ed
 fn skip(planned: &mut Planned, user: Option<UserRole>, budget: usize) {
     let whose = user.map_or_else(String::new, |user| format!(" of `{user}`"));
     planned.lack.get_or_insert_with(|| Lack {
-        reason: format!("the {budget} ID-JAGs{whose} that this run may have issued go to the cases before it"),
-        cure: "run it alone; or, where the org issues more, raise `id_jag_budget` in the target file".to_owned(),
+        reason: format!(
+            "the {budget} ID-JAGs{whose} that this run may have issued go to the cases before it"
+        ),
+        cure:
+            "run it alone; or, where the org issues more, raise `id_jag_budget` in the target file"
+                .to_owned(),
         blocks: false,
     });
 }
@@ -117,7 +121,10 @@ mod tests {
         let deployment = sample::deployment("https://a.example");
         let of = |one: &PlannedScenario, case: Option<&Case>| {
             let cost = cost(&one.scenario, case, &deployment, Edition::E2026_10);
-            cost.id_jags.get(&Some(UserRole::Ada)).copied().unwrap_or_default()
+            cost.id_jags
+                .get(&Some(UserRole::Ada))
+                .copied()
+                .unwrap_or_default()
         };
         let mut issued = 1;
         for one in planned.iter().filter(|one| one.base.lack.is_none()) {
@@ -149,7 +156,9 @@ mod tests {
                 .unwrap();
             assert_eq!(
                 skipped.reason,
-                format!("the {budget} ID-JAGs of `ada` that this run may have issued go to the cases before it")
+                format!(
+                    "the {budget} ID-JAGs of `ada` that this run may have issued go to the cases before it"
+                )
             );
         }
     }

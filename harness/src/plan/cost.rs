@@ -105,7 +105,11 @@ impl<'c> Counting<'c> {
             Action::SignIn(step) => self.sign_in(step.user, step.scope.as_ref()),
             Action::Authorize(step) => {
                 self.send(Destination::Browser, 1);
-                add(&mut self.cost.sign_ins, step.user.unwrap_or(UserRole::Ada), usize::from(step.user.is_some()));
+                add(
+                    &mut self.cost.sign_ins,
+                    step.user.unwrap_or(UserRole::Ada),
+                    usize::from(step.user.is_some()),
+                );
             }
             Action::Visit(_) | Action::Consent(_) => self.send(Destination::Browser, 1),
             Action::FormPost(form) => {
@@ -145,7 +149,10 @@ impl<'c> Counting<'c> {
     fn address(&mut self, url: &Template, change: &Change, method: &str, times: usize) {
         let url = change.url.as_ref().unwrap_or(url);
         let method = change.method.as_deref().unwrap_or(method);
-        self.send(Destination::request(method, address(url, self.names)), times);
+        self.send(
+            Destination::request(method, address(url, self.names)),
+            times,
+        );
     }
 
     fn sign_in(&mut self, user: UserRole, scope: Option<&Template>) {
@@ -202,10 +209,13 @@ impl<'c> Counting<'c> {
             _ => {}
         }
         let changed = case_step.change.into_iter().flat_map(|change| {
-            change.params.iter().filter_map(|(_, mutation)| match mutation {
-                Mutation::Set(template) => Some(template),
-                _ => None,
-            })
+            change
+                .params
+                .iter()
+                .filter_map(|(_, mutation)| match mutation {
+                    Mutation::Set(template) => Some(template),
+                    _ => None,
+                })
         });
         let written = case_step.step.action.kind().templates();
         let mut names = changed.chain(written).flat_map(Template::references);

@@ -148,7 +148,10 @@ pub fn forecast(
     if around.revokes {
         for (server, tokens) in &total.revocable {
             let url = endpoint(deployment, *server, "revocation_endpoint");
-            *total.requests.entry(Destination::request("POST", url)).or_default() += tokens;
+            *total
+                .requests
+                .entry(Destination::request("POST", url))
+                .or_default() += tokens;
         }
     }
     let walks = total.requests.get(&Destination::Browser).copied();
@@ -216,13 +219,13 @@ fn before(
 ) -> Cost {
     let mut cost = Cost::default();
     let mut get = |url: String, times: usize| {
-        *cost.requests.entry(Destination::request("GET", url)).or_default() += times;
+        *cost
+            .requests
+            .entry(Destination::request("GET", url))
+            .or_default() += times;
     };
     let metadata = |server| document(deployment, server, MetadataDocument::OpenIdConfiguration);
-    get(
-        metadata(ServerRole::Org),
-        1 + usize::from(around.preflight),
-    );
+    get(metadata(ServerRole::Org), 1 + usize::from(around.preflight));
     for server in deployment.servers.keys() {
         get(endpoint(deployment, *server, "jwks_uri"), 1);
     }
@@ -237,9 +240,9 @@ fn before(
             get(metadata(ServerRole::CustomAs), 1);
         }
         for of in entered {
-            let mut of_type = planned.iter().filter(|one| {
-                one.base.lack.is_none() && one.scenario.resource_type == of
-            });
+            let mut of_type = planned
+                .iter()
+                .filter(|one| one.base.lack.is_none() && one.scenario.resource_type == of);
             if let Some(scenario) = of_type.find_map(|one| first_exchange(&one.scenario)) {
                 cost.add(&super::cost::cost(&scenario, None, deployment, edition));
             }
@@ -318,7 +321,9 @@ fn changes(
             remains.push("sessions at the sign-in page, which end by themselves".to_owned());
         }
         if !total.id_jags.is_empty() {
-            remains.push("ID-JAGs that were issued count towards what the org issues in a month".to_owned());
+            remains.push(
+                "ID-JAGs that were issued count towards what the org issues in a month".to_owned(),
+            );
         }
         if !total.requests.is_empty() {
             remains.push("the org's log has an entry for each of these requests".to_owned());

@@ -42,10 +42,7 @@ fn reads_only(scenario: &Scenario, case: Option<&Case>) -> bool {
 
 fn reads(case_step: &CaseStep<'_>) -> bool {
     let method = case_step.change.and_then(|change| change.method.as_deref());
-    let is_document = matches!(
-        case_step.step.action,
-        Action::Metadata(_) | Action::Keys(_)
-    );
+    let is_document = matches!(case_step.step.action, Action::Metadata(_) | Action::Keys(_));
     is_document && matches!(method, None | Some("GET" | "HEAD"))
 }
 

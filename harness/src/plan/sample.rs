@@ -138,7 +138,7 @@ fn cited<'p>(candidate: &Candidate<'p>) -> impl Iterator<Item = &'p str> + use<'
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::plan;
+    use crate::plan::{aside, plan};
     use crate::requirement::Catalogue;
     use crate::scenario::embedded;
     use crate::targets::sample as target;
@@ -159,10 +159,17 @@ mod tests {
             .collect()
     }
 
+    /// What is cited; or what is cited by those that run, but for what the profiles set aside.
     fn requirements(planned: &[PlannedScenario], runs: bool) -> BTreeSet<String> {
+        let deployment = target::deployment("https://a.example");
         let all = all(planned).into_iter();
         let some = all.filter(|one| !runs || one.lack.is_none());
-        some.flat_map(|one| one.case.covers.clone()).collect()
+        let cited = some.flat_map(|one| one.case.covers.clone());
+        let is_judged = |id: &String| {
+            let id = std::slice::from_ref(id);
+            !runs || aside(id, Catalogue::embedded(), &deployment).is_none()
+        };
+        cited.filter(is_judged).collect()
     }
 
     fn sampled(scenarios: Vec<Scenario>) -> (Vec<PlannedScenario>, Vec<PlannedScenario>) {

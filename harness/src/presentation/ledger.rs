@@ -110,9 +110,21 @@ mod tests {
     fn one_line_says_what_was_obtained_and_what_is_left() {
         assert_eq!(line(&[]), None);
         let ledger = [
-            obtained(ObtainedKind::AccessToken, End::Revoked, Some("2026-11-30T20:00:00Z")),
-            obtained(ObtainedKind::IdJag, End::Expires, Some("2026-11-30T19:05:00Z")),
-            obtained(ObtainedKind::IdJag, End::Expires, Some("2026-11-30T19:06:00Z")),
+            obtained(
+                ObtainedKind::AccessToken,
+                End::Revoked,
+                Some("2026-11-30T20:00:00Z"),
+            ),
+            obtained(
+                ObtainedKind::IdJag,
+                End::Expires,
+                Some("2026-11-30T19:05:00Z"),
+            ),
+            obtained(
+                ObtainedKind::IdJag,
+                End::Expires,
+                Some("2026-11-30T19:06:00Z"),
+            ),
         ];
         assert_eq!(
             line(&ledger).unwrap(),
@@ -129,9 +141,17 @@ mod tests {
         let mut left = obtained(ObtainedKind::AccessToken, End::NotRevoked, None);
         left.why = Some("the time for it was up".to_owned());
         let ledger = [
-            obtained(ObtainedKind::IdJag, End::Expires, Some("2026-11-30T19:05:00Z")),
+            obtained(
+                ObtainedKind::IdJag,
+                End::Expires,
+                Some("2026-11-30T19:05:00Z"),
+            ),
             left,
-            obtained(ObtainedKind::IdJag, End::Expires, Some("2026-11-30T19:06:00Z")),
+            obtained(
+                ObtainedKind::IdJag,
+                End::Expires,
+                Some("2026-11-30T19:06:00Z"),
+            ),
         ];
         let rows = rows(&ledger);
         assert_eq!(rows.len(), 2);

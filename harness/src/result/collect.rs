@@ -213,7 +213,7 @@ impl EventSink for Collector {
                     cases: cases.clone(),
                 });
             }
-            RunEvent::CaseStarted { .. } => {}
+            RunEvent::CaseStarted { .. } | RunEvent::Revoking { .. } => {}
             RunEvent::CaseDone { result, varying } => {
                 if !matches!(
                     result.verdict,

@@ -43,6 +43,11 @@ pub enum RunEvent {
         /// Knows them.
         redactor: Redactor,
     },
+    /// What a real org issued is about to be revoked, which may take a while.
+    Revoking {
+        /// How many.
+        tokens: usize,
+    },
     /// What a real org issued during the run, and what became of it.
     Obtained {
         /// In the order in which it was issued.

@@ -142,7 +142,10 @@ mod tests {
             ),
         ] {
             let whole = format!("Only 40 of the suite's 681 cases were chosen: {output}");
-            assert_eq!((selection.to_string(), selection.slug()), (whole, slug.to_owned()));
+            assert_eq!(
+                (selection.to_string(), selection.slug()),
+                (whole, slug.to_owned())
+            );
         }
     }
 

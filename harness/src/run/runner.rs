@@ -118,7 +118,8 @@ pub async fn run(
         cases,
     });
     let budget = Arc::new(Budget::default());
-    let ledger = (deployment.is_real()).then(|| Arc::new(RunLedger::new(deployment)));
+    let newest = target.newest_refresh_token().await;
+    let ledger = (deployment.is_real()).then(|| Arc::new(RunLedger::new(deployment, newest)));
     let shared = |target: &Target, redactor: Redactor| Shared {
         target: target
             .within(options.allowances)
@@ -184,7 +185,9 @@ pub async fn run(
         report_case(result, varying, sink);
     }
     if let Some(ledger) = ledger {
-        if options.revoke {
+        let tokens = ledger.revocable_tokens(&asked);
+        if options.revoke && tokens > 0 {
+            sink.on_event(&RunEvent::Revoking { tokens });
             let interrupted = async {
                 options.cancel.cancelled().await;
                 tokio::time::sleep(PATIENCE_WHEN_INTERRUPTED).await;
@@ -193,7 +196,7 @@ pub async fn run(
                 () = ledger.revoke(&asked, options.edition, PATIENCE) => {}
                 () = interrupted => ledger.leave(&asked, "the run was interrupted"),
             }
-        } else {
+        } else if tokens > 0 {
             ledger.leave(&asked, "--keep-tokens was given");
         }
         let ledger = ledger.told(&redactor);

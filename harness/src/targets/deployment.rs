@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::Ca;
-use super::manners::Manners;
 use super::http::origin;
+use super::manners::Manners;
 use crate::requirement::Profiles;
 pub use crate::result::TargetKind;
 use crate::scenario::model::{ClientRole, Edition, ServerRole, UserRole};

@@ -182,7 +182,10 @@ mod tests {
             production.contains("`environment: production`"),
             "{production}"
         );
-        assert_eq!(sample::deployment("https://a.example").not_for_tests(), None);
+        assert_eq!(
+            sample::deployment("https://a.example").not_for_tests(),
+            None
+        );
     }
 
     #[test]
@@ -195,7 +198,9 @@ mod tests {
         let mock = sample::deployment("https://a.example");
         assert_eq!(mock.forbids(&changes), None);
         assert_eq!(real(allow(&[])).forbids(&BTreeSet::new()), None);
-        let lack = real(allow(&[StateChange::Logout])).forbids(&changes).unwrap();
+        let lack = real(allow(&[StateChange::Logout]))
+            .forbids(&changes)
+            .unwrap();
         assert_eq!(
             lack.reason,
             "it changes what stays changed at a real org: a user gives or refuses a consent"

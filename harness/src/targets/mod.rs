@@ -37,7 +37,9 @@ use std::sync::Arc;
 #[cfg(feature = "embedded")]
 pub use agent_org::{AgentOrg, AgentOrgError, AgentOrgPlan, Received};
 pub use allowance::{Allowance, Allowances};
-pub use browser::{Browsers, MOST_REQUESTS_OF_A_WALK, Walk, Walked, consent, decision, sign_in_form, walk};
+pub use browser::{
+    Browsers, MOST_REQUESTS_OF_A_WALK, Walk, Walked, consent, decision, sign_in_form, walk,
+};
 pub use ca::Ca;
 pub use capabilities::Lack;
 pub use deployment::{

@@ -65,12 +65,15 @@ impl Extent {
             choice.scenarios = sample(&all, deployment, edition);
             choice.selection = Some(sampled(&choice));
         }
-        let whole = running(&planned(choice.scenarios.clone(), &unlimited));
-        let planned = planned(choice.scenarios.clone(), deployment);
+        let within = planned(choice.scenarios.clone(), deployment);
+        let beyond_budget = deployment.id_jag_budget().map_or(0, |_| {
+            let whole = planned(choice.scenarios.clone(), &unlimited);
+            running(&whole).saturating_sub(running(&within))
+        });
         Self {
             choice,
-            beyond_budget: whole.saturating_sub(running(&planned)),
-            planned,
+            planned: within,
+            beyond_budget,
         }
     }
 

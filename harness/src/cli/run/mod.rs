@@ -2,11 +2,11 @@
 
 mod choice;
 pub(super) mod deadline;
+mod extent;
 pub(super) mod format;
 pub(super) mod gate;
 pub(super) mod interrupt;
 pub(super) mod listeners;
-mod extent;
 mod options;
 mod plan;
 pub(super) mod redact;

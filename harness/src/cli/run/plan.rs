@@ -104,7 +104,11 @@ impl PlanPage {
             // Not wrapped: an address is copied whole.
             let _ = writeln!(self.text, "{:>7}  {} {}", one.at_most, one.method, one.url);
         }
-        if let Some(more) = forecast.requests.len().checked_sub(ADDRESSES).filter(|more| *more > 0)
+        if let Some(more) = forecast
+            .requests
+            .len()
+            .checked_sub(ADDRESSES)
+            .filter(|more| *more > 0)
         {
             let rest = forecast.requests.iter().skip(ADDRESSES);
             let rest: usize = rest.map(|one| one.at_most).sum();
@@ -112,7 +116,8 @@ impl PlanPage {
         }
         if forecast.browser.walks > 0 {
             let walks = count(forecast.browser.walks, "time");
-            let text = format!("of a browser that is sent to a page {walks}, with all pages it is led to");
+            let text =
+                format!("of a browser that is sent to a page {walks}, with all pages it is led to");
             self.row(forecast.browser.requests_at_most, &text);
         }
         if forecast.test_control_at_most > 0 {
@@ -131,11 +136,15 @@ impl PlanPage {
         for one in &forecast.id_jags {
             let user = one.user.as_deref().unwrap_or("no user");
             let refused = one.requested_at_most.saturating_sub(one.issued_at_most);
-            let text = format!("ID-JAGs for {user}; {refused} more are asked for that are to be refused");
+            let text =
+                format!("ID-JAGs for {user}; {refused} more are asked for that are to be refused");
             self.row(one.issued_at_most, &text);
         }
         if let Some(budget) = forecast.id_jag_budget {
-            self.line(2, &format!("at most {budget} may be issued for a user (`id_jag_budget`)"));
+            self.line(
+                2,
+                &format!("at most {budget} may be issued for a user (`id_jag_budget`)"),
+            );
         }
     }
 

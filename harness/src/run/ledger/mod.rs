@@ -55,10 +55,11 @@ impl fmt::Debug for RunLedger {
 }
 
 impl RunLedger {
-    /// Nothing so far. What the target file itself holds is not a run's to revoke.
-    pub(super) fn new(deployment: &Deployment) -> Self {
+    /// Nothing so far. What the target file itself holds, and the refresh token that has come in place of its own, is not a
+    /// run's to revoke.
+    pub(super) fn new(deployment: &Deployment, newest: Option<Secret>) -> Self {
         let kept = Kept {
-            given: deployment.credentials().into_iter().collect(),
+            given: deployment.credentials().into_iter().chain(newest).collect(),
             ..Kept::default()
         };
         Self {
@@ -95,7 +96,9 @@ impl RunLedger {
         }
         let issued = answer::issued(response, Timestamp::now().as_second());
         let used = sent("refresh_token");
-        let is_given = used.as_ref().is_some_and(|token| kept.given.contains(token));
+        let is_given = used
+            .as_ref()
+            .is_some_and(|token| kept.given.contains(token));
         let server = self.at("token_endpoint", url);
         let client = answer::client_id(request).and_then(|id| self.client(&id));
         for HandedOut {
@@ -141,7 +144,11 @@ impl RunLedger {
 
     /// What is reported of it.
     pub(super) fn told(&self, redactor: &Redactor) -> Vec<Obtained> {
-        let time = |seconds: i64| Timestamp::from_second(seconds).ok().map(|at| at.to_string());
+        let time = |seconds: i64| {
+            Timestamp::from_second(seconds)
+                .ok()
+                .map(|at| at.to_string())
+        };
         let kept = self.lock();
         let told = kept.entries.iter().map(|entry| Obtained {
             kind: entry.kind,

@@ -12,9 +12,7 @@ use crate::forge::{Forge, Signed};
 use crate::jwks::KeyRing;
 use crate::result::{End, ObtainedKind};
 use crate::run::vars::Vars;
-use crate::scenario::model::{
-    ClientAuth, ClientRole, Edition, ServerRole, StateChange, Template,
-};
+use crate::scenario::model::{ClientAuth, ClientRole, Edition, ServerRole, StateChange, Template};
 use crate::scenario::step::{Action, FormPost, Request};
 use crate::steps::{Prepared, prepare};
 use crate::targets::Target;
@@ -63,7 +61,9 @@ impl RunLedger {
                 self.not_revoked(batch, "the time for it was up");
                 continue;
             };
-            let is_answered = answers.iter().any(|answer| !matches!(answer, RevocationAnswer::None(_)));
+            let is_answered = answers
+                .iter()
+                .any(|answer| !matches!(answer, RevocationAnswer::None(_)));
             unanswered = if is_answered { 0 } else { unanswered + 1 };
             for (one, answer) in batch.iter().zip(answers) {
                 match answer {
@@ -74,6 +74,11 @@ impl RunLedger {
                 }
             }
         }
+    }
+
+    /// How many tokens can be revoked.
+    pub(in crate::run) fn revocable_tokens(&self, target: &Target) -> usize {
+        self.revocable(target.now()).len()
     }
 
     /// Notes why what could be revoked is not.
@@ -119,9 +124,8 @@ impl RunLedger {
                 });
             } else {
                 entry.end = Some(End::NotRevoked);
-                entry.why = Some(
-                    "no client and server of the target file are known to have it".to_owned(),
-                );
+                entry.why =
+                    Some("no client and server of the target file are known to have it".to_owned());
             }
         }
         found.sort_by_key(|one| {
@@ -169,7 +173,9 @@ async fn send(one: &Revocable, target: &Target, vars: &Vars, edition: Edition) -
     };
     match target.send(request).await {
         Ok(exchange) if exchange.response.status == 200 => RevocationAnswer::Revoked,
-        Ok(exchange) => RevocationAnswer::Refused(format!("the org answered {}", exchange.response.status)),
+        Ok(exchange) => {
+            RevocationAnswer::Refused(format!("the org answered {}", exchange.response.status))
+        }
         Err(trouble) => RevocationAnswer::None(trouble.to_string()),
     }
 }
@@ -181,7 +187,8 @@ fn action(one: &Revocable) -> Action {
         ObtainedKind::BrokeredToken => "oauth_sts",
         _ => "access_token",
     };
-    let literal = |name: &str, value: &str| (name.to_owned(), Template::literal(Place::START, value));
+    let literal =
+        |name: &str, value: &str| (name.to_owned(), Template::literal(Place::START, value));
     FormPost {
         request: Request::Revoke,
         at: one.server,

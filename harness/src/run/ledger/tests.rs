@@ -18,7 +18,7 @@ fn ledger(given: &str) -> RunLedger {
         token: Secret::new(given),
         file: None,
     }));
-    RunLedger::new(&deployment)
+    RunLedger::new(&deployment, None)
 }
 
 fn exchange(url: &str, form: &[(&str, &str)], status: u16, body: &Value) -> Exchange {
@@ -56,7 +56,12 @@ fn what_answers_hand_out_is_kept_by_kind() {
     ] {
         ledger.note(&exchange(TOKEN, &[("client_id", "wlpagent")], 200, &body));
     }
-    ledger.note(&exchange(TOKEN, &[], 400, &json!({"access_token": "refused"})));
+    ledger.note(&exchange(
+        TOKEN,
+        &[],
+        400,
+        &json!({"access_token": "refused"}),
+    ));
     assert_eq!(
         told(&ledger),
         [
@@ -79,9 +84,19 @@ fn what_a_case_ends_itself_is_not_revoked_again() {
     let client = ("client_id", "wlpagent");
     let body = json!({"access_token": "at-1", "refresh_token": "rt-1"});
     ledger.note(&exchange(TOKEN, &[client], 200, &body));
-    ledger.note(&exchange(REVOKE, &[client, ("token", "at-1")], 200, &json!({})));
+    ledger.note(&exchange(
+        REVOKE,
+        &[client, ("token", "at-1")],
+        200,
+        &json!({}),
+    ));
     let body = json!({"access_token": "at-2", "refresh_token": "rt-2"});
-    ledger.note(&exchange(TOKEN, &[client, ("refresh_token", "rt-1")], 200, &body));
+    ledger.note(&exchange(
+        TOKEN,
+        &[client, ("refresh_token", "rt-1")],
+        200,
+        &body,
+    ));
     assert_eq!(
         told(&ledger),
         [
@@ -101,13 +116,13 @@ fn the_sign_in_of_the_target_file_is_kept_however_often_its_token_changes() {
         let form = [("client_id", "wlpagent"), ("refresh_token", used)];
         ledger.note(&exchange(TOKEN, &form, 200, &body));
     }
-    let kept: BTreeMap<End, usize> = told(&ledger).into_iter().fold(
-        BTreeMap::new(),
-        |mut counted, (_, end)| {
-            *counted.entry(end).or_default() += 1;
-            counted
-        },
-    );
+    let kept: BTreeMap<End, usize> =
+        told(&ledger)
+            .into_iter()
+            .fold(BTreeMap::new(), |mut counted, (_, end)| {
+                *counted.entry(end).or_default() += 1;
+                counted
+            });
     assert_eq!(kept, BTreeMap::from([(End::Kept, 4)]));
 }
 

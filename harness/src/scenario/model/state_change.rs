@@ -62,7 +62,9 @@ impl StateChange {
             Self::Logout => "it ends a user's session",
             Self::Revocation => "it revokes a token",
             Self::Consent => "a user gives or refuses a consent",
-            Self::WrongPassword => "it tries a wrong password of a user, which counts towards a lockout",
+            Self::WrongPassword => {
+                "it tries a wrong password of a user, which counts towards a lockout"
+            }
             Self::Clock => "it moves the clock",
             Self::KeyRotation => "a server gets another signing key",
             Self::Users => "a user is suspended, or restored",
@@ -77,15 +79,15 @@ impl StateChange {
         match self {
             Self::Logout => Some("the session has ended: the user signs in again"),
             Self::Revocation => Some("the token has ended"),
-            Self::Consent => Some("the decision stays until somebody takes it back at the third party or in the org"),
+            Self::Consent => Some(
+                "the decision stays until somebody takes it back at the third party or in the org",
+            ),
             Self::WrongPassword => {
                 Some("the failed attempts count: the org's policy may lock the user")
             }
-            Self::Clock
-            | Self::KeyRotation
-            | Self::Users
-            | Self::Agents
-            | Self::Configuration => None,
+            Self::Clock | Self::KeyRotation | Self::Users | Self::Agents | Self::Configuration => {
+                None
+            }
         }
     }
 }

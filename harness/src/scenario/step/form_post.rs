@@ -9,9 +9,7 @@ use super::parts::{
 use super::wording::{authentication, endpoint, parameters};
 use super::written::{KindForm, Written};
 use super::{Action, Changeable, Description, StepKind};
-use crate::scenario::model::{
-    ClientAuth, ClientRole, Params, ServerRole, StateChange, Template,
-};
+use crate::scenario::model::{ClientAuth, ClientRole, Params, ServerRole, StateChange, Template};
 
 const GRANT_AUTHORIZATION_CODE: &str = "authorization_code";
 const GRANT_REFRESH_TOKEN: &str = "refresh_token";

@@ -60,7 +60,8 @@ mod tests {
     #[test]
     fn a_file_says_whose_it_is_and_what_may_happen() {
         assert_eq!(with("").unwrap(), Manners::default());
-        let all = "owned: true\nenvironment: test\nallow: [logout, wrong-password]\nid_jag_budget: 40\n";
+        let all =
+            "owned: true\nenvironment: test\nallow: [logout, wrong-password]\nid_jag_budget: 40\n";
         assert_eq!(
             with(all).unwrap(),
             Manners {
