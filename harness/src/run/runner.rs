@@ -148,7 +148,7 @@ pub async fn run(
     let shared = shared(target, redactor.clone());
     let asked = shared.target.clone();
     // Whoever interrupts need not wait for a target that hangs; the schedule sees that it is cancelled.
-    let refused = plan::refused(&planned, deployment);
+    let refused = not_for_tests(&planned, deployment);
     let probed = match &refused {
         Some(_) => None,
         None => options.cancel.run_until_cancelled(probe(target)).await,
@@ -157,9 +157,8 @@ pub async fn run(
         Some(Err(trouble)) if options.preflight => mistake_of(trouble, ServerRole::Org),
         _ => None,
     };
-    let incomplete = if let Some(why) = refused {
-        let why = format!("{why}: {}", why.cure());
-        Some(Incomplete::new(StopCause::Preflight, why))
+    let incomplete = if refused.is_some() {
+        refused
     } else if let Some(mistake) = mistake {
         Some(Incomplete::misconfigured(vec![mistake]))
     } else if let Some(Err(trouble)) = probed {
@@ -185,20 +184,7 @@ pub async fn run(
         report_case(result, varying, sink);
     }
     if let Some(ledger) = ledger {
-        let tokens = ledger.revocable_tokens(&asked);
-        if options.revoke && tokens > 0 {
-            sink.on_event(&RunEvent::Revoking { tokens });
-            let interrupted = async {
-                options.cancel.cancelled().await;
-                tokio::time::sleep(PATIENCE_WHEN_INTERRUPTED).await;
-            };
-            tokio::select! {
-                () = ledger.revoke(&asked, options.edition, PATIENCE) => {}
-                () = interrupted => ledger.leave(&asked, "the run was interrupted"),
-            }
-        } else if tokens > 0 {
-            ledger.leave(&asked, "--keep-tokens was given");
-        }
+        settle(&ledger, &asked, options, sink).await;
         let ledger = ledger.told(&redactor);
         sink.on_event(&RunEvent::Obtained { ledger });
     }
@@ -211,6 +197,39 @@ pub async fn run(
         incomplete: incomplete.or(not_entered),
         milliseconds: started.elapsed().as_secs_f64() * 1000.0,
     });
+}
+
+/// Why nothing is sent but requests for metadata and keys, where something else would be.
+fn not_for_tests(planned: &[PlannedScenario], deployment: &Deployment) -> Option<Incomplete> {
+    let why = plan::refused(planned, deployment)?;
+    let why = format!("{why}: {}", why.cure());
+    Some(Incomplete::new(StopCause::Preflight, why))
+}
+
+/// Revokes what was issued during the run, as far as that is asked for.
+async fn settle(
+    ledger: &RunLedger,
+    target: &Target,
+    options: &RunOptions,
+    sink: &mut dyn EventSink,
+) {
+    let tokens = ledger.revocable_tokens(target);
+    if tokens == 0 {
+        return;
+    }
+    if !options.revoke {
+        ledger.leave(target, "--keep-tokens was given");
+        return;
+    }
+    sink.on_event(&RunEvent::Revoking { tokens });
+    let interrupted = async {
+        options.cancel.cancelled().await;
+        tokio::time::sleep(PATIENCE_WHEN_INTERRUPTED).await;
+    };
+    tokio::select! {
+        () = ledger.revoke(target, options.edition, PATIENCE) => {}
+        () = interrupted => ledger.leave(target, "the run was interrupted"),
+    }
 }
 
 /// What a preflight finds, if there is one and it finds something.

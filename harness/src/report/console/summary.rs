@@ -5,7 +5,6 @@ use std::path::Path;
 
 use crate::presentation::commands;
 use crate::presentation::deviation::{Group, groups};
-use crate::presentation::ledger;
 use crate::presentation::problem_card;
 use crate::presentation::result_texts::ResultTexts;
 use crate::presentation::terminal::{self, Look};
@@ -126,23 +125,6 @@ impl Page {
     /// Lines as they are.
     pub(super) fn verbatim(&mut self, lines: &str) {
         self.text.push_str(lines);
-    }
-
-    /// What the run leaves at the target, in one line.
-    fn left_behind(&mut self, run: &RunResult) {
-        if !run.left_behind.is_empty() {
-            self.plain(
-                0,
-                &format!("left at the target: {}", run.left_behind.join("; ")),
-            );
-        }
-    }
-
-    /// What a real org issued, in one line.
-    fn obtained(&mut self, run: &RunResult) {
-        if let Some(line) = ledger::line(&run.varying.ledger) {
-            self.plain(0, &line);
-        }
     }
 
     /// What was seen where sources leave room, and SHOULDs that do not hold: one line a check.
