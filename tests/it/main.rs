@@ -17,6 +17,7 @@ mod guides;
 mod hostile;
 mod html;
 mod invariants;
+mod manners;
 mod preflight;
 mod problems;
 mod remote;

@@ -1,5 +1,6 @@
 //! `atx list`: what there is to run.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
@@ -8,11 +9,13 @@ use super::{Exit, Trouble, load, rules, style};
 use crate::presentation::terminal::STRONG;
 use crate::presentation::text::count;
 use crate::requirement::Profile;
-use crate::scenario::model::{Edition, Rule};
+use crate::scenario::model::{Edition, Rule, StateChange};
+use crate::scenario::state_changes;
 
-/// List the cases: id, resource type, title
+/// List the cases: id, resource type, title, and what they change
 ///
-/// One line a case on stdout, tab-separated where stdout is not a terminal. Nothing is sent anywhere.
+/// One line a case on stdout, tab-separated where stdout is not a terminal. What a case changes at an org is off at a real
+/// one unless `allow` in the target file names it. Nothing is sent anywhere.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[arg(value_name = "FILTER", help = FILTER_HELP)]
@@ -50,6 +53,7 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
                     result_id(scenario, case),
                     scenario.resource_type.as_str(),
                     title.as_str(),
+                    names(&state_changes(scenario, case)),
                 ));
             }
         }
@@ -67,7 +71,8 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
         .filter(|rule| is_judged(rule))
         .collect();
     for rule in &rules {
-        rows.push((rule.result_id(), "none", rule.title.as_str()));
+        let nothing = String::new();
+        rows.push((rule.result_id(), "none", rule.title.as_str(), nothing));
     }
     let text = if terminal.read_by_person {
         aligned(&rows, terminal)
@@ -87,13 +92,21 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
     Ok(Exit::Fine)
 }
 
-type Row<'a> = (String, &'a str, &'a str);
+/// Id, resource type, title, and what it changes at an org.
+type Row<'a> = (String, &'a str, &'a str, String);
 
-/// For programs: three columns, one line a case.
+/// What a case changes, as target files name it.
+fn names(changes: &BTreeSet<StateChange>) -> String {
+    let names: Vec<&str> = changes.iter().map(|change| change.as_str()).collect();
+    names.join(",")
+}
+
+/// For programs: three columns, one line a case; a fourth where it changes something at an org.
 fn tabbed(rows: &[Row<'_>]) -> String {
     let mut text = String::new();
-    for (id, kind, title) in rows {
-        let _ = writeln!(text, "{id}\t{kind}\t{title}");
+    for (id, kind, title, changes) in rows {
+        let joint = if changes.is_empty() { "" } else { "\t" };
+        let _ = writeln!(text, "{id}\t{kind}\t{title}{joint}{changes}");
     }
     text
 }
@@ -101,10 +114,15 @@ fn tabbed(rows: &[Row<'_>]) -> String {
 /// For people: the title under the id, so that it fits any width.
 fn aligned(rows: &[Row<'_>], terminal: style::Terminal) -> String {
     let mut text = String::new();
-    for (id, kind, title) in rows {
+    for (id, kind, title, changes) in rows {
+        let changes = if changes.is_empty() {
+            String::new()
+        } else {
+            format!("  changes {}", changes.replace(',', ", "))
+        };
         let _ = writeln!(
             text,
-            "{}  ({kind})\n    {title}",
+            "{}  ({kind}){changes}\n    {title}",
             terminal.stdout.paint(STRONG, id)
         );
     }

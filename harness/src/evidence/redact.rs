@@ -93,7 +93,7 @@ impl Redactor {
     }
 
     /// See [`Salt::fingerprint`].
-    pub(super) fn fingerprint(&self, value: &str) -> String {
+    pub fn fingerprint(&self, value: &str) -> String {
         self.of_run.fingerprint(value)
     }
 

@@ -1,6 +1,14 @@
 //! Which cases run on a target. Every case is planned: one that cannot run is skipped with a reason and a cure, none is
 //! left out.
 
+mod acceptance;
+mod address;
+mod budget;
+mod cost;
+mod forecast;
+mod permission;
+mod sample;
+
 use crate::result::SourceLine;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -12,6 +20,13 @@ use crate::scenario::describe;
 use crate::scenario::model::{Capability, Edition, Expectation};
 use crate::scenario::{Case, Scenario, Step};
 use crate::targets::{Deployment, Lack};
+
+pub use forecast::{
+    Around, ChangeCount, Forecast, IdJagCount, RequestCount, SignInCount, SkippedCount, WalkCount,
+    forecast,
+};
+pub use permission::refused;
+pub use sample::sample;
 
 /// A scenario with what becomes of its base flow and its cases.
 #[derive(Debug, Clone)]
@@ -58,14 +73,17 @@ pub fn plan(
             if cases.iter().all(|case| case.lack.is_some()) {
                 set_aside(&mut base, catalogue, deployment);
             }
-            PlannedScenario {
+            let mut planned = PlannedScenario {
                 base,
                 cases,
                 scenario: Arc::new(scenario),
-            }
+            };
+            permission::apply(&mut planned, deployment);
+            planned
         })
         .collect();
     planned.sort_by(|a, b| a.scenario.id.cmp(&b.scenario.id));
+    budget::apply(&mut planned, deployment, edition);
     planned
 }
 

@@ -10,6 +10,7 @@ pub(crate) mod curl;
 pub(crate) mod deviation;
 pub(crate) mod html;
 pub(crate) mod json_lines;
+pub(crate) mod ledger;
 pub(crate) mod markdown;
 pub(crate) mod problem_card;
 pub(crate) mod result_texts;

@@ -6,6 +6,7 @@ use std::num::NonZero;
 use super::again::Again;
 use super::event::{EventSink, RunEvent};
 use super::incomplete::{Incomplete, Reached, StopCause};
+use super::ledger::Obtained;
 use super::model::{
     CONTRACT_DATE, CaseResult, FindingRecord, Kit, PlannedCase, REPORT_VERSION, RequirementNote,
     RunResult, Standing, Summary, Varying, VaryingCase, Verdict,
@@ -25,6 +26,7 @@ pub struct Collector {
     last: Option<String>,
     ended: Option<(Option<Incomplete>, f64)>,
     left_behind: Vec<String>,
+    ledger: Vec<Obtained>,
 }
 
 #[derive(Debug)]
@@ -57,6 +59,7 @@ impl Collector {
             last,
             ended,
             left_behind,
+            ledger,
         } = self;
         let Announced {
             target,
@@ -119,6 +122,7 @@ impl Collector {
                 milliseconds,
                 org_issuer,
                 spare_issuer: spare_issuer.unwrap_or_default(),
+                ledger,
                 cases: varying,
             },
         })
@@ -209,7 +213,7 @@ impl EventSink for Collector {
                     cases: cases.clone(),
                 });
             }
-            RunEvent::CaseStarted { .. } => {}
+            RunEvent::CaseStarted { .. } | RunEvent::Revoking { .. } => {}
             RunEvent::CaseDone { result, varying } => {
                 if !matches!(
                     result.verdict,
@@ -221,6 +225,7 @@ impl EventSink for Collector {
                     .insert(result.id.clone(), ((**result).clone(), (**varying).clone()));
             }
             RunEvent::CredentialsKnown { redactor } => self.look_through(redactor),
+            RunEvent::Obtained { ledger } => self.ledger.clone_from(ledger),
             RunEvent::LeftBehind { what } => self.left_behind.clone_from(what),
             RunEvent::RunDone {
                 incomplete,

@@ -3,6 +3,7 @@
 use crate::evidence::Redactor;
 
 use super::incomplete::Incomplete;
+use super::ledger::Obtained;
 use super::model::{CaseResult, PlannedCase, VaryingCase};
 use super::target::TargetInfo;
 
@@ -41,6 +42,16 @@ pub enum RunEvent {
     CredentialsKnown {
         /// Knows them.
         redactor: Redactor,
+    },
+    /// What a real org issued is about to be revoked, which may take a while.
+    Revoking {
+        /// How many.
+        tokens: usize,
+    },
+    /// What a real org issued during the run, and what became of it.
+    Obtained {
+        /// In the order in which it was issued.
+        ledger: Vec<Obtained>,
     },
     /// What the run leaves at the target. Nothing, and this event does not come, where test control undoes it.
     LeftBehind {

@@ -307,6 +307,10 @@ fn varying(parts: &[Part]) -> Varying {
         },
         // Each part had its own, as every mock org has another address.
         spare_issuer: String::new(),
+        ledger: parts
+            .iter()
+            .flat_map(|part| part.run.varying.ledger.clone())
+            .collect(),
         cases,
     }
 }

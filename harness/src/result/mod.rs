@@ -11,6 +11,7 @@ mod event;
 mod fail_on;
 mod incomplete;
 mod known;
+mod ledger;
 mod merge;
 mod model;
 mod problem;
@@ -32,6 +33,7 @@ pub use event::{EventSink, RunEvent};
 pub use fail_on::FailOn;
 pub use incomplete::{Incomplete, Misconfiguration, Reached, StopCause};
 pub use known::{BaselineNote, KnownDeviation};
+pub use ledger::{End, Obtained, ObtainedKind};
 pub use merge::{MergeError, Part, merge};
 pub use model::{
     Applied, CONTRACT_DATE, CaseResult, FindingRecord, INVARIANTS, Kit, Origin, PlannedCase,

@@ -12,6 +12,7 @@ use super::change::ChangeNote;
 use super::fail_on::FailOn;
 use super::incomplete::Incomplete;
 use super::known::{BaselineNote, KnownDeviation};
+use super::ledger::Obtained;
 use super::problem::Problem;
 use super::selection::{Selection, Shard};
 use super::target::TargetInfo;
@@ -412,6 +413,9 @@ pub struct Varying {
     /// Issuer of the second org of the same kind, at which the cases ran that change an org; empty when there was none.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub spare_issuer: String,
+    /// What a real org issued, and what became of it; absent for mock orgs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ledger: Vec<Obtained>,
     /// By case id.
     pub cases: BTreeMap<String, VaryingCase>,
 }

@@ -19,6 +19,17 @@ pub struct Selection {
     pub filters: Vec<String>,
     /// Whether only what did not hold in an earlier run was chosen.
     pub rerun: bool,
+    /// Whether they are a small set that cites every requirement which the chosen ones cite.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub sample: bool,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands a reference over"
+)]
+const fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 impl Selection {
@@ -32,11 +43,16 @@ impl Selection {
             _ => '-',
         };
         let named: String = named.chars().map(safe).collect();
-        match (named.as_str(), self.rerun) {
-            ("", _) => "rerun".to_owned(),
-            (named, false) => format!("only-{named}"),
-            (named, true) => format!("rerun-{named}"),
+        let kind = match (self.sample, self.rerun) {
+            (true, true) => "sample-rerun",
+            (true, false) => "sample",
+            (false, true) => "rerun",
+            (false, false) => "only",
+        };
+        if named.is_empty() {
+            return kind.to_owned();
         }
+        format!("{kind}-{named}")
     }
 }
 
@@ -51,11 +67,17 @@ impl fmt::Display for Selection {
             self.suite,
             if self.suite == 1 { "case" } else { "cases" }
         )?;
+        if self.sample {
+            f.write_str("a sample that cites each requirement once, so this is no complete run")?;
+        }
+        if self.sample && self.rerun {
+            f.write_str("; ")?;
+        }
         if self.rerun {
             f.write_str("what did not hold before")?;
-            if !self.filters.is_empty() {
-                f.write_str(", of ")?;
-            }
+        }
+        if (self.sample || self.rerun) && !self.filters.is_empty() {
+            f.write_str(", of ")?;
         }
         let shown = self.filters.iter().take(SHOWN).map(String::as_str);
         f.write_str(&shown.collect::<Vec<_>>().join(", "))?;
@@ -97,6 +119,33 @@ mod tests {
             suite: 681,
             filters: filters.iter().map(|one| (*one).to_owned()).collect(),
             rerun,
+            sample: false,
+        }
+    }
+
+    #[test]
+    fn a_sample_says_that_it_is_one() {
+        let sample = |filters: &[&str], rerun| Selection {
+            sample: true,
+            ..selection(filters, rerun)
+        };
+        for (selection, output, slug) in [
+            (
+                sample(&[], false),
+                "a sample that cites each requirement once, so this is no complete run.",
+                "sample",
+            ),
+            (
+                sample(&["secret/"], false),
+                "a sample that cites each requirement once, so this is no complete run, of secret/.",
+                "sample-secret",
+            ),
+        ] {
+            let whole = format!("Only 40 of the suite's 681 cases were chosen: {output}");
+            assert_eq!(
+                (selection.to_string(), selection.slug()),
+                (whole, slug.to_owned())
+            );
         }
     }
 

@@ -278,6 +278,7 @@ mod tests {
                 suite: 681,
                 filters: vec!["secret/whole-flow".to_owned()],
                 rerun: false,
+                sample: false,
             });
             let shown = "Only 1 of the suite's 681 cases was chosen: secret/whole-flow.";
             assert!(run.sentence().ends_with(shown), "{}", run.sentence());

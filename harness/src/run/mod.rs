@@ -5,6 +5,7 @@ mod conclude;
 mod finding;
 mod invariants;
 mod keys;
+mod ledger;
 mod participants;
 mod perform;
 mod preflight;

@@ -9,11 +9,12 @@ use tokio_util::sync::CancellationToken;
 
 use super::case::Shared;
 use super::invariants::Watch;
+use super::ledger::{PATIENCE, PATIENCE_WHEN_INTERRUPTED, RunLedger};
 use super::preflight;
 use super::probe::probe;
 use super::schedule::Schedule;
 use crate::evidence::{Budget, Public, Redactor};
-use crate::exchange::{RequestSpec, Response};
+use crate::exchange::{Exchange, RequestSpec};
 use crate::forge::fresh;
 use crate::plan::{self, Planned, PlannedScenario, announced, plan};
 use crate::preflight::tls::mistake_of;
@@ -55,6 +56,8 @@ pub struct RunOptions {
     pub invariants: Arc<Invariants>,
     /// A second target like the first, which nobody else uses: cases that change a target run there, beside the others.
     pub spare: Option<Target>,
+    /// Whether what a real org issued is revoked at the end.
+    pub revoke: bool,
     /// Values besides the target's secrets that nothing may show.
     pub redact: Vec<Secret>,
     /// Cancelled from outside (Ctrl-C), it ends the run; what was measured is reported all the same.
@@ -76,6 +79,7 @@ impl RunOptions {
             evidence: true,
             invariants: Arc::default(),
             spare: None,
+            revoke: true,
             redact: Vec::new(),
             cancel: CancellationToken::new(),
         }
@@ -114,10 +118,15 @@ pub async fn run(
         cases,
     });
     let budget = Arc::new(Budget::default());
+    let newest = target.newest_refresh_token().await;
+    let ledger = (deployment.is_real()).then(|| Arc::new(RunLedger::new(deployment, newest)));
     let shared = |target: &Target, redactor: Redactor| Shared {
         target: target
             .within(options.allowances)
-            .heard_by(Arc::new(Learner(redactor.clone()))),
+            .heard_by(Arc::new(Learner {
+                redactor: redactor.clone(),
+                ledger: ledger.clone(),
+            })),
         catalogue: catalogue.clone(),
         edition: options.edition,
         names: Arc::new(target.deployment().names(options.edition)),
@@ -137,13 +146,20 @@ pub async fn run(
         shared(spare, redactor)
     });
     let shared = shared(target, redactor.clone());
+    let asked = shared.target.clone();
     // Whoever interrupts need not wait for a target that hangs; the schedule sees that it is cancelled.
-    let probed = options.cancel.run_until_cancelled(probe(target)).await;
+    let refused = not_for_tests(&planned, deployment);
+    let probed = match &refused {
+        Some(_) => None,
+        None => options.cancel.run_until_cancelled(probe(target)).await,
+    };
     let mistake = match &probed {
         Some(Err(trouble)) if options.preflight => mistake_of(trouble, ServerRole::Org),
         _ => None,
     };
-    let incomplete = if let Some(mistake) = mistake {
+    let incomplete = if refused.is_some() {
+        refused
+    } else if let Some(mistake) = mistake {
         Some(Incomplete::misconfigured(vec![mistake]))
     } else if let Some(Err(trouble)) = probed {
         report_skipped(&planned, sink);
@@ -167,6 +183,11 @@ pub async fn run(
     for (result, varying) in watch.results(is_whole, &catalogue, deployment, &redactor) {
         report_case(result, varying, sink);
     }
+    if let Some(ledger) = ledger {
+        settle(&ledger, &asked, options, sink).await;
+        let ledger = ledger.told(&redactor);
+        sink.on_event(&RunEvent::Obtained { ledger });
+    }
     sink.on_event(&RunEvent::CredentialsKnown { redactor });
     let what = target.left_behind().await;
     if !what.is_empty() {
@@ -176,6 +197,39 @@ pub async fn run(
         incomplete: incomplete.or(not_entered),
         milliseconds: started.elapsed().as_secs_f64() * 1000.0,
     });
+}
+
+/// Why nothing is sent but requests for metadata and keys, where something else would be.
+fn not_for_tests(planned: &[PlannedScenario], deployment: &Deployment) -> Option<Incomplete> {
+    let why = plan::refused(planned, deployment)?;
+    let why = format!("{why}: {}", why.cure());
+    Some(Incomplete::new(StopCause::Preflight, why))
+}
+
+/// Revokes what was issued during the run, as far as that is asked for.
+async fn settle(
+    ledger: &RunLedger,
+    target: &Target,
+    options: &RunOptions,
+    sink: &mut dyn EventSink,
+) {
+    let tokens = ledger.revocable_tokens(target);
+    if tokens == 0 {
+        return;
+    }
+    if !options.revoke {
+        ledger.leave(target, "--keep-tokens was given");
+        return;
+    }
+    sink.on_event(&RunEvent::Revoking { tokens });
+    let interrupted = async {
+        options.cancel.cancelled().await;
+        tokio::time::sleep(PATIENCE_WHEN_INTERRUPTED).await;
+    };
+    tokio::select! {
+        () = ledger.revoke(target, options.edition, PATIENCE) => {}
+        () = interrupted => ledger.leave(target, "the run was interrupted"),
+    }
 }
 
 /// What a preflight finds, if there is one and it finds something.
@@ -207,15 +261,22 @@ fn describe_not_entered(of: ResourceType, lack: &Lack) -> String {
 }
 
 /// Learns the credentials that are sent and received, in whatever case, before anything of it is recorded.
-struct Learner(Redactor);
+struct Learner {
+    redactor: Redactor,
+    /// Keeps account of what is issued, where that is done.
+    ledger: Option<Arc<RunLedger>>,
+}
 
 impl Listener for Learner {
     fn sends(&self, request: &RequestSpec) {
-        self.0.learn_request(request);
+        self.redactor.learn_request(request);
     }
 
-    fn received(&self, answer: &Response) {
-        self.0.learn_response(answer);
+    fn received(&self, exchange: &Exchange) {
+        self.redactor.learn_response(&exchange.response);
+        if let Some(ledger) = &self.ledger {
+            ledger.note(exchange);
+        }
     }
 }
 

@@ -27,6 +27,7 @@ mod resolve;
 mod save;
 mod schema;
 mod shared;
+mod state_changes;
 pub mod step;
 mod template;
 #[cfg(test)]
@@ -37,3 +38,4 @@ mod visit;
 pub use flow::{Case, Scenario, Step};
 pub use load::{embedded, embedded_invariants, from_dir, invariants_of};
 pub use schema::schema;
+pub use state_changes::state_changes;

@@ -12,6 +12,10 @@ use crate::exchange::{Exchange, Party, Payload, RequestSpec};
 
 /// How many redirects are followed in a walk.
 const MOST_HOPS: usize = 6;
+/// Forms that a walk may fill in: a sign-in and a decision.
+const MOST_FORMS: usize = 2;
+/// Requests of a walk: the first, what it is redirected to, and the forms.
+pub const MOST_REQUESTS_OF_A_WALK: usize = 1 + MOST_HOPS + MOST_FORMS;
 
 /// A walk: where it begins, what is filled in, where it ends.
 #[derive(Clone)]

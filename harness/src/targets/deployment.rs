@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::Ca;
 use super::http::origin;
+use super::manners::Manners;
 use crate::requirement::Profiles;
 pub use crate::result::TargetKind;
 use crate::scenario::model::{ClientRole, Edition, ServerRole, UserRole};
@@ -27,6 +28,8 @@ pub struct Deployment {
     pub shows_internal_codes: bool,
     /// Whether secrets stand in the file itself, and not in the environment or in files beside it.
     pub writes_out_secrets: bool,
+    /// Whose it is, and what a run may do there.
+    pub manners: Manners,
     /// Authorities that sign the certificates of its servers, beside those that the system trusts.
     pub ca: Option<Ca>,
     /// Test control, where there is one.

@@ -21,6 +21,7 @@ mod http_tests;
 mod journal;
 mod keys;
 mod left_behind;
+mod manners;
 mod refresh;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -36,7 +37,9 @@ use std::sync::Arc;
 #[cfg(feature = "embedded")]
 pub use agent_org::{AgentOrg, AgentOrgError, AgentOrgPlan, Received};
 pub use allowance::{Allowance, Allowances};
-pub use browser::{Browsers, Walk, Walked, consent, decision, sign_in_form, walk};
+pub use browser::{
+    Browsers, MOST_REQUESTS_OF_A_WALK, Walk, Walked, consent, decision, sign_in_form, walk,
+};
 pub use ca::Ca;
 pub use capabilities::Lack;
 pub use deployment::{
@@ -48,6 +51,7 @@ pub use embedded::{Asked, EmbeddedError, embedded};
 pub(crate) use http::origin;
 pub use http::{Http, Limits};
 pub use journal::JournalEntry;
+pub use manners::{Environment, Manners, NotForTests};
 pub use refresh::RefreshTurn;
 pub use sender::{Listener, Sender};
 pub use tls_fault::TlsFault;

@@ -46,6 +46,11 @@ impl Target {
         }
     }
 
+    /// The refresh token that stands in for the one of the target file by now.
+    pub async fn newest_refresh_token(&self) -> Option<Secret> {
+        self.refresh_tokens().0.lock().await.newest.clone()
+    }
+
     /// What became of the refresh token of the target file, if the org has put another in its place.
     pub async fn refresh_token_used_up(&self) -> Option<RefreshTokenLeft> {
         let kept = self.refresh_tokens().0.lock().await;

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use super::http::origin;
 use super::{Allowance, Http, Trouble, TroubleKind};
-use crate::exchange::{Exchange, RequestSpec, Response};
+use crate::exchange::{Exchange, RequestSpec};
 use crate::value::shorten;
 
 /// The longest address that a refusal to send names, in characters.
@@ -18,7 +18,7 @@ pub trait Listener: Send + Sync {
     /// A request is about to be sent.
     fn sends(&self, request: &RequestSpec);
     /// An answer has come.
-    fn received(&self, answer: &Response);
+    fn received(&self, exchange: &Exchange);
 }
 
 /// Where requests of a target go through. Cheap to clone.
@@ -98,7 +98,7 @@ impl Sender {
         }
         let answer = self.send_within(request).await;
         if let (Some(listener), Ok(exchange)) = (&self.listener, &answer) {
-            listener.received(&exchange.response);
+            listener.received(exchange);
         }
         answer
     }

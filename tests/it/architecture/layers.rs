@@ -24,6 +24,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "diff",
             "evidence",
             "files",
+            "plan",
             "presentation",
             "report",
             "requirement",

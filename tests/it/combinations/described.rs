@@ -4,11 +4,12 @@ use std::fmt;
 use std::path::Path;
 
 use harness::requirement::{Profile, Profiles};
-use harness::scenario::model::{Edition, ServerRole};
+use harness::scenario::model::{Edition, ServerRole, StateChange};
 use harness::secret::Secret;
 use harness::targets::config::{self, Sources};
 use harness::targets::{
-    Deployment, GivenRefreshToken, GivenTokens, Limits, SignInWay, Target, TargetKind,
+    Deployment, Environment, GivenRefreshToken, GivenTokens, Limits, Manners, SignInWay, Target,
+    TargetKind,
 };
 use mock_okta::MockOkta;
 use mock_okta::switches::RefreshTokenRotation;
@@ -20,6 +21,8 @@ pub enum Mode {
     Control,
     /// At the sign-in page, with a consent page and without test control.
     Page,
+    /// The same, and the file allows everything that changes an org.
+    Allowed,
     /// By a refresh token that stays.
     Refresh,
     /// By a refresh token that is another one after each use.
@@ -152,9 +155,9 @@ pub async fn described(combination: &Combination) -> Described {
     let mut deployment = read(&org.target_file());
     deployment.profiles = Profiles::of(combination.profiles.iter().copied());
     if mode != Mode::Control {
-        as_a_real_org(&mut deployment);
+        as_a_real_org(&mut deployment, mode);
     }
-    if !matches!(mode, Mode::Control | Mode::Page) {
+    if !matches!(mode, Mode::Control | Mode::Page | Mode::Allowed) {
         deployment.consent_page = false;
         for user in deployment.users.values_mut() {
             user.password = None;
@@ -214,7 +217,14 @@ fn org_file(agent: Agent, app: App) -> String {
     file
 }
 
-fn as_a_real_org(deployment: &mut Deployment) {
+fn as_a_real_org(deployment: &mut Deployment, mode: Mode) {
+    let every = StateChange::ALL.iter().map(|(_, change)| *change);
+    deployment.manners = Manners {
+        owned: true,
+        environment: Some(Environment::Test),
+        allow: every.filter(|_| mode == Mode::Allowed).collect(),
+        id_jag_budget: None,
+    };
     deployment.kind = TargetKind::Okta;
     deployment.control = None;
     deployment.shows_internal_codes = false;
@@ -225,7 +235,7 @@ async fn sign_in(mode: Mode, org: &MockOkta) -> Option<SignInWay> {
     let scopes: &[&str] = match mode {
         Mode::Refresh | Mode::Rotating => &["openid", "profile", "email", "offline_access"],
         Mode::Given | Mode::GivenBoth => &["openid", "profile", "email"],
-        Mode::Control | Mode::Page | Mode::Nobody => return None,
+        Mode::Control | Mode::Page | Mode::Allowed | Mode::Nobody => return None,
     };
     let signing_in = org.sign_in("ada").scopes(scopes.iter().copied());
     let tokens = signing_in.await.expect("ada signs in");

@@ -7,9 +7,10 @@ use harness::scenario::model::Edition;
 
 use super::described::{Agent, App, Combination, Mode, Section, Without};
 
-const MODES: [Mode; 7] = [
+const MODES: [Mode; 8] = [
     Mode::Control,
     Mode::Page,
+    Mode::Allowed,
     Mode::Refresh,
     Mode::Rotating,
     Mode::Given,
@@ -34,8 +35,8 @@ const NEWER: Edition = Edition::E2026_10;
 const OLDER: Edition = Edition::E2025_10;
 
 /// Which profiles come first in each mode, and whose row follows the older edition, so that all pairs occur.
-const FIRST_PROFILES: [usize; 7] = [0, 2, 1, 3, 1, 3, 2];
-const OLDER_ROW: [usize; 7] = [1, 0, 1, 0, 0, 1, 0];
+const FIRST_PROFILES: [usize; 8] = [0, 2, 0, 1, 3, 1, 3, 2];
+const OLDER_ROW: [usize; 8] = [1, 0, 1, 1, 0, 0, 1, 0];
 
 /// One entry of the target file that is left out, in a mode in which much needs it.
 const ONE_MISSING: [(Mode, Section, &str); 30] = {
@@ -148,7 +149,7 @@ fn all_pairs_occur_that_can() {
         }
     }
     // Two by two: modes, agents, apps, editions, profiles. In the older edition an agent has a key.
-    let sizes = [7, 5, 4, 2, 4];
+    let sizes = [8, 5, 4, 2, 4];
     let possible: usize = (0..sizes.len())
         .flat_map(|one| (one + 1..sizes.len()).map(move |other| sizes[one] * sizes[other]))
         .sum();

@@ -21,6 +21,8 @@ pub(super) struct Choice {
     pub(super) scenarios: Vec<Scenario>,
     /// Rules that their exchanges are held against.
     pub(super) invariants: Arc<Invariants>,
+    /// How many cases the suite has.
+    pub(super) suite: usize,
     /// Which cases of the suite these are, unless they are all.
     pub(super) selection: Option<Selection>,
     /// Which part of the run it is.
@@ -54,6 +56,7 @@ pub(super) fn choose(library: &mut Library, args: &Args) -> Result<Result<Choice
     let mut choice = Choice {
         scenarios: chosen.scenarios,
         invariants: chosen.invariants,
+        suite: 0,
         selection: None,
         shard: None,
         edition: args.edition,
@@ -85,11 +88,14 @@ pub(super) fn choose(library: &mut Library, args: &Args) -> Result<Result<Choice
     }
     let cases: usize = choice.scenarios.iter().map(|one| one.cases.len() + 1).sum();
     let chosen = cases + choice.invariants.rules.len();
-    choice.selection = (chosen < all.len()).then(|| Selection {
+    let suite = all.len();
+    choice.suite = suite;
+    choice.selection = (chosen < suite).then(|| Selection {
         chosen,
-        suite: all.len(),
+        suite,
         filters: args.filters.clone(),
         rerun: args.rerun_failed.is_some(),
+        sample: false,
     });
     if let Some(share) = args.shard {
         let (scenarios, shard) = split(choice.scenarios, share);

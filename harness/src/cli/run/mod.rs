@@ -2,11 +2,13 @@
 
 mod choice;
 pub(super) mod deadline;
+mod extent;
 pub(super) mod format;
 pub(super) mod gate;
 pub(super) mod interrupt;
 pub(super) mod listeners;
 mod options;
+mod plan;
 pub(super) mod redact;
 mod rerun;
 mod shard;
@@ -23,6 +25,7 @@ use super::load::{self, Library};
 use super::out_dir::OutDir;
 use super::select::FILTER_HELP;
 use super::{Exit, Trouble, reports, style};
+use crate::plan::Around;
 use crate::report::console::{Closing, Console, Talk, Wire, brief, summary};
 use crate::report::{Form, Format};
 use crate::requirement::Profile;
@@ -32,6 +35,7 @@ use crate::scenario::Scenario;
 use crate::scenario::model::Edition;
 use crate::targets::{self, Allowances, Target};
 use choice::choose;
+use extent::{Extent, ExtentOptions};
 use gate::Gate;
 use listeners::Listeners;
 use shard::Share;
@@ -104,6 +108,9 @@ pub(super) struct Args {
     #[arg(long, value_parser = deadline::read, value_name = "TIME")]
     deadline: Option<Duration>,
 
+    #[command(flatten)]
+    extent: ExtentOptions,
+
     /// Do not check the target file before the run. Without this, a mistake in the file ends the run before its first case
     #[arg(long)]
     no_preflight: bool,
@@ -126,6 +133,19 @@ pub(super) struct Args {
 }
 
 impl Args {
+    /// Whether the target file is checked before the run.
+    const fn is_checked_first(&self) -> bool {
+        self.target.is_some() && !self.no_preflight
+    }
+
+    /// What happens around the cases.
+    fn around(&self, target: &Target) -> Around {
+        Around {
+            preflight: self.is_checked_first(),
+            revokes: target.deployment().is_real() && !self.extent.keep_tokens,
+        }
+    }
+
     const fn talk(&self) -> Talk {
         match (self.quiet, self.verbose) {
             (true, _) => Talk::Quiet,
@@ -149,15 +169,25 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
         ..args.clone()
     };
     let redact = redact::read(&args.redact_env)?;
+    let runtime = Runtime::new().map_err(Trouble::Runtime)?;
+    let whole = choice.selection.is_none() && choice.shard.is_none() && !args.extent.is_part();
+    if args.extent.plan {
+        let target = open_target(args, whole, &runtime)?;
+        return plan::show(args, library, choice, &target, terminal);
+    }
     let out = OutDir::open(&args.out).map_err(Trouble::Unwritable)?;
     out.clear(Format::ALL.map(|format| format.file))
         .map_err(Trouble::Unwritable)?;
-    let runtime = Runtime::new().map_err(Trouble::Runtime)?;
-
-    let whole = choice.selection.is_none() && choice.shard.is_none();
     let target = open_target(args, whole, &runtime)?;
-    let spare = open_spare(args, whole, &runtime)?;
+    let mut options = run_options(args, &target);
     let library = library.under(&target.deployment().profiles);
+    let extent = Extent::of(choice, &args.extent, &library, &target, options.edition);
+    extent.permitted(&target)?;
+    if !args.quiet {
+        extent.tell(&target, options.edition, args.around(&target));
+    }
+    let choice = extent.choice;
+    let spare = open_spare(args, whole, &runtime)?;
     let notes = library.notes();
     let again = options::again(args);
     let mut listeners = Listeners {
@@ -168,7 +198,6 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
         gate: gate.as_ref(),
     };
     choice.tell_other_target(&target.deployment().name);
-    let mut options = run_options(args, &target);
     options.redact = redact;
     options.spare = spare;
     options.invariants = choice.invariants;
@@ -242,7 +271,8 @@ fn run_options(args: &Args, target: &Target) -> RunOptions {
     let mut options = RunOptions::new(edition);
     options.jobs = args.jobs.map_or(options.jobs, NonZeroUsize::get);
     options.allowances = Allowances::of(options.jobs);
-    options.preflight = args.target.is_some() && !args.no_preflight;
+    options.preflight = args.is_checked_first();
+    options.revoke = !args.extent.keep_tokens;
     options.fail_fast = args.fail_fast;
     options.deadline = args.deadline.unwrap_or(options.deadline);
     options
@@ -332,6 +362,7 @@ mod tests {
             fail_on: None,
             jobs: None,
             deadline: None,
+            extent: ExtentOptions::default(),
             no_preflight: false,
             fail_fast: false,
             redact_env: Vec::new(),

@@ -11,7 +11,7 @@ use crate::requirement::{Catalogue, Demand, RequirementId};
 use crate::scenario::case_step::{CaseStep, Part, case_steps};
 use crate::scenario::describe;
 use crate::scenario::model::{Capability, Edition, Expectation, Sending};
-use crate::scenario::{Case, Scenario, Step};
+use crate::scenario::{Case, Scenario, Step, state_changes};
 
 /// The whole page.
 pub(super) fn render(
@@ -56,6 +56,13 @@ fn head(page: &mut Page, scenario: &Scenario, case: Option<&Case>) {
             "runs alone",
             "yes, on a reset target: it changes what others would see",
         );
+    }
+    for change in state_changes(scenario, case) {
+        let text = format!(
+            "{change}: {}; at a real org only where `allow` in the target file names it",
+            change.meaning()
+        );
+        page.row(2, "changes", &text);
     }
     if let Some(about) = &scenario.about {
         page.heading("About");

@@ -1,6 +1,7 @@
 //! The console: a run as it happens ([`Console`]), and its [`summary()`].
 
 mod baseline;
+mod left;
 mod progress;
 mod summary;
 mod wire;

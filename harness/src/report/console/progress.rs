@@ -290,7 +290,15 @@ impl<W: Write + Send> EventSink for Console<W> {
                     bar.enable_steady_tick(Duration::from_millis(250));
                 }
             }
-            RunEvent::CredentialsKnown { .. } | RunEvent::LeftBehind { .. } => {}
+            RunEvent::CredentialsKnown { .. }
+            | RunEvent::LeftBehind { .. }
+            | RunEvent::Obtained { .. } => {}
+            RunEvent::Revoking { tokens } => {
+                let text = format!("revoking {} of this run", plural(*tokens, "token"));
+                if self.talk != Talk::Quiet {
+                    self.say(&text);
+                }
+            }
             RunEvent::CaseStarted { id } => {
                 self.running.push(id.clone());
                 self.show_running();

@@ -62,6 +62,7 @@ pub fn summary(run: &RunResult, closing: &Closing<'_>, look: Look) -> String {
     page.baseline(run);
     page.counts(run);
     page.left_behind(run);
+    page.obtained(run);
     page.files(closing);
     page.next(run, closing);
     page.text
@@ -124,16 +125,6 @@ impl Page {
     /// Lines as they are.
     pub(super) fn verbatim(&mut self, lines: &str) {
         self.text.push_str(lines);
-    }
-
-    /// What the run leaves at the target, in one line.
-    fn left_behind(&mut self, run: &RunResult) {
-        if !run.left_behind.is_empty() {
-            self.plain(
-                0,
-                &format!("left at the target: {}", run.left_behind.join("; ")),
-            );
-        }
     }
 
     /// What was seen where sources leave room, and SHOULDs that do not hold: one line a check.

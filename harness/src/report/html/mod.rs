@@ -14,6 +14,7 @@ mod finding;
 mod flows;
 mod held;
 mod known;
+mod ledger;
 mod matrix;
 mod observed;
 mod page;

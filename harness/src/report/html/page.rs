@@ -7,7 +7,7 @@ use super::detail::{self, Detail};
 use super::run_view::RunView;
 use super::sequence::Symbols;
 use super::{
-    coverage, figures, flows, matrix, observed, place, problems, summary, toolbar, unjudged,
+    coverage, figures, flows, ledger, matrix, observed, place, problems, summary, toolbar, unjudged,
 };
 use crate::presentation::Form;
 use crate::presentation::html::{document, untrusted};
@@ -171,6 +171,7 @@ fn above(view: &RunView<'_>) -> Markup {
         (figures::section(view))
         (unjudged::section(view))
         (observed::section(view))
+        (ledger::section(view))
         (matrix::section(view))
         (coverage::section(view))
     }

@@ -13,6 +13,8 @@ pub(super) const PROBLEMS: &str = "problems";
 pub(super) const UNJUDGED: &str = "not-judged";
 /// What was seen where sources leave room.
 pub(super) const OBSERVED: &str = "observed";
+/// What a real org issued.
+pub(super) const LEDGER: &str = "obtained";
 /// Requirements × results.
 pub(super) const MATRIX: &str = "results";
 /// Requirements by specification.

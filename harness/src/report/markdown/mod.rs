@@ -3,6 +3,7 @@
 mod baseline;
 mod budget;
 mod case;
+mod ledger;
 mod page;
 mod problem;
 mod sections;

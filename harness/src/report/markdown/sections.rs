@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::budget::{Item, Section};
-use super::{baseline, case, problem};
+use super::{baseline, case, ledger, problem};
 use crate::presentation::deviation::{Deviation, deviations, groups};
 use crate::presentation::markdown::{code, prose};
 use crate::presentation::result_texts::ResultTexts;
@@ -41,6 +41,7 @@ pub(super) fn all(run: &RunResult, form: Form, figures: Section) -> Vec<Section>
         reasons(run, Verdict::NotApplicable, form, 5),
         observed(&deviations(run, Verdict::Observed, form)),
         alternatives(run, form),
+        ledger::section(run, form),
     ]);
     rest.retain(|section| !section.items.is_empty());
     sections.extend(rest);
@@ -176,7 +177,7 @@ fn alternatives(run: &RunResult, form: Form) -> Section {
 }
 
 /// A table that is not unfolded until somebody wants to know.
-fn folded(head: &str, columns: &str, rows: Vec<Item>, share: usize) -> Section {
+pub(super) fn folded(head: &str, columns: &str, rows: Vec<Item>, share: usize) -> Section {
     Section {
         head: format!(
             "{head}\n<details><summary>{}</summary>\n\n{columns}",

@@ -116,6 +116,7 @@ fn uploads_of_different_runs_do_not_replace_each_other() {
         suite: 12,
         filters: vec!["secret/".to_owned()],
         rerun: false,
+        sample: false,
     });
     assert_eq!(
         category(&run),

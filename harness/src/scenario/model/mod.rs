@@ -11,6 +11,7 @@ mod invariant;
 mod jwt;
 mod request;
 mod roles;
+mod state_change;
 mod template;
 
 use std::sync::Arc;
@@ -32,6 +33,7 @@ pub use invariant::{
 pub use jwt::{EmbeddedKey, Filling, JwtPart, JwtText, PayloadChange};
 pub use request::{Credential, Params};
 pub use roles::{ClientAuth, ClientRole, RESOURCES, ResourceRole, ServerRole, UserRole, all_roles};
+pub use state_change::StateChange;
 /// Something with the place where it is written.
 pub use strict_yaml::Spanned as Located;
 pub use template::{Template, TemplatePart, ValueTemplate};

@@ -9,7 +9,7 @@ use strict_yaml::{FromNode, Node, Problems, Spanned};
 use super::written::{KindForm, Written};
 use super::{Action, Description, Effect, StepKind};
 use crate::scenario::form::{Defs, Described, Seconds};
-use crate::scenario::model::{Capability, Template};
+use crate::scenario::model::{Capability, StateChange, Template};
 
 /// The clock moves forward by so much.
 #[derive(Debug, Clone)]
@@ -64,6 +64,10 @@ impl StepKind for AdvanceClock {
 
     fn is_exclusive(&self) -> bool {
         true
+    }
+
+    fn state_changes(&self) -> Vec<StateChange> {
+        vec![StateChange::Clock]
     }
 
     fn effect(&self) -> Option<Effect> {

@@ -9,7 +9,9 @@ use super::wording::{endpoint, optional, parameters};
 use super::written::{KindForm, Written};
 use super::{Action, Changeable, Description, Redirects, StepKind, Success};
 use crate::scenario::form::{Decision, Named, form};
-use crate::scenario::model::{Capability, ClientRole, Params, ServerRole, Template, UserRole};
+use crate::scenario::model::{
+    Capability, ClientRole, Params, ServerRole, StateChange, Template, UserRole,
+};
 
 /// Parameters it sends by itself.
 const SENT: [&str; 8] = [
@@ -182,6 +184,12 @@ impl StepKind for Authorize {
 
     fn redirects(&self) -> Redirects {
         Redirects::Always
+    }
+
+    fn state_changes(&self) -> Vec<StateChange> {
+        let decides = self.browsing.allow.map(|_| StateChange::Consent);
+        let guesses = self.password.as_ref().map(|_| StateChange::WrongPassword);
+        decides.into_iter().chain(guesses).collect()
     }
 
     fn signs_in(&self) -> Option<(ClientRole, UserRole)> {

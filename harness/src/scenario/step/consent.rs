@@ -7,7 +7,7 @@ use strict_yaml::Problems;
 use super::written::{KindForm, Written};
 use super::{Action, Description, Redirects, StepKind, Success};
 use crate::scenario::form::{Decision, form};
-use crate::scenario::model::{Capability, Template, UserRole};
+use crate::scenario::model::{Capability, StateChange, Template, UserRole};
 
 /// A user answers at the consent page.
 #[derive(Debug, Clone)]
@@ -87,5 +87,9 @@ impl StepKind for Consent {
 
     fn is_exclusive(&self) -> bool {
         true
+    }
+
+    fn state_changes(&self) -> Vec<StateChange> {
+        vec![StateChange::Consent]
     }
 }

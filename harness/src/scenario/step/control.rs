@@ -8,7 +8,8 @@ use super::written::{KindForm, Written};
 use super::{Action, Description, Effect, StepKind};
 use crate::scenario::form::{Named, form};
 use crate::scenario::model::{
-    Authentication, Capability, ClientRole, ServerRole, Template, UserRole, ValueTemplate,
+    Authentication, Capability, ClientRole, ServerRole, StateChange, Template, UserRole,
+    ValueTemplate,
 };
 use crate::scenario::visit;
 
@@ -259,6 +260,10 @@ impl StepKind for Control {
         true
     }
 
+    fn state_changes(&self) -> Vec<StateChange> {
+        vec![self.0.state_change()]
+    }
+
     fn effect(&self) -> Option<Effect> {
         match self.0 {
             ControlCommand::RotateKey(server) => Some(Effect::KeysRotated(server)),
@@ -268,6 +273,21 @@ impl StepKind for Control {
 }
 
 impl ControlCommand {
+    const fn state_change(&self) -> StateChange {
+        match self {
+            Self::SuspendUser(_) | Self::RestoreUser(_) => StateChange::Users,
+            Self::DeactivateAgent(_)
+            | Self::ActivateAgent(_)
+            | Self::DeactivateConnection(..)
+            | Self::ActivateConnection(..) => StateChange::Agents,
+            Self::GrantConsent(..) | Self::RefuseConsent(..) | Self::WithdrawConsent(..) => {
+                StateChange::Consent
+            }
+            Self::RotateKey(_) => StateChange::KeyRotation,
+            Self::Configure(..) | Self::PublishKeys { .. } => StateChange::Configuration,
+        }
+    }
+
     /// In words.
     fn summary(&self) -> String {
         match self {

@@ -9,7 +9,7 @@ use super::parts::{
 use super::wording::{authentication, endpoint, parameters};
 use super::written::{KindForm, Written};
 use super::{Action, Changeable, Description, StepKind};
-use crate::scenario::model::{ClientAuth, ClientRole, Params, ServerRole, Template};
+use crate::scenario::model::{ClientAuth, ClientRole, Params, ServerRole, StateChange, Template};
 
 const GRANT_AUTHORIZATION_CODE: &str = "authorization_code";
 const GRANT_REFRESH_TOKEN: &str = "refresh_token";
@@ -369,6 +369,14 @@ impl StepKind for FormPost {
             other_params: self.request.other_params(),
             accepts_new_params: true,
         }
+    }
+
+    fn state_changes(&self) -> Vec<StateChange> {
+        let revokes = self.request == Request::Revoke;
+        revokes
+            .then_some(StateChange::Revocation)
+            .into_iter()
+            .collect()
     }
 
     fn describe(&self) -> Description {

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use crate::scenario::model::{Capability, ClientAuth, ClientRole, ServerRole, Template, UserRole};
+use crate::scenario::model::{
+    Capability, ClientAuth, ClientRole, ServerRole, StateChange, Template, UserRole,
+};
 
 /// One kind of step, as resolved. Each has a file of its own in this folder; `steps/` prepares its request.
 pub trait StepKind: fmt::Debug + Send + Sync {
@@ -65,6 +67,11 @@ pub trait StepKind: fmt::Debug + Send + Sync {
     /// The client and the user of a sign-in that is meant to succeed.
     fn signs_in(&self) -> Option<(ClientRole, UserRole)> {
         None
+    }
+
+    /// What is different at the org afterwards, beyond tokens that were handed out.
+    fn state_changes(&self) -> Vec<StateChange> {
+        Vec::new()
     }
 
     /// What the harness must fetch again from the target after this step.

@@ -2,6 +2,7 @@
 
 mod ca;
 mod clients;
+mod manners;
 mod secret;
 mod servers;
 
@@ -128,6 +129,7 @@ fn target(node: &Node, sources: &Sources<'_>, problems: &mut Problems) -> Option
         writes_out_secrets: Cell::new(false),
     };
     let shows_internal_codes = file.optional_bool("shows_internal_codes");
+    let manners = manners::read(&mut file);
     let ca = file
         .node("ca")
         .and_then(|node| ca::read(node, sources, file.problems()));
@@ -156,6 +158,7 @@ fn target(node: &Node, sources: &Sources<'_>, problems: &mut Problems) -> Option
         profiles: profiles.unwrap_or_default(),
         shows_internal_codes: shows_internal_codes.is_some_and(|shows| shows.value),
         writes_out_secrets: cx.writes_out_secrets.get(),
+        manners,
         ca,
         control,
         sign_in,

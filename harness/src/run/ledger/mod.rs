@@ -1,0 +1,186 @@
+//! Keeps account of what a real org issues during a run, so that it can be revoked at the end and reported.
+
+mod answer;
+mod revoke;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+
+use jiff::Timestamp;
+
+use self::answer::HandedOut;
+pub(super) use self::revoke::{PATIENCE, PATIENCE_WHEN_INTERRUPTED};
+use crate::evidence::Redactor;
+use crate::exchange::{Exchange, Payload};
+use crate::result::{End, Obtained, ObtainedKind};
+use crate::scenario::model::{ClientRole, ServerRole};
+use crate::secret::Secret;
+use crate::targets::Deployment;
+
+/// What was issued so far.
+pub(super) struct RunLedger {
+    deployment: Deployment,
+    kept: Mutex<Kept>,
+}
+
+#[derive(Default)]
+struct Kept {
+    /// In the order in which they were issued.
+    entries: Vec<Entry>,
+    /// Position by value.
+    known: BTreeMap<Secret, usize>,
+    /// Refresh tokens of the sign-in that the target file gives: the one that stands there, and all that replaced it.
+    given: BTreeSet<Secret>,
+}
+
+/// One thing.
+#[derive(Clone)]
+struct Entry {
+    kind: ObtainedKind,
+    value: Secret,
+    from: String,
+    server: Option<ServerRole>,
+    client: Option<ClientRole>,
+    expires: Option<i64>,
+    end: Option<End>,
+    why: Option<String>,
+}
+
+/// Says nothing of what was issued.
+impl fmt::Debug for RunLedger {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RunLedger({})", self.lock().entries.len())
+    }
+}
+
+impl RunLedger {
+    /// Nothing so far. What the target file itself holds, and the refresh token that has come in place of its own, is not a
+    /// run's to revoke.
+    pub(super) fn new(deployment: &Deployment, newest: Option<Secret>) -> Self {
+        let kept = Kept {
+            given: deployment.credentials().into_iter().chain(newest).collect(),
+            ..Kept::default()
+        };
+        Self {
+            deployment: deployment.clone(),
+            kept: Mutex::new(kept),
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Looks at an exchange: what it issued, what it ended.
+    pub(super) fn note(&self, exchange: &Exchange) {
+        let (request, response) = (&exchange.request, &exchange.response);
+        if response.status != 200 || request.method != "POST" {
+            return;
+        }
+        let sent = |name: &str| match &request.payload {
+            Payload::Form(fields) => {
+                let mut fields = fields.iter();
+                let field = fields.find(|(field, _)| field == name);
+                field.map(|(_, value)| Secret::new(value.as_str()))
+            }
+            _ => None,
+        };
+        let url = request.url.split('?').next().unwrap_or_default();
+        let mut kept = self.lock();
+        if self.at("revocation_endpoint", url).is_some() {
+            if let Some(value) = sent("token") {
+                kept.end(&value, End::Revoked);
+            }
+            return;
+        }
+        let issued = answer::issued(response, Timestamp::now().as_second());
+        let used = sent("refresh_token");
+        let is_given = used
+            .as_ref()
+            .is_some_and(|token| kept.given.contains(token));
+        let server = self.at("token_endpoint", url);
+        let client = answer::client_id(request).and_then(|id| self.client(&id));
+        for HandedOut {
+            kind,
+            value,
+            expires,
+        } in issued
+        {
+            if kind == ObtainedKind::RefreshToken
+                && let Some(used) = used.as_ref().filter(|used| **used != value)
+            {
+                kept.end(used, End::Replaced);
+            }
+            if kind == ObtainedKind::RefreshToken && is_given {
+                kept.given.insert(value.clone());
+            }
+            kept.add(Entry {
+                kind,
+                value,
+                from: url.to_owned(),
+                server,
+                client,
+                expires,
+                end: is_given.then_some(End::Kept),
+                why: None,
+            });
+        }
+    }
+
+    /// The server that has this endpoint.
+    fn at(&self, endpoint: &str, url: &str) -> Option<ServerRole> {
+        let mut servers = self.deployment.servers.iter();
+        let found = servers.find(|(_, server)| server.endpoint(endpoint) == url);
+        found.map(|(role, _)| *role)
+    }
+
+    /// The client that goes by an id.
+    fn client(&self, id: &str) -> Option<ClientRole> {
+        let mut clients = self.deployment.clients.iter();
+        let found = clients.find(|(_, client)| client.client_id == id);
+        found.map(|(role, _)| *role)
+    }
+
+    /// What is reported of it.
+    pub(super) fn told(&self, redactor: &Redactor) -> Vec<Obtained> {
+        let time = |seconds: i64| {
+            Timestamp::from_second(seconds)
+                .ok()
+                .map(|at| at.to_string())
+        };
+        let kept = self.lock();
+        let told = kept.entries.iter().map(|entry| Obtained {
+            kind: entry.kind,
+            fingerprint: redactor.fingerprint(entry.value.expose()),
+            from: redactor.text(&entry.from),
+            expires_at: entry.expires.and_then(time),
+            end: entry.end.unwrap_or(End::Expires),
+            why: entry.why.as_deref().map(|why| redactor.text(why)),
+        });
+        told.collect()
+    }
+}
+
+impl Kept {
+    /// Adds what is not known yet: Okta gives a brokered token again and again.
+    fn add(&mut self, entry: Entry) {
+        if !self.known.contains_key(&entry.value) {
+            self.known.insert(entry.value.clone(), self.entries.len());
+            self.entries.push(entry);
+        }
+    }
+
+    /// Notes that something has ended.
+    fn end(&mut self, value: &Secret, end: End) {
+        if let Some(index) = self.known.get(value)
+            && let Some(entry) = self.entries.get_mut(*index)
+            && entry.end != Some(End::Kept)
+        {
+            entry.end = Some(end);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
