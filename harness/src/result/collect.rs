@@ -10,6 +10,7 @@ use super::model::{
     CONTRACT_DATE, CaseResult, FindingRecord, Kit, PlannedCase, REPORT_VERSION, RequirementNote,
     RunResult, Standing, Summary, Varying, VaryingCase, Verdict,
 };
+use super::paced::Paced;
 use super::problem;
 use super::target::TargetInfo;
 use super::type_status::TypeStatus;
@@ -25,6 +26,7 @@ pub struct Collector {
     last: Option<String>,
     ended: Option<(Option<Incomplete>, f64)>,
     left_behind: Vec<String>,
+    paced: Option<Paced>,
 }
 
 #[derive(Debug)]
@@ -57,6 +59,7 @@ impl Collector {
             last,
             ended,
             left_behind,
+            paced,
         } = self;
         let Announced {
             target,
@@ -117,6 +120,7 @@ impl Collector {
             varying: Varying {
                 started_at,
                 milliseconds,
+                paced,
                 org_issuer,
                 spare_issuer: spare_issuer.unwrap_or_default(),
                 cases: varying,
@@ -209,7 +213,8 @@ impl EventSink for Collector {
                     cases: cases.clone(),
                 });
             }
-            RunEvent::CaseStarted { .. } => {}
+            RunEvent::CaseStarted { .. } | RunEvent::Waiting { .. } | RunEvent::NotMeasured => {}
+            RunEvent::Paced(paced) => self.paced = Some(*paced),
             RunEvent::CaseDone { result, varying } => {
                 if !matches!(
                     result.verdict,

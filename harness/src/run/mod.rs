@@ -6,6 +6,7 @@ mod finding;
 mod invariants;
 mod keys;
 mod participants;
+mod patience;
 mod perform;
 mod preflight;
 mod probe;
@@ -18,6 +19,7 @@ mod success;
 mod trace;
 mod twin;
 mod vars;
+mod waits;
 
 #[cfg(feature = "embedded")]
 pub(crate) use conclude::verdict_of;

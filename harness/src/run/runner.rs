@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use tokio::sync::mpsc::unbounded_channel;
 use tokio_util::sync::CancellationToken;
 
 use super::case::Shared;
@@ -12,6 +13,7 @@ use super::invariants::Watch;
 use super::preflight;
 use super::probe::probe;
 use super::schedule::Schedule;
+use super::waits;
 use crate::evidence::{Budget, Public, Redactor};
 use crate::exchange::{RequestSpec, Response};
 use crate::forge::fresh;
@@ -30,6 +32,10 @@ use crate::targets::{Allowances, Deployment, Lack, Listener, Target, Trouble};
 /// A run takes seconds, or minutes where an org limits how often it is asked. What takes longer than this hangs.
 pub const DEADLINE: Duration = Duration::from_mins(15);
 
+/// Why a run ends that has used up its requests.
+pub(super) const OUT_OF_REQUESTS: &str =
+    "the run has sent as many requests as `--max-requests` allows";
+
 /// How to run.
 #[derive(Debug, Clone)]
 pub struct RunOptions {
@@ -45,6 +51,8 @@ pub struct RunOptions {
     pub patience: Duration,
     /// Longest time the run may take.
     pub deadline: Duration,
+    /// Whether the time counts in which requests are held back by limits of the target or of the run.
+    pub waiting_counts: bool,
     /// What the target may take of it, before it is given up.
     pub allowances: Allowances,
     /// Whether the target file is checked before the run, with the first request of each flow.
@@ -71,6 +79,7 @@ impl RunOptions {
             known: BTreeSet::new(),
             patience: Duration::from_secs(30),
             deadline: DEADLINE,
+            waiting_counts: false,
             allowances: Allowances::of(8),
             preflight: false,
             evidence: true,
@@ -137,30 +146,25 @@ pub async fn run(
         shared(spare, redactor)
     });
     let shared = shared(target, redactor.clone());
+    let (told, mut waits) = unbounded_channel();
+    target.pacer().tell(told);
     // Whoever interrupts need not wait for a target that hangs; the schedule sees that it is cancelled.
-    let probed = options.cancel.run_until_cancelled(probe(target)).await;
-    let mistake = match &probed {
-        Some(Err(trouble)) if options.preflight => mistake_of(trouble, ServerRole::Org),
-        _ => None,
-    };
-    let incomplete = if let Some(mistake) = mistake {
-        Some(Incomplete::misconfigured(vec![mistake]))
-    } else if let Some(Err(trouble)) = probed {
-        report_skipped(&planned, sink);
-        Some(report_unreachable(
-            &planned,
-            &trouble,
-            &shared.redactor,
-            sink,
-        ))
+    let probed = options
+        .cancel
+        .run_until_cancelled(probe(target, options.preflight));
+    let probed = waits::telling(probed, &mut waits, &redactor, sink).await;
+    let incomplete = if let Some(Err(trouble)) = probed {
+        Some(not_measured(&planned, &trouble, &redactor, options, sink))
     } else {
-        let mistakes = Box::pin(mistakes(&planned, &shared, &catalogue, options)).await;
-        if let Some(mistakes) = mistakes {
-            Some(Incomplete::misconfigured(mistakes))
-        } else {
-            report_skipped(&planned, sink);
-            let schedule = Schedule::new(shared, spare, options);
-            schedule.all(planned, sink).await
+        let checked = Box::pin(mistakes(&planned, &shared, &catalogue, options));
+        match waits::telling(checked, &mut waits, &redactor, sink).await {
+            Err(trouble) => Some(not_measured(&planned, &trouble, &redactor, options, sink)),
+            Ok(Some(mistakes)) => Some(Incomplete::misconfigured(mistakes)),
+            Ok(None) => {
+                report_skipped(&planned, sink);
+                let schedule = Schedule::new(shared, spare, options);
+                schedule.all(planned, sink, &mut waits).await
+            }
         }
     };
     let is_whole = incomplete.is_none();
@@ -172,6 +176,7 @@ pub async fn run(
     if !what.is_empty() {
         sink.on_event(&RunEvent::LeftBehind { what });
     }
+    waits::conclude(target.pacer().waited(), sink);
     sink.on_event(&RunEvent::RunDone {
         incomplete: incomplete.or(not_entered),
         milliseconds: started.elapsed().as_secs_f64() * 1000.0,
@@ -184,9 +189,9 @@ async fn mistakes(
     shared: &Shared,
     catalogue: &Catalogue,
     options: &RunOptions,
-) -> Option<Vec<Misconfiguration>> {
+) -> Result<Option<Vec<Misconfiguration>>, Trouble> {
     if !options.preflight {
-        return None;
+        return Ok(None);
     }
     let deployment = shared.target.deployment();
     let shared = Shared {
@@ -197,7 +202,8 @@ async fn mistakes(
     };
     let checked = Box::pin(preflight::check(planned, &shared));
     let found = options.cancel.run_until_cancelled(checked).await;
-    found.filter(|found| !found.is_empty())
+    let found = found.transpose()?;
+    Ok(found.filter(|found| !found.is_empty()))
 }
 
 /// "secret could not be tested: …".
@@ -261,20 +267,47 @@ fn report_skipped(planned: &[PlannedScenario], sink: &mut dyn EventSink) {
     }
 }
 
-fn report_unreachable(
+/// Why nothing can be tested, told in one sentence, and what becomes of the cases.
+fn not_measured(
     planned: &[PlannedScenario],
     trouble: &Trouble,
     redactor: &Redactor,
+    options: &RunOptions,
     sink: &mut dyn EventSink,
 ) -> Incomplete {
-    let reason = redactor.stable_text(&format!("the target cannot be reached: {trouble}"));
+    if trouble.is_own_limit() {
+        report_skipped(planned, sink);
+        return Incomplete::new(StopCause::MaxRequests, OUT_OF_REQUESTS);
+    }
+    sink.on_event(&RunEvent::NotMeasured);
+    let sentence = Some(redactor.stable_text(&trouble.sentence()));
+    let mistake = options
+        .preflight
+        .then(|| mistake_of(trouble, ServerRole::Org));
+    if let Some(mistake) = mistake.flatten() {
+        return Incomplete {
+            trouble: sentence,
+            ..Incomplete::misconfigured(vec![mistake])
+        };
+    }
+    report_skipped(planned, sink);
+    let lead = if trouble.is_unreachable() {
+        "the target cannot be reached"
+    } else {
+        "the target cannot be tested"
+    };
+    let reason = redactor.stable_text(&format!("{lead}: {trouble}"));
     for one in all(planned).filter(|one| one.lack.is_none()) {
         let mut result = CaseResult::of(&one.case, Verdict::Error);
         result.reason = Some(reason.clone());
+        result.cure = trouble.cure().map(str::to_owned);
         result.blame = Some(Blame::Network);
         report_case(result, VaryingCase::default(), sink);
     }
-    Incomplete::new(StopCause::TargetUnreachable, reason)
+    Incomplete {
+        trouble: sentence,
+        ..Incomplete::new(StopCause::TargetUnreachable, reason)
+    }
 }
 
 fn all(planned: &[PlannedScenario]) -> impl Iterator<Item = &Planned> {

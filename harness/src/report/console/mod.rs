@@ -1,8 +1,10 @@
 //! The console: a run as it happens ([`Console`]), and its [`summary()`].
 
 mod baseline;
+mod next;
 mod progress;
 mod summary;
+mod waiting;
 mod wire;
 
 pub use progress::{Console, Progress, Talk};

@@ -2,6 +2,7 @@
 
 mod ca;
 mod clients;
+mod network;
 mod secret;
 mod servers;
 
@@ -28,6 +29,7 @@ const SECRETS: Guard<'_> = Guard {
         "client_secret",
         "private_key_pem",
         "private_jwk",
+        "private_key",
         "token",
         "id_token",
         "access_token",
@@ -131,6 +133,7 @@ fn target(node: &Node, sources: &Sources<'_>, problems: &mut Problems) -> Option
     let ca = file
         .node("ca")
         .and_then(|node| ca::read(node, sources, file.problems()));
+    let network = network::read(&mut file, &cx, node.place);
     let control = file
         .node("control")
         .and_then(|node| control(node, &cx, file.problems()));
@@ -157,6 +160,7 @@ fn target(node: &Node, sources: &Sources<'_>, problems: &mut Problems) -> Option
         shows_internal_codes: shows_internal_codes.is_some_and(|shows| shows.value),
         writes_out_secrets: cx.writes_out_secrets.get(),
         ca,
+        network,
         control,
         sign_in,
         consent_page: consent.is_some(),
