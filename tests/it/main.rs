@@ -27,3 +27,4 @@ mod support;
 mod switches;
 mod tls;
 mod tolerance;
+mod trouble;

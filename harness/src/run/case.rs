@@ -57,8 +57,8 @@ pub(super) async fn run_case(
     case: Option<&Case>,
 ) -> Report {
     let held = Held::default();
-    held.during(run_held(shared, planned, scenario, case, &held))
-        .await
+    let running = Box::pin(run_held(shared, planned, scenario, case, &held));
+    held.during(running).await
 }
 
 async fn run_held(
@@ -175,7 +175,7 @@ impl CaseRun<'_> {
         let in_answer = exchanges.find_map(|one| self.trouble_in(case_step, one));
         let on_the_way = performed.trouble.as_ref().map(|(_, trouble, _)| trouble);
         if let Some(trouble) = in_answer.or_else(|| on_the_way.cloned()) {
-            return Err(in_trouble(step, trouble));
+            return Err(in_trouble(step, &trouble));
         }
         if let Some(unforgeable) = &performed.unforgeable {
             return Err(stopped(step, &unforgeable.to_string(), Blame::Harness));

@@ -41,7 +41,7 @@ pub(super) struct Stop {
 }
 
 /// The end of a case at a step that met trouble: nothing was measured.
-pub(super) fn in_trouble(step: &str, trouble: Trouble) -> Stop {
+pub(super) fn in_trouble(step: &str, trouble: &Trouble) -> Stop {
     Stop {
         trouble: Some(trouble.clone()),
         ..stopped(step, &trouble.to_string(), Blame::Network)

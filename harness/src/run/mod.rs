@@ -29,7 +29,7 @@ pub(crate) use finding::record as record_finding;
 pub(crate) use participants::of as participants;
 
 pub use crate::result::{EventSink, RunEvent};
-pub use runner::{DEADLINE, RunOptions, run};
+pub use runner::{DEADLINE, RunOptions, WaitingTime, run};
 
 #[cfg(test)]
 mod tests;

@@ -36,6 +36,15 @@ pub const DEADLINE: Duration = Duration::from_mins(15);
 pub(super) const OUT_OF_REQUESTS: &str =
     "the run has sent as many requests as `--max-requests` allows";
 
+/// Whether the time of a run counts in which requests are held back by limits of the target or of the run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WaitingTime {
+    /// The run has so much time in all.
+    Counts,
+    /// It is not the target's slowness.
+    DoesNotCount,
+}
+
 /// How to run.
 #[derive(Debug, Clone)]
 pub struct RunOptions {
@@ -51,8 +60,8 @@ pub struct RunOptions {
     pub patience: Duration,
     /// Longest time the run may take.
     pub deadline: Duration,
-    /// Whether the time counts in which requests are held back by limits of the target or of the run.
-    pub waiting_counts: bool,
+    /// Whether waiting belongs to it.
+    pub waiting: WaitingTime,
     /// What the target may take of it, before it is given up.
     pub allowances: Allowances,
     /// Whether the target file is checked before the run, with the first request of each flow.
@@ -79,7 +88,7 @@ impl RunOptions {
             known: BTreeSet::new(),
             patience: Duration::from_secs(30),
             deadline: DEADLINE,
-            waiting_counts: false,
+            waiting: WaitingTime::DoesNotCount,
             allowances: Allowances::of(8),
             preflight: false,
             evidence: true,

@@ -11,13 +11,13 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::RunOptions;
 use super::case::{Shared, run_case};
 use super::conclude::Report;
 use super::probe::probe;
 use super::runner::OUT_OF_REQUESTS;
 use super::twin::{OtherWay, Twin, Twins};
 use super::waits;
+use super::{RunOptions, WaitingTime};
 use crate::crash;
 use crate::evidence::Redactor;
 use crate::plan::{Planned, PlannedScenario};
@@ -44,7 +44,7 @@ pub(super) struct Schedule {
     started: Instant,
     /// See [`RunOptions::deadline`].
     longest: Duration,
-    waiting_counts: bool,
+    waiting: WaitingTime,
     /// Ends the run, whoever cancels it.
     stop: CancellationToken,
     cancel: CancellationToken,
@@ -62,7 +62,7 @@ impl Schedule {
             gone: Arc::default(),
             started: Instant::now(),
             longest: options.deadline,
-            waiting_counts: options.waiting_counts,
+            waiting: options.waiting,
             stop: options.cancel.child_token(),
             cancel: options.cancel.clone(),
             fail_fast: options.fail_fast,
@@ -300,10 +300,9 @@ impl Schedule {
 
     /// When the run has to be over. It moves on while requests are held back: that is not the target's slowness.
     fn deadline(&self) -> Instant {
-        let held = if self.waiting_counts {
-            Duration::ZERO
-        } else {
-            self.shared.target.pacer().waited().time
+        let held = match self.waiting {
+            WaitingTime::Counts => Duration::ZERO,
+            WaitingTime::DoesNotCount => self.shared.target.pacer().waited().time,
         };
         self.started + self.longest + held
     }

@@ -28,7 +28,7 @@ use crate::report::console::{Closing, Console, Talk, Wire, brief, summary};
 use crate::report::{Form, Format};
 use crate::requirement::Profile;
 use crate::result::{Collector, EventSink, FailOn, Incomplete, RunEvent, RunResult, StopCause};
-use crate::run::{self, RunOptions};
+use crate::run::{self, RunOptions, WaitingTime};
 use crate::scenario::Scenario;
 use crate::scenario::model::Edition;
 use crate::targets::{self, Allowances, Target};
@@ -251,7 +251,9 @@ fn run_options(args: &Args, target: &Target) -> RunOptions {
     options.preflight = args.target.is_some() && !args.no_preflight;
     options.fail_fast = args.fail_fast;
     options.deadline = args.deadline.unwrap_or(options.deadline);
-    options.waiting_counts = args.deadline.is_some();
+    if args.deadline.is_some() {
+        options.waiting = WaitingTime::Counts;
+    }
     options.patience = args.pace.patience(options.patience);
     options
 }

@@ -56,17 +56,14 @@ impl PaceOptions {
 
     /// The same options once more, as they follow `atx run`.
     pub(super) fn again(&self) -> String {
-        let mut text = String::new();
-        if let Some(most) = self.max_requests {
-            text += &format!(" --max-requests {most}");
-        }
-        if let Some(time) = self.timeout {
-            text += &format!(" --timeout {}s", time.as_secs());
-        }
-        if let Some(retries) = self.retries {
-            text += &format!(" --retries {retries}");
-        }
-        text
+        let most = self
+            .max_requests
+            .map(|most| format!(" --max-requests {most}"));
+        let time = self
+            .timeout
+            .map(|time| format!(" --timeout {}s", time.as_secs()));
+        let retries = self.retries.map(|retries| format!(" --retries {retries}"));
+        [most, time, retries].into_iter().flatten().collect()
     }
 }
 
@@ -112,7 +109,7 @@ mod tests {
         };
         let usual = Duration::from_secs(30);
         assert_eq!(of(1).patience(usual), usual);
-        assert_eq!(of(60).patience(usual), Duration::from_secs(180));
+        assert_eq!(of(60).patience(usual), Duration::from_mins(3));
         assert_eq!(of(60).again(), " --timeout 60s");
         assert_eq!(PaceOptions::default().again(), "");
     }

@@ -34,14 +34,14 @@ pub(super) fn in_all(run: &RunResult) -> Option<String> {
     } else {
         format!("{:.0} min", seconds / 60.0)
     };
-    let mut text = format!("waited {time} for limits on requests");
-    if paced.refused > 0 {
-        text += &format!(", {} refused with 429", count_of(paced.refused));
-    }
-    if paced.repeated > 0 {
-        text += &format!(", {} sent again", count_of(paced.repeated));
-    }
-    Some(text)
+    let parts = [
+        (paced.refused, "refused with 429"),
+        (paced.repeated, "sent again"),
+    ];
+    let parts = parts.into_iter().filter(|(requests, _)| *requests > 0);
+    let parts = parts.map(|(requests, what)| format!(", {} {what}", count_of(requests)));
+    let parts: String = parts.collect();
+    Some(format!("waited {time} for limits on requests{parts}"))
 }
 
 fn count_of(requests: u64) -> String {

@@ -55,21 +55,22 @@ pub(super) fn of(request: &RequestSpec, deployment: &Deployment) -> Option<Asked
 }
 
 fn spoken(address: &str, deployment: &Deployment) -> Option<Spoken> {
-    for server in deployment.servers.values() {
-        let endpoints = server.endpoints.iter();
-        let named = endpoints.filter(|(_, url)| super::address(url) == address);
-        for (name, _) in named {
-            return match *name {
-                "token_endpoint" => Some(Spoken::Tokens),
-                "introspection_endpoint" => Some(Spoken::State),
-                "revocation_endpoint" => Some(Spoken::Nothing),
-                "userinfo_endpoint" => Some(Spoken::Claims),
-                "jwks_uri" => Some(Spoken::Document),
-                _ => None,
-            };
-        }
+    let endpoints = deployment
+        .servers
+        .values()
+        .flat_map(|server| &server.endpoints);
+    let mut names = endpoints
+        .filter(|(_, url)| super::address(url) == address)
+        .map(|(name, _)| *name);
+    match names.next() {
+        Some("token_endpoint") => Some(Spoken::Tokens),
+        Some("introspection_endpoint") => Some(Spoken::State),
+        Some("revocation_endpoint") => Some(Spoken::Nothing),
+        Some("userinfo_endpoint") => Some(Spoken::Claims),
+        Some("jwks_uri") => Some(Spoken::Document),
+        Some(_) => None,
+        None => is_metadata(address, deployment).then_some(Spoken::Document),
     }
-    is_metadata(address, deployment).then_some(Spoken::Document)
 }
 
 /// Whether the metadata of a server that the target file describes may stand at an address (OIDC Discovery section 4, RFC

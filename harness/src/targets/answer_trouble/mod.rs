@@ -64,7 +64,7 @@ pub fn in_answer(exchange: &Exchange, deployment: &Deployment) -> Option<Trouble
     }
     let kind = of_status(response.status).or_else(|| {
         let asked = endpoint::of(request, deployment)?;
-        let what = of_content(exchange, &asked)?;
+        let what = of_content(exchange, asked)?;
         Some(TroubleKind::Answer(what, response.status))
     })?;
     Some(Trouble {
@@ -86,7 +86,7 @@ fn of_status(status: u16) -> Option<TroubleKind> {
 }
 
 /// What the content says at an endpoint that speaks JSON.
-fn of_content(exchange: &Exchange, asked: &Asked) -> Option<AnswerTrouble> {
+fn of_content(exchange: &Exchange, asked: Asked) -> Option<AnswerTrouble> {
     let response = &exchange.response;
     let status = response.status;
     let is_about_request =
@@ -119,11 +119,10 @@ fn is_lawful(spoken: Spoken, status: u16, content: Content, exchange: &Exchange)
     match (spoken, content) {
         (_, Content::Empty) if matches!(status, 204 | 205 | 304) => true,
         (Spoken::Document, _) if matches!(status, 404 | 405 | 410) => true,
-        (Spoken::Document, Content::Empty) => matches!(status, 400..=499),
+        (Spoken::Document | Spoken::Claims, Content::Empty) => matches!(status, 400..=499),
         (Spoken::Nothing, Content::Page) => false,
         (Spoken::Nothing, _) if is_success => true,
         (Spoken::Claims, Content::Page) => is_challenge && challenges_bearer(exchange),
-        (Spoken::Claims, Content::Empty) => matches!(status, 400..=499),
         (Spoken::Claims, _) if is_challenge => true,
         (Spoken::State, Content::Empty) => is_challenge,
         (Spoken::Claims | Spoken::State, Content::Jwt) => is_success,

@@ -12,7 +12,7 @@ use crate::targets::Ca;
 const FORMS: &str = "{file: PATH} or {value: PEM}";
 
 pub(super) fn read(node: &Node, sources: &Sources<'_>, problems: &mut Problems) -> Option<Ca> {
-    let pem = pem(node, sources, problems)?;
+    let pem = pem(node, "a certificate authority", sources, problems)?;
     let place = node.as_map()?.entries.first()?.value.place;
     let ca = Ca::parse(&pem).map_err(|(why, cure)| {
         let what = format!("the certificate cannot be used: {why}");
@@ -22,11 +22,17 @@ pub(super) fn read(node: &Node, sources: &Sources<'_>, problems: &mut Problems) 
 }
 
 /// The text of a certificate, given as `{file: PATH}` or `{value: PEM}`.
-pub(super) fn pem(node: &Node, sources: &Sources<'_>, problems: &mut Problems) -> Option<String> {
+pub(super) fn pem(
+    node: &Node,
+    what: &str,
+    sources: &Sources<'_>,
+    problems: &mut Problems,
+) -> Option<String> {
     let entries = node.as_map().map(|map| map.entries.as_slice());
     let Some([entry]) = entries else {
-        problems
-            .push(Problem::new(node.place, "a certificate is a map with one key").expected(FORMS));
+        problems.push(
+            Problem::new(node.place, format!("{what} is a map with one key")).expected(FORMS),
+        );
         return None;
     };
     let value = &entry.value;

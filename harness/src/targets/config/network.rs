@@ -97,7 +97,8 @@ fn client_certificate(
 ) -> Option<ClientCertificate> {
     let mut map = MapReader::new(node, problems, "a client certificate");
     let certificate = map.required_node("certificate");
-    let certificate = certificate.and_then(|node| ca::pem(node, cx.sources, map.problems()));
+    let certificate =
+        certificate.and_then(|node| ca::pem(node, "a certificate", cx.sources, map.problems()));
     map.guard("private_key");
     let key = map.required_node("private_key");
     let key = key.and_then(|node| cx.secret(node, map.problems()));

@@ -228,12 +228,11 @@ impl Pacer {
     /// Waits for one's turn at a limit, in the order of coming.
     async fn queue(&self, counted: &Counted, address: Option<&str>) {
         let mut holding = Vec::new();
-        let _first = match counted.queue.try_lock() {
-            Ok(first) => first,
-            Err(_) => {
-                holding = self.hold(Instant::now());
-                counted.queue.lock().await
-            }
+        let _first = if let Ok(first) = counted.queue.try_lock() {
+            first
+        } else {
+            holding = self.hold(Instant::now());
+            counted.queue.lock().await
         };
         loop {
             let now = Instant::now();
