@@ -28,3 +28,4 @@ mod support;
 mod switches;
 mod tls;
 mod tolerance;
+mod trouble;

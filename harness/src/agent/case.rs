@@ -32,7 +32,7 @@ use crate::forge::fresh;
 use crate::scenario::agent::model::{AgentCase, AgentClient, Setup, UserActs};
 use crate::scenario::model::{ClientRole, ResourceType, UserRole, ValueTemplate};
 use crate::targets::{
-    AgentOrg, AgentOrgError, AgentOrgPlan, Deployment, Http, Limits, Trouble, origin,
+    AgentOrg, AgentOrgError, AgentOrgPlan, Deployment, Http, Limits, Network, Trouble, origin,
 };
 
 /// Why a case could not be run at all.
@@ -422,7 +422,11 @@ fn user(
     let ada = deployment.users.get(&UserRole::Ada);
     let password = ada.and_then(|ada| ada.password.as_ref());
     Ok(User {
-        http: Http::new(Limits::default(), deployment.ca.as_ref())?,
+        http: Http::new(
+            Limits::default(),
+            deployment.ca.as_ref(),
+            &Network::default(),
+        )?,
         org: origin(org.base_url()),
         login: ada.map(|ada| ada.login.clone()).unwrap_or_default(),
         password: password

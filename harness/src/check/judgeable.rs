@@ -69,7 +69,7 @@ fn expects_status(status: u16, expectations: &[Expectation], cx: &Context<'_>) -
 }
 
 /// Whether a block names this very status, and not only a range that holds it.
-fn names_status(status: u16, expectations: &[Expectation]) -> bool {
+pub fn names_status(status: u16, expectations: &[Expectation]) -> bool {
     let is_it = |value: &ValueTemplate| *value == ValueTemplate::Int(status.into());
     let matchers = expectations
         .iter()

@@ -13,7 +13,7 @@ use std::fmt;
 use serde_json::Value;
 
 pub use finding::{Expected, Finding, Outcome, Seen};
-pub use judgeable::{expects_refusal, unjudgeable};
+pub use judgeable::{expects_refusal, names_status, unjudgeable};
 
 use crate::exchange::Exchange;
 use crate::fill::Names;

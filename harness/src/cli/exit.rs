@@ -52,6 +52,7 @@ impl Exit {
                 StopCause::Interrupted
                 | StopCause::TargetUnreachable
                 | StopCause::Deadline
+                | StopCause::MaxRequests
                 | StopCause::MissingShards
                 | StopCause::Preflight
                 | StopCause::Harness,

@@ -18,6 +18,8 @@ pub struct Response {
     pub text: String,
     /// The body as JSON, if it is.
     pub json: Option<Value>,
+    /// Whether the body is UTF-8.
+    pub is_utf8: bool,
 }
 
 impl Response {
@@ -28,6 +30,7 @@ impl Response {
             headers,
             text: String::from_utf8_lossy(body).into_owned(),
             json: serde_json::from_slice(body).ok(),
+            is_utf8: std::str::from_utf8(body).is_ok(),
         }
     }
 

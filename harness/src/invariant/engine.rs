@@ -326,6 +326,7 @@ fn as_body(token: &Token, exchange: &Exchange) -> Exchange {
             headers: Vec::new(),
             text: String::new(),
             json: Some(token.json.clone()),
+            is_utf8: true,
         },
         elapsed: Duration::ZERO,
     }

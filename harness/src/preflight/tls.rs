@@ -17,7 +17,9 @@ pub fn mistake_of(trouble: &Trouble, role: ServerRole) -> Option<Misconfiguratio
         TlsFault::OtherHost | TlsFault::PlainHttp => servers::setting(role),
         TlsFault::NotYetValid => "the clock".to_owned(),
         // The file cannot help.
-        TlsFault::AuthorityAsServer | TlsFault::Expired | TlsFault::Other => return None,
+        TlsFault::AuthorityAsServer | TlsFault::Expired | TlsFault::TooOld | TlsFault::Other => {
+            return None;
+        }
     };
     let detail = trouble.detail.as_deref().unwrap_or_default();
     let what = format!("no secure connection to {}: {detail}", trouble.origin);

@@ -11,6 +11,7 @@ use super::model::{
     CONTRACT_DATE, CaseResult, FindingRecord, Kit, PlannedCase, REPORT_VERSION, RequirementNote,
     RunResult, Standing, Summary, Varying, VaryingCase, Verdict,
 };
+use super::paced::Paced;
 use super::problem;
 use super::target::TargetInfo;
 use super::type_status::TypeStatus;
@@ -27,6 +28,7 @@ pub struct Collector {
     ended: Option<(Option<Incomplete>, f64)>,
     left_behind: Vec<String>,
     ledger: Vec<Obtained>,
+    paced: Option<Paced>,
 }
 
 #[derive(Debug)]
@@ -60,6 +62,7 @@ impl Collector {
             ended,
             left_behind,
             ledger,
+            paced,
         } = self;
         let Announced {
             target,
@@ -120,6 +123,7 @@ impl Collector {
             varying: Varying {
                 started_at,
                 milliseconds,
+                paced,
                 org_issuer,
                 spare_issuer: spare_issuer.unwrap_or_default(),
                 ledger,
@@ -213,7 +217,11 @@ impl EventSink for Collector {
                     cases: cases.clone(),
                 });
             }
-            RunEvent::CaseStarted { .. } | RunEvent::Revoking { .. } => {}
+            RunEvent::CaseStarted { .. }
+            | RunEvent::Revoking { .. }
+            | RunEvent::Waiting { .. }
+            | RunEvent::NotMeasured => {}
+            RunEvent::Paced(paced) => self.paced = Some(*paced),
             RunEvent::CaseDone { result, varying } => {
                 if !matches!(
                     result.verdict,

@@ -1,10 +1,15 @@
 //! The seam between running and reporting: typed events. The runner emits them; reports read nothing else.
 
+use std::time::Duration;
+
+use jiff::Timestamp;
+
 use crate::evidence::Redactor;
 
 use super::incomplete::Incomplete;
 use super::ledger::Obtained;
 use super::model::{CaseResult, PlannedCase, VaryingCase};
+use super::paced::Paced;
 use super::target::TargetInfo;
 
 /// Something that happened in a run.
@@ -58,6 +63,19 @@ pub enum RunEvent {
         /// In words, one entry a thing.
         what: Vec<String>,
     },
+    /// Requests are held back by a limit of the target or of the run.
+    Waiting {
+        /// The address that was asked too often; `None` where it is the run's own limit.
+        address: Option<String>,
+        /// How long.
+        time: Duration,
+        /// Until when.
+        until: Timestamp,
+    },
+    /// Nothing can be tested because of trouble on the way to the target. What follows is for reports: why is told at the end.
+    NotMeasured,
+    /// How limits were kept. This event does not come where none was met.
+    Paced(Paced),
     /// The run is over.
     RunDone {
         /// Why not every case was run, if so.

@@ -13,6 +13,9 @@ pub struct Incomplete {
     /// What is wrong with the target file, where that ended the run.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mistakes: Vec<Misconfiguration>,
+    /// Cause and cure in one sentence, where nothing was tested because of trouble on the way to the target.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<String>,
     /// How far the run had come. [`Collector`](super::Collector) counts it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reached: Option<Reached>,
@@ -49,6 +52,7 @@ impl Incomplete {
             cause,
             reason: reason.into(),
             mistakes: Vec::new(),
+            trouble: None,
             reached: None,
         }
     }
@@ -111,6 +115,8 @@ pub enum StopCause {
     NotEntered,
     /// The run took longer than it may.
     Deadline,
+    /// The run has sent as many requests as it may.
+    MaxRequests,
     /// Reports of parts of the run were not there when it was put together.
     MissingShards,
     /// The harness itself could not go on.

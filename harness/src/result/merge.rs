@@ -11,6 +11,7 @@ use thiserror::Error;
 use super::fail_on::FailOn;
 use super::incomplete::{Incomplete, StopCause};
 use super::model::{CaseResult, RunResult, Summary, Varying, VaryingCase};
+use super::paced::Paced;
 use super::problem;
 use super::selection::Shard;
 use super::target::TargetKind;
@@ -265,7 +266,7 @@ const fn gravity(cause: StopCause) -> u8 {
         StopCause::FailFast | StopCause::NotEntered => 0,
         StopCause::MissingShards => 1,
         StopCause::Interrupted => 2,
-        StopCause::Deadline => 3,
+        StopCause::Deadline | StopCause::MaxRequests => 3,
         StopCause::TargetUnreachable | StopCause::Preflight => 4,
         StopCause::Harness => 5,
     }
@@ -300,6 +301,7 @@ fn varying(parts: &[Part]) -> Varying {
     Varying {
         started_at,
         milliseconds,
+        paced: Paced::of_parts(parts.iter().filter_map(|part| part.run.varying.paced)),
         // Where they differ, as those of mock orgs do, reports do not say where.
         org_issuer: match issuers.first() {
             Some(only) if issuers.len() == 1 => (*only).to_owned(),

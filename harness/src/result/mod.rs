@@ -14,6 +14,7 @@ mod known;
 mod ledger;
 mod merge;
 mod model;
+mod paced;
 mod problem;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -40,6 +41,7 @@ pub use model::{
     REPORT_VERSION, RequirementNote, RunResult, Standing, Summary, Varying, VaryingCase, Verdict,
     is_id_of_rule,
 };
+pub use paced::Paced;
 pub(crate) use problem::capitalised;
 pub use problem::{Cause, Problem};
 pub use selection::{Selection, Shard};

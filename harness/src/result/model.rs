@@ -13,6 +13,7 @@ use super::fail_on::FailOn;
 use super::incomplete::Incomplete;
 use super::known::{BaselineNote, KnownDeviation};
 use super::ledger::Obtained;
+use super::paced::Paced;
 use super::problem::Problem;
 use super::selection::{Selection, Shard};
 use super::target::TargetInfo;
@@ -408,6 +409,9 @@ pub struct Varying {
     pub started_at: String,
     /// Whole run.
     pub milliseconds: f64,
+    /// How the limits of the target and of the run were kept; absent where none was met.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paced: Option<Paced>,
     /// Issuer of the org that was asked.
     pub org_issuer: String,
     /// Issuer of the second org of the same kind, at which the cases ran that change an org; empty when there was none.

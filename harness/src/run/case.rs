@@ -1,21 +1,23 @@
 //! One case: prepare, send, record, judge, save; step by step until the end or until it makes no sense to go on.
 
+mod evidence;
+
 use crate::result::Aspect;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::conclude::{Report, Stop, blame_of, conclude, stopped};
+use super::conclude::{Report, Stop, blame_of, conclude, in_trouble, stopped};
 use super::invariants::{Place, Recording, Watch};
 use super::perform::{Performed, Unsent, take};
 use super::reached::Reached;
 use super::success::{is_refusal, unfinished_sign_in, unsuccessful, wants_redirect};
 use super::trace::Steps;
 use super::vars::Vars;
-use super::{finding, keys, participants, race, save};
-use crate::check::{self, Finding, Outcome, evaluate, expects_refusal, unjudgeable};
-use crate::evidence::{Budget, Part, RecordedStep, Redactor};
-use crate::exchange::{Exchange, RequestSpec, Response};
+use super::{finding, keys, patience, race, save};
+use crate::check::{self, Finding, Outcome, evaluate, expects_refusal, names_status, unjudgeable};
+use crate::evidence::{Budget, RecordedStep, Redactor};
+use crate::exchange::{Exchange, Response};
 use crate::forge::{Forge, Signed};
 use crate::invariant::Lineage;
 use crate::plan::Planned;
@@ -25,7 +27,7 @@ use crate::scenario::case_step::{CaseStep, case_steps};
 use crate::scenario::model::Edition;
 use crate::scenario::step::{Effect, Redirects};
 use crate::scenario::{Case, Scenario};
-use crate::targets::{Browsers, Target};
+use crate::targets::{Browsers, Held, Target, Trouble};
 
 /// What all cases of a run share.
 #[derive(Clone)]
@@ -54,6 +56,18 @@ pub(super) async fn run_case(
     scenario: &Scenario,
     case: Option<&Case>,
 ) -> Report {
+    let held = Held::default();
+    let running = Box::pin(run_held(shared, planned, scenario, case, &held));
+    held.during(running).await
+}
+
+async fn run_held(
+    shared: &Shared,
+    planned: &Planned,
+    scenario: &Scenario,
+    case: Option<&Case>,
+    held: &Held,
+) -> Report {
     let started = Instant::now();
     let vars = Vars::new(shared.names.clone());
     let mut redactor = shared.redactor.clone();
@@ -64,6 +78,7 @@ pub(super) async fn run_case(
         id: &planned.case.id,
         has_twin: case.is_some(),
         deadline: started + shared.patience,
+        held,
         vars,
         redactor,
         browsers: Browsers::default(),
@@ -94,13 +109,14 @@ pub(super) async fn run_case(
         worst,
         ..
     } = run;
-    let unreachable = stop.as_ref().is_some_and(|stop| stop.unreachable);
+    let trouble = stop.as_ref().and_then(|stop| stop.trouble.clone());
     let skips = stop.as_ref().is_some_and(|stop| stop.skips);
-    let result = conclude(planned, findings, stop, worst, &redactor);
+    let mut result = conclude(planned, findings, stop, worst, &redactor);
+    patience::doubt(&mut result, held.longest());
     let deviates = result.verdict > Verdict::Observed;
     shared.budget.admit(&mut exchanges, deviates);
     Report {
-        unreachable,
+        trouble,
         skips,
         result,
         varying: VaryingCase {
@@ -123,6 +139,8 @@ struct CaseRun<'r> {
     /// The same without the change was accepted in this run.
     has_twin: bool,
     deadline: Instant,
+    /// How long its requests were held back.
+    held: &'r Held,
     vars: Vars,
     redactor: Redactor,
     browsers: Browsers,
@@ -153,11 +171,11 @@ impl CaseRun<'_> {
             self.redactor.know(secret);
         }
         self.record(case_step, &performed);
-        if let Some((_, trouble, _)) = &performed.trouble {
-            return Err(Stop {
-                unreachable: trouble.is_unreachable(),
-                ..stopped(step, &trouble.to_string(), Blame::Network)
-            });
+        let mut exchanges = performed.exchanges.iter();
+        let in_answer = exchanges.find_map(|one| self.trouble_in(case_step, one));
+        let on_the_way = performed.trouble.as_ref().map(|(_, trouble, _)| trouble);
+        if let Some(trouble) = in_answer.or_else(|| on_the_way.cloned()) {
+            return Err(in_trouble(step, &trouble));
         }
         if let Some(unforgeable) = &performed.unforgeable {
             return Err(stopped(step, &unforgeable.to_string(), Blame::Harness));
@@ -189,12 +207,9 @@ impl CaseRun<'_> {
             published: &published,
             signed: &Signed::default(),
         };
-        let taken = tokio::time::timeout_at(
-            self.deadline.into(),
-            take(case_step, target, &forge, &self.browsers),
-        )
-        .await;
-        let Ok(performed) = taken else {
+        let taken = take(case_step, target, &forge, &self.browsers);
+        let taken = patience::until(self.deadline, self.held, taken).await;
+        let Some(performed) = taken else {
             let limit = self.shared.patience.as_secs();
             let why = format!("the case took longer than {limit} s");
             return Err(stopped(step, &why, Blame::Network));
@@ -206,6 +221,12 @@ impl CaseRun<'_> {
                 ..stopped(step, &why, Blame::Harness)
             },
         })
+    }
+
+    /// Why an answer is none of the server under test, unless the scenario means that very status.
+    fn trouble_in(&self, case_step: &CaseStep<'_>, exchange: &Exchange) -> Option<Trouble> {
+        let trouble = self.shared.target.trouble_in(exchange)?;
+        (!names_status(exchange.response.status, case_step.expect)).then_some(trouble)
     }
 
     /// Keeps what went over the wire.
@@ -227,6 +248,10 @@ impl CaseRun<'_> {
             .len()
             .checked_sub(performed.exchanges.len() + trouble);
         for (index, exchange) in performed.exchanges.iter().enumerate() {
+            if self.trouble_in(case_step, exchange).is_some() {
+                self.made += 1;
+                continue;
+            }
             let place = Place {
                 case: self.id,
                 step: &case_step.step.id,
@@ -243,36 +268,6 @@ impl CaseRun<'_> {
             let broken = watch.judge(exchange, &place, &mut self.lineage, &recording);
             self.steps.broke(broken);
             self.made += 1;
-        }
-    }
-
-    /// Records the exchanges of a step as evidence.
-    fn keep(&mut self, case_step: &CaseStep<'_>, performed: &Performed) {
-        let deployment = self.shared.target.deployment();
-        let part = |request: &RequestSpec, judged: bool| {
-            let (from, to) = participants::of(request, deployment);
-            Part {
-                step: &case_step.step.id,
-                from,
-                to,
-                judged,
-            }
-        };
-        let is_judged = case_step.part.is_judged()
-            && !case_step.expect.is_empty()
-            && performed.answer.is_none();
-        for (index, exchange) in performed.exchanges.iter().enumerate() {
-            let last = index + 1 == performed.exchanges.len();
-            let part = part(
-                &exchange.request,
-                is_judged && (last || case_step.is_race()),
-            );
-            self.exchanges.push(self.redactor.step(&part, exchange));
-        }
-        if let Some((request, trouble, elapsed)) = &performed.trouble {
-            let (part, message) = (part(request, false), trouble.to_string());
-            self.exchanges
-                .push(self.redactor.unanswered(&part, request, &message, *elapsed));
         }
     }
 

@@ -4,6 +4,7 @@ use crate::evidence::Redactor;
 use crate::exchange::Party;
 use crate::plan::Planned;
 use crate::result::{Blame, CaseResult, FindingRecord, VaryingCase, Verdict};
+use crate::targets::Trouble;
 
 /// What became of a case.
 pub(super) struct Report {
@@ -11,28 +12,48 @@ pub(super) struct Report {
     pub(super) varying: VaryingCase,
     /// For each step of a base flow that was taken: whether its answer was accepted.
     pub(super) accepted: Vec<bool>,
-    /// Not even a connection came about.
-    pub(super) unreachable: bool,
+    /// The trouble that ended it.
+    pub(super) trouble: Option<Trouble>,
     /// See [`Stop::skips`].
     pub(super) skips: bool,
+}
+
+impl Report {
+    /// Whether not even a connection came about.
+    pub(super) fn is_unreachable(&self) -> bool {
+        self.trouble.as_ref().is_some_and(Trouble::is_unreachable)
+    }
+
+    /// Whether a request was not sent because the run has used up its requests.
+    pub(super) fn is_out_of_requests(&self) -> bool {
+        self.trouble.as_ref().is_some_and(Trouble::is_own_limit)
+    }
 }
 
 /// Why a case ended early.
 pub(super) struct Stop {
     pub(super) reason: String,
     pub(super) blame: Blame,
-    /// See [`Report::unreachable`].
-    pub(super) unreachable: bool,
+    /// See [`Report::trouble`].
+    pub(super) trouble: Option<Trouble>,
     /// The target lacks, lawfully, what the next step needs: no error.
     pub(super) skips: bool,
 }
 
-/// The end of a case at a step, for another reason than an unreachable target.
+/// The end of a case at a step that met trouble: nothing was measured.
+pub(super) fn in_trouble(step: &str, trouble: &Trouble) -> Stop {
+    Stop {
+        trouble: Some(trouble.clone()),
+        ..stopped(step, &trouble.to_string(), Blame::Network)
+    }
+}
+
+/// The end of a case at a step, for another reason than trouble on the way.
 pub(super) fn stopped(step: &str, why: &str, blame: Blame) -> Stop {
     Stop {
         reason: format!("step `{step}`: {why}"),
         blame,
-        unreachable: false,
+        trouble: None,
         skips: false,
     }
 }
@@ -71,6 +92,8 @@ pub(super) fn conclude(
         result.reason = Some(redactor.stable_text(&stop.reason));
         if verdict == Verdict::Error {
             result.blame = Some(stop.blame);
+            let cure = stop.trouble.as_ref().and_then(Trouble::cure);
+            result.cure = cure.map(str::to_owned);
         }
     } else if verdict == Verdict::Error {
         let unjudged = findings

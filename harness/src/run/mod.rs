@@ -7,6 +7,7 @@ mod invariants;
 mod keys;
 mod ledger;
 mod participants;
+mod patience;
 mod perform;
 mod preflight;
 mod probe;
@@ -19,6 +20,7 @@ mod success;
 mod trace;
 mod twin;
 mod vars;
+mod waits;
 
 #[cfg(feature = "embedded")]
 pub(crate) use conclude::verdict_of;
@@ -28,7 +30,7 @@ pub(crate) use finding::record as record_finding;
 pub(crate) use participants::of as participants;
 
 pub use crate::result::{EventSink, RunEvent};
-pub use runner::{DEADLINE, RunOptions, run};
+pub use runner::{DEADLINE, RunOptions, WaitingTime, run};
 
 #[cfg(test)]
 mod tests;

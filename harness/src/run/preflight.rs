@@ -12,13 +12,20 @@ use crate::result::{Answer, Asked, ResourceType};
 use crate::scenario::Scenario;
 use crate::scenario::model::ServerRole;
 use crate::scenario::step::{Action, Request};
+use crate::targets::Trouble;
 
 /// What is wrong with the target file, as far as it can be seen before a run; nothing where all is well.
-pub(super) async fn check(planned: &[PlannedScenario], shared: &Shared) -> Vec<Misconfiguration> {
+///
+/// # Errors
+/// The trouble on the way that a first request met.
+pub(super) async fn check(
+    planned: &[PlannedScenario],
+    shared: &Shared,
+) -> Result<Vec<Misconfiguration>, Trouble> {
     let deployment = shared.target.deployment();
     let found = local::check(deployment, shared.edition, shared.target.now());
     if !found.is_empty() {
-        return found;
+        return Ok(found);
     }
     let flows = flows(planned);
     let mut roles = BTreeSet::from([ServerRole::Org]);
@@ -27,14 +34,18 @@ pub(super) async fn check(planned: &[PlannedScenario], shared: &Shared) -> Vec<M
     }
     let found = servers::check(&shared.target, &roles).await;
     if !found.is_empty() {
-        return found;
+        return Ok(found);
     }
     let asked = flows.into_values().map(|(one, scenario)| async move {
-        let report = run_case(shared, &one.base, &scenario, None).await;
-        mistake(&report, &scenario, shared)
+        let mut report = run_case(shared, &one.base, &scenario, None).await;
+        match report.trouble.take() {
+            Some(trouble) => Err(trouble),
+            None => Ok(mistake(&report, &scenario, shared)),
+        }
     });
     let mut found: Vec<Misconfiguration> = Vec::new();
-    for mistake in join_all(asked).await.into_iter().flatten() {
+    for asked in join_all(asked).await {
+        let Some(mistake) = asked? else { continue };
         // One setting breaks every flow in the same way.
         let is_known = |known: &Misconfiguration| {
             known.setting == mistake.setting && known.cure == mistake.cure
@@ -43,7 +54,7 @@ pub(super) async fn check(planned: &[PlannedScenario], shared: &Shared) -> Vec<M
             found.push(mistake);
         }
     }
-    found
+    Ok(found)
 }
 
 /// For each resource type the flow that is asked first, up to its first exchange.
@@ -110,6 +121,5 @@ fn mistake(
     // The token endpoint shows no page: an answer of it that cannot be used is no mistake of the file.
     let in_browser = !matches!(last.asked, Asked::Tokens | Asked::RefreshedTokens);
     let is_page = in_browser && answer.is_some_and(|answer| answer.status < 400);
-    (accepted.is_empty() && is_page && !report.unreachable)
-        .then(|| refusal::unfinished(deployment, shared.edition))
+    (accepted.is_empty() && is_page).then(|| refusal::unfinished(deployment, shared.edition))
 }

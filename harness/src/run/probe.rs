@@ -3,15 +3,19 @@
 use crate::exchange::{Party, RequestSpec};
 use crate::targets::{Target, Trouble};
 
-/// Asks once, so that a closed port is reported once and not in every case.
-pub(super) async fn probe(target: &Target) -> Result<(), Trouble> {
+/// Asks once, so that a closed port is reported once and not in every case. Where it is `thorough`, any trouble counts, and
+/// not only that nobody can be reached.
+pub(super) async fn probe(target: &Target, thorough: bool) -> Result<(), Trouble> {
     target.read_clock().await;
     let Some(org) = target.deployment().org() else {
         return Ok(());
     };
-    let url = format!("{}/.well-known/openid-configuration", org.issuer);
-    match target.send(RequestSpec::new(Party::Org, "GET", url)).await {
-        Err(trouble) if trouble.is_unreachable() => Err(trouble),
+    let issuer = org.issuer.trim_end_matches('/');
+    let url = format!("{issuer}/.well-known/openid-configuration");
+    match target.ask(RequestSpec::new(Party::Org, "GET", url)).await {
+        Err(trouble) if thorough || trouble.is_unreachable() || trouble.is_own_limit() => {
+            Err(trouble)
+        }
         _ => Ok(()),
     }
 }

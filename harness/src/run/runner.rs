@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use tokio::sync::mpsc::unbounded_channel;
 use tokio_util::sync::CancellationToken;
 
 use super::case::Shared;
@@ -13,6 +14,7 @@ use super::ledger::{PATIENCE, PATIENCE_WHEN_INTERRUPTED, RunLedger};
 use super::preflight;
 use super::probe::probe;
 use super::schedule::Schedule;
+use super::waits;
 use crate::evidence::{Budget, Public, Redactor};
 use crate::exchange::{Exchange, RequestSpec};
 use crate::forge::fresh;
@@ -31,6 +33,19 @@ use crate::targets::{Allowances, Deployment, Lack, Listener, Target, Trouble};
 /// A run takes seconds, or minutes where an org limits how often it is asked. What takes longer than this hangs.
 pub const DEADLINE: Duration = Duration::from_mins(15);
 
+/// Why a run ends that has used up its requests.
+pub(super) const OUT_OF_REQUESTS: &str =
+    "the run has sent as many requests as `--max-requests` allows";
+
+/// Whether the time of a run counts in which requests are held back by limits of the target or of the run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WaitingTime {
+    /// The run has so much time in all.
+    Counts,
+    /// It is not the target's slowness.
+    DoesNotCount,
+}
+
 /// How to run.
 #[derive(Debug, Clone)]
 pub struct RunOptions {
@@ -46,6 +61,8 @@ pub struct RunOptions {
     pub patience: Duration,
     /// Longest time the run may take.
     pub deadline: Duration,
+    /// Whether waiting belongs to it.
+    pub waiting: WaitingTime,
     /// What the target may take of it, before it is given up.
     pub allowances: Allowances,
     /// Whether the target file is checked before the run, with the first request of each flow.
@@ -74,6 +91,7 @@ impl RunOptions {
             known: BTreeSet::new(),
             patience: Duration::from_secs(30),
             deadline: DEADLINE,
+            waiting: WaitingTime::DoesNotCount,
             allowances: Allowances::of(8),
             preflight: false,
             evidence: true,
@@ -147,36 +165,32 @@ pub async fn run(
     });
     let shared = shared(target, redactor.clone());
     let asked = shared.target.clone();
-    // Whoever interrupts need not wait for a target that hangs; the schedule sees that it is cancelled.
+    let (told, mut waits) = unbounded_channel();
+    target.pacer().tell(told);
     let refused = not_for_tests(&planned, deployment);
+    // Whoever interrupts need not wait for a target that hangs; the schedule sees that it is cancelled.
     let probed = match &refused {
         Some(_) => None,
-        None => options.cancel.run_until_cancelled(probe(target)).await,
-    };
-    let mistake = match &probed {
-        Some(Err(trouble)) if options.preflight => mistake_of(trouble, ServerRole::Org),
-        _ => None,
+        None => {
+            let probed = probe(target, options.preflight);
+            let probed = options.cancel.run_until_cancelled(probed);
+            waits::telling(probed, &mut waits, &redactor, sink).await
+        }
     };
     let incomplete = if refused.is_some() {
         refused
-    } else if let Some(mistake) = mistake {
-        Some(Incomplete::misconfigured(vec![mistake]))
     } else if let Some(Err(trouble)) = probed {
-        report_skipped(&planned, sink);
-        Some(report_unreachable(
-            &planned,
-            &trouble,
-            &shared.redactor,
-            sink,
-        ))
+        Some(not_measured(&planned, &trouble, &redactor, options, sink))
     } else {
-        let mistakes = Box::pin(mistakes(&planned, &shared, &catalogue, options)).await;
-        if let Some(mistakes) = mistakes {
-            Some(Incomplete::misconfigured(mistakes))
-        } else {
-            report_skipped(&planned, sink);
-            let schedule = Schedule::new(shared, spare, options);
-            schedule.all(planned, sink).await
+        let checked = Box::pin(mistakes(&planned, &shared, &catalogue, options));
+        match waits::telling(checked, &mut waits, &redactor, sink).await {
+            Err(trouble) => Some(not_measured(&planned, &trouble, &redactor, options, sink)),
+            Ok(Some(mistakes)) => Some(Incomplete::misconfigured(mistakes)),
+            Ok(None) => {
+                report_skipped(&planned, sink);
+                let schedule = Schedule::new(shared, spare, options);
+                schedule.all(planned, sink, &mut waits).await
+            }
         }
     };
     let is_whole = incomplete.is_none();
@@ -193,6 +207,7 @@ pub async fn run(
     if !what.is_empty() {
         sink.on_event(&RunEvent::LeftBehind { what });
     }
+    waits::conclude(target.pacer().waited(), sink);
     sink.on_event(&RunEvent::RunDone {
         incomplete: incomplete.or(not_entered),
         milliseconds: started.elapsed().as_secs_f64() * 1000.0,
@@ -238,9 +253,9 @@ async fn mistakes(
     shared: &Shared,
     catalogue: &Catalogue,
     options: &RunOptions,
-) -> Option<Vec<Misconfiguration>> {
+) -> Result<Option<Vec<Misconfiguration>>, Trouble> {
     if !options.preflight {
-        return None;
+        return Ok(None);
     }
     let deployment = shared.target.deployment();
     let shared = Shared {
@@ -251,7 +266,8 @@ async fn mistakes(
     };
     let checked = Box::pin(preflight::check(planned, &shared));
     let found = options.cancel.run_until_cancelled(checked).await;
-    found.filter(|found| !found.is_empty())
+    let found = found.transpose()?;
+    Ok(found.filter(|found| !found.is_empty()))
 }
 
 /// "secret could not be tested: …".
@@ -322,20 +338,47 @@ fn report_skipped(planned: &[PlannedScenario], sink: &mut dyn EventSink) {
     }
 }
 
-fn report_unreachable(
+/// Why nothing can be tested, told in one sentence, and what becomes of the cases.
+fn not_measured(
     planned: &[PlannedScenario],
     trouble: &Trouble,
     redactor: &Redactor,
+    options: &RunOptions,
     sink: &mut dyn EventSink,
 ) -> Incomplete {
-    let reason = redactor.stable_text(&format!("the target cannot be reached: {trouble}"));
+    if trouble.is_own_limit() {
+        report_skipped(planned, sink);
+        return Incomplete::new(StopCause::MaxRequests, OUT_OF_REQUESTS);
+    }
+    sink.on_event(&RunEvent::NotMeasured);
+    let sentence = Some(redactor.stable_text(&trouble.sentence()));
+    let mistake = options
+        .preflight
+        .then(|| mistake_of(trouble, ServerRole::Org));
+    if let Some(mistake) = mistake.flatten() {
+        return Incomplete {
+            trouble: sentence,
+            ..Incomplete::misconfigured(vec![mistake])
+        };
+    }
+    report_skipped(planned, sink);
+    let lead = if trouble.is_unreachable() {
+        "the target cannot be reached"
+    } else {
+        "the target cannot be tested"
+    };
+    let reason = redactor.stable_text(&format!("{lead}: {trouble}"));
     for one in all(planned).filter(|one| one.lack.is_none()) {
         let mut result = CaseResult::of(&one.case, Verdict::Error);
         result.reason = Some(reason.clone());
+        result.cure = trouble.cure().map(str::to_owned);
         result.blame = Some(Blame::Network);
         report_case(result, VaryingCase::default(), sink);
     }
-    Incomplete::new(StopCause::TargetUnreachable, reason)
+    Incomplete {
+        trouble: sentence,
+        ..Incomplete::new(StopCause::TargetUnreachable, reason)
+    }
 }
 
 fn all(planned: &[PlannedScenario]) -> impl Iterator<Item = &Planned> {

@@ -3,18 +3,21 @@
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
-use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::RunOptions;
 use super::case::{Shared, run_case};
 use super::conclude::Report;
 use super::probe::probe;
+use super::runner::OUT_OF_REQUESTS;
 use super::twin::{OtherWay, Twin, Twins};
+use super::waits;
+use super::{RunOptions, WaitingTime};
 use crate::crash;
 use crate::evidence::Redactor;
 use crate::plan::{Planned, PlannedScenario};
@@ -26,6 +29,7 @@ use crate::scenario::Case;
 use crate::scenario::model::{JwtMutation, SignWith};
 use crate::scenario::other_way::{self, other_way};
 use crate::signing_key::unknown_key;
+use crate::targets::Wait;
 
 /// A run under way. Cheap to clone, one a task.
 #[derive(Clone)]
@@ -37,7 +41,10 @@ pub(super) struct Schedule {
     twins: Arc<Twins>,
     /// Why the run ends early, once it does.
     gone: Arc<OnceLock<Incomplete>>,
-    deadline: Instant,
+    started: Instant,
+    /// See [`RunOptions::deadline`].
+    longest: Duration,
+    waiting: WaitingTime,
     /// Ends the run, whoever cancels it.
     stop: CancellationToken,
     cancel: CancellationToken,
@@ -53,7 +60,9 @@ impl Schedule {
             permits: Arc::new(Semaphore::new(options.jobs.max(1))),
             twins: Arc::default(),
             gone: Arc::default(),
-            deadline: Instant::now() + options.deadline,
+            started: Instant::now(),
+            longest: options.deadline,
+            waiting: options.waiting,
             stop: options.cancel.child_token(),
             cancel: options.cancel.clone(),
             fail_fast: options.fail_fast,
@@ -66,6 +75,7 @@ impl Schedule {
         self,
         planned: Vec<PlannedScenario>,
         sink: &mut dyn EventSink,
+        waits: &mut UnboundedReceiver<Wait>,
     ) -> Option<Incomplete> {
         prepare_unknown_key(&planned);
         let planned: Vec<_> = planned.into_iter().map(Arc::new).collect();
@@ -91,8 +101,12 @@ impl Schedule {
             let event = tokio::select! {
                 biased;
                 event = happened.recv() => event,
-                () = tokio::time::sleep_until(self.deadline), if !self.stop.is_cancelled() => {
-                    self.overdue();
+                Some(wait) = waits.recv() => {
+                    waits::tell(wait, &self.shared.redactor, sink);
+                    continue;
+                }
+                () = tokio::time::sleep_until(self.deadline()), if !self.stop.is_cancelled() => {
+                    self.end_when_overdue();
                     continue;
                 }
             };
@@ -217,7 +231,7 @@ impl Schedule {
         let steps = one.scenario.steps.len();
         if !twin.is_accepted(steps)
             && !report.skips
-            && !report.unreachable
+            && report.trouble.is_none()
             && let Some(other) = self.by_another_way(one).await
         {
             report.varying.trace.other_way = Some(OtherWayTaken {
@@ -227,7 +241,7 @@ impl Schedule {
             twin = twin.with(other);
         }
         self.twins.keep(&one.scenario.id, twin);
-        let lost = report.unreachable;
+        let lost = report.is_unreachable();
         done(report.result, report.varying, events);
         self.look_after(lost).await;
     }
@@ -268,7 +282,7 @@ impl Schedule {
             self.end(Incomplete::new(StopCause::TargetUnreachable, why));
         } else if let Some(why) = given_up {
             self.give_up(&format!("the target was given up: {why}"));
-        } else if lost && let Err(trouble) = probe(&self.shared.target).await {
+        } else if lost && let Err(trouble) = probe(&self.shared.target, false).await {
             self.give_up(&format!("the target can no longer be reached: {trouble}"));
         }
     }
@@ -284,7 +298,19 @@ impl Schedule {
         self.stop.cancel();
     }
 
-    fn overdue(&self) {
+    /// When the run has to be over. It moves on while requests are held back: that is not the target's slowness.
+    fn deadline(&self) -> Instant {
+        let held = match self.waiting {
+            WaitingTime::Counts => Duration::ZERO,
+            WaitingTime::DoesNotCount => self.shared.target.pacer().waited().time,
+        };
+        self.started + self.longest + held
+    }
+
+    fn end_when_overdue(&self) {
+        if self.deadline() > Instant::now() {
+            return;
+        }
         let why = "the run took longer than its deadline";
         self.end(Incomplete::new(StopCause::Deadline, why));
     }
@@ -313,14 +339,14 @@ impl Schedule {
             });
             if let Some(mut report) = self.guarded(&one, Some(index), events).await {
                 report.result.other_way = Some(other_way::WORDS.to_owned());
-                let lost = report.unreachable;
+                let lost = report.is_unreachable();
                 done(report.result, report.varying, events);
                 self.look_after(lost).await;
             }
         } else if let Some(result) = twin.inconclusive(case.at, planned) {
             done(result, VaryingCase::default(), events);
         } else if let Some(report) = self.guarded(one, Some(index), events).await {
-            let lost = report.unreachable;
+            let lost = report.is_unreachable();
             done(report.result, report.varying, events);
             self.look_after(lost).await;
         }
@@ -354,7 +380,13 @@ impl Schedule {
                 return None;
             }
         };
-        Some(ended.unwrap_or_else(|error| panicked(planned, error)))
+        let report = ended.unwrap_or_else(|error| panicked(planned, error));
+        if report.is_out_of_requests() {
+            // What it was about to ask is not run, and nobody's mistake.
+            self.end(Incomplete::new(StopCause::MaxRequests, OUT_OF_REQUESTS));
+            return None;
+        }
+        Some(report)
     }
 }
 
@@ -371,7 +403,7 @@ fn panicked(planned: &Planned, error: tokio::task::JoinError) -> Report {
         result,
         varying: VaryingCase::default(),
         accepted: Vec::new(),
-        unreachable: false,
+        trouble: None,
         skips: false,
     }
 }

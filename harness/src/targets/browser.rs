@@ -146,7 +146,7 @@ async fn go(sender: &Sender, walk: Walk, cookies: &mut Cookies) -> Walked {
             next = RequestSpec::new(party, "GET", target);
             if hops > MOST_HOPS {
                 let trouble = Trouble {
-                    kind: TroubleKind::Other,
+                    kind: TroubleKind::RedirectLoop,
                     origin: origin(&next.url),
                     detail: Some(format!("more than {MOST_HOPS} redirects")),
                 };

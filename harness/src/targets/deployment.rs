@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::Ca;
 use super::http::origin;
 use super::manners::Manners;
+use super::{Ca, Network};
 use crate::requirement::Profiles;
 pub use crate::result::TargetKind;
 use crate::scenario::model::{ClientRole, Edition, ServerRole, UserRole};
@@ -32,6 +32,8 @@ pub struct Deployment {
     pub manners: Manners,
     /// Authorities that sign the certificates of its servers, beside those that the system trusts.
     pub ca: Option<Ca>,
+    /// How it is reached.
+    pub network: Network,
     /// Test control, where there is one.
     pub control: Option<ControlAccess>,
     /// How an ID token of a user is obtained.
@@ -140,7 +142,7 @@ impl Server {
     }
 
     /// Where the metadata of its API lie: the well-known part stands between the host and the path (RFC 9728 section 3.1).
-    fn api_metadata(&self) -> Option<String> {
+    pub(super) fn api_metadata(&self) -> Option<String> {
         let mut url = url::Url::parse(self.facts.get("api")?).ok()?;
         let path = url.path().trim_end_matches('/');
         let path = format!("/.well-known/oauth-protected-resource{path}");
@@ -329,6 +331,7 @@ impl Deployment {
         let mut secrets = self.credentials();
         let keys = self.clients.values().filter_map(Client::key);
         secrets.extend(keys.flat_map(|key| key.written.iter().cloned()));
+        secrets.extend(self.network.private_keys());
         secrets
     }
 
@@ -340,7 +343,7 @@ impl Deployment {
 
     /// The secrets of the file that are sent as they are written there: all but keys.
     pub fn credentials(&self) -> Vec<Secret> {
-        let mut secrets = Vec::new();
+        let mut secrets = self.network.credentials();
         secrets.extend(
             self.control
                 .iter()

@@ -1,4 +1,4 @@
-//! The one HTTP client: no redirects, no proxy, limits on everything. The only file that opens sockets.
+//! The one HTTP client: no redirects, no proxy but the one that is named, limits on everything. The only file that opens sockets.
 
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
@@ -7,11 +7,11 @@ use reqwest::header::{
     ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, HOST, HeaderMap, HeaderName,
     HeaderValue, USER_AGENT,
 };
-use reqwest::{Client, ClientBuilder, Method, redirect};
+use reqwest::{Client, ClientBuilder, Method, Proxy, redirect};
 use url::Url;
 
 use super::coding::{self, Undecodable};
-use super::{Ca, Trouble, TroubleKind};
+use super::{Ca, Network, Trouble, TroubleKind};
 use crate::exchange::{Exchange, RequestSpec, Response};
 
 /// What a target may cost.
@@ -46,36 +46,46 @@ pub struct Http {
     http1: Arc<OnceLock<Option<Client>>>,
     limits: Limits,
     ca: Option<Ca>,
+    network: Network,
 }
 
-fn builder(limits: Limits, ca: Option<&Ca>) -> ClientBuilder {
+fn builder(limits: Limits, ca: Option<&Ca>, network: &Network) -> ClientBuilder {
     let mut headers = HeaderMap::new();
     let agent = concat!("atx/", env!("CARGO_PKG_VERSION"));
     headers.insert(USER_AGENT, HeaderValue::from_static(agent));
     let codings = HeaderValue::from_static(coding::ACCEPTED);
     headers.insert(ACCEPT_ENCODING, codings);
-    Client::builder()
+    let mut builder = Client::builder()
         .tls_certs_merge(ca.into_iter().flat_map(Ca::certificates))
         .default_headers(headers)
         .redirect(redirect::Policy::none())
         .no_proxy()
         .connect_timeout(limits.connect)
-        .timeout(limits.request)
+        .timeout(limits.request);
+    if !network.proxies.is_empty() {
+        let proxies = network.proxies.clone();
+        builder = builder.proxy(Proxy::custom(move |url| proxies.url_for(url)));
+    }
+    match &network.client_certificate {
+        Some(own) => builder.identity(own.identity()),
+        None => builder,
+    }
 }
 
 impl Http {
-    /// A client with these limits, which trusts these authorities beside those of the system. Fails only if there are none
-    /// at all.
-    pub fn new(limits: Limits, ca: Option<&Ca>) -> Result<Self, Trouble> {
+    /// A client with these limits, which trusts these authorities beside those of the system and goes this way. Fails only
+    /// if there are no authorities at all.
+    pub fn new(limits: Limits, ca: Option<&Ca>, network: &Network) -> Result<Self, Trouble> {
         let build = |builder: ClientBuilder| {
             let built = builder.build();
             built.map_err(|error| Trouble::of(&error, "the network".to_owned()))
         };
         Ok(Self {
-            client: build(builder(limits, ca))?,
+            client: build(builder(limits, ca, network))?,
             http1: Arc::default(),
             limits,
             ca: ca.cloned(),
+            network: network.clone(),
         })
     }
 
@@ -86,7 +96,7 @@ impl Http {
             return &self.client;
         }
         let http1 = self.http1.get_or_init(|| {
-            let builder = builder(self.limits, self.ca.as_ref()).http1_only();
+            let builder = builder(self.limits, self.ca.as_ref(), &self.network).http1_only();
             builder.build().ok()
         });
         // What could be made once can be made again.
@@ -122,7 +132,8 @@ impl Http {
         if !headers.contains_key(ACCEPT) {
             headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         }
-        let mut sending = self.client_for(&headers).request(method, url);
+        let proxy = self.network.proxies.for_url(&url);
+        let mut sending = self.client_for(&headers).request(method, url.clone());
         if let Some((media_type, body)) = request.payload.encode() {
             if !media_type.is_empty() && !headers.contains_key(CONTENT_TYPE) {
                 let value = HeaderValue::from_str(&media_type);
@@ -137,6 +148,9 @@ impl Http {
         let started = Instant::now();
         let failed = |error: reqwest::Error| {
             let mut trouble = Trouble::of(&error, origin.clone());
+            if let Some(proxy) = proxy {
+                trouble = trouble.behind(proxy, &error);
+            }
             if let TroubleKind::Tls(fault) = &mut trouble.kind
                 && self.ca.is_some()
             {

@@ -47,7 +47,7 @@ impl Target {
             ));
         };
         let request = RequestSpec::new(Party::Org, "GET", server.endpoint("jwks_uri"));
-        let exchange = match self.send(request).await {
+        let exchange = match self.ask(request).await {
             Ok(exchange) => exchange,
             Err(trouble) => return Err(format!("the keys of `{role}` cannot be had: {trouble}")),
         };

@@ -5,6 +5,7 @@
 #[cfg(feature = "embedded")]
 mod agent_org;
 mod allowance;
+mod answer_trouble;
 mod browser;
 mod ca;
 mod capabilities;
@@ -16,12 +17,16 @@ mod deployment;
 #[cfg(feature = "embedded")]
 mod embedded;
 mod http;
+mod http_error;
 #[cfg(test)]
 mod http_tests;
 mod journal;
 mod keys;
 mod left_behind;
 mod manners;
+mod network;
+mod pacing;
+mod proxy;
 mod refresh;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -37,6 +42,7 @@ use std::sync::Arc;
 #[cfg(feature = "embedded")]
 pub use agent_org::{AgentOrg, AgentOrgError, AgentOrgPlan, Received};
 pub use allowance::{Allowance, Allowances};
+pub use answer_trouble::{AnswerTrouble, in_answer};
 pub use browser::{
     Browsers, MOST_REQUESTS_OF_A_WALK, Walk, Walked, consent, decision, sign_in_form, walk,
 };
@@ -52,6 +58,9 @@ pub(crate) use http::origin;
 pub use http::{Http, Limits};
 pub use journal::JournalEntry;
 pub use manners::{Environment, Manners, NotForTests};
+pub use network::{ClientCertificate, Network};
+pub use pacing::{Held, PacePolicy, Pacer, Wait, Waited};
+pub use proxy::{Proxies, Proxy};
 pub use refresh::RefreshTurn;
 pub use sender::{Listener, Sender};
 pub use tls_fault::TlsFault;
@@ -92,8 +101,9 @@ impl Target {
         server: Option<Box<dyn Any + Send + Sync>>,
     ) -> Result<Self, Trouble> {
         let sender = Sender::new(
-            Http::new(limits, deployment.ca.as_ref())?,
+            Http::new(limits, deployment.ca.as_ref(), &deployment.network)?,
             deployment.origins(),
+            PacePolicy::of(&deployment),
         );
         let shared = Shared {
             clock: clock::Clock::default(),
@@ -153,6 +163,52 @@ impl Target {
         Self {
             sender: self.sender.heard_by(listener),
             ..self.clone()
+        }
+    }
+
+    /// The same with other limits on answers, by connections of its own.
+    ///
+    /// # Errors
+    /// When there is no HTTP client.
+    pub fn within_limits(&self, limits: Limits) -> Result<Self, Trouble> {
+        let deployment = &self.deployment;
+        let http = Http::new(limits, deployment.ca.as_ref(), &deployment.network)?;
+        Ok(Self {
+            sender: self.sender.through(http),
+            ..self.clone()
+        })
+    }
+
+    /// The same, asked as fast as this says. What was counted so far is not.
+    #[must_use]
+    pub fn paced(&self, policy: PacePolicy) -> Self {
+        Self {
+            sender: self.sender.paced(policy),
+            ..self.clone()
+        }
+    }
+
+    /// Keeps the limits of the target and of the run.
+    #[must_use]
+    pub fn pacer(&self) -> &Pacer {
+        self.sender.pacer()
+    }
+
+    /// Why an answer cannot be that of the server under test, if it cannot.
+    #[must_use]
+    pub fn trouble_in(&self, exchange: &Exchange) -> Option<Trouble> {
+        in_answer(exchange, &self.deployment)
+    }
+
+    /// Sends one request. An answer that cannot be that of the server under test is trouble as well.
+    ///
+    /// # Errors
+    /// That trouble, and trouble on the way.
+    pub async fn ask(&self, request: RequestSpec) -> Result<Exchange, Trouble> {
+        let exchange = self.send(request).await?;
+        match self.trouble_in(&exchange) {
+            Some(trouble) => Err(trouble),
+            None => Ok(exchange),
         }
     }
 

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::http::origin;
-use super::{Allowance, Http, Trouble, TroubleKind};
+use super::pacing::Next;
+use super::{Allowance, AnswerTrouble, Http, PacePolicy, Pacer, Trouble, TroubleKind};
 use crate::exchange::{Exchange, RequestSpec};
 use crate::value::shorten;
 
@@ -27,6 +28,7 @@ pub struct Sender {
     http: Http,
     /// Scheme, host and port of everything that may be asked.
     origins: Arc<BTreeSet<String>>,
+    pacer: Arc<Pacer>,
     allowance: Option<Arc<Allowance>>,
     listener: Option<Arc<dyn Listener>>,
 }
@@ -39,10 +41,11 @@ impl fmt::Debug for Sender {
 
 impl Sender {
     /// Sends to these origins only.
-    pub(super) fn new(http: Http, origins: BTreeSet<String>) -> Self {
+    pub(super) fn new(http: Http, origins: BTreeSet<String>, policy: PacePolicy) -> Self {
         Self {
             http,
             origins: Arc::new(origins),
+            pacer: Arc::new(Pacer::new(policy)),
             allowance: None,
             listener: None,
         }
@@ -76,8 +79,30 @@ impl Sender {
         self.origins.contains(&origin(url))
     }
 
-    /// Sends one request and waits for the whole answer.
-    pub(super) async fn send(&self, request: RequestSpec) -> Result<Exchange, Trouble> {
+    /// The same with another client.
+    pub(super) fn through(&self, http: Http) -> Self {
+        Self {
+            http,
+            ..self.clone()
+        }
+    }
+
+    /// The same, asked as fast as a policy says.
+    pub(super) fn paced(&self, policy: PacePolicy) -> Self {
+        Self {
+            pacer: Arc::new(Pacer::new(policy)),
+            ..self.clone()
+        }
+    }
+
+    /// Keeps the limits of the target and of the run.
+    pub(super) fn pacer(&self) -> &Pacer {
+        &self.pacer
+    }
+
+    /// Sends one request when it may be sent, and waits for the whole answer. What was refused for being too early, or never
+    /// arrived, is sent again.
+    pub(super) async fn send(&self, mut request: RequestSpec) -> Result<Exchange, Trouble> {
         let url = request.full_url();
         if !self.may_ask(&url) {
             return Err(Trouble {
@@ -86,21 +111,34 @@ impl Sender {
                 detail: Some(shorten(&url, LONGEST_ADDRESS)),
             });
         }
-        if let Some(why) = self.given_up() {
-            return Err(Trouble {
-                kind: TroubleKind::GivenUp,
-                origin: origin(&url),
-                detail: Some(why),
-            });
-        }
         if let Some(listener) = &self.listener {
             listener.sends(&request);
         }
-        let answer = self.send_within(request).await;
-        if let (Some(listener), Ok(exchange)) = (&self.listener, &answer) {
-            listener.received(exchange);
+        let mut attempt = 0;
+        loop {
+            let turn = self.pacer.turn(&request, attempt).await?;
+            if let Some(why) = self.given_up() {
+                return Err(Trouble {
+                    kind: TroubleKind::GivenUp,
+                    origin: origin(&url),
+                    detail: Some(why),
+                });
+            }
+            let again = self.pacer.may_repeat().then(|| request.clone());
+            let answer = self.send_within(request).await;
+            if let (Some(listener), Ok(exchange)) = (&self.listener, &answer) {
+                listener.received(exchange);
+            }
+            let Some(again) = again else {
+                return answer;
+            };
+            if self.pacer.after(turn, &again, &answer).await == Next::Keep {
+                self.note_refusal(&answer);
+                return answer;
+            }
+            request = again;
+            attempt += 1;
         }
-        answer
     }
 
     async fn send_within(&self, request: RequestSpec) -> Result<Exchange, Trouble> {
@@ -113,9 +151,25 @@ impl Sender {
             .send(request, |bytes| allowance.received(bytes))
             .await;
         match &answer {
+            // Whether it counts as an answer shows when it is not asked again.
+            Ok(exchange) if self.pacer.may_repeat() && exchange.response.status == 429 => {}
             Ok(_) => allowance.answered(started.elapsed()),
             Err(trouble) => allowance.unanswered(trouble, started.elapsed()),
         }
         answer
+    }
+
+    /// A target that goes on refusing with 429 is given up like one that does not answer.
+    fn note_refusal(&self, answer: &Result<Exchange, Trouble>) {
+        if let (Some(allowance), Ok(exchange)) = (&self.allowance, answer)
+            && exchange.response.status == 429
+        {
+            let trouble = Trouble {
+                kind: TroubleKind::Answer(AnswerTrouble::RateLimited, 429),
+                origin: origin(&exchange.request.url),
+                detail: None,
+            };
+            allowance.unanswered(&trouble, Duration::ZERO);
+        }
     }
 }

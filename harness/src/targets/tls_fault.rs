@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::io;
 
-use rustls::{CertificateError, Error, InvalidMessage};
+use rustls::{AlertDescription, CertificateError, Error, InvalidMessage, PeerIncompatible};
 
 /// What kept a secure connection from coming about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub enum TlsFault {
     Expired,
     /// The server's certificate is not valid yet.
     NotYetValid,
+    /// The server speaks no version of TLS that is still safe.
+    TooOld,
     /// The server speaks plain HTTP.
     PlainHttp,
     /// Anything else.
@@ -50,6 +52,7 @@ impl TlsFault {
             Self::NotYetValid => {
                 "set the clock of this machine, or give the server a certificate that is valid now"
             }
+            Self::TooOld => "let the server speak TLS 1.2 or 1.3 (RFC 8996 forbids 1.0 and 1.1)",
             Self::PlainHttp => {
                 "write http:// in place of https:// in the target file, or let the server speak https"
             }
@@ -85,6 +88,7 @@ pub(super) fn of(error: &(dyn StdError + 'static)) -> Option<(TlsFault, String)>
         TlsFault::NotYetValid => "its certificate is not valid yet".to_owned(),
         TlsFault::AuthorityAsServer => "its certificate is that of an authority".to_owned(),
         TlsFault::PlainHttp => "what it answers is not TLS".to_owned(),
+        TlsFault::TooOld => "it speaks neither TLS 1.2 nor 1.3".to_owned(),
         TlsFault::OtherHost | TlsFault::Other => tls.to_string(),
     };
     Some((fault, words))
@@ -95,6 +99,11 @@ fn classify(error: &Error) -> TlsFault {
     let Error::InvalidCertificate(certificate) = error else {
         return match error {
             Error::InvalidMessage(InvalidMessage::InvalidContentType) => TlsFault::PlainHttp,
+            Error::AlertReceived(AlertDescription::ProtocolVersion)
+            | Error::PeerIncompatible(
+                PeerIncompatible::ServerDoesNotSupportTls12Or13
+                | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig,
+            ) => TlsFault::TooOld,
             _ => TlsFault::Other,
         };
     };

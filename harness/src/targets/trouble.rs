@@ -1,17 +1,17 @@
-//! Why nothing came back. A target that cannot be reached was not measured: never *failed*, never *passed*.
+//! Why there is no answer that can be judged. A target that cannot be reached was not measured: never *failed*, never
+//! *passed*.
 
-use std::error::Error as _;
 use std::fmt;
-use std::io;
 
-use super::tls_fault::{self, TlsFault};
+use super::answer_trouble::AnswerTrouble;
+use super::tls_fault::TlsFault;
 
 /// What went wrong between here and the target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trouble {
     /// What it is.
     pub kind: TroubleKind,
-    /// Scheme, host and port that were asked.
+    /// Scheme, host and port that were asked; the whole address without its query where an answer came.
     pub origin: String,
     /// The system's own words, when they add something.
     pub detail: Option<String>,
@@ -44,25 +44,142 @@ pub enum TroubleKind {
     Elsewhere,
     /// The target was given up before.
     GivenUp,
+    /// The run has sent as many requests as it may.
+    OutOfRequests,
+    /// The proxy cannot be reached.
+    ProxyUnreachable,
+    /// The proxy wants a password, or another one.
+    ProxyPassword,
+    /// The proxy does not connect to the target.
+    ProxyRefused,
+    /// A browser is sent from address to address without end.
+    RedirectLoop,
+    /// An answer, and its status, that is none of the server under test.
+    Answer(AnswerTrouble, u16),
     /// Anything else.
     Other,
 }
 
 impl Trouble {
     /// Whether not even a connection came about, so that asking again would not help.
+    #[must_use]
     pub fn is_unreachable(&self) -> bool {
-        use TroubleKind::{ConnectTimeout, NoSuchHost, Refused, Tls};
-        matches!(self.kind, Refused | NoSuchHost | ConnectTimeout | Tls(_))
+        use TroubleKind::{
+            ConnectTimeout, NoSuchHost, ProxyPassword, ProxyRefused, ProxyUnreachable, Refused, Tls,
+        };
+        matches!(
+            self.kind,
+            Refused
+                | NoSuchHost
+                | ConnectTimeout
+                | Tls(_)
+                | ProxyUnreachable
+                | ProxyPassword
+                | ProxyRefused
+        )
     }
 
-    /// Names the trouble that the HTTP client had.
-    pub(super) fn of(error: &reqwest::Error, origin: String) -> Self {
-        let (kind, detail) = classify(error, origin.starts_with("https:"));
-        Self {
-            kind,
-            origin,
-            detail,
+    /// Whether the request was never sent, because of a limit of the run.
+    #[must_use]
+    pub fn is_own_limit(&self) -> bool {
+        self.kind == TroubleKind::OutOfRequests
+    }
+
+    /// What to do about it; `None` where nothing can be said.
+    #[must_use]
+    pub const fn cure(&self) -> Option<&'static str> {
+        Some(match self.kind {
+            TroubleKind::Refused => "start the server, or correct the address in the target file",
+            TroubleKind::NoSuchHost => {
+                "correct the host in the target file, or see whether names are resolved on this machine"
+            }
+            TroubleKind::ConnectTimeout => {
+                "see whether a firewall drops the connection; where a proxy is needed, name it in `HTTPS_PROXY` or as \
+                 `proxy` in the target file"
+            }
+            TroubleKind::Timeout => "run again, or allow more time for a request with `--timeout`",
+            TroubleKind::Cut => {
+                "run again; if it stays so, see the server's log and what stands in between"
+            }
+            TroubleKind::Tls(fault) => fault.cure(),
+            TroubleKind::TooLarge => {
+                "see what answers at this address: no answer of an authorization server is as large"
+            }
+            TroubleKind::Coding => {
+                "let the server, or what stands in between, send a content coding that was offered, or none"
+            }
+            TroubleKind::NotHttp => "correct the address and the port in the target file",
+            TroubleKind::Unsendable => "correct the address in the target file, or the scenario",
+            TroubleKind::Elsewhere => "name it in the target file if it belongs to the target",
+            TroubleKind::OutOfRequests => "allow more with `--max-requests`, or choose fewer cases",
+            TroubleKind::ProxyUnreachable => {
+                "correct `HTTPS_PROXY` or `proxy` in the target file; `NO_PROXY` names hosts that are asked directly"
+            }
+            TroubleKind::ProxyPassword => {
+                "give user and password as `proxy: { url: …, user: …, password: … }` in the target file"
+            }
+            TroubleKind::ProxyRefused => {
+                "let the proxy connect to this host, or name the host in `NO_PROXY`"
+            }
+            TroubleKind::RedirectLoop => {
+                "sign in with a browser and see where it ends; the user or the session may not be what the org wants"
+            }
+            TroubleKind::Answer(what, _) => what.cure(),
+            TroubleKind::GivenUp | TroubleKind::Other => return None,
+        })
+    }
+
+    /// Cause and cure in one sentence.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        match (self.kind, self.cure()) {
+            // It says so already.
+            (TroubleKind::Tls(_), _) | (_, None) => self.to_string(),
+            (_, Some(cure)) => format!("{self}: {cure}"),
         }
+    }
+}
+
+impl AnswerTrouble {
+    const fn cure(self) -> &'static str {
+        match self {
+            Self::Unavailable => "wait until the server is up again, and run again",
+            Self::RateLimited => {
+                "wait, and run again with fewer `--jobs` or with `max_requests_per_minute` in the target file"
+            }
+            Self::Page => {
+                "sign in to the network, or switch off what intercepts the connection (a portal, a login page, a \
+                 maintenance page), or correct the address in the target file"
+            }
+            Self::Forbidden => {
+                "let the firewall in front of the server pass this machine and the user agent `atx`"
+            }
+            Self::Redirect => {
+                "write the address that it sends to in the target file, or sign in to the network if that is a login page"
+            }
+            Self::BrokeDown => "see the server's log, and run again once it is repaired",
+            Self::NotJson | Self::NotUtf8 => {
+                "see what stands between here and the server; if nothing does, its JSON is broken"
+            }
+            Self::Empty => {
+                "see what stands between here and the server, and the server's log: content is due here"
+            }
+        }
+    }
+
+    fn describe(self, address: &str, status: u16, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{address} answers {status}")?;
+        f.write_str(match self {
+            Self::Unavailable => ": the server, or a gateway in front of it, is out of service",
+            Self::RateLimited => ": it was asked too often",
+            Self::Page => " with a web page and not with JSON",
+            Self::Forbidden => " with a web page: a firewall refuses the request",
+            Self::Redirect => " and sends elsewhere, which this endpoint never does",
+            Self::BrokeDown => " without JSON: it broke down",
+            Self::NotJson => " with content that is not JSON",
+            Self::NotUtf8 => " with bytes that are not UTF-8, so they are no JSON",
+            Self::Empty => " with no content",
+        })
     }
 }
 
@@ -85,6 +202,24 @@ impl fmt::Display for Trouble {
                 "the request was not sent: the target file names nothing at {origin}"
             ),
             TroubleKind::GivenUp => write!(f, "the target was given up"),
+            TroubleKind::OutOfRequests => {
+                write!(
+                    f,
+                    "the request was not sent: the run has used up its requests"
+                )
+            }
+            TroubleKind::ProxyUnreachable => {
+                write!(f, "the proxy on the way to {origin} cannot be reached")
+            }
+            TroubleKind::ProxyPassword => {
+                write!(f, "the proxy on the way to {origin} wants a password")
+            }
+            TroubleKind::ProxyRefused => write!(f, "the proxy does not connect to {origin}"),
+            TroubleKind::RedirectLoop => write!(
+                f,
+                "the browser is sent from address to address, now to {origin}"
+            ),
+            TroubleKind::Answer(what, status) => what.describe(origin, status, f),
             TroubleKind::Other => write!(f, "the request to {origin} failed"),
         }?;
         if let Some(detail) = &self.detail {
@@ -98,68 +233,3 @@ impl fmt::Display for Trouble {
 }
 
 impl std::error::Error for Trouble {}
-
-/// The client's error is a chain; the innermost parts say what happened, some only in words.
-fn classify(error: &reqwest::Error, secure: bool) -> (TroubleKind, Option<String>) {
-    let mut words = Vec::new();
-    let mut system = None;
-    let mut tls = None;
-    let mut next = error.source();
-    while let Some(cause) = next {
-        if let Some(error) = cause.downcast_ref::<io::Error>() {
-            system = system.or(Some(error.kind()));
-        }
-        tls = tls.or_else(|| tls_fault::of(cause));
-        words.push(cause.to_string());
-        next = cause.source();
-    }
-    let said = words.join(": ");
-    let kind = match system {
-        _ if error.is_timeout() && error.is_connect() => TroubleKind::ConnectTimeout,
-        _ if error.is_timeout() => TroubleKind::Timeout,
-        _ if error.is_builder() => TroubleKind::Unsendable,
-        Some(io::ErrorKind::ConnectionRefused) => TroubleKind::Refused,
-        _ if said.contains("dns error") || said.contains("failed to lookup address") => {
-            TroubleKind::NoSuchHost
-        }
-        // Connected, but not securely: the handshake is part of connecting.
-        _ if error.is_connect() && secure => {
-            TroubleKind::Tls(tls.as_ref().map_or(TlsFault::Other, |(fault, _)| *fault))
-        }
-        _ if said.contains("invalid HTTP") || said.contains("invalid content-length") => {
-            TroubleKind::NotHttp
-        }
-        system if is_cut(system, &said) => TroubleKind::Cut,
-        _ => TroubleKind::Other,
-    };
-    // For these the words add nothing.
-    let clear = matches!(
-        kind,
-        TroubleKind::Timeout
-            | TroubleKind::ConnectTimeout
-            | TroubleKind::Refused
-            | TroubleKind::NoSuchHost
-            | TroubleKind::Cut
-    );
-    let last = tls.map(|(_, words)| words).or_else(|| words.pop());
-    let detail = last.filter(|_| !clear);
-    (kind, detail)
-}
-
-fn is_cut(system: Option<io::ErrorKind>, said: &str) -> bool {
-    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
-    let kinds = [
-        BrokenPipe,
-        ConnectionAborted,
-        ConnectionReset,
-        UnexpectedEof,
-    ];
-    system.is_some_and(|kind| kinds.contains(&kind))
-        || said.contains("before message completed")
-        || said.contains("end of file before")
-        || said.contains("error reading a body")
-        || said.contains("connection closed")
-        // Of HTTP/2: RST_STREAM and GOAWAY.
-        || said.contains("stream error received")
-        || said.contains("connection error received")
-}

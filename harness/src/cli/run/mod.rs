@@ -9,6 +9,7 @@ pub(super) mod interrupt;
 pub(super) mod listeners;
 mod options;
 mod plan;
+mod pace;
 pub(super) mod redact;
 mod rerun;
 mod shard;
@@ -30,7 +31,7 @@ use crate::report::console::{Closing, Console, Talk, Wire, brief, summary};
 use crate::report::{Form, Format};
 use crate::requirement::Profile;
 use crate::result::{Collector, EventSink, FailOn, Incomplete, RunEvent, RunResult, StopCause};
-use crate::run::{self, RunOptions};
+use crate::run::{self, RunOptions, WaitingTime};
 use crate::scenario::Scenario;
 use crate::scenario::model::Edition;
 use crate::targets::{self, Allowances, Target};
@@ -38,6 +39,7 @@ use choice::choose;
 use extent::{Extent, ExtentOptions};
 use gate::Gate;
 use listeners::Listeners;
+use pace::PaceOptions;
 use shard::Share;
 
 /// The edition where nothing else says which.
@@ -100,16 +102,18 @@ pub(super) struct Args {
     #[arg(long, value_parser = load::fail_on_parser(), value_name = "LEAST")]
     fail_on: Option<FailOn>,
 
-    /// How many cases run at once [default: 8]
+    /// How many cases run at once [default: 4 at a real org, else 8]
     #[arg(long, value_parser = load::jobs, value_name = "N")]
     jobs: Option<NonZeroUsize>,
 
-    /// The longest time the run may take, such as 90s or 1h; what was not run by then is reported as not run [default: 15m]
+    /// The longest time the run may take, such as 90s or 1h; what was not run by then is reported as not run [default: 15m,
+    /// without the time that it waits for limits of the target]
     #[arg(long, value_parser = deadline::read, value_name = "TIME")]
     deadline: Option<Duration>,
 
     #[command(flatten)]
     extent: ExtentOptions,
+    pace: PaceOptions,
 
     /// Do not check the target file before the run. Without this, a mistake in the file ends the run before its first case
     #[arg(long)]
@@ -232,7 +236,7 @@ fn open_target(args: &Args, whole: bool, runtime: &Runtime) -> Result<Target, Tr
         Some(file) => Target::new(load::target(file)?)?,
         None => embedded(args.edition.unwrap_or(NEWEST), whole, runtime)?,
     };
-    Ok(load::judged(target, &args.profile))
+    args.pace.paced(&load::judged(target, &args.profile))
 }
 
 /// A second mock org of this program, so that cases which change the org need not wait for the others.
@@ -269,12 +273,16 @@ fn run_options(args: &Args, target: &Target) -> RunOptions {
         .or(target.deployment().edition)
         .unwrap_or(NEWEST);
     let mut options = RunOptions::new(edition);
-    options.jobs = args.jobs.map_or(options.jobs, NonZeroUsize::get);
+    options.jobs = pace::jobs(args.jobs, target.deployment().kind, options.jobs);
     options.allowances = Allowances::of(options.jobs);
     options.preflight = args.is_checked_first();
     options.revoke = !args.extent.keep_tokens;
     options.fail_fast = args.fail_fast;
     options.deadline = args.deadline.unwrap_or(options.deadline);
+    if args.deadline.is_some() {
+        options.waiting = WaitingTime::Counts;
+    }
+    options.patience = args.pace.patience(options.patience);
     options
 }
 
@@ -363,6 +371,7 @@ mod tests {
             jobs: None,
             deadline: None,
             extent: ExtentOptions::default(),
+            pace: PaceOptions::default(),
             no_preflight: false,
             fail_fast: false,
             redact_env: Vec::new(),

@@ -31,10 +31,11 @@ fn run(args: &Args) -> String {
         format!("{text} --profile {profile}")
     });
     format!(
-        "{}{edition}{profiles}{}{}{fail_on}{deadline}",
+        "{}{edition}{profiles}{}{}{fail_on}{deadline}{}",
         path("--target", args.target.as_deref()),
         scenarios(args),
         path("--baseline", args.baseline.as_deref()),
+        args.pace.again(),
     )
 }
 

@@ -2,8 +2,10 @@
 
 mod baseline;
 mod left;
+mod next;
 mod progress;
 mod summary;
+mod waiting;
 mod wire;
 
 pub use progress::{Console, Progress, Talk};

@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use anstyle::Style;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use jiff::Timestamp;
 
+use super::waiting;
 use super::wire::{self, Wire};
 use crate::presentation::baseline;
 use crate::presentation::card;
@@ -69,6 +71,12 @@ pub struct Console<W> {
     kind: TargetKind,
     show_options: String,
     errors: BTreeMap<String, usize>,
+    /// What is said before all else, until it is.
+    opening: Option<String>,
+    /// Nothing can be tested: all that is said is said at the end.
+    is_mute: bool,
+    /// Requests are held back until then.
+    held_until: Option<Timestamp>,
 }
 
 impl<W: Write + Send> Console<W> {
@@ -99,6 +107,9 @@ impl<W: Write + Send> Console<W> {
             kind: TargetKind::Embedded,
             show_options: String::new(),
             errors: BTreeMap::new(),
+            opening: None,
+            is_mute: false,
+            held_until: None,
         }
     }
 
@@ -132,6 +143,12 @@ impl<W: Write + Send> Console<W> {
 
     /// Prints above the bar. A console that is gone is no reason to stop measuring.
     fn say(&mut self, text: &str) {
+        if self.is_mute {
+            return;
+        }
+        if let Some(opening) = self.opening.take() {
+            self.say(&opening);
+        }
         let text = disarmed(text);
         let out = &mut self.out;
         let mut write = || {
@@ -251,7 +268,11 @@ impl<W: Write + Send> Console<W> {
             } else {
                 String::new()
             };
-            bar.set_message(format!("{failed}{}", self.running.join(", ")));
+            let held = self.held_until.filter(|until| *until > Timestamp::now());
+            let held = held.map_or_else(String::new, |until| {
+                format!("waiting until {}; ", waiting::clock(until))
+            });
+            bar.set_message(format!("{failed}{held}{}", self.running.join(", ")));
         }
     }
 }
@@ -283,7 +304,8 @@ impl<W: Write + Send> EventSink for Console<W> {
                 let of_rules = cases.iter().filter(|case| case.is_rule());
                 self.planned = count - of_rules.count();
                 if self.talk != Talk::Quiet {
-                    self.say(&wrap(&visible(&text), self.look.width()).join("\n"));
+                    // Said with what comes next: a run that cannot begin has something else to say.
+                    self.opening = Some(wrap(&visible(&text), self.look.width()).join("\n"));
                 }
                 if let Some(bar) = &self.bar {
                     bar.set_length(u64::try_from(count).unwrap_or(u64::MAX));
@@ -292,14 +314,36 @@ impl<W: Write + Send> EventSink for Console<W> {
             }
             RunEvent::CredentialsKnown { .. }
             | RunEvent::LeftBehind { .. }
-            | RunEvent::Obtained { .. } => {}
+            | RunEvent::Obtained { .. }
+            | RunEvent::Paced(_) => {}
             RunEvent::Revoking { tokens } => {
                 let text = format!("revoking {} of this run", plural(*tokens, "token"));
                 if self.talk != Talk::Quiet {
                     self.say(&text);
                 }
             }
+            RunEvent::NotMeasured => {
+                self.is_mute = true;
+                self.opening = None;
+                self.finish();
+            }
+            RunEvent::Waiting {
+                address,
+                time,
+                until,
+            } => {
+                self.held_until = Some(*until);
+                if self.talk != Talk::Quiet && self.bar.is_none() {
+                    let address = address.as_ref().map(|address| self.texts().fill(address));
+                    let text = waiting::begins(address.as_deref(), *time, *until);
+                    self.say(&visible(&text));
+                }
+                self.show_running();
+            }
             RunEvent::CaseStarted { id } => {
+                if let Some(opening) = self.opening.take() {
+                    self.say(&opening);
+                }
                 self.running.push(id.clone());
                 self.show_running();
             }
@@ -311,7 +355,12 @@ impl<W: Write + Send> EventSink for Console<W> {
                 }
                 self.show_running();
             }
-            RunEvent::RunDone { .. } => self.finish(),
+            RunEvent::RunDone { .. } => {
+                if let Some(opening) = self.opening.take() {
+                    self.say(&opening);
+                }
+                self.finish();
+            }
         }
     }
 }

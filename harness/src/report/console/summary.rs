@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use crate::presentation::commands;
+use super::{next, waiting};
 use crate::presentation::deviation::{Group, groups};
 use crate::presentation::problem_card;
 use crate::presentation::result_texts::ResultTexts;
@@ -11,7 +11,7 @@ use crate::presentation::terminal::{self, Look};
 use crate::presentation::text::{clip, count, visible, wrap};
 use crate::presentation::words;
 use crate::report::Form;
-use crate::result::{CaseResult, Misconfiguration, RunResult, Standing, StopCause, Verdict};
+use crate::result::{CaseResult, Misconfiguration, RunResult, Standing, Verdict};
 
 /// Names listed of a group; more are counted.
 const LISTED: usize = 3;
@@ -40,6 +40,9 @@ pub fn summary(run: &RunResult, closing: &Closing<'_>, look: Look) -> String {
         look,
         text: String::new(),
     };
+    if page.trouble(run) {
+        return page.text;
+    }
     let mistakes = run.incomplete.as_ref().map(|stop| stop.mistakes.as_slice());
     if let Some(mistakes) = mistakes.filter(|mistakes| !mistakes.is_empty()) {
         page.mistakes(run, mistakes);
@@ -75,6 +78,9 @@ pub fn brief(run: &RunResult, closing: &Closing<'_>, look: Look) -> String {
         look,
         text: String::new(),
     };
+    if page.trouble(run) {
+        return page.text;
+    }
     page.plain(0, &run.sentence());
     let is_well = run
         .results
@@ -104,6 +110,21 @@ impl Page {
 
     pub(super) fn plain(&mut self, indent: usize, text: &str) {
         self.paragraph(indent, anstyle::Style::new(), text);
+    }
+
+    /// Why nothing was tested, in one sentence and with nothing else, where trouble on the way is the reason.
+    fn trouble(&mut self, run: &RunResult) -> bool {
+        let Some(trouble) = run
+            .incomplete
+            .as_ref()
+            .and_then(|stop| stop.trouble.as_ref())
+        else {
+            return false;
+        };
+        let sentence = ResultTexts::of(run, Form::Full).fill(trouble).into_owned();
+        let label = self.look.paint(terminal::verdict(Verdict::Failed), "error");
+        let _ = writeln!(self.text, "{label}: {}", visible(&sentence));
+        true
     }
 
     fn head(&mut self, verdict: Verdict, text: &str) {
@@ -319,6 +340,9 @@ impl Page {
             run.target.name,
         );
         self.plain(0, &text);
+        if let Some(line) = waiting::in_all(run) {
+            self.plain(0, &line);
+        }
         if let Some(incomplete) = &run.incomplete {
             self.plain(
                 0,
@@ -346,7 +370,7 @@ impl Page {
     }
 
     fn next(&mut self, run: &RunResult, closing: &Closing<'_>) {
-        let (what, command) = next_command(run, closing);
+        let (what, command) = next::command(run, closing);
         self.plain(0, &format!("next: {what}"));
         // Not wrapped: a command must be copied whole.
         let command = self.look.paint(terminal::STRONG, &visible(&command));
@@ -354,102 +378,7 @@ impl Page {
     }
 }
 
-/// The one thing to type now.
-fn next_command(run: &RunResult, closing: &Closing<'_>) -> (&'static str, String) {
-    let (again, show) = (closing.run_options, closing.show_options);
-    let kind = run.target.kind;
-    let first = |verdict| {
-        run.results
-            .iter()
-            .find(|case| case.verdict == verdict && case.standing != Standing::ExpectedFailure)
-            .map(|case| case.id.as_str())
-    };
-    let unreachable = run
-        .incomplete
-        .as_ref()
-        .is_some_and(|stop| stop.cause == StopCause::TargetUnreachable);
-    let is_misconfigured = run
-        .incomplete
-        .as_ref()
-        .is_some_and(|stop| stop.cause == StopCause::Preflight);
-    if is_misconfigured {
-        (
-            "correct the target file, and run again",
-            commands::run(kind, "", again),
-        )
-    } else if unreachable {
-        (
-            "once the target answers, run again",
-            commands::run(kind, "", again),
-        )
-    } else if let Some(problem) = problem_card::unexpected(run).first() {
-        let case = &problem.cause.case;
-        (
-            "read what the first problem is about, correct it, and run its case alone",
-            format!(
-                "{} && {}",
-                commands::show(kind, case, show),
-                commands::run(kind, problem_card::run_alone(problem), again)
-            ),
-        )
-    } else if let Some(id) = first(Verdict::Failed) {
-        (
-            "read what the first failure means, mend it, and run it alone",
-            format!(
-                "{} && {}",
-                commands::show(kind, id, show),
-                commands::run(kind, id, again)
-            ),
-        )
-    } else if let Some(id) = first(Verdict::Error) {
-        (
-            "mend the cause, and run the first of them alone",
-            commands::run(kind, id, again),
-        )
-    } else if let Some(id) = raised(run) {
-        (
-            "read what the first of them means",
-            commands::show(kind, id, show),
-        )
-    } else if let (true, Some(note)) = (is_stale(run), &run.baseline) {
-        let from = closing
-            .folder
-            .map(|folder| format!(" --from {}", folder.display()));
-        (
-            "take what no longer deviates out of the baseline",
-            format!(
-                "atx baseline update {}{}{show}",
-                note.file,
-                from.unwrap_or_default()
-            ),
-        )
-    } else if let Some(stop) = &run.incomplete {
-        let what = match stop.cause {
-            StopCause::NotEntered => "add what is missing to the target file, and run again",
-            _ => "run the rest",
-        };
-        (what, commands::run(kind, "", again))
-    } else if let Some(id) = first(Verdict::Skipped) {
-        (
-            "see what a skipped case would need",
-            commands::show(kind, id, show),
-        )
-    } else {
-        ("see what was checked", commands::list(kind, "", show))
-    }
-}
-
-/// The first case that breaks the run only because of `--fail-on`.
-fn raised(run: &RunResult) -> Option<&str> {
-    let raised = |case: &&CaseResult| {
-        case.standing == Standing::Unexpected
-            && matches!(case.verdict, Verdict::Warning | Verdict::Observed)
-    };
-    let first = run.results.iter().find(raised)?;
-    Some(&first.id)
-}
-
-fn is_stale(run: &RunResult) -> bool {
+pub(super) fn is_stale(run: &RunResult) -> bool {
     run.results
         .iter()
         .any(|case| case.standing == Standing::Stale)

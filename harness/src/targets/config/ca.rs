@@ -12,40 +12,48 @@ use crate::targets::Ca;
 const FORMS: &str = "{file: PATH} or {value: PEM}";
 
 pub(super) fn read(node: &Node, sources: &Sources<'_>, problems: &mut Problems) -> Option<Ca> {
+    let pem = pem(node, "a certificate authority", sources, problems)?;
+    let place = node.as_map()?.entries.first()?.value.place;
+    let ca = Ca::parse(&pem).map_err(|(why, cure)| {
+        let what = format!("the certificate cannot be used: {why}");
+        problems.push(Problem::new(place, what).help(cure));
+    });
+    ca.ok()
+}
+
+/// The text of a certificate, given as `{file: PATH}` or `{value: PEM}`.
+pub(super) fn pem(
+    node: &Node,
+    what: &str,
+    sources: &Sources<'_>,
+    problems: &mut Problems,
+) -> Option<String> {
     let entries = node.as_map().map(|map| map.entries.as_slice());
     let Some([entry]) = entries else {
         problems.push(
-            Problem::new(node.place, "a certificate authority is a map with one key")
-                .expected(FORMS),
+            Problem::new(node.place, format!("{what} is a map with one key")).expected(FORMS),
         );
         return None;
     };
     let value = &entry.value;
-    let pem = match entry.key.value.as_str() {
+    match entry.key.value.as_str() {
         "file" => {
             let path = text(value, "a path", problems)?;
-            read_file(&sources.folder.join(&path)).map_err(|(why, cure)| {
-                (
-                    format!("cannot read the certificate in `{path}`: {why}"),
-                    cure,
-                )
-            })
+            let read = read_file(&sources.folder.join(&path)).map_err(|(why, cure)| {
+                let what = format!("cannot read the certificate in `{path}`: {why}");
+                problems.push(Problem::new(value.place, what).help(cure));
+            });
+            read.ok()
         }
-        "value" => Ok(text(value, "a certificate as PEM", problems)?),
+        "value" => text(value, "a certificate as PEM", problems),
         other => {
             let place = entry.key.place;
             let unknown =
                 strict_yaml::unknown(place, "kind of certificate", other, ["file", "value"]);
             problems.push(unknown.expected(FORMS));
-            return None;
+            None
         }
-    };
-    let ca = pem.and_then(|pem| {
-        Ca::parse(&pem)
-            .map_err(|(why, cure)| (format!("the certificate cannot be used: {why}"), cure))
-    });
-    ca.map_err(|(what, cure)| problems.push(Problem::new(value.place, what).help(cure)))
-        .ok()
+    }
 }
 
 /// The text of a file, or why there is none and what to do about it.

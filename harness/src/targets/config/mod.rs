@@ -3,6 +3,7 @@
 mod ca;
 mod clients;
 mod manners;
+mod network;
 mod secret;
 mod servers;
 
@@ -29,6 +30,7 @@ const SECRETS: Guard<'_> = Guard {
         "client_secret",
         "private_key_pem",
         "private_jwk",
+        "private_key",
         "token",
         "id_token",
         "access_token",
@@ -133,6 +135,7 @@ fn target(node: &Node, sources: &Sources<'_>, problems: &mut Problems) -> Option
     let ca = file
         .node("ca")
         .and_then(|node| ca::read(node, sources, file.problems()));
+    let network = network::read(&mut file, &cx, node.place);
     let control = file
         .node("control")
         .and_then(|node| control(node, &cx, file.problems()));
@@ -160,6 +163,7 @@ fn target(node: &Node, sources: &Sources<'_>, problems: &mut Problems) -> Option
         writes_out_secrets: cx.writes_out_secrets.get(),
         manners,
         ca,
+        network,
         control,
         sign_in,
         consent_page: consent.is_some(),

@@ -1,0 +1,111 @@
+//! What a network does to answers of the token endpoint, kind by kind: no case fails by it.
+
+use std::time::Duration;
+
+use harness::result::{RunResult, Verdict};
+use harness::run::RunOptions;
+use harness::scenario::model::Edition;
+use harness::targets::config::{self, Sources};
+use harness::targets::{Limits, PacePolicy, Target};
+use mock_okta::{Endpoint, Fault, FaultKind, MockOkta};
+
+use crate::support::harness_run::{invariants, run_on, scenarios};
+
+/// Short, so that what hangs costs little, and long enough for a busy machine.
+const LIMITS: Limits = Limits {
+    connect: Duration::from_secs(2),
+    request: Duration::from_secs(2),
+    body: 1024 * 1024,
+    values: 20_000,
+};
+
+/// Runs flows of several kinds while a fault is on.
+async fn run(fault: Fault) -> RunResult {
+    let org = MockOkta::builder().keys_ahead(false).fault(fault);
+    let org = org.start().await.expect("an org");
+    let sources = Sources {
+        folder: std::path::Path::new("."),
+        environment: &|_| None,
+    };
+    let deployment = config::parse("target.yaml", &org.target_file(), &sources);
+    let target = Target::with(deployment.expect("a target"), LIMITS, None).expect("a client");
+    let target = target.paced(PacePolicy {
+        first_wait: Duration::from_millis(10),
+        repeats: 2,
+        ..PacePolicy::of(target.deployment())
+    });
+    let ids = [
+        "secret/who",
+        "secret/whole-flow",
+        "authorization-server/redeem-parameters",
+    ];
+    let chosen = scenarios()
+        .iter()
+        .filter(|one| ids.contains(&one.id.as_str()));
+    let options = RunOptions {
+        patience: Duration::from_secs(10),
+        invariants: invariants(),
+        ..RunOptions::new(Edition::E2026_10)
+    };
+    run_on(chosen.cloned().collect(), &target, &options).await
+}
+
+/// What a kind does to the content takes no time; the others slow a run down.
+fn fault(kind: FaultKind) -> Fault {
+    match kind {
+        FaultKind::Delay => Fault::delay(Duration::from_millis(20)),
+        FaultKind::SlowBytes => Fault::slow_bytes(100),
+        FaultKind::Refused => Fault::refused(Duration::from_secs(1)),
+        kind => Fault::new(kind),
+    }
+    .at(Endpoint::Token)
+}
+
+/// Whether an answer arrives whole all the same.
+const fn arrives(kind: FaultKind) -> bool {
+    matches!(kind, FaultKind::Delay | FaultKind::CutAfter)
+}
+
+fn assert_nothing_failed(kind: FaultKind, result: &RunResult) {
+    for case in &result.results {
+        let wrong = case
+            .findings
+            .iter()
+            .filter(|finding| finding.verdict == Verdict::Failed);
+        for finding in wrong {
+            // The one that a server does itself when it is wrong: it is what the requirement is about.
+            let is_media_type = finding.check.to_string().contains("content-type");
+            assert!(
+                kind == FaultKind::WrongContentType && is_media_type,
+                "{kind}: {} {finding:?}",
+                case.id
+            );
+        }
+        if kind != FaultKind::WrongContentType {
+            assert_ne!(
+                case.verdict,
+                Verdict::Failed,
+                "{kind}: {} {:?}",
+                case.id,
+                case.reason
+            );
+        }
+    }
+    let errors = result
+        .results
+        .iter()
+        .filter(|case| matches!(case.verdict, Verdict::Error | Verdict::NotRun));
+    let expected = !arrives(kind) && kind != FaultKind::WrongContentType;
+    // Where requests were sent again nothing is left of it.
+    let repeated = kind == FaultKind::RateLimited;
+    assert!(expected == (errors.count() > 0) || repeated, "{kind}");
+}
+
+/// Every answer, and then now and then one: a server that was seen to be up may be what its answers come from.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_case_fails_by_what_a_network_does_to_answers() {
+    for kind in FaultKind::ALL {
+        assert_nothing_failed(kind, &run(fault(kind)).await);
+        assert_nothing_failed(kind, &run(fault(kind).every(7)).await);
+    }
+}
