@@ -15,6 +15,7 @@ mod runner;
 mod save;
 mod schedule;
 mod success;
+mod tape;
 mod trace;
 mod twin;
 mod vars;
@@ -28,6 +29,7 @@ pub(crate) use participants::of as participants;
 
 pub use crate::result::{EventSink, RunEvent};
 pub use runner::{DEADLINE, RunOptions, run};
+pub use tape::Tape;
 
 #[cfg(test)]
 mod tests;

@@ -12,6 +12,8 @@ use super::invariants::Watch;
 use super::preflight;
 use super::probe::probe;
 use super::schedule::Schedule;
+use super::tape::Tape;
+use crate::cassette::Whose;
 use crate::evidence::{Budget, Public, Redactor};
 use crate::exchange::{RequestSpec, Response};
 use crate::forge::fresh;
@@ -57,6 +59,8 @@ pub struct RunOptions {
     pub spare: Option<Target>,
     /// Values besides the target's secrets that nothing may show.
     pub redact: Vec<Secret>,
+    /// Whether it is recorded, or was.
+    pub tape: Tape,
     /// Cancelled from outside (Ctrl-C), it ends the run; what was measured is reported all the same.
     pub cancel: CancellationToken,
 }
@@ -77,6 +81,7 @@ impl RunOptions {
             invariants: Arc::default(),
             spare: None,
             redact: Vec::new(),
+            tape: Tape::Off,
             cancel: CancellationToken::new(),
         }
     }
@@ -100,6 +105,7 @@ pub async fn run(
     cases.sort_by(|a, b| a.id.cmp(&b.id));
     let org_issuer = issuer_of(deployment);
     let redactor = redactor_for(target, options, &planned);
+    let started_at = Timestamp::now().to_string();
     sink.on_event(&RunEvent::RunStarted {
         target: TargetInfo {
             name: redactor.text(&deployment.name),
@@ -110,11 +116,11 @@ pub async fn run(
         org_issuer: redactor.text(&org_issuer),
         spare_issuer: (options.spare.as_ref())
             .map(|spare| redactor.text(&issuer_of(spare.deployment()))),
-        started_at: Timestamp::now().to_string(),
+        started_at: started_at.clone(),
         cases,
     });
     let budget = Arc::new(Budget::default());
-    let shared = |target: &Target, redactor: Redactor| Shared {
+    let shared = |target: &Target, redactor: Redactor, on: Whose| Shared {
         target: target
             .within(options.allowances)
             .heard_by(Arc::new(Learner(redactor.clone()))),
@@ -126,6 +132,9 @@ pub async fn run(
         patience: options.patience,
         evidence: options.evidence,
         budget: budget.clone(),
+        tape: options.tape.clone(),
+        on,
+        other_way: false,
     };
     let not_entered = plan::not_entered(&planned).map(|(of, lack)| {
         let why = describe_not_entered(of, lack);
@@ -134,9 +143,9 @@ pub async fn run(
     let spare = options.spare.as_ref().map(|spare| {
         let mut redactor = redactor.at(&issuer_of(spare.deployment()));
         know(&mut redactor, spare.deployment());
-        shared(spare, redactor)
+        shared(spare, redactor, Whose::Spare)
     });
-    let shared = shared(target, redactor.clone());
+    let shared = shared(target, redactor.clone(), Whose::Target);
     // Whoever interrupts need not wait for a target that hangs; the schedule sees that it is cancelled.
     let probed = options.cancel.run_until_cancelled(probe(target)).await;
     let mistake = match &probed {
@@ -167,6 +176,11 @@ pub async fn run(
     for (result, varying) in watch.results(is_whole, &catalogue, deployment, &redactor) {
         report_case(result, varying, sink);
     }
+    if let Tape::Record(recorder) = &options.tape {
+        let spare = options.spare.as_ref().map(Target::deployment);
+        let run = (started_at, options.edition);
+        recorder.close(run, deployment, spare, redactor.clone());
+    }
     sink.on_event(&RunEvent::CredentialsKnown { redactor });
     let what = target.left_behind().await;
     if !what.is_empty() {
@@ -193,6 +207,7 @@ async fn mistakes(
         // What the preflight sees is seen again by the cases, and counted there.
         watch: Arc::new(Watch::new(&Arc::default(), catalogue, deployment)),
         evidence: false,
+        tape: Tape::Off,
         ..shared.clone()
     };
     let checked = Box::pin(preflight::check(planned, &shared));

@@ -21,6 +21,7 @@ mod http_tests;
 mod journal;
 mod keys;
 mod left_behind;
+mod offline;
 mod refresh;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -66,6 +67,8 @@ pub struct Target {
 }
 
 struct Shared {
+    /// Nobody is asked for anything: see [`Target::offline`].
+    is_offline: bool,
     clock: clock::Clock,
     keys: keys::KeyStore,
     journal: journal::Kept,
@@ -73,6 +76,20 @@ struct Shared {
     sessions: left_behind::Sessions,
     /// Keeps a server in this process running for as long as it is asked.
     _server: Option<Box<dyn Any + Send + Sync>>,
+}
+
+impl Shared {
+    fn new(server: Option<Box<dyn Any + Send + Sync>>) -> Self {
+        Self {
+            is_offline: false,
+            clock: clock::Clock::default(),
+            keys: keys::KeyStore::default(),
+            journal: journal::Kept::default(),
+            refresh_tokens: refresh::RefreshTokens::default(),
+            sessions: left_behind::Sessions::default(),
+            _server: server,
+        }
+    }
 }
 
 impl Target {
@@ -91,18 +108,10 @@ impl Target {
             Http::new(limits, deployment.ca.as_ref())?,
             deployment.origins(),
         );
-        let shared = Shared {
-            clock: clock::Clock::default(),
-            keys: keys::KeyStore::default(),
-            journal: journal::Kept::default(),
-            refresh_tokens: refresh::RefreshTokens::default(),
-            sessions: left_behind::Sessions::default(),
-            _server: server,
-        };
         Ok(Self {
             deployment: Arc::new(deployment),
             sender,
-            shared: Arc::new(shared),
+            shared: Arc::new(Shared::new(server)),
         })
     }
 

@@ -7,6 +7,7 @@ pub(super) mod gate;
 pub(super) mod interrupt;
 pub(super) mod listeners;
 mod options;
+mod record;
 pub(super) mod redact;
 mod rerun;
 mod shard;
@@ -108,6 +109,9 @@ pub(super) struct Args {
     #[arg(long)]
     no_preflight: bool,
 
+    #[command(flatten)]
+    recording: record::Recording,
+
     /// Stop at the first failure or error; what was not run is reported as not run
     #[arg(long)]
     fail_fast: bool,
@@ -155,8 +159,18 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
     let runtime = Runtime::new().map_err(Trouble::Runtime)?;
 
     let whole = choice.selection.is_none() && choice.shard.is_none();
-    let target = open_target(args, whole, &runtime)?;
-    let spare = open_spare(args, whole, &runtime)?;
+    let replay = args.recording.replay()?;
+    let (target, spare) = match &replay {
+        Some(replay) => (
+            load::judged(replay.target.clone(), &args.profile),
+            replay.spare.clone(),
+        ),
+        None => (
+            open_target(args, whole, &runtime)?,
+            open_spare(args, whole, &runtime)?,
+        ),
+    };
+    let tape = args.recording.tape(replay.as_ref())?;
     let library = library.under(&target.deployment().profiles);
     let notes = library.notes();
     let again = options::again(args);
@@ -169,6 +183,10 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
     };
     choice.tell_other_target(&target.deployment().name);
     let mut options = run_options(args, &target);
+    if let Some(replay) = &replay {
+        options.edition = replay.cassette.edition;
+    }
+    options.tape = tape.clone();
     options.redact = redact;
     options.spare = spare;
     options.invariants = choice.invariants;
@@ -195,7 +213,12 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
     if let Some(gate) = &gate {
         gate.compare(&mut result);
     }
-    conclude(&result, &out, args.quiet, args.format, terminal)
+    let exit = conclude(&result, &out, args.quiet, args.format, terminal)?;
+    args.recording.write(&tape, &result)?;
+    if let Some(replay) = &replay {
+        replay.tell_changes(&result);
+    }
+    Ok(exit)
 }
 
 fn open_target(args: &Args, whole: bool, runtime: &Runtime) -> Result<Target, Trouble> {
@@ -333,6 +356,7 @@ mod tests {
             jobs: None,
             deadline: None,
             no_preflight: false,
+            recording: record::Recording::default(),
             fail_fast: false,
             redact_env: Vec::new(),
             quiet: false,
