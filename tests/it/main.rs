@@ -5,6 +5,7 @@
 mod agent;
 mod architecture;
 mod broken_targets;
+mod calibrate;
 mod ci;
 mod cli;
 mod combinations;
@@ -19,6 +20,7 @@ mod html;
 mod invariants;
 mod preflight;
 mod problems;
+mod recordings;
 mod remote;
 mod reports;
 mod secrets;

@@ -21,9 +21,6 @@ const LARGEST: usize = 64 * 1024 * 1024;
 /// The most bytes of one answer.
 const LARGEST_ANSWER: usize = 512 * 1024;
 
-/// The key sets of servers, or why there was none.
-pub type RecordedKeys = KeyRing;
-
 /// A case under way.
 pub struct LiveCase {
     /// Its id.
@@ -58,9 +55,9 @@ pub struct LiveStep {
     /// JWTs that test control signed for it.
     pub signed: Vec<String>,
     /// The keys it was prepared with.
-    pub prepared_with: RecordedKeys,
+    pub prepared_with: KeyRing,
     /// The keys it was judged with.
-    pub judged_with: RecordedKeys,
+    pub judged_with: KeyRing,
     /// What went over the wire.
     pub exchanges: Vec<Exchange>,
     /// What was judged, where that is not the last exchange.
@@ -95,6 +92,17 @@ struct Recording {
     closed: Option<Closed>,
 }
 
+/// What a recorded run was.
+#[derive(Debug)]
+pub struct RunOf {
+    /// RFC 3339, UTC.
+    pub started_at: String,
+    /// The edition it followed.
+    pub edition: Edition,
+    /// Ids of the cases and rules that it was about.
+    pub planned: Vec<String>,
+}
+
 #[derive(Debug)]
 struct Closed {
     head: HeadOf,
@@ -103,8 +111,7 @@ struct Closed {
 
 #[derive(Debug)]
 struct HeadOf {
-    started_at: String,
-    edition: Edition,
+    run: RunOf,
     target: Deployment,
     spare: Option<Deployment>,
 }
@@ -125,14 +132,13 @@ impl Recorder {
     /// Notes that the run is over, what it asked, and what is secret of it.
     pub fn close(
         &self,
-        (started_at, edition): (String, Edition),
+        run: RunOf,
         target: &Deployment,
         spare: Option<&Deployment>,
         redactor: Redactor,
     ) {
         let head = HeadOf {
-            started_at,
-            edition,
+            run,
             target: target.clone(),
             spare: spare.cloned(),
         };
@@ -232,8 +238,9 @@ impl Writer {
         Head {
             version: VERSION,
             written_by: concat!("atx ", env!("CARGO_PKG_VERSION")).to_owned(),
-            started_at: head.started_at.clone(),
-            edition: head.edition.to_string(),
+            started_at: head.run.started_at.clone(),
+            edition: head.run.edition.to_string(),
+            planned: head.run.planned.clone(),
             target: describe(&head.target, &mut self.made),
             spare: (head.spare.as_ref()).map(|spare| describe(spare, &mut self.made)),
         }

@@ -19,7 +19,7 @@ mod model;
 mod read;
 mod same;
 
-pub use keep::{LiveCase, LiveStep, RecordedKeys, Recorder};
+pub use keep::{LiveCase, LiveStep, Recorder, RunOf};
 pub use model::{Fresh, Party, VERSION, Whose};
 pub use read::{Cassette, CassetteError, KeptCase, KeptStep, is_cassette};
 pub use same::differs;

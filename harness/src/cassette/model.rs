@@ -37,6 +37,8 @@ pub(super) struct Head {
     /// RFC 3339, UTC.
     pub(super) started_at: String,
     pub(super) edition: String,
+    /// Ids of the cases and rules that the run was about.
+    pub(super) planned: Vec<String>,
     pub(super) target: Description,
     /// The second org, where cases that change an org had one of their own.
     #[serde(skip_serializing_if = "Option::is_none", default)]

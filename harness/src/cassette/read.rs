@@ -55,6 +55,8 @@ pub struct Cassette {
     pub started_at: String,
     /// The edition it followed.
     pub edition: Edition,
+    /// Ids of the cases and rules that the run was about.
+    pub planned: BTreeSet<String>,
     /// What was asked.
     pub target: Deployment,
     /// The second org.
@@ -250,6 +252,7 @@ impl Parts {
         Ok(Cassette {
             started_at: head.started_at,
             edition: edition(&head.edition)?,
+            planned: head.planned.into_iter().collect(),
             target: restore(&head.target, &plain)?,
             spare: (head.spare.as_ref())
                 .map(|spare| restore(spare, &plain))

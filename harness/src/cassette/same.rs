@@ -13,8 +13,8 @@ const OF_BROWSERS: [&str; 2] = ["accept", "cookie"];
 /// Parameters that are made for one request.
 const MADE: [&str; 3] = ["code_challenge", "code_verifier", "client_secret"];
 
-/// Members of tokens that are made for one token, or that show the key which signed it.
-const MADE_IN_TOKENS: [&str; 3] = ["jti", "jwk", "x5c"];
+/// Members of tokens and keys that are made for one token, or that are those of one key.
+const MADE_IN_TOKENS: [&str; 8] = ["jti", "at_hash", "jwk", "x5c", "n", "e", "x", "y"];
 
 /// Parameters and header fields that are credentials: what became of one in a changed request cannot be foretold.
 const CREDENTIALS: [&str; 13] = [

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use tokio::runtime::Runtime;
 
-use super::{Trouble, load, stored};
+use super::select::result_id;
+use super::{Trouble, load, rules, stored};
 use crate::cassette::{Cassette, is_cassette};
 use crate::files;
 use crate::result::{Collector, RunResult};
@@ -44,14 +45,24 @@ pub(super) fn result(path: &Path) -> Result<RunResult, Trouble> {
     }
 }
 
-/// Judges a recording by everything that is inside this program.
+/// Judges a recording by what is inside this program of the cases that the recorded run was about.
 fn judge(cassette: Cassette) -> Result<RunResult, Trouble> {
     let target = Target::offline(cassette.target.clone())?;
     let mut options = RunOptions::new(cassette.edition);
     options.spare = cassette.spare.clone().map(Target::offline).transpose()?;
+    let mut library = load::library(None)?.under(&target.deployment().profiles);
+    let planned = &cassette.planned;
+    for scenario in &mut library.scenarios {
+        let mut cases = std::mem::take(&mut scenario.cases);
+        cases.retain(|case| planned.contains(&result_id(scenario, Some(case))));
+        scenario.cases = cases;
+    }
+    library
+        .scenarios
+        .retain(|scenario| planned.contains(&result_id(scenario, None)));
+    let rules = &library.invariants;
+    options.invariants = Arc::new(rules::kept(rules, |rule| planned.contains(&rule.result_id())));
     options.tape = Tape::Replay(Arc::new(cassette));
-    let library = load::library(None)?.under(&target.deployment().profiles);
-    options.invariants = library.invariants.clone();
     let mut collector = Collector::new(library.notes());
     let running = run::run(
         library.scenarios,

@@ -5,7 +5,7 @@
 //!
 //! A JWT is kept once, in a table; `<jwt FINGERPRINT>` stands for it everywhere.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use aws_lc_rs::hmac;
 use base64::Engine as _;
@@ -26,6 +26,9 @@ const LONG_ENOUGH: usize = 20;
 
 /// The longest pseudonym, in characters.
 const LONGEST: usize = 512;
+
+/// So many letters and digits beside a known secret may be one themselves.
+const MUCH: usize = 12;
 
 /// Characters of a signature's pseudonym: those of base64url for whole bytes.
 const SIGNATURE: usize = 32;
@@ -52,6 +55,8 @@ pub struct Pseudonyms {
     redactor: Redactor,
     key: hmac::Key,
     made: HashSet<String>,
+    /// Credentials of the target, as they are written.
+    exact: BTreeSet<String>,
     tokens: BTreeMap<String, KeptToken>,
     /// The access token of the answer that is being read.
     beside: Option<String>,
@@ -65,6 +70,7 @@ impl Pseudonyms {
             redactor,
             key: hmac::Key::new(hmac::HMAC_SHA256, key),
             made: HashSet::new(),
+            exact: BTreeSet::new(),
             tokens: BTreeMap::new(),
             beside: None,
         }
@@ -80,8 +86,11 @@ impl Pseudonyms {
         self.tokens.values()
     }
 
-    /// A credential of the target.
+    /// A credential of the target, or a token.
     pub fn credential(&mut self, value: &str) -> Redacted {
+        if Jwt::decode(value).is_err() {
+            self.exact.insert(value.to_owned());
+        }
         let shown = match Jwt::decode(value) {
             Ok(jwt) => self.token(value, jwt),
             Err(_) => self.opaque(value),
@@ -257,19 +266,24 @@ impl Pseudonyms {
         if let Ok(jwt) = Jwt::decode(value) {
             return self.token(value, jwt);
         }
+        if self.exact.contains(value) {
+            return self.opaque(value);
+        }
         if value.is_empty() || self.made.contains(value) || self.redactor.is_public(value) {
             return value.to_owned();
         }
         let hits = self.redactor.hits(value);
         let is_inside = |at: usize| hits.iter().any(|hit| hit.range.contains(&at));
-        let mut letters = value
+        let beside = value
             .char_indices()
-            .filter(|(_, letter)| letter.is_alphanumeric());
-        if hits.is_empty() || letters.all(|(at, _)| is_inside(at)) {
-            let shown = self.tokens_in(value);
-            return shown.unwrap_or_else(|| self.opaque(value));
+            .filter(|(at, letter)| letter.is_alphanumeric() && !is_inside(*at))
+            .count();
+        // A secret with something added, as a scenario writes it.
+        if !hits.is_empty() && (1..MUCH).contains(&beside) && jwt::stretches(value).is_empty() {
+            self.shown(value)
+        } else {
+            self.opaque(value)
         }
-        self.shown(value)
     }
 
     /// A text in which JWTs have given way to their marks; `None` where there is none.
@@ -320,9 +334,14 @@ impl Pseudonyms {
 
     /// A text in which every known secret has given way to its pseudonym.
     fn known(&mut self, text: &str) -> String {
-        let hits = self.redactor.hits(text);
+        let mut text = text.to_owned();
+        let exact = self.exact.iter().filter(|one| text.contains(one.as_str()));
+        for credential in exact.cloned().collect::<Vec<_>>() {
+            text = text.replace(&credential, &self.opaque(&credential));
+        }
+        let hits = self.redactor.hits(&text);
         if hits.is_empty() {
-            return text.to_owned();
+            return text;
         }
         let mut shown = String::with_capacity(text.len());
         let mut at = 0;
@@ -361,7 +380,7 @@ impl Pseudonyms {
         };
         let decoded = form_urlencoded::parse(password.as_bytes()).next();
         let password = decoded.map_or_else(String::new, |(password, _)| password.into_owned());
-        let password = self.secret(&password);
+        let (name, password) = (self.known(name), self.secret(&password));
         STANDARD.encode(format!("{name}:{password}"))
     }
 

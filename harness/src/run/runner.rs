@@ -13,7 +13,7 @@ use super::preflight;
 use super::probe::probe;
 use super::schedule::Schedule;
 use super::tape::Tape;
-use crate::cassette::Whose;
+use crate::cassette::{RunOf, Whose};
 use crate::evidence::{Budget, Public, Redactor};
 use crate::exchange::{RequestSpec, Response};
 use crate::forge::fresh;
@@ -103,6 +103,7 @@ pub async fn run(
     let mut cases = announced(&planned);
     cases.extend(watch.announced());
     cases.sort_by(|a, b| a.id.cmp(&b.id));
+    let announced_ids = cases.iter().map(|case| case.id.clone()).collect();
     let org_issuer = issuer_of(deployment);
     let redactor = redactor_for(target, options, &planned);
     let started_at = Timestamp::now().to_string();
@@ -178,7 +179,11 @@ pub async fn run(
     }
     if let Tape::Record(recorder) = &options.tape {
         let spare = options.spare.as_ref().map(Target::deployment);
-        let run = (started_at, options.edition);
+        let run = RunOf {
+            started_at,
+            edition: options.edition,
+            planned: announced_ids,
+        };
         recorder.close(run, deployment, spare, redactor.clone());
     }
     sink.on_event(&RunEvent::CredentialsKnown { redactor });

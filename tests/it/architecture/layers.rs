@@ -19,6 +19,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         &[
             "agent",
             "baseline",
+            "cassette",
             "coverage",
             "crash",
             "diff",
@@ -86,6 +87,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "run",
         &[
+            "cassette",
             "check",
             "crash",
             "evidence",
@@ -105,6 +107,22 @@ const LAYERS: &[(&str, &[&str])] = &[
             "steps",
             "targets",
             "value",
+        ],
+    ),
+    (
+        "cassette",
+        &[
+            "evidence",
+            "exchange",
+            "forge",
+            "jwks",
+            "jwt",
+            "requirement",
+            "result",
+            "scenario",
+            "secret",
+            "signing_key",
+            "targets",
         ],
     ),
     (
