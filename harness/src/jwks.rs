@@ -14,14 +14,36 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jsonwebtoken::{Algorithm, AlgorithmFamily, DecodingKey};
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 
-use crate::jwt::{Jwt, from_base64url};
+use crate::jwt::{Jwt, base64url, from_base64url};
 use crate::scenario::model::ServerRole;
 
 /// A key set as a server publishes it (RFC 7517 §5). Keys of unknown types are left out, as the RFC has it.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Jwks {
     keys: Vec<PublicKey>,
+    /// As it was published.
+    document: Value,
+    /// Where the tokens are those of a recording: which signatures fitted.
+    recorded: Option<Arc<Fitting>>,
+}
+
+/// Which signatures of a recording fitted which keys. The signatures themselves are not kept, so nothing can be verified
+/// again; the keys are.
+#[derive(Debug, Default)]
+pub struct Fitting(BTreeMap<String, Vec<String>>);
+
+impl Fitting {
+    /// By token: the thumbprints of the keys that its signature fits.
+    pub fn new(by_token: impl IntoIterator<Item = (String, Vec<String>)>) -> Self {
+        Self(by_token.into_iter().collect())
+    }
+
+    fn fits(&self, jwt: &Jwt, key: &PublicKey) -> Option<bool> {
+        let keys = self.0.get(&jwt.encode())?;
+        Some(keys.contains(&key.thumbprint()))
+    }
 }
 
 /// One published key.
@@ -74,6 +96,9 @@ pub enum SignatureProblem {
     /// Key and algorithm are right, the signature is not.
     #[error("the signature does not verify with the published key{}", named(.0))]
     Bad(String),
+    /// The token is none of the recording that is judged.
+    #[error("whether the signature fits was not recorded")]
+    NotRecorded,
 }
 
 /// The `kid` for a message, or nothing where a key has none.
@@ -91,7 +116,40 @@ impl Jwks {
         let keys = document.get("keys")?.as_array()?;
         Some(Self {
             keys: keys.iter().filter_map(PublicKey::parse).collect(),
+            document: document.clone(),
+            recorded: None,
         })
+    }
+
+    /// The same keys for tokens of a recording.
+    #[must_use]
+    pub fn of_recording(self, fitting: Arc<Fitting>) -> Self {
+        Self {
+            recorded: Some(fitting),
+            ..self
+        }
+    }
+
+    /// As it was published.
+    pub fn document(&self) -> &Value {
+        &self.document
+    }
+
+    /// The thumbprints of those keys that a signature fits. Of a token that names a key, keys of that name are tried.
+    pub fn fitting(&self, jwt: &Jwt) -> Vec<String> {
+        let kid = jwt.header_str("kid");
+        let named = self
+            .keys
+            .iter()
+            .filter(|key| kid.is_none() || key.kid.as_deref() == kid);
+        let fits = |key: &&PublicKey| {
+            let only = Self {
+                keys: vec![(*key).clone()],
+                ..Self::default()
+            };
+            only.verify(jwt).is_ok()
+        };
+        named.filter(fits).map(PublicKey::thumbprint).collect()
     }
 
     /// How many keys could be read.
@@ -133,7 +191,18 @@ impl Jwks {
                     .map_err(|_| SignatureProblem::UnknownAlgorithm(alg.to_owned()))?,
             ),
         };
-        self.key_of(jwt)?.verify(jwt, alg, algorithm)
+        let key = self.key_of(jwt)?;
+        let Some(recorded) = &self.recorded else {
+            return key.verify(jwt, alg, algorithm);
+        };
+        if !key.goes_with(algorithm) {
+            return Err(SignatureProblem::KeyMismatch(alg.to_owned()));
+        }
+        match recorded.fits(jwt, key) {
+            Some(true) => Ok(()),
+            Some(false) => Err(SignatureProblem::Bad(key.kid.clone().unwrap_or_default())),
+            None => Err(SignatureProblem::NotRecorded),
+        }
     }
 }
 
@@ -200,6 +269,23 @@ impl PublicKey {
             Material::Ed25519(x) => UnparsedPublicKey::new(&ED25519, x).parse().ok()?.as_der(),
         };
         Some(public_pem(der.ok()?.as_ref()))
+    }
+
+    /// What tells it from every other key, whatever it is called.
+    fn thumbprint(&self) -> String {
+        let (kind, parts): (&str, [&[u8]; 2]) = match &self.material {
+            Material::Rsa { n, e } => ("RSA", [n, e]),
+            Material::P256(point) => ("P-256", [point, &[]]),
+            Material::P384(point) => ("P-384", [point, &[]]),
+            Material::P521(point) => ("P-521", [point, &[]]),
+            Material::Ed25519(x) => ("Ed25519", [x, &[]]),
+        };
+        let mut hash = Sha256::new().chain_update(kind);
+        for part in parts {
+            hash.update(part.len().to_be_bytes());
+            hash.update(part);
+        }
+        base64url(hash.finalize())
     }
 
     fn goes_with(&self, algorithm: Option<Algorithm>) -> bool {
@@ -272,6 +358,11 @@ impl KeyRing {
         self.sets.contains_key(&role)
     }
 
+    /// Every server whose keys were asked for: its key set, or why there is none.
+    pub fn sets(&self) -> impl Iterator<Item = (ServerRole, &Result<Arc<Jwks>, String>)> {
+        self.sets.iter().map(|(role, set)| (*role, set))
+    }
+
     /// All sets that could be had.
     pub fn fetched(&self) -> impl Iterator<Item = &Jwks> {
         self.sets.values().filter_map(|set| set.as_deref().ok())
@@ -282,6 +373,13 @@ impl KeyRing {
         let mut sets = self.sets.iter();
         sets.find(|(_, set)| set.as_ref().is_ok_and(|jwks| jwks.verify(jwt).is_ok()))
             .map(|(role, _)| *role)
+    }
+}
+
+/// Shows the names, not the document, in which a careless server may show more than it should.
+impl fmt::Debug for Jwks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Jwks({:?})", self.keys)
     }
 }
 

@@ -5,6 +5,7 @@
 #[cfg(feature = "embedded")]
 pub mod agent;
 pub mod baseline;
+pub mod cassette;
 pub mod check;
 pub mod cli;
 pub mod coverage;

@@ -52,6 +52,7 @@ mod app;
 mod assemble;
 mod authority;
 mod builder;
+pub mod calibrate;
 mod clock;
 mod documents;
 mod faults;

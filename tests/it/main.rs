@@ -5,6 +5,7 @@
 mod agent;
 mod architecture;
 mod broken_targets;
+mod calibrate;
 mod ci;
 mod cli;
 mod combinations;
@@ -20,6 +21,7 @@ mod invariants;
 mod manners;
 mod preflight;
 mod problems;
+mod recordings;
 mod remote;
 mod reports;
 mod secrets;

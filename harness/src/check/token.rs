@@ -173,6 +173,9 @@ fn signature(jwt: &Jwt, role: ServerRole, judge: &Judge<'_>) -> Outcome {
     };
     let problem = match keys.verify(jwt) {
         Ok(()) => return Outcome::Held,
+        Err(problem @ SignatureProblem::NotRecorded) => {
+            return Outcome::Unjudged(problem.to_string());
+        }
         Err(problem) => problem,
     };
     let foreign = match problem {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use super::out_dir::OutDir;
-use super::{Exit, Trouble, stored, style};
+use super::{Exit, Trouble, replayed, style};
 use crate::diff::{self, Diff};
 
 /// Ends the help.
@@ -20,10 +20,12 @@ Exit codes:
 /// Between two targets, such as the mock and a real org, or one target yesterday and today. Of answers that passed in both
 /// runs, status, headers, members, claims, their types and order are compared. Times, ids, addresses and fingerprints are
 /// not. What differs in the same way in many cases is reported once.
+///
+/// A recording (`atx run --record`) stands for the run that it is of, judged by the scenarios inside this program.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXIT_CODES)]
 pub(super) struct Args {
-    /// A report.json, or the folder it is in
+    /// A report.json, the folder it is in, or a recording
     #[arg(value_name = "A")]
     a: PathBuf,
 
@@ -51,7 +53,7 @@ enum Format {
 }
 
 pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Trouble> {
-    let (a, b) = (stored::read(&args.a)?, stored::read(&args.b)?);
+    let (a, b) = (replayed::result(&args.a)?, replayed::result(&args.b)?);
     let name = |path: &Path| path.display().to_string();
     let (name_a, name_b) = (name(&args.a), name(&args.b));
     let diff = diff::diff((&name_a, &a), (&name_b, &b));

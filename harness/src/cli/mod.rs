@@ -11,6 +11,7 @@ pub mod exit;
 mod list;
 mod load;
 mod out_dir;
+mod replayed;
 mod report;
 mod reports;
 mod rules;

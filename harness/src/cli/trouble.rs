@@ -102,6 +102,22 @@ pub(super) enum Trouble {
         /// What is wrong, in words.
         why: String,
     },
+    /// A recording cannot be judged.
+    #[error("cannot replay {path}: {why}")]
+    Cassette {
+        /// As given.
+        path: String,
+        /// What is wrong, in words.
+        why: String,
+    },
+    /// A recording that cannot be said to hold no secret is not written.
+    #[error(
+        "{path} was not written: the run ended before its secrets were all known, or saw more credentials than can be looked for"
+    )]
+    NotRecorded {
+        /// As given.
+        path: String,
+    },
     /// The file of known deviations cannot be read.
     #[error("cannot read the baseline {path}: {error}")]
     BaselineFile {
@@ -206,6 +222,7 @@ impl Trouble {
             | Self::TargetFile { .. }
             | Self::FileUnwritable(_)
             | Self::StoredReport { .. }
+            | Self::Cassette { .. }
             | Self::BaselineFile { .. }
             | Self::BaselineExists { .. }
             | Self::BaselineUnusual(_)
@@ -219,6 +236,7 @@ impl Trouble {
             #[cfg(feature = "embedded")]
             Self::Agent(stop) => stop.exit(),
             Self::NotWritten(_)
+            | Self::NotRecorded { .. }
             | Self::NotPrinted(_)
             | Self::Rescued { .. }
             | Self::Target(_)

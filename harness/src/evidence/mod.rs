@@ -6,6 +6,7 @@ mod learn;
 mod limits;
 mod names;
 mod page;
+mod pseudonym;
 mod record;
 mod recorded;
 mod redact;
@@ -15,6 +16,8 @@ mod secrets;
 
 pub use budget::Budget;
 pub(crate) use names::is_secret_path;
+pub use pseudonym::{KeptToken, Pseudonyms};
+pub(crate) use pseudonym::half_hash;
 pub use record::Part;
 pub use recorded::{
     Participant, RecordedBody, RecordedField, RecordedRequest, RecordedResponse, RecordedStep,

@@ -8,7 +8,7 @@ use regex::Regex;
 use serde_json::Value;
 
 use super::limits::{self, LONGEST_SENT};
-use super::secrets::{Exact, Public, RunSecrets, SHORTEST_SECRET};
+use super::secrets::{Exact, Hit, Public, RunSecrets, SHORTEST_SECRET};
 use super::{RecordedField, RecordedValue, Redacted, names};
 use crate::exchange::{RequestSpec, Response};
 use crate::jwt::{self, Jwt};
@@ -205,6 +205,16 @@ impl Redactor {
         Some(shown)
     }
 
+    /// Where values that it knows stand in a text.
+    pub(super) fn hits(&self, text: &str) -> Vec<Hit> {
+        self.of_run.find(text, &self.of_case)
+    }
+
+    /// Whether everybody may read this value.
+    pub(super) fn is_public(&self, value: &str) -> bool {
+        self.of_run.is_public(value)
+    }
+
     /// Text that must be the same in every run: as [`Redactor::text`], and the org's issuer gives way to its name.
     pub fn stable_text(&self, text: &str) -> String {
         let shown = self.text(text);
@@ -310,7 +320,7 @@ pub(super) static JWK_MEMBER: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// A private key in PEM (RFC 7468), complete or not.
-static PRIVATE_PEM: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static PRIVATE_PEM: LazyLock<Regex> = LazyLock::new(|| {
     #[expect(clippy::expect_used, reason = "a constant, and used by every test")]
     Regex::new(r"(?s)(-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----)(.+?)(?:-----END|$)")
         .expect("the pattern is a regular expression")
@@ -327,7 +337,7 @@ pub(super) static BASIC: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Whether a text is the base64 of a user name and a password.
-fn is_pair(text: &str) -> bool {
+pub(super) fn is_pair(text: &str) -> bool {
     let text = text.trim_end_matches('=');
     STANDARD_NO_PAD
         .decode(text)
@@ -335,7 +345,7 @@ fn is_pair(text: &str) -> bool {
 }
 
 /// An object or list that stands as JSON in a text, and is all of it.
-fn json_within(text: &str) -> Option<Value> {
+pub(super) fn json_within(text: &str) -> Option<Value> {
     if !text.trim_start().starts_with(['{', '[']) {
         return None;
     }

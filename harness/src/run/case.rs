@@ -12,12 +12,14 @@ use super::invariants::{Place, Recording, Watch};
 use super::perform::{Performed, Unsent, take};
 use super::reached::Reached;
 use super::success::{is_refusal, unfinished_sign_in, unsuccessful, wants_redirect};
+use super::tape::{CaseTape, Label, Tape};
 use super::trace::Steps;
 use super::vars::Vars;
-use super::{finding, keys, patience, race, save};
+use super::{finding, keys, participants, patience, race, save};
+use crate::cassette::Whose;
 use crate::check::{self, Finding, Outcome, evaluate, expects_refusal, names_status, unjudgeable};
-use crate::evidence::{Budget, RecordedStep, Redactor};
-use crate::exchange::{Exchange, Response};
+use crate::evidence::{Budget, Part, RecordedStep, Redactor};
+use crate::exchange::{Exchange, RequestSpec, Response};
 use crate::forge::{Forge, Signed};
 use crate::invariant::Lineage;
 use crate::plan::Planned;
@@ -47,6 +49,12 @@ pub(super) struct Shared {
     pub(super) evidence: bool,
     /// How much of them.
     pub(super) budget: Arc<Budget>,
+    /// Whether what the steps do is recorded, or was.
+    pub(super) tape: Tape,
+    /// Which of the orgs of the run this is.
+    pub(super) on: Whose,
+    /// A base flow is taken by another way than its own.
+    pub(super) other_way: bool,
 }
 
 /// Runs a base flow, or one of its cases.
@@ -69,8 +77,13 @@ async fn run_held(
     held: &Held,
 ) -> Report {
     let started = Instant::now();
-    let vars = Vars::new(shared.names.clone());
     let mut redactor = shared.redactor.clone();
+    let label = Label {
+        case: &planned.case.id,
+        other_way: shared.other_way,
+        on: shared.on,
+    };
+    let (tape, vars) = CaseTape::open(&shared.tape, label, shared.names.clone(), &redactor);
     redactor.know(vars.verifier());
     let mut run = CaseRun {
         shared,
@@ -80,6 +93,7 @@ async fn run_held(
         deadline: started + shared.patience,
         held,
         vars,
+        tape,
         redactor,
         browsers: Browsers::default(),
         findings: Vec::new(),
@@ -107,12 +121,14 @@ async fn run_held(
         mut exchanges,
         steps,
         worst,
+        tape,
         ..
     } = run;
     let trouble = stop.as_ref().and_then(|stop| stop.trouble.clone());
     let skips = stop.as_ref().is_some_and(|stop| stop.skips);
     let mut result = conclude(planned, findings, stop, worst, &redactor);
     patience::doubt(&mut result, held.longest());
+    tape.close(result.verdict, redactor);
     let deviates = result.verdict > Verdict::Observed;
     shared.budget.admit(&mut exchanges, deviates);
     Report {
@@ -142,6 +158,7 @@ struct CaseRun<'r> {
     /// How long its requests were held back.
     held: &'r Held,
     vars: Vars,
+    tape: CaseTape,
     redactor: Redactor,
     browsers: Browsers,
     findings: Vec<FindingRecord>,
@@ -162,11 +179,20 @@ impl CaseRun<'_> {
     /// Takes one step. `Ok(false)` when something that was expected of it does not hold.
     async fn take(&mut self, case_step: &CaseStep<'_>) -> Result<bool, Stop> {
         let step = &case_step.step.id;
+        let target = &self.shared.target;
+        self.tape.begin(case_step, target).map_err(|why| Stop {
+            skips: true,
+            ..stopped(step, &why, Blame::Harness)
+        })?;
         // What is read between two steps is read to judge.
         self.vars.take_read();
         let performed = self.perform(case_step).await;
         self.steps.begin(case_step, &self.vars.take_read());
         let performed = performed?;
+        self.tape.performed(&performed, target);
+        if self.tape.is_replay() {
+            self.learn(&performed);
+        }
         for secret in &performed.secrets {
             self.redactor.know(secret);
         }
@@ -176,6 +202,9 @@ impl CaseRun<'_> {
         let on_the_way = performed.trouble.as_ref().map(|(_, trouble, _)| trouble);
         if let Some(trouble) = in_answer.or_else(|| on_the_way.cloned()) {
             return Err(in_trouble(step, &trouble));
+        }
+        if let Some(why) = &performed.recorded_trouble {
+            return Err(stopped(step, why, Blame::Network));
         }
         if let Some(unforgeable) = &performed.unforgeable {
             return Err(stopped(step, &unforgeable.to_string(), Blame::Harness));
@@ -189,7 +218,10 @@ impl CaseRun<'_> {
         };
         let deployment = self.shared.target.deployment();
         self.steps.answered(answer, deployment, &self.redactor);
-        self.follow_up(case_step, answer).await;
+        if !self.tape.is_replay() {
+            self.follow_up(case_step, answer).await;
+        }
+        self.tape.judging(target);
         let held = self.judge(case_step, answer, &performed.exchanges).await?;
         self.save(case_step, answer)?;
         Ok(held)
@@ -198,16 +230,16 @@ impl CaseRun<'_> {
     async fn perform(&self, case_step: &CaseStep<'_>) -> Result<Performed, Stop> {
         let step = &case_step.step.id;
         let target = &self.shared.target;
-        let published = keys::for_forging(case_step.change, target).await;
+        let published = keys::for_forging(case_step.change, target, &self.tape).await;
         let forge = Forge {
             deployment: target.deployment(),
             edition: self.shared.edition,
             names: &self.vars,
-            now: target.now(),
+            now: self.tape.now(target),
             published: &published,
             signed: &Signed::default(),
         };
-        let taken = take(case_step, target, &forge, &self.browsers);
+        let taken = take(case_step, target, &forge, &self.browsers, &self.tape);
         let taken = patience::until(self.deadline, self.held, taken).await;
         let Some(performed) = taken else {
             let limit = self.shared.patience.as_secs();
@@ -227,6 +259,14 @@ impl CaseRun<'_> {
     fn trouble_in(&self, case_step: &CaseStep<'_>, exchange: &Exchange) -> Option<Trouble> {
         let trouble = self.shared.target.trouble_in(exchange)?;
         (!names_status(exchange.response.status, case_step.expect)).then_some(trouble)
+    }
+
+    /// Learns the credentials of a recording, which stand for those of a live run.
+    fn learn(&self, performed: &Performed) {
+        for exchange in &performed.exchanges {
+            self.redactor.learn_request(&exchange.request);
+            self.redactor.learn_response(&exchange.response);
+        }
     }
 
     /// Keeps what went over the wire.
@@ -260,6 +300,7 @@ impl CaseRun<'_> {
             let recording = Recording {
                 catalogue: &self.shared.catalogue,
                 target: &self.shared.target,
+                now: self.tape.now(&self.shared.target),
                 names: &self.vars,
                 redactor: &self.redactor,
                 evidence: recorded.and_then(|first| self.exchanges.get(first + index)),
@@ -314,11 +355,12 @@ impl CaseRun<'_> {
             return self.prepares(case_step, response, blame);
         }
         let judged_by = race::expectations(case_step, answer);
-        let ring = keys::for_judging(judged_by, response, &self.shared.target).await;
+        let target = &self.shared.target;
+        let ring = keys::for_judging(judged_by, response, target, &self.tape).await;
         let cx = check::Context {
             names: &self.vars,
             keys: &ring,
-            now: self.shared.target.now(),
+            now: self.tape.now(target),
             shows_internal_codes: self.shared.target.deployment().shows_internal_codes,
         };
         let redirects_count = self.redirects_count(case_step, &answer.request.url);

@@ -72,6 +72,7 @@ pub(super) struct Place<'p> {
 pub(super) struct Recording<'r> {
     pub(super) catalogue: &'r Catalogue,
     pub(super) target: &'r Target,
+    pub(super) now: i64,
     pub(super) names: &'r dyn Names,
     pub(super) redactor: &'r Redactor,
     pub(super) evidence: Option<&'r RecordedStep>,
@@ -126,7 +127,7 @@ impl Watch {
             exchange,
             names: recording.names,
             deployment: recording.target.deployment(),
-            now: recording.target.now(),
+            now: recording.now,
         };
         let judged = self.engine.judge(&seen, lineage, &self.memory);
         let broken_checks = self.broken_checks(&judged, recording);

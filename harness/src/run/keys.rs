@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::tape::CaseTape;
 use crate::check::signers;
 use crate::exchange::Response;
 use crate::jwks::{KeyRing, SignatureProblem};
@@ -16,7 +17,11 @@ pub(super) async fn for_judging(
     expectations: &[Expectation],
     response: &Response,
     target: &Target,
+    tape: &CaseTape,
 ) -> KeyRing {
+    if let Some(ring) = tape.keys_to_judge() {
+        return ring;
+    }
     let roles = signers(expectations);
     if roles.is_empty() {
         return KeyRing::default();
@@ -30,20 +35,29 @@ pub(super) async fn for_judging(
             ring = all(target).await;
         }
     }
+    tape.judged_with(&ring);
     ring
 }
 
 /// Keys for making a request: those of all servers, if a token shall be signed with what would verify it.
-pub(super) async fn for_forging(change: Option<&Change>, target: &Target) -> KeyRing {
+pub(super) async fn for_forging(
+    change: Option<&Change>,
+    target: &Target,
+    tape: &CaseTape,
+) -> KeyRing {
+    if let Some(ring) = tape.keys_to_prepare() {
+        return ring;
+    }
     let needs_public_key = change.is_some_and(|change| {
         let mut signers = change.jwts().flat_map(JwtMutation::signers);
         signers.any(|signer| signer == SignWith::HmacPublicKey)
     });
-    if needs_public_key {
-        all(target).await
-    } else {
-        KeyRing::default()
+    if !needs_public_key {
+        return KeyRing::default();
     }
+    let ring = all(target).await;
+    tape.prepared_with(&ring);
+    ring
 }
 
 async fn all(target: &Target) -> KeyRing {

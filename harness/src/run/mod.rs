@@ -17,6 +17,7 @@ mod runner;
 mod save;
 mod schedule;
 mod success;
+mod tape;
 mod trace;
 mod twin;
 mod vars;
@@ -31,6 +32,7 @@ pub(crate) use participants::of as participants;
 
 pub use crate::result::{EventSink, RunEvent};
 pub use runner::{DEADLINE, RunOptions, WaitingTime, run};
+pub use tape::Tape;
 
 #[cfg(test)]
 mod tests;

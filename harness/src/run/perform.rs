@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use futures::future::join_all;
 use serde_json::json;
 
+use super::tape::CaseTape;
 use crate::exchange::{Exchange, Party, RequestSpec, Response};
 use crate::forge::{Forge, Signed, Unforgeable};
 use crate::scenario::case_step::CaseStep;
@@ -21,6 +22,8 @@ pub(super) struct Performed {
     pub(super) answer: Option<Exchange>,
     /// A request that got no answer.
     pub(super) trouble: Option<(RequestSpec, Trouble, Duration)>,
+    /// The same in a recording, in words.
+    pub(super) recorded_trouble: Option<String>,
     /// A later request of the step that could not be made.
     pub(super) unforgeable: Option<Unforgeable>,
     /// Values that evidence must not show.
@@ -72,8 +75,12 @@ pub(super) async fn take(
     target: &Target,
     forge: &Forge<'_>,
     browsers: &Browsers,
+    tape: &CaseTape,
 ) -> Result<Performed, Unsent> {
-    let first = prepared(case_step, target, forge).await?;
+    let first = prepared(case_step, target, forge, tape).await?;
+    if let Some(played) = tape.play(case_step, &first) {
+        return played.map_err(Unsent::Lacking);
+    }
     match (case_step.sending(), first) {
         (Sending::Repeated(times), Prepared::Send(request)) => {
             let mut performed = Performed::default();
@@ -91,7 +98,7 @@ pub(super) async fn take(
                     request.clone()
                 } else {
                     // What is used once beside the raced thing, such as a client assertion, is each one's own.
-                    match prepared(case_step, target, forge).await? {
+                    match prepared(case_step, target, forge, tape).await? {
                         Prepared::Send(another) => another,
                         Prepared::Walk(_) | Prepared::SignIn(_) => request.clone(),
                     }
@@ -122,6 +129,7 @@ async fn prepared(
     case_step: &CaseStep<'_>,
     target: &Target,
     forge: &Forge<'_>,
+    tape: &CaseTape,
 ) -> Result<Prepared, Unsent> {
     let mut signed = Signed::default();
     loop {
@@ -132,7 +140,10 @@ async fn prepared(
         match prepare(&case_step.step.action, case_step.change, &forge) {
             Ok(prepared) => return Ok(prepared),
             Err(Unforgeable::Unsigned(body)) if signed.len() < MOST_SIGNED => {
-                let jwt = target.sign(&body).await.map_err(Unsent::Impossible)?;
+                let jwt = tape
+                    .sign(&body, target)
+                    .await
+                    .map_err(Unsent::Impossible)?;
                 signed.keep(body, jwt);
             }
             Err(unforgeable) => return Err(unforgeable.into()),

@@ -14,7 +14,9 @@ use super::ledger::{PATIENCE, PATIENCE_WHEN_INTERRUPTED, RunLedger};
 use super::preflight;
 use super::probe::probe;
 use super::schedule::Schedule;
+use super::tape::Tape;
 use super::waits;
+use crate::cassette::{RunOf, Whose};
 use crate::evidence::{Budget, Public, Redactor};
 use crate::exchange::{Exchange, RequestSpec};
 use crate::forge::fresh;
@@ -77,6 +79,8 @@ pub struct RunOptions {
     pub revoke: bool,
     /// Values besides the target's secrets that nothing may show.
     pub redact: Vec<Secret>,
+    /// Whether it is recorded, or was.
+    pub tape: Tape,
     /// Cancelled from outside (Ctrl-C), it ends the run; what was measured is reported all the same.
     pub cancel: CancellationToken,
 }
@@ -99,6 +103,7 @@ impl RunOptions {
             spare: None,
             revoke: true,
             redact: Vec::new(),
+            tape: Tape::Off,
             cancel: CancellationToken::new(),
         }
     }
@@ -120,8 +125,10 @@ pub async fn run(
     let mut cases = announced(&planned);
     cases.extend(watch.announced());
     cases.sort_by(|a, b| a.id.cmp(&b.id));
+    let announced_ids = cases.iter().map(|case| case.id.clone()).collect();
     let org_issuer = issuer_of(deployment);
     let redactor = redactor_for(target, options, &planned);
+    let started_at = Timestamp::now().to_string();
     sink.on_event(&RunEvent::RunStarted {
         target: TargetInfo {
             name: redactor.text(&deployment.name),
@@ -132,13 +139,14 @@ pub async fn run(
         org_issuer: redactor.text(&org_issuer),
         spare_issuer: (options.spare.as_ref())
             .map(|spare| redactor.text(&issuer_of(spare.deployment()))),
-        started_at: Timestamp::now().to_string(),
+        started_at: started_at.clone(),
         cases,
     });
     let budget = Arc::new(Budget::default());
     let newest = target.newest_refresh_token().await;
-    let ledger = (deployment.is_real()).then(|| Arc::new(RunLedger::new(deployment, newest)));
-    let shared = |target: &Target, redactor: Redactor| Shared {
+    let is_asked = deployment.is_real() && !target.is_offline();
+    let ledger = is_asked.then(|| Arc::new(RunLedger::new(deployment, newest)));
+    let shared = |target: &Target, redactor: Redactor, on: Whose| Shared {
         target: target
             .within(options.allowances)
             .heard_by(Arc::new(Learner {
@@ -153,6 +161,9 @@ pub async fn run(
         patience: options.patience,
         evidence: options.evidence,
         budget: budget.clone(),
+        tape: options.tape.clone(),
+        on,
+        other_way: false,
     };
     let not_entered = plan::not_entered(&planned).map(|(of, lack)| {
         let why = describe_not_entered(of, lack);
@@ -161,9 +172,9 @@ pub async fn run(
     let spare = options.spare.as_ref().map(|spare| {
         let mut redactor = redactor.at(&issuer_of(spare.deployment()));
         know(&mut redactor, spare.deployment());
-        shared(spare, redactor)
+        shared(spare, redactor, Whose::Spare)
     });
-    let shared = shared(target, redactor.clone());
+    let shared = shared(target, redactor.clone(), Whose::Target);
     let asked = shared.target.clone();
     let (told, mut waits) = unbounded_channel();
     target.pacer().tell(told);
@@ -201,6 +212,15 @@ pub async fn run(
         settle(&ledger, &asked, options, sink).await;
         let ledger = ledger.told(&redactor);
         sink.on_event(&RunEvent::Obtained { ledger });
+    }
+    if let Tape::Record(recorder) = &options.tape {
+        let spare = options.spare.as_ref().map(Target::deployment);
+        let run = RunOf {
+            started_at,
+            edition: options.edition,
+            planned: announced_ids,
+        };
+        recorder.close(run, deployment, spare, redactor.clone());
     }
     sink.on_event(&RunEvent::CredentialsKnown { redactor });
     let what = target.left_behind().await;
@@ -262,6 +282,7 @@ async fn mistakes(
         // What the preflight sees is seen again by the cases, and counted there.
         watch: Arc::new(Watch::new(&Arc::default(), catalogue, deployment)),
         evidence: false,
+        tape: Tape::Off,
         ..shared.clone()
     };
     let checked = Box::pin(preflight::check(planned, &shared));

@@ -255,7 +255,11 @@ impl Schedule {
         if one.base.exclusive {
             self.shared.target.reset().await.ok()?;
         }
-        let (shared, planned, task) = (self.shared.clone(), one.base.clone(), scenario.clone());
+        let shared = Shared {
+            other_way: true,
+            ..(*self.shared).clone()
+        };
+        let (planned, task) = (one.base.clone(), scenario.clone());
         let mut running =
             tokio::spawn(async move { run_case(&shared, &planned, &task, None).await });
         let report = tokio::select! {

@@ -33,6 +33,24 @@ impl Vars {
         }
     }
 
+    /// The names of a case that was recorded.
+    pub(super) fn restored(
+        of_target: Arc<BTreeMap<String, String>>,
+        (state, nonce, pkce): (String, String, Pkce),
+    ) -> Self {
+        Self {
+            pkce,
+            state,
+            nonce,
+            ..Self::new(of_target)
+        }
+    }
+
+    /// What was made for this case: `state`, `nonce` and PKCE.
+    pub(super) fn fresh(&self) -> (String, String, Pkce) {
+        (self.state.clone(), self.nonce.clone(), self.pkce.clone())
+    }
+
     /// Keeps a value for later steps.
     pub(super) fn save(&mut self, name: &str, value: Value) {
         self.saved.insert(name.to_owned(), value);

@@ -32,6 +32,19 @@ pub enum Environment {
     Production,
 }
 
+impl Manners {
+    /// Those of a recording: nothing is sent, and what was forbidden then is not in it.
+    #[must_use]
+    pub fn of_a_recording() -> Self {
+        Self {
+            owned: true,
+            environment: Some(Environment::Test),
+            allow: StateChange::ALL.into_iter().collect(),
+            id_jag_budget: Some(usize::MAX),
+        }
+    }
+}
+
 impl Environment {
     /// All, with the names used in target files.
     pub const ALL: [(&'static str, Self); 2] =

@@ -27,6 +27,7 @@ mod manners;
 mod network;
 mod pacing;
 mod proxy;
+mod offline;
 mod refresh;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -79,6 +80,8 @@ pub struct Target {
 }
 
 struct Shared {
+    /// Nobody is asked for anything: see [`Target::offline`].
+    is_offline: bool,
     clock: clock::Clock,
     keys: keys::KeyStore,
     journal: journal::Kept,
@@ -86,6 +89,20 @@ struct Shared {
     sessions: left_behind::Sessions,
     /// Keeps a server in this process running for as long as it is asked.
     _server: Option<Box<dyn Any + Send + Sync>>,
+}
+
+impl Shared {
+    fn new(server: Option<Box<dyn Any + Send + Sync>>) -> Self {
+        Self {
+            is_offline: false,
+            clock: clock::Clock::default(),
+            keys: keys::KeyStore::default(),
+            journal: journal::Kept::default(),
+            refresh_tokens: refresh::RefreshTokens::default(),
+            sessions: left_behind::Sessions::default(),
+            _server: server,
+        }
+    }
 }
 
 impl Target {
@@ -105,18 +122,10 @@ impl Target {
             deployment.origins(),
             PacePolicy::of(&deployment),
         );
-        let shared = Shared {
-            clock: clock::Clock::default(),
-            keys: keys::KeyStore::default(),
-            journal: journal::Kept::default(),
-            refresh_tokens: refresh::RefreshTokens::default(),
-            sessions: left_behind::Sessions::default(),
-            _server: server,
-        };
         Ok(Self {
             deployment: Arc::new(deployment),
             sender,
-            shared: Arc::new(shared),
+            shared: Arc::new(Shared::new(server)),
         })
     }
 

@@ -2,6 +2,7 @@
 
 mod as_real;
 mod behaviours;
+mod calibrate;
 mod check_config;
 mod crash;
 mod defects;
@@ -46,6 +47,7 @@ enum Command {
     Serve(Box<serve::Serve>),
     CheckConfig(check_config::CheckConfig),
     Behaviours(behaviours::List),
+    Calibrate(calibrate::Calibrate),
     Defects(defects::List),
     Variations(variations::List),
     Faults(faults::List),
@@ -59,6 +61,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Serve(command) => command.run(),
         Command::CheckConfig(command) => command.run(),
         Command::Behaviours(command) => command.run(),
+        Command::Calibrate(command) => command.run(),
         Command::Defects(command) => command.run(),
         Command::Variations(command) => command.run(),
         Command::Faults(command) => command.run(),

@@ -19,6 +19,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         &[
             "agent",
             "baseline",
+            "cassette",
             "coverage",
             "crash",
             "diff",
@@ -87,6 +88,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "run",
         &[
+            "cassette",
             "check",
             "crash",
             "evidence",
@@ -106,6 +108,22 @@ const LAYERS: &[(&str, &[&str])] = &[
             "steps",
             "targets",
             "value",
+        ],
+    ),
+    (
+        "cassette",
+        &[
+            "evidence",
+            "exchange",
+            "forge",
+            "jwks",
+            "jwt",
+            "requirement",
+            "result",
+            "scenario",
+            "secret",
+            "signing_key",
+            "targets",
         ],
     ),
     (

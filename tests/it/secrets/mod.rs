@@ -61,7 +61,12 @@ fn run(arguments: &[&str], published: &str) -> Shown {
     };
     wire.connect(served.address, read_journal.clone());
 
-    let (exit, mut outputs) = atx_run(&target, &folder.path().join("out"), arguments);
+    // What is in the folder of the reports is looked through like them.
+    let out = folder.path().join("out");
+    let recording = out.join("recording.jsonl");
+    let recording = recording.to_str().expect("a path");
+    let arguments = [arguments, &["--record", recording]].concat();
+    let (exit, mut outputs) = atx_run(&target, &out, &arguments);
     read_journal();
     outputs.append(&mut journal.lock().expect("no panic"));
     outputs.extend(served.stop());
@@ -99,7 +104,13 @@ fn a_whole_run_shows_no_secret() {
         let found = shown.secrets.count(kind);
         assert!(found >= at_least, "{kind}: only {found}");
     }
-    for place in ["report.json", "report.md", "junit.xml", "the journal"] {
+    for place in [
+        "report.json",
+        "report.md",
+        "junit.xml",
+        "recording.jsonl",
+        "the journal",
+    ] {
         assert!(shown.text(place).len() > 200, "{place}");
     }
     shown.secrets.searcher().assert_clean(&shown.outputs);

@@ -8,8 +8,9 @@ pub(super) mod gate;
 pub(super) mod interrupt;
 pub(super) mod listeners;
 mod options;
-mod plan;
 mod pace;
+mod plan;
+mod record;
 pub(super) mod redact;
 mod rerun;
 mod shard;
@@ -119,6 +120,9 @@ pub(super) struct Args {
     #[arg(long)]
     no_preflight: bool,
 
+    #[command(flatten)]
+    recording: record::Recording,
+
     /// Stop at the first failure or error; what was not run is reported as not run
     #[arg(long)]
     fail_fast: bool,
@@ -182,16 +186,28 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
     let out = OutDir::open(&args.out).map_err(Trouble::Unwritable)?;
     out.clear(Format::ALL.map(|format| format.file))
         .map_err(Trouble::Unwritable)?;
-    let target = open_target(args, whole, &runtime)?;
+    let replay = args.recording.replay()?;
+    let target = match &replay {
+        Some(replay) => load::judged(replay.target.clone(), &args.profile),
+        None => open_target(args, whole, &runtime)?,
+    };
+    let tape = args.recording.tape(replay.as_ref())?;
     let mut options = run_options(args, &target);
+    if let Some(replay) = &replay {
+        options.edition = replay.cassette.edition;
+    }
+    options.tape = tape.clone();
     let library = library.under(&target.deployment().profiles);
     let extent = Extent::of(choice, &args.extent, &library, &target, options.edition);
     extent.permitted(&target)?;
-    if !args.quiet {
+    if !args.quiet && replay.is_none() {
         extent.tell(&target, options.edition, args.around(&target));
     }
     let choice = extent.choice;
-    let spare = open_spare(args, whole, &runtime)?;
+    let spare = match &replay {
+        Some(replay) => replay.spare.clone(),
+        None => open_spare(args, whole, &runtime)?,
+    };
     let notes = library.notes();
     let again = options::again(args);
     let mut listeners = Listeners {
@@ -228,7 +244,12 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
     if let Some(gate) = &gate {
         gate.compare(&mut result);
     }
-    conclude(&result, &out, args.quiet, args.format, terminal)
+    let exit = conclude(&result, &out, args.quiet, args.format, terminal)?;
+    args.recording.write(&tape, &result)?;
+    if let Some(replay) = &replay {
+        replay.tell_changes(&result);
+    }
+    Ok(exit)
 }
 
 fn open_target(args: &Args, whole: bool, runtime: &Runtime) -> Result<Target, Trouble> {
@@ -373,6 +394,7 @@ mod tests {
             extent: ExtentOptions::default(),
             pace: PaceOptions::default(),
             no_preflight: false,
+            recording: record::Recording::default(),
             fail_fast: false,
             redact_env: Vec::new(),
             quiet: false,

@@ -31,8 +31,9 @@ fn run(args: &Args) -> String {
         format!("{text} --profile {profile}")
     });
     format!(
-        "{}{edition}{profiles}{}{}{fail_on}{deadline}{}",
+        "{}{}{edition}{profiles}{}{}{fail_on}{deadline}{}",
         path("--target", args.target.as_deref()),
+        path("--replay", args.recording.replay.as_deref()),
         scenarios(args),
         path("--baseline", args.baseline.as_deref()),
         args.pace.again(),

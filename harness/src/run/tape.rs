@@ -1,0 +1,382 @@
+//! Records what the steps of a case do, or plays it back: the one place where a replay differs from a live run. See
+//! `cassette` for the whole picture.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::perform::Performed;
+use super::vars::Vars;
+use crate::cassette::{self, Cassette, KeptCase, KeptStep, LiveCase, LiveStep, Recorder, Whose};
+use crate::evidence::Redactor;
+use crate::jwks::KeyRing;
+use crate::result::Verdict;
+use crate::scenario::case_step::CaseStep;
+use crate::scenario::describe;
+use crate::steps::{Prepared, Way};
+use crate::targets::Target;
+
+/// Whether a run is recorded, or is one that was recorded before.
+#[derive(Debug, Clone, Default)]
+pub enum Tape {
+    /// Neither.
+    #[default]
+    Off,
+    /// It is recorded.
+    Record(Arc<Recorder>),
+    /// It was recorded, and is judged again: nothing is sent.
+    Replay(Arc<Cassette>),
+}
+
+/// Which case of which org a tape is about.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Label<'l> {
+    pub(super) case: &'l str,
+    pub(super) other_way: bool,
+    pub(super) on: Whose,
+}
+
+/// What a case is asked to note, or to play back.
+pub(super) enum CaseTape {
+    Off,
+    Recording(Mutex<Recording>),
+    Replaying(Replaying),
+}
+
+/// A case under way. Where it is broken off, what it did so far is kept.
+pub(super) struct Recording {
+    recorder: Arc<Recorder>,
+    case: Option<LiveCase>,
+    now: i64,
+}
+
+impl Drop for Recording {
+    fn drop(&mut self) {
+        if let Some(case) = self.case.take() {
+            self.recorder.keep(case);
+        }
+    }
+}
+
+/// A case of a recording.
+pub(super) struct Replaying {
+    kept: Option<Arc<KeptCase>>,
+    at: Mutex<At>,
+}
+
+/// How far a replay is.
+#[derive(Default)]
+struct At {
+    /// Steps begun.
+    begun: usize,
+    now: Option<i64>,
+    /// Tokens of this step that were signed so far.
+    signed: usize,
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl CaseTape {
+    /// The tape of a case, and the names that the case begins with.
+    pub(super) fn open(
+        tape: &Tape,
+        label: Label<'_>,
+        names: Arc<BTreeMap<String, String>>,
+        redactor: &Redactor,
+    ) -> (Self, Vars) {
+        match tape {
+            Tape::Off => (Self::Off, Vars::new(names)),
+            Tape::Record(recorder) => {
+                let vars = Vars::new(names);
+                let case = LiveCase {
+                    id: label.case.to_owned(),
+                    other_way: label.other_way,
+                    on: label.on,
+                    fresh: vars.fresh(),
+                    verdict: None,
+                    steps: Vec::new(),
+                    redactor: redactor.clone(),
+                };
+                let recording = Recording {
+                    recorder: recorder.clone(),
+                    case: Some(case),
+                    now: 0,
+                };
+                (Self::Recording(Mutex::new(recording)), vars)
+            }
+            Tape::Replay(cassette) => {
+                let kept = cassette.case(label.case, label.other_way);
+                let vars = match &kept {
+                    Some(kept) => Vars::restored(names, kept.fresh.clone()),
+                    None => Vars::new(names),
+                };
+                let at = Mutex::default();
+                (Self::Replaying(Replaying { kept, at }), vars)
+            }
+        }
+    }
+
+    /// Whether nothing is sent.
+    pub(super) const fn is_replay(&self) -> bool {
+        matches!(self, Self::Replaying(_))
+    }
+
+    /// A step begins.
+    ///
+    /// # Errors
+    /// In a replay: why there is nothing to play back.
+    pub(super) fn begin(&self, case_step: &CaseStep<'_>, target: &Target) -> Result<(), String> {
+        match self {
+            Self::Off => Ok(()),
+            Self::Recording(recording) => {
+                let mut recording = locked(recording);
+                recording.now = target.now();
+                let step = LiveStep {
+                    step: case_step.step.id.clone(),
+                    says: says(case_step),
+                    prepared_at: recording.now,
+                    ..LiveStep::default()
+                };
+                if let Some(case) = &mut recording.case {
+                    case.steps.push(step);
+                }
+                Ok(())
+            }
+            Self::Replaying(replaying) => replaying.begin(case_step),
+        }
+    }
+
+    /// The target's now. It stands still while a step is prepared, and while it is judged, so that a replay sees the same.
+    pub(super) fn now(&self, target: &Target) -> i64 {
+        match self {
+            Self::Off => target.now(),
+            Self::Recording(recording) => locked(recording).now,
+            Self::Replaying(replaying) => locked(&replaying.at).now.unwrap_or_else(|| target.now()),
+        }
+    }
+
+    /// A step was performed.
+    pub(super) fn performed(&self, performed: &Performed, target: &Target) {
+        self.note(|recording| {
+            recording.now = target.now();
+            let now = recording.now;
+            if let Some(step) = recording.step() {
+                step.answered_at = Some(now);
+                step.exchanges.clone_from(&performed.exchanges);
+                step.answer.clone_from(&performed.answer);
+                let trouble = performed.trouble.as_ref();
+                step.trouble = trouble.map(|(_, trouble, _)| trouble.to_string());
+            }
+        });
+        self.advance(|step| step.answered_at);
+    }
+
+    /// A step is about to be judged.
+    pub(super) fn judging(&self, target: &Target) {
+        self.note(|recording| {
+            recording.now = target.now();
+            let now = recording.now;
+            if let Some(step) = recording.step() {
+                step.judged_at = Some(now);
+            }
+        });
+        self.advance(|step| step.judged_at);
+    }
+
+    /// Notes the keys that a step was prepared with.
+    pub(super) fn prepared_with(&self, ring: &KeyRing) {
+        self.note(|recording| {
+            if let Some(step) = recording.step() {
+                step.prepared_with.clone_from(ring);
+            }
+        });
+    }
+
+    /// Notes the keys that a step was judged with.
+    pub(super) fn judged_with(&self, ring: &KeyRing) {
+        self.note(|recording| {
+            if let Some(step) = recording.step() {
+                step.judged_with.clone_from(ring);
+            }
+        });
+    }
+
+    /// The keys that the step under way was prepared with, in a replay.
+    pub(super) fn keys_to_prepare(&self) -> Option<KeyRing> {
+        self.played(|step| step.prepared_with.clone())
+    }
+
+    /// The keys that the step under way was judged with, in a replay.
+    pub(super) fn keys_to_judge(&self) -> Option<KeyRing> {
+        self.played(|step| step.judged_with.clone())
+    }
+
+    /// Has test control sign a JWT for the step under way.
+    pub(super) async fn sign(&self, body: &str, target: &Target) -> Result<String, String> {
+        if let Self::Replaying(replaying) = self {
+            return replaying.signed();
+        }
+        let jwt = target.sign(body).await?;
+        self.note(|recording| {
+            if let Some(step) = recording.step() {
+                step.signed.push(jwt.clone());
+            }
+        });
+        Ok(jwt)
+    }
+
+    /// In a replay: what was recorded of the step under way, if its request is still the same.
+    pub(super) fn play(
+        &self,
+        case_step: &CaseStep<'_>,
+        first: &Prepared,
+    ) -> Option<Result<Performed, String>> {
+        let Self::Replaying(replaying) = self else {
+            return None;
+        };
+        Some(replaying.play(case_step, first))
+    }
+
+    /// The case is over.
+    pub(super) fn close(&self, verdict: Verdict, redactor: Redactor) {
+        self.note(|recording| {
+            if let Some(case) = &mut recording.case {
+                case.verdict = Some(verdict);
+                case.redactor = redactor;
+            }
+        });
+    }
+
+    fn note(&self, note: impl FnOnce(&mut Recording)) {
+        if let Self::Recording(recording) = self {
+            note(&mut locked(recording));
+        }
+    }
+
+    fn advance(&self, instant: impl FnOnce(&KeptStep) -> Option<i64>) {
+        if let Self::Replaying(replaying) = self {
+            let now = self.played(instant).flatten();
+            let mut at = locked(&replaying.at);
+            at.now = now.or(at.now);
+        }
+    }
+
+    fn played<T>(&self, read: impl FnOnce(&KeptStep) -> T) -> Option<T> {
+        let Self::Replaying(replaying) = self else {
+            return None;
+        };
+        let begun = locked(&replaying.at).begun;
+        replaying.step(begun).map(read)
+    }
+}
+
+impl Recording {
+    /// The step under way.
+    fn step(&mut self) -> Option<&mut LiveStep> {
+        self.case.as_mut()?.steps.last_mut()
+    }
+}
+
+impl Replaying {
+    /// The step that was begun as the n-th.
+    fn step(&self, begun: usize) -> Option<&KeptStep> {
+        self.kept.as_ref()?.steps.get(begun.checked_sub(1)?)
+    }
+
+    fn begin(&self, case_step: &CaseStep<'_>) -> Result<(), String> {
+        let Some(kept) = &self.kept else {
+            return Err("not recorded".to_owned());
+        };
+        let mut at = locked(&self.at);
+        at.begun += 1;
+        at.signed = 0;
+        let begun = at.begun;
+        let Some(step) = kept.steps.get(begun - 1) else {
+            return Err(match kept.verdict {
+                Some(_) => format!(
+                    "the scenario has changed since the recording: then it had no step {begun} that was taken"
+                ),
+                None => "not recorded: the case was broken off before this step".to_owned(),
+            });
+        };
+        if step.step != case_step.step.id || step.says != says(case_step) {
+            return Err(changed(begun, None));
+        }
+        if let Some(why) = &step.not_kept {
+            return Err(format!("not recorded: {why}"));
+        }
+        at.now = Some(step.prepared_at);
+        Ok(())
+    }
+
+    fn signed(&self) -> Result<String, String> {
+        let mut at = locked(&self.at);
+        let step = self.step(at.begun);
+        let jwt = step.and_then(|step| step.signed.get(at.signed).cloned());
+        at.signed += 1;
+        jwt.ok_or_else(|| "that test control signs this was not recorded".to_owned())
+    }
+
+    fn play(&self, case_step: &CaseStep<'_>, first: &Prepared) -> Result<Performed, String> {
+        let begun = locked(&self.at).begun;
+        let Some(step) = self.step(begun) else {
+            return Err("not recorded".to_owned());
+        };
+        // In a race the request that is prepared first is sent last.
+        let recorded = if case_step.is_race() {
+            step.exchanges.last()
+        } else {
+            step.exchanges.first()
+        };
+        let now = match first {
+            Prepared::Send(request) => Some(request),
+            Prepared::Walk(walk) => Some(&walk.start),
+            Prepared::SignIn(sign_in) => match &sign_in.way {
+                Way::Page { walk, .. } => Some(&walk.start),
+                Way::Given(_) | Way::Refresh { .. } => None,
+            },
+        };
+        if let (Some(recorded), Some(now)) = (recorded, now)
+            && let Some(what) = cassette::differs(&recorded.request, now)
+        {
+            return Err(changed(begun, Some(&what)));
+        }
+        if step.exchanges.is_empty() && step.answer.is_none() && step.trouble.is_none() {
+            return Err("not recorded: the step was broken off before it was answered".to_owned());
+        }
+        Ok(Performed {
+            exchanges: step.exchanges.clone(),
+            answer: step.answer.clone(),
+            recorded_trouble: step.trouble.clone(),
+            ..Performed::default()
+        })
+    }
+}
+
+/// Why a step cannot be judged by what was recorded.
+fn changed(step: usize, what: Option<&str>) -> String {
+    let what = what.map(|what| format!(" ({what})")).unwrap_or_default();
+    format!("the scenario has changed since the recording: step {step} sends another request{what}")
+}
+
+/// The request of a step as the scenario says it, in words.
+fn says(case_step: &CaseStep<'_>) -> Vec<String> {
+    let described = case_step.step.action.kind().describe();
+    let changes = case_step.change.map(describe::change).unwrap_or_default();
+    let rows = described.details.into_iter().chain(changes);
+    std::iter::once(described.summary)
+        .chain(rows.map(|(name, value)| format!("{name}: {value}")))
+        .collect()
+}
+
+impl fmt::Debug for CaseTape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Off => "Off",
+            Self::Recording(_) => "Recording",
+            Self::Replaying(_) => "Replaying",
+        })
+    }
+}
