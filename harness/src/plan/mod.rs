@@ -1,6 +1,8 @@
 //! Which cases run on a target. Every case is planned: one that cannot run is skipped with a reason and a cure, none is
 //! left out.
 
+mod sign_ins;
+
 use crate::result::SourceLine;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -8,10 +10,14 @@ use std::sync::Arc;
 use crate::jwt;
 use crate::requirement::{Catalogue, RequirementId, SetAside};
 use crate::result::{ChangeNote, ChangedPart, PlannedCase, ResourceType};
+use crate::scenario::case_step::case_steps;
 use crate::scenario::describe;
 use crate::scenario::model::{Capability, Edition, Expectation};
+use crate::scenario::step::Action;
 use crate::scenario::{Case, Scenario, Step};
 use crate::targets::{Deployment, Lack};
+
+pub use sign_ins::sign_ins;
 
 /// A scenario with what becomes of its base flow and its cases.
 #[derive(Debug, Clone)]
@@ -118,7 +124,8 @@ fn base(scenario: &Scenario, deployment: &Deployment, edition: Edition) -> Plann
     };
     let lack = other_edition(&scenario.editions, edition)
         .or_else(|| lacking(&scenario.needs, deployment, edition))
-        .or_else(|| lacking_sign_in(&scenario.steps, deployment, edition));
+        .or_else(|| lacking_sign_in(&scenario.steps, deployment, edition))
+        .or_else(|| lacking_after_change(scenario, None, deployment));
     Planned {
         case,
         lack,
@@ -176,7 +183,8 @@ fn varied(
         .or_else(|| other_edition(&case.editions, edition))
         .or_else(|| lacking(&case.needs, deployment, edition))
         .or_else(|| lacking_sign_in(&case.before, deployment, edition))
-        .or_else(|| lacking_sign_in(&case.then, deployment, edition));
+        .or_else(|| lacking_sign_in(&case.then, deployment, edition))
+        .or_else(|| lacking_after_change(scenario, Some(case), deployment));
     Planned {
         case: announced,
         lack,
@@ -247,6 +255,20 @@ fn lacking_sign_in(steps: &[Step], deployment: &Deployment, edition: Edition) ->
         let (client, user) = step.action.kind().signs_in()?;
         deployment.lacks_sign_in(client, user, edition)
     })
+}
+
+/// Whether what changes the org can have a sign-in that is made after that.
+fn lacking_after_change(
+    scenario: &Scenario,
+    case: Option<&Case>,
+    deployment: &Deployment,
+) -> Option<Lack> {
+    let is_exclusive = scenario.exclusive || case.is_some_and(|case| case.exclusive);
+    let mut steps = case_steps(scenario, case).into_iter();
+    let signs_in = steps.any(|case_step| matches!(case_step.step.action, Action::SignIn(_)));
+    (is_exclusive && signs_in)
+        .then(|| deployment.lacks_sign_in_after_change())
+        .flatten()
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ pub(crate) mod deviation;
 pub(crate) mod html;
 pub(crate) mod json_lines;
 pub(crate) mod markdown;
+pub(crate) mod person;
 pub(crate) mod problem_card;
 pub(crate) mod result_texts;
 pub mod terminal;

@@ -209,7 +209,10 @@ impl EventSink for Collector {
                     cases: cases.clone(),
                 });
             }
-            RunEvent::CaseStarted { .. } => {}
+            RunEvent::CaseStarted { .. }
+            | RunEvent::SignInsNeeded(_)
+            | RunEvent::PersonAsked(_)
+            | RunEvent::NotTheAnswer => {}
             RunEvent::CaseDone { result, varying } => {
                 if !matches!(
                     result.verdict,

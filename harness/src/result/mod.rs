@@ -13,6 +13,7 @@ mod incomplete;
 mod known;
 mod merge;
 mod model;
+mod person;
 mod problem;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -38,6 +39,7 @@ pub use model::{
     REPORT_VERSION, RequirementNote, RunResult, Standing, Summary, Varying, VaryingCase, Verdict,
     is_id_of_rule,
 };
+pub use person::{PersonDoes, PersonRequest, SharedSignIn, SignInSource, SignInsNeeded};
 pub(crate) use problem::capitalised;
 pub use problem::{Cause, Problem};
 pub use selection::{Selection, Shard};

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::conclude::{Report, Stop, blame_of, conclude, stopped};
+use super::conclude::{Report, Stop, blame_of, conclude, not_signed_in, stopped};
 use super::invariants::{Place, Recording, Watch};
 use super::perform::{Performed, Unsent, take};
 use super::reached::Reached;
+use super::sign_ins::{Asker, SignIns};
 use super::success::{is_refusal, unfinished_sign_in, unsuccessful, wants_redirect};
 use super::trace::Steps;
 use super::vars::Vars;
@@ -23,9 +24,10 @@ use crate::requirement::Catalogue;
 use crate::result::{Against, Blame, BrokenCheck, FindingRecord, Trace, VaryingCase, Verdict};
 use crate::scenario::case_step::{CaseStep, case_steps};
 use crate::scenario::model::Edition;
-use crate::scenario::step::{Effect, Redirects};
+use crate::scenario::step::{Action, Effect, Redirects};
 use crate::scenario::{Case, Scenario};
-use crate::targets::{Browsers, Target};
+use crate::steps::{Prepared, PreparedSignIn, prepare};
+use crate::targets::{Browsers, SignInWay, Target};
 
 /// What all cases of a run share.
 #[derive(Clone)]
@@ -45,6 +47,10 @@ pub(super) struct Shared {
     pub(super) evidence: bool,
     /// How much of them.
     pub(super) budget: Arc<Budget>,
+    /// Sign-ins that cases share.
+    pub(super) sign_ins: Arc<SignIns>,
+    /// Whether this is the preflight, of which nothing is recorded.
+    pub(super) rehearses: bool,
 }
 
 /// Runs a base flow, or one of its cases.
@@ -63,6 +69,7 @@ pub(super) async fn run_case(
         file: &scenario.source.name,
         id: &planned.case.id,
         has_twin: case.is_some(),
+        shares_sign_ins: scenario.can_share_sign_ins(case),
         deadline: started + shared.patience,
         vars,
         redactor,
@@ -96,12 +103,14 @@ pub(super) async fn run_case(
     } = run;
     let unreachable = stop.as_ref().is_some_and(|stop| stop.unreachable);
     let skips = stop.as_ref().is_some_and(|stop| stop.skips);
+    let mistake = stop.as_mut().and_then(|stop| stop.mistake.take());
     let result = conclude(planned, findings, stop, worst, &redactor);
     let deviates = result.verdict > Verdict::Observed;
     shared.budget.admit(&mut exchanges, deviates);
     Report {
         unreachable,
         skips,
+        mistake,
         result,
         varying: VaryingCase {
             milliseconds: started.elapsed().as_secs_f64() * 1000.0,
@@ -122,6 +131,8 @@ struct CaseRun<'r> {
     id: &'r str,
     /// The same without the change was accepted in this run.
     has_twin: bool,
+    /// Whether its sign-ins may be those of other cases.
+    shares_sign_ins: bool,
     deadline: Instant,
     vars: Vars,
     redactor: Redactor,
@@ -159,6 +170,9 @@ impl CaseRun<'_> {
                 ..stopped(step, &trouble.to_string(), Blame::Network)
             });
         }
+        if let Some(error) = &performed.not_signed_in {
+            return Err(not_signed_in(step, error));
+        }
         if let Some(unforgeable) = &performed.unforgeable {
             return Err(stopped(step, &unforgeable.to_string(), Blame::Harness));
         }
@@ -177,7 +191,7 @@ impl CaseRun<'_> {
         Ok(held)
     }
 
-    async fn perform(&self, case_step: &CaseStep<'_>) -> Result<Performed, Stop> {
+    async fn perform(&mut self, case_step: &CaseStep<'_>) -> Result<Performed, Stop> {
         let step = &case_step.step.id;
         let target = &self.shared.target;
         let published = keys::for_forging(case_step.change, target).await;
@@ -189,6 +203,20 @@ impl CaseRun<'_> {
             published: &published,
             signed: &Signed::default(),
         };
+        if let Some(prepared) = self.shared_sign_in(case_step, &forge)? {
+            let since = Instant::now();
+            let asker = Asker {
+                target,
+                edition: self.shared.edition,
+                forge: &forge,
+                rehearses: self.shared.rehearses,
+                alone: !self.shares_sign_ins,
+            };
+            let performed = self.shared.sign_ins.obtain(prepared, &asker).await;
+            // What a sign-in for all takes is not this case's time.
+            self.deadline += since.elapsed();
+            return Ok(performed);
+        }
         let taken = tokio::time::timeout_at(
             self.deadline.into(),
             take(case_step, target, &forge, &self.browsers),
@@ -206,6 +234,33 @@ impl CaseRun<'_> {
                 ..stopped(step, &why, Blame::Harness)
             },
         })
+    }
+
+    /// The sign-in of a step, where it is one that cases share.
+    fn shared_sign_in(
+        &self,
+        case_step: &CaseStep<'_>,
+        forge: &Forge<'_>,
+    ) -> Result<Option<PreparedSignIn>, Stop> {
+        let way = self.shared.target.deployment().sign_in.as_ref();
+        let is_shared = match way {
+            Some(SignInWay::Session) => self.shares_sign_ins,
+            // One that nobody else uses is made in the same way.
+            Some(way) => way.is_shared(),
+            None => false,
+        };
+        let action = &case_step.step.action;
+        if !is_shared || !matches!(action, Action::SignIn(_)) {
+            return Ok(None);
+        }
+        match prepare(action, case_step.change, forge) {
+            Ok(Prepared::SignIn(prepared)) => Ok(Some(prepared)),
+            Ok(_) => Ok(None),
+            Err(unforgeable) => {
+                let step = &case_step.step.id;
+                Err(stopped(step, &unforgeable.to_string(), Blame::Harness))
+            }
+        }
     }
 
     /// Keeps what went over the wire.

@@ -3,7 +3,8 @@
 use crate::evidence::Redactor;
 use crate::exchange::Party;
 use crate::plan::Planned;
-use crate::result::{Blame, CaseResult, FindingRecord, VaryingCase, Verdict};
+use crate::result::{Blame, CaseResult, FindingRecord, Misconfiguration, VaryingCase, Verdict};
+use crate::sign_in::SignInError;
 
 /// What became of a case.
 pub(super) struct Report {
@@ -15,6 +16,8 @@ pub(super) struct Report {
     pub(super) unreachable: bool,
     /// See [`Stop::skips`].
     pub(super) skips: bool,
+    /// See [`Stop::mistake`].
+    pub(super) mistake: Option<Misconfiguration>,
 }
 
 /// Why a case ended early.
@@ -25,6 +28,8 @@ pub(super) struct Stop {
     pub(super) unreachable: bool,
     /// The target lacks, lawfully, what the next step needs: no error.
     pub(super) skips: bool,
+    /// What is probably wrong in the target file, where that is known.
+    pub(super) mistake: Option<Misconfiguration>,
 }
 
 /// The end of a case at a step, for another reason than an unreachable target.
@@ -34,7 +39,30 @@ pub(super) fn stopped(step: &str, why: &str, blame: Blame) -> Stop {
         blame,
         unreachable: false,
         skips: false,
+        mistake: None,
     }
+}
+
+/// The end of a case whose user could not be signed in.
+pub(super) fn not_signed_in(step: &str, error: &SignInError) -> Stop {
+    let (what, cure) = (error.to_string(), error.cure());
+    let blame = match error {
+        SignInError::Trouble(_) => Blame::Network,
+        error if error.is_of_org() => Blame::OrgServer,
+        _ => Blame::Harness,
+    };
+    let mut stop = stopped(step, &format!("{what}; {cure}"), blame);
+    match error {
+        SignInError::Trouble(trouble) => stop.unreachable = trouble.is_unreachable(),
+        _ => {
+            stop.mistake = Some(Misconfiguration {
+                setting: error.setting().to_owned(),
+                what,
+                cure,
+            });
+        }
+    }
+    stop
 }
 
 /// Who has to act when what a party answers does not hold.

@@ -14,6 +14,7 @@ mod reached;
 mod runner;
 mod save;
 mod schedule;
+mod sign_ins;
 mod success;
 mod trace;
 mod twin;

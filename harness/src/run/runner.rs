@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use tokio::sync::Semaphore;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio_util::sync::CancellationToken;
 
 use super::case::Shared;
@@ -12,10 +14,11 @@ use super::invariants::Watch;
 use super::preflight;
 use super::probe::probe;
 use super::schedule::Schedule;
+use super::sign_ins::{SignIns, usual_asking};
 use crate::evidence::{Budget, Public, Redactor};
 use crate::exchange::{RequestSpec, Response};
 use crate::forge::fresh;
-use crate::plan::{self, Planned, PlannedScenario, announced, plan};
+use crate::plan::{self, Planned, PlannedScenario, announced, plan, sign_ins};
 use crate::preflight::tls::mistake_of;
 use crate::requirement::Catalogue;
 use crate::result::{
@@ -25,6 +28,7 @@ use crate::result::{
 use crate::scenario::Scenario;
 use crate::scenario::model::{Edition, Invariants, ServerRole};
 use crate::secret::{Salt, Secret};
+use crate::sign_in::Asking;
 use crate::targets::{Allowances, Deployment, Lack, Listener, Target, Trouble};
 
 /// A run takes seconds, or minutes where an org limits how often it is asked. What takes longer than this hangs.
@@ -57,6 +61,8 @@ pub struct RunOptions {
     pub spare: Option<Target>,
     /// Values besides the target's secrets that nothing may show.
     pub redact: Vec<Secret>,
+    /// How a person is asked to sign in, where the target file says so.
+    pub asking: Asking,
     /// Cancelled from outside (Ctrl-C), it ends the run; what was measured is reported all the same.
     pub cancel: CancellationToken,
 }
@@ -77,6 +83,7 @@ impl RunOptions {
             invariants: Arc::default(),
             spare: None,
             redact: Vec::new(),
+            asking: usual_asking(),
             cancel: CancellationToken::new(),
         }
     }
@@ -113,6 +120,11 @@ pub async fn run(
         started_at: Timestamp::now().to_string(),
         cases,
     });
+    if let Some(needed) = sign_ins(&planned, deployment, options.edition, target.now()) {
+        sink.on_event(&RunEvent::SignInsNeeded(needed));
+    }
+    let (events, mut asked) = unbounded_channel();
+    let permits = Arc::new(Semaphore::new(options.jobs.max(1)));
     let budget = Arc::new(Budget::default());
     let shared = |target: &Target, redactor: Redactor| Shared {
         target: target
@@ -126,6 +138,12 @@ pub async fn run(
         patience: options.patience,
         evidence: options.evidence,
         budget: budget.clone(),
+        sign_ins: Arc::new(SignIns::new(
+            options.asking.clone(),
+            events.clone(),
+            permits.clone(),
+        )),
+        rehearses: false,
     };
     let not_entered = plan::not_entered(&planned).map(|(of, lack)| {
         let why = describe_not_entered(of, lack);
@@ -154,13 +172,14 @@ pub async fn run(
             sink,
         ))
     } else {
-        let mistakes = Box::pin(mistakes(&planned, &shared, &catalogue, options)).await;
+        let mistakes = Box::pin(mistakes(&planned, &shared, &catalogue, options));
+        let mistakes = telling(mistakes, &mut asked, sink).await;
         if let Some(mistakes) = mistakes {
             Some(Incomplete::misconfigured(mistakes))
         } else {
             report_skipped(&planned, sink);
-            let schedule = Schedule::new(shared, spare, options);
-            schedule.all(planned, sink).await
+            let schedule = Schedule::new(shared, spare, permits, options);
+            schedule.all(planned, &mut asked, sink).await
         }
     };
     let is_whole = incomplete.is_none();
@@ -193,11 +212,27 @@ async fn mistakes(
         // What the preflight sees is seen again by the cases, and counted there.
         watch: Arc::new(Watch::new(&Arc::default(), catalogue, deployment)),
         evidence: false,
+        rehearses: true,
         ..shared.clone()
     };
     let checked = Box::pin(preflight::check(planned, &shared));
     let found = options.cancel.run_until_cancelled(checked).await;
     found.filter(|found| !found.is_empty())
+}
+
+/// Waits, and tells what a person is asked meanwhile.
+async fn telling<T>(
+    mut waiting: impl Future<Output = T> + Unpin,
+    asked: &mut UnboundedReceiver<RunEvent>,
+    sink: &mut dyn EventSink,
+) -> T {
+    loop {
+        tokio::select! {
+            biased;
+            Some(event) = asked.recv() => sink.on_event(&event),
+            done = &mut waiting => return done,
+        }
+    }
 }
 
 /// "secret could not be tested: …".

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
-use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -46,11 +46,16 @@ pub(super) struct Schedule {
 }
 
 impl Schedule {
-    pub(super) fn new(shared: Shared, spare: Option<Shared>, options: &RunOptions) -> Self {
+    pub(super) fn new(
+        shared: Shared,
+        spare: Option<Shared>,
+        permits: Arc<Semaphore>,
+        options: &RunOptions,
+    ) -> Self {
         Self {
             shared: Arc::new(shared),
             spare: spare.map(Arc::new),
-            permits: Arc::new(Semaphore::new(options.jobs.max(1))),
+            permits,
             twins: Arc::default(),
             gone: Arc::default(),
             deadline: Instant::now() + options.deadline,
@@ -65,6 +70,7 @@ impl Schedule {
     pub(super) async fn all(
         self,
         planned: Vec<PlannedScenario>,
+        asked: &mut UnboundedReceiver<RunEvent>,
         sink: &mut dyn EventSink,
     ) -> Option<Incomplete> {
         prepare_unknown_key(&planned);
@@ -91,6 +97,7 @@ impl Schedule {
             let event = tokio::select! {
                 biased;
                 event = happened.recv() => event,
+                Some(event) = asked.recv() => Some(event),
                 () = tokio::time::sleep_until(self.deadline), if !self.stop.is_cancelled() => {
                     self.overdue();
                     continue;
@@ -373,6 +380,7 @@ fn panicked(planned: &Planned, error: tokio::task::JoinError) -> Report {
         accepted: Vec::new(),
         unreachable: false,
         skips: false,
+        mistake: None,
     }
 }
 

@@ -7,6 +7,7 @@ pub(super) mod gate;
 pub(super) mod interrupt;
 pub(super) mod listeners;
 mod options;
+mod person;
 pub(super) mod redact;
 mod rerun;
 mod shard;
@@ -34,6 +35,7 @@ use crate::targets::{self, Allowances, Target};
 use choice::choose;
 use gate::Gate;
 use listeners::Listeners;
+use person::PersonOptions;
 use shard::Share;
 
 /// The edition where nothing else says which.
@@ -111,6 +113,9 @@ pub(super) struct Args {
     /// Stop at the first failure or error; what was not run is reported as not run
     #[arg(long)]
     fail_fast: bool,
+
+    #[command(flatten)]
+    person: PersonOptions,
 
     /// A variable of the environment whose value no output may show, besides the target's own secrets; may be repeated
     #[arg(long, value_name = "NAME")]
@@ -245,6 +250,7 @@ fn run_options(args: &Args, target: &Target) -> RunOptions {
     options.preflight = args.target.is_some() && !args.no_preflight;
     options.fail_fast = args.fail_fast;
     options.deadline = args.deadline.unwrap_or(options.deadline);
+    options.asking = args.person.asking(target.deployment(), options.asking);
     options
 }
 
@@ -334,6 +340,7 @@ mod tests {
             deadline: None,
             no_preflight: false,
             fail_fast: false,
+            person: PersonOptions::default(),
             redact_env: Vec::new(),
             quiet: false,
             verbose: 0,

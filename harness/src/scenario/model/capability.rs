@@ -10,6 +10,8 @@ pub enum Capability {
     UserSignIn,
     /// The authorize endpoint and sign-in page can be driven.
     SignInPage,
+    /// A sign-in is made for the case, as it is written there, with an answer that can be looked at.
+    FreshSignIn,
     /// Test control (`/_mock/`).
     Control,
     /// The clock can be moved.
