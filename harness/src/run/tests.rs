@@ -6,6 +6,8 @@ mod invariants;
 mod lawful;
 mod sending;
 mod sign_in;
+mod sign_in_by_person;
+mod sign_in_shared;
 mod signing;
 
 use std::sync::atomic::{AtomicUsize, Ordering};

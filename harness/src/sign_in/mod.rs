@@ -14,6 +14,8 @@ mod pasted;
 mod redirect_uri;
 mod request;
 pub mod revocation;
+#[cfg(test)]
+pub(crate) mod sample;
 pub mod session;
 pub mod tokens;
 

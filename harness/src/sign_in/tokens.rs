@@ -193,47 +193,12 @@ fn invalid(why: &str) -> SignInError {
 mod tests {
     use serde_json::json;
 
+    use super::super::sample::Org;
     use super::*;
-    use crate::forge::fresh;
-    use crate::jwt::base64url;
-    use crate::signing_key::SigningKey;
-    use crate::signing_key::sample::ec_jwk;
 
     const NOW: i64 = 1_000_000;
 
-    struct Org {
-        key: SigningKey,
-        keys: Jwks,
-    }
-
     impl Org {
-        fn new() -> Self {
-            let jwk = ec_jwk();
-            let keys = Jwks::parse(&json!({"keys": [jwk]})).unwrap();
-            let key = SigningKey::from_jwk(&jwk).unwrap();
-            Self { key, keys }
-        }
-
-        /// A token response whose ID token has these claims beside and instead of the right ones.
-        fn answer(&self, claims: &Value, members: &Value) -> Response {
-            let mut right = json!({
-                "iss": "https://org.example", "aud": "wlpagent", "sub": "00uada", "nonce": "n",
-                "preferred_username": "ada@example.com", "iat": NOW, "exp": NOW + 3600,
-            });
-            merge(&mut right, claims);
-            let header = json!({"alg": self.key.algorithm()});
-            let object = |value: &Value| value.as_object().unwrap().clone();
-            let mut jwt = Jwt::new(object(&header), object(&right));
-            let message = jwt.signing_input.as_bytes();
-            jwt.signature = base64url(self.key.sign(self.key.algorithm(), message).unwrap());
-            let mut body = json!({
-                "id_token": jwt.encode(), "access_token": fresh(), "token_type": "Bearer",
-                "expires_in": 1800, "scope": "openid profile",
-            });
-            merge(&mut body, members);
-            Response::new(200, Vec::new(), body.to_string().as_bytes())
-        }
-
         fn validated(&self, response: &Response) -> Result<Tokens, SignInError> {
             let user = User {
                 id: None,
@@ -252,22 +217,21 @@ mod tests {
         }
     }
 
-    fn merge(into: &mut Value, from: &Value) {
-        for (name, value) in from.as_object().unwrap() {
-            into[name] = value.clone();
-        }
-    }
-
     #[test]
     fn the_right_tokens_are_taken() {
         let org = Org::new();
-        let tokens = org.validated(&org.answer(&json!({}), &json!({}))).unwrap();
+        let tokens = org
+            .validated(&org.answer(NOW, &json!({}), &json!({})))
+            .unwrap();
         assert_eq!(tokens.person, "ada@example.com");
         assert_eq!(tokens.scopes, ["openid", "profile"]);
         assert_eq!(tokens.expires_at, NOW + 1800);
         assert!(tokens.access_token.is_some() && tokens.refresh_token.is_none());
         let several = json!({"aud": ["wlpagent", "other"], "azp": "wlpagent"});
-        assert!(org.validated(&org.answer(&several, &json!({}))).is_ok());
+        assert!(
+            org.validated(&org.answer(NOW, &several, &json!({})))
+                .is_ok()
+        );
     }
 
     #[test]
@@ -295,7 +259,9 @@ mod tests {
                 "root@example.com",
             ),
         ] {
-            let error = org.validated(&org.answer(&claims, &json!({}))).unwrap_err();
+            let error = org
+                .validated(&org.answer(NOW, &claims, &json!({})))
+                .unwrap_err();
             assert!(error.to_string().contains(part), "{claims}: {error}");
         }
     }
@@ -303,12 +269,12 @@ mod tests {
     #[test]
     fn a_signature_of_somebody_else_does_not_count() {
         let (org, other) = (Org::new(), Org::new());
-        let forged = other.answer(&json!({}), &json!({}));
+        let forged = other.answer(NOW, &json!({}), &json!({}));
         let error = org.validated(&forged).unwrap_err();
         assert!(error.to_string().contains("signature"), "{error}");
         let unsigned = json!({"id_token": "eyJhbGciOiJub25lIn0.e30."});
         let error = org
-            .validated(&org.answer(&json!({}), &unsigned))
+            .validated(&org.answer(NOW, &json!({}), &unsigned))
             .unwrap_err();
         assert!(error.to_string().contains("signature"), "{error}");
     }
@@ -322,7 +288,8 @@ mod tests {
         assert!(error.to_string().contains("invalid_grant"), "{error}");
         for members in [json!({"id_token": null}), json!({"token_type": "N_A"})] {
             assert!(
-                org.validated(&org.answer(&json!({}), &members)).is_err(),
+                org.validated(&org.answer(NOW, &json!({}), &members))
+                    .is_err(),
                 "{members}"
             );
         }
