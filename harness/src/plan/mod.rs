@@ -1,6 +1,7 @@
 //! Which cases run on a target. Every case is planned: one that cannot run is skipped with a reason and a cure, none is
 //! left out.
 
+mod consent;
 mod sign_ins;
 
 use crate::result::SourceLine;
@@ -72,6 +73,9 @@ pub fn plan(
         })
         .collect();
     planned.sort_by(|a, b| a.scenario.id.cmp(&b.scenario.id));
+    if deployment.asks_for_consent() {
+        consent::by_person(&mut planned);
+    }
     planned
 }
 
@@ -263,10 +267,13 @@ fn lacking_after_change(
     case: Option<&Case>,
     deployment: &Deployment,
 ) -> Option<Lack> {
-    let is_exclusive = scenario.exclusive || case.is_some_and(|case| case.exclusive);
-    let mut steps = case_steps(scenario, case).into_iter();
-    let signs_in = steps.any(|case_step| matches!(case_step.step.action, Action::SignIn(_)));
-    (is_exclusive && signs_in)
+    let steps = case_steps(scenario, case);
+    let actions = || steps.iter().map(|case_step| &case_step.step.action);
+    let signs_in = actions().any(|action| matches!(action, Action::SignIn(_)));
+    // What a user consents to does not change the sign-in.
+    let mut others = actions().filter(|action| !matches!(action, Action::Consent(_)));
+    let changes_org = others.any(|action| action.kind().is_exclusive());
+    (changes_org && signs_in)
         .then(|| deployment.lacks_sign_in_after_change())
         .flatten()
 }

@@ -1,22 +1,27 @@
 //! One case: prepare, send, record, judge, save; step by step until the end or until it makes no sense to go on.
 
+mod person;
+mod record;
+
 use crate::result::Aspect;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use person::{AskedConsent, already_consented};
+
 use super::conclude::{Report, Stop, blame_of, conclude, not_signed_in, stopped};
-use super::invariants::{Place, Recording, Watch};
+use super::invariants::Watch;
 use super::perform::{Performed, Unsent, take};
 use super::reached::Reached;
-use super::sign_ins::{Asker, SignIns};
+use super::sign_ins::SignIns;
 use super::success::{is_refusal, unfinished_sign_in, unsuccessful, wants_redirect};
 use super::trace::Steps;
 use super::vars::Vars;
-use super::{finding, keys, participants, race, save};
+use super::{finding, keys, race, save};
 use crate::check::{self, Finding, Outcome, evaluate, expects_refusal, unjudgeable};
-use crate::evidence::{Budget, Part, RecordedStep, Redactor};
-use crate::exchange::{Exchange, RequestSpec, Response};
+use crate::evidence::{Budget, RecordedStep, Redactor};
+use crate::exchange::{Exchange, Response};
 use crate::forge::{Forge, Signed};
 use crate::invariant::Lineage;
 use crate::plan::Planned;
@@ -24,10 +29,9 @@ use crate::requirement::Catalogue;
 use crate::result::{Against, Blame, BrokenCheck, FindingRecord, Trace, VaryingCase, Verdict};
 use crate::scenario::case_step::{CaseStep, case_steps};
 use crate::scenario::model::Edition;
-use crate::scenario::step::{Action, Effect, Redirects};
+use crate::scenario::step::{Effect, Redirects};
 use crate::scenario::{Case, Scenario};
-use crate::steps::{Prepared, PreparedSignIn, prepare};
-use crate::targets::{Browsers, SignInWay, Target};
+use crate::targets::{Browsers, Target};
 
 /// What all cases of a run share.
 #[derive(Clone)]
@@ -43,6 +47,8 @@ pub(super) struct Shared {
     pub(super) watch: Arc<Watch>,
     /// Longest time a case may take.
     pub(super) patience: Duration,
+    /// Longest time a person may take to consent at a third party.
+    pub(super) consent_within: Duration,
     /// Whether exchanges are kept.
     pub(super) evidence: bool,
     /// How much of them.
@@ -71,6 +77,7 @@ pub(super) async fn run_case(
         has_twin: case.is_some(),
         shares_sign_ins: scenario.can_share_sign_ins(case),
         deadline: started + shared.patience,
+        consent: None,
         vars,
         redactor,
         browsers: Browsers::default(),
@@ -134,6 +141,8 @@ struct CaseRun<'r> {
     /// Whether its sign-ins may be those of other cases.
     shares_sign_ins: bool,
     deadline: Instant,
+    /// The consent that a person was asked for and may not have given yet.
+    consent: Option<AskedConsent>,
     vars: Vars,
     redactor: Redactor,
     browsers: Browsers,
@@ -157,7 +166,16 @@ impl CaseRun<'_> {
         let step = &case_step.step.id;
         // What is read between two steps is read to judge.
         self.vars.take_read();
-        let performed = self.perform(case_step).await;
+        if self.is_for_a_person(case_step) {
+            let asked = self.ask_for_consent(case_step);
+            self.steps.begin(case_step, &self.vars.take_read());
+            // Whether the person has consented is what the next step shows.
+            return asked.map(|()| true);
+        }
+        let performed = match self.consent.take() {
+            Some(asked) => self.perform_after_consent(case_step, &asked).await,
+            None => self.perform(case_step).await,
+        };
         self.steps.begin(case_step, &self.vars.take_read());
         let performed = performed?;
         for secret in &performed.secrets {
@@ -183,6 +201,9 @@ impl CaseRun<'_> {
         let Some(answer) = answer else {
             return Err(stopped(step, "it had no answer", Blame::Harness));
         };
+        if self.has_consented_before(case_step, answer) {
+            return Err(already_consented(step));
+        }
         let deployment = self.shared.target.deployment();
         self.steps.answered(answer, deployment, &self.redactor);
         self.follow_up(case_step, answer).await;
@@ -205,14 +226,7 @@ impl CaseRun<'_> {
         };
         if let Some(prepared) = self.shared_sign_in(case_step, &forge)? {
             let since = Instant::now();
-            let asker = Asker {
-                target,
-                edition: self.shared.edition,
-                forge: &forge,
-                rehearses: self.shared.rehearses,
-                alone: !self.shares_sign_ins,
-            };
-            let performed = self.shared.sign_ins.obtain(prepared, &asker).await;
+            let performed = self.sign_in(prepared, &forge).await;
             // What a sign-in for all takes is not this case's time.
             self.deadline += since.elapsed();
             return Ok(performed);
@@ -234,101 +248,6 @@ impl CaseRun<'_> {
                 ..stopped(step, &why, Blame::Harness)
             },
         })
-    }
-
-    /// The sign-in of a step, where it is one that cases share.
-    fn shared_sign_in(
-        &self,
-        case_step: &CaseStep<'_>,
-        forge: &Forge<'_>,
-    ) -> Result<Option<PreparedSignIn>, Stop> {
-        let way = self.shared.target.deployment().sign_in.as_ref();
-        let is_shared = match way {
-            Some(SignInWay::Session) => self.shares_sign_ins,
-            // One that nobody else uses is made in the same way.
-            Some(way) => way.is_shared(),
-            None => false,
-        };
-        let action = &case_step.step.action;
-        if !is_shared || !matches!(action, Action::SignIn(_)) {
-            return Ok(None);
-        }
-        match prepare(action, case_step.change, forge) {
-            Ok(Prepared::SignIn(prepared)) => Ok(Some(prepared)),
-            Ok(_) => Ok(None),
-            Err(unforgeable) => {
-                let step = &case_step.step.id;
-                Err(stopped(step, &unforgeable.to_string(), Blame::Harness))
-            }
-        }
-    }
-
-    /// Keeps what went over the wire.
-    fn record(&mut self, case_step: &CaseStep<'_>, performed: &Performed) {
-        for exchange in &performed.exchanges {
-            self.reached.note(exchange);
-        }
-        if self.shared.evidence {
-            self.keep(case_step, performed);
-        }
-        self.watch(case_step, performed);
-    }
-
-    /// Holds the exchanges of a step against the rules for all of their kind.
-    fn watch(&mut self, case_step: &CaseStep<'_>, performed: &Performed) {
-        let trouble = usize::from(performed.trouble.is_some());
-        let recorded = self
-            .exchanges
-            .len()
-            .checked_sub(performed.exchanges.len() + trouble);
-        for (index, exchange) in performed.exchanges.iter().enumerate() {
-            let place = Place {
-                case: self.id,
-                step: &case_step.step.id,
-                index: self.made,
-            };
-            let recording = Recording {
-                catalogue: &self.shared.catalogue,
-                target: &self.shared.target,
-                names: &self.vars,
-                redactor: &self.redactor,
-                evidence: recorded.and_then(|first| self.exchanges.get(first + index)),
-            };
-            let watch = &self.shared.watch;
-            let broken = watch.judge(exchange, &place, &mut self.lineage, &recording);
-            self.steps.broke(broken);
-            self.made += 1;
-        }
-    }
-
-    /// Records the exchanges of a step as evidence.
-    fn keep(&mut self, case_step: &CaseStep<'_>, performed: &Performed) {
-        let deployment = self.shared.target.deployment();
-        let part = |request: &RequestSpec, judged: bool| {
-            let (from, to) = participants::of(request, deployment);
-            Part {
-                step: &case_step.step.id,
-                from,
-                to,
-                judged,
-            }
-        };
-        let is_judged = case_step.part.is_judged()
-            && !case_step.expect.is_empty()
-            && performed.answer.is_none();
-        for (index, exchange) in performed.exchanges.iter().enumerate() {
-            let last = index + 1 == performed.exchanges.len();
-            let part = part(
-                &exchange.request,
-                is_judged && (last || case_step.is_race()),
-            );
-            self.exchanges.push(self.redactor.step(&part, exchange));
-        }
-        if let Some((request, trouble, elapsed)) = &performed.trouble {
-            let (part, message) = (part(request, false), trouble.to_string());
-            self.exchanges
-                .push(self.redactor.unanswered(&part, request, &message, *elapsed));
-        }
     }
 
     /// Lets the target know what a command changed: its clock, its keys.

@@ -63,6 +63,8 @@ pub struct RunOptions {
     pub redact: Vec<Secret>,
     /// How a person is asked to sign in, where the target file says so.
     pub asking: Asking,
+    /// Longest time a person may take to consent at a third party.
+    pub consent_within: Duration,
     /// Cancelled from outside (Ctrl-C), it ends the run; what was measured is reported all the same.
     pub cancel: CancellationToken,
 }
@@ -84,6 +86,7 @@ impl RunOptions {
             spare: None,
             redact: Vec::new(),
             asking: usual_asking(),
+            consent_within: Duration::from_mins(5),
             cancel: CancellationToken::new(),
         }
     }
@@ -136,6 +139,7 @@ pub async fn run(
         redactor,
         watch: watch.clone(),
         patience: options.patience,
+        consent_within: options.consent_within,
         evidence: options.evidence,
         budget: budget.clone(),
         sign_ins: Arc::new(SignIns::new(

@@ -15,10 +15,10 @@ use crate::fill::Names;
 use crate::forge::{Forge, Signed};
 use crate::jwks::KeyRing;
 use crate::jwt::Jwt;
-use crate::result::RunEvent;
+use crate::result::{PersonRequest, RunEvent};
 use crate::scenario::model::{ClientRole, Edition, UserRole};
 use crate::sign_in::{
-    Asked, Asking, DEFAULT_SCOPE, Notice, SignInError, SignedIn, by_person, refreshed,
+    self, Asked, Asking, DEFAULT_SCOPE, Notice, SignInError, SignedIn, by_person, refreshed,
 };
 use crate::steps::{PreparedSignIn, Way, refresh_sign_in};
 use crate::targets::{GivenRefreshToken, GivenTokens, SignInWay, Target, acting};
@@ -98,15 +98,32 @@ impl SignIns {
                 _ => sign_in.scope.clone(),
             },
         };
-        let waits_for_person = matches!(sign_in.way, Way::Stored);
-        if waits_for_person {
-            self.permits.add_permits(1);
+        if matches!(sign_in.way, Way::Stored) {
+            self.lending(self.obtain_for(key, sign_in, asker)).await
+        } else {
+            self.obtain_for(key, sign_in, asker).await
         }
-        let performed = self.obtain_for(key, sign_in, asker).await;
-        if waits_for_person && let Ok(permit) = self.permits.acquire().await {
+    }
+
+    /// Waits for a person; another case has the permit of this one meanwhile.
+    pub(super) async fn lending<T>(&self, waiting: impl Future<Output = T>) -> T {
+        self.permits.add_permits(1);
+        let waited = waiting.await;
+        if let Ok(permit) = self.permits.acquire().await {
             permit.forget();
         }
-        performed
+        waited
+    }
+
+    /// Shows a person what to do.
+    pub(super) fn ask(&self, request: PersonRequest) {
+        // Nobody listens any more when the run is over.
+        let _ = self.events.send(RunEvent::PersonAsked(request));
+    }
+
+    /// Whether links are opened in a browser as well.
+    pub(super) fn opens_browser(&self) -> bool {
+        self.asking.opens_browser && sign_in::can_open()
     }
 
     async fn obtain_for(&self, key: Key, sign_in: PreparedSignIn, asker: &Asker<'_>) -> Performed {
@@ -203,13 +220,11 @@ impl SignIns {
             user,
             scope: DEFAULT_SCOPE,
         };
-        let show = |notice| {
-            let event = match notice {
-                Notice::Request(request) => RunEvent::PersonAsked(request),
-                Notice::NotTheAnswer => RunEvent::NotTheAnswer,
-            };
-            // Nobody listens any more when the run is over.
-            let _ = self.events.send(event);
+        let show = |notice| match notice {
+            Notice::Request(request) => self.ask(request),
+            Notice::NotTheAnswer => {
+                let _ = self.events.send(RunEvent::NotTheAnswer);
+            }
         };
         let signed_in = by_person(&asked, &self.asking, &show).await?;
         TokenCache::keep(&stored.file, signed_in.sign_in.clone())?;

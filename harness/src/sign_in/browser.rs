@@ -16,7 +16,7 @@ pub fn can_open() -> bool {
 }
 
 /// Opens a link. `false` when no command could be started, or the last of them failed.
-pub(super) async fn open(link: &str) -> bool {
+pub async fn open(link: &str) -> bool {
     for command in commands(&variable) {
         if start(&command, link).await {
             return true;

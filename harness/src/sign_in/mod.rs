@@ -19,7 +19,7 @@ pub(crate) mod sample;
 pub mod session;
 pub mod tokens;
 
-pub use browser::can_open;
+pub use browser::{can_open, open as open_in_browser};
 pub use callback::{Callback, Expected};
 pub use error::{SignInError, again};
 pub use flow::{Asked, Asking, Notice, SignedIn, by_person, refreshed};

@@ -49,14 +49,18 @@ impl Deployment {
                 "the target has no test control that signs a token as one of its servers would",
                 "this needs a mock org: add `control: {url: …}` to the target file",
             )),
-            Capability::ConsentPage if !self.consent_page => Some(Lack::new(
-                "the target's consent page cannot be driven by a program",
-                "this needs a mock org: add `consent: page` to the target file",
-            )),
-            Capability::FreshConsent if self.control.is_none() => Some(Lack::new(
-                "a consent that a user has given stays, and only test control takes it back, so the case could not begin without one",
-                "this needs a mock org: add `control: {url: …}` to the target file",
-            )),
+            Capability::ConsentPage if !self.consent_page && !self.asks_for_consent() => {
+                Some(Lack::new(
+                    "the target's consent page cannot be driven by a program",
+                    "this needs a mock org: add `consent: page` to the target file",
+                ))
+            }
+            Capability::FreshConsent if self.control.is_none() && !self.asks_for_consent() => {
+                Some(Lack::new(
+                    "a consent that a user has given stays, and only test control takes it back, so the case could not begin without one",
+                    "this needs a mock org: add `control: {url: …}` to the target file",
+                ))
+            }
             Capability::AccessToken => self.lacks_access_token(edition),
             Capability::Authenticates(client, way) => {
                 self.lacks_authentication(*client, *way, edition)

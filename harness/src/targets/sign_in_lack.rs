@@ -67,6 +67,13 @@ impl Deployment {
         }
     }
 
+    /// Whether a person consents at third parties, because no program can do it and take it back.
+    #[must_use]
+    pub fn asks_for_consent(&self) -> bool {
+        let drives = self.consent_page && self.control.is_some();
+        matches!(self.sign_in, Some(SignInWay::Browser(_))) && !drives
+    }
+
     /// What the token cache holds for the client that signs users in.
     #[must_use]
     pub fn cached_sign_in(

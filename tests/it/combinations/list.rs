@@ -7,7 +7,7 @@ use harness::scenario::model::Edition;
 
 use super::described::{Agent, App, Combination, Mode, Section, Without};
 
-const MODES: [Mode; 7] = [
+const MODES: [Mode; 10] = [
     Mode::Control,
     Mode::Page,
     Mode::Refresh,
@@ -15,6 +15,9 @@ const MODES: [Mode; 7] = [
     Mode::Given,
     Mode::GivenBoth,
     Mode::Nobody,
+    Mode::Cache,
+    Mode::Browser,
+    Mode::Session,
 ];
 const AGENTS: [Agent; 5] = [
     Agent::Rs256,
@@ -34,11 +37,11 @@ const NEWER: Edition = Edition::E2026_10;
 const OLDER: Edition = Edition::E2025_10;
 
 /// Which profiles come first in each mode, and whose row follows the older edition, so that all pairs occur.
-const FIRST_PROFILES: [usize; 7] = [0, 2, 1, 3, 1, 3, 2];
-const OLDER_ROW: [usize; 7] = [1, 0, 1, 0, 0, 1, 0];
+const FIRST_PROFILES: [usize; 10] = [0, 2, 1, 3, 1, 3, 2, 0, 1, 2];
+const OLDER_ROW: [usize; 10] = [1, 0, 1, 0, 0, 1, 0, 0, 1, 1];
 
 /// One entry of the target file that is left out, in a mode in which much needs it.
-const ONE_MISSING: [(Mode, Section, &str); 30] = {
+const ONE_MISSING: [(Mode, Section, &str); 32] = {
     use {Mode as M, Section as S};
     [
         (M::Page, S::Consent, "page"),
@@ -71,6 +74,8 @@ const ONE_MISSING: [(Mode, Section, &str); 30] = {
         (M::GivenBoth, S::Resource, "resource_server"),
         (M::Given, S::Resource, "dormant_resource_server"),
         (M::Control, S::Resource, "shared_resource_server"),
+        (M::Session, S::Password, "grace"),
+        (M::Browser, S::User, "ada"),
     ]
 };
 
@@ -148,7 +153,7 @@ fn all_pairs_occur_that_can() {
         }
     }
     // Two by two: modes, agents, apps, editions, profiles. In the older edition an agent has a key.
-    let sizes = [7, 5, 4, 2, 4];
+    let sizes = [10, 5, 4, 2, 4];
     let possible: usize = (0..sizes.len())
         .flat_map(|one| (one + 1..sizes.len()).map(move |other| sizes[one] * sizes[other]))
         .sum();

@@ -17,9 +17,18 @@ pub(super) struct PersonOptions {
     /// How long a person may take to sign in, such as 90s or 10m [default: 5m]
     #[arg(long, value_parser = deadline::read, value_name = "TIME")]
     sign_in_timeout: Option<Duration>,
+
+    /// How long a person may take to consent at a third party [default: 5m]
+    #[arg(long, value_parser = deadline::read, value_name = "TIME")]
+    consent_timeout: Option<Duration>,
 }
 
 impl PersonOptions {
+    /// How long is waited for a consent.
+    pub(super) fn consent_within(&self, usual: Duration) -> Duration {
+        self.consent_timeout.unwrap_or(usual)
+    }
+
     /// How this target's users are asked.
     pub(super) fn asking(&self, deployment: &Deployment, usual: Asking) -> Asking {
         let asks = matches!(deployment.sign_in, Some(SignInWay::Browser(_)));
