@@ -217,18 +217,18 @@ steps:
   - http: { method: GET, url: \"${org.issuer}/free\" }
     expect: { status: 200 }
 cases:
-  - { id: a, at: http, change: { x: y }, expect: { status: 200 } }
+  - { id: a, at: http, change: { $headers: { x-a: y } }, expect: { status: 200 } }
   - id: signs-in
     at: http
     before: [ { sign_in: { as: user_client, user: ada }, save: { id_token: body.id_token } } ]
-    change: { x: \"${id_token}\" }
+    change: { $headers: { x-a: \"${id_token}\" } }
     expect: { status: 200 }
   - id: signs-in-too
     at: http
     before: [ { sign_in: { as: user_client, user: ada }, save: { id_token: body.id_token } } ]
-    change: { x: \"${id_token}\" }
+    change: { $headers: { x-a: \"${id_token}\" } }
     expect: { status: 200 }
-  - { id: b, at: http, change: { x: z }, expect: { status: 200 } }
+  - { id: b, at: http, change: { $headers: { x-a: z } }, expect: { status: 200 } }
 ";
 
 #[tokio::test(flavor = "multi_thread")]

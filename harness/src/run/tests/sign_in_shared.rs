@@ -104,7 +104,7 @@ async fn a_password_gives_one_sign_in_for_all_cases() {
     );
 }
 
-/// A base flow whose sign-in is looked at, and one that ends it.
+/// A case with a sign-in of its own, and one that ends it.
 const OWN: &str = "
 resource_type: none
 covers: [authz.code-flow]
@@ -114,9 +114,10 @@ steps:
   - call: { url: \"${custom_as.api}\", bearer: \"${id_token}\" }
     expect: { status: 200 }
 cases:
-  - id: looks
-    at: sign_in
-    change: { redirect_uri: \"https://other.example\" }
+  - id: nonce
+    at: call
+    before: [ { sign_in: { as: user_client, user: ada, nonce: of-this-case }, save: { other: body.id_token } } ]
+    change: { $bearer: \"${other}\" }
     expect: { status: 200 }
   - id: ends
     at: call
@@ -125,7 +126,7 @@ cases:
 ";
 
 #[tokio::test]
-async fn cases_that_look_at_a_sign_in_or_end_it_make_their_own() {
+async fn cases_that_ask_for_a_sign_in_of_their_own_or_end_it_make_it() {
     let answer = |request: &Request| match request.path.as_str() {
         "/oauth2/v1/revoke" => Reply::json(200, ""),
         _ => by_password(SUCCESS, 200)(request),
@@ -133,11 +134,12 @@ async fn cases_that_look_at_a_sign_in_or_end_it_make_their_own() {
     let bench = bench(answer, SignInWay::Session).await;
     let run = bench.run("s", OWN).await;
     assert_eq!(run.result.summary.passed, 3, "{:?}", run.result.results);
-    assert_eq!(count(&bench, "/api/v1/authn"), 3);
+    // The base flow once, the case with a nonce of its own twice, and the one that revokes.
+    assert_eq!(count(&bench, "/api/v1/authn"), 4);
     assert_eq!(
         needed(&run),
         [
-            "3 sign-ins by password: ada through agent for `openid profile email` (1 case), 2 that cases make for themselves"
+            "4 sign-ins by password: ada through agent for `openid profile email` (1 case), 3 that cases make for themselves"
         ]
     );
 }
@@ -269,7 +271,7 @@ async fn an_expired_cache_says_how_to_sign_in_again() {
     assert_eq!(incomplete.cause, StopCause::Preflight);
     assert_eq!(incomplete.mistakes[0].setting, "sign_in.cache");
     assert!(
-        incomplete.mistakes[0].what.contains("expired 60 min ago"),
+        incomplete.mistakes[0].what.contains("expired 1 h ago"),
         "{incomplete:?}"
     );
 }
