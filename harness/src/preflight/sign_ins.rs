@@ -73,9 +73,9 @@ mod tests {
 
     use super::*;
     use crate::preflight::local::check;
-    use crate::secret::Secret;
     use crate::targets::sample;
-    use crate::token_cache::{CachedSignIn, TokenCache, sample::of_ada};
+    use crate::token_cache::sample::{of_ada, with_refresh_token};
+    use crate::token_cache::{CachedSignIn, TokenCache};
 
     const ORG: &str = "https://org.example";
     const NOW: i64 = 100_000;
@@ -134,8 +134,7 @@ mod tests {
     #[test]
     fn tokens_that_are_valid_or_can_be_refreshed_are_fine() {
         assert!(found(SignInWay::Cache, holding(of_ada(ORG, NOW + 3600))).is_empty());
-        let mut refreshable = of_ada(ORG, NOW - 7200);
-        refreshable.refresh_token = Some(Secret::new("r"));
+        let refreshable = with_refresh_token(of_ada(ORG, NOW - 7200), "r");
         assert!(found(SignInWay::Cache, holding(refreshable)).is_empty());
     }
 

@@ -94,6 +94,9 @@ impl fmt::Display for SignInsNeeded {
             SignInSource::Refresh => "by the refresh token",
             SignInSource::Browser if made == 0 => "the token cache has the tokens",
             SignInSource::Browser => "at a browser",
+            SignInSource::Cache if self.shared.iter().any(|one| !one.is_cached) => {
+                "the token cache has no tokens that can be used"
+            }
             SignInSource::Cache => "the token cache has the tokens",
             SignInSource::Session => "by password",
         };

@@ -30,6 +30,8 @@ pub(super) struct Stop {
     pub(super) skips: bool,
     /// What is probably wrong in the target file, where that is known.
     pub(super) mistake: Option<Misconfiguration>,
+    /// What to do about it, where the reason does not say it.
+    pub(super) cure: Option<String>,
 }
 
 /// The end of a case at a step, for another reason than an unreachable target.
@@ -40,6 +42,7 @@ pub(super) fn stopped(step: &str, why: &str, blame: Blame) -> Stop {
         unreachable: false,
         skips: false,
         mistake: None,
+        cure: None,
     }
 }
 
@@ -97,6 +100,7 @@ pub(super) fn conclude(
         .map(|(_, blame)| blame);
     if let Some(stop) = stop {
         result.reason = Some(redactor.stable_text(&stop.reason));
+        result.cure = stop.cure;
         if verdict == Verdict::Error {
             result.blame = Some(stop.blame);
         }

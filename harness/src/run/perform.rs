@@ -224,8 +224,10 @@ pub(super) async fn perform_sign_in(
                 performed.trouble = walked.trouble;
                 performed = redeem(performed, client, &pkce, change, target, forge).await;
             }
+            // A varied request may rightly be refused, which is judged.
+            let is_judged = change.is_some_and(|change| !change.is_empty());
             let last = performed.exchanges.last();
-            let last = last.filter(|_| performed.trouble.is_none());
+            let last = last.filter(|_| performed.trouble.is_none() && !is_judged);
             performed.not_signed_in = last.and_then(|last| session::refusal(last, user));
             performed
         }

@@ -130,6 +130,14 @@ pub(crate) mod sample {
             refresh_token: None,
         }
     }
+
+    /// The same with a refresh token.
+    pub(crate) fn with_refresh_token(sign_in: CachedSignIn, token: &str) -> CachedSignIn {
+        CachedSignIn {
+            refresh_token: Some(Secret::new(token)),
+            ..sign_in
+        }
+    }
 }
 
 #[cfg(test)]

@@ -122,6 +122,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "result",
             "scenario",
             "secret",
+            "signing_key",
             "steps",
             "targets",
             "token_cache",

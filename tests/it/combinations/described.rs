@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::Path;
 
 use harness::requirement::{Profile, Profiles};
-use harness::scenario::model::{ClientRole, Edition, ServerRole};
+use harness::scenario::model::{ClientRole, Edition, ServerRole, UserRole};
 use harness::secret::Secret;
 use harness::targets::config::{self, Sources};
 use harness::targets::{
@@ -15,6 +15,7 @@ use harness::token_cache::{CachedSignIn, TokenCache};
 use jiff::{SignedDuration, Timestamp};
 use mock_okta::MockOkta;
 use mock_okta::switches::RefreshTokenRotation;
+use serde_json::json;
 use tempfile::TempDir;
 
 /// How users sign in, and whether there is test control.
@@ -163,6 +164,10 @@ pub async fn described(combination: &Combination) -> Described {
         .expect("the org starts");
     let mut deployment = read(&org.target_file());
     deployment.profiles = Profiles::of(combination.profiles.iter().copied());
+    if mode == Mode::Browser {
+        // Nobody is there who could be asked: the user has consented at the third party before.
+        consent(&deployment, combination.edition).await;
+    }
     if mode != Mode::Control {
         as_a_real_org(&mut deployment);
     }
@@ -289,6 +294,25 @@ async fn sign_in(
             access_token: (mode == Mode::GivenBoth).then(|| Secret::new(tokens.access_token)),
         }),
     })
+}
+
+/// Has test control record a consent of ada for the agent.
+async fn consent(deployment: &Deployment, edition: Edition) {
+    let agent = deployment
+        .client(ClientRole::Agent, edition)
+        .expect("an agent");
+    let body = json!({
+        "user": deployment.users[&UserRole::Ada].id,
+        "agent": agent.client_id,
+        "resource": deployment.resources["resource_server"].resource,
+    });
+    let request = deployment.control_request("POST", "consents/grant", Some(&body));
+    let target = Target::new(deployment.clone()).expect("an HTTP client");
+    let answer = target
+        .send(request.expect("test control"))
+        .await
+        .expect("an answer");
+    assert_eq!(answer.response.status, 200, "{}", answer.response.text);
 }
 
 fn leave_out(deployment: &mut Deployment, without: Without) {

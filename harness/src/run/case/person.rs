@@ -147,9 +147,12 @@ impl CaseRun<'_> {
 
 /// The case cannot begin: nobody but the user can take a consent back.
 pub(super) fn already_consented(step: &str) -> Stop {
-    let why = "the user has consented at the third party before, and the case begins without a consent; take it back there or in the org, and run it again";
+    let why =
+        "the user has consented at the third party before, and the case begins without a consent";
+    let cure = "take the consent back at the third party and in the org, and run it again";
     Stop {
         skips: true,
+        cure: Some(cure.to_owned()),
         ..stopped(step, why, Blame::Harness)
     }
 }

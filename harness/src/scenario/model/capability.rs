@@ -68,9 +68,10 @@ impl Authentication {
 
 impl Capability {
     /// Those that may be written under `needs`.
-    pub const NAMED: [(&'static str, Self); 10] = [
+    pub const NAMED: [(&'static str, Self); 11] = [
         ("user-sign-in", Self::UserSignIn),
         ("sign-in-page", Self::SignInPage),
+        ("fresh-sign-in", Self::FreshSignIn),
         ("control", Self::Control),
         ("clock", Self::Clock),
         ("consent-page", Self::ConsentPage),
