@@ -26,6 +26,7 @@ mod remote;
 mod reports;
 mod secrets;
 mod selftest;
+mod sign_in;
 mod support;
 mod switches;
 mod tls;

@@ -22,6 +22,7 @@ mod schema;
 mod select;
 mod selftest;
 mod show;
+mod sign_in;
 mod stored;
 mod style;
 mod trouble;
@@ -92,6 +93,7 @@ enum Command {
     Selftest(selftest::Args),
     Baseline(baseline::Args),
     Diff(diff::Args),
+    SignIn(sign_in::Args),
     Schema(schema::Args),
 }
 
@@ -108,6 +110,7 @@ impl Command {
             Self::Selftest(args) => selftest::run(&args, terminal),
             Self::Baseline(args) => baseline::run(&args),
             Self::Diff(args) => diff::run(&args, terminal),
+            Self::SignIn(args) => sign_in::run(&args),
             Self::Schema(args) => schema::run(&args),
         }
     }

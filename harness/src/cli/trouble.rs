@@ -14,6 +14,7 @@ use crate::presentation::text::count;
 use crate::report::ReportError;
 use crate::result::MergeError;
 use crate::selftest::ControlError;
+use crate::sign_in::SignInError;
 use crate::targets;
 use crate::targets::config::ConfigError;
 
@@ -161,6 +162,9 @@ pub(super) enum Trouble {
         /// What to write instead.
         help: String,
     },
+    /// Nobody is signed in.
+    #[error("{0}")]
+    SignIn(#[source] SignInError),
     /// The run ended before it began.
     #[error("nothing was run")]
     NothingRan,
@@ -173,6 +177,17 @@ pub(super) enum Trouble {
     /// No defect can be switched on.
     #[error("{0}")]
     Defects(#[from] ControlError),
+}
+
+/// A target file that lacks something, or a cache that others can read, is the user's to mend.
+const fn of_sign_in(error: &SignInError) -> Exit {
+    match error {
+        SignInError::Undescribed(_)
+        | SignInError::Unforgeable(_)
+        | SignInError::Cache(_)
+        | SignInError::NotCached { .. } => Exit::WrongInput,
+        _ => Exit::Incomplete,
+    }
 }
 
 /// One below the other.
@@ -229,6 +244,7 @@ impl Trouble {
             | Self::Defects(ControlError::Missing | ControlError::Refused { .. }) => {
                 Exit::WrongInput
             }
+            Self::SignIn(error) => of_sign_in(error),
             #[cfg(not(feature = "embedded"))]
             Self::NoTarget => Exit::WrongInput,
             #[cfg(feature = "embedded")]
@@ -296,6 +312,7 @@ impl Trouble {
                 "`atx list` names every case".to_owned()
             }),
             Self::Usage { help, .. } => Some(help.clone()),
+            Self::SignIn(error) => Some(error.cure()),
             Self::Unwritable(_) => Some("choose another folder with --out".to_owned()),
             #[cfg(not(feature = "embedded"))]
             Self::NoTarget => Some("name one with --target FILE".to_owned()),

@@ -8,6 +8,8 @@ mod cost;
 mod forecast;
 mod permission;
 mod sample;
+mod consent;
+mod sign_ins;
 
 use crate::result::SourceLine;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,8 +18,10 @@ use std::sync::Arc;
 use crate::jwt;
 use crate::requirement::{Catalogue, RequirementId, SetAside};
 use crate::result::{ChangeNote, ChangedPart, PlannedCase, ResourceType};
+use crate::scenario::case_step::case_steps;
 use crate::scenario::describe;
 use crate::scenario::model::{Capability, Edition, Expectation};
+use crate::scenario::step::Action;
 use crate::scenario::{Case, Scenario, Step};
 use crate::targets::{Deployment, Lack};
 
@@ -27,6 +31,7 @@ pub use forecast::{
 };
 pub use permission::refused;
 pub use sample::sample;
+pub use sign_ins::sign_ins;
 
 /// A scenario with what becomes of its base flow and its cases.
 #[derive(Debug, Clone)]
@@ -84,6 +89,9 @@ pub fn plan(
         .collect();
     planned.sort_by(|a, b| a.scenario.id.cmp(&b.scenario.id));
     budget::apply(&mut planned, deployment, edition);
+    if deployment.asks_for_consent() {
+        consent::by_person(&mut planned);
+    }
     planned
 }
 
@@ -136,7 +144,8 @@ fn base(scenario: &Scenario, deployment: &Deployment, edition: Edition) -> Plann
     };
     let lack = other_edition(&scenario.editions, edition)
         .or_else(|| lacking(&scenario.needs, deployment, edition))
-        .or_else(|| lacking_sign_in(&scenario.steps, deployment, edition));
+        .or_else(|| lacking_sign_in(&scenario.steps, deployment, edition))
+        .or_else(|| lacking_after_change(scenario, None, deployment));
     Planned {
         case,
         lack,
@@ -194,7 +203,8 @@ fn varied(
         .or_else(|| other_edition(&case.editions, edition))
         .or_else(|| lacking(&case.needs, deployment, edition))
         .or_else(|| lacking_sign_in(&case.before, deployment, edition))
-        .or_else(|| lacking_sign_in(&case.then, deployment, edition));
+        .or_else(|| lacking_sign_in(&case.then, deployment, edition))
+        .or_else(|| lacking_after_change(scenario, Some(case), deployment));
     Planned {
         case: announced,
         lack,
@@ -265,6 +275,23 @@ fn lacking_sign_in(steps: &[Step], deployment: &Deployment, edition: Edition) ->
         let (client, user) = step.action.kind().signs_in()?;
         deployment.lacks_sign_in(client, user, edition)
     })
+}
+
+/// Whether what changes the org can have a sign-in that is made after that.
+fn lacking_after_change(
+    scenario: &Scenario,
+    case: Option<&Case>,
+    deployment: &Deployment,
+) -> Option<Lack> {
+    let steps = case_steps(scenario, case);
+    let actions = || steps.iter().map(|case_step| &case_step.step.action);
+    let signs_in = actions().any(|action| matches!(action, Action::SignIn(_)));
+    // What a user consents to does not change the sign-in.
+    let mut others = actions().filter(|action| !matches!(action, Action::Consent(_)));
+    let changes_org = others.any(|action| action.kind().is_exclusive());
+    (changes_org && signs_in)
+        .then(|| deployment.lacks_sign_in_after_change())
+        .flatten()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::mistake;
+use super::{mistake, sign_ins};
 use crate::jwt::Jwt;
 use crate::result::Misconfiguration;
 use crate::scenario::model::{ClientRole, Edition};
@@ -23,7 +23,10 @@ pub fn check(deployment: &Deployment, edition: Edition, now: i64) -> Vec<Misconf
         Some(SignInWay::Refresh(given)) => {
             found.extend(unclean("sign_in.refresh_token", given.token.expose()));
         }
-        Some(SignInWay::Page) | None => {}
+        Some(SignInWay::Browser(stored) | SignInWay::Cache(stored)) => {
+            found.extend(sign_ins::stored(deployment, stored, edition, now));
+        }
+        Some(SignInWay::Page | SignInWay::Session) | None => {}
     }
     for (role, client) in &deployment.clients {
         if let RegisteredAuth::PrivateKeyJwt(key) = &client.auth {

@@ -7,6 +7,7 @@
 pub mod local;
 pub mod refusal;
 pub mod servers;
+mod sign_ins;
 pub mod tls;
 
 pub use crate::result::Misconfiguration;

@@ -158,9 +158,21 @@ fn resource(asked: Asked) -> (String, String) {
 
 /// The token that stands for the user.
 fn subject(asked: Asked, deployment: &Deployment) -> (String, String) {
-    if matches!(deployment.sign_in, Some(SignInWay::Given(_))) {
-        let cure = "take a fresh ID token that the org authorization server issued to the client that signs users in";
-        return ("sign_in.id_token".to_owned(), cure.to_owned());
+    let told = |setting: &str, cure: &str| (setting.to_owned(), cure.to_owned());
+    match deployment.sign_in {
+        Some(SignInWay::Given(_)) => {
+            return told(
+                "sign_in.id_token",
+                "take a fresh ID token that the org authorization server issued to the client that signs users in",
+            );
+        }
+        Some(SignInWay::Cache(_) | SignInWay::Browser(_)) => {
+            return told(
+                "sign_in.cache",
+                "sign in again (atx sign-in), and see that the user may use what is asked for",
+            );
+        }
+        Some(SignInWay::Page | SignInWay::Refresh(_) | SignInWay::Session) | None => {}
     }
     let (setting, _) = resource(asked);
     let cure =
@@ -181,7 +193,11 @@ fn user(role: ClientRole, deployment: &Deployment) -> (String, String) {
             "sign_in.id_token".to_owned(),
             "sign in again, and put the new ID token there".to_owned(),
         ),
-        Some(SignInWay::Page) | None => (
+        Some(SignInWay::Browser(_) | SignInWay::Cache(_)) => (
+            "sign_in".to_owned(),
+            format!("sign in again as `clients.{role}`: atx sign-in"),
+        ),
+        Some(SignInWay::Page | SignInWay::Session) | None => (
             "users.ada".to_owned(),
             format!(
                 "compare login and password, and assign the user to the application of `clients.{role}`"

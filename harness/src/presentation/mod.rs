@@ -12,6 +12,7 @@ pub(crate) mod html;
 pub(crate) mod json_lines;
 pub(crate) mod ledger;
 pub(crate) mod markdown;
+pub(crate) mod person;
 pub(crate) mod problem_card;
 pub(crate) mod result_texts;
 pub mod terminal;

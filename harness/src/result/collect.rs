@@ -220,6 +220,9 @@ impl EventSink for Collector {
             RunEvent::CaseStarted { .. }
             | RunEvent::Revoking { .. }
             | RunEvent::Waiting { .. }
+            | RunEvent::SignInsNeeded(_)
+            | RunEvent::PersonAsked(_)
+            | RunEvent::NotTheAnswer
             | RunEvent::NotMeasured => {}
             RunEvent::Paced(paced) => self.paced = Some(*paced),
             RunEvent::CaseDone { result, varying } => {

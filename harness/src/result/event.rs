@@ -10,6 +10,7 @@ use super::incomplete::Incomplete;
 use super::ledger::Obtained;
 use super::model::{CaseResult, PlannedCase, VaryingCase};
 use super::paced::Paced;
+use super::person::{PersonRequest, SignInsNeeded};
 use super::target::TargetInfo;
 
 /// Something that happened in a run.
@@ -31,6 +32,12 @@ pub enum RunEvent {
         /// All cases, those that will be skipped included, ordered by id.
         cases: Vec<PlannedCase>,
     },
+    /// How many sign-ins the run needs. Not told of a mock org, whose sign-in page each case fills in itself.
+    SignInsNeeded(SignInsNeeded),
+    /// A person has to open a link. Other cases go on meanwhile.
+    PersonAsked(PersonRequest),
+    /// What a person pasted is not the address that is waited for.
+    NotTheAnswer,
     /// A case begins.
     CaseStarted {
         /// Its id.

@@ -15,6 +15,7 @@ mod ledger;
 mod merge;
 mod model;
 mod paced;
+mod person;
 mod problem;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -42,6 +43,7 @@ pub use model::{
     is_id_of_rule,
 };
 pub use paced::Paced;
+pub use person::{PersonDoes, PersonRequest, SharedSignIn, SignInSource, SignInsNeeded};
 pub(crate) use problem::capitalised;
 pub use problem::{Cause, Problem};
 pub use selection::{Selection, Shard};

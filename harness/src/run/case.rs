@@ -1,25 +1,31 @@
 //! One case: prepare, send, record, judge, save; step by step until the end or until it makes no sense to go on.
 
-mod evidence;
+mod person;
+mod record;
 
 use crate::result::Aspect;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::conclude::{Report, Stop, blame_of, conclude, in_trouble, stopped};
-use super::invariants::{Place, Recording, Watch};
+use person::{AskedConsent, already_consented};
+
+use super::conclude::{
+    Report, Stop, blame_of, conclude, in_trouble, not_signed_in, stopped,
+};
+use super::invariants::Watch;
 use super::perform::{Performed, Unsent, take};
 use super::reached::Reached;
+use super::sign_ins::SignIns;
 use super::success::{is_refusal, unfinished_sign_in, unsuccessful, wants_redirect};
 use super::tape::{CaseTape, Label, Tape};
 use super::trace::Steps;
 use super::vars::Vars;
-use super::{finding, keys, participants, patience, race, save};
+use super::{finding, keys, patience, race, save};
 use crate::cassette::Whose;
 use crate::check::{self, Finding, Outcome, evaluate, expects_refusal, names_status, unjudgeable};
-use crate::evidence::{Budget, Part, RecordedStep, Redactor};
-use crate::exchange::{Exchange, RequestSpec, Response};
+use crate::evidence::{Budget, RecordedStep, Redactor};
+use crate::exchange::{Exchange, Response};
 use crate::forge::{Forge, Signed};
 use crate::invariant::Lineage;
 use crate::plan::Planned;
@@ -45,6 +51,8 @@ pub(super) struct Shared {
     pub(super) watch: Arc<Watch>,
     /// Longest time a case may take.
     pub(super) patience: Duration,
+    /// Longest time a person may take to consent at a third party.
+    pub(super) consent_within: Duration,
     /// Whether exchanges are kept.
     pub(super) evidence: bool,
     /// How much of them.
@@ -55,6 +63,10 @@ pub(super) struct Shared {
     pub(super) on: Whose,
     /// A base flow is taken by another way than its own.
     pub(super) other_way: bool,
+    /// Sign-ins that cases share.
+    pub(super) sign_ins: Arc<SignIns>,
+    /// Whether this is the preflight, of which nothing is recorded.
+    pub(super) rehearses: bool,
 }
 
 /// Runs a base flow, or one of its cases.
@@ -90,8 +102,10 @@ async fn run_held(
         file: &scenario.source.name,
         id: &planned.case.id,
         has_twin: case.is_some(),
+        shares_sign_ins: scenario.can_share_sign_ins(case),
         deadline: started + shared.patience,
         held,
+        consent: None,
         vars,
         tape,
         redactor,
@@ -126,6 +140,7 @@ async fn run_held(
     } = run;
     let trouble = stop.as_ref().and_then(|stop| stop.trouble.clone());
     let skips = stop.as_ref().is_some_and(|stop| stop.skips);
+    let mistake = stop.as_mut().and_then(|stop| stop.mistake.take());
     let mut result = conclude(planned, findings, stop, worst, &redactor);
     patience::doubt(&mut result, held.longest());
     tape.close(result.verdict, redactor);
@@ -134,6 +149,7 @@ async fn run_held(
     Report {
         trouble,
         skips,
+        mistake,
         result,
         varying: VaryingCase {
             milliseconds: started.elapsed().as_secs_f64() * 1000.0,
@@ -154,9 +170,13 @@ struct CaseRun<'r> {
     id: &'r str,
     /// The same without the change was accepted in this run.
     has_twin: bool,
+    /// Whether its sign-ins may be those of other cases.
+    shares_sign_ins: bool,
     deadline: Instant,
     /// How long its requests were held back.
     held: &'r Held,
+    /// The consent that a person was asked for and may not have given yet.
+    consent: Option<AskedConsent>,
     vars: Vars,
     tape: CaseTape,
     redactor: Redactor,
@@ -186,7 +206,20 @@ impl CaseRun<'_> {
         })?;
         // What is read between two steps is read to judge.
         self.vars.take_read();
-        let performed = self.perform(case_step).await;
+        if self.is_for_a_person(case_step) {
+            // A recording shows in its next step what the person did.
+            let asked = match self.tape.is_replay() {
+                true => Ok(()),
+                false => self.ask_for_consent(case_step),
+            };
+            self.steps.begin(case_step, &self.vars.take_read());
+            // Whether the person has consented is what the next step shows.
+            return asked.map(|()| true);
+        }
+        let performed = match self.consent.take() {
+            Some(asked) => self.perform_after_consent(case_step, &asked).await,
+            None => self.perform(case_step).await,
+        };
         self.steps.begin(case_step, &self.vars.take_read());
         let performed = performed?;
         self.tape.performed(&performed, target);
@@ -206,6 +239,9 @@ impl CaseRun<'_> {
         if let Some(why) = &performed.recorded_trouble {
             return Err(stopped(step, why, Blame::Network));
         }
+        if let Some(error) = &performed.not_signed_in {
+            return Err(not_signed_in(step, error));
+        }
         if let Some(unforgeable) = &performed.unforgeable {
             return Err(stopped(step, &unforgeable.to_string(), Blame::Harness));
         }
@@ -216,6 +252,9 @@ impl CaseRun<'_> {
         let Some(answer) = answer else {
             return Err(stopped(step, "it had no answer", Blame::Harness));
         };
+        if self.has_consented_before(case_step, answer) {
+            return Err(already_consented(step));
+        }
         let deployment = self.shared.target.deployment();
         self.steps.answered(answer, deployment, &self.redactor);
         if !self.tape.is_replay() {
@@ -227,7 +266,7 @@ impl CaseRun<'_> {
         Ok(held)
     }
 
-    async fn perform(&self, case_step: &CaseStep<'_>) -> Result<Performed, Stop> {
+    async fn perform(&mut self, case_step: &CaseStep<'_>) -> Result<Performed, Stop> {
         let step = &case_step.step.id;
         let target = &self.shared.target;
         let published = keys::for_forging(case_step.change, target, &self.tape).await;
@@ -239,6 +278,15 @@ impl CaseRun<'_> {
             published: &published,
             signed: &Signed::default(),
         };
+        // A replay finds the shared sign-in as each case recorded it.
+        let shared = self.shared_sign_in(case_step, &forge)?;
+        if let Some(prepared) = shared.filter(|_| !self.tape.is_replay()) {
+            let since = Instant::now();
+            let performed = self.sign_in(prepared, &forge).await;
+            // What a sign-in for all takes is not this case's time.
+            self.deadline += since.elapsed();
+            return Ok(performed);
+        }
         let taken = take(case_step, target, &forge, &self.browsers, &self.tape);
         let taken = patience::until(self.deadline, self.held, taken).await;
         let Some(performed) = taken else {
@@ -266,49 +314,6 @@ impl CaseRun<'_> {
         for exchange in &performed.exchanges {
             self.redactor.learn_request(&exchange.request);
             self.redactor.learn_response(&exchange.response);
-        }
-    }
-
-    /// Keeps what went over the wire.
-    fn record(&mut self, case_step: &CaseStep<'_>, performed: &Performed) {
-        for exchange in &performed.exchanges {
-            self.reached.note(exchange);
-        }
-        if self.shared.evidence {
-            self.keep(case_step, performed);
-        }
-        self.watch(case_step, performed);
-    }
-
-    /// Holds the exchanges of a step against the rules for all of their kind.
-    fn watch(&mut self, case_step: &CaseStep<'_>, performed: &Performed) {
-        let trouble = usize::from(performed.trouble.is_some());
-        let recorded = self
-            .exchanges
-            .len()
-            .checked_sub(performed.exchanges.len() + trouble);
-        for (index, exchange) in performed.exchanges.iter().enumerate() {
-            if self.trouble_in(case_step, exchange).is_some() {
-                self.made += 1;
-                continue;
-            }
-            let place = Place {
-                case: self.id,
-                step: &case_step.step.id,
-                index: self.made,
-            };
-            let recording = Recording {
-                catalogue: &self.shared.catalogue,
-                target: &self.shared.target,
-                now: self.tape.now(&self.shared.target),
-                names: &self.vars,
-                redactor: &self.redactor,
-                evidence: recorded.and_then(|first| self.exchanges.get(first + index)),
-            };
-            let watch = &self.shared.watch;
-            let broken = watch.judge(exchange, &place, &mut self.lineage, &recording);
-            self.steps.broke(broken);
-            self.made += 1;
         }
     }
 

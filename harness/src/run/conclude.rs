@@ -3,7 +3,8 @@
 use crate::evidence::Redactor;
 use crate::exchange::Party;
 use crate::plan::Planned;
-use crate::result::{Blame, CaseResult, FindingRecord, VaryingCase, Verdict};
+use crate::result::{Blame, CaseResult, FindingRecord, Misconfiguration, VaryingCase, Verdict};
+use crate::sign_in::SignInError;
 use crate::targets::Trouble;
 
 /// What became of a case.
@@ -16,6 +17,8 @@ pub(super) struct Report {
     pub(super) trouble: Option<Trouble>,
     /// See [`Stop::skips`].
     pub(super) skips: bool,
+    /// See [`Stop::mistake`].
+    pub(super) mistake: Option<Misconfiguration>,
 }
 
 impl Report {
@@ -38,6 +41,10 @@ pub(super) struct Stop {
     pub(super) trouble: Option<Trouble>,
     /// The target lacks, lawfully, what the next step needs: no error.
     pub(super) skips: bool,
+    /// What is probably wrong in the target file, where that is known.
+    pub(super) mistake: Option<Misconfiguration>,
+    /// What to do about it, where the reason does not say it.
+    pub(super) cure: Option<String>,
 }
 
 /// The end of a case at a step that met trouble: nothing was measured.
@@ -55,7 +62,31 @@ pub(super) fn stopped(step: &str, why: &str, blame: Blame) -> Stop {
         blame,
         trouble: None,
         skips: false,
+        mistake: None,
+        cure: None,
     }
+}
+
+/// The end of a case whose user could not be signed in.
+pub(super) fn not_signed_in(step: &str, error: &SignInError) -> Stop {
+    let (what, cure) = (error.to_string(), error.cure());
+    let blame = match error {
+        SignInError::Trouble(_) => Blame::Network,
+        error if error.is_of_org() => Blame::OrgServer,
+        _ => Blame::Harness,
+    };
+    let mut stop = stopped(step, &format!("{what}; {cure}"), blame);
+    match error {
+        SignInError::Trouble(trouble) => stop.unreachable = trouble.is_unreachable(),
+        _ => {
+            stop.mistake = Some(Misconfiguration {
+                setting: error.setting().to_owned(),
+                what,
+                cure,
+            });
+        }
+    }
+    stop
 }
 
 /// Who has to act when what a party answers does not hold.
@@ -90,10 +121,11 @@ pub(super) fn conclude(
         .map(|(_, blame)| blame);
     if let Some(stop) = stop {
         result.reason = Some(redactor.stable_text(&stop.reason));
+        result.cure = stop.cure;
         if verdict == Verdict::Error {
             result.blame = Some(stop.blame);
             let cure = stop.trouble.as_ref().and_then(Trouble::cure);
-            result.cure = cure.map(str::to_owned);
+            result.cure = cure.map(str::to_owned).or(result.cure);
         }
     } else if verdict == Verdict::Error {
         let unjudged = findings

@@ -6,6 +6,7 @@ mod finding;
 mod invariants;
 mod keys;
 mod ledger;
+mod meanwhile;
 mod participants;
 mod patience;
 mod perform;
@@ -16,12 +17,12 @@ mod reached;
 mod runner;
 mod save;
 mod schedule;
+mod sign_ins;
 mod success;
 mod tape;
 mod trace;
 mod twin;
 mod vars;
-mod waits;
 
 #[cfg(feature = "embedded")]
 pub(crate) use conclude::verdict_of;

@@ -7,11 +7,12 @@ use serde_json::json;
 
 use super::tape::CaseTape;
 use crate::exchange::{Exchange, Party, RequestSpec, Response};
-use crate::forge::{Forge, Signed, Unforgeable};
+use crate::forge::{Forge, Pkce, Signed, Unforgeable};
 use crate::scenario::case_step::CaseStep;
-use crate::scenario::model::{Change, Sending};
-use crate::steps::{Prepared, PreparedSignIn, Way, prepare, redeem_sign_in, refresh_sign_in};
-use crate::targets::{Browsers, GivenTokens, Target, Trouble, Walked};
+use crate::scenario::model::{Change, ClientRole, Sending, UserRole};
+use crate::sign_in::{SignInError, session};
+use crate::steps::{Prepared, PreparedSignIn, Way, prepare, redeem_sign_in};
+use crate::targets::{Browsers, GivenTokens, Target, Trouble, Walk, Walked};
 
 /// What performing a step gave.
 #[derive(Debug, Default)]
@@ -28,6 +29,8 @@ pub(super) struct Performed {
     pub(super) unforgeable: Option<Unforgeable>,
     /// Values that evidence must not show.
     pub(super) secrets: Vec<String>,
+    /// Why a user could not be signed in, where more is known than what was answered.
+    pub(super) not_signed_in: Option<SignInError>,
 }
 
 impl Performed {
@@ -109,13 +112,18 @@ pub(super) async fn take(
         }
         (_, prepared) => {
             let performed = perform(prepared, case_step.change, target, forge, browsers).await;
-            if let Some((_, user)) = case_step.step.action.kind().signs_in()
-                && performed.exchanges.iter().any(opens_a_session)
-            {
-                target.note_session(user);
+            if let Some((_, user)) = case_step.step.action.kind().signs_in() {
+                note_session(&performed, user, target);
             }
             Ok(performed)
         }
+    }
+}
+
+/// Notes that a user has a session now, if a browser was sent back to a client with a code.
+pub(super) fn note_session(performed: &Performed, user: UserRole, target: &Target) {
+    if performed.exchanges.iter().any(opens_a_session) {
+        target.note_session(user);
     }
 }
 
@@ -190,56 +198,83 @@ async fn perform(
     }
 }
 
-async fn perform_sign_in(
+/// Makes a sign-in for one case.
+pub(super) async fn perform_sign_in(
     sign_in: PreparedSignIn,
     change: Option<&Change>,
     target: &Target,
     forge: &Forge<'_>,
 ) -> Performed {
-    let PreparedSignIn { client, way } = sign_in;
+    let PreparedSignIn {
+        client, user, way, ..
+    } = sign_in;
     match way {
         Way::Given(tokens) => Performed {
             answer: Some(given(&tokens)),
             ..Performed::default()
         },
-        Way::Refresh { given, scope } => {
-            let mut performed = Performed::default();
-            let turn = target.refresh_turn(&given).await;
-            match refresh_sign_in(client, turn.token(), &scope, change, forge) {
-                Ok(request) => send(request, target, &mut performed).await,
-                Err(unforgeable) => performed.unforgeable = Some(unforgeable),
-            }
-            if let Some(answer) = performed.exchanges.last() {
-                turn.keep(answer).await;
-            }
-            performed
-        }
+        // Only `SignIns` makes them, for all cases.
+        Way::Refresh(_) | Way::Stored => Performed::default(),
         Way::Page { walk, pkce } => {
-            let since = Instant::now();
-            let mut performed =
-                Performed::walked(target.walk(*walk, &Browsers::default()).await, since);
-            let last = performed
-                .exchanges
-                .last()
-                .filter(|_| performed.trouble.is_none());
-            let code = last.and_then(|last| last.response.redirect_parameter("code"));
-            // Without a code the page or redirect that refuses is the step's answer.
-            let Some(code) = code else {
-                return performed;
-            };
-            performed
-                .secrets
-                .extend([code.clone(), pkce.verifier.clone()]);
-            match redeem_sign_in(client, &code, &pkce, change, forge) {
-                Ok(request) => send(request, target, &mut performed).await,
-                Err(unforgeable) => performed.unforgeable = Some(unforgeable),
+            let walked = walk_to_code(*walk, target).await;
+            redeem(walked, client, &pkce, change, target, forge).await
+        }
+        Way::Session { authn, walk, pkce } => {
+            let mut performed = Performed::default();
+            send(authn, target, &mut performed).await;
+            let answer = performed.exchanges.last().map(|one| &one.response);
+            let token = answer.and_then(session::session_token).map(str::to_owned);
+            if let Some(token) = token {
+                let mut walk = *walk;
+                walk.start
+                    .query
+                    .push(("sessionToken".to_owned(), token.clone()));
+                performed.secrets.push(token);
+                let walked = walk_to_code(walk, target).await;
+                performed.exchanges.extend(walked.exchanges);
+                performed.trouble = walked.trouble;
+                performed = redeem(performed, client, &pkce, change, target, forge).await;
             }
+            // A varied request may rightly be refused, which is judged.
+            let is_judged = change.is_some_and(|change| !change.is_empty());
+            let last = performed.exchanges.last();
+            let last = last.filter(|_| performed.trouble.is_none() && !is_judged);
+            performed.not_signed_in = last.and_then(|last| session::refusal(last, user));
             performed
         }
     }
 }
 
-async fn send(request: RequestSpec, target: &Target, performed: &mut Performed) {
+async fn walk_to_code(walk: Walk, target: &Target) -> Performed {
+    let since = Instant::now();
+    Performed::walked(target.walk(walk, &Browsers::default()).await, since)
+}
+
+/// Goes on with the code that a browser came back with. Without one the page or redirect that refuses is the step's answer.
+async fn redeem(
+    mut performed: Performed,
+    client: ClientRole,
+    pkce: &Pkce,
+    change: Option<&Change>,
+    target: &Target,
+    forge: &Forge<'_>,
+) -> Performed {
+    let last = performed.exchanges.last();
+    let last = last.filter(|_| performed.trouble.is_none());
+    let Some(code) = last.and_then(|last| last.response.redirect_parameter("code")) else {
+        return performed;
+    };
+    performed
+        .secrets
+        .extend([code.clone(), pkce.verifier.clone()]);
+    match redeem_sign_in(client, &code, pkce, change, forge) {
+        Ok(request) => send(request, target, &mut performed).await,
+        Err(unforgeable) => performed.unforgeable = Some(unforgeable),
+    }
+    performed
+}
+
+pub(super) async fn send(request: RequestSpec, target: &Target, performed: &mut Performed) {
     let since = Instant::now();
     match target.send(request.clone()).await {
         Ok(exchange) => performed.exchanges.push(exchange),
@@ -248,7 +283,7 @@ async fn send(request: RequestSpec, target: &Target, performed: &mut Performed) 
 }
 
 /// The answer that a token endpoint would have given, for a target that gives the token itself.
-fn given(tokens: &GivenTokens) -> Exchange {
+pub(super) fn given(tokens: &GivenTokens) -> Exchange {
     let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
     let mut body = json!({"id_token": tokens.id_token.expose()});
     if let Some(access_token) = &tokens.access_token {

@@ -103,6 +103,9 @@ fn mistake(
         return None;
     }
     let deployment = shared.target.deployment();
+    if let Some(mistake) = &report.mistake {
+        return Some(mistake.clone());
+    }
     let last = report.varying.trace.steps.last()?;
     let answer = last.answer.as_ref();
     // A sign-in is refused with a page.

@@ -5,22 +5,24 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use tokio::sync::Semaphore;
 use tokio::sync::mpsc::unbounded_channel;
 use tokio_util::sync::CancellationToken;
 
 use super::case::Shared;
 use super::invariants::Watch;
 use super::ledger::{PATIENCE, PATIENCE_WHEN_INTERRUPTED, RunLedger};
+use super::meanwhile::{self, Meanwhile};
 use super::preflight;
 use super::probe::probe;
 use super::schedule::Schedule;
+use super::sign_ins::{SignIns, usual_asking};
 use super::tape::Tape;
-use super::waits;
 use crate::cassette::{RunOf, Whose};
 use crate::evidence::{Budget, Public, Redactor};
 use crate::exchange::{Exchange, RequestSpec};
 use crate::forge::fresh;
-use crate::plan::{self, Planned, PlannedScenario, announced, plan};
+use crate::plan::{self, Planned, PlannedScenario, announced, plan, sign_ins};
 use crate::preflight::tls::mistake_of;
 use crate::requirement::Catalogue;
 use crate::result::{
@@ -30,6 +32,7 @@ use crate::result::{
 use crate::scenario::Scenario;
 use crate::scenario::model::{Edition, Invariants, ServerRole};
 use crate::secret::{Salt, Secret};
+use crate::sign_in::Asking;
 use crate::targets::{Allowances, Deployment, Lack, Listener, Target, Trouble};
 
 /// A run takes seconds, or minutes where an org limits how often it is asked. What takes longer than this hangs.
@@ -81,6 +84,10 @@ pub struct RunOptions {
     pub redact: Vec<Secret>,
     /// Whether it is recorded, or was.
     pub tape: Tape,
+    /// How a person is asked to sign in, where the target file says so.
+    pub asking: Asking,
+    /// Longest time a person may take to consent at a third party.
+    pub consent_within: Duration,
     /// Cancelled from outside (Ctrl-C), it ends the run; what was measured is reported all the same.
     pub cancel: CancellationToken,
 }
@@ -104,6 +111,8 @@ impl RunOptions {
             revoke: true,
             redact: Vec::new(),
             tape: Tape::Off,
+            asking: usual_asking(),
+            consent_within: Duration::from_mins(5),
             cancel: CancellationToken::new(),
         }
     }
@@ -142,6 +151,11 @@ pub async fn run(
         started_at: started_at.clone(),
         cases,
     });
+    if let Some(needed) = sign_ins(&planned, deployment, options.edition, target.now()) {
+        sink.on_event(&RunEvent::SignInsNeeded(needed));
+    }
+    let (events, asked) = unbounded_channel();
+    let permits = Arc::new(Semaphore::new(options.jobs.max(1)));
     let budget = Arc::new(Budget::default());
     let newest = target.newest_refresh_token().await;
     let is_asked = deployment.is_real() && !target.is_offline();
@@ -159,11 +173,18 @@ pub async fn run(
         redactor,
         watch: watch.clone(),
         patience: options.patience,
+        consent_within: options.consent_within,
         evidence: options.evidence,
         budget: budget.clone(),
         tape: options.tape.clone(),
         on,
         other_way: false,
+        sign_ins: Arc::new(SignIns::new(
+            options.asking.clone(),
+            events.clone(),
+            permits.clone(),
+        )),
+        rehearses: false,
     };
     let not_entered = plan::not_entered(&planned).map(|(of, lack)| {
         let why = describe_not_entered(of, lack);
@@ -175,9 +196,14 @@ pub async fn run(
         shared(spare, redactor, Whose::Spare)
     });
     let shared = shared(target, redactor.clone(), Whose::Target);
-    let asked = shared.target.clone();
-    let (told, mut waits) = unbounded_channel();
+    let run_target = shared.target.clone();
+    let (told, waits) = unbounded_channel();
     target.pacer().tell(told);
+    let mut meanwhile = Meanwhile {
+        waits,
+        asked,
+        redactor: redactor.clone(),
+    };
     let refused = not_for_tests(&planned, deployment);
     // Whoever interrupts need not wait for a target that hangs; the schedule sees that it is cancelled.
     let probed = match &refused {
@@ -185,7 +211,7 @@ pub async fn run(
         None => {
             let probed = probe(target, options.preflight);
             let probed = options.cancel.run_until_cancelled(probed);
-            waits::telling(probed, &mut waits, &redactor, sink).await
+            meanwhile.telling(probed, sink).await
         }
     };
     let incomplete = if refused.is_some() {
@@ -194,13 +220,13 @@ pub async fn run(
         Some(not_measured(&planned, &trouble, &redactor, options, sink))
     } else {
         let checked = Box::pin(mistakes(&planned, &shared, &catalogue, options));
-        match waits::telling(checked, &mut waits, &redactor, sink).await {
+        match meanwhile.telling(checked, sink).await {
             Err(trouble) => Some(not_measured(&planned, &trouble, &redactor, options, sink)),
             Ok(Some(mistakes)) => Some(Incomplete::misconfigured(mistakes)),
             Ok(None) => {
                 report_skipped(&planned, sink);
-                let schedule = Schedule::new(shared, spare, options);
-                schedule.all(planned, sink, &mut waits).await
+                let schedule = Schedule::new(shared, spare, permits, options);
+                schedule.all(planned, &mut meanwhile, sink).await
             }
         }
     };
@@ -209,7 +235,7 @@ pub async fn run(
         report_case(result, varying, sink);
     }
     if let Some(ledger) = ledger {
-        settle(&ledger, &asked, options, sink).await;
+        settle(&ledger, &run_target, options, sink).await;
         let ledger = ledger.told(&redactor);
         sink.on_event(&RunEvent::Obtained { ledger });
     }
@@ -227,7 +253,7 @@ pub async fn run(
     if !what.is_empty() {
         sink.on_event(&RunEvent::LeftBehind { what });
     }
-    waits::conclude(target.pacer().waited(), sink);
+    meanwhile::conclude(target.pacer().waited(), sink);
     sink.on_event(&RunEvent::RunDone {
         incomplete: incomplete.or(not_entered),
         milliseconds: started.elapsed().as_secs_f64() * 1000.0,
@@ -283,6 +309,7 @@ async fn mistakes(
         watch: Arc::new(Watch::new(&Arc::default(), catalogue, deployment)),
         evidence: false,
         tape: Tape::Off,
+        rehearses: true,
         ..shared.clone()
     };
     let checked = Box::pin(preflight::check(planned, &shared));

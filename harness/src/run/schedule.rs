@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -13,10 +13,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::case::{Shared, run_case};
 use super::conclude::Report;
+use super::meanwhile::Meanwhile;
 use super::probe::probe;
 use super::runner::OUT_OF_REQUESTS;
 use super::twin::{OtherWay, Twin, Twins};
-use super::waits;
 use super::{RunOptions, WaitingTime};
 use crate::crash;
 use crate::evidence::Redactor;
@@ -29,7 +29,6 @@ use crate::scenario::Case;
 use crate::scenario::model::{JwtMutation, SignWith};
 use crate::scenario::other_way::{self, other_way};
 use crate::signing_key::unknown_key;
-use crate::targets::Wait;
 
 /// A run under way. Cheap to clone, one a task.
 #[derive(Clone)]
@@ -53,11 +52,16 @@ pub(super) struct Schedule {
 }
 
 impl Schedule {
-    pub(super) fn new(shared: Shared, spare: Option<Shared>, options: &RunOptions) -> Self {
+    pub(super) fn new(
+        shared: Shared,
+        spare: Option<Shared>,
+        permits: Arc<Semaphore>,
+        options: &RunOptions,
+    ) -> Self {
         Self {
             shared: Arc::new(shared),
             spare: spare.map(Arc::new),
-            permits: Arc::new(Semaphore::new(options.jobs.max(1))),
+            permits,
             twins: Arc::default(),
             gone: Arc::default(),
             started: Instant::now(),
@@ -74,8 +78,8 @@ impl Schedule {
     pub(super) async fn all(
         self,
         planned: Vec<PlannedScenario>,
+        meanwhile: &mut Meanwhile,
         sink: &mut dyn EventSink,
-        waits: &mut UnboundedReceiver<Wait>,
     ) -> Option<Incomplete> {
         prepare_unknown_key(&planned);
         let planned: Vec<_> = planned.into_iter().map(Arc::new).collect();
@@ -101,10 +105,7 @@ impl Schedule {
             let event = tokio::select! {
                 biased;
                 event = happened.recv() => event,
-                Some(wait) = waits.recv() => {
-                    waits::tell(wait, &self.shared.redactor, sink);
-                    continue;
-                }
+                event = meanwhile.next() => Some(event),
                 () = tokio::time::sleep_until(self.deadline()), if !self.stop.is_cancelled() => {
                     self.end_when_overdue();
                     continue;
@@ -409,6 +410,7 @@ fn panicked(planned: &Planned, error: tokio::task::JoinError) -> Report {
         accepted: Vec::new(),
         trouble: None,
         skips: false,
+        mistake: None,
     }
 }
 

@@ -1,11 +1,14 @@
 //! Whole runs over real sockets, against a hand-made server that can be broken at will.
 
 mod bench;
+mod consent_by_person;
 mod echo;
 mod invariants;
 mod lawful;
 mod sending;
 mod sign_in;
+mod sign_in_by_person;
+mod sign_in_shared;
 mod signing;
 
 use std::sync::atomic::{AtomicUsize, Ordering};

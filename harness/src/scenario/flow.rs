@@ -37,6 +37,22 @@ pub struct Scenario {
     pub hints: Vec<String>,
 }
 
+impl Scenario {
+    /// Whether the sign-ins of the base flow, or of a case, may be those that other cases use as well: nothing is looked at but
+    /// the tokens, the case ends no sign-in, and it does not change the org before or after.
+    #[must_use]
+    pub fn can_share_sign_ins(&self, case: Option<&Case>) -> bool {
+        let mut needs = self
+            .needs
+            .iter()
+            .chain(case.iter().flat_map(|case| &case.needs));
+        let has_own =
+            |need: &Capability| matches!(need, Capability::FreshSignIn | Capability::OwnSignIn);
+        let is_exclusive = self.exclusive || case.is_some_and(|case| case.exclusive);
+        !is_exclusive && !needs.any(has_own)
+    }
+}
+
 /// A variation of one step of the base flow, with a result of its own.
 #[derive(Debug, Clone)]
 pub struct Case {

@@ -17,7 +17,7 @@ use crate::scenario::model::{Change, Encoding, Params, ServerRole};
 use crate::scenario::step::{Action, StepKind, step_kinds};
 use crate::targets::Walk;
 
-pub use sign_in::{PreparedSignIn, Way, redeem_sign_in, refresh_sign_in};
+pub use sign_in::{PreparedSignIn, Way, redeem_sign_in, refresh_sign_in, revoke_sign_in};
 
 /// What performing a step takes.
 #[derive(Debug)]

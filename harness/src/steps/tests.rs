@@ -451,9 +451,26 @@ fn a_sign_in_is_what_the_target_can_do() {
     let Ok(Prepared::SignIn(sign_in)) = with(&deployment, &action, None) else {
         panic!("a sign-in");
     };
-    let Way::Refresh { given, scope } = sign_in.way else {
+    let Way::Refresh(given) = sign_in.way else {
         panic!("by refresh token");
     };
     assert_eq!(given.token.expose(), "the-refresh-token");
-    assert_eq!(scope, "openid profile email");
+    assert_eq!(sign_in.scope, "openid profile email");
+
+    deployment.sign_in = Some(crate::targets::SignInWay::Session);
+    let Ok(Prepared::SignIn(sign_in)) = with(&deployment, &action, None) else {
+        panic!("a sign-in");
+    };
+    let Way::Session { authn, walk, pkce } = sign_in.way else {
+        panic!("by session token");
+    };
+    assert_eq!(authn.url, format!("{ORIGIN}/api/v1/authn"));
+    assert!(walk.forms.is_empty(), "nobody fills in a page");
+    let link = walk.start.full_url();
+    for part in [
+        format!("code_challenge={}", pkce.challenge),
+        "prompt=none".to_owned(),
+    ] {
+        assert!(link.contains(&part), "{link}");
+    }
 }

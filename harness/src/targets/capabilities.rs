@@ -4,7 +4,8 @@ use crate::scenario::model::{
     Authentication, Capability, ClientRole, Edition, RESOURCES, UserRole,
 };
 
-use super::deployment::{Deployment, RegisteredAuth, SignInWay, acting};
+use super::deployment::{Deployment, RegisteredAuth, acting};
+use super::sign_in_way::SignInWay;
 
 /// Something a target lacks, why that matters and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +19,7 @@ pub struct Lack {
 }
 
 impl Lack {
-    fn new(reason: impl Into<String>, cure: impl Into<String>) -> Self {
+    pub(super) fn new(reason: impl Into<String>, cure: impl Into<String>) -> Self {
         Self {
             reason: reason.into(),
             cure: cure.into(),
@@ -31,10 +32,9 @@ impl Deployment {
     /// Nothing, or what is lacking for a capability.
     pub fn lacks(&self, capability: &Capability, edition: Edition) -> Option<Lack> {
         match capability {
-            Capability::UserSignIn if self.sign_in.is_none() => Some(Lack::new(
-                "the target says nothing of how a user signs in",
-                "add `sign_in: {with: page}`, or `given` or `refresh` with a token, to the target file",
-            )),
+            Capability::UserSignIn => self.lacks_any_sign_in(),
+            Capability::FreshSignIn => self.lacks_fresh_sign_in(),
+            Capability::OwnSignIn => self.lacks_own_sign_in(),
             Capability::SignInPage if !matches!(self.sign_in, Some(SignInWay::Page)) => {
                 Some(Lack::new(
                     "the target's sign-in page cannot be driven by a program",
@@ -49,19 +49,19 @@ impl Deployment {
                 "the target has no test control that signs a token as one of its servers would",
                 "this needs a mock org: add `control: {url: …}` to the target file",
             )),
-            Capability::ConsentPage if !self.consent_page => Some(Lack::new(
-                "the target's consent page cannot be driven by a program",
-                "this needs a mock org: add `consent: page` to the target file",
-            )),
-            Capability::FreshConsent if self.control.is_none() => Some(Lack::new(
-                "a consent that a user has given stays, and only test control takes it back, so the case could not begin without one",
-                "this needs a mock org: add `control: {url: …}` to the target file",
-            )),
-            Capability::OwnSignIn if self.gives_one_sign_in() => Some(Lack::new(
-                "the case ends the sign-in that it uses, and the target file gives only one, which the other cases need",
-                "this needs a target with `sign_in: {with: page}`",
-            )),
-            Capability::AccessToken => self.lacks_access_token(),
+            Capability::ConsentPage if !self.consent_page && !self.asks_for_consent() => {
+                Some(Lack::new(
+                    "the target's consent page cannot be driven by a program",
+                    "this needs a mock org: add `consent: page` to the target file",
+                ))
+            }
+            Capability::FreshConsent if self.control.is_none() && !self.asks_for_consent() => {
+                Some(Lack::new(
+                    "a consent that a user has given stays, and only test control takes it back, so the case could not begin without one",
+                    "this needs a mock org: add `control: {url: …}` to the target file",
+                ))
+            }
+            Capability::AccessToken => self.lacks_access_token(edition),
             Capability::Authenticates(client, way) => {
                 self.lacks_authentication(*client, *way, edition)
             }
@@ -69,69 +69,12 @@ impl Deployment {
             Capability::SecretOfAtLeast(client, bytes) => {
                 self.lacks_bytes(*client, *bytes, edition)
             }
-            Capability::UserSignIn
-            | Capability::SignInPage
+            Capability::SignInPage
             | Capability::Control
             | Capability::Clock
             | Capability::ConsentPage
             | Capability::FreshConsent
-            | Capability::OwnSignIn
             | Capability::Forge => None,
-        }
-    }
-
-    /// Whether all cases share what one sign-in gave.
-    const fn gives_one_sign_in(&self) -> bool {
-        matches!(
-            self.sign_in,
-            Some(SignInWay::Given(_) | SignInWay::Refresh(_))
-        )
-    }
-
-    fn lacks_access_token(&self) -> Option<Lack> {
-        match &self.sign_in {
-            Some(SignInWay::Given(tokens)) if tokens.access_token.is_none() => Some(Lack::new(
-                "the target file gives an ID token and not the access token of the same sign-in",
-                "add `access_token` beside `id_token` to `sign_in` in the target file",
-            )),
-            _ => None,
-        }
-    }
-
-    /// Nothing, or what is lacking for this client to sign this user in.
-    pub fn lacks_sign_in(
-        &self,
-        client: ClientRole,
-        user: UserRole,
-        edition: Edition,
-    ) -> Option<Lack> {
-        match &self.sign_in {
-            None => self.lacks(&Capability::UserSignIn, edition),
-            Some(SignInWay::Page) => {
-                let user = user.as_str();
-                let has_password = self
-                    .users
-                    .iter()
-                    .any(|(role, described)| role.as_str() == user && described.password.is_some());
-                (!has_password).then(|| {
-                    Lack::new(
-                        format!("the target gives no password of the user `{user}`"),
-                        format!("add `users.{user}.password` to the target file"),
-                    )
-                })
-            }
-            Some(SignInWay::Given(_) | SignInWay::Refresh(_)) => {
-                let user_client = acting(ClientRole::UserClient, edition);
-                let same = acting(client, edition) == user_client && user == UserRole::Ada;
-                (!same).then(|| {
-                    Lack::new(
-                        format!(
-                            "the target gives a token of `ada` for `{user_client}` only, not of `{user}` for `{client}`"
-                        ),
-                        "this needs a target with `sign_in: {with: page}`",
-                    )
-                })
-            }
         }
     }
 

@@ -1,12 +1,12 @@
 //! The target as its file describes it: which server, client, user and resource plays which role.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::http::origin;
 use super::manners::Manners;
 use super::{Ca, Network};
+use super::sign_in_way::SignInWay;
 use crate::requirement::Profiles;
 pub use crate::result::TargetKind;
 use crate::scenario::model::{ClientRole, Edition, ServerRole, UserRole};
@@ -57,35 +57,6 @@ pub struct ControlAccess {
     pub url: String,
     /// Bearer token, if one is needed.
     pub token: Option<Secret>,
-}
-
-/// How an ID token of a user is obtained.
-#[derive(Debug, Clone)]
-pub enum SignInWay {
-    /// The sign-in page is posted.
-    Page,
-    /// The target file gives tokens, of ada for the client that signs users in.
-    Given(GivenTokens),
-    /// The target file gives a refresh token, of ada for the client that signs users in.
-    Refresh(GivenRefreshToken),
-}
-
-/// A refresh token of the target file.
-#[derive(Debug, Clone)]
-pub struct GivenRefreshToken {
-    /// The token.
-    pub token: Secret,
-    /// The file it was read from, which gets the one that the org gives in its place.
-    pub file: Option<PathBuf>,
-}
-
-/// What a sign-in gave that was made by hand.
-#[derive(Debug, Clone)]
-pub struct GivenTokens {
-    /// The ID token.
-    pub id_token: Secret,
-    /// The access token beside it, where the file gives it.
-    pub access_token: Option<Secret>,
 }
 
 /// An authorization server.
@@ -349,14 +320,7 @@ impl Deployment {
                 .iter()
                 .filter_map(|control| control.token.clone()),
         );
-        match &self.sign_in {
-            Some(SignInWay::Given(tokens)) => {
-                secrets.push(tokens.id_token.clone());
-                secrets.extend(tokens.access_token.clone());
-            }
-            Some(SignInWay::Refresh(given)) => secrets.push(given.token.clone()),
-            Some(SignInWay::Page) | None => {}
-        }
+        secrets.extend(self.sign_in.iter().flat_map(SignInWay::secrets));
         for client in self.clients.values() {
             match &client.auth {
                 RegisteredAuth::None | RegisteredAuth::PrivateKeyJwt(_) => {}

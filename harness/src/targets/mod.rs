@@ -32,6 +32,8 @@ mod refresh;
 #[cfg(test)]
 pub(crate) mod sample;
 mod sender;
+mod sign_in_lack;
+mod sign_in_way;
 mod tls_fault;
 mod trouble;
 mod whose;
@@ -50,8 +52,8 @@ pub use browser::{
 pub use ca::Ca;
 pub use capabilities::Lack;
 pub use deployment::{
-    Client, ClientKey, ControlAccess, Deployment, ENDPOINTS, GivenRefreshToken, GivenTokens,
-    RegisteredAuth, Resource, SERVER_FACTS, Server, SignInWay, TargetKind, User, acting,
+    Client, ClientKey, ControlAccess, Deployment, ENDPOINTS, RegisteredAuth, Resource,
+    SERVER_FACTS, Server, TargetKind, User, acting,
 };
 #[cfg(feature = "embedded")]
 pub use embedded::{Asked, EmbeddedError, embedded};
@@ -64,6 +66,7 @@ pub use pacing::{Held, PacePolicy, Pacer, Wait, Waited};
 pub use proxy::{Proxies, Proxy};
 pub use refresh::RefreshTurn;
 pub use sender::{Listener, Sender};
+pub use sign_in_way::{GivenRefreshToken, GivenTokens, SignInWay, StoredSignIns};
 pub use tls_fault::TlsFault;
 pub use trouble::{Trouble, TroubleKind};
 pub use whose::Whose;

@@ -4,15 +4,20 @@ use std::fmt;
 use std::path::Path;
 
 use harness::requirement::{Profile, Profiles};
-use harness::scenario::model::{Edition, ServerRole, StateChange};
+use harness::scenario::model::{ClientRole, Edition, ServerRole, StateChange, UserRole};
 use harness::secret::Secret;
 use harness::targets::config::{self, Sources};
 use harness::targets::{
-    Deployment, Environment, GivenRefreshToken, GivenTokens, Limits, Manners, SignInWay, Target,
+    Deployment, Environment, GivenRefreshToken, GivenTokens, Limits, Manners, SignInWay,
+    StoredSignIns, Target,
     TargetKind,
 };
+use harness::token_cache::{CachedSignIn, TokenCache};
+use jiff::{SignedDuration, Timestamp};
 use mock_okta::MockOkta;
 use mock_okta::switches::RefreshTokenRotation;
+use serde_json::json;
+use tempfile::TempDir;
 
 /// How users sign in, and whether there is test control.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,6 +36,12 @@ pub enum Mode {
     Given,
     /// By an ID token and the access token beside it.
     GivenBoth,
+    /// By tokens that `atx sign-in` has stored.
+    Cache,
+    /// By a person at a browser, who has signed in already.
+    Browser,
+    /// By the users' passwords, without a page.
+    Session,
     /// The file says nothing of it.
     Nobody,
 }
@@ -130,6 +141,8 @@ pub struct Described {
     pub whole: Deployment,
     /// Ends when dropped.
     _org: MockOkta,
+    /// Where the token cache is.
+    _folder: TempDir,
 }
 
 /// Starts an org and describes it.
@@ -154,15 +167,22 @@ pub async fn described(combination: &Combination) -> Described {
         .expect("the org starts");
     let mut deployment = read(&org.target_file());
     deployment.profiles = Profiles::of(combination.profiles.iter().copied());
+    if mode == Mode::Browser {
+        // Nobody is there who could be asked: the user has consented at the third party before.
+        consent(&deployment, combination.edition).await;
+    }
     if mode != Mode::Control {
         as_a_real_org(&mut deployment, mode);
     }
+    let folder = tempfile::tempdir().expect("a folder");
     if !matches!(mode, Mode::Control | Mode::Page | Mode::Allowed) {
         deployment.consent_page = false;
-        for user in deployment.users.values_mut() {
-            user.password = None;
+        if mode != Mode::Session {
+            for user in deployment.users.values_mut() {
+                user.password = None;
+            }
         }
-        deployment.sign_in = sign_in(mode, &org).await;
+        deployment.sign_in = sign_in(mode, &org, &deployment, combination.edition, &folder).await;
     }
     let whole = deployment.clone();
     leave_out(&mut deployment, combination.without);
@@ -170,6 +190,7 @@ pub async fn described(combination: &Combination) -> Described {
         target: Target::with(deployment, Limits::default(), None).expect("an HTTP client"),
         whole,
         _org: org,
+        _folder: folder,
     }
 }
 
@@ -231,24 +252,77 @@ fn as_a_real_org(deployment: &mut Deployment, mode: Mode) {
 }
 
 /// What a tester would put into the target file after having signed in once by hand.
-async fn sign_in(mode: Mode, org: &MockOkta) -> Option<SignInWay> {
+async fn sign_in(
+    mode: Mode,
+    org: &MockOkta,
+    deployment: &Deployment,
+    edition: Edition,
+    folder: &TempDir,
+) -> Option<SignInWay> {
     let scopes: &[&str] = match mode {
         Mode::Refresh | Mode::Rotating => &["openid", "profile", "email", "offline_access"],
-        Mode::Given | Mode::GivenBoth => &["openid", "profile", "email"],
+        Mode::Given | Mode::GivenBoth | Mode::Cache | Mode::Browser => {
+            &["openid", "profile", "email"]
+        }
+        Mode::Session => return Some(SignInWay::Session),
         Mode::Control | Mode::Page | Mode::Allowed | Mode::Nobody => return None,
     };
     let signing_in = org.sign_in("ada").scopes(scopes.iter().copied());
     let tokens = signing_in.await.expect("ada signs in");
-    Some(match tokens.refresh_token {
-        Some(token) => SignInWay::Refresh(GivenRefreshToken {
-            token: Secret::new(token),
+    Some(match mode {
+        Mode::Refresh | Mode::Rotating => SignInWay::Refresh(GivenRefreshToken {
+            token: Secret::new(tokens.refresh_token.expect("a refresh token")),
             file: None,
         }),
-        None => SignInWay::Given(GivenTokens {
+        Mode::Cache | Mode::Browser => {
+            let client = deployment.client(ClientRole::UserClient, edition);
+            let now = Timestamp::now();
+            let file = folder.path().join("tokens.json");
+            let sign_in = CachedSignIn {
+                issuer: deployment.org().expect("an org").issuer.clone(),
+                client_id: client.expect("a client").client_id.clone(),
+                user: "ada".to_owned(),
+                person: "ada@example.com".to_owned(),
+                scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
+                obtained_at: now,
+                // The mock's clock is its own, and begins before ours.
+                expires_at: now + SignedDuration::from_hours(24),
+                id_token: Secret::new(tokens.id_token),
+                access_token: Some(Secret::new(tokens.access_token)),
+                refresh_token: None,
+            };
+            TokenCache::keep(&file, sign_in).expect("a cache");
+            let stored = StoredSignIns::read(file);
+            if mode == Mode::Cache {
+                SignInWay::Cache(stored)
+            } else {
+                SignInWay::Browser(stored)
+            }
+        }
+        _ => SignInWay::Given(GivenTokens {
             id_token: Secret::new(tokens.id_token),
             access_token: (mode == Mode::GivenBoth).then(|| Secret::new(tokens.access_token)),
         }),
     })
+}
+
+/// Has test control record a consent of ada for the agent.
+async fn consent(deployment: &Deployment, edition: Edition) {
+    let agent = deployment
+        .client(ClientRole::Agent, edition)
+        .expect("an agent");
+    let body = json!({
+        "user": deployment.users[&UserRole::Ada].id,
+        "agent": agent.client_id,
+        "resource": deployment.resources["resource_server"].resource,
+    });
+    let request = deployment.control_request("POST", "consents/grant", Some(&body));
+    let target = Target::new(deployment.clone()).expect("an HTTP client");
+    let answer = target
+        .send(request.expect("test control"))
+        .await
+        .expect("an answer");
+    assert_eq!(answer.response.status, 200, "{}", answer.response.text);
 }
 
 fn leave_out(deployment: &mut Deployment, without: Without) {

@@ -7,7 +7,7 @@ use harness::scenario::model::Edition;
 
 use super::described::{Agent, App, Combination, Mode, Section, Without};
 
-const MODES: [Mode; 8] = [
+const MODES: [Mode; 11] = [
     Mode::Control,
     Mode::Page,
     Mode::Allowed,
@@ -16,6 +16,9 @@ const MODES: [Mode; 8] = [
     Mode::Given,
     Mode::GivenBoth,
     Mode::Nobody,
+    Mode::Cache,
+    Mode::Browser,
+    Mode::Session,
 ];
 const AGENTS: [Agent; 5] = [
     Agent::Rs256,
@@ -35,11 +38,11 @@ const NEWER: Edition = Edition::E2026_10;
 const OLDER: Edition = Edition::E2025_10;
 
 /// Which profiles come first in each mode, and whose row follows the older edition, so that all pairs occur.
-const FIRST_PROFILES: [usize; 8] = [0, 2, 0, 1, 3, 1, 3, 2];
-const OLDER_ROW: [usize; 8] = [1, 0, 1, 1, 0, 0, 1, 0];
+const FIRST_PROFILES: [usize; 11] = [0, 2, 0, 1, 3, 1, 3, 2, 0, 1, 2];
+const OLDER_ROW: [usize; 11] = [1, 0, 1, 1, 0, 0, 1, 0, 0, 1, 1];
 
 /// One entry of the target file that is left out, in a mode in which much needs it.
-const ONE_MISSING: [(Mode, Section, &str); 30] = {
+const ONE_MISSING: [(Mode, Section, &str); 32] = {
     use {Mode as M, Section as S};
     [
         (M::Page, S::Consent, "page"),
@@ -72,6 +75,8 @@ const ONE_MISSING: [(Mode, Section, &str); 30] = {
         (M::GivenBoth, S::Resource, "resource_server"),
         (M::Given, S::Resource, "dormant_resource_server"),
         (M::Control, S::Resource, "shared_resource_server"),
+        (M::Session, S::Password, "grace"),
+        (M::Browser, S::User, "ada"),
     ]
 };
 
@@ -149,7 +154,7 @@ fn all_pairs_occur_that_can() {
         }
     }
     // Two by two: modes, agents, apps, editions, profiles. In the older edition an agent has a key.
-    let sizes = [8, 5, 4, 2, 4];
+    let sizes = [11, 5, 4, 2, 4];
     let possible: usize = (0..sizes.len())
         .flat_map(|one| (one + 1..sizes.len()).map(move |other| sizes[one] * sizes[other]))
         .sum();

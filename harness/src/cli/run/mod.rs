@@ -11,6 +11,7 @@ mod options;
 mod pace;
 mod plan;
 mod record;
+mod person;
 pub(super) mod redact;
 mod rerun;
 mod shard;
@@ -41,6 +42,7 @@ use extent::{Extent, ExtentOptions};
 use gate::Gate;
 use listeners::Listeners;
 use pace::PaceOptions;
+use person::PersonOptions;
 use shard::Share;
 
 /// The edition where nothing else says which.
@@ -126,6 +128,9 @@ pub(super) struct Args {
     /// Stop at the first failure or error; what was not run is reported as not run
     #[arg(long)]
     fail_fast: bool,
+
+    #[command(flatten)]
+    person: PersonOptions,
 
     /// A variable of the environment whose value no output may show, besides the target's own secrets; may be repeated
     #[arg(long, value_name = "NAME")]
@@ -304,6 +309,8 @@ fn run_options(args: &Args, target: &Target) -> RunOptions {
         options.waiting = WaitingTime::Counts;
     }
     options.patience = args.pace.patience(options.patience);
+    options.consent_within = args.person.consent_within(options.consent_within);
+    options.asking = args.person.asking(target.deployment(), options.asking);
     options
 }
 
@@ -396,6 +403,7 @@ mod tests {
             no_preflight: false,
             recording: record::Recording::default(),
             fail_fast: false,
+            person: PersonOptions::default(),
             redact_env: Vec::new(),
             quiet: false,
             verbose: 0,

@@ -15,6 +15,7 @@ use crate::presentation::baseline;
 use crate::presentation::card;
 use crate::presentation::ci_commands::disarmed;
 use crate::presentation::deviation::Deviation;
+use crate::presentation::person;
 use crate::presentation::result_texts::ResultTexts;
 use crate::presentation::terminal::{self, Look};
 use crate::presentation::text::{clip, count as plural, visible, wrap};
@@ -340,6 +341,15 @@ impl<W: Write + Send> EventSink for Console<W> {
                 }
                 self.show_running();
             }
+            RunEvent::SignInsNeeded(needed) => {
+                if self.talk != Talk::Quiet {
+                    let text = visible(&needed.to_string()).into_owned();
+                    self.say(&wrap(&text, self.look.width()).join("\n"));
+                }
+            }
+            // Without the person the run does not go on, so even who wants to hear little hears this.
+            RunEvent::PersonAsked(asked) => self.say(&person::request(asked)),
+            RunEvent::NotTheAnswer => self.say(person::NOT_THE_ANSWER),
             RunEvent::CaseStarted { id } => {
                 if let Some(opening) = self.opening.take() {
                     self.say(&opening);

@@ -76,11 +76,16 @@ impl Ran {
     }
 }
 
-struct Both(Collector, Vec<RunEvent>);
+struct Both<'h>(
+    Collector,
+    Vec<RunEvent>,
+    &'h mut (dyn FnMut(&RunEvent) + Send),
+);
 
-impl EventSink for Both {
+impl EventSink for Both<'_> {
     fn on_event(&mut self, event: &RunEvent) {
         self.0.on_event(event);
+        (self.2)(event);
         self.1.push(event.clone());
     }
 }
@@ -140,12 +145,23 @@ impl Bench {
     }
 
     pub(super) async fn run_with(&self, id: &str, scenario: &str, options: &RunOptions) -> Ran {
+        self.run_heard(id, scenario, options, &mut |_| {}).await
+    }
+
+    /// The same, and somebody hears each event as it happens.
+    pub(super) async fn run_heard(
+        &self,
+        id: &str,
+        scenario: &str,
+        options: &RunOptions,
+        hears: &mut (dyn FnMut(&RunEvent) + Send),
+    ) -> Ran {
         let folder = tempfile::tempdir().unwrap();
         let text = format!("id: {id}\ntitle: A title\n{}", scenario.trim_start());
         std::fs::write(folder.path().join(format!("{id}.yaml")), text).unwrap();
         let scenarios = crate::scenario::from_dir(folder.path())
             .unwrap_or_else(|problems| panic!("{}", problems[0]));
-        let mut sink = Both(Collector::default(), Vec::new());
+        let mut sink = Both(Collector::default(), Vec::new(), hears);
         run(
             scenarios,
             Catalogue::embedded(),

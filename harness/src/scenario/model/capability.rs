@@ -10,6 +10,8 @@ pub enum Capability {
     UserSignIn,
     /// The authorize endpoint and sign-in page can be driven.
     SignInPage,
+    /// A sign-in is made for the case, as it is written there, with an answer that can be looked at.
+    FreshSignIn,
     /// Test control (`/_mock/`).
     Control,
     /// The clock can be moved.
@@ -66,9 +68,10 @@ impl Authentication {
 
 impl Capability {
     /// Those that may be written under `needs`.
-    pub const NAMED: [(&'static str, Self); 10] = [
+    pub const NAMED: [(&'static str, Self); 11] = [
         ("user-sign-in", Self::UserSignIn),
         ("sign-in-page", Self::SignInPage),
+        ("fresh-sign-in", Self::FreshSignIn),
         ("control", Self::Control),
         ("clock", Self::Clock),
         ("consent-page", Self::ConsentPage),

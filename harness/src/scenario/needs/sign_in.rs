@@ -1,5 +1,5 @@
-//! What a flow needs of its sign-ins. A target file may give one sign-in for all cases: then there is no answer of a token
-//! endpoint to look at, and no case may end it.
+//! What a flow needs of its sign-ins. Cases may share one: then there is no answer of a token endpoint to look at, and no case
+//! may end it.
 
 use std::collections::BTreeSet;
 
@@ -34,14 +34,14 @@ fn of_answer(case_step: &CaseStep<'_>) -> Vec<Capability> {
             | SaveSource::JoseHeader { token: path, .. } => match path.as_str() {
                 "id_token" => None,
                 "access_token" => Some(Capability::AccessToken),
-                _ => Some(Capability::SignInPage),
+                _ => Some(Capability::FreshSignIn),
             },
-            _ => Some(Capability::SignInPage),
+            _ => Some(Capability::FreshSignIn),
         })
         .collect();
     let is_changed = case_step.change.is_some_and(|change| !change.is_empty());
     if is_changed || !case_step.expect.is_empty() {
-        needs.push(Capability::SignInPage);
+        needs.push(Capability::FreshSignIn);
     }
     needs
 }

@@ -169,14 +169,11 @@ fn needs_follow_from_the_steps() {
     ] {
         assert!(scenario.needs.contains(&need), "{need:?}");
     }
-    assert!(!scenario.needs.contains(&Capability::SignInPage));
+    assert!(!scenario.needs.contains(&Capability::FreshSignIn));
     let offline = read(&FLOW.replace("openid email", "openid offline_access"));
-    assert!(offline.needs.contains(&Capability::SignInPage));
+    assert!(offline.needs.contains(&Capability::FreshSignIn));
     let grace = read(&FLOW.replace("user: ada", "user: grace"));
-    assert!(
-        grace.needs.contains(&Capability::SignInPage)
-            && grace.needs.contains(&knows("grace.login"))
-    );
+    assert!(grace.needs.contains(&knows("grace.login")));
 }
 
 #[test]

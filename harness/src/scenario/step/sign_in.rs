@@ -11,7 +11,7 @@ use super::{Action, Changeable, Description, StepKind};
 use crate::scenario::form::form;
 use crate::scenario::model::{Capability, ClientRole, ServerRole, Template, UserRole};
 
-/// Scopes that an ID token in the target file is assumed to have been requested with.
+/// Scopes that sign-ins are made with which cases share; those of a target file are assumed to have been.
 const ASSUMED_SCOPES: [&str; 3] = ["openid", "profile", "email"];
 
 /// What its token request sends.
@@ -71,13 +71,11 @@ impl SignIn {
         "The whole code flow with PKCE; its response is the token response.",
     )];
 
-    /// Whether an ID token in the target file can replace this sign-in: user ada, a client that signs users in, no nonce of
-    /// its own, only assumed scopes.
-    fn can_use_given_token(&self) -> bool {
-        self.user == UserRole::Ada
-            && matches!(self.client, ClientRole::UserClient | ClientRole::Agent)
-            && self.nonce.is_none()
-            && self.scope.as_ref().is_none_or(is_plain)
+    /// Whether what another sign-in of the same user and client gave serves as well: no nonce of its own, and only scopes that
+    /// every sign-in is made with.
+    #[must_use]
+    pub fn can_be_shared(&self) -> bool {
+        self.nonce.is_none() && self.scope.as_ref().is_none_or(is_plain)
     }
 }
 
@@ -100,8 +98,13 @@ impl StepKind for SignIn {
 
     fn needs(&self, needs: &mut BTreeSet<Capability>) {
         needs.insert(Capability::UserSignIn);
-        if !self.can_use_given_token() {
-            needs.insert(Capability::SignInPage);
+        if !self.can_be_shared() {
+            needs.insert(Capability::FreshSignIn);
+        }
+        // Tokens of ada for the client that signs users in may be given without a word about either.
+        let is_given = self.user == UserRole::Ada
+            && matches!(self.client, ClientRole::UserClient | ClientRole::Agent);
+        if !is_given || !self.can_be_shared() {
             needs.insert(Capability::knows_user(self.user));
             needs.insert(Capability::knows_client(self.client));
         }

@@ -6,6 +6,7 @@ mod manners;
 mod network;
 mod secret;
 mod servers;
+mod sign_in;
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -14,10 +15,7 @@ use std::path::Path;
 use strict_yaml::{Document, FromNode, Guard, MapReader, Node, Problem, Problems, guarded_text_of};
 
 pub use self::secret::Sources;
-use super::deployment::{
-    ControlAccess, Deployment, GivenRefreshToken, GivenTokens, Resource, SignInWay, TargetKind,
-    User,
-};
+use super::deployment::{ControlAccess, Deployment, Resource, TargetKind, User};
 use crate::files;
 use crate::requirement::{Profile, Profiles};
 use crate::scenario::model::{Edition, RESOURCES, UserRole};
@@ -74,7 +72,7 @@ pub fn read(path: &Path) -> Result<Deployment, ConfigError> {
 pub fn parse(name: &str, text: &str, sources: &Sources<'_>) -> Result<Deployment, Problems> {
     let document = Document::parse_guarded(name, text, SECRETS)?;
     let mut problems = document.problems();
-    let deployment = target(&document.root, sources, &mut problems);
+    let deployment = target(&document.root, name, sources, &mut problems);
     match deployment {
         Some(deployment) if problems.is_empty() => Ok(deployment),
         _ => {
@@ -89,6 +87,8 @@ pub fn parse(name: &str, text: &str, sources: &Sources<'_>) -> Result<Deployment
 
 /// What reading a part of the file needs to know of the whole.
 struct Context<'c> {
+    /// The target file, as it is named in messages.
+    file_name: &'c str,
     kind: Option<TargetKind>,
     /// A real server is judged as Okta's.
     is_okta: bool,
@@ -110,7 +110,12 @@ impl Context<'_> {
     }
 }
 
-fn target(node: &Node, sources: &Sources<'_>, problems: &mut Problems) -> Option<Deployment> {
+fn target(
+    node: &Node,
+    file_name: &str,
+    sources: &Sources<'_>,
+    problems: &mut Problems,
+) -> Option<Deployment> {
     let kinds = [("mock", TargetKind::Mock), ("okta", TargetKind::Okta)];
     let editions = Edition::ALL.map(|edition| (edition.as_str(), edition));
 
@@ -125,6 +130,7 @@ fn target(node: &Node, sources: &Sources<'_>, problems: &mut Problems) -> Option
         .and_then(|node| profiles(node, file.problems()));
     let is_judged = (profiles.as_ref()).is_none_or(|profiles| profiles.has(Profile::Okta));
     let cx = Context {
+        file_name,
         kind,
         is_okta: kind == Some(TargetKind::Okta) && is_judged,
         sources,
@@ -141,7 +147,7 @@ fn target(node: &Node, sources: &Sources<'_>, problems: &mut Problems) -> Option
         .and_then(|node| control(node, &cx, file.problems()));
     let sign_in = file
         .node("sign_in")
-        .and_then(|node| sign_in(node, &cx, file.problems()));
+        .and_then(|node| sign_in::read(node, &cx, file.problems()));
     let consent = file.optional_one_of("consent", &[("page", ())]);
     let servers = file.required_node("authorization_servers");
     let servers = servers.and_then(|node| servers::read(node, &cx, file.problems()));
@@ -206,57 +212,6 @@ fn control(node: &Node, cx: &Context<'_>, problems: &mut Problems) -> Option<Con
             None => None,
         },
     })
-}
-
-fn sign_in(node: &Node, cx: &Context<'_>, problems: &mut Problems) -> Option<SignInWay> {
-    #[derive(Clone, Copy)]
-    enum With {
-        Page,
-        Given,
-        Refresh,
-    }
-    let ways = [
-        ("page", With::Page),
-        ("given", With::Given),
-        ("refresh", With::Refresh),
-    ];
-    let mut way = MapReader::new(node, problems, "the way to sign in");
-    way.guard("id_token");
-    way.guard("access_token");
-    way.guard("refresh_token");
-    let found = match way.required_one_of("with", &ways).map(|with| with.value) {
-        Some(With::Page) => Some(SignInWay::Page),
-        Some(With::Given) => {
-            let id_token = way.required_node("id_token");
-            let id_token = id_token.and_then(|node| cx.secret(node, way.problems()));
-            let access_token = way.node("access_token");
-            let access_token = access_token.and_then(|node| cx.secret(node, way.problems()));
-            id_token.map(|id_token| {
-                SignInWay::Given(GivenTokens {
-                    id_token,
-                    access_token,
-                })
-            })
-        }
-        Some(With::Refresh) => {
-            let node = way.required_node("refresh_token");
-            let token = node.and_then(|node| cx.secret(node, way.problems()));
-            token.map(|token| {
-                SignInWay::Refresh(GivenRefreshToken {
-                    token,
-                    file: node.and_then(|node| secret::file(node, cx.sources)),
-                })
-            })
-        }
-        None => {
-            way.know("id_token");
-            way.know("access_token");
-            way.know("refresh_token");
-            None
-        }
-    };
-    way.finish();
-    found
 }
 
 fn users_of(node: &Node, cx: &Context<'_>, problems: &mut Problems) -> BTreeMap<UserRole, User> {

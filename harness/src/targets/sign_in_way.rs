@@ -1,0 +1,136 @@
+//! The ways in which a target gives tokens of a user.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::secret::Secret;
+use crate::token_cache::{CacheError, CachedSignIn, TokenCache};
+
+/// How an ID token of a user is obtained.
+#[derive(Debug, Clone)]
+pub enum SignInWay {
+    /// The sign-in page is posted.
+    Page,
+    /// The target file gives tokens, of ada for the client that signs users in.
+    Given(GivenTokens),
+    /// The target file gives a refresh token, of ada for the client that signs users in.
+    Refresh(GivenRefreshToken),
+    /// A person signs in at a browser, where the token cache has no tokens that can be used.
+    Browser(StoredSignIns),
+    /// The token cache has tokens that `atx sign-in` obtained. Nobody is asked.
+    Cache(StoredSignIns),
+    /// The user's password gets a session token, which the authorization endpoint takes in place of a page.
+    Session,
+}
+
+/// A refresh token of the target file.
+#[derive(Debug, Clone)]
+pub struct GivenRefreshToken {
+    /// The token.
+    pub token: Secret,
+    /// The file it was read from, which gets the one that the org gives in its place.
+    pub file: Option<PathBuf>,
+}
+
+/// What a sign-in gave that was made by hand.
+#[derive(Debug, Clone)]
+pub struct GivenTokens {
+    /// The ID token.
+    pub id_token: Secret,
+    /// The access token beside it, where the file gives it.
+    pub access_token: Option<Secret>,
+}
+
+/// The token cache of a target file, as it was when the target file was read.
+#[derive(Debug, Clone)]
+pub struct StoredSignIns {
+    /// Where it is.
+    pub file: PathBuf,
+    /// What it holds, or why it cannot be used.
+    pub found: Arc<Result<TokenCache, CacheError>>,
+}
+
+impl StoredSignIns {
+    /// Reads the cache. One that is not there or cannot be used is no mistake of the target file.
+    #[must_use]
+    pub fn read(file: PathBuf) -> Self {
+        let found = Arc::new(TokenCache::read(&file));
+        Self { file, found }
+    }
+
+    /// What it holds for a user and a client of an org.
+    #[must_use]
+    pub fn find(&self, issuer: &str, client_id: &str, user: &str) -> Option<&CachedSignIn> {
+        let cache = self.found.as_ref().as_ref().ok()?;
+        cache.find(issuer, client_id, user)
+    }
+}
+
+impl SignInWay {
+    /// Every name that a target file may give, in the order in which they are explained.
+    pub const NAMES: [&str; 6] = ["page", "given", "refresh", "browser", "cache", "session"];
+
+    /// As a target file names it.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Page => "page",
+            Self::Given(_) => "given",
+            Self::Refresh(_) => "refresh",
+            Self::Browser(_) => "browser",
+            Self::Cache(_) => "cache",
+            Self::Session => "session",
+        }
+    }
+
+    /// The token cache that it uses.
+    #[must_use]
+    pub const fn cache(&self) -> Option<&StoredSignIns> {
+        match self {
+            Self::Browser(stored) | Self::Cache(stored) => Some(stored),
+            Self::Page | Self::Given(_) | Self::Refresh(_) | Self::Session => None,
+        }
+    }
+
+    /// Whether a program can make a sign-in for one case alone: with a nonce or scopes of its own, with an answer to look
+    /// at, and one that the case may end.
+    #[must_use]
+    pub const fn makes_fresh_sign_ins(&self) -> bool {
+        match self {
+            Self::Page | Self::Session => true,
+            Self::Given(_) | Self::Refresh(_) | Self::Browser(_) | Self::Cache(_) => false,
+        }
+    }
+
+    /// Whether cases share what one sign-in gave. At the page each signs in for itself: nobody but a mock has one that a
+    /// program can drive, and what its cases did not do themselves they would not judge.
+    #[must_use]
+    pub const fn is_shared(&self) -> bool {
+        match self {
+            Self::Page => false,
+            Self::Given(_)
+            | Self::Refresh(_)
+            | Self::Browser(_)
+            | Self::Cache(_)
+            | Self::Session => true,
+        }
+    }
+
+    /// The credentials that it holds.
+    pub(super) fn secrets(&self) -> Vec<Secret> {
+        match self {
+            Self::Given(tokens) => {
+                let mut secrets = vec![tokens.id_token.clone()];
+                secrets.extend(tokens.access_token.clone());
+                secrets
+            }
+            Self::Refresh(given) => vec![given.token.clone()],
+            Self::Browser(stored) | Self::Cache(stored) => {
+                let cache = stored.found.as_ref().as_ref();
+                let sign_ins = cache.map(TokenCache::sign_ins).unwrap_or_default();
+                sign_ins.iter().flat_map(CachedSignIn::secrets).collect()
+            }
+            Self::Page | Self::Session => Vec::new(),
+        }
+    }
+}
