@@ -12,7 +12,8 @@ use crate::secret::Secret;
 use crate::signing_key::stand_in;
 use crate::targets::{
     Client, ClientKey, ControlAccess, Deployment, ENDPOINTS, GivenRefreshToken, GivenTokens,
-    RegisteredAuth, Resource, SERVER_FACTS, Server, SignInWay, TargetKind, User,
+    Manners, Network, RegisteredAuth, Resource, SERVER_FACTS, Server, SignInWay, StoredSignIns,
+    TargetKind, User,
 };
 
 /// What may be kept of a target.
@@ -31,6 +32,9 @@ pub(super) fn describe(deployment: &Deployment, made: &mut Pseudonyms) -> Descri
         SignInWay::Refresh(given) => model::SignIn::Refresh {
             refresh_token: made.credential(given.token.expose()),
         },
+        SignInWay::Browser(_) => model::SignIn::Browser,
+        SignInWay::Cache(_) => model::SignIn::Cache,
+        SignInWay::Session => model::SignIn::Session,
     });
     let texts = |values: &BTreeMap<&'static str, String>, made: &mut Pseudonyms| {
         let values = values.iter();
@@ -124,14 +128,10 @@ pub(super) fn restore(
     let text = |text: &Redacted| plain(text);
     let optional = |text: &Option<Redacted>| text.as_ref().map(|text| plain(text));
     let secret = |text: &Redacted| Secret::new(plain(text));
-    let kind = [
-        TargetKind::Embedded,
-        TargetKind::Mock,
-        TargetKind::Okta,
-    ]
-    .into_iter()
-    .find(|kind| kind.as_str() == description.kind)
-    .ok_or_else(|| unknown("kind of target", &description.kind))?;
+    let kind = [TargetKind::Embedded, TargetKind::Mock, TargetKind::Okta]
+        .into_iter()
+        .find(|kind| kind.as_str() == description.kind)
+        .ok_or_else(|| unknown("kind of target", &description.kind))?;
     let mut profiles = Vec::new();
     for name in &description.profiles {
         let known = Profiles::CHOICE.iter().find(|(known, _)| known == name);
@@ -164,6 +164,9 @@ pub(super) fn restore(
                 token: secret(refresh_token),
                 file: None,
             }),
+            model::SignIn::Browser => SignInWay::Browser(StoredSignIns::nowhere()),
+            model::SignIn::Cache => SignInWay::Cache(StoredSignIns::nowhere()),
+            model::SignIn::Session => SignInWay::Session,
         }),
         consent_page: description.consent_page,
         servers: BTreeMap::new(),

@@ -161,7 +161,10 @@ impl Recorder {
         let mut left_out = recording.left_out;
         let mut lines = Vec::new();
         for case in cases {
-            match writer.case(case).and_then(|line| writer.clean(&Line::Case(line))) {
+            match writer
+                .case(case)
+                .and_then(|line| writer.clean(&Line::Case(line)))
+            {
                 Some(line) => lines.push(line),
                 None => left_out += 1,
             }
@@ -194,7 +197,10 @@ impl Recorder {
 /// About the bytes of a case.
 fn weight(case: &LiveCase) -> usize {
     let of_pairs = |pairs: &[(String, String)]| -> usize {
-        pairs.iter().map(|(name, value)| name.len() + value.len()).sum()
+        pairs
+            .iter()
+            .map(|(name, value)| name.len() + value.len())
+            .sum()
     };
     let exchanges = case.steps.iter().flat_map(|step| &step.exchanges);
     let of = |exchange: &Exchange| {
@@ -268,7 +274,11 @@ impl Writer {
     fn step(&mut self, step: LiveStep) -> model::Step {
         let too_large = |exchange: &Exchange| exchange.response.text.len() > LARGEST_ANSWER;
         let not_kept = step.exchanges.iter().any(too_large);
-        let exchanges = if not_kept { &[] } else { step.exchanges.as_slice() };
+        let exchanges = if not_kept {
+            &[]
+        } else {
+            step.exchanges.as_slice()
+        };
         model::Step {
             step: step.step,
             says: step.says,
@@ -299,8 +309,8 @@ impl Writer {
             .map(|(name, value)| (self.made.text(name), self.made.header(name, value)))
             .collect();
         let json = response.json.as_ref().map(|json| self.made.body(json));
-        let text = (json.is_none() && !response.text.is_empty())
-            .then(|| self.made.text(&response.text));
+        let text =
+            (json.is_none() && !response.text.is_empty()).then(|| self.made.text(&response.text));
         model::Exchange {
             request,
             response: model::Response {
@@ -360,11 +370,7 @@ struct KeySets {
 }
 
 impl KeySets {
-    fn refer(
-        &mut self,
-        ring: &KeyRing,
-        made: &mut Pseudonyms,
-    ) -> BTreeMap<String, model::Keys> {
+    fn refer(&mut self, ring: &KeyRing, made: &mut Pseudonyms) -> BTreeMap<String, model::Keys> {
         let sets = ring.sets().map(|(role, set)| {
             let keys = match set {
                 Ok(jwks) => model::Keys::Set(self.id(jwks, made)),
@@ -402,7 +408,11 @@ impl KeySets {
         for (set, jwks) in &self.sets {
             let fitting = jwks.fitting(&token.live);
             if !fitting.is_empty() {
-                let comma = if verdict.is_empty() { "fits a key of " } else { ", " };
+                let comma = if verdict.is_empty() {
+                    "fits a key of "
+                } else {
+                    ", "
+                };
                 // Writing to a text cannot fail.
                 let _ = write!(verdict, "{comma}{}", set.id);
             }

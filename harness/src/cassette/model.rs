@@ -79,6 +79,9 @@ pub(super) enum SignIn {
     Refresh {
         refresh_token: Redacted,
     },
+    Browser,
+    Cache,
+    Session,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -256,7 +259,10 @@ pub(super) enum Payload {
     Form(Pairs),
     Json(Pairs),
     Multipart(Pairs),
-    Text { media_type: Redacted, text: Redacted },
+    Text {
+        media_type: Redacted,
+        text: Redacted,
+    },
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -8,7 +8,7 @@ use regex::{Captures, Regex};
 use serde_json::{Map, Value};
 
 use super::description::{edition, restore};
-use super::model::{self, Head, Keys, KeySet, Line, Token, VERSION};
+use super::model::{self, Head, KeySet, Keys, Line, Token, VERSION};
 use crate::evidence::half_hash;
 use crate::exchange::{Exchange, Payload, RequestSpec, Response};
 use crate::forge::Pkce;
@@ -186,10 +186,12 @@ impl Parts {
                 // A later version may have another form altogether.
                 let version = serde_json::from_str::<Value>(line).ok();
                 let version = version.and_then(|line| line["cassette"]["version"].as_u64());
-                return Err(match version.and_then(|version| u32::try_from(version).ok()) {
-                    Some(version) if version != VERSION => CassetteError::Version(version),
-                    _ => wrong(error.to_string()),
-                });
+                return Err(
+                    match version.and_then(|version| u32::try_from(version).ok()) {
+                        Some(version) if version != VERSION => CassetteError::Version(version),
+                        _ => wrong(error.to_string()),
+                    },
+                );
             }
         };
         match parsed {
@@ -239,7 +241,10 @@ impl Parts {
             sets.insert(set.id, Arc::new(parsed.unwrap_or_default()));
         }
         let plain = |text: &str| texts.plain(text);
-        let reader = Reader { texts: &texts, sets };
+        let reader = Reader {
+            texts: &texts,
+            sets,
+        };
         let mut cases = BTreeMap::new();
         for case in self.cases {
             let key = (case.id.clone(), case.other_way);

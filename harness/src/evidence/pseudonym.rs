@@ -159,7 +159,8 @@ impl Pseudonyms {
             Value::Object(members) => self.members(path, members).into(),
             Value::Array(items) => {
                 let items = items.iter().enumerate();
-                let shown = items.map(|(index, item)| self.within(&format!("{path}.{index}"), item));
+                let shown =
+                    items.map(|(index, item)| self.within(&format!("{path}.{index}"), item));
                 Value::Array(shown.collect())
             }
             Value::String(text) => {
@@ -506,16 +507,25 @@ mod tests {
             "authorization",
             &format!("Basic {}", STANDARD.encode("me:hunter2-and-more")),
         );
-        assert_eq!(*basic, format!("Basic {}", STANDARD.encode(format!("me:{in_form}"))));
+        assert_eq!(
+            *basic,
+            format!("Basic {}", STANDARD.encode(format!("me:{in_form}")))
+        );
         assert_eq!(in_form.len(), "hunter2-and-more".len());
-        assert_ne!(in_form, pseudonyms(b"b").field("password", "hunter2-and-more"));
+        assert_ne!(
+            in_form,
+            pseudonyms(b"b").field("password", "hunter2-and-more")
+        );
     }
 
     #[test]
     fn what_scenarios_write_out_stays() {
         let mut made = pseudonyms(b"a");
         assert_eq!(made.field("code", "not-a-code"), "not-a-code");
-        assert_ne!(made.field("code", "another-code-of-27-letters"), "another-code-of-27-letters");
+        assert_ne!(
+            made.field("code", "another-code-of-27-letters"),
+            "another-code-of-27-letters"
+        );
         assert_eq!(made.field("code", ""), "");
     }
 
@@ -524,14 +534,23 @@ mod tests {
         let mut made = pseudonyms(b"a");
         let access = token("c2ln", json!({"sub": "00u1"}));
         let hash = half_hash("RS256", &access).unwrap();
-        let id = token("c2ln", json!({"at_hash": hash, "password": "hunter2-and-more"}));
+        let id = token(
+            "c2ln",
+            json!({"at_hash": hash, "password": "hunter2-and-more"}),
+        );
         let body = made.body(&json!({"access_token": access, "id_token": id}));
         let location = made.address(&format!("https://a.example/cb?id_token_hint={id}&x=1"));
         let mark = body["id_token"].as_str().unwrap();
         assert!(mark.starts_with("<jwt "), "{mark}");
-        assert_eq!(*location, format!("https://a.example/cb?id_token_hint={mark}&x=1"));
+        assert_eq!(
+            *location,
+            format!("https://a.example/cb?id_token_hint={mark}&x=1")
+        );
         assert_eq!(made.tokens().count(), 2);
-        let kept = made.tokens().find(|kept| mark.contains(&kept.fingerprint)).unwrap();
+        let kept = made
+            .tokens()
+            .find(|kept| mark.contains(&kept.fingerprint))
+            .unwrap();
         assert_eq!(kept.at_hash_of.as_deref(), body["access_token"].as_str());
         assert_eq!(kept.claims.get("at_hash"), None);
         assert!(kept.claims["password"].as_str().unwrap() != "hunter2-and-more");

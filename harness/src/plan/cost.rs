@@ -1,17 +1,18 @@
 //! What a base flow or a case costs a target: the requests it sends, the sign-ins it makes, what it has issued. Read off its
 //! steps; nothing is sent.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::acceptance::{Acceptance, expected};
 use super::address::{Destination, address, document, endpoint};
+use super::sign_ins::scope_of;
 use crate::scenario::case_step::{CaseStep, case_steps};
 use crate::scenario::model::{
-    Change, Edition, Mutation, Sending, ServerRole, SignWith, Template, UserRole,
+    Change, ClientRole, Edition, Mutation, Sending, ServerRole, SignWith, Template, UserRole,
 };
-use crate::scenario::step::{Action, FormPost, Request};
+use crate::scenario::step::{Action, FormPost, Request, SignIn};
 use crate::scenario::{Case, Scenario};
-use crate::targets::{Deployment, SignInWay};
+use crate::targets::{Deployment, SignInWay, acting};
 
 const ID_JAG: &str = "urn:ietf:params:oauth:token-type:id-jag";
 const REQUESTED_TOKEN_TYPE: &str = "requested_token_type";
@@ -23,8 +24,10 @@ const OFFLINE_ACCESS: &str = "offline_access";
 pub struct Cost {
     /// Requests by what is asked.
     pub requests: BTreeMap<Destination, usize>,
-    /// Sign-ins by user.
+    /// Sign-ins by user, without those that cases share.
     pub sign_ins: BTreeMap<UserRole, usize>,
+    /// Sign-ins that other cases use as well.
+    pub shared_sign_ins: BTreeSet<SharedSignIn>,
     /// ID-JAGs that are issued if the org answers as expected, by user; `None` where no user is involved.
     pub id_jags: BTreeMap<Option<UserRole>, usize>,
     /// Requests for an ID-JAG, those that are to be refused included.
@@ -38,10 +41,61 @@ impl Cost {
     pub fn add(&mut self, other: &Self) {
         merge(&mut self.requests, &other.requests);
         merge(&mut self.sign_ins, &other.sign_ins);
+        self.shared_sign_ins
+            .extend(other.shared_sign_ins.iter().cloned());
         merge(&mut self.id_jags, &other.id_jags);
         merge(&mut self.id_jag_requests, &other.id_jag_requests);
         merge(&mut self.revocable, &other.revocable);
     }
+}
+
+/// A sign-in that serves all cases with the same user, client and scope.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SharedSignIn {
+    user: UserRole,
+    client: ClientRole,
+    scope: String,
+}
+
+/// What the sign-ins cost that cases share: each is made once.
+pub fn of_shared(sign_ins: &BTreeSet<SharedSignIn>, deployment: &Deployment) -> Cost {
+    let mut cost = Cost::default();
+    for one in sign_ins {
+        cost.add(&sign_in(one.user, &one.scope, deployment));
+    }
+    cost
+}
+
+/// What a sign-in costs.
+fn sign_in(user: UserRole, scope: &str, deployment: &Deployment) -> Cost {
+    let mut cost = Cost::default();
+    let token = endpoint(deployment, ServerRole::Org, "token_endpoint");
+    let token = Destination::request("POST", token);
+    match &deployment.sign_in {
+        Some(SignInWay::Given(_)) => return cost,
+        // What such a sign-in gives stays, for it belongs to the one of the target file or the token cache.
+        Some(SignInWay::Refresh(_) | SignInWay::Browser(_) | SignInWay::Cache(_)) => {
+            add(&mut cost.requests, token, 1);
+        }
+        Some(SignInWay::Page | SignInWay::Session) | None => {
+            if matches!(deployment.sign_in, Some(SignInWay::Session)) {
+                let authn = Destination::request("POST", authn(deployment));
+                add(&mut cost.requests, authn, 1);
+            }
+            add(&mut cost.requests, Destination::Browser, 1);
+            add(&mut cost.requests, token, 1);
+            let tokens = 1 + usize::from(scope.contains(OFFLINE_ACCESS));
+            add(&mut cost.revocable, ServerRole::Org, tokens);
+        }
+    }
+    add(&mut cost.sign_ins, user, 1);
+    cost
+}
+
+/// The authentication API of the org, which gives session tokens.
+fn authn(deployment: &Deployment) -> String {
+    let issuer = deployment.org().map_or("", |org| org.issuer.as_str());
+    format!("{}/api/v1/authn", issuer.trim_end_matches('/'))
 }
 
 fn merge<K: Ord + Clone>(into: &mut BTreeMap<K, usize>, from: &BTreeMap<K, usize>) {
@@ -67,6 +121,8 @@ pub fn cost(
     let mut counting = Counting {
         deployment,
         names: &names,
+        edition,
+        shares_sign_ins: scenario.can_share_sign_ins(case),
         users: BTreeMap::new(),
         cost: Cost::default(),
     };
@@ -79,6 +135,9 @@ pub fn cost(
 struct Counting<'c> {
     deployment: &'c Deployment,
     names: &'c BTreeMap<String, String>,
+    edition: Edition,
+    /// Whether its sign-ins may be those of other cases.
+    shares_sign_ins: bool,
     /// Whose sign-in a saved value goes back to.
     users: BTreeMap<&'c str, UserRole>,
     cost: Cost,
@@ -102,7 +161,7 @@ impl<'c> Counting<'c> {
         let server = server.unwrap_or(ServerRole::Org);
         let method = change.method.as_deref();
         match &case_step.step.action {
-            Action::SignIn(step) => self.sign_in(step.user, step.scope.as_ref()),
+            Action::SignIn(step) => self.sign_in(step),
             Action::Authorize(step) => {
                 self.send(Destination::Browser, 1);
                 add(
@@ -155,22 +214,19 @@ impl<'c> Counting<'c> {
         );
     }
 
-    fn sign_in(&mut self, user: UserRole, scope: Option<&Template>) {
-        let token = endpoint(self.deployment, ServerRole::Org, "token_endpoint");
-        let token = Destination::request("POST", token);
-        match &self.deployment.sign_in {
-            Some(SignInWay::Given(_)) => return,
-            // What such a sign-in gives stays, for it belongs to the one in the target file.
-            Some(SignInWay::Refresh(_)) => self.send(token, 1),
-            Some(SignInWay::Page) | None => {
-                self.send(Destination::Browser, 1);
-                self.send(token, 1);
-                let refresh = scope.is_some_and(|scope| mentions(scope, OFFLINE_ACCESS));
-                let tokens = 1 + usize::from(refresh);
-                add(&mut self.cost.revocable, ServerRole::Org, tokens);
-            }
+    fn sign_in(&mut self, step: &SignIn) {
+        let way = self.deployment.sign_in.as_ref();
+        let way = way.unwrap_or(&SignInWay::Page);
+        let scope = scope_of(step, way);
+        if way.is_shared() && self.shares_sign_ins {
+            self.cost.shared_sign_ins.insert(SharedSignIn {
+                user: step.user,
+                client: acting(step.client, self.edition),
+                scope,
+            });
+        } else {
+            self.cost.add(&sign_in(step.user, &scope, self.deployment));
         }
-        add(&mut self.cost.sign_ins, user, 1);
     }
 
     /// What is issued in answer to a form.
@@ -243,10 +299,6 @@ fn asks_for_id_jag(form: &FormPost, change: Option<&Change>) -> bool {
 
 fn is_literally(template: &Template, text: &str) -> bool {
     template.as_literal().as_deref() == Some(text)
-}
-
-fn mentions(template: &Template, text: &str) -> bool {
-    template.to_string().contains(text)
 }
 
 #[cfg(test)]

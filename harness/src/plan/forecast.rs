@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::address::{Destination, document, endpoint};
-use super::cost::{Cost, cost};
+use super::cost::{Cost, cost, of_shared};
 use super::permission::refused;
 use super::{Planned, PlannedScenario};
 use crate::scenario::model::{Edition, ResourceType, ServerRole, StateChange};
@@ -144,6 +144,7 @@ pub fn forecast(
         total.add(&before(planned, deployment, edition, around));
         let exclusive = running.iter().filter(|(.., planned)| planned.exclusive);
         total.add(&of_control(deployment, exclusive.count()));
+        total.add(&of_shared(&total.shared_sign_ins, deployment));
     }
     if around.revokes {
         for (server, tokens) in &total.revocable {

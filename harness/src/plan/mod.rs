@@ -4,11 +4,11 @@
 mod acceptance;
 mod address;
 mod budget;
+mod consent;
 mod cost;
 mod forecast;
 mod permission;
 mod sample;
-mod consent;
 mod sign_ins;
 
 use crate::result::SourceLine;

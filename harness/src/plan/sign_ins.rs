@@ -89,7 +89,7 @@ fn flows(
 }
 
 /// What a sign-in is made for. Tokens that were obtained before the run have what all sign-ins have.
-fn scope_of(sign_in: &SignIn, way: &SignInWay) -> String {
+pub(super) fn scope_of(sign_in: &SignIn, way: &SignInWay) -> String {
     let written = sign_in.scope.as_ref().filter(|_| {
         matches!(
             way,

@@ -10,9 +10,7 @@ use std::time::{Duration, Instant};
 
 use person::{AskedConsent, already_consented};
 
-use super::conclude::{
-    Report, Stop, blame_of, conclude, in_trouble, not_signed_in, stopped,
-};
+use super::conclude::{Report, Stop, blame_of, conclude, in_trouble, not_signed_in, stopped};
 use super::invariants::Watch;
 use super::perform::{Performed, Unsent, take};
 use super::reached::Reached;

@@ -77,7 +77,7 @@ pub(super) fn not_signed_in(step: &str, error: &SignInError) -> Stop {
     };
     let mut stop = stopped(step, &format!("{what}; {cure}"), blame);
     match error {
-        SignInError::Trouble(trouble) => stop.unreachable = trouble.is_unreachable(),
+        SignInError::Trouble(trouble) => stop.trouble = Some(trouble.clone()),
         _ => {
             stop.mistake = Some(Misconfiguration {
                 setting: error.setting().to_owned(),

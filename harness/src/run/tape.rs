@@ -335,7 +335,8 @@ impl Replaying {
             Prepared::Walk(walk) => Some(&walk.start),
             Prepared::SignIn(sign_in) => match &sign_in.way {
                 Way::Page { walk, .. } => Some(&walk.start),
-                Way::Given(_) | Way::Refresh { .. } => None,
+                Way::Session { authn, .. } => Some(authn),
+                Way::Given(_) | Way::Refresh(_) | Way::Stored => None,
             },
         };
         if let (Some(recorded), Some(now)) = (recorded, now)

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::http::origin;
 use super::manners::Manners;
-use super::{Ca, Network};
 use super::sign_in_way::SignInWay;
+use super::{Ca, Network};
 use crate::requirement::Profiles;
 pub use crate::result::TargetKind;
 use crate::scenario::model::{ClientRole, Edition, ServerRole, UserRole};

@@ -39,7 +39,7 @@ impl Manners {
         Self {
             owned: true,
             environment: Some(Environment::Test),
-            allow: StateChange::ALL.into_iter().collect(),
+            allow: StateChange::ALL.iter().map(|(_, change)| *change).collect(),
             id_jag_budget: Some(usize::MAX),
         }
     }

@@ -25,9 +25,9 @@ mod keys;
 mod left_behind;
 mod manners;
 mod network;
+mod offline;
 mod pacing;
 mod proxy;
-mod offline;
 mod refresh;
 #[cfg(test)]
 pub(crate) mod sample;

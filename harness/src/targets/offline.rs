@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Deployment, Http, Limits, Sender, Shared, Target, Trouble};
+use super::{Deployment, Http, Limits, PacePolicy, Sender, Shared, Target, Trouble};
 
 impl Target {
     /// A target that sends nothing: whatever it is asked to send is refused. A reset does nothing, and succeeds where there
@@ -13,8 +13,12 @@ impl Target {
     /// When no HTTP client can be made.
     pub fn offline(deployment: Deployment) -> Result<Self, Trouble> {
         Ok(Self {
+            sender: Sender::new(
+                Http::new(Limits::default(), None, &deployment.network)?,
+                BTreeSet::new(),
+                PacePolicy::of(&deployment),
+            ),
             deployment: Arc::new(deployment),
-            sender: Sender::new(Http::new(Limits::default(), None)?, BTreeSet::new()),
             shared: Arc::new(Shared {
                 is_offline: true,
                 ..Shared::new(None)
@@ -38,8 +42,13 @@ mod tests {
     async fn it_sends_nothing_anywhere() {
         let target = Target::offline(sample::deployment("http://127.0.0.1:1")).unwrap();
         let issuer = target.deployment().org().unwrap().issuer.clone();
-        let sent = target.send(RequestSpec::new(Party::Org, "GET", issuer)).await;
+        let sent = target
+            .send(RequestSpec::new(Party::Org, "GET", issuer))
+            .await;
         assert_eq!(sent.unwrap_err().kind, TroubleKind::Elsewhere);
-        assert_eq!(target.reset().await, Ok(target.deployment().control.is_some()));
+        assert_eq!(
+            target.reset().await,
+            Ok(target.deployment().control.is_some())
+        );
     }
 }

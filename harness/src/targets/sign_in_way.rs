@@ -58,6 +58,14 @@ impl StoredSignIns {
         Self { file, found }
     }
 
+    /// A cache that is nowhere, for a target of which there is a recording only.
+    #[must_use]
+    pub fn nowhere() -> Self {
+        let file = PathBuf::new();
+        let found = Arc::new(Err(CacheError::Missing(file.clone())));
+        Self { file, found }
+    }
+
     /// What it holds for a user and a client of an org.
     #[must_use]
     pub fn find(&self, issuer: &str, client_id: &str, user: &str) -> Option<&CachedSignIn> {

@@ -195,8 +195,14 @@ mod tests {
 
     #[test]
     fn what_contradicts_itself_and_what_is_not_there_is_proposed_nowhere() {
-        let both = row(&recording(&[id_jag("N_A"), id_jag("Bearer")]), "id_jag_token_type");
-        assert_eq!((both.seen.clone(), both.proposal()), (Seen::Contradictory, None));
+        let both = row(
+            &recording(&[id_jag("N_A"), id_jag("Bearer")]),
+            "id_jag_token_type",
+        );
+        assert_eq!(
+            (both.seen.clone(), both.proposal()),
+            (Seen::Contradictory, None)
+        );
         let none = row(&recording(&[]), "id_jag_token_type");
         assert_eq!(none.seen, Seen::Unknown(None));
     }
@@ -214,10 +220,16 @@ mod tests {
     #[test]
     fn what_is_no_recording_is_refused() {
         assert_eq!(calibrate(""), Err(CalibrateError::NoRecording));
-        assert_eq!(calibrate("{\"schema\": 1}\n{}\n"), Err(CalibrateError::NoRecording));
+        assert_eq!(
+            calibrate("{\"schema\": 1}\n{}\n"),
+            Err(CalibrateError::NoRecording)
+        );
         let other = "{\"cassette\":{\"version\":2,\"edition\":\"\",\"target\":{\"clients\":{}}}}\n";
         assert_eq!(calibrate(other), Err(CalibrateError::Version(2)));
         let broken = recording(&[]).replace("\"case\"", "\"cast\"");
-        assert!(matches!(calibrate(&broken), Err(CalibrateError::Line { line: 2, .. })));
+        assert!(matches!(
+            calibrate(&broken),
+            Err(CalibrateError::Line { line: 2, .. })
+        ));
     }
 }

@@ -9,8 +9,7 @@ use harness::secret::Secret;
 use harness::targets::config::{self, Sources};
 use harness::targets::{
     Deployment, Environment, GivenRefreshToken, GivenTokens, Limits, Manners, SignInWay,
-    StoredSignIns, Target,
-    TargetKind,
+    StoredSignIns, Target, TargetKind,
 };
 use harness::token_cache::{CachedSignIn, TokenCache};
 use jiff::{SignedDuration, Timestamp};

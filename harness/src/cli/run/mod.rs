@@ -9,9 +9,9 @@ pub(super) mod interrupt;
 pub(super) mod listeners;
 mod options;
 mod pace;
+mod person;
 mod plan;
 mod record;
-mod person;
 pub(super) mod redact;
 mod rerun;
 mod shard;
@@ -116,6 +116,8 @@ pub(super) struct Args {
 
     #[command(flatten)]
     extent: ExtentOptions,
+
+    #[command(flatten)]
     pace: PaceOptions,
 
     /// Do not check the target file before the run. Without this, a mistake in the file ends the run before its first case
