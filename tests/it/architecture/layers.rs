@@ -117,6 +117,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "preflight",
         &["exchange", "jwt", "result", "scenario", "targets"],
     ),
+    ("management", &["exchange", "targets", "value"]),
     (
         "plan",
         &["jwt", "requirement", "result", "scenario", "targets"],

@@ -2,6 +2,7 @@
 
 mod ca;
 mod clients;
+mod management;
 mod secret;
 mod servers;
 
@@ -23,6 +24,8 @@ use crate::scenario::model::{Edition, RESOURCES, UserRole};
 /// Where secrets stand in a target file, in the right place or in a wrong one.
 const SECRETS: Guard<'_> = Guard {
     secrets: &[
+        "api_token",
+        "oauth_token",
         "value",
         "password",
         "client_secret",
@@ -134,6 +137,9 @@ fn target(node: &Node, sources: &Sources<'_>, problems: &mut Problems) -> Option
     let control = file
         .node("control")
         .and_then(|node| control(node, &cx, file.problems()));
+    let management = file
+        .node("management")
+        .and_then(|node| management::read(node, &cx, file.problems()));
     let sign_in = file
         .node("sign_in")
         .and_then(|node| sign_in(node, &cx, file.problems()));
@@ -158,6 +164,7 @@ fn target(node: &Node, sources: &Sources<'_>, problems: &mut Problems) -> Option
         writes_out_secrets: cx.writes_out_secrets.get(),
         ca,
         control,
+        management,
         sign_in,
         consent_page: consent.is_some(),
         servers: servers?,
