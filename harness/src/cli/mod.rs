@@ -23,6 +23,7 @@ mod selftest;
 mod show;
 mod stored;
 mod style;
+mod target_file;
 mod trouble;
 
 use std::io;
