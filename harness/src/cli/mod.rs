@@ -24,6 +24,7 @@ mod selftest;
 mod show;
 mod stored;
 mod style;
+mod target_file;
 mod trouble;
 
 use std::io;
