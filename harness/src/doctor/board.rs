@@ -101,12 +101,18 @@ mod tests {
         board.note(Checked::ok(Check::Policy, "fine again"));
         board.note(Checked::ok(Check::Resource, "fine").of("secret"));
         board.skip(&[Check::Scopes], "not tried because of the policy");
-        assert_eq!(board.first_problem(&[Check::Resource, Check::Policy]), Some(Check::Policy));
+        assert_eq!(
+            board.first_problem(&[Check::Resource, Check::Policy]),
+            Some(Check::Policy)
+        );
         let all = board.finish();
         assert_eq!(all.len(), Check::ALL.len());
         let of = |check| all.iter().find(|one| one.check == check).unwrap();
         assert_eq!(of(Check::Policy).evidence.as_deref(), Some("first"));
-        assert_eq!(of(Check::Scopes).reason.as_deref(), Some("not tried because of the policy"));
+        assert_eq!(
+            of(Check::Scopes).reason.as_deref(),
+            Some("not tried because of the policy")
+        );
         assert_eq!(of(Check::Tls).status, Status::Unknown);
     }
 }

@@ -51,7 +51,9 @@ impl Examination {
 #[must_use]
 pub fn schema() -> serde_json::Value {
     let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
-    let mut schema = settings.into_generator().into_root_schema_for::<Examination>();
+    let mut schema = settings
+        .into_generator()
+        .into_root_schema_for::<Examination>();
     schema.insert("title".to_owned(), "What atx doctor found".into());
     schema.to_value()
 }

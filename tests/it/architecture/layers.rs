@@ -22,6 +22,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "coverage",
             "crash",
             "diff",
+            "doctor",
             "evidence",
             "files",
             "presentation",
@@ -88,6 +89,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         &[
             "check",
             "crash",
+            "doctor",
             "evidence",
             "exchange",
             "fill",
@@ -95,8 +97,10 @@ const LAYERS: &[(&str, &[&str])] = &[
             "invariant",
             "jwks",
             "jwt",
+            "management",
             "plan",
             "preflight",
+            "refusals",
             "requirement",
             "result",
             "scenario",
@@ -112,6 +116,10 @@ const LAYERS: &[(&str, &[&str])] = &[
         &[
             "check", "exchange", "fill", "jwks", "jwt", "result", "scenario", "targets", "value",
         ],
+    ),
+    (
+        "doctor",
+        &["management", "refusals", "result", "scenario", "targets"],
     ),
     (
         "preflight",
@@ -167,6 +175,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "value",
         ],
     ),
+    ("refusals", &["result"]),
     ("result", &["evidence", "requirement"]),
     ("evidence", &["exchange", "jwt", "secret", "value"]),
     ("signing_key", &["jwks", "jwt"]),

@@ -30,9 +30,15 @@ pub(super) fn render(found: &Examination, look: Look) -> String {
 }
 
 fn line(page: &mut String, checked: &Checked, look: Look) {
-    let of = checked.of.as_deref().map(|of| format!(" [{}]", visible(of)));
+    let of = checked
+        .of
+        .as_deref()
+        .map(|of| format!(" [{}]", visible(of)));
     let of = of.unwrap_or_default();
-    let word = look.paint(style(checked.status), &format!("{:<8}", checked.status.as_str()));
+    let word = look.paint(
+        style(checked.status),
+        &format!("{:<8}", checked.status.as_str()),
+    );
     page.push_str(&format!(
         "  {word}  {} ({}){of}\n",
         checked.title,
@@ -99,7 +105,10 @@ mod tests {
             Checked::problem(Check::Policy, "no policy names the agent", "assign one")
                 .setting("authorization_servers.custom_as.issuer"),
         );
-        board.skip(&[Check::Scopes], "not tried because `custom-as.policy` is a problem");
+        board.skip(
+            &[Check::Scopes],
+            "not tried because `custom-as.policy` is a problem",
+        );
         let found = Examination::new(
             "an org\u{1b}[31m".into(),
             "https://o.example".into(),

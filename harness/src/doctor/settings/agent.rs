@@ -81,7 +81,8 @@ fn state(agent: &Agent) -> Checked {
 /// Whether the key of the target file is one that is registered and in use.
 fn compare(mine: &ClientKey, registered: &[AgentKey]) -> Checked {
     let problem = |setting: &str, what: String, cure: &str| {
-        Checked::problem(Check::ClientKey, what, cure).setting(format!("clients.agent.key{setting}"))
+        Checked::problem(Check::ClientKey, what, cure)
+            .setting(format!("clients.agent.key{setting}"))
     };
     let kids = || quoted(registered.iter().filter_map(|key| key.kid.as_deref()));
     let found = match &mine.kid {
@@ -99,7 +100,10 @@ fn compare(mine: &ClientKey, registered: &[AgentKey]) -> Checked {
             ),
             None => problem(
                 "",
-                format!("no key with the kid `{kid}` is registered; registered are {}", kids()),
+                format!(
+                    "no key with the kid `{kid}` is registered; registered are {}",
+                    kids()
+                ),
                 "register the public key, or name the `kid` of the one that belongs to the private key",
             ),
         };
@@ -122,12 +126,19 @@ fn compare(mine: &ClientKey, registered: &[AgentKey]) -> Checked {
     match found.member("alg") {
         Some(alg) if alg != mine.alg => problem(
             ".alg",
-            format!("the key `{kid}` is registered for {alg}, and the target file signs with {}", mine.alg),
+            format!(
+                "the key `{kid}` is registered for {alg}, and the target file signs with {}",
+                mine.alg
+            ),
             "write the algorithm of the registered key in `clients.agent.key.alg`",
         ),
         _ => Checked::ok(
             Check::ClientKey,
-            format!("the key `{kid}` ({}) is registered and {}", mine.alg, found.status.as_str()),
+            format!(
+                "the key `{kid}` ({}) is registered and {}",
+                mine.alg,
+                found.status.as_str()
+            ),
         ),
     }
 }
@@ -136,7 +147,10 @@ fn compare(mine: &ClientKey, registered: &[AgentKey]) -> Checked {
 fn is_same(mine: &ClientKey, registered: &AgentKey) -> bool {
     let public = mine.key.public_jwk();
     ["kty", "n", "e", "crv", "x", "y"].iter().all(|name| {
-        match (public.get(*name).and_then(serde_json::Value::as_str), registered.member(name)) {
+        match (
+            public.get(*name).and_then(serde_json::Value::as_str),
+            registered.member(name),
+        ) {
             (Some(one), Some(other)) => one == other,
             (None, Some(_)) => false,
             (_, None) => true,

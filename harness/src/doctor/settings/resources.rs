@@ -38,8 +38,15 @@ fn connection(name: &str, kind: &ConnectionKind, written: &str, all: &[Connectio
     let problem = |what: String, cure: &str| {
         Checked::problem(Check::Resource, what, cure).setting(format!("resources.{name}.resource"))
     };
-    let named: Vec<&Connection> = all.iter().filter(|one| one.names().any(|name| name == written)).collect();
-    let Some(found) = named.iter().find(|one| !one.status.is_off()).or(named.first()) else {
+    let named: Vec<&Connection> = all
+        .iter()
+        .filter(|one| one.names().any(|name| name == written))
+        .collect();
+    let Some(found) = named
+        .iter()
+        .find(|one| !one.status.is_off())
+        .or(named.first())
+    else {
         let of_kind = all.iter().filter(|one| one.kind == *kind);
         let what = format!(
             "no connection of the agent is called `{written}`; those of this kind are {}",
@@ -53,7 +60,12 @@ fn connection(name: &str, kind: &ConnectionKind, written: &str, all: &[Connectio
         return problem(said, "activate the connection");
     }
     if found.kind != *kind {
-        let what = format!("the connection {} is of the kind {}, not {}", found.id, found.kind.as_str(), kind.as_str());
+        let what = format!(
+            "the connection {} is of the kind {}, not {}",
+            found.id,
+            found.kind.as_str(),
+            kind.as_str()
+        );
         return problem(what, "name a connection of that kind");
     }
     Checked::ok(Check::Resource, said)

@@ -18,21 +18,31 @@ impl Reading<'_> {
         connections: Option<&[Connection]>,
         board: &mut Board,
     ) {
-        let scopes: Vec<&str> = written.facts.get("scope").map_or("", String::as_str).split_whitespace().collect();
+        let scopes: Vec<&str> = written
+            .facts
+            .get("scope")
+            .map_or("", String::as_str)
+            .split_whitespace()
+            .collect();
         if let Some(connections) = connections {
             board.note_all(connected(written, connections, &scopes));
         }
         let servers = match self.management.servers().await {
             Ok(servers) => servers,
             Err(error) => {
-                board.note_all([Check::CustomServer, Check::Policy].map(|check| unread(check, &error)));
+                board.note_all(
+                    [Check::CustomServer, Check::Policy].map(|check| unread(check, &error)),
+                );
                 return;
             }
         };
         let Some(server) = servers.find(|one| one.issuer == written.issuer) else {
             if servers.is_whole {
                 let known = quoted(servers.items.iter().map(|one| one.issuer.as_str()));
-                let what = format!("the org has no authorization server `{}`; it has {known}", written.issuer);
+                let what = format!(
+                    "the org has no authorization server `{}`; it has {known}",
+                    written.issuer
+                );
                 let cure = "copy the Issuer URI of the server";
                 board.note(Checked::problem(Check::CustomServer, what, cure).setting(ISSUER));
             }
@@ -79,13 +89,26 @@ impl Reading<'_> {
         let problem = |what: String, cure: &str| {
             vec![Checked::problem(Check::Policy, what, cure).setting(ISSUER)]
         };
-        let active: Vec<_> = policies.iter().filter(|(policy, _)| !policy.status.is_off()).collect();
+        let active: Vec<_> = policies
+            .iter()
+            .filter(|(policy, _)| !policy.status.is_off())
+            .collect();
         if active.is_empty() {
             let what = match policies.first() {
-                Some((policy, _)) => format!("the access policy `{}` is {}", policy.name, policy.status.as_str()),
-                None => format!("no access policy of `{}` names the agent `{}`", server.name, self.agent),
+                Some((policy, _)) => format!(
+                    "the access policy `{}` is {}",
+                    policy.name,
+                    policy.status.as_str()
+                ),
+                None => format!(
+                    "no access policy of `{}` names the agent `{}`",
+                    server.name, self.agent
+                ),
             };
-            return problem(what, "assign an access policy to the agent, and activate it");
+            return problem(
+                what,
+                "assign an access policy to the agent, and activate it",
+            );
         }
         let rules: Vec<&PolicyRule> = active
             .iter()
@@ -111,7 +134,11 @@ impl Reading<'_> {
             let what = format!("no rule for the agent allows {}", quoted(denied));
             let cure = "add the scopes to the rule";
             let place = Check::Policy.console().path();
-            found.push(Checked::problem(Check::Scopes, what, cure).setting(SCOPE).at(place));
+            found.push(
+                Checked::problem(Check::Scopes, what, cure)
+                    .setting(SCOPE)
+                    .at(place),
+            );
         }
         found
     }
@@ -120,7 +147,12 @@ impl Reading<'_> {
 fn state(server: &CustomServer) -> Checked {
     let said = format!("`{}` is {}", server.name, server.status.as_str());
     if server.status.is_off() {
-        Checked::problem(Check::CustomServer, said, "activate the authorization server").setting(ISSUER)
+        Checked::problem(
+            Check::CustomServer,
+            said,
+            "activate the authorization server",
+        )
+        .setting(ISSUER)
     } else {
         Checked::ok(Check::CustomServer, said)
     }
@@ -153,18 +185,39 @@ fn connected(written: &Server, connections: &[Connection], scopes: &[&str]) -> V
                 .setting(ISSUER),
         ]
     };
-    let to_it: Vec<&Connection> = connections.iter().filter(|one| one.leads_to(&written.issuer)).collect();
-    let Some(connection) = to_it.iter().find(|one| !one.status.is_off()).or(to_it.first()) else {
+    let to_it: Vec<&Connection> = connections
+        .iter()
+        .filter(|one| one.leads_to(&written.issuer))
+        .collect();
+    let Some(connection) = to_it
+        .iter()
+        .find(|one| !one.status.is_off())
+        .or(to_it.first())
+    else {
         let what = format!("the agent has no connection with `{}`", written.issuer);
-        return problem(what, "add a resource connection of the type Authorization server");
+        return problem(
+            what,
+            "add a resource connection of the type Authorization server",
+        );
     };
     if connection.status.is_off() {
-        let what = format!("the connection {} is {}", connection.id, connection.status.as_str());
+        let what = format!(
+            "the connection {} is {}",
+            connection.id,
+            connection.status.as_str()
+        );
         return problem(what, "activate the connection");
     }
     let mut found = vec![
-        Checked::ok(Check::Resource, format!("the connection {} is {}", connection.id, connection.status.as_str()))
-            .of(CONNECTED_SERVER),
+        Checked::ok(
+            Check::Resource,
+            format!(
+                "the connection {} is {}",
+                connection.id,
+                connection.status.as_str()
+            ),
+        )
+        .of(CONNECTED_SERVER),
     ];
     let missing: Vec<&str> = scopes
         .iter()
@@ -172,10 +225,18 @@ fn connected(written: &Server, connections: &[Connection], scopes: &[&str]) -> V
         .filter(|scope| connection.allows(scope) == Some(false))
         .collect();
     if !missing.is_empty() {
-        let what = format!("the connection {} does not allow {}", connection.id, quoted(missing));
+        let what = format!(
+            "the connection {} does not allow {}",
+            connection.id,
+            quoted(missing)
+        );
         let cure = "add the scopes to the connection (Only allow), or choose Allow all";
         let place = Check::Resource.console().path();
-        found.push(Checked::problem(Check::Scopes, what, cure).setting(SCOPE).at(place));
+        found.push(
+            Checked::problem(Check::Scopes, what, cure)
+                .setting(SCOPE)
+                .at(place),
+        );
     }
     found
 }

@@ -28,7 +28,10 @@ impl Reading<'_> {
             ),
             Ok(None) => Checked::problem(
                 Check::UserAssigned,
-                format!("`users.ada` ({}) is not assigned to `{}` ({})", user.id, app.label, app.id),
+                format!(
+                    "`users.ada` ({}) is not assigned to `{}` ({})",
+                    user.id, app.label, app.id
+                ),
                 "assign the user to the agent, or to the app that is bound to it",
             )
             .setting("users.ada"),
@@ -80,13 +83,19 @@ impl Reading<'_> {
             }
         }
         let all = self.management.apps().await.ok()?;
-        all.find(|app| app.client_id() == Some(client.client_id.as_str())).cloned()
+        all.find(|app| app.client_id() == Some(client.client_id.as_str()))
+            .cloned()
     }
 
     fn app_itself(&self, app: &App, board: &mut Board) {
         let role = acting(ClientRole::UserClient, self.edition);
         if app.status.is_off() {
-            let what = format!("the app `{}` ({}) is {}", app.label, app.id, app.status.as_str());
+            let what = format!(
+                "the app `{}` ({}) is {}",
+                app.label,
+                app.id,
+                app.status.as_str()
+            );
             let cure = "activate it; an app that is bound to an agent begins inactive";
             board.note(
                 Checked::problem(Check::ClientActive, what, cure)

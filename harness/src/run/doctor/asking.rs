@@ -69,7 +69,11 @@ impl<'a> Asking<'a> {
 
     /// Reads an address.
     pub(super) async fn get(&self, what: &'static str, url: &str) -> Reply {
-        let reply = match self.target.send(RequestSpec::new(Party::Org, "GET", url)).await {
+        let reply = match self
+            .target
+            .send(RequestSpec::new(Party::Org, "GET", url))
+            .await
+        {
             Ok(exchange) => Reply::Answered(exchange),
             Err(trouble) => Reply::Unanswered(trouble),
         };
@@ -174,7 +178,9 @@ pub(super) fn reply_of(performed: Performed) -> Reply {
     if let Some(unforgeable) = performed.unforgeable {
         return Reply::Unsent(unforgeable.to_string());
     }
-    let last = performed.answer.or_else(|| performed.exchanges.into_iter().last());
+    let last = performed
+        .answer
+        .or_else(|| performed.exchanges.into_iter().last());
     match last {
         Some(exchange) => Reply::Answered(exchange),
         None => Reply::Unsent("nothing was sent".to_owned()),

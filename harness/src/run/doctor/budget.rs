@@ -29,12 +29,21 @@ pub(super) fn check(asking: &Asking<'_>, board: &mut Board) {
         Some((what, limit)) => {
             let until = limit.reset.and_then(|at| Timestamp::from_second(at).ok());
             let until = until.map(|at| format!(" until {at}")).unwrap_or_default();
-            let cure = format!("wait{until}, see who else asks the org, or write a lower `max_requests_per_minute`");
-            Checked::problem(Check::RateLimit, format!("hardly anything is left of the limit of {what}: {said}"), cure)
-                .setting("max_requests_per_minute")
-                .at(Some("Reports > Rate Limits"))
+            let cure = format!(
+                "wait{until}, see who else asks the org, or write a lower `max_requests_per_minute`"
+            );
+            Checked::problem(
+                Check::RateLimit,
+                format!("hardly anything is left of the limit of {what}: {said}"),
+                cure,
+            )
+            .setting("max_requests_per_minute")
+            .at(Some("Reports > Rate Limits"))
         }
-        None => Checked::ok(Check::RateLimit, format!("left in the current minute: {said}")),
+        None => Checked::ok(
+            Check::RateLimit,
+            format!("left in the current minute: {said}"),
+        ),
     });
 }
 

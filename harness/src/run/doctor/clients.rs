@@ -38,7 +38,13 @@ async fn authenticates(visit: &Visit<'_>, role: ClientRole, client: &Client, boa
     let parameters = [("token", NO_TOKEN)];
     let reply = visit
         .asking
-        .post("introspect", Request::Introspect, ServerRole::Org, role, &parameters)
+        .post(
+            "introspect",
+            Request::Introspect,
+            ServerRole::Org,
+            role,
+            &parameters,
+        )
         .await;
     let answer = match reply {
         Reply::Answered(answer) => answer,
@@ -66,13 +72,18 @@ async fn authenticates(visit: &Visit<'_>, role: ClientRole, client: &Client, boa
     }
     let refused = Refused::read(visit, Asked::Introspection, &answer).await;
     if !matches!(refused.answer.status, 400 | 401) || refused.answer.error.is_none() {
-        let why = format!("the introspection by which this is tried was answered with {}", refused.answer.status);
+        let why = format!(
+            "the introspection by which this is tried was answered with {}",
+            refused.answer.status
+        );
         let find_out = "compare the client's registration with the target file";
         board.note(Checked::unknown(Check::ClientKey, why, find_out).of(of));
         return;
     }
     let check = match refused.row().map(|row| row.code) {
-        Some("invalid_client_id" | "invalid_client" | "workload_principal_not_found") => Check::ClientActive,
+        Some("invalid_client_id" | "invalid_client" | "workload_principal_not_found") => {
+            Check::ClientActive
+        }
         // Okta's own envelope is the answer to a client id that nobody has (okta.md (f)).
         None if refused.is_envelope => Check::ClientActive,
         _ => Check::ClientKey,
@@ -117,9 +128,11 @@ async fn redirect_uri(visit: &Visit<'_>, board: &mut Board) {
             visit.asking.note_limit("authorize", &answer.response);
             judged(visit, &answer, role, uri).await
         }
-        Reply::Unanswered(trouble) => {
-            Checked::unknown(Check::RedirectUri, trouble.to_string(), "run `atx doctor` again")
-        }
+        Reply::Unanswered(trouble) => Checked::unknown(
+            Check::RedirectUri,
+            trouble.to_string(),
+            "run `atx doctor` again",
+        ),
         Reply::Unsent(why) => Checked::unknown(Check::RedirectUri, why, "correct the target file"),
     });
 }
@@ -137,7 +150,10 @@ async fn judged(visit: &Visit<'_>, answer: &Exchange, role: ClientRole, uri: &st
     if response.status != 400 {
         return Checked::unknown(
             Check::RedirectUri,
-            format!("the authorization request was answered with {}", response.status),
+            format!(
+                "the authorization request was answered with {}",
+                response.status
+            ),
             "compare the redirect URI with the sign-in redirect URIs of the client",
         );
     }

@@ -16,10 +16,30 @@ const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
 /// What each resource type is asked for with (okta.md (c)), and what it is called in the target file.
 const KINDS: [(ResourceType, &str, &str, Asked); 4] = [
-    (ResourceType::AuthorizationServer, "authorization-server", "urn:ietf:params:oauth:token-type:id-jag", Asked::IdJag),
-    (ResourceType::Secret, "secret", "urn:okta:params:oauth:token-type:vaulted-secret", Asked::Secret),
-    (ResourceType::ServiceAccount, "service_account", "urn:okta:params:oauth:token-type:service-account", Asked::ServiceAccount),
-    (ResourceType::ResourceServer, "resource_server", "urn:okta:params:oauth:token-type:oauth-sts", Asked::BrokeredToken),
+    (
+        ResourceType::AuthorizationServer,
+        "authorization-server",
+        "urn:ietf:params:oauth:token-type:id-jag",
+        Asked::IdJag,
+    ),
+    (
+        ResourceType::Secret,
+        "secret",
+        "urn:okta:params:oauth:token-type:vaulted-secret",
+        Asked::Secret,
+    ),
+    (
+        ResourceType::ServiceAccount,
+        "service_account",
+        "urn:okta:params:oauth:token-type:service-account",
+        Asked::ServiceAccount,
+    ),
+    (
+        ResourceType::ResourceServer,
+        "resource_server",
+        "urn:okta:params:oauth:token-type:oauth-sts",
+        Asked::BrokeredToken,
+    ),
 ];
 
 /// An exchange for a resource.
@@ -32,7 +52,11 @@ pub(in crate::run) struct Exchanged {
 
 impl Asking<'_> {
     /// Exchanges an ID token for what a resource of this type gives. `None` where the target file describes none.
-    pub(in crate::run) async fn exchange(&self, of: ResourceType, id_token: &str) -> Option<Exchanged> {
+    pub(in crate::run) async fn exchange(
+        &self,
+        of: ResourceType,
+        id_token: &str,
+    ) -> Option<Exchanged> {
         let (_, name, requested, asked) = KINDS.into_iter().find(|(kind, ..)| *kind == of)?;
         let deployment = self.deployment();
         let mut parameters = vec![
@@ -50,7 +74,13 @@ impl Asking<'_> {
             parameters.push(("resource", resource.resource.as_str()));
         }
         let reply = self
-            .post("token", Request::Exchange, ServerRole::Org, ClientRole::Agent, &parameters)
+            .post(
+                "token",
+                Request::Exchange,
+                ServerRole::Org,
+                ClientRole::Agent,
+                &parameters,
+            )
             .await;
         Some(Exchanged { name, asked, reply })
     }
@@ -58,19 +88,34 @@ impl Asking<'_> {
     /// Redeems an ID-JAG at the custom authorization server.
     async fn redeem(&self, id_jag: &str) -> Reply {
         let parameters = [("grant_type", JWT_BEARER), ("assertion", id_jag)];
-        self.post("custom token", Request::Redeem, ServerRole::CustomAs, ClientRole::Agent, &parameters)
-            .await
+        self.post(
+            "custom token",
+            Request::Redeem,
+            ServerRole::CustomAs,
+            ClientRole::Agent,
+            &parameters,
+        )
+        .await
     }
 }
 
 /// What is probably wrong in the target file, where an exchange was refused for such a reason.
-pub(in crate::run) fn mistake(asking: &Asking<'_>, exchanged: &Exchanged) -> Option<Misconfiguration> {
+pub(in crate::run) fn mistake(
+    asking: &Asking<'_>,
+    exchanged: &Exchanged,
+) -> Option<Misconfiguration> {
     let Reply::Answered(exchange) = &exchanged.reply else {
         return None;
     };
     let answer = asking.answer(&exchange.response);
-    (answer.is_refusal() && refusal::is_by_settings(&answer))
-        .then(|| refusal::explain(exchanged.asked, &answer, asking.deployment(), asking.edition))
+    (answer.is_refusal() && refusal::is_by_settings(&answer)).then(|| {
+        refusal::explain(
+            exchanged.asked,
+            &answer,
+            asking.deployment(),
+            asking.edition,
+        )
+    })
 }
 
 /// Asks for everything once.
@@ -113,7 +158,8 @@ fn undescribed(of: ResourceType, name: &'static str, board: &mut Board) {
 /// Judges one exchange. Gives what came where a token came.
 async fn one(visit: &Visit<'_>, exchanged: &Exchanged, board: &mut Board) -> Option<String> {
     let name = exchanged.name;
-    let unknown = |why: String, find_out: &str| Checked::unknown(Check::Resource, why, find_out).of(name);
+    let unknown =
+        |why: String, find_out: &str| Checked::unknown(Check::Resource, why, find_out).of(name);
     let exchange = match &exchanged.reply {
         Reply::Answered(exchange) => exchange,
         Reply::Unanswered(trouble) => {
@@ -133,7 +179,9 @@ async fn one(visit: &Visit<'_>, exchanged: &Exchanged, board: &mut Board) -> Opt
         return Some(token.unwrap_or_default().to_owned());
     }
     let answer = visit.asking.answer(response);
-    if exchanged.asked == Asked::BrokeredToken && answer.error.as_deref() == Some("interaction_required") {
+    if exchanged.asked == Asked::BrokeredToken
+        && answer.error.as_deref() == Some("interaction_required")
+    {
         let said = "the org asks for the user's consent at the third party";
         accepted_subject(board);
         board.note(Checked::ok(Check::Resource, said).of(name));
@@ -142,7 +190,10 @@ async fn one(visit: &Visit<'_>, exchanged: &Exchanged, board: &mut Board) -> Opt
     }
     if !answer.is_refusal() || answer.error.is_none() {
         let why = format!("the exchange was answered with {}", answer.status);
-        board.note(unknown(why, "run `atx doctor` again, and see the status page of Okta"));
+        board.note(unknown(
+            why,
+            "run `atx doctor` again, and see the status page of Okta",
+        ));
         return None;
     }
     refused(visit, exchanged, exchange, board).await;
@@ -165,7 +216,10 @@ fn accepted(name: &str, asked: Asked, board: &mut Board) {
             board.note(Checked::ok(Check::Entitlement, said).of(name));
         }
         Asked::BrokeredToken => {
-            board.note(Checked::ok(Check::Consent, "the org has the third party's token"));
+            board.note(Checked::ok(
+                Check::Consent,
+                "the org has the third party's token",
+            ));
         }
         _ => {}
     }
@@ -211,7 +265,9 @@ fn check_of(row: &Row) -> Check {
         (Console::AgentConnections | Console::ServerScopes, "invalid_scope") => Check::Scopes,
         (Console::ServerPolicies, "access_denied") if row.status == 400 => Check::Scopes,
         (Console::ServerPolicies, _) => Check::Policy,
-        (Console::ServerScopes | Console::TargetFile, "invalid_scope" | "consent_required") => Check::Scopes,
+        (Console::ServerScopes | Console::TargetFile, "invalid_scope" | "consent_required") => {
+            Check::Scopes
+        }
         (Console::Vault, _) => Check::Entitlement,
         (Console::ResourceServers, _) => Check::Consent,
         (Console::Server, _) => Check::CustomServer,
@@ -219,7 +275,14 @@ fn check_of(row: &Row) -> Check {
         (Console::AgentProfile, _) => Check::ClientActive,
         (Console::People, _) => Check::UserActive,
         (Console::AgentUsers, _) if row.code.ends_with("user_not_assigned") => Check::UserAssigned,
-        (Console::AgentUsers | Console::AgentMachines | Console::Sessions | Console::AppGeneral | Console::TargetFile, _) => Check::IdToken,
+        (
+            Console::AgentUsers
+            | Console::AgentMachines
+            | Console::Sessions
+            | Console::AppGeneral
+            | Console::TargetFile,
+            _,
+        ) => Check::IdToken,
         _ => Check::Resource,
     }
 }
@@ -230,23 +293,38 @@ async fn redemption(visit: &Visit<'_>, id_jag: &str, board: &mut Board) {
         Reply::Answered(exchange) => exchange,
         Reply::Unanswered(trouble) => {
             let find_out = "see whether the custom authorization server can be reached";
-            board.note(Checked::unknown(Check::Policy, trouble.to_string(), find_out));
+            board.note(Checked::unknown(
+                Check::Policy,
+                trouble.to_string(),
+                find_out,
+            ));
             return;
         }
         Reply::Unsent(why) => {
-            board.note(Checked::unknown(Check::Policy, why, "correct the target file"));
+            board.note(Checked::unknown(
+                Check::Policy,
+                why,
+                "correct the target file",
+            ));
             return;
         }
     };
     if exchange.response.status == 200 {
         board.note(Checked::ok(Check::Policy, "the server took the ID-JAG"));
-        board.note(Checked::ok(Check::Scopes, "the server issued a token with every scope that was asked for"));
+        board.note(Checked::ok(
+            Check::Scopes,
+            "the server issued a token with every scope that was asked for",
+        ));
         return;
     }
     let answer = visit.asking.answer(&exchange.response);
     if !answer.is_refusal() || answer.error.is_none() {
         let why = format!("the redemption was answered with {}", answer.status);
-        board.note(Checked::unknown(Check::Policy, why, "run `atx doctor` again"));
+        board.note(Checked::unknown(
+            Check::Policy,
+            why,
+            "run `atx doctor` again",
+        ));
         return;
     }
     let refused = Refused::read(visit, Asked::AccessToken, &exchange).await;
@@ -274,7 +352,11 @@ fn conclude_licence(visit: &Visit<'_>, granted: usize, described: usize, board: 
         board.note(Checked::problem(Check::Licence, what, cure).setting("the org's subscription"));
         return;
     }
-    let host = visit.asking.deployment().org().map(|org| org.issuer.as_str());
+    let host = visit
+        .asking
+        .deployment()
+        .org()
+        .map(|org| org.issuer.as_str());
     let is_integrator = host.is_some_and(|host| host.contains("//integrator-"));
     let not_granted: Vec<&str> = KINDS
         .iter()
@@ -293,7 +375,8 @@ fn conclude_licence(visit: &Visit<'_>, granted: usize, described: usize, board: 
             "an Integrator Free org has no Okta Privileged Access and no OAuth STS, and the target file describes {}",
             beyond.join(", ")
         );
-        let cure = "leave these out of `resources`, or use an org with Okta for AI Agents (okta.md (h))";
+        let cure =
+            "leave these out of `resources`, or use an org with Okta for AI Agents (okta.md (h))";
         board.note(Checked::problem(Check::Licence, what, cure).setting("resources"));
         return;
     }

@@ -18,7 +18,10 @@ impl Visit<'_> {
         let management = self.management.as_ref()?;
         let request_id = exchange.response.header("x-okta-request-id")?;
         // The clocks may differ a little.
-        let since = self.since.checked_sub(jiff::SignedDuration::from_mins(5)).ok()?;
+        let since = self
+            .since
+            .checked_sub(jiff::SignedDuration::from_mins(5))
+            .ok()?;
         for look in 0..LOOKS {
             if look > 0 {
                 tokio::time::sleep(BETWEEN_LOOKS).await;

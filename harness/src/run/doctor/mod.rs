@@ -18,7 +18,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 pub(super) use asking::{Asking, Reply};
-pub(super) use exchange::{Exchanged, mistake as exchange_mistake};
+pub(super) use exchange::mistake as exchange_mistake;
 pub(super) use sign_in::{SignedIn, mistake as sign_in_mistake};
 
 use super::runner::Learner;
@@ -50,7 +50,12 @@ pub async fn doctor(target: &Target, edition: Edition, redact: &[Secret]) -> Exa
         .unwrap_or_default();
     let names = deployment.names(edition);
     let salt = Salt::new(crate::forge::fresh().into_bytes());
-    let public = Public::new(names.values().map(|name| Arc::from(name.as_str())).collect());
+    let public = Public::new(
+        names
+            .values()
+            .map(|name| Arc::from(name.as_str()))
+            .collect(),
+    );
     let mut redactor = Redactor::new(salt, public, &issuer);
     super::runner::know(&mut redactor, deployment);
     redactor.know_all(redact.iter().cloned());
@@ -109,12 +114,18 @@ impl Visit<'_> {
     /// A sign-in and the exchanges behind it.
     async fn flows(&self, board: &mut Board) {
         let before = [Check::Issuer, Check::ClientActive, Check::ClientKey];
-        let own = [ClientRole::Agent, acting(ClientRole::UserClient, self.asking.edition)];
+        let own = [
+            ClientRole::Agent,
+            acting(ClientRole::UserClient, self.asking.edition),
+        ];
         let blocked = before.into_iter().find(|check| {
             let mut results = board.of(*check);
             results.any(|one| {
                 one.status == Status::Problem
-                    && one.of.as_deref().is_none_or(|of| own.iter().any(|role| role.as_str() == of))
+                    && one
+                        .of
+                        .as_deref()
+                        .is_none_or(|of| own.iter().any(|role| role.as_str() == of))
             })
         });
         if let Some(problem) = blocked {

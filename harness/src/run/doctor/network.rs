@@ -54,7 +54,9 @@ fn answered(asking: &Asking<'_>, issuer: &str, answer: &Exchange, board: &mut Bo
         ),
     });
     board.note(somebody_between(answer).unwrap_or_else(|| {
-        let set = PROXY_VARIABLES.iter().find(|name| std::env::var_os(name).is_some());
+        let set = PROXY_VARIABLES
+            .iter()
+            .find(|name| std::env::var_os(name).is_some());
         let words = match set {
             Some(name) => format!("the org answered; the environment sets {name}"),
             None => "the org answered, and the environment names no proxy".to_owned(),
@@ -84,10 +86,9 @@ fn somebody_between(answer: &Exchange) -> Option<Checked> {
         ),
         _ => return None,
     };
-    let cure = "run from a network that reaches the org, or let the proxy or firewall pass requests to it";
-    Some(
-        Checked::problem(Check::Proxy, what, cure).setting("the network between here and the org"),
-    )
+    let cure =
+        "run from a network that reaches the org, or let the proxy or firewall pass requests to it";
+    Some(Checked::problem(Check::Proxy, what, cure).setting("the network between here and the org"))
 }
 
 fn clock(asking: &Asking<'_>, answer: &Exchange) -> Checked {
@@ -100,9 +101,10 @@ fn clock(asking: &Asking<'_>, answer: &Exchange) -> Checked {
     }
     match servers::clock(answer, asking.target.now()) {
         Some(mistake) => Checked::mistake(Check::Clock, &mistake),
-        None if answer.response.header("date").is_some() => {
-            Checked::ok(Check::Clock, "its `Date` is within five minutes of this machine's clock")
-        }
+        None if answer.response.header("date").is_some() => Checked::ok(
+            Check::Clock,
+            "its `Date` is within five minutes of this machine's clock",
+        ),
         None => Checked::unknown(
             Check::Clock,
             "the answer has no `Date`",
@@ -116,7 +118,11 @@ fn unanswered(trouble: &Trouble, board: &mut Board) {
     let said = trouble.to_string();
     if trouble.kind == NoSuchHost {
         let cure = "correct the host of the issuer, or the DNS of this machine";
-        board.note(Checked::problem(Check::Name, said, cure).setting(ISSUER).at(None));
+        board.note(
+            Checked::problem(Check::Name, said, cure)
+                .setting(ISSUER)
+                .at(None),
+        );
         return;
     }
     board.note(Checked::ok(Check::Name, "the host name has an address"));

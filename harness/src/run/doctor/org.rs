@@ -23,7 +23,10 @@ pub(super) async fn check(asking: &Asking<'_>, board: &mut Board) {
         let mistakes = found.iter().filter(|one| one.setting != servers::CLOCK);
         let mut mistakes = mistakes.peekable();
         if mistakes.peek().is_none() {
-            board.note(Checked::ok(check, format!("the server at `{}` goes by that issuer", server.issuer)));
+            board.note(Checked::ok(
+                check,
+                format!("the server at `{}` goes by that issuer", server.issuer),
+            ));
         }
         board.note_all(mistakes.map(|mistake| Checked::mistake(check, mistake)));
     }
@@ -39,7 +42,8 @@ pub(super) async fn check(asking: &Asking<'_>, board: &mut Board) {
 async fn keys(asking: &Asking<'_>, org: &Server) -> Checked {
     let url = org.endpoint("jwks_uri");
     let problem = |what: String| {
-        let cure = "write the address that the org's metadata give as `jwks_uri`, or leave the key out";
+        let cure =
+            "write the address that the org's metadata give as `jwks_uri`, or leave the key out";
         Checked::problem(Check::Keys, what, cure).setting("authorization_servers.org.jwks_uri")
     };
     let answer = match asking.get("keys", url).await {
@@ -52,7 +56,9 @@ async fn keys(asking: &Asking<'_>, org: &Server) -> Checked {
         Some(keys) if answer.status == 200 && !keys.is_empty() => {
             Checked::ok(Check::Keys, format!("`{url}` holds {}", count(keys.len())))
         }
-        Some(_) if answer.status == 200 => problem(format!("`{url}` holds no key that can be used")),
+        Some(_) if answer.status == 200 => {
+            problem(format!("`{url}` holds no key that can be used"))
+        }
         _ => problem(format!("`{url}` answers {} and no key set", answer.status)),
     }
 }

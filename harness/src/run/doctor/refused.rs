@@ -74,9 +74,20 @@ impl Refused {
 }
 
 /// A refusal as a problem of a check: the server's words, the cause that the table gives, the cure and the place.
-pub(super) fn told(check: Check, refused: &Refused, role: ClientRole, visit: &Visit<'_>) -> Checked {
+pub(super) fn told(
+    check: Check,
+    refused: &Refused,
+    role: ClientRole,
+    visit: &Visit<'_>,
+) -> Checked {
     let asking = visit.asking;
-    let mistake = refusal::explain_for(refused.asked, &refused.answer, asking.deployment(), asking.edition, role);
+    let mistake = refusal::explain_for(
+        refused.asked,
+        &refused.answer,
+        asking.deployment(),
+        asking.edition,
+        role,
+    );
     let mut what = format!("{} was refused{}", refused.asked.request(), refused.words());
     what.replace_range(..1, &what[..1].to_uppercase());
     let (cure, place) = match refused.rows() {
@@ -86,9 +97,15 @@ pub(super) fn told(check: Check, refused: &Refused, role: ClientRole, visit: &Vi
         }
         [] => (mistake.cure, check.console().path()),
         several => {
-            let causes: Vec<String> = several.iter().map(|row| format!("{} ({})", row.cause, row.cure)).collect();
+            let causes: Vec<String> = several
+                .iter()
+                .map(|row| format!("{} ({})", row.cause, row.cure))
+                .collect();
             what.push_str(&format!("; one of {} causes", causes.len()));
-            (format!("see which of these it is: {}", causes.join("; ")), check.console().path())
+            (
+                format!("see which of these it is: {}", causes.join("; ")),
+                check.console().path(),
+            )
         }
     };
     Checked::problem(check, what, cure)

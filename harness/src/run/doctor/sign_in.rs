@@ -107,7 +107,9 @@ pub(super) async fn check(visit: &Visit<'_>, board: &mut Board) -> Option<String
             // A token of the file was given when the user was assigned, which need not be so any more.
             if !matches!(deployment.sign_in, Some(SignInWay::Given(_))) {
                 let said = "the org signed the user in";
-                board.note_all([Check::UserActive, Check::UserAssigned].map(|check| Checked::ok(check, said)));
+                board.note_all(
+                    [Check::UserActive, Check::UserAssigned].map(|check| Checked::ok(check, said)),
+                );
             }
             return Some(token);
         }
@@ -118,7 +120,11 @@ pub(super) async fn check(visit: &Visit<'_>, board: &mut Board) -> Option<String
         Reply::Answered(last) => board.note(refused(visit, &last).await),
         Reply::Unanswered(trouble) => {
             let find_out = "run `atx doctor` again";
-            board.note(Checked::unknown(Check::SignIn, trouble.to_string(), find_out));
+            board.note(Checked::unknown(
+                Check::SignIn,
+                trouble.to_string(),
+                find_out,
+            ));
         }
         Reply::Unsent(why) => {
             let find_out = "correct the target file";
@@ -130,9 +136,13 @@ pub(super) async fn check(visit: &Visit<'_>, board: &mut Board) -> Option<String
 
 fn signed_in(token: &str, way: Option<&SignInWay>) -> Checked {
     let claims = Jwt::decode(token).map(|jwt| jwt.claims);
-    let until = claims.ok().and_then(|claims| claims.get("exp").and_then(Value::as_i64));
+    let until = claims
+        .ok()
+        .and_then(|claims| claims.get("exp").and_then(Value::as_i64));
     let until = until.and_then(|until| jiff::Timestamp::from_second(until).ok());
-    let until = until.map(|until| format!(", good until {until}")).unwrap_or_default();
+    let until = until
+        .map(|until| format!(", good until {until}"))
+        .unwrap_or_default();
     let from = match way {
         Some(SignInWay::Given(_)) => "the target file gives an ID token",
         _ => "the sign-in gave an ID token",
