@@ -92,6 +92,9 @@ impl ManagementError {
             Self::Refused { status: 401, .. } => {
                 "the token is not valid: make a new one under Security > API > Tokens (it ends after 30 days without use), or get a new OAuth access token".to_owned()
             }
+            Self::Refused { status: 403, path, .. } if path.starts_with(super::agents::PRINCIPALS) => {
+                "either the org has no Okta for AI Agents, whose API this is, or the token may not read it: an API token needs the rights of a super administrator, an OAuth token the scope okta.aiAgents.read (okta.md (g), (h))".to_owned()
+            }
             Self::Refused { status: 403, path, .. } => format!(
                 "the token may not read this: an API token has the rights of the administrator who made it; an OAuth token needs the scope {}",
                 scope_for(path)
@@ -110,7 +113,6 @@ impl ManagementError {
 /// The OAuth scope that reads what lies at a path.
 fn scope_for(path: &str) -> &'static str {
     [
-        (super::agents::PRINCIPALS, "okta.aiAgents.read"),
         (
             "/api/v1/authorizationServers",
             "okta.authorizationServers.read",

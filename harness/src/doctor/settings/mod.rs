@@ -55,22 +55,16 @@ pub async fn examine(
     }
 }
 
-/// The token is not valid, or may not read what is needed.
+/// The token is not valid.
 fn token_refused(refused: &ManagementError) -> Checked {
     Checked::problem(Check::Management, refused.to_string(), refused.cure())
         .setting("management")
         .at(Some("Security > API > Tokens"))
 }
 
-/// Whether the org says that this token may not ask this.
+/// Whether the token itself is refused. That it may not read one thing says nothing of the others.
 const fn is_about_the_token(error: &ManagementError) -> bool {
-    matches!(
-        error,
-        ManagementError::Refused {
-            status: 401 | 403,
-            ..
-        }
-    )
+    matches!(error, ManagementError::Refused { status: 401, .. })
 }
 
 /// What could not be read, of a check that the protocol cannot see.
