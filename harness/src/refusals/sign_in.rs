@@ -97,13 +97,13 @@ super::part! {
     "not_trusted_origin_browser_request" 400 "invalid_request" SignIn TrustedOrigins ["origin"]
         "the page that asks is not of a trusted origin" =>
         "add the origin to the trusted origins";
-    "illegal_scope_combination" 400 "invalid_scope" SignIn TargetFile ["combin"]
+    "illegal_scope_combination" 400 "invalid_scope" SignIn TargetFile ["combination"]
         "the scopes that were asked for exclude each other" =>
         "ask for `openid profile email`";
-    "required_scope_combination" 400 "invalid_scope" SignIn TargetFile ["combin"]
+    "required_scope_combination" 400 "invalid_scope" SignIn TargetFile ["combination"]
         "a scope was asked for without another that it needs" =>
         "ask for `openid profile email`";
-    "at_least_one_required_scope_combination" 400 "invalid_scope" SignIn TargetFile ["combin"]
+    "at_least_one_required_scope_combination" 400 "invalid_scope" SignIn TargetFile ["combination"]
         "a scope was asked for without another that it needs" =>
         "ask for `openid profile email`";
     "mismatched_user_in_cache_and_session" 403 "access_denied" SignIn Sessions ["session"]

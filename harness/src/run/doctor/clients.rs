@@ -88,6 +88,10 @@ async fn authenticates(visit: &Visit<'_>, role: ClientRole, client: &Client, boa
         None if refused.is_envelope => Check::ClientActive,
         _ => Check::ClientKey,
     };
+    let refused = match refused.row() {
+        None if check == Check::ClientActive => refused.meaning("invalid_client_id"),
+        _ => refused,
+    };
     board.note(told(check, &refused, role, visit).of(of));
     if check == Check::ClientKey && refused.row().is_none() {
         let why = "the refusal does not say whether the client or its credential is wrong";
