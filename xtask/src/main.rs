@@ -11,10 +11,11 @@ use std::process::{Command, ExitCode, Stdio};
 use std::{env, fs, io};
 
 /// A generated file: where it stands and the arguments with which `atx` prints it.
-const GENERATED: [(&str, [&str; 2]); 3] = [
+const GENERATED: [(&str, [&str; 2]); 4] = [
     ("scenarios/schema.json", ["schema", "scenario"]),
     ("scenarios/invariants.schema.json", ["schema", "invariants"]),
     ("reports/schema.json", ["schema", "report"]),
+    ("reports/doctor.schema.json", ["schema", "doctor"]),
 ];
 
 const USAGE: &str = "\

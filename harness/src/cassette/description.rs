@@ -147,6 +147,7 @@ pub(super) fn restore(
         manners: Manners::of_a_recording(),
         ca: None,
         network: Network::default(),
+        management: None,
         control: description.control.as_ref().map(|control| ControlAccess {
             url: text(&control.url),
             token: control.token.as_ref().map(secret),

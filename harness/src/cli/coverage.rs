@@ -11,6 +11,7 @@ use tokio::runtime::Runtime;
 use super::load::{self, Library};
 use super::run::{NEWEST, embedded, interrupt};
 use super::select::{begins, cited, glob};
+use super::target_file::TargetOptions;
 use super::{Exit, Trouble, style};
 use crate::coverage::{Evidence, coverage, json, paper, summary, tabbed};
 use crate::files;
@@ -36,9 +37,8 @@ pub(super) struct Args {
     #[arg(value_name = "FILTER")]
     filters: Vec<String>,
 
-    /// A file that describes the org to test; without it a mock org is started
-    #[arg(long, value_name = "FILE")]
-    target: Option<PathBuf>,
+    #[command(flatten)]
+    target: TargetOptions,
 
     /// Edition of Okta's guide to follow [default: the target's, or the newest]
     #[arg(long, value_parser = load::edition_parser(), value_name = "EDITION")]
@@ -67,7 +67,7 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
     let matrix = matrix(args.selftest.as_deref())?;
     let scenarios = citing(std::mem::take(&mut library.scenarios), args, &library);
     let runtime = Runtime::new().map_err(Trouble::Runtime)?;
-    let target = match &args.target {
+    let target = match &args.target.resolved().target {
         Some(file) => Target::new(load::target(file)?)?,
         None => embedded(
             args.edition.unwrap_or(NEWEST),

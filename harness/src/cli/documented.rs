@@ -16,6 +16,7 @@ const DOCUMENTS: [&str; 11] = [
     "docs/agents.md",
     "docs/baseline.md",
     "docs/ci.md",
+    "docs/doctor.md",
     "docs/mock-okta.md",
     "docs/safety.md",
     "docs/scenarios.md",

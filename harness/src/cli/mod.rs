@@ -5,6 +5,7 @@ mod agent;
 mod baseline;
 mod coverage;
 mod diff;
+mod doctor;
 #[cfg(test)]
 mod documented;
 pub mod exit;
@@ -25,6 +26,7 @@ mod show;
 mod sign_in;
 mod stored;
 mod style;
+mod target_file;
 mod trouble;
 
 use std::io;
@@ -84,6 +86,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::Args),
+    Doctor(doctor::Args),
     #[cfg(feature = "embedded")]
     Agent(Box<agent::Args>),
     Report(report::Args),
@@ -101,6 +104,7 @@ impl Command {
     fn run(self, terminal: Terminal) -> Result<Exit, Trouble> {
         match self {
             Self::Run(args) => run::run(&args, terminal),
+            Self::Doctor(args) => doctor::run(&args, terminal),
             #[cfg(feature = "embedded")]
             Self::Agent(args) => agent::run(&args, terminal),
             Self::Report(args) => report::run(&args),

@@ -3,13 +3,14 @@
 use clap::ValueEnum;
 
 use super::{Exit, Trouble, style};
-use crate::{baseline, report, scenario};
+use crate::{baseline, doctor, report, scenario};
 
 /// Print a JSON Schema on stdout
 ///
 /// `scenario` is the language of the files under scenarios/, so that an editor can complete and check them;
 /// `agent-scenario` that of those under scenarios/agent/;
-/// `invariants` that of scenarios/invariants.yaml; `report` is the shape of report.json; `baseline` is a file of known deviations.
+/// `invariants` that of scenarios/invariants.yaml; `report` is the shape of report.json; `baseline` is a file of known deviations; `doctor` is
+/// the shape of what `atx doctor --json` prints.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Which schema
@@ -29,6 +30,8 @@ enum What {
     Report,
     /// What `atx run --baseline` reads
     Baseline,
+    /// What `atx doctor --json` prints
+    Doctor,
 }
 
 pub(super) fn run(args: &Args) -> Result<Exit, Trouble> {
@@ -38,6 +41,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Trouble> {
         What::Invariants => format!("{:#}\n", scenario::invariant::schema()),
         What::Report => report::schema()?,
         What::Baseline => format!("{:#}\n", baseline::schema()),
+        What::Doctor => format!("{:#}\n", doctor::schema()),
     };
     style::print(&schema)?;
     Ok(Exit::Fine)

@@ -79,14 +79,19 @@ pub(super) fn not_signed_in(step: &str, error: &SignInError) -> Stop {
     match error {
         SignInError::Trouble(trouble) => stop.trouble = Some(trouble.clone()),
         _ => {
-            stop.mistake = Some(Misconfiguration {
-                setting: error.setting().to_owned(),
-                what,
-                cure,
-            });
+            stop.mistake = Some(misconfiguration(error));
         }
     }
     stop
+}
+
+/// What is probably wrong in the target file where a user could not be signed in.
+pub(super) fn misconfiguration(error: &SignInError) -> Misconfiguration {
+    Misconfiguration {
+        setting: error.setting().to_owned(),
+        what: error.to_string(),
+        cure: error.cure(),
+    }
 }
 
 /// Who has to act when what a party answers does not hold.

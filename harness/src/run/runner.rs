@@ -325,10 +325,20 @@ fn describe_not_entered(of: ResourceType, lack: &Lack) -> String {
 }
 
 /// Learns the credentials that are sent and received, in whatever case, before anything of it is recorded.
-struct Learner {
+pub(super) struct Learner {
     redactor: Redactor,
     /// Keeps account of what is issued, where that is done.
     ledger: Option<Arc<RunLedger>>,
+}
+
+impl Learner {
+    /// One that keeps no account.
+    pub(super) const fn new(redactor: Redactor) -> Self {
+        Self {
+            redactor,
+            ledger: None,
+        }
+    }
 }
 
 impl Listener for Learner {
@@ -361,7 +371,7 @@ fn redactor_for(target: &Target, options: &RunOptions, planned: &[PlannedScenari
     redactor
 }
 
-fn know(redactor: &mut Redactor, deployment: &Deployment) {
+pub(super) fn know(redactor: &mut Redactor, deployment: &Deployment) {
     redactor.know_all(deployment.credentials());
     for part in deployment.private_parts() {
         redactor.know_bytes(&part);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::http::origin;
 use super::manners::Manners;
 use super::sign_in_way::SignInWay;
-use super::{Ca, Network};
+use super::{Ca, ManagementToken, Network};
 use crate::requirement::Profiles;
 pub use crate::result::TargetKind;
 use crate::scenario::model::{ClientRole, Edition, ServerRole, UserRole};
@@ -36,6 +36,8 @@ pub struct Deployment {
     pub network: Network,
     /// Test control, where there is one.
     pub control: Option<ControlAccess>,
+    /// A token for the org's management API.
+    pub management: Option<ManagementToken>,
     /// How an ID token of a user is obtained.
     pub sign_in: Option<SignInWay>,
     /// The third party's consent page can be driven by a program.
@@ -320,6 +322,8 @@ impl Deployment {
                 .iter()
                 .filter_map(|control| control.token.clone()),
         );
+        let management = self.management.iter();
+        secrets.extend(management.map(|token| token.secret().clone()));
         secrets.extend(self.sign_in.iter().flat_map(SignInWay::secrets));
         for client in self.clients.values() {
             match &client.auth {

@@ -23,6 +23,7 @@ mod http_tests;
 mod journal;
 mod keys;
 mod left_behind;
+mod management;
 mod manners;
 mod network;
 mod offline;
@@ -60,6 +61,7 @@ pub use embedded::{Asked, EmbeddedError, embedded};
 pub(crate) use http::origin;
 pub use http::{Http, Limits};
 pub use journal::JournalEntry;
+pub use management::ManagementToken;
 pub use manners::{Environment, Manners, NotForTests};
 pub use network::{ClientCertificate, Network};
 pub use pacing::{Held, PacePolicy, Pacer, Wait, Waited};
@@ -160,6 +162,19 @@ impl Target {
         }
     }
 
+    /// The same, where nobody is asked to sign in: what the token cache has is used, or nothing.
+    #[must_use]
+    pub fn without_a_person(&self) -> Self {
+        let mut deployment = (*self.deployment).clone();
+        if let Some(SignInWay::Browser(stored)) = deployment.sign_in {
+            deployment.sign_in = Some(SignInWay::Cache(stored));
+        }
+        Self {
+            deployment: Arc::new(deployment),
+            ..self.clone()
+        }
+    }
+
     /// The same for a run that allows it so much. Clones share what is left.
     #[must_use]
     pub fn within(&self, most: Allowances) -> Self {
@@ -237,6 +252,11 @@ impl Target {
     /// Sends one request. Trouble on the way is an error, whatever comes back is not.
     pub async fn send(&self, request: RequestSpec) -> Result<Exchange, Trouble> {
         self.sender.send(request).await
+    }
+
+    /// Where its requests go through.
+    pub const fn sender(&self) -> &Sender {
+        &self.sender
     }
 
     /// Makes a browser walk, in one of these browsers where it names one.

@@ -102,7 +102,7 @@ impl Sender {
 
     /// Sends one request when it may be sent, and waits for the whole answer. What was refused for being too early, or never
     /// arrived, is sent again.
-    pub(super) async fn send(&self, mut request: RequestSpec) -> Result<Exchange, Trouble> {
+    pub async fn send(&self, mut request: RequestSpec) -> Result<Exchange, Trouble> {
         let url = request.full_url();
         if !self.may_ask(&url) {
             return Err(Trouble {

@@ -23,6 +23,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "coverage",
             "crash",
             "diff",
+            "doctor",
             "evidence",
             "files",
             "plan",
@@ -93,6 +94,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "cassette",
             "check",
             "crash",
+            "doctor",
             "evidence",
             "exchange",
             "fill",
@@ -100,8 +102,10 @@ const LAYERS: &[(&str, &[&str])] = &[
             "invariant",
             "jwks",
             "jwt",
+            "management",
             "plan",
             "preflight",
+            "refusals",
             "requirement",
             "result",
             "scenario",
@@ -154,6 +158,10 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "doctor",
+        &["management", "refusals", "result", "scenario", "targets"],
+    ),
+    (
         "preflight",
         &[
             "exchange",
@@ -164,6 +172,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "token_cache",
         ],
     ),
+    ("management", &["exchange", "targets", "value"]),
     (
         "plan",
         &["jwt", "requirement", "result", "scenario", "targets"],
@@ -214,6 +223,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "value",
         ],
     ),
+    ("refusals", &["result"]),
     ("result", &["evidence", "requirement"]),
     ("evidence", &["exchange", "jwt", "secret", "value"]),
     ("signing_key", &["jwks", "jwt"]),

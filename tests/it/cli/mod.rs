@@ -57,7 +57,8 @@ impl Terminal {
             .args(arguments)
             .current_dir(self.folder())
             .env("NO_COLOR", "1")
-            .env("COLUMNS", "100");
+            .env("COLUMNS", "100")
+            .env_remove("ATX_TARGET");
         command
     }
 

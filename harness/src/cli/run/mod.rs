@@ -27,6 +27,7 @@ use tokio::runtime::Runtime;
 use super::load::{self, Library};
 use super::out_dir::OutDir;
 use super::select::FILTER_HELP;
+use super::target_file::TargetOptions;
 use super::{Exit, Trouble, reports, style};
 use crate::plan::Around;
 use crate::report::console::{Closing, Console, Talk, Wire, brief, summary};
@@ -50,17 +51,16 @@ pub(super) const NEWEST: Edition = Edition::E2026_10;
 
 /// Run scenarios against an org and judge what comes back
 ///
-/// Without options: starts a mock org, runs every scenario that is inside the program, and writes reports/out/.
+/// Without options and without a target file: starts a mock org, runs every scenario that is inside the program, and
+/// writes reports/out/.
 /// Progress, failures and a summary go to stderr. What the target cannot do is skipped, with the reason and a cure.
 #[derive(Debug, Clone, clap::Args)]
 pub(super) struct Args {
     #[arg(value_name = "FILTER", help = FILTER_HELP)]
     pub(super) filters: Vec<String>,
 
-    /// A file that describes the org to test, as `mock-okta serve --target-out` writes it; without it a mock org is
-    /// started
-    #[arg(long, value_name = "FILE")]
-    target: Option<PathBuf>,
+    #[command(flatten)]
+    target: TargetOptions,
 
     /// Edition of Okta's guide to follow [default: the target's, or the newest]
     #[arg(long, value_parser = load::edition_parser(), value_name = "EDITION")]
@@ -150,7 +150,7 @@ pub(super) struct Args {
 impl Args {
     /// Whether the target file is checked before the run.
     const fn is_checked_first(&self) -> bool {
-        self.target.is_some() && !self.no_preflight
+        self.target.target.is_some() && !self.no_preflight
     }
 
     /// What happens around the cases.
@@ -181,6 +181,7 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
     let args = &Args {
         edition: choice.edition,
         profile: choice.profiles.clone(),
+        target: args.target.resolved(),
         ..args.clone()
     };
     let redact = redact::read(&args.redact_env)?;
@@ -260,7 +261,7 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
 }
 
 fn open_target(args: &Args, whole: bool, runtime: &Runtime) -> Result<Target, Trouble> {
-    let target = match &args.target {
+    let target = match &args.target.target {
         Some(file) => Target::new(load::target(file)?)?,
         None => embedded(args.edition.unwrap_or(NEWEST), whole, runtime)?,
     };
@@ -269,7 +270,7 @@ fn open_target(args: &Args, whole: bool, runtime: &Runtime) -> Result<Target, Tr
 
 /// A second mock org of this program, so that cases which change the org need not wait for the others.
 fn open_spare(args: &Args, whole: bool, runtime: &Runtime) -> Result<Option<Target>, Trouble> {
-    if args.target.is_some() || !whole {
+    if args.target.target.is_some() || !whole {
         return Ok(None);
     }
     open_target(args, whole, runtime).map(Some)
@@ -388,7 +389,7 @@ mod tests {
     fn args() -> Args {
         Args {
             filters: Vec::new(),
-            target: None,
+            target: TargetOptions::default(),
             edition: None,
             profile: Vec::new(),
             scenarios: None,
@@ -416,7 +417,10 @@ mod tests {
     fn what_repeats_a_run_is_what_was_asked_and_no_more() {
         assert!(options::again(&args()).is_empty());
         let asked = Args {
-            target: Some(PathBuf::from("my org.yaml")),
+            target: TargetOptions {
+                target: Some(PathBuf::from("my org.yaml")),
+                mock: false,
+            },
             scenarios: Some(PathBuf::from("mine")),
             profile: vec![Profile::Okta],
             out: PathBuf::from("elsewhere"),

@@ -32,7 +32,7 @@ fn run(args: &Args) -> String {
     });
     format!(
         "{}{}{edition}{profiles}{}{}{fail_on}{deadline}{}",
-        path("--target", args.target.as_deref()),
+        args.target.again(),
         path("--replay", args.recording.replay.as_deref()),
         scenarios(args),
         path("--baseline", args.baseline.as_deref()),

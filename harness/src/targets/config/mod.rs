@@ -2,6 +2,7 @@
 
 mod ca;
 mod clients;
+mod management;
 mod manners;
 mod network;
 mod secret;
@@ -23,6 +24,8 @@ use crate::scenario::model::{Edition, RESOURCES, UserRole};
 /// Where secrets stand in a target file, in the right place or in a wrong one.
 const SECRETS: Guard<'_> = Guard {
     secrets: &[
+        "api_token",
+        "oauth_token",
         "value",
         "password",
         "client_secret",
@@ -145,6 +148,9 @@ fn target(
     let control = file
         .node("control")
         .and_then(|node| control(node, &cx, file.problems()));
+    let management = file
+        .node("management")
+        .and_then(|node| management::read(node, &cx, file.problems()));
     let sign_in = file
         .node("sign_in")
         .and_then(|node| sign_in::read(node, &cx, file.problems()));
@@ -171,6 +177,7 @@ fn target(
         ca,
         network,
         control,
+        management,
         sign_in,
         consent_page: consent.is_some(),
         servers: servers?,

@@ -1,0 +1,59 @@
+//! The token for an org's management API, and a sender for an org that no target file describes yet.
+
+use std::collections::BTreeSet;
+
+use super::http::origin;
+use super::{Ca, Http, Limits, Network, PacePolicy, Proxies, Sender, Trouble, TroubleKind};
+use crate::secret::Secret;
+
+/// A token for the management API (okta.md (g)).
+#[derive(Debug, Clone)]
+pub enum ManagementToken {
+    /// An API token, from Security > API > Tokens.
+    Api(Secret),
+    /// An OAuth access token of the org with scopes of that API.
+    OAuth(Secret),
+}
+
+impl ManagementToken {
+    /// The value of the header field `Authorization`.
+    #[must_use]
+    pub fn authorization(&self) -> String {
+        match self {
+            Self::Api(token) => format!("SSWS {}", token.expose()),
+            Self::OAuth(token) => format!("Bearer {}", token.expose()),
+        }
+    }
+
+    /// The token itself.
+    #[must_use]
+    pub const fn secret(&self) -> &Secret {
+        match self {
+            Self::Api(token) | Self::OAuth(token) => token,
+        }
+    }
+}
+
+impl Sender {
+    /// Sends to one org only, with the usual limits, through the proxy that the environment names.
+    ///
+    /// # Errors
+    /// When no HTTP client can be made, or the environment names something that is no proxy.
+    pub fn to_org(org: &str, ca: Option<&Ca>) -> Result<Self, Trouble> {
+        let proxies = Proxies::of_environment(&|name| std::env::var(name).ok());
+        let proxies = proxies.map_err(|(name, why)| Trouble {
+            kind: TroubleKind::Unsendable,
+            origin: origin(org),
+            detail: Some(format!(
+                "the environment variable `{name}` names no proxy: {why}"
+            )),
+        })?;
+        let network = Network {
+            proxies,
+            ..Network::default()
+        };
+        let http = Http::new(Limits::default(), ca, &network)?;
+        let origins = BTreeSet::from([origin(org)]);
+        Ok(Self::new(http, origins, PacePolicy::default()))
+    }
+}
