@@ -25,5 +25,6 @@ mod secrets;
 mod selftest;
 mod support;
 mod switches;
+mod target_files;
 mod tls;
 mod tolerance;

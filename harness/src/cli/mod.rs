@@ -8,6 +8,7 @@ mod diff;
 #[cfg(test)]
 mod documented;
 pub mod exit;
+mod init;
 mod list;
 mod load;
 mod out_dir;
@@ -93,6 +94,7 @@ enum Command {
     Baseline(baseline::Args),
     Diff(diff::Args),
     Schema(schema::Args),
+    Init(Box<init::Args>),
 }
 
 impl Command {
@@ -109,6 +111,7 @@ impl Command {
             Self::Baseline(args) => baseline::run(&args),
             Self::Diff(args) => diff::run(&args, terminal),
             Self::Schema(args) => schema::run(&args),
+            Self::Init(args) => init::run(&args),
         }
     }
 }

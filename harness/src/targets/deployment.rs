@@ -27,6 +27,8 @@ pub struct Deployment {
     pub shows_internal_codes: bool,
     /// Whether secrets stand in the file itself, and not in the environment or in files beside it.
     pub writes_out_secrets: bool,
+    /// The file `.env` beside it, where secrets of the target stand in that.
+    pub env_file: Option<PathBuf>,
     /// Authorities that sign the certificates of its servers, beside those that the system trusts.
     pub ca: Option<Ca>,
     /// Test control, where there is one.
