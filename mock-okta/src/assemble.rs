@@ -62,6 +62,9 @@ pub enum StartError {
     /// Nobody could ever present the control token.
     #[error("the control token cannot be used: {0}")]
     ControlToken(&'static str),
+    /// Nobody could ever present the API token.
+    #[error("the API token cannot be used: {0}")]
+    ApiToken(&'static str),
     /// The org cannot speak https.
     #[cfg(feature = "tls")]
     #[error("{0}")]

@@ -114,7 +114,7 @@ pub use mock_okta_core::{JournalEntry, RawAnswer, RawExchange};
 pub use mock_okta_core::{UnknownVariation, Variation, VariationConflict};
 #[cfg(feature = "wiremock")]
 pub use mount_wiremock::{MountedOrg, OrgResponder};
-pub use org_handle::OrgHandle;
+pub use org_handle::{HandedOver, OrgHandle};
 pub use request_log::{LogFormat, RequestLog};
 #[doc(inline)]
 pub use strict_yaml::{Place, Problem, Problems};

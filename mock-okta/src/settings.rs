@@ -46,9 +46,7 @@ pub(crate) fn checked_issuer(issuer: &str, secure: bool) -> Result<String, Start
 pub(crate) fn check_token(token: &Secret) -> Result<(), &'static str> {
     let token = token.reveal();
     if token.trim().is_empty() {
-        return Err(
-            "it is empty, so nobody could present it; leave it out to let this machine control the org",
-        );
+        return Err("it is empty, so nobody could present it; leave it out to do without one");
     }
     if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err("it must consist of visible ASCII characters, without blanks and line breaks");

@@ -10,6 +10,7 @@ mod cli;
 mod combinations;
 mod core_properties;
 mod coverage;
+mod doctor;
 mod embedded;
 mod formats;
 mod fuzz_corpus;

@@ -11,7 +11,7 @@ use std::process::{Command, ExitCode, Stdio};
 use std::{env, fs, io};
 
 /// A generated file: where it stands and the command that prints it.
-const GENERATED: [(&str, &str, &[&str]); 5] = [
+const GENERATED: [(&str, &str, &[&str]); 6] = [
     // `atx` contains this one, so it comes first.
     ("schemas/org.json", "mock-okta", &["schema"]),
     ("schemas/target.json", "atx", &["schema", "target"]),
@@ -22,6 +22,7 @@ const GENERATED: [(&str, &str, &[&str]); 5] = [
         &["schema", "invariants"],
     ),
     ("reports/schema.json", "atx", &["schema", "report"]),
+    ("reports/doctor.schema.json", "atx", &["schema", "doctor"]),
 ];
 
 const USAGE: &str = "\

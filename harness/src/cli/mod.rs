@@ -5,6 +5,7 @@ mod agent;
 mod baseline;
 mod coverage;
 mod diff;
+mod doctor;
 #[cfg(test)]
 mod documented;
 pub mod exit;
@@ -84,6 +85,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::Args),
+    Doctor(doctor::Args),
     #[cfg(feature = "embedded")]
     Agent(Box<agent::Args>),
     Report(report::Args),
@@ -101,6 +103,7 @@ impl Command {
     fn run(self, terminal: Terminal) -> Result<Exit, Trouble> {
         match self {
             Self::Run(args) => run::run(&args, terminal),
+            Self::Doctor(args) => doctor::run(&args, terminal),
             #[cfg(feature = "embedded")]
             Self::Agent(args) => agent::run(&args, terminal),
             Self::Report(args) => report::run(&args),

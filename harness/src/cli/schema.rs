@@ -4,7 +4,7 @@ use clap::ValueEnum;
 
 use super::{Exit, Trouble, style};
 use crate::targets::config;
-use crate::{baseline, report, scenario};
+use crate::{baseline, doctor, report, scenario};
 
 /// The schema of the mock's org files, as `mock-okta schema` prints it. It is data: the reader is the mock's alone.
 const ORG: &str = include_str!("../../../schemas/org.json");
@@ -14,7 +14,7 @@ const ORG: &str = include_str!("../../../schemas/org.json");
 /// `scenario` is the language of the files under scenarios/, so that an editor can complete and check them;
 /// `agent-scenario` that of those under scenarios/agent/; `invariants` that of scenarios/invariants.yaml. `target` is a target
 /// file, `org` a file that `mock-okta serve --config` reads, `baseline` a file of known deviations. `report` is the shape of
-/// report.json.
+/// report.json, `doctor` that of what `atx doctor --json` prints.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Which schema
@@ -38,6 +38,8 @@ enum What {
     Target,
     /// What `mock-okta serve --config` reads
     Org,
+    /// What `atx doctor --json` prints
+    Doctor,
 }
 
 pub(super) fn run(args: &Args) -> Result<Exit, Trouble> {
@@ -49,6 +51,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Trouble> {
         What::Baseline => format!("{:#}\n", baseline::schema()),
         What::Target => format!("{:#}\n", config::schema()),
         What::Org => ORG.to_owned(),
+        What::Doctor => format!("{:#}\n", doctor::schema()),
     };
     style::print(&schema)?;
     Ok(Exit::Fine)

@@ -34,14 +34,30 @@ pub fn explain(
     deployment: &Deployment,
     edition: Edition,
 ) -> Misconfiguration {
-    let error = answer.error.as_deref().unwrap_or_default();
-    let description = answer.description.as_deref().unwrap_or_default();
-    let signs_in = matches!(asked, Asked::Code | Asked::Tokens | Asked::RefreshedTokens);
-    let role = if signs_in {
+    let role = if is_sign_in(asked) {
         acting(ClientRole::UserClient, edition)
     } else {
         ClientRole::Agent
     };
+    explain_for(asked, answer, deployment, edition, role)
+}
+
+const fn is_sign_in(asked: Asked) -> bool {
+    matches!(asked, Asked::Code | Asked::Tokens | Asked::RefreshedTokens)
+}
+
+/// The same for a request of another client than the one that usually makes it.
+#[must_use]
+pub fn explain_for(
+    asked: Asked,
+    answer: &Answer,
+    deployment: &Deployment,
+    edition: Edition,
+    role: ClientRole,
+) -> Misconfiguration {
+    let error = answer.error.as_deref().unwrap_or_default();
+    let description = answer.description.as_deref().unwrap_or_default();
+    let signs_in = is_sign_in(asked);
     let said = match (error, description) {
         ("", _) => format!("status {} and a page", answer.status),
         (error, "") => format!("{} `{error}`", answer.status),

@@ -15,6 +15,9 @@ use crate::targets::{Server, Target};
 /// Seconds by which clocks may differ. Servers allow assertions a few minutes (RFC 7519 §4.1.4).
 const SKEW: i64 = 300;
 
+/// What a mistake of the clock is called, which is no key of the file.
+pub const CLOCK: &str = "the clock";
+
 /// Where the metadata of a server may be (OIDC Discovery §4, RFC 8414 §3.1). One of these is enough.
 const DOCUMENTS: [&str; 2] = ["openid-configuration", "oauth-authorization-server"];
 
@@ -166,7 +169,8 @@ const fn console_path(role: ServerRole) -> &'static str {
 }
 
 /// A clock that is off. The server's time stands in `Date` (RFC 9110 §6.6.1).
-fn clock(answer: &Exchange, now: i64) -> Option<Misconfiguration> {
+#[must_use]
+pub fn clock(answer: &Exchange, now: i64) -> Option<Misconfiguration> {
     let date = answer.response.header("date")?;
     // A cache gives the date of long ago, and says how long ago that was (RFC 9111 §5.1).
     let age = answer.response.header("age");
@@ -188,5 +192,5 @@ fn clock(answer: &Exchange, now: i64) -> Option<Misconfiguration> {
         duration(ahead.abs())
     );
     let cure = "set the clock: assertions and tokens are judged by their times";
-    Some(mistake("the clock", what, cure))
+    Some(mistake(CLOCK, what, cure))
 }

@@ -15,7 +15,7 @@ pub fn mistake_of(trouble: &Trouble, role: ServerRole) -> Option<Misconfiguratio
     let setting = match fault {
         TlsFault::UnknownAuthority | TlsFault::OtherAuthority => "ca".to_owned(),
         TlsFault::OtherHost | TlsFault::PlainHttp => servers::setting(role),
-        TlsFault::NotYetValid => "the clock".to_owned(),
+        TlsFault::NotYetValid => servers::CLOCK.to_owned(),
         // The file cannot help.
         TlsFault::AuthorityAsServer | TlsFault::Expired | TlsFault::Other => return None,
     };
@@ -25,7 +25,8 @@ pub fn mistake_of(trouble: &Trouble, role: ServerRole) -> Option<Misconfiguratio
 }
 
 /// A server that answers plain HTTP with the words that it speaks https.
-pub(super) fn speaks_https(
+#[must_use]
+pub fn speaks_https(
     server: &Server,
     role: ServerRole,
     answer: &Exchange,

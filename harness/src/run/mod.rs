@@ -2,6 +2,7 @@
 
 mod case;
 mod conclude;
+mod doctor;
 mod finding;
 mod invariants;
 mod keys;
@@ -27,6 +28,7 @@ pub(crate) use finding::record as record_finding;
 pub(crate) use participants::of as participants;
 
 pub use crate::result::{EventSink, RunEvent};
+pub use doctor::doctor;
 pub use runner::{DEADLINE, RunOptions, run};
 
 #[cfg(test)]

@@ -207,7 +207,13 @@ fn describe_not_entered(of: ResourceType, lack: &Lack) -> String {
 }
 
 /// Learns the credentials that are sent and received, in whatever case, before anything of it is recorded.
-struct Learner(Redactor);
+pub(super) struct Learner(Redactor);
+
+impl Learner {
+    pub(super) const fn new(redactor: Redactor) -> Self {
+        Self(redactor)
+    }
+}
 
 impl Listener for Learner {
     fn sends(&self, request: &RequestSpec) {
@@ -236,7 +242,7 @@ fn redactor_for(target: &Target, options: &RunOptions, planned: &[PlannedScenari
     redactor
 }
 
-fn know(redactor: &mut Redactor, deployment: &Deployment) {
+pub(super) fn know(redactor: &mut Redactor, deployment: &Deployment) {
     redactor.know_all(deployment.credentials());
     for part in deployment.private_parts() {
         redactor.know_bytes(&part);

@@ -123,7 +123,7 @@ fn asked(exchange: &Exchange, deployment: &Deployment) -> Asked {
 }
 
 /// What a server said of itself: in OAuth's members, or in those of Okta's envelope.
-fn answer(response: &Response, redactor: &Redactor) -> Answer {
+pub(super) fn answer(response: &Response, redactor: &Redactor) -> Answer {
     let member = |names: [&str; 2]| {
         let body = response.json.as_ref();
         let of_body = names

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::Ca;
 use super::http::origin;
+use super::{Ca, ManagementToken};
 use crate::requirement::Profiles;
 pub use crate::result::TargetKind;
 use crate::scenario::model::{ClientRole, Edition, ServerRole, UserRole};
@@ -33,6 +33,8 @@ pub struct Deployment {
     pub ca: Option<Ca>,
     /// Test control, where there is one.
     pub control: Option<ControlAccess>,
+    /// A token for the org's management API.
+    pub management: Option<ManagementToken>,
     /// How an ID token of a user is obtained.
     pub sign_in: Option<SignInWay>,
     /// The third party's consent page can be driven by a program.
@@ -345,6 +347,8 @@ impl Deployment {
                 .iter()
                 .filter_map(|control| control.token.clone()),
         );
+        let management = self.management.iter();
+        secrets.extend(management.map(|token| token.secret().clone()));
         match &self.sign_in {
             Some(SignInWay::Given(tokens)) => {
                 secrets.push(tokens.id_token.clone());

@@ -21,6 +21,7 @@ mod http_tests;
 mod journal;
 mod keys;
 mod left_behind;
+mod management;
 mod refresh;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -48,6 +49,7 @@ pub use embedded::{Asked, EmbeddedError, embedded};
 pub(crate) use http::origin;
 pub use http::{Http, Limits};
 pub use journal::JournalEntry;
+pub use management::ManagementToken;
 pub use refresh::RefreshTurn;
 pub use sender::{Listener, Sender};
 pub use tls_fault::TlsFault;
@@ -165,6 +167,11 @@ impl Target {
     /// Sends one request. Trouble on the way is an error, whatever comes back is not.
     pub async fn send(&self, request: RequestSpec) -> Result<Exchange, Trouble> {
         self.sender.send(request).await
+    }
+
+    /// Where its requests go through.
+    pub const fn sender(&self) -> &Sender {
+        &self.sender
     }
 
     /// Makes a browser walk, in one of these browsers where it names one.

@@ -77,7 +77,7 @@ impl Sender {
     }
 
     /// Sends one request and waits for the whole answer.
-    pub(super) async fn send(&self, request: RequestSpec) -> Result<Exchange, Trouble> {
+    pub async fn send(&self, request: RequestSpec) -> Result<Exchange, Trouble> {
         let url = request.full_url();
         if !self.may_ask(&url) {
             return Err(Trouble {

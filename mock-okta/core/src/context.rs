@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::behaviour::Behaviours;
+use crate::core::Options;
 use crate::facts::Facts;
 use crate::gate::Gate;
 use crate::issuers::Issuers;
@@ -38,14 +39,16 @@ pub struct Context<'a> {
     pub state: &'a mut State,
     /// Whom the authorization endpoint takes for signed in, where no browser is.
     pub auto_sign_in: Option<&'a UserId>,
-    /// Whether the front page shows the passwords of the users.
-    pub shows_passwords: bool,
+    /// How the org was set up.
+    pub options: &'a Options,
     /// Every refusal passes here.
     pub gate: Gate<'a>,
     /// The client that asks, for the journal, as soon as it is known.
     pub client_id: Option<String>,
     /// The user whom the request is about, for the journal, as soon as that is known.
     pub user: Option<UserId>,
+    /// What an administrator changes by this request: a merge patch of the org file, made once the request is judged.
+    pub change: Option<Map<String, Value>>,
 }
 
 impl<'a> Context<'a> {
@@ -149,10 +152,21 @@ pub enum Outcome {
         code: &'static str,
         /// `errorSummary`
         summary: String,
+        /// What is wrong in particular, one sentence each.
+        causes: Vec<String>,
         /// `Allow`, with 405.
         allow: Option<&'static str>,
         /// The refusal behind it, for journal and debug header.
         refusal: Option<Refused>,
+    },
+    /// JSON of Okta's management API, which answers with lists as well as with objects.
+    Api {
+        /// HTTP status.
+        status: u16,
+        /// What is answered.
+        body: Value,
+        /// `Link` fields, one each.
+        links: Vec<String>,
     },
     /// A redirect.
     Redirect {
@@ -192,6 +206,7 @@ impl Outcome {
             status: 500,
             code: "E0000009",
             summary: "Internal Server Error".to_owned(),
+            causes: Vec::new(),
             allow: None,
             refusal: None,
         }
@@ -216,7 +231,7 @@ impl Outcome {
             | Self::Redirect { refusal, .. }
             | Self::Page { refusal, .. }
             | Self::Message { refusal, .. } => refusal.as_ref(),
-            Self::Json { .. } | Self::Empty(_) => None,
+            Self::Json { .. } | Self::Api { .. } | Self::Empty(_) => None,
         }
     }
 }

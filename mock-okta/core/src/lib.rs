@@ -15,6 +15,7 @@ mod grants;
 mod issuers;
 mod journal;
 pub mod keys;
+mod management;
 pub mod org;
 pub mod pages;
 mod rate_limits;

@@ -61,15 +61,12 @@ impl RequestCounts {
     pub(crate) fn count(
         &mut self,
         asked: FaultRequest<'_>,
-        behaviours: &Behaviours,
+        limits: Limits<'_>,
         org: &Org,
         now: Timestamp,
     ) -> Option<Result<Standing, Standing>> {
-        if behaviours.rate_limits == RateLimits::Off {
-            return None;
-        }
         let (class, now) = (EndpointClass::of(asked.endpoint), now.as_second());
-        let limit = limit(class)?;
+        let limit = limits.of(class)?;
         // Who is not known to the org shares a count, so that there are not more and more of them.
         let client = (class == EndpointClass::Authorize).then(|| asked.claimed_client());
         let client = client.flatten().map(ClientId::new);
@@ -99,8 +96,26 @@ pub(crate) fn refuse() -> Outcome {
         status: 429,
         code: CODE,
         summary: SUMMARY.to_owned(),
+        causes: Vec::new(),
         allow: None,
         refusal: None,
+    }
+}
+
+/// What limits an org has.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits<'a> {
+    pub(crate) behaviours: &'a Behaviours,
+    /// In place of the numbers of the switch.
+    pub(crate) requests_per_minute: Option<u64>,
+}
+
+impl Limits<'_> {
+    /// Requests of a class in a minute; `None` where they are not counted.
+    fn of(self, class: EndpointClass) -> Option<u64> {
+        let own = limit(class)?;
+        let counts = self.behaviours.rate_limits == RateLimits::Integrator;
+        self.requests_per_minute.or(counts.then_some(own))
     }
 }
 
@@ -113,6 +128,8 @@ fn limit(class: EndpointClass) -> Option<u64> {
         | EndpointClass::Introspect
         | EndpointClass::Revoke
         | EndpointClass::Logout
+        | EndpointClass::Authn
+        | EndpointClass::Management
         | EndpointClass::Any => Some(120),
         EndpointClass::Keys | EndpointClass::Metadata => Some(240),
         EndpointClass::ProtectedResource => None,

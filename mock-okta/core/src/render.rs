@@ -27,6 +27,7 @@ pub(crate) fn status(outcome: &Outcome) -> u16 {
         Outcome::Json { .. } | Outcome::Message { .. } => 200,
         Outcome::Refused(refused) | Outcome::Challenge { refused, .. } => refused.status(),
         Outcome::ApiError { status, .. }
+        | Outcome::Api { status, .. }
         | Outcome::Page { status, .. }
         | Outcome::Empty(status) => *status,
         Outcome::Redirect { .. } => 302,
@@ -71,12 +72,13 @@ pub(crate) fn render(decided: Decided) -> Response<Vec<u8>> {
         Outcome::ApiError {
             code,
             summary,
+            causes,
             allow,
             ..
         } => {
             let mut response = json(
                 status,
-                &api_error(code, &summary, &decided.error_id),
+                &api_error(code, &summary, &decided.error_id, &causes),
                 NO_STORE,
             );
             if let Some(allow) = allow {
@@ -84,6 +86,7 @@ pub(crate) fn render(decided: Decided) -> Response<Vec<u8>> {
             }
             response
         }
+        Outcome::Api { body, links, .. } => api(status, &body, &links),
         Outcome::Redirect {
             location, cookie, ..
         } => {
@@ -169,6 +172,21 @@ fn sign(members: Members) -> Result<Map<String, Value>, Refused> {
 /// OIDC Core §3.1.3.6: the left half of the hash, for RS256 of SHA-256.
 fn half_hash(token: &str) -> String {
     B64.encode(&digest(&SHA256, token.as_bytes()).as_ref()[..16])
+}
+
+/// An answer of the management API. `Link` comes once for each relation, as Okta sends it.
+fn api(status: u16, body: &Value, links: &[String]) -> Response<Vec<u8>> {
+    let mut response = plain(status, body.to_string().into_bytes());
+    set(&mut response, "content-type", "application/json");
+    set(&mut response, "cache-control", NO_STORE);
+    set(&mut response, "pragma", "no-cache");
+    set(&mut response, "expires", "0");
+    for link in links {
+        if let Ok(link) = HeaderValue::from_str(link) {
+            response.headers_mut().append(header::LINK, link);
+        }
+    }
+    response
 }
 
 /// RFC 6750 §3: the challenge says what is wrong, the body is empty.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use http::{HeaderMap, Method, Version, header};
+use serde_json::Value;
 
 use crate::faults::WithoutWire;
 use crate::tls_version::TlsVersion;
@@ -124,6 +125,8 @@ pub struct Request {
     pub headers: HeaderMap,
     /// Body.
     pub body: Body,
+    /// The body as JSON, at the endpoints that take JSON.
+    pub json: Option<Value>,
     /// Whether it came over a wire, on which something can happen to its answer.
     pub over_wire: bool,
 }
@@ -174,6 +177,7 @@ impl Request {
                 .unwrap_or_default(),
             headers: request.headers().clone(),
             body,
+            json: None,
             over_wire: request.extensions().get::<WithoutWire>().is_none(),
         }
     }
@@ -192,6 +196,18 @@ impl Request {
         if self.method == Method::GET {
             self.body = Body::Form(std::mem::take(&mut self.query));
         }
+    }
+
+    /// Reads the body as JSON, whatever its media type says: that is judged later.
+    pub(crate) fn read_json(&mut self, body: &[u8]) {
+        self.json = serde_json::from_slice(body).ok();
+    }
+
+    /// Whether the body says that it is JSON.
+    pub(crate) fn is_json(&self) -> bool {
+        let media = self.header(header::CONTENT_TYPE);
+        let media = media.and_then(|value| value.split(';').next());
+        media.is_some_and(|media| media.trim().eq_ignore_ascii_case("application/json"))
     }
 
     /// Takes these parameters for the form.

@@ -1,5 +1,6 @@
 //! How an org is set up before it starts.
 
+mod as_real;
 mod start;
 
 use std::fmt;
@@ -57,6 +58,10 @@ pub struct Builder {
     auto_sign_in: Option<String>,
     keeps_raw: bool,
     log: Option<RequestLog>,
+    as_real: bool,
+    api_token: Option<Secret>,
+    requests_per_minute: Option<u64>,
+    id_jags_per_month: u64,
 }
 
 #[derive(Clone)]
@@ -102,6 +107,10 @@ impl Default for Builder {
             auto_sign_in: None,
             keeps_raw: false,
             log: None,
+            as_real: false,
+            api_token: None,
+            requests_per_minute: None,
+            id_jags_per_month: options.id_jags_per_month,
         }
     }
 }

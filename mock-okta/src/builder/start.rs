@@ -95,15 +95,17 @@ impl Builder {
             Source::Yaml { name, text } => OrgFile::from_yaml(name, text, self.edition)?,
             Source::File(path) => read_file(path, self.edition)?,
         };
-        for (name, value) in &self.behaviours {
-            org.behaviours.set(name, value)?;
+        if let Some(token) = &self.api_token {
+            check_token(token).map_err(StartError::ApiToken)?;
         }
+        self.set_switches(&mut org)?;
         check_jwks_uris(&org)?;
-        let variations = Variations::new(self.variations)?;
         let seed = match self.seed {
             Some(seed) => widen(seed),
             None => fresh_seed()?,
         };
+        let api_token = self.management_token(&seed);
+        let variations = Variations::new(self.variations)?;
         let keys = match self.seed {
             _ if standard => key_pool::keys(&org, self.seed.map(widen))?,
             Some(_) => make_keys(&org, &seed)?,
@@ -121,7 +123,7 @@ impl Builder {
         let options = Options {
             base_url,
             seed,
-            show_internal_codes: self.internal_codes,
+            show_internal_codes: self.internal_codes && !self.as_real,
             journal_capacity: self.journal_capacity,
             memory_budget: self.memory_budget,
             defects: self.defects.into_iter().collect(),
@@ -129,6 +131,10 @@ impl Builder {
             keeps_raw: self.keeps_raw,
             auto_sign_in,
             shows_passwords: self.control_token.is_none() && self.host.is_loopback(),
+            as_real: self.as_real,
+            api_token,
+            requests_per_minute: self.requests_per_minute,
+            id_jags_per_month: self.id_jags_per_month,
             check: if self.is_mounted {
                 faults::check_mounted_org
             } else {

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod as_real;
 mod behaviours;
 mod check_config;
 mod crash;

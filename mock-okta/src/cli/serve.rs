@@ -10,6 +10,7 @@ use mock_okta::{
     Variation,
 };
 
+use super::as_real::AsRealOptions;
 use super::options::SignIn;
 use super::private_file::write_private;
 use super::tls::TlsOptions;
@@ -91,6 +92,8 @@ pub(super) struct Serve {
     fault: Vec<Fault>,
     #[command(flatten)]
     tls: TlsOptions,
+    #[command(flatten)]
+    as_real: AsRealOptions,
 }
 
 impl Serve {
@@ -164,7 +167,8 @@ impl Serve {
         for fault in &self.fault {
             builder = builder.fault(fault.clone());
         }
-        self.tls.apply(builder).start_blocking()
+        let builder = self.as_real.apply(self.tls.apply(builder));
+        builder.start_blocking()
     }
 
     async fn serve(&self, okta: MockOkta) -> u8 {
@@ -173,7 +177,8 @@ impl Serve {
             Ok(stop) => stop,
             Err(error) => return failed("cannot wait for signals", &error),
         };
-        if let Err((what, error)) = self.tls.write_files(&okta) {
+        let written = self.tls.write_files(&okta);
+        if let Err((what, error)) = written.and_then(|()| self.as_real.write_files(&okta)) {
             okta.shutdown().await;
             return failed(&what, &error);
         }

@@ -1,4 +1,4 @@
-//! Two routes: test control below `/_mock/`, and everything else, which is the core's.
+//! Two routes: test control below `/_mock/`, which an org that looks real has not, and everything else, which is the core's.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -28,11 +28,14 @@ use crate::app::{App, control_response, read_control};
 pub(super) struct Peer(pub(super) SocketAddr);
 
 pub(super) fn router(app: Arc<App>) -> Router {
-    Router::new()
-        .route("/_mock/{*rest}", any(control_route))
-        .route("/health", get(health))
-        .fallback(org)
-        .with_state(app)
+    let router = if app.core.options().as_real {
+        Router::new()
+    } else {
+        Router::new()
+            .route("/_mock/{*rest}", any(control_route))
+            .route("/health", get(health))
+    };
+    router.fallback(org).with_state(app)
 }
 
 /// Signing happens here, on the thread that serves the connection: a quarter of a millisecond is less than a change

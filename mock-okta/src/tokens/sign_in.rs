@@ -281,7 +281,7 @@ async fn code(
         ("password", user.password.reveal()),
     ];
     let mut answer = answer::post(app, TokenStep::SignIn, page, &form, None).await?;
-    if user.suspended && answer.status() == 403 {
+    if !user.is_active() && answer.status() == 403 {
         return Err(suspended());
     }
     let cookie = answer.cookie().unwrap_or_default().to_owned();

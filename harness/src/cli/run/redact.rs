@@ -28,7 +28,7 @@ pub enum RedactError {
 }
 
 /// The values of the named variables.
-pub(super) fn read(names: &[String]) -> Result<Vec<Secret>, RedactError> {
+pub(in crate::cli) fn read(names: &[String]) -> Result<Vec<Secret>, RedactError> {
     names
         .iter()
         .map(|name| value(name, env::var(name).ok()))

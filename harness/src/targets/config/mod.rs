@@ -4,6 +4,7 @@ mod ca;
 mod clients;
 mod env_file;
 mod schema;
+mod management;
 mod secret;
 mod servers;
 mod variables;
@@ -28,6 +29,8 @@ use crate::scenario::model::{Edition, RESOURCES, UserRole};
 /// Where secrets stand in a target file, in the right place or in a wrong one.
 const SECRETS: Guard<'_> = Guard {
     secrets: &[
+        "api_token",
+        "oauth_token",
         "value",
         "password",
         "client_secret",
@@ -202,6 +205,9 @@ fn target(
     let control = file
         .node("control")
         .and_then(|node| control(node, &cx, file.problems()));
+    let management = file
+        .node("management")
+        .and_then(|node| management::read(node, &cx, file.problems()));
     let sign_in = file
         .node("sign_in")
         .and_then(|node| sign_in(node, &cx, file.problems()));
@@ -227,6 +233,7 @@ fn target(
         env_file: None,
         ca,
         control,
+        management,
         sign_in,
         consent_page: consent.is_some(),
         servers: servers?,

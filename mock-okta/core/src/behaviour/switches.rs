@@ -397,6 +397,15 @@ behaviours! {
     default NoMatch, source "observations; catalogue: scope_denied, no_scope_allowed";
     "Does an access rule that lacks a scope not match, or does it deny the scope?"
 
+    /// What becomes of more ID-JAGs than a user gets for a resource in a month.
+    id_jag_cap: IdJagCap {
+        Off = "off", "They are issued.";
+        RateLimited = "rate_limited", "429, as any request over a rate limit.";
+        NotSubscribed = "sku_not_enabled", "As in an org without the subscription."
+    }
+    default Off, source "AI agents API, Create a resource connection: without the subscription 250 for each user, resource app and month of a connection to an app; how the next one is refused, and what a month is, nothing public says";
+    "How is an ID-JAG refused that exceeds the number for a user, resource and month?"
+
     /// Status of a policy miss when an ID-JAG is redeemed.
     policy_denied: PolicyDenied {
         Status401 = "401", "401.";
@@ -413,6 +422,15 @@ behaviours! {
     }
     default Off, source "refresh token guide: both can be set";
     "Do refresh tokens rotate?"
+
+    /// What primary authentication with a password is worth.
+    session_token: SessionTokenUse {
+        Accepted = "accepted", "A session token, and the session that it begins is enough for every client.";
+        AppPolicy = "app_policy", "A session token, but the sign-on policy of each client wants more than the session that it begins: with prompt=none the request is refused.";
+        MfaRequired = "mfa_required", "No session token: a second factor is asked for (`MFA_REQUIRED`)."
+    }
+    default Accepted, source "support article 'Custom Sign-in/Login using AuthN API with OIDC/OAuth Authorization param sessionToken': the global session policy applies, sign-on policies of apps are not supported; which policies an org has is its own affair";
+    "Do the policies of an org let a user in by primary authentication with a password and a session token?"
 
     /// Whether the org announces that it exchanges tokens.
     metadata_announces_token_exchange: MetadataAnnouncesTokenExchange {

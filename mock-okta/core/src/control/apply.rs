@@ -14,7 +14,7 @@ use crate::defect::Defect;
 use crate::grants::consented;
 use crate::journal::JournalEntry;
 use crate::keys::{KeyError, KeyJob, ServerName};
-use crate::org::{ClientId, ConnectionId, ConnectionTarget, Status, UserId};
+use crate::org::{ClientId, ConnectionId, ConnectionTarget, Status, UserId, UserStatus};
 use crate::state::{ConsentKey, DataHandle, State};
 use crate::variation::Variation;
 
@@ -239,7 +239,11 @@ impl Core {
         let id: UserId = find::user(&self.snapshot().org, user)?.id.clone();
         self.edit(|snapshot| {
             if let Some(user) = snapshot.org.users.get_mut(&id) {
-                user.suspended = suspended;
+                user.status = if suspended {
+                    UserStatus::Suspended
+                } else {
+                    UserStatus::Active
+                };
             }
             snapshot.switched.users.insert(id, suspended);
         });

@@ -14,7 +14,7 @@ impl Core {
     ///
     /// # Errors
     /// 400 with every mistake.
-    pub(super) fn configure(&self, change: &Map<String, Value>) -> Result<Value, ControlError> {
+    pub(crate) fn configure(&self, change: &Map<String, Value>) -> Result<Value, ControlError> {
         let changed: Result<(), ControlError> = self.edit(|snapshot| {
             let edition = snapshot.org.behaviours.edition;
             let text = snapshot.org.written.changed(change);

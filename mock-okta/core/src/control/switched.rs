@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use crate::org::{ClientId, ConnectionId, Org, Status, UserId};
+use crate::org::{ClientId, ConnectionId, Org, Status, UserId, UserStatus};
 
 /// What commands have switched since the start, by id.
 #[derive(Debug, Clone, Default)]
@@ -35,7 +35,11 @@ impl Switched {
             .retain(|id, _| !says(&["connections"], id.as_str()));
         for (id, suspended) in &self.users {
             if let Some(user) = org.users.get_mut(id) {
-                user.suspended = *suspended;
+                user.status = if *suspended {
+                    UserStatus::Suspended
+                } else {
+                    UserStatus::Active
+                };
             }
         }
         for (id, status) in &self.clients {

@@ -2,8 +2,10 @@
 
 use std::sync::PoisonError;
 
+use serde_json::{Map, Value};
+
 use super::{Admitted, Core};
-use crate::behaviour::UnauthorizedChallenge;
+use crate::behaviour::{Behaviours, UnauthorizedChallenge};
 use crate::context::{Context, Outcome};
 use crate::cors::Cors;
 use crate::defect::{self, Bend, Sites};
@@ -11,7 +13,7 @@ use crate::endpoints::{Endpoint, answer, cors};
 use crate::faults::{FaultAction, FaultRequest};
 use crate::gate::Gate;
 use crate::journal::{JournalEntry, Redacted, readable, redacted};
-use crate::rate_limits::{self, Standing};
+use crate::rate_limits::{self, Limits, Standing};
 use crate::refusal::{Refusal, Refused};
 use crate::render;
 use crate::request::Request;
@@ -53,8 +55,7 @@ impl Core {
         let varied_switches = variation::behaviours(snapshot.variations, &snapshot.org.behaviours);
         let behaviours = varied_switches.as_ref().unwrap_or(&snapshot.org.behaviours);
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let request_id = state.request_id();
-        let error_id = state.id("oae");
+        let (request_id, error_id) = (state.request_id(), state.id("oae"));
         let asked = FaultRequest {
             endpoint: route.endpoint,
             request: &request,
@@ -64,7 +65,8 @@ impl Core {
         let lost = met.as_ref().is_some_and(|met| !met.takes_effect);
         // What does not reach the org counts for no rate limit.
         let counts = &mut state.request_counts;
-        let counted = (!lost).then(|| counts.count(asked, behaviours, &snapshot.org, now));
+        let counted =
+            (!lost).then(|| counts.count(asked, self.limits(behaviours), &snapshot.org, now));
         let counted = counted.flatten();
         let exceeded = matches!(counted, Some(Err(_)));
         let mut cx = Context {
@@ -79,10 +81,11 @@ impl Core {
             facts: &facts,
             state: &mut state,
             auto_sign_in: snapshot.auto_sign_in.as_ref(),
-            shows_passwords: self.options.shows_passwords,
+            options: &self.options,
             gate: Gate::new(&snapshot.defects).with_variations(snapshot.variations),
             client_id: (lost || exceeded).then(|| asked.claimed_client()).flatten(),
             user: None,
+            change: None,
         };
         let (outcome, changed) = if lost {
             // A fault gives the answer.
@@ -97,7 +100,7 @@ impl Core {
             varied,
         } = changed;
         let cors = cors(&cx, route.endpoint);
-        let (gate, client_id, user) = (cx.gate, cx.client_id, cx.user);
+        let (gate, client_id, user, change) = (cx.gate, cx.client_id, cx.user, cx.change);
         let refusal = outcome.refusal().map(|refused| refused.refusal);
         let status = varied.status(render::status(&outcome));
         let entry = JournalEntry {
@@ -125,6 +128,8 @@ impl Core {
         };
         let entry = state.journal.add(entry);
         state.tidy(now.as_second());
+        drop(state);
+        self.make(change.as_ref());
         Decided {
             entry,
             outcome,
@@ -139,6 +144,22 @@ impl Core {
             now: now.as_second(),
             standing: counted.map(|counted| counted.unwrap_or_else(|over| over)),
             fault: met.map(|met| met.action),
+        }
+    }
+}
+
+impl Core {
+    fn limits<'b>(&self, behaviours: &'b Behaviours) -> Limits<'b> {
+        Limits {
+            behaviours,
+            requests_per_minute: self.options.requests_per_minute,
+        }
+    }
+
+    /// Makes an administrator's change that came by the management API. What could not be made was refused before.
+    fn make(&self, change: Option<&Map<String, Value>>) {
+        if let Some(change) = change {
+            let _ = self.configure(change);
         }
     }
 }
@@ -161,6 +182,9 @@ fn judge(cx: &mut Context<'_>, endpoint: Endpoint, exceeded: bool) -> (Outcome, 
     };
     if outcome.refusal().is_some_and(Refused::is_server_error) {
         outcome = Outcome::internal_error();
+    }
+    if outcome.refusal().is_some_and(Refused::is_rate_limited) {
+        outcome = rate_limits::refuse();
     }
     let (sites, bends) = defect::apply(cx, endpoint, &mut outcome);
     let (places, varied) = variation::apply(cx, endpoint, &mut outcome);

@@ -96,7 +96,10 @@ impl Core {
     pub fn admit(&self, sent: &http::Request<Vec<u8>>, now: Timestamp) -> Admitted {
         let snapshot = self.snapshot();
         let mut request = Request::parse(sent);
-        let route = route(&snapshot.org, &request.path);
+        let route = route(&snapshot.org, &self.options, &request.path);
+        if matches!(route.endpoint, Endpoint::Authn | Endpoint::Management) {
+            request.read_json(sent.body());
+        }
         if route.endpoint == Endpoint::Token && snapshot.defects.bends(Bend::TokenByGet) {
             request.take_query_for_form();
         }

@@ -6,11 +6,13 @@ use crate::control::Switched;
 use crate::defect::Defects;
 use crate::keys::Keyring;
 use crate::org::{Org, UserId};
+use crate::secret::Secret;
 use crate::state::DEFAULT_MEMORY_BUDGET;
 use crate::variation::Variations;
 
 /// How a core is set up, apart from the org it holds.
 #[derive(Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is set by itself")]
 pub struct Options {
     /// Where clients reach the org: scheme, host and port, without path or trailing slash.
     pub base_url: String,
@@ -32,6 +34,14 @@ pub struct Options {
     pub auto_sign_in: Option<UserId>,
     /// Whether the front page shows the passwords of the users, which nobody but testers should see.
     pub shows_passwords: bool,
+    /// Whether the org has nothing of its own that Okta has not: no page about itself.
+    pub as_real: bool,
+    /// What a program shows to use the management API; without one the org has no such API.
+    pub api_token: Option<Secret>,
+    /// How many requests of each class are answered in a minute, in place of the numbers of the switch `rate_limits`.
+    pub requests_per_minute: Option<u64>,
+    /// How many ID-JAGs a user gets for a resource in a month, where the switch `id_jag_cap` counts them.
+    pub id_jags_per_month: u64,
     /// What an org must keep beside the rules of the org file, because of whoever holds the core; it says what is wrong.
     /// An org that fails it cannot be configured.
     pub check: fn(&Org) -> Result<(), String>,
@@ -50,6 +60,11 @@ impl Default for Options {
             variations: Variations::default(),
             auto_sign_in: None,
             shows_passwords: false,
+            as_real: false,
+            api_token: None,
+            requests_per_minute: None,
+            // Okta's reference of the AI agents API, "Create a resource connection".
+            id_jags_per_month: 250,
             check: |_| Ok(()),
         }
     }

@@ -40,6 +40,9 @@ pub(super) fn sites(cx: &Context<'_>, endpoint: Endpoint, outcome: &Outcome) -> 
             | Endpoint::StsCallback
             | Endpoint::ThirdPartyAuthorize
             | Endpoint::ProtectedResource
+            | Endpoint::Authn
+            | Endpoint::Management
+            | Endpoint::OrgMetadata
             | Endpoint::Front
             | Endpoint::NotFound => {}
         },
@@ -77,7 +80,10 @@ pub(super) fn sites(cx: &Context<'_>, endpoint: Endpoint, outcome: &Outcome) -> 
             status, refusal, ..
         } => page(endpoint, *status, refusal.is_some(), &mut sites),
         Outcome::Empty(200) if endpoint == Endpoint::Revoke => sites.add(Site::Revocation),
-        Outcome::ApiError { .. } | Outcome::Message { .. } | Outcome::Empty(_) => {}
+        Outcome::ApiError { .. }
+        | Outcome::Api { .. }
+        | Outcome::Message { .. }
+        | Outcome::Empty(_) => {}
     }
     if endpoint == Endpoint::Authorize {
         sites.add(Site::AuthorizeAnswer);

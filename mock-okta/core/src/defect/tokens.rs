@@ -233,7 +233,7 @@ fn other_user<'a>(cx: &Context<'a>, claims: &Map<String, Value>) -> Option<&'a U
     cx.org
         .users
         .values()
-        .find(|user| !named.contains(&Some(user.id.as_str())) && !user.suspended)
+        .find(|user| !named.contains(&Some(user.id.as_str())) && user.is_active())
 }
 
 /// The key of a server that is not the one addressed.

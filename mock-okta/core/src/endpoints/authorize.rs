@@ -145,7 +145,7 @@ fn judge_user<'a>(
     let user = org.users.get(&session.user);
     let user = cx.gate.some(user, Refusal::UserNotAssigned)?;
     cx.gate
-        .require(!user.suspended, Refusal::UserStatusInvalid)?;
+        .require(user.is_active(), Refusal::UserStatusInvalid)?;
     cx.gate.require(
         client.assigned_users.contains(&user.id),
         Refusal::UserNotAssigned,

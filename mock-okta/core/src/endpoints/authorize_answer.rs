@@ -106,6 +106,7 @@ pub(super) fn to_page(cx: &Context<'_>, refused: Refused) -> Outcome {
         status,
         code: refused.error(),
         summary: refused.refusal.text().to_owned(),
+        causes: Vec::new(),
         allow: None,
         refusal: Some(refused),
     }

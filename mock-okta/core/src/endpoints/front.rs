@@ -115,8 +115,8 @@ fn person(cx: &Context<'_>, user: &User) -> UserOverview {
     let password = user.password.reveal().to_owned();
     UserOverview {
         login: user.login.clone(),
-        password: cx.shows_passwords.then_some(password),
-        suspended: user.suspended,
+        password: cx.options.shows_passwords.then_some(password),
+        suspended: !user.is_active(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The route table: authorization server and path to an endpoint. Reads top-down.
 
+mod authn;
 mod authorize;
 mod authorize_answer;
 mod authorize_request;
@@ -9,6 +10,7 @@ mod introspect;
 mod keys;
 mod logout;
 mod metadata;
+mod org_metadata;
 mod protected_resource;
 mod revoke;
 mod sign_in;
@@ -19,9 +21,11 @@ mod userinfo;
 use http::Method;
 
 use crate::context::{Context, Outcome};
+use crate::core::Options;
 use crate::cors::{Cors, is_preflight};
 use crate::defect::Bend;
 use crate::keys::ServerName;
+use crate::management;
 use crate::org::{CustomServerId, Org, Status};
 use crate::request::Request;
 use crate::variation::Variation;
@@ -46,6 +50,9 @@ pub(crate) enum Endpoint {
     ThirdPartyAuthorize,
     ProtectedResource,
     ResourceMetadata,
+    OrgMetadata,
+    Authn,
+    Management,
     Front,
     NotFound,
 }
@@ -60,6 +67,7 @@ impl Endpoint {
             | Self::Introspect
             | Self::Revoke
             | Self::Logout
+            | Self::Management
             | Self::ProtectedResource => true,
             Self::Authorize
             | Self::AuthorizeResume
@@ -71,6 +79,8 @@ impl Endpoint {
             | Self::StsRedirect
             | Self::StsCallback
             | Self::ThirdPartyAuthorize
+            | Self::OrgMetadata
+            | Self::Authn
             | Self::Front
             | Self::NotFound => false,
         }
@@ -87,7 +97,12 @@ impl Endpoint {
             Self::Introspect => "introspect",
             Self::Revoke => "revoke",
             Self::Logout => "logout",
-            Self::OpenIdMetadata | Self::OauthMetadata | Self::ResourceMetadata => "metadata",
+            Self::OpenIdMetadata
+            | Self::OauthMetadata
+            | Self::ResourceMetadata
+            | Self::OrgMetadata => "metadata",
+            Self::Authn => "authn",
+            Self::Management => "management",
             Self::SignIn => "sign-in",
             Self::Consent => "consent",
             Self::StsRedirect | Self::StsCallback => "third-party-consent",
@@ -107,21 +122,26 @@ pub(crate) struct Route {
 }
 
 /// Finds the endpoint of a path. An unknown or inactive custom server has none.
-pub(crate) fn route(org: &Org, path: &str) -> Route {
+pub(crate) fn route(org: &Org, options: &Options, path: &str) -> Route {
     let at_org = |endpoint| Route {
         server: ServerName::Org,
         endpoint,
     };
     let not_found = at_org(Endpoint::NotFound);
     match path {
-        "/" => return at_org(Endpoint::Front),
+        "/" if !options.as_real => return at_org(Endpoint::Front),
         "/signin" => return at_org(Endpoint::SignIn),
         "/signin/consent" => return at_org(Endpoint::Consent),
         "/.well-known/openid-configuration" => return at_org(Endpoint::OpenIdMetadata),
         "/.well-known/oauth-authorization-server" => return at_org(Endpoint::OauthMetadata),
+        "/.well-known/okta-organization" => return at_org(Endpoint::OrgMetadata),
+        "/api/v1/authn" => return at_org(Endpoint::Authn),
         "/oauth2/v1/sts/redirect" => return at_org(Endpoint::StsRedirect),
         "/oauth2/v1/sts/callback" => return at_org(Endpoint::StsCallback),
         _ => {}
+    }
+    if options.api_token.is_some() && management::is_below(path) {
+        return at_org(Endpoint::Management);
     }
     let at_custom = |id: &str, endpoint| {
         let found = org
@@ -188,7 +208,7 @@ fn endpoint(rest: &str) -> Option<Endpoint> {
 /// Methods of an endpoint, as `Allow` names them.
 fn allowed(endpoint: Endpoint) -> &'static str {
     match endpoint {
-        Endpoint::Token | Endpoint::Introspect | Endpoint::Revoke => "POST",
+        Endpoint::Token | Endpoint::Introspect | Endpoint::Revoke | Endpoint::Authn => "POST",
         Endpoint::SignIn
         | Endpoint::Consent
         | Endpoint::ThirdPartyAuthorize
@@ -210,12 +230,15 @@ pub(crate) fn answer(cx: &mut Context<'_>, endpoint: Endpoint) -> Outcome {
     if is_preflight(cx.request, endpoint) {
         return Outcome::Empty(204);
     }
-    let fits = endpoint == Endpoint::NotFound || method_fits(cx.request, endpoint);
+    // The management API has methods for each of its resources.
+    let any = matches!(endpoint, Endpoint::NotFound | Endpoint::Management);
+    let fits = any || method_fits(cx.request, endpoint);
     if !fits && !taken_by_get(cx, endpoint) {
         return Outcome::ApiError {
             status: 405,
             code: "E0000022",
             summary: "The endpoint does not support the provided HTTP method".to_owned(),
+            causes: Vec::new(),
             allow: Some(allowed(endpoint)),
             refusal: None,
         };
@@ -241,6 +264,9 @@ pub(crate) fn answer(cx: &mut Context<'_>, endpoint: Endpoint) -> Outcome {
         Endpoint::ThirdPartyAuthorize => sts::third_party(cx),
         Endpoint::ProtectedResource => protected_resource::answer(cx),
         Endpoint::ResourceMetadata => protected_resource::metadata(cx),
+        Endpoint::OrgMetadata => org_metadata::answer(cx),
+        Endpoint::Authn => authn::answer(cx),
+        Endpoint::Management => management::answer(cx),
         Endpoint::Front => front::answer(cx),
         Endpoint::NotFound => not_found(&cx.request.path),
     }
@@ -266,11 +292,12 @@ fn taken_by_get(cx: &mut Context<'_>, endpoint: Endpoint) -> bool {
 }
 
 /// 404 in the envelope of Okta's API.
-fn not_found(path: &str) -> Outcome {
+pub(crate) fn not_found(path: &str) -> Outcome {
     Outcome::ApiError {
         status: 404,
         code: "E0000007",
         summary: format!("Not found: Resource not found: {} (Path)", plain(path)),
+        causes: Vec::new(),
         allow: None,
         refusal: None,
     }
@@ -290,7 +317,8 @@ mod tests {
     use crate::behaviour::Edition;
 
     fn endpoint(path: &str) -> (ServerName, Endpoint) {
-        let route = route(&Org::standard(Edition::E2026_10), path);
+        let org = Org::standard(Edition::E2026_10);
+        let route = route(&org, &Options::default(), path);
         (route.server, route.endpoint)
     }
 

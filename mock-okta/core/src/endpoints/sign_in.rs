@@ -3,6 +3,7 @@
 use super::authorize::resume_address;
 use super::authorize_answer::{page, session_cookie};
 use crate::context::{Context, Outcome};
+use crate::org::UserStatus;
 use crate::pages;
 use crate::refusal::Refusal;
 use crate::rules::session;
@@ -39,17 +40,13 @@ pub(super) fn answer(cx: &mut Context<'_>) -> Outcome {
             login,
         );
     };
-    if user.suspended && cx.gate.varies(Variation::SignInRedirected) {
+    if !user.is_active() && cx.gate.varies(Variation::SignInRedirected) {
         let refused = cx.gate.refuse(Refusal::UserStatusInvalid);
         cx.state.sign_ins.take(handle, cx.now);
         return pending.request.reply().refuse(cx, refused);
     }
-    if user.suspended {
-        return form(
-            403,
-            Some("This user is suspended and cannot sign in."),
-            login,
-        );
+    if !user.is_active() {
+        return form(403, Some(reason(user.status)), login);
     }
     let sid = session::begin(cx, user).sid;
     cx.state.sign_ins.update(handle, cx.now, |pending| {
@@ -59,5 +56,14 @@ pub(super) fn answer(cx: &mut Context<'_>) -> Outcome {
         location: resume_address(cx, &pending.request),
         cookie: Some(session_cookie(cx, &sid, None)),
         refusal: None,
+    }
+}
+
+/// Why a user cannot sign in.
+fn reason(status: UserStatus) -> &'static str {
+    match status {
+        UserStatus::LockedOut => "This account is locked.",
+        UserStatus::PasswordExpired => "The password has expired and must be changed.",
+        UserStatus::Active | UserStatus::Suspended => "This user is suspended and cannot sign in.",
     }
 }

@@ -39,6 +39,7 @@ pub(super) fn form(cx: &mut Context<'_>) -> Option<Outcome> {
             },
             code: "E0000021",
             summary: "Bad request. Accept and/or Content-Type headers likely do not match supported values.".to_owned(),
+            causes: Vec::new(),
             allow: None,
             refusal: Some(cx.gate.refuse(Refusal::InvalidRequest)),
         }),
@@ -56,6 +57,7 @@ pub(super) fn refuse(cx: &Context<'_>, refused: Refused) -> Outcome {
         status,
         code: "invalid_client",
         summary: "Invalid value for client_id parameter.".to_owned(),
+        causes: Vec::new(),
         allow: None,
         refusal: Some(refused),
     }

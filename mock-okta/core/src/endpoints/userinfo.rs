@@ -35,7 +35,7 @@ fn claims(cx: &mut Context<'_>) -> Result<Map<String, Value>, Refused> {
         .and_then(|uid| org.users.get(&UserId::new(uid)));
     cx.user = user.map(|user| user.id.clone());
     let user = cx.gate.some(
-        user.filter(|user| !user.suspended),
+        user.filter(|user| user.is_active()),
         Refusal::AccessTokenInvalid,
     )?;
     let mut claims = Map::new();

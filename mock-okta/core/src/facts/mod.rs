@@ -66,7 +66,7 @@ pub fn read(outside: &Outside<'_>, request: &Request, endpoint: Endpoint) -> Fac
         Endpoint::Revoke | Endpoint::Introspect => {
             facts.token = form.get("token").and_then(of_server);
         }
-        Endpoint::UserInfo | Endpoint::ProtectedResource => {
+        Endpoint::UserInfo | Endpoint::ProtectedResource | Endpoint::Management => {
             facts.bearer = request.bearer().and_then(of_server);
         }
         Endpoint::Logout => {
@@ -87,6 +87,8 @@ pub fn read(outside: &Outside<'_>, request: &Request, endpoint: Endpoint) -> Fac
         | Endpoint::StsCallback
         | Endpoint::ThirdPartyAuthorize
         | Endpoint::ResourceMetadata
+        | Endpoint::OrgMetadata
+        | Endpoint::Authn
         | Endpoint::Front
         | Endpoint::NotFound => {}
     }

@@ -73,7 +73,7 @@ fn replace(replacement: &Replacement, now: i64, error_id: &str, response: &mut R
             limit,
             reset_after,
         } => {
-            let body = api_error(rate_limits::CODE, rate_limits::SUMMARY, error_id);
+            let body = api_error(rate_limits::CODE, rate_limits::SUMMARY, error_id, &[]);
             // A map of JSON values always serialises.
             *response.body_mut() = serde_json::to_vec(&body).unwrap_or_default();
             set(response, CONTENT_TYPE, "application/json");

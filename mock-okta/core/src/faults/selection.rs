@@ -47,6 +47,10 @@ words! {
         Revoke = "revoke",
         /// The logout endpoints.
         Logout = "logout",
+        /// Primary authentication (`/api/v1/authn`).
+        Authn = "authn",
+        /// The management API and the System Log.
+        Management = "management",
         /// The APIs that take what was issued.
         ProtectedResource = "protected-resource",
         /// Everything: those above, the pages of a sign-in, and paths that do not exist.
@@ -75,13 +79,16 @@ impl EndpointClass {
             Endpoint::Token => Self::Token,
             Endpoint::Authorize => Self::Authorize,
             Endpoint::Keys => Self::Keys,
-            Endpoint::OpenIdMetadata | Endpoint::OauthMetadata | Endpoint::ResourceMetadata => {
-                Self::Metadata
-            }
+            Endpoint::OpenIdMetadata
+            | Endpoint::OauthMetadata
+            | Endpoint::ResourceMetadata
+            | Endpoint::OrgMetadata => Self::Metadata,
             Endpoint::UserInfo => Self::Userinfo,
             Endpoint::Introspect => Self::Introspect,
             Endpoint::Revoke => Self::Revoke,
             Endpoint::Logout => Self::Logout,
+            Endpoint::Authn => Self::Authn,
+            Endpoint::Management => Self::Management,
             Endpoint::ProtectedResource => Self::ProtectedResource,
             Endpoint::AuthorizeResume
             | Endpoint::SignIn

@@ -30,7 +30,7 @@ pub fn run(cx: &mut Context<'_>, client: &Client) -> Result<Members, Refused> {
     resource::judge_granted(cx, grant.resource.as_deref())?;
     cx.user = Some(grant.user.clone());
     let org = cx.org;
-    let user = org.users.get(&grant.user).filter(|user| !user.suspended);
+    let user = org.users.get(&grant.user).filter(|user| user.is_active());
     let user = cx.gate.some(user, Refusal::RefreshTokenInvalid)?;
     let asked = cx.form().get("scope").map(split);
     let within = asked

@@ -16,7 +16,7 @@ pub use client::{ApplicationType, AuthMethod, Client, ClientKind, ConsentMethod,
 pub use client_key::{ClientKeySpec, KeyAlg, KeyOrigin};
 pub use connection::{ConnectionTarget, ResourceConnection, ScopeCondition};
 pub use file::{OrgFile, Written};
-pub use model::{Org, SessionLimits, Status, User, Users};
+pub use model::{Org, SessionLimits, Status, User, UserStatus, Users};
 pub use names::{ClientId, ConnectionId, CustomServerId, ThirdPartyId, UserId};
 pub use protected_resource::{ProtectedResource, Takes};
 pub use server::{AccessPolicy, AccessRule, CustomServer};

@@ -127,6 +127,46 @@ impl Users {
     }
 }
 
+/// Whether a user may sign in. Only an active one can, or can be acted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UserStatus {
+    /// As usual.
+    Active,
+    /// By an administrator.
+    Suspended,
+    /// After too many wrong passwords.
+    LockedOut,
+    /// The password must be changed first.
+    PasswordExpired,
+}
+
+impl UserStatus {
+    /// All, as Okta's API names them.
+    pub const ALL: [(&'static str, Self); 4] = [
+        ("ACTIVE", Self::Active),
+        ("SUSPENDED", Self::Suspended),
+        ("LOCKED_OUT", Self::LockedOut),
+        ("PASSWORD_EXPIRED", Self::PasswordExpired),
+    ];
+
+    /// As Okta's API names it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "ACTIVE",
+            Self::Suspended => "SUSPENDED",
+            Self::LockedOut => "LOCKED_OUT",
+            Self::PasswordExpired => "PASSWORD_EXPIRED",
+        }
+    }
+}
+
+impl User {
+    /// Whether the user may sign in and be acted for.
+    pub fn is_active(&self) -> bool {
+        self.status == UserStatus::Active
+    }
+}
+
 /// A person.
 #[derive(Debug, Clone)]
 pub struct User {
@@ -136,8 +176,8 @@ pub struct User {
     pub login: String,
     /// Password of the sign-in page.
     pub password: Secret,
-    /// Suspended users can neither sign in nor be acted for.
-    pub suspended: bool,
+    /// Whether the user may sign in and be acted for.
+    pub status: UserStatus,
     /// `name`, `given_name`, `family_name`, `locale`, `zoneinfo`, as sent in ID tokens.
     pub profile: BTreeMap<String, String>,
 }

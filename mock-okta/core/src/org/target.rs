@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     ApplicationType, Client, ClientId, ClientKind, ConnectionId, ConnectionTarget, CustomServerId,
-    GrantType, Org, ResourceConnection, ScopeCondition, Status, Takes, UserId,
+    GrantType, Org, ResourceConnection, ScopeCondition, Status, Takes, UserId, UserStatus,
 };
 
 /// Roles of custom authorization servers.
@@ -299,7 +299,7 @@ fn assign<T: Clone + PartialEq>(
 fn suspended(org: &Org) -> Vec<UserId> {
     org.users
         .values()
-        .filter(|user| user.suspended)
+        .filter(|user| user.status == UserStatus::Suspended)
         .map(|user| user.id.clone())
         .collect()
 }
@@ -321,7 +321,7 @@ fn active_users(org: &Org) -> Vec<UserId> {
     let mut active: Vec<_> = org
         .users
         .values()
-        .filter(|user| !user.suspended)
+        .filter(|user| user.is_active())
         .map(|user| user.id.clone())
         .collect();
     active.sort_by_key(|user| Reverse(entitlements(user)));

@@ -19,12 +19,23 @@ pub(crate) fn oauth_error(refused: &Refused) -> Map<String, Value> {
 }
 
 /// The envelope of Okta's management API, which also answers unknown servers, methods and media types.
-pub(crate) fn api_error(code: &str, summary: &str, error_id: &str) -> Map<String, Value> {
+pub(crate) fn api_error(
+    code: &str,
+    summary: &str,
+    error_id: &str,
+    causes: &[String],
+) -> Map<String, Value> {
     let mut body = Map::new();
     body.insert("errorCode".to_owned(), json!(code));
     body.insert("errorSummary".to_owned(), json!(summary));
     body.insert("errorLink".to_owned(), json!(code));
     body.insert("errorId".to_owned(), json!(error_id));
-    body.insert("errorCauses".to_owned(), json!([]));
+    body.insert(
+        "errorCauses".to_owned(),
+        causes
+            .iter()
+            .map(|cause| json!({ "errorSummary": cause }))
+            .collect(),
+    );
     body
 }

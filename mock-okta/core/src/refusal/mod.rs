@@ -25,6 +25,7 @@ pub struct Refused {
     /// Whose status and `error` are answered, where that depends on what a token was sent as.
     place: Option<Refusal>,
     is_server_error: bool,
+    is_rate_limited: bool,
 }
 
 impl Refused {
@@ -45,6 +46,18 @@ impl Refused {
     /// Whether the answer is 500 in place of the refusal.
     pub(crate) fn is_server_error(&self) -> bool {
         self.is_server_error
+    }
+
+    /// The same, answered as a request over a rate limit is.
+    #[must_use]
+    pub(crate) fn into_rate_limited(mut self) -> Self {
+        self.is_rate_limited = true;
+        self
+    }
+
+    /// Whether the answer is that to a request over a rate limit.
+    pub(crate) fn is_rate_limited(&self) -> bool {
+        self.is_rate_limited
     }
 
     /// HTTP status at the token endpoint and its like.
@@ -83,6 +96,7 @@ impl From<Refusal> for Refused {
             error: None,
             place: None,
             is_server_error: false,
+            is_rate_limited: false,
         }
     }
 }

@@ -141,7 +141,7 @@ fn judge_content<'a>(
         .and_then(|sub| org.users.get(&UserId::new(sub)));
     let user = cx.gate.some(user, Refusal::IdJagSubject)?;
     cx.user = Some(user.id.clone());
-    cx.gate.require(!user.suspended, Refusal::IdJagSubject)?;
+    cx.gate.require(user.is_active(), Refusal::IdJagSubject)?;
     let scope = jwt.claim_str("scope").unwrap_or_default();
     let scopes: BTreeSet<String> = split(scope).into_iter().map(str::to_owned).collect();
     cx.gate.require(!scopes.is_empty(), Refusal::IdJagScopes)?;

@@ -11,6 +11,7 @@ pub mod grant_allowed;
 pub mod id_jag;
 pub mod jws;
 pub mod machine;
+pub mod monthly_cap;
 pub mod parameters;
 pub mod pkce;
 pub mod policy;

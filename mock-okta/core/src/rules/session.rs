@@ -1,5 +1,6 @@
 //! The browser's session: whether a request may go on with it, or the user must sign in.
 
+use crate::behaviour::SessionTokenUse;
 use crate::context::Context;
 use crate::defect::Bend;
 use crate::org::{Client, User, UserId};
@@ -32,7 +33,9 @@ pub fn judge(
         let prompt = params.get("prompt");
         prompt.is_some_and(|prompt| prompt.split(' ').any(|part| part == wanted))
     };
-    let session = cx.request.cookie("sid").and_then(|sid| open(cx, sid));
+    let by_token = by_session_token(cx, params);
+    let shown_just_now = by_token.is_some();
+    let session = by_token.or_else(|| cx.request.cookie("sid").and_then(|sid| open(cx, sid)));
     let silent = prompts("none");
     let session = match session {
         None if silent => automatic(cx, params.get("login_hint")),
@@ -53,7 +56,8 @@ pub fn judge(
     let too_little = enough.is_none();
     cx.gate
         .require(stale || !(too_little && silent), Refusal::AppSignOnRequired)?;
-    Ok(enough.filter(|_| !prompts("login") || cx.gate.bent(Bend::PromptLoginIgnored)))
+    Ok(enough
+        .filter(|_| shown_just_now || !prompts("login") || cx.gate.bent(Bend::PromptLoginIgnored)))
 }
 
 /// A session for a browser that nobody sits at, where the org signs users in by itself: for the user whom the request hints
@@ -66,13 +70,27 @@ pub fn automatic(cx: &mut Context<'_>, hint: Option<&str>) -> Option<OpenSession
     Some(begin(cx, user))
 }
 
+/// The session that a session token begins, which counts once. One that counts no more is ignored: the user must sign in.
+fn by_session_token(cx: &mut Context<'_>, params: &Params) -> Option<OpenSession> {
+    let token = params.get("sessionToken")?;
+    let user = cx.state.session_tokens.take(token, cx.now)?;
+    let org = cx.org;
+    let user = org.users.get(&user)?;
+    Some(begin_by(cx, user, true))
+}
+
 /// Begins a session of a user who has signed in.
 pub fn begin(cx: &mut Context<'_>, user: &User) -> OpenSession {
+    begin_by(cx, user, false)
+}
+
+fn begin_by(cx: &mut Context<'_>, user: &User, by_session_token: bool) -> OpenSession {
     let sid = cx.state.token("102");
     let session = Session {
         user: user.id.clone(),
         auth_time: cx.now,
         used_at: cx.now,
+        by_session_token,
     };
     let until = cx.now + cx.org.session.lifetime.as_secs();
     cx.state.sessions.insert(&sid, until, session, cx.now);
@@ -136,11 +154,16 @@ fn is_recent(cx: &Context<'_>, params: &Params, session: &OpenSession) -> bool {
 /// Of a user who may still sign in.
 fn is_active(cx: &Context<'_>, session: &OpenSession) -> bool {
     let user = cx.org.users.get(&session.user);
-    user.is_some_and(|user| !user.suspended)
+    user.is_some_and(User::is_active)
 }
 
-/// Recent enough for the sign-on policy of the client.
+/// Enough for the sign-on policy of the client: recent, and begun in a way that the org's policies accept.
 fn satisfies(cx: &Context<'_>, client: &Client, session: &OpenSession) -> bool {
+    let known = cx.state.sessions.get(&session.sid, cx.now);
+    let password_only = known.is_some_and(|session| session.by_session_token);
+    if password_only && cx.behaviours().session_token == SessionTokenUse::AppPolicy {
+        return false;
+    }
     client
         .reauthenticate_after
         .is_none_or(|limit| cx.now - session.auth_time <= limit.as_secs())

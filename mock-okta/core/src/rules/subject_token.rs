@@ -146,7 +146,7 @@ fn judge_id_token<'a>(
     cx.user = Some(user.id.clone());
     let checked = cx.behaviours().subject_token_user == SubjectTokenUser::Checked;
     cx.gate
-        .require(!user.suspended || !checked, Refusal::SubjectUserInactive)?;
+        .require(user.is_active() || !checked, Refusal::SubjectUserInactive)?;
     let assigned =
         issued_to.assigned_users.contains(&user.id) && agent.assigned_users.contains(&user.id);
     cx.gate.require(assigned, Refusal::SubjectUserNotAssigned)?;

@@ -127,9 +127,10 @@ impl State {
         }
     }
 
-    fn stores(&self) -> [(&'static str, &dyn Bounded); 12] {
+    fn stores(&self) -> [(&'static str, &dyn Bounded); 13] {
         [
             ("sign_ins", &self.sign_ins),
+            ("session_tokens", &self.session_tokens),
             ("sessions", &self.sessions),
             ("codes", &self.codes),
             ("refresh_tokens", &self.refresh_tokens),
@@ -144,9 +145,10 @@ impl State {
         ]
     }
 
-    fn stores_mut(&mut self) -> [&mut dyn Bounded; 12] {
+    fn stores_mut(&mut self) -> [&mut dyn Bounded; 13] {
         [
             &mut self.sign_ins,
+            &mut self.session_tokens,
             &mut self.sessions,
             &mut self.codes,
             &mut self.refresh_tokens,

@@ -55,6 +55,8 @@ pub struct Session {
     pub auth_time: i64,
     /// When it was last used.
     pub used_at: i64,
+    /// It was begun by a session token, so the user has shown a password and nothing else.
+    pub by_session_token: bool,
 }
 
 /// A user's consent to one scope.

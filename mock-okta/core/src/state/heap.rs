@@ -9,6 +9,7 @@ use super::grants::{
 };
 use super::refresh::Family;
 use crate::keys::ServerName;
+use crate::org::UserId;
 
 /// Bytes on the heap, beside those of the value itself.
 pub trait HeapSize {
@@ -66,6 +67,12 @@ impl HeapSize for BTreeSet<String> {
     }
 }
 
+impl HeapSize for UserId {
+    fn heap_bytes(&self) -> usize {
+        allocation(self.as_str().len())
+    }
+}
+
 impl HeapSize for ServerName {
     fn heap_bytes(&self) -> usize {
         match self {
@@ -98,7 +105,7 @@ impl HeapSize for PendingSignIn {
 
 impl HeapSize for Session {
     fn heap_bytes(&self) -> usize {
-        allocation(self.user.as_str().len())
+        self.user.heap_bytes()
     }
 }
 

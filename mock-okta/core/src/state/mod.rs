@@ -3,6 +3,7 @@
 mod budget;
 mod grants;
 mod heap;
+mod monthly;
 mod refresh;
 mod store;
 
@@ -12,6 +13,7 @@ pub use grants::{
     RefreshLimits, ScopeConsent, Session, ThirdPartyToken,
 };
 pub use heap::{HeapSize, allocation, with_holes};
+pub use monthly::MonthlyCounts;
 pub use refresh::Family;
 pub use store::Store;
 
@@ -24,6 +26,7 @@ use rand_core::{Rng as _, SeedableRng as _};
 
 use crate::faults::ActiveFaults;
 use crate::journal::Journal;
+use crate::org::UserId;
 use crate::rate_limits::RequestCounts;
 
 /// How long a record outlives its use, so that replay is noticed: a day.
@@ -49,6 +52,8 @@ pub struct State {
     swept_next: usize,
     /// By `stateToken`.
     pub sign_ins: Store<PendingSignIn>,
+    /// Who has shown a password, by session token.
+    pub session_tokens: Store<UserId>,
     /// By `sid`.
     pub sessions: Store<Session>,
     /// By code.
@@ -75,6 +80,8 @@ pub struct State {
     pub third_party_tokens: Store<ThirdPartyToken>,
     /// What happens to answers on their way. Bounded by their number.
     pub(crate) faults: ActiveFaults,
+    /// ID-JAGs in the current month. Bounded by the configuration.
+    pub id_jag_counts: MonthlyCounts,
     /// Requests in the current minute. Bounded by the configuration.
     pub(crate) request_counts: RequestCounts,
     /// What was asked and answered.
@@ -91,6 +98,7 @@ impl State {
             documents: 0,
             swept_next: 0,
             sign_ins: Store::new(MANY),
+            session_tokens: Store::new(MANY),
             sessions: Store::new(MANY),
             codes: Store::new(MANY),
             refresh_tokens: Store::new(MANY),
@@ -104,6 +112,7 @@ impl State {
             data_handles: Store::new(MANY),
             third_party_tokens: Store::new(MANY),
             faults: ActiveFaults::default(),
+            id_jag_counts: MonthlyCounts::default(),
             request_counts: RequestCounts::default(),
             journal: Journal::new(limits.journal_capacity),
         }

@@ -62,6 +62,8 @@ pub(super) fn places(cx: &Context<'_>, endpoint: Endpoint, outcome: &Outcome) ->
             places.add(Place::NoStore);
             places.add(Place::Body);
         }
+        // Its members are Okta's own, which no variation is about.
+        Outcome::Api { .. } => places.add(Place::NoStore),
         Outcome::Empty(status) => {
             places.add(Place::NoStore);
             if endpoint == Endpoint::Revoke && *status == 200 {
@@ -146,6 +148,9 @@ fn json(cx: &Context<'_>, endpoint: Endpoint, members: &Members, places: &mut Pl
         | Endpoint::StsCallback
         | Endpoint::ThirdPartyAuthorize
         | Endpoint::ProtectedResource
+        | Endpoint::Authn
+        | Endpoint::Management
+        | Endpoint::OrgMetadata
         | Endpoint::Front
         | Endpoint::NotFound => {}
     }

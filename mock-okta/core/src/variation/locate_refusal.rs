@@ -59,6 +59,7 @@ pub(super) fn envelope(asked: Asked, outcome: &Outcome, places: &mut Places) {
         Outcome::ApiError { .. }
         | Outcome::Challenge { .. }
         | Outcome::Json { .. }
+        | Outcome::Api { .. }
         | Outcome::Redirect { .. }
         | Outcome::Page { .. }
         | Outcome::Message { .. }

@@ -71,7 +71,7 @@ fn users_agents_and_connections_are_switched() {
         Ok(Value::Null)
     );
     let org = &core.snapshot().org;
-    assert!(org.users["00uada00000000000001"].suspended);
+    assert!(!org.users["00uada00000000000001"].is_active());
     assert_eq!(org.clients["wlpagentrsa000000001"].status, Status::Inactive);
     assert_eq!(
         org.connections["mcnchat0000000000001"].status,
@@ -86,7 +86,7 @@ fn users_agents_and_connections_are_switched() {
         post(&core, "connections/mcnchat0000000000001/activate", ""),
         Ok(Value::Null)
     );
-    assert!(!core.snapshot().org.users["00uada00000000000001"].suspended);
+    assert!(core.snapshot().org.users["00uada00000000000001"].is_active());
     assert_eq!(
         core.snapshot().org.connections["mcnchat0000000000001"].status,
         Status::Active
@@ -102,7 +102,7 @@ fn a_reset_undoes_what_an_administrator_did_and_empties_the_journal() {
     );
     assert_eq!(get(&core, "/oauth2/v1/keys"), 200);
     assert_eq!(post(&core, "reset", ""), Ok(Value::Null));
-    assert!(!core.snapshot().org.users["00uada00000000000001"].suspended);
+    assert!(core.snapshot().org.users["00uada00000000000001"].is_active());
     let journal = ask(&core, "GET", "journal", "").expect("a journal");
     assert_eq!(journal["entries"], serde_json::json!([]));
 }

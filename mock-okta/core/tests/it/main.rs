@@ -5,6 +5,8 @@
     reason = "a test helper that cannot go on says why and stops"
 )]
 
+mod as_real;
+mod authn;
 mod authorize;
 mod behaviours;
 mod client_keys;
@@ -13,6 +15,7 @@ mod control;
 mod defects;
 mod faults;
 mod flows;
+mod management;
 mod order;
 mod org_file;
 mod other_clients;

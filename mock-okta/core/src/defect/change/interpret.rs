@@ -227,7 +227,7 @@ fn other_user<'a>(cx: &Context<'a>, object: &Map<String, Value>) -> Option<&'a U
     let about = [named("uid"), named("sub"), named("username")];
     let is_another = |user: &&User| {
         let own = [Some(user.id.as_str()), Some(user.login.as_str())];
-        !user.suspended && !own.iter().any(|own| about.contains(own))
+        user.is_active() && !own.iter().any(|own| about.contains(own))
     };
     cx.org.users.values().find(is_another)
 }

@@ -7,7 +7,7 @@ use crate::keys::ServerName;
 use crate::org::Client;
 use crate::refusal::{Refusal, Refused};
 use crate::rules::subject_token::VerifiedSubject;
-use crate::rules::{connection, scopes};
+use crate::rules::{connection, monthly_cap, scopes};
 use crate::tokens::id_jag;
 
 /// Audience → connection → scopes → ID-JAG.
@@ -19,6 +19,7 @@ pub fn run(
     let connection = connection::judge_audience(cx, agent)?;
     let resource = connection::judge_resource_of_audience(cx, connection)?;
     let granted = scopes::judge_exchange(cx, agent, connection)?;
+    monthly_cap::judge(cx, subject.user, connection.server)?;
 
     let audience = cx.issuer(&ServerName::Custom(connection.server.id.clone()));
     let keys = cx.keys.server(&cx.server);

@@ -6,7 +6,7 @@ use strict_yaml::{FromNode as _, MapReader, Problem, Spanned};
 
 use super::resolve::{KnownNames, RecordKind};
 use super::words::{each, id, secret};
-use crate::org::{User, UserId};
+use crate::org::{User, UserId, UserStatus};
 
 /// Claims of a profile that the org does not make itself (OpenID Connect Core section 5.1).
 pub(super) const PROFILE: [&str; 12] = [
@@ -36,9 +36,9 @@ pub(super) fn users(top: &mut MapReader<'_, '_>, known: &mut KnownNames) -> BTre
             check_login(login, &mut logins, user);
         }
         let password = secret(user, "password");
-        let suspended = user
-            .optional_one_of("status", &[("ACTIVE", false), ("SUSPENDED", true)])
-            .is_some_and(|status| status.value);
+        let status = user
+            .optional_one_of("status", &UserStatus::ALL)
+            .map_or(UserStatus::Active, |status| status.value);
         let profile = profile(user);
         let id = UserId::new(id?.value);
         Some((
@@ -47,7 +47,7 @@ pub(super) fn users(top: &mut MapReader<'_, '_>, known: &mut KnownNames) -> BTre
                 id,
                 login: login?.value,
                 password: password?,
-                suspended,
+                status,
                 profile,
             },
         ))

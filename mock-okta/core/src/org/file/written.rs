@@ -23,6 +23,13 @@ impl Written {
         Self(Arc::new(json(root)))
     }
 
+    /// The switches that stand there.
+    pub fn behaviours(&self) -> Vec<String> {
+        let switches = self.0["behaviours"].as_object();
+        let names = switches.into_iter().flat_map(Map::keys);
+        names.cloned().collect()
+    }
+
     /// What stands there once `change` is made, as a text that can be read like the file. A change is a merge patch
     /// (RFC 7396): members replace members, `null` removes one. In a list of things with ids an entry changes the one
     /// that has its `id` (a key: its `kid`), or is added.

@@ -3,13 +3,54 @@
 use super::asks::exchange;
 use super::{Row, TARGET};
 use crate::support::{
-    ADA, AGENT, AUTHORIZE, Authorize, Client, ID_JAG, OAUTH_STS, SECRET, TOKEN, TRACKER,
+    ADA, AGENT, AUTHORIZE, Authorize, CHAT, Client, ID_JAG, OAUTH_STS, SECRET, TOKEN, TRACKER,
     VAULTED_SECRET, claims,
 };
 
 const INDICATOR: &str = "https://chat.example.com/api";
 
 pub(super) const ROWS: &[Row] = &[
+    (
+        "session_token",
+        |client| {
+            let answer = client.authenticate(ADA);
+            let token = answer.body["sessionToken"].as_str().unwrap_or_default();
+            let silent = Authorize::new().with("prompt", "none");
+            let silent = silent.with("sessionToken", token).ask(client).refusal();
+            format!("{} {silent}", answer.text("status"))
+        },
+        &[
+            ("accepted", "SUCCESS 302 - -"),
+            (
+                "app_policy",
+                "SUCCESS 302 login_required app_sign_on_required",
+            ),
+            (
+                "mfa_required",
+                "MFA_REQUIRED 302 login_required no_existing_session",
+            ),
+        ],
+    ),
+    (
+        "id_jag_cap",
+        |client| {
+            let id_token = client.sign_in().text("id_token");
+            let target = [("audience", CHAT), ("scope", "chat.read")];
+            let exchange = || client.exchange(&id_token, ID_JAG, &target).refusal();
+            for _ in 0..250 {
+                assert_eq!(exchange(), "200 - -");
+            }
+            exchange()
+        },
+        &[
+            ("off", "200 - -"),
+            ("rate_limited", "429 E0000047 -"),
+            (
+                "sku_not_enabled",
+                "400 invalid_grant invalid_grant_type_or_token_exchange_sku_not_enabled",
+            ),
+        ],
+    ),
     (
         "authorize_error",
         |client| {

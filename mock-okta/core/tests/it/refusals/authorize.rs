@@ -1,7 +1,7 @@
 //! The authorization endpoint and the pages behind it.
 
 use jiff::SignedDuration;
-use mock_okta_core::org::{ConsentMethod, Users};
+use mock_okta_core::org::{ConsentMethod, UserStatus, Users};
 
 use super::{Answer, Case, case};
 use crate::support::{ADA, AGENT, Authorize, CHAT_AUTHORIZE, Client, GRACE, SERVICE_APP, WEB_APP};
@@ -208,7 +208,7 @@ pub(super) const CASES: &[Case] = &[
             let signed_in = client.sign_in_at(&page, ADA);
             client.edit(|org| {
                 for user in org.users.values_mut() {
-                    user.suspended = true;
+                    user.status = UserStatus::Suspended;
                 }
             });
             let resume = signed_in.location.expect("back to authorize");

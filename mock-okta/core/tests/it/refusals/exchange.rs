@@ -1,7 +1,7 @@
 //! Token exchange at the org authorization server: types, subject, target, scope.
 
 use mock_okta_core::keys::ServerName;
-use mock_okta_core::org::{ConsentMethod, GrantType, Status, Users};
+use mock_okta_core::org::{ConsentMethod, GrantType, Status, UserStatus, Users};
 
 use super::{Answer, Case, case};
 use crate::support::{
@@ -206,7 +206,7 @@ pub(super) const CASES: &[Case] = &[
         |client| {
             after(client, |org| {
                 for user in org.users.values_mut() {
-                    user.suspended = true;
+                    user.status = UserStatus::Suspended;
                 }
             })
         },

@@ -17,6 +17,7 @@ use mock_okta_core::behaviour::Edition;
 use mock_okta_core::control::{Call, ControlError, parse};
 use mock_okta_core::keys::Keyring;
 use mock_okta_core::org::Org;
+use mock_okta_core::secret::Secret;
 use mock_okta_core::{Core, Options};
 use serde_json::Value;
 
@@ -29,6 +30,8 @@ pub use org::{
     rich_org,
 };
 
+/// What shows the way into the management API.
+pub const API_TOKEN: &str = "00management-api-of-the-tests";
 pub const BASE: &str = "https://mock.example";
 pub const AGENT: &str = "wlpagentrsa000000001";
 pub const OTHER_AGENT: &str = "wlpagentec0000000001";
@@ -99,6 +102,21 @@ impl Client {
 
     /// A client of an org whose keys are made once under this name.
     pub fn of(name: &str, org: impl FnOnce() -> Org) -> Self {
+        Self::set_up(name, org, Options::default())
+    }
+
+    /// A client of the standard org with its management API.
+    pub fn managed() -> Self {
+        let options = Options {
+            api_token: Some(Secret::new(API_TOKEN)),
+            ..Options::default()
+        };
+        let edition = Edition::default();
+        Self::set_up(&edition.to_string(), || Org::standard(edition), options)
+    }
+
+    /// A client of an org that is set up like this.
+    pub fn set_up(name: &str, org: impl FnOnce() -> Org, options: Options) -> Self {
         static MADE: LazyLock<Mutex<BTreeMap<String, (Org, Keyring)>>> =
             LazyLock::new(Mutex::default);
         let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
@@ -112,7 +130,7 @@ impl Client {
             .clone();
         let options = Options {
             base_url: BASE.to_owned(),
-            ..Options::default()
+            ..options
         };
         Self {
             core: Core::new(org, keys, options),
@@ -187,6 +205,38 @@ impl Client {
     pub fn get_as_bearer(&self, path: &str, token: &str) -> Answer {
         let bearer = format!("Bearer {token}");
         self.send(http::Request::get(path).header("authorization", bearer), "")
+    }
+
+    /// A request to the management API with the org's token.
+    pub fn manage(&self, method: &str, path: &str, body: &Value) -> Answer {
+        let request = http::Request::builder().method(method).uri(path_of(path));
+        let request = request.header("authorization", format!("SSWS {API_TOKEN}"));
+        let request = request.header("content-type", "application/json");
+        self.send(request, &body.to_string())
+    }
+
+    /// What the management API has at a path.
+    pub fn managed_at(&self, path: &str) -> Value {
+        let answer = self.manage("GET", path, &Value::Null);
+        assert_eq!(answer.status, 200, "{path}: {}", answer.text);
+        answer.body
+    }
+
+    /// Primary authentication.
+    pub fn authenticate(&self, (login, password): (&str, &str)) -> Answer {
+        let request =
+            http::Request::post("/api/v1/authn").header("content-type", "application/json");
+        let body = serde_json::json!({ "username": login, "password": password });
+        self.send(request, &body.to_string())
+    }
+
+    /// A field of the last answer, each time that it came.
+    pub fn last_fields(&self, name: &str) -> Vec<String> {
+        let seen = self.seen.borrow();
+        let (head, _) = seen.last().expect("an answer");
+        let all = head.headers.get_all(name).iter();
+        all.map(|value| value.to_str().expect("text").to_owned())
+            .collect()
     }
 
     /// Rules asked by the last request.

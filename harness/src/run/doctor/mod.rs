@@ -1,0 +1,154 @@
+//! Is an org ready? The requests, and what they show. `doctor/` says what is checked and what the org's settings say of it.
+//!
+//! Nothing here changes anything: metadata, keys, an introspection of something that is no token, an authorization request with
+//! `prompt=none`, one sign-in, and one exchange for each resource that the target file describes.
+
+mod asking;
+mod budget;
+mod clients;
+mod exchange;
+mod log;
+mod network;
+mod org;
+mod refused;
+mod sign_in;
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+pub(super) use asking::{Asking, Reply};
+pub(super) use exchange::mistake as exchange_mistake;
+pub(super) use sign_in::{SignedIn, mistake as sign_in_mistake};
+
+use super::runner::Learner;
+use crate::doctor::{Board, Check, Checked, Examination, Status, settings};
+use crate::evidence::{Public, Redactor};
+use crate::management::Management;
+use crate::preflight::local;
+use crate::scenario::model::{ClientRole, Edition};
+use crate::secret::{Salt, Secret};
+use crate::targets::{Allowances, Target, acting};
+
+/// What everything behind the network depends on.
+const NETWORK: [Check; 4] = [Check::Name, Check::Connection, Check::Tls, Check::Proxy];
+
+/// What a check of an org needs to know.
+struct Visit<'v> {
+    asking: &'v Asking<'v>,
+    management: Option<Management>,
+    /// When it began, for the System Log.
+    since: Timestamp,
+}
+
+/// Checks everything, in order. `redact` are values that no text may show, besides the secrets of the target.
+pub async fn doctor(target: &Target, edition: Edition, redact: &[Secret]) -> Examination {
+    let deployment = target.deployment();
+    let issuer = deployment
+        .org()
+        .map(|org| org.issuer.clone())
+        .unwrap_or_default();
+    let names = deployment.names(edition);
+    let salt = Salt::new(crate::forge::fresh().into_bytes());
+    let public = Public::new(
+        names
+            .values()
+            .map(|name| Arc::from(name.as_str()))
+            .collect(),
+    );
+    let mut redactor = Redactor::new(salt, public, &issuer);
+    super::runner::know(&mut redactor, deployment);
+    redactor.know_all(redact.iter().cloned());
+    let target = target
+        .within(Allowances::of(1))
+        .heard_by(Arc::new(Learner::new(redactor.clone())));
+    let asking = Asking::new(&target, edition, redactor.clone());
+    let visit = Visit {
+        asking: &asking,
+        management: Management::of(&target),
+        since: Timestamp::now(),
+    };
+    let mut board = Board::default();
+    visit.all(&mut board).await;
+    let mut checks = board.finish();
+    for text in checks.iter_mut().flat_map(Checked::texts) {
+        *text = redactor.text(text);
+    }
+    Examination::new(
+        redactor.text(&deployment.name),
+        redactor.text(&issuer),
+        edition.to_string(),
+        checks,
+    )
+}
+
+impl Visit<'_> {
+    async fn all(&self, board: &mut Board) {
+        let (deployment, edition) = (self.asking.deployment(), self.asking.edition);
+        let mistakes = local::check(deployment, edition, self.asking.target.now());
+        for mistake in &mistakes {
+            board.note(found_locally(mistake));
+        }
+        network::check(self.asking, board).await;
+        if let Some(problem) = board.first_problem(&NETWORK) {
+            let why = format!("not tried because `{}` is a problem", problem.id());
+            board.skip(Check::ALL, &why);
+            return;
+        }
+        org::check(self.asking, board).await;
+        match &self.management {
+            Some(management) => {
+                settings::examine(management, deployment, edition, board).await;
+            }
+            None => board.note(Checked::unknown(
+                Check::Management,
+                "the target file gives no token for the management API",
+                "add `management: { api_token: { env: ATX_API_TOKEN } }`; a read-only administrator's token does, but for the API for AI agents, which wants a super administrator (okta.md (g))",
+            )),
+        }
+        clients::check(self, board).await;
+        self.flows(board).await;
+        budget::check(self.asking, board);
+    }
+
+    /// A sign-in and the exchanges behind it.
+    async fn flows(&self, board: &mut Board) {
+        let before = [Check::Issuer, Check::ClientActive, Check::ClientKey];
+        let own = [
+            ClientRole::Agent,
+            acting(ClientRole::UserClient, self.asking.edition),
+        ];
+        let blocked = before.into_iter().find(|check| {
+            let mut results = board.of(*check);
+            results.any(|one| {
+                one.status == Status::Problem
+                    && one
+                        .of
+                        .as_deref()
+                        .is_none_or(|of| own.iter().any(|role| role.as_str() == of))
+            })
+        });
+        if let Some(problem) = blocked {
+            let why = format!("not tried because `{}` is a problem", problem.id());
+            board.skip(Check::ALL, &why);
+            return;
+        }
+        if let Some(id_token) = sign_in::check(self, board).await {
+            exchange::check(self, &id_token, board).await;
+        }
+    }
+}
+
+/// What the target file itself shows to be wrong.
+fn found_locally(mistake: &crate::result::Misconfiguration) -> Checked {
+    let (check, of) = match mistake.setting.split('.').collect::<Vec<_>>()[..] {
+        ["clients", role, ..] => (Check::ClientKey, Some(role)),
+        ["sign_in", "id_token"] => (Check::IdToken, None),
+        _ => (Check::SignIn, None),
+    };
+    let checked = Checked::mistake(check, mistake);
+    match of {
+        Some(role) => checked.of(role).at(None),
+        None => checked.at(None),
+    }
+}

@@ -1,0 +1,17 @@
+//! The org itself (`/api/v1/org`).
+
+use serde_json::{Value, json};
+
+use super::ids::MADE;
+use crate::context::Context;
+
+/// What is known of it.
+pub(super) fn org(cx: &Context<'_>) -> Value {
+    json!({
+        "id": cx.org.id,
+        "companyName": cx.org.name,
+        "status": "ACTIVE",
+        "created": MADE,
+        "lastUpdated": MADE,
+    })
+}

@@ -1,0 +1,123 @@
+//! What somebody is given who is to work with an org that looks real: what an administrator would hand over, and no more.
+
+use mock_okta_core::org::User;
+use mock_okta_core::secret::Secret;
+
+use super::OrgHandle;
+
+/// A file of what is handed over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandedOver {
+    /// Its name.
+    pub name: &'static str,
+    /// What it holds, which may be secret.
+    pub text: Secret,
+}
+
+impl OrgHandle {
+    /// What somebody needs to work with the org from outside, a file each: the certificate to trust, the API token, the private
+    /// key of the agent, the password of a user, and a README that says which is which. Files that the org has nothing for are
+    /// left out.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let okta = mock_okta::MockOkta::builder().as_real().start().await?;
+    /// let files = okta.hand_over();
+    /// let names: Vec<&str> = files.iter().map(|file| file.name).collect();
+    /// assert_eq!(names, ["ca.pem", "api-token", "agent-key.pem", "user-password", "README.txt"]);
+    /// # Ok(()) }
+    /// ```
+    pub fn hand_over(&self) -> Vec<HandedOver> {
+        let snapshot = self.snapshot();
+        let roles = self.roles();
+        let user = roles
+            .users
+            .get("ada")
+            .and_then(|id| snapshot.org.users.get(id));
+        let files = [
+            ("ca.pem", self.app.ca_pem.clone()),
+            ("api-token", self.api_token().map(str::to_owned)),
+            ("agent-key.pem", self.private_key_pem("agent")),
+            (
+                "user-password",
+                user.map(|user| user.password.reveal().to_owned()),
+            ),
+        ];
+        let mut all: Vec<HandedOver> = files
+            .into_iter()
+            .filter_map(|(name, text)| {
+                let text = format!("{}\n", text?.trim_end());
+                Some(HandedOver {
+                    name,
+                    text: Secret::new(text),
+                })
+            })
+            .collect();
+        let names: Vec<&str> = all.iter().map(|file| file.name).collect();
+        let readme = self.readme(&names, user);
+        all.push(HandedOver {
+            name: "README.txt",
+            text: Secret::new(readme),
+        });
+        all
+    }
+
+    fn readme(&self, files: &[&str], user: Option<&User>) -> String {
+        let snapshot = self.snapshot();
+        let agent = self.roles().clients.get("agent");
+        let agent = agent.and_then(|id| snapshot.org.clients.get(id));
+        let mut lines = vec![
+            "An org to try things out on. It looks as a real one does from outside; nothing here is worth anything elsewhere.".to_owned(),
+            String::new(),
+            format!("org            {}", self.base_url()),
+        ];
+        if let Some(agent) = agent {
+            lines.push(format!("agent          {} (its client id)", agent.id));
+            for key in agent.keys.iter().take(1) {
+                let alg = key.alg.as_str();
+                lines.push(format!("its key        kid {}, {alg}", key.kid));
+            }
+            for uri in &agent.redirect_uris {
+                lines.push(format!("redirect URI   {uri}"));
+            }
+        }
+        if let Some(issuer) = self.issuer_of("custom_as") {
+            lines.push(format!("custom server  {issuer}"));
+        }
+        if let Some(user) = user {
+            lines.push(format!("user           {}", user.login));
+        }
+        lines.push(String::new());
+        for file in files {
+            lines.push(format!("{file:<14} {}", meaning(file)));
+        }
+        if !files.contains(&"agent-key.pem") {
+            lines.push(
+                "The private key of the agent is with its owner. `atx init` makes another and prints what to register."
+                    .to_owned(),
+            );
+        }
+        lines.push(String::new());
+        lines.push(COMMANDS.to_owned());
+        lines.join("\n")
+    }
+}
+
+fn meaning(file: &str) -> &'static str {
+    match file {
+        "ca.pem" => "the certificate that clients must trust",
+        "api-token" => "the token of the management API (Authorization: SSWS ...)",
+        "agent-key.pem" => "the private key of the agent (PKCS#8)",
+        _ => "the password of the user",
+    }
+}
+
+const COMMANDS: &str = "\
+Next, in this folder:
+
+  atx init       asks for the org and writes a target file, atx.yaml
+  atx sign-in    signs the user in, once
+  atx doctor     checks every setting that a run needs
+  atx run        checks the org
+";
