@@ -25,8 +25,12 @@ pub const FILE: &str = "reports/embedded/switches.json";
 /// Positions that hand a credential to somebody who may not have it, for tests of what a client does then. A run fails
 /// under them, and it must.
 const UNSAFE: [&str; 2] = ["http_redirect_uri=any", "subject_token_user=unchecked"];
-/// Positions that refuse requests for their number: all cases would be too many for them in a minute, so whole flows are run.
-const LIMITED: [&str; 1] = ["rate_limits=integrator"];
+/// Positions that refuse requests for their number: all cases would be too many for them, so whole flows are run.
+const LIMITED: [&str; 3] = [
+    "rate_limits=integrator",
+    "id_jag_cap=rate_limited",
+    "id_jag_cap=sku_not_enabled",
+];
 /// Orgs that are tested at once; each keeps a processor busy.
 const AT_ONCE: usize = 3;
 

@@ -1,6 +1,6 @@
 //! What somebody is given who is to work with an org that looks real: what an administrator would hand over, and no more.
 
-use mock_okta_core::org::User;
+use mock_okta_core::org::{Client, User};
 use mock_okta_core::secret::Secret;
 
 use super::OrgHandle;
@@ -99,8 +99,31 @@ impl OrgHandle {
             );
         }
         lines.push(String::new());
-        lines.push(COMMANDS.to_owned());
+        lines.push(self.commands(files, agent, user));
         lines.join("\n")
+    }
+
+    /// What to do next. Everything that is asked for is among the files.
+    fn commands(&self, files: &[&str], agent: Option<&Client>, user: Option<&User>) -> String {
+        let mut init = format!("atx init --org {}", self.base_url());
+        let mut add = |option: &str, value: Option<&str>| {
+            if let Some(value) = value {
+                init = format!("{init} {option} {value}");
+            }
+        };
+        let file = |name: &'static str| files.contains(&name).then_some(name);
+        add("--ca", file("ca.pem"));
+        add("--api-token-file", file("api-token"));
+        add("--agent", agent.map(|agent| agent.id.as_str()));
+        if let Some(key) = file("agent-key.pem") {
+            let kid = agent.and_then(|agent| agent.keys.first());
+            add("--key", Some(key));
+            add("--kid", kid.map(|key| key.kid.as_str()));
+        }
+        add("--user", user.map(|user| user.login.as_str()));
+        format!(
+            "Next, in this folder:\n\n  {init}\n                 asks for the rest and writes a target file, atx.yaml\n{COMMANDS}"
+        )
     }
 }
 
@@ -114,9 +137,6 @@ fn meaning(file: &str) -> &'static str {
 }
 
 const COMMANDS: &str = "\
-Next, in this folder:
-
-  atx init       asks for the org and writes a target file, atx.yaml
   atx sign-in    signs the user in, once
   atx doctor     checks every setting that a run needs
   atx run        checks the org

@@ -12,6 +12,7 @@ pub(crate) fn command(arguments: &[&str]) -> Command {
     command
         .args(arguments)
         .env_remove("MOCK_OKTA_CONTROL_TOKEN")
+        .env_remove("MOCK_OKTA_API_TOKEN")
         .env("NO_COLOR", "1");
     command
 }

@@ -1,6 +1,9 @@
 //! The org over real sockets, and its command line.
 #![expect(clippy::expect_used, reason = "a helper of tests fails as a test does")]
 
+mod as_real;
+#[cfg(unix)]
+mod as_real_command;
 mod client;
 #[cfg(unix)]
 mod command_line;

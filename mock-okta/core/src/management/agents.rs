@@ -45,10 +45,7 @@ pub(super) fn require_feature(cx: &Context<'_>) -> Result<(), ApiError> {
 fn shown(cx: &Context<'_>, agent: &Client) -> Value {
     let id = agent.id.as_str();
     let base = format!("{}/workload-principals/api/v1", cx.base_url);
-    let filter: String = form_urlencoded::byte_serialize(
-        format!("to.resourceOrn eq \"{}\"", agent_orn(cx.org, agent)).as_bytes(),
-    )
-    .collect();
+    let filter = format!("to.resourceOrn%20eq%20%22{}%22", agent_orn(cx.org, agent));
     let mut shown = json!({
         "id": id,
         "status": match agent.status {
@@ -63,7 +60,7 @@ fn shown(cx: &Context<'_>, agent: &Client) -> Value {
         "_links": {
             "self": { "href": format!("{base}/ai-agents/{id}") },
             "delegationLinks": {
-                "href": format!("{base}/delegation-links?filter={}", filter.replace('+', "%20")),
+                "href": format!("{base}/delegation-links?filter={filter}"),
             },
         },
     });

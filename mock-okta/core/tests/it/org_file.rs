@@ -194,8 +194,8 @@ fn the_default_org_is_read_as_it_is_documented() {
     assert_eq!(policy.rules[0].access_token_lifetime.as_secs(), 3600);
     let vaulted = &org.secrets["5a3c1f0e-0000-4000-8000-000000000002"];
     assert_eq!(vaulted.value["username"].reveal(), "reports");
-    assert!(!org.users["00uada00000000000001"].suspended);
-    assert!(org.users["00umallory0000000001"].suspended);
+    assert!(org.users["00uada00000000000001"].is_active());
+    assert!(!org.users["00umallory0000000001"].is_active());
 }
 
 #[test]

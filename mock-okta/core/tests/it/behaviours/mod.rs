@@ -13,6 +13,7 @@ use asks::{
     scope_without_a_rule, secret_by_its_indicator, secret_of_an_agent, sign_in_of_the_agent,
 };
 use mock_okta_core::behaviour::Behaviours;
+use mock_okta_core::org::UserStatus;
 
 /// A switch, what is asked, and what it answers in each position.
 type Row = (
@@ -252,7 +253,7 @@ const ROWS: &[Row] = &[
             let id_token = client.sign_in().text("id_token");
             client.edit(|org| {
                 for user in org.users.values_mut() {
-                    user.suspended = true;
+                    user.status = UserStatus::Suspended;
                 }
             });
             client.exchange(&id_token, ID_JAG, &TARGET).refusal()

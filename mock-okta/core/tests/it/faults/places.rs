@@ -64,6 +64,8 @@ fn a_fault_happens_at_its_endpoint_of_every_server_and_nowhere_else() {
         ("introspect", &["/oauth2/default/v1/introspect"]),
         ("revoke", &["/oauth2/v1/revoke"]),
         ("logout", &["/oauth2/v1/logout"]),
+        ("authn", &["/api/v1/authn"]),
+        ("management", &["/api/v1/logs", "/workload-principals/api/v1/ai-agents"]),
         ("protected-resource", &["/resources/chat"]),
         ("any", &["/", "/signin", "/nowhere"]),
     ];
@@ -71,7 +73,7 @@ fn a_fault_happens_at_its_endpoint_of_every_server_and_nowhere_else() {
     let named: Vec<&str> = chosen.iter().map(|(class, _)| *class).collect();
     assert_eq!(named, classes);
     for (class, _) in chosen {
-        let client = client();
+        let client = Client::managed();
         add(&client, &format!("status=418,endpoint={class}"));
         for (other, paths) in chosen {
             for path in *paths {

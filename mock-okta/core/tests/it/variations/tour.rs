@@ -3,7 +3,7 @@
 use mock_okta_core::Document;
 use mock_okta_core::control::{Call, parse};
 use mock_okta_core::keys::ServerName;
-use mock_okta_core::org::ClientId;
+use mock_okta_core::org::{ClientId, UserStatus};
 use serde_json::{Value, json};
 
 use crate::support::{
@@ -213,7 +213,7 @@ fn suspended(client: &Client) {
     let page = Authorize::new().ask(client).location.expect("a page");
     client.edit(|org| {
         for user in org.users.values_mut() {
-            user.suspended = true;
+            user.status = UserStatus::Suspended;
         }
     });
     client.sign_in_at(&page, ADA);
