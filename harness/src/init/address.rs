@@ -105,7 +105,10 @@ pub fn org_issuer(address: &str) -> Result<String, WrongAddress> {
         Some(_) if address.trim_end().ends_with('/') => {
             wrong("an Okta issuer has no slash at its end", instead)
         }
-        _ => wrong("an issuer is compared letter by letter, in lower case", instead),
+        _ => wrong(
+            "an issuer is compared letter by letter, in lower case",
+            instead,
+        ),
     }
 }
 
@@ -119,7 +122,9 @@ fn path_of(url: &Url) -> Option<String> {
             "it is that of the custom authorization server `{server}`; give it with --server, and the org's here"
         ),
         (".well-known", _) => "it is the address of metadata".to_owned(),
-        ("api" | "workload-principals" | "oauth2", _) => "it is an address of the org's API".to_owned(),
+        ("api" | "workload-principals" | "oauth2", _) => {
+            "it is an address of the org's API".to_owned()
+        }
         (page, _) if PAGES.contains(&page) => "it is a page of the org".to_owned(),
         _ => "an org's issuer has no path".to_owned(),
     })
@@ -134,7 +139,9 @@ fn of(address: &str) -> Option<String> {
         Host::Ipv4(address) => IpAddr::from(address).to_string(),
         Host::Ipv6(address) => format!("[{address}]"),
     };
-    let port = url.port().filter(|port| url.scheme() != "http" || *port != 80);
+    let port = url
+        .port()
+        .filter(|port| url.scheme() != "http" || *port != 80);
     let port = port.map_or_else(String::new, |port| format!(":{port}"));
     Some(format!("https://{name}{port}"))
 }
@@ -143,7 +150,9 @@ fn of(address: &str) -> Option<String> {
 fn below_okta(host: &str) -> Option<(&str, &str)> {
     OKTA.iter().find_map(|domain| {
         let name = host.strip_suffix(domain)?;
-        let name = name.strip_suffix('.').or_else(|| name.is_empty().then_some(""))?;
+        let name = name
+            .strip_suffix('.')
+            .or_else(|| name.is_empty().then_some(""))?;
         Some((name, *domain))
     })
 }
@@ -195,19 +204,43 @@ mod tests {
         for (address, why, instead) in [
             ("", "it is empty", None),
             ("acme.okta.com", "it has no scheme", org),
-            ("acme-admin.okta.com/admin/dashboard", "it has no scheme", org),
+            (
+                "acme-admin.okta.com/admin/dashboard",
+                "it has no scheme",
+                org,
+            ),
             ("http://acme.okta.com", "over https only", org),
             ("ftp://acme.okta.com", "not an https address", None),
             ("https://acme.okta.com/", "no slash at its end", org),
             ("https://ACME.okta.com", "in lower case", org),
             ("https://acme.okta.com:443", "letter by letter", org),
             ("https://acme-admin.okta.com", "Admin Console", org),
-            ("https://acme-admin.okta.com/admin/apps/active", "Admin Console", org),
-            ("https://acme-admin.oktapreview.com", "Admin Console", Some("https://acme.oktapreview.com")),
-            ("https://acme.okta.com/oauth2/default", "custom authorization server `default`", org),
-            ("https://acme.okta.com/oauth2/aus1/v1/token", "custom authorization server `aus1`", org),
+            (
+                "https://acme-admin.okta.com/admin/apps/active",
+                "Admin Console",
+                org,
+            ),
+            (
+                "https://acme-admin.oktapreview.com",
+                "Admin Console",
+                Some("https://acme.oktapreview.com"),
+            ),
+            (
+                "https://acme.okta.com/oauth2/default",
+                "custom authorization server `default`",
+                org,
+            ),
+            (
+                "https://acme.okta.com/oauth2/aus1/v1/token",
+                "custom authorization server `aus1`",
+                org,
+            ),
             ("https://acme.okta.com/oauth2/v1/token", "an endpoint", org),
-            ("https://acme.okta.com/.well-known/openid-configuration", "metadata", org),
+            (
+                "https://acme.okta.com/.well-known/openid-configuration",
+                "metadata",
+                org,
+            ),
             ("https://acme.okta.com/api/v1/users", "the org's API", org),
             ("https://acme.okta.com/login/login.htm", "a page", org),
             ("https://acme.okta.com/app/UserHome", "a page", org),
@@ -218,7 +251,11 @@ mod tests {
             ("https://login.okta.com", "a site of Okta's own", None),
             ("https://okta.com", "a site of Okta's own", None),
             ("https://", "not an address", None),
-            ("https://127.0.0.1:7070/oauth2/default", "custom authorization server", Some("https://127.0.0.1:7070")),
+            (
+                "https://127.0.0.1:7070/oauth2/default",
+                "custom authorization server",
+                Some("https://127.0.0.1:7070"),
+            ),
         ] {
             let wrong = org_issuer(address).unwrap_err();
             assert!(wrong.why.contains(why), "{address}: {wrong}");

@@ -138,7 +138,9 @@ pub async fn agent_details(
         }
     }
     let mut agents = directory.agents.iter();
-    let app = agents.find(|one| one.id == agent).and_then(|one| one.app.as_ref());
+    let app = agents
+        .find(|one| one.id == agent)
+        .and_then(|one| one.app.as_ref());
     if let Some(app) = app {
         match management.app(app).await {
             Ok(app) => details.redirect_uris = app.redirect_uris().to_vec(),

@@ -45,16 +45,21 @@ pub async fn find_org(http: &Http, issuer: &str) -> Result<(), NoOrg> {
 
 /// What is wrong with the answer, and what to do about it.
 fn judge(issuer: &str, answer: &Response) -> Result<(), (String, String)> {
-    const CHECK: &str = "check the address: the Admin Console shows it in the menu at the top right";
+    const CHECK: &str =
+        "check the address: the Admin Console shows it in the menu at the top right";
     let wrong = |why: String, cure: &str| Err((why, cure.to_owned()));
     match answer.status {
         200 => {}
         300..=399 => {
-            let there = answer.header("location").and_then(|location| origin(&location, issuer));
+            let there = answer
+                .header("location")
+                .and_then(|location| origin(&location, issuer));
             return match there {
                 Some(other) if other != issuer => wrong(
                     format!("it redirects to `{other}`"),
-                    &format!("if that is the org, give `{other}`; a sign-in page or a proxy may have redirected the request as well"),
+                    &format!(
+                        "if that is the org, give `{other}`; a sign-in page or a proxy may have redirected the request as well"
+                    ),
                 ),
                 _ => wrong(
                     "it redirects the request for its metadata".to_owned(),
@@ -100,7 +105,8 @@ fn judge(issuer: &str, answer: &Response) -> Result<(), (String, String)> {
     }
     if said("token_endpoint") != Some(&format!("{issuer}/oauth2/v1/token")) {
         return wrong(
-            "an authorization server answers, whose endpoints are not where an Okta org has them".to_owned(),
+            "an authorization server answers, whose endpoints are not where an Okta org has them"
+                .to_owned(),
             "`atx init` is for Okta orgs; for another server write the file by hand, with its endpoints (docs/targets.md)",
         );
     }
@@ -143,18 +149,29 @@ mod tests {
 
     #[test]
     fn anything_else_is_named() {
-        let foreign = json!({ "issuer": ORG, "token_endpoint": format!("{ORG}/token") }).to_string();
+        let foreign =
+            json!({ "issuer": ORG, "token_endpoint": format!("{ORG}/token") }).to_string();
         let custom = json!({ "issuer": "https://id.acme.example" }).to_string();
         let html = [("content-type", "text/html")];
         let elsewhere = [("location", "https://acme.okta.example/login")];
         let here = [("location", "/login")];
         for (status, headers, body, expected) in [
-            (200, &[][..], custom.as_str(), "calls itself `https://id.acme.example`"),
+            (
+                200,
+                &[][..],
+                custom.as_str(),
+                "calls itself `https://id.acme.example`",
+            ),
             (200, &[], foreign.as_str(), "not where an Okta org has them"),
             (200, &[], "{}", "name no issuer"),
             (200, &[], "[]", "not JSON"),
             (200, &html, "<html>sign in</html>", "a web page"),
-            (302, &elsewhere, "", "redirects to `https://acme.okta.example`"),
+            (
+                302,
+                &elsewhere,
+                "",
+                "redirects to `https://acme.okta.example`",
+            ),
             (302, &here, "", "redirects the request"),
             (404, &[], "", "404"),
             (403, &[], "", "a firewall"),

@@ -9,7 +9,6 @@ use super::draft::{AuthDraft, Draft, KeyDraft, Reference, ServerDraft};
 pub fn page(draft: &Draft) -> String {
     let sections = [
         head(draft),
-        manners(draft),
         sign_in(),
         management(draft),
         servers(draft),
@@ -33,20 +32,9 @@ fn head(draft: &Draft) -> String {
     )
 }
 
-/// The words of an admin about the org.
-fn manners(draft: &Draft) -> String {
-    let off = if draft.is_for_tests { "" } else { "# " };
-    format!(
-        "# Nothing but reading is sent unless the org is yours and for tests.\n\
-         {off}owned: true\n\
-         {off}environment: test\n\
-         allow: []                          # changes that stay, such as logout or revocation: see `atx run --plan`\n"
-    )
-}
-
 fn sign_in() -> String {
-    "# How ada signs in: `atx sign-in` opens a browser once and keeps what it gave.\n\
-     sign_in: { with: browser }\n"
+    "# How ada signs in: once by hand, with the scopes openid, profile and email; export what that gave.\n\
+     sign_in: { with: given, id_token: { env: ATX_ID_TOKEN } }\n"
         .to_owned()
 }
 
@@ -133,7 +121,10 @@ fn clients(draft: &Draft) -> String {
 }
 
 fn with_secret(method: &str, secret: &Reference) -> String {
-    format!("    auth: {method}\n    client_secret: {}\n", reference(secret))
+    format!(
+        "    auth: {method}\n    client_secret: {}\n",
+        reference(secret)
+    )
 }
 
 fn with_key(key: &KeyDraft) -> String {
@@ -166,14 +157,19 @@ fn users(draft: &Draft) -> String {
                 scalar(&ada.login)
             )
         }
-        None => format!("# users:\n{about}  # ada: {{ id: 00u0000000000000000a, login: test.user@example.com }}\n"),
+        None => format!(
+            "# users:\n{about}  # ada: {{ id: 00u0000000000000000a, login: test.user@example.com }}\n"
+        ),
     }
 }
 
 /// The resources of an Integrator Free org's agent, as far as the plan has them (okta.md (h)).
 const EXAMPLES: [(&str, &str); 3] = [
     ("secret", "orn:okta:pam:00o…:secrets:…"),
-    ("service_account", "orn:okta:pam:00o…:apps:…:service_accounts:…"),
+    (
+        "service_account",
+        "orn:okta:pam:00o…:apps:…:service_accounts:…",
+    ),
     ("resource_server", "https://tracker.example.com"),
 ];
 
@@ -188,7 +184,12 @@ fn resources(draft: &Draft) -> String {
     for (role, resource) in &draft.resources {
         let _ = writeln!(text, "  {role}: {{ resource: {} }}", scalar(resource));
     }
-    let has = |role: &str| draft.resources.iter().any(|(described, _)| *described == role);
+    let has = |role: &str| {
+        draft
+            .resources
+            .iter()
+            .any(|(described, _)| *described == role)
+    };
     for (role, example) in EXAMPLES.iter().filter(|(role, _)| !has(role)) {
         let _ = writeln!(text, "  # {role}: {{ resource: \"{example}\" }}");
     }
@@ -256,8 +257,10 @@ mod tests {
         assert_eq!(custom.facts["ungranted_scope"], "chat.write");
         let agent = &deployment.clients[&ClientRole::Agent];
         assert_eq!(agent.client_id, "wlp0000000000000001");
-        assert!(matches!(&agent.auth, RegisteredAuth::ClientSecretPost(secret)
-            if secret.expose() == "the value of ATX_AGENT_SECRET"));
+        assert!(
+            matches!(&agent.auth, RegisteredAuth::ClientSecretPost(secret)
+            if secret.expose() == "the value of ATX_AGENT_SECRET")
+        );
         assert_eq!(deployment.users[&UserRole::Ada].login, "ada@example.com");
         assert_eq!(
             deployment.resources["secret"].resource,
@@ -284,7 +287,9 @@ mod tests {
                 let begins_key = |rest: &str| {
                     let key: String = rest.chars().take_while(|c| *c != ':').collect();
                     let is_key = |c: char| c.is_ascii_lowercase() || c == '_';
-                    !key.is_empty() && key.len() < rest.len() && key.trim_start().chars().all(is_key)
+                    !key.is_empty()
+                        && key.len() < rest.len()
+                        && key.trim_start().chars().all(is_key)
                 };
                 match code.strip_prefix("# ") {
                     Some(rest) if begins_key(rest) && !rest.contains("as Okta shows") => {
@@ -314,7 +319,19 @@ mod tests {
     #[test]
     fn a_string_stays_a_string() {
         for text in [
-            "plain", "a b", "true", "1", "1e3", "a: b", "a #b", "${X}", "it's \"x\"", "ends:", "-", "ä\n", "0oa1",
+            "plain",
+            "a b",
+            "true",
+            "1",
+            "1e3",
+            "a: b",
+            "a #b",
+            "${X}",
+            "it's \"x\"",
+            "ends:",
+            "-",
+            "ä\n",
+            "0oa1",
         ] {
             let mut draft = least();
             text.clone_into(&mut draft.name);

@@ -139,7 +139,10 @@ impl Asker {
             }
         }
         Err(Trouble::Usage {
-            why: format!("no usable answer after {ATTEMPTS} attempts: {}", question.asks),
+            why: format!(
+                "no usable answer after {ATTEMPTS} attempts: {}",
+                question.asks
+            ),
             help: format!("answer it with {}", question.option),
         })
     }
@@ -163,18 +166,6 @@ impl Asker {
         })
     }
 
-    /// Whether something is so.
-    pub(super) fn is_so(&self, given: bool, question: Question<'_>) -> Result<bool, Trouble> {
-        if given {
-            return Ok(true);
-        }
-        self.value(None, question, |typed| match typed {
-            "y" | "Y" | "yes" => Ok(true),
-            "n" | "N" | "no" => Ok(false),
-            _ => Err(Wrong::new(format!("`{typed}` is neither yes nor no"), "type y or n")),
-        })
-    }
-
     /// One of several, by its number or its name.
     pub(super) fn choice(
         &self,
@@ -188,7 +179,12 @@ impl Asker {
             if !about.is_empty() {
                 about.push('\n');
             }
-            about.push_str(&format!("  {}) {}  {}", number + 1, choice.name, choice.about));
+            about.push_str(&format!(
+                "  {}) {}  {}",
+                number + 1,
+                choice.name,
+                choice.about
+            ));
         }
         let listed = Question {
             about: about.trim_end(),
@@ -250,7 +246,8 @@ impl Lines {
             Some(Err(_)) | None => {
                 style::tell("\n");
                 Err(Trouble::Usage {
-                    why: "nobody answers: standard input is closed, or nothing comes from it".to_owned(),
+                    why: "nobody answers: standard input is closed, or nothing comes from it"
+                        .to_owned(),
                     help: format!(
                         "run it in a terminal, or answer beforehand: {option}, and --yes for the defaults of the rest"
                     ),
@@ -308,18 +305,37 @@ mod tests {
         assert_eq!(asker.value(Some("1"), QUESTION, number).unwrap(), 1);
         assert_eq!(asker.value(None, QUESTION, number).unwrap(), 2);
         assert_eq!(asker.value(None, with_default, number).unwrap(), 3);
-        assert_eq!(Asker::silent().value(None, with_default, number).unwrap(), 3);
+        assert_eq!(
+            Asker::silent().value(None, with_default, number).unwrap(),
+            3
+        );
         let trouble = Asker::silent().value(None, QUESTION, number).unwrap_err();
-        assert!(trouble.to_string().contains("--thing X is missing"), "{trouble}");
+        assert!(
+            trouble.to_string().contains("--thing X is missing"),
+            "{trouble}"
+        );
     }
 
     #[test]
     fn a_wrong_answer_can_be_corrected_and_the_right_one_is_offered() {
-        assert_eq!(answered(&["x", "8"]).value(None, QUESTION, number).unwrap(), 8);
-        assert_eq!(answered(&["x", ""]).value(None, QUESTION, number).unwrap(), 7);
-        let trouble = answered(&["x"; ATTEMPTS]).value(None, QUESTION, number).unwrap_err();
-        assert!(trouble.to_string().contains("no usable answer"), "{trouble}");
-        let trouble = Asker::silent().value(Some("x"), QUESTION, number).unwrap_err();
+        assert_eq!(
+            answered(&["x", "8"]).value(None, QUESTION, number).unwrap(),
+            8
+        );
+        assert_eq!(
+            answered(&["x", ""]).value(None, QUESTION, number).unwrap(),
+            7
+        );
+        let trouble = answered(&["x"; ATTEMPTS])
+            .value(None, QUESTION, number)
+            .unwrap_err();
+        assert!(
+            trouble.to_string().contains("no usable answer"),
+            "{trouble}"
+        );
+        let trouble = Asker::silent()
+            .value(Some("x"), QUESTION, number)
+            .unwrap_err();
         assert_eq!(trouble.to_string(), "--thing X: no number");
     }
 
@@ -342,11 +358,30 @@ mod tests {
 
     #[test]
     fn what_may_be_left_out_is_left_out_by_none_or_nothing() {
-        assert_eq!(answered(&[""]).optional(None, QUESTION, number).unwrap(), None);
-        assert_eq!(answered(&["none"]).optional(None, QUESTION, number).unwrap(), None);
-        assert_eq!(answered(&["4"]).optional(None, QUESTION, number).unwrap(), Some(4));
-        assert_eq!(Asker::silent().optional(None, QUESTION, number).unwrap(), None);
-        assert_eq!(Asker::silent().optional(Some("4"), QUESTION, number).unwrap(), Some(4));
+        assert_eq!(
+            answered(&[""]).optional(None, QUESTION, number).unwrap(),
+            None
+        );
+        assert_eq!(
+            answered(&["none"])
+                .optional(None, QUESTION, number)
+                .unwrap(),
+            None
+        );
+        assert_eq!(
+            answered(&["4"]).optional(None, QUESTION, number).unwrap(),
+            Some(4)
+        );
+        assert_eq!(
+            Asker::silent().optional(None, QUESTION, number).unwrap(),
+            None
+        );
+        assert_eq!(
+            Asker::silent()
+                .optional(Some("4"), QUESTION, number)
+                .unwrap(),
+            Some(4)
+        );
     }
 
     #[test]

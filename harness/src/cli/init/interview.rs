@@ -137,7 +137,9 @@ impl Interview<'_> {
         };
         let given = self.args.redirect_uri.as_deref();
         self.asker.value(given, question, |typed| {
-            let url = Url::parse(typed).ok().filter(|url| url.fragment().is_none());
+            let url = Url::parse(typed)
+                .ok()
+                .filter(|url| url.fragment().is_none());
             url.map(|_| typed.to_owned()).ok_or_else(|| {
                 Wrong::new(
                     format!("`{typed}` is no redirect URI"),
@@ -161,7 +163,9 @@ impl Interview<'_> {
             about: "Admin Console: Directory > AI agents > the agent > Resource connections, and a rule of an access policy of the server",
             default: allowed.as_deref(),
         };
-        let scope = self.asker.optional(self.args.scope.as_deref(), question, scopes)?;
+        let scope = self
+            .asker
+            .optional(self.args.scope.as_deref(), question, scopes)?;
         let ungranted = connected.and_then(|one| one.others.first().cloned());
         Ok(Some(ServerDraft {
             issuer,
@@ -187,12 +191,18 @@ impl Interview<'_> {
             } else {
                 format!(": {}", marks.join(", "))
             };
-            lines.push(format!("  {}  {} ({}){marks}", server.id, server.name, server.issuer));
+            lines.push(format!(
+                "  {}  {} ({}){marks}",
+                server.id, server.name, server.issuer
+            ));
         }
         let about = if lines.is_empty() {
             "Admin Console: Security > API > Authorization Servers, the id or the Issuer URI; `none` if the agent has none".to_owned()
         } else {
-            format!("Custom authorization servers of the org:\n{}", lines.join("\n"))
+            format!(
+                "Custom authorization servers of the org:\n{}",
+                lines.join("\n")
+            )
         };
         let default = details.servers.first().map(|one| one.issuer.as_str());
         let question = Question {
@@ -201,9 +211,10 @@ impl Interview<'_> {
             about: &about,
             default,
         };
-        self.asker.optional(self.args.server.as_deref(), question, |typed| {
-            server_issuer(self.org, typed)
-        })
+        self.asker
+            .optional(self.args.server.as_deref(), question, |typed| {
+                server_issuer(self.org, typed)
+            })
     }
 
     /// The user that scenarios call ada.
@@ -214,27 +225,18 @@ impl Interview<'_> {
             about: "Admin Console: Directory > People. Somebody who is assigned to the agent's app; `none` leaves the user out",
             default: None,
         };
-        let login = self.asker.optional(self.args.user.as_deref(), question, |typed| {
-            let is_login = !typed.contains(char::is_whitespace);
-            is_login.then(|| typed.to_owned()).ok_or_else(|| {
-                Wrong::new(
-                    format!("`{typed}` is no login"),
-                    "what the user types to sign in, such as ada@example.com",
-                )
-            })
-        })?;
+        let login = self
+            .asker
+            .optional(self.args.user.as_deref(), question, |typed| {
+                let is_login = !typed.contains(char::is_whitespace);
+                is_login.then(|| typed.to_owned()).ok_or_else(|| {
+                    Wrong::new(
+                        format!("`{typed}` is no login"),
+                        "what the user types to sign in, such as ada@example.com",
+                    )
+                })
+            })?;
         Ok(login.map(|login| UserDraft { id: None, login }))
-    }
-
-    /// Whether more than reading may be sent.
-    pub(super) fn is_for_tests(&self) -> Result<bool, Trouble> {
-        let question = Question {
-            option: "--for-tests",
-            asks: "Is the org yours and for tests? (y/n)",
-            about: "atx sends wrong requests on purpose, which the org notes in its System Log. In an org that others work with it only reads.",
-            default: Some("n"),
-        };
-        self.asker.is_so(self.args.for_tests, question)
     }
 }
 
@@ -253,7 +255,10 @@ fn client_id(typed: &str) -> Result<String, Wrong> {
 /// The name of an environment variable.
 pub(super) fn variable(typed: &str) -> Result<String, Wrong> {
     let in_name = |c: char| c == '_' || c.is_ascii_alphanumeric();
-    if typed.chars().all(in_name) && !typed.is_empty() && !typed.starts_with(|c: char| c.is_ascii_digit()) {
+    if typed.chars().all(in_name)
+        && !typed.is_empty()
+        && !typed.starts_with(|c: char| c.is_ascii_digit())
+    {
         Ok(typed.to_owned())
     } else {
         // It may be the secret itself.
@@ -294,7 +299,9 @@ fn server_issuer(org: &str, typed: &str) -> Result<String, Wrong> {
         instead: instead.map(|id| format!("{below}{id}")),
         ..Wrong::new(
             format!("`{typed}` is no custom authorization server of {org}"),
-            format!("its id, such as default or aus0123456789abcdefg, or its issuer, such as {below}default"),
+            format!(
+                "its id, such as default or aus0123456789abcdefg, or its issuer, such as {below}default"
+            ),
         )
     })
 }
@@ -314,8 +321,14 @@ mod tests {
             );
         }
         for (wrong, instead) in [
-            ("https://acme.okta.com/oauth2/default/v1/token", Some("https://acme.okta.com/oauth2/default")),
-            ("https://acme.okta.com/oauth2/default/", Some("https://acme.okta.com/oauth2/default")),
+            (
+                "https://acme.okta.com/oauth2/default/v1/token",
+                Some("https://acme.okta.com/oauth2/default"),
+            ),
+            (
+                "https://acme.okta.com/oauth2/default/",
+                Some("https://acme.okta.com/oauth2/default"),
+            ),
             ("https://other.okta.com/oauth2/default", None),
             ("https://acme.okta.com", None),
             ("v1", None),

@@ -16,11 +16,7 @@ use crate::signing_key::{NewKey, SigningKey};
 const FILE: &str = "agent.pem";
 
 /// Asks for the key. `registered` are the `kid` of those that the org knows.
-pub(super) fn ask(
-    args: &Args,
-    asker: &Asker,
-    registered: &[String],
-) -> Result<KeyDraft, Trouble> {
+pub(super) fn ask(args: &Args, asker: &Asker, registered: &[String]) -> Result<KeyDraft, Trouble> {
     match wanted(args, asker)? {
         Some(new) => new_key(args, asker, new),
         None => known_key(args, asker, registered),
@@ -67,7 +63,10 @@ fn new_key(args: &Args, asker: &Asker, new: NewKey) -> Result<KeyDraft, Trouble>
         let file = beside(args, typed, given.is_some());
         if file.exists() {
             Err(Wrong::new(
-                format!("{} is there already, and a key is never replaced", file.display()),
+                format!(
+                    "{} is there already, and a key is never replaced",
+                    file.display()
+                ),
                 "name another file, or use this key: `--key FILE` without `--new-key`",
             ))
         } else {
@@ -110,7 +109,8 @@ fn known_key(args: &Args, asker: &Asker, registered: &[String]) -> Result<KeyDra
         _ => None,
     };
     let about = if registered.is_empty() {
-        "Admin Console: Directory > AI agents > the agent > Client registration, beside the key".to_owned()
+        "Admin Console: Directory > AI agents > the agent > Client registration, beside the key"
+            .to_owned()
     } else {
         format!("Active keys of the agent: {}", registered.join(", "))
     };
@@ -195,7 +195,10 @@ mod tests {
         assert!(!files::is_readable_by_others(&file));
         assert!(write(&file, &pem).is_err());
         let read = read(&file).unwrap();
-        assert_eq!((read.alg.as_str(), read.is_jwk, read.kid), ("ES256", false, None));
+        assert_eq!(
+            (read.alg.as_str(), read.is_jwk, read.kid),
+            ("ES256", false, None)
+        );
     }
 
     #[test]

@@ -55,9 +55,11 @@ pub(super) fn run(args: &Args) -> Result<Exit, Trouble> {
         }
         None => None,
     };
-    let directory = management.as_ref().map_or_else(Directory::default, |management| {
-        runtime.block_on(init::directory(management))
-    });
+    let directory = management
+        .as_ref()
+        .map_or_else(Directory::default, |management| {
+            runtime.block_on(init::directory(management))
+        });
     tell_unread(&directory.unread);
     let interview = Interview {
         args,
@@ -66,19 +68,19 @@ pub(super) fn run(args: &Args) -> Result<Exit, Trouble> {
         directory: &directory,
     };
     let client_id = interview.agent()?;
-    let details = management.as_ref().map_or_else(AgentDetails::default, |management| {
-        runtime.block_on(init::agent_details(management, &directory, &client_id))
-    });
+    let details = management
+        .as_ref()
+        .map_or_else(AgentDetails::default, |management| {
+            runtime.block_on(init::agent_details(management, &directory, &client_id))
+        });
     tell_unread(&details.unread);
     let agent = interview.agent_of(client_id, &details)?;
     let custom_as = interview.custom_as(&details)?;
     let ada = interview.ada()?;
-    let is_for_tests = interview.is_for_tests()?;
     let draft = Draft {
         name: args.name.clone().unwrap_or_else(|| name_of(&org)),
         ca: args.ca.as_ref().map(|file| args.as_named(file)),
         token,
-        is_for_tests,
         agent,
         custom_as,
         ada,
@@ -110,12 +112,7 @@ impl Args {
 }
 
 /// The org's issuer, at which an org has answered.
-fn org(
-    args: &Args,
-    asker: &Asker,
-    ca: Option<&Ca>,
-    runtime: &Runtime,
-) -> Result<String, Trouble> {
+fn org(args: &Args, asker: &Asker, ca: Option<&Ca>, runtime: &Runtime) -> Result<String, Trouble> {
     let http = Http::new(Limits::default(), ca)?;
     let question = Question {
         option: "--org URL",
@@ -190,7 +187,9 @@ fn token(args: &Args, asker: &Asker) -> Result<Option<Token>, Trouble> {
 fn not_set(name: &str) -> Wrong {
     Wrong::new(
         format!("the environment variable `{name}` is not set"),
-        format!("set it: export {name}=…, or write {name}=… into a file `.env` beside the target file"),
+        format!(
+            "set it: export {name}=…, or write {name}=… into a file `.env` beside the target file"
+        ),
     )
 }
 
@@ -330,7 +329,9 @@ fn next_steps(args: &Args, draft: &Draft, has_new_key: bool) -> String {
     }
     for name in draft.variables() {
         if config::variable(args.folder(), name).is_none() {
-            steps.push(format!("export {name}=…   (or write it into a file .env beside the target file)"));
+            steps.push(format!(
+                "export {name}=…   (or write it into a file .env beside the target file)"
+            ));
         }
     }
     let is_default = args.out == Path::new(target_file::DEFAULT);
@@ -350,7 +351,7 @@ fn next_steps(args: &Args, draft: &Draft, has_new_key: bool) -> String {
 }
 
 /// The commands that follow, in order.
-const NEXT: [&str; 3] = ["sign-in", "doctor", "run"];
+const NEXT: [&str; 2] = ["doctor", "run"];
 
 #[cfg(test)]
 mod tests {
@@ -373,8 +374,14 @@ mod tests {
     fn paths_are_written_as_the_target_file_reads_them() {
         let here = args(&[]);
         assert_eq!(here.as_named(Path::new("agent.pem")), "agent.pem");
-        assert_eq!(here.as_named(Path::new("./keys/agent.pem")), "keys/agent.pem");
-        assert_eq!(here.as_named(Path::new("/keys/agent.pem")), "/keys/agent.pem");
+        assert_eq!(
+            here.as_named(Path::new("./keys/agent.pem")),
+            "keys/agent.pem"
+        );
+        assert_eq!(
+            here.as_named(Path::new("/keys/agent.pem")),
+            "/keys/agent.pem"
+        );
         let elsewhere = args(&["--out", "orgs/acme.yaml"]);
         assert_eq!(elsewhere.as_named(Path::new("orgs/agent.pem")), "agent.pem");
         assert!(Path::new(&elsewhere.as_named(Path::new("agent.pem"))).is_absolute());

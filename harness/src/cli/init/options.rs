@@ -76,10 +76,6 @@ pub(in crate::cli) struct Args {
     #[arg(long, value_name = "LOGIN")]
     pub(super) user: Option<String>,
 
-    /// The org is yours and for tests; without this atx only reads there
-    #[arg(long)]
-    pub(super) for_tests: bool,
-
     /// The file that is written
     #[arg(long, value_name = "FILE", default_value = target_file::DEFAULT)]
     pub(super) out: PathBuf,
@@ -150,8 +146,16 @@ impl Method {
     /// With what the Admin Console calls it (okta.md (g)).
     pub(super) const ALL: [(Self, &'static str, &'static str); 4] = [
         (Self::Key, "private_key_jwt", "Public key / Private key"),
-        (Self::Post, "client_secret_post", "Client secret, in the body"),
-        (Self::Basic, "client_secret_basic", "Client secret, in the Authorization header"),
+        (
+            Self::Post,
+            "client_secret_post",
+            "Client secret, in the body",
+        ),
+        (
+            Self::Basic,
+            "client_secret_basic",
+            "Client secret, in the Authorization header",
+        ),
         (Self::None, "none", "Client ID only"),
     ];
 

@@ -3,8 +3,8 @@
 mod ca;
 mod clients;
 mod env_file;
-mod schema;
 mod management;
+mod schema;
 mod secret;
 mod servers;
 mod variables;
@@ -85,12 +85,9 @@ pub fn read(path: &Path) -> Result<Deployment, ConfigError> {
     let text = guarded_text_of(&name, &bytes)?;
     let folder = path.parent().unwrap_or(Path::new("."));
     let env_file = EnvFile::beside(folder);
-    let is_missing = Cell::new(false);
     let environment = |name: &str| {
         let set = std::env::var(name).ok();
-        let value = set.or_else(|| env_file.as_ref()?.get(name));
-        is_missing.set(is_missing.get() || value.is_none());
-        value
+        set.or_else(|| env_file.as_ref()?.get(name))
     };
     let sources = Sources {
         folder,
@@ -103,8 +100,10 @@ pub fn read(path: &Path) -> Result<Deployment, ConfigError> {
             Ok(deployment)
         }
         Err(problems) => {
+            let mut mistakes = problems.sorted().into_iter();
+            let is_missing = mistakes.any(variables::is_missing);
             let unread = env_file.map(|file| file.mistakes);
-            let unread = unread.filter(|mistakes| is_missing.get() && !mistakes.is_empty());
+            let unread = unread.filter(|mistakes| is_missing && !mistakes.is_empty());
             let files = std::iter::once(problems).chain(unread);
             Err(ConfigError::Mistakes(files.collect()))
         }

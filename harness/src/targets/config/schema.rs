@@ -48,6 +48,7 @@ pub fn schema() -> Value {
                 ),
             ),
             ("control", control()),
+            ("management", management()),
             ("sign_in", sign_in()),
             (
                 "consent",
@@ -116,6 +117,20 @@ fn control() -> Value {
                 text("Where it is, such as http://127.0.0.1:7070/_mock"),
             ),
             ("token", secret("The token that it asks for")),
+        ],
+    )
+}
+
+fn management() -> Value {
+    object(
+        "A token for the org's management API, which is only read; one of the two",
+        &[],
+        [
+            ("api_token", secret("An API token")),
+            (
+                "oauth_token",
+                secret("An OAuth access token with scopes for reading"),
+            ),
         ],
     )
 }

@@ -89,13 +89,16 @@ fn replaced(
     Some(whole)
 }
 
+/// Whether a mistake is a variable that nobody has set.
+pub(super) fn is_missing(problem: &Problem) -> bool {
+    problem.message.starts_with("the environment variable `") && problem.message.ends_with(NOT_SET)
+}
+
+const NOT_SET: &str = "` is not set";
+
 /// A variable that nobody has set.
 pub(super) fn missing(place: Place, name: &str) -> Problem {
-    Problem::new(
-        place,
-        format!("the environment variable `{name}` is not set"),
-    )
-    .help(format!(
+    Problem::new(place, format!("the environment variable `{name}{NOT_SET}")).help(format!(
         "set it: export {name}=…, or write {name}=… into a file `.env` beside this one"
     ))
 }
@@ -157,7 +160,7 @@ mod tests {
     #[test]
     fn of_a_secret_only_the_reference_is_replaced() {
         assert_eq!(
-            read("password: { env: PASSWORD_OF_${ORG} }").unwrap(),
+            read("password: { env: \"PASSWORD_OF_${ORG}\" }").unwrap(),
             r#"["PASSWORD_OF_acme"]"#
         );
         assert_eq!(

@@ -190,6 +190,35 @@ fn the_schema_refuses_what_the_reader_refuses() {
     }
 }
 
+#[test]
+fn the_guide_names_every_key_and_role() {
+    let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/targets.md");
+    let guide = fs::read_to_string(guide).unwrap();
+    let guide = guide.split_once("\n## Every key\n").unwrap().1;
+    let quoted: BTreeSet<&str> = guide
+        .lines()
+        .flat_map(|line| line.split('`').skip(1).step_by(2))
+        .collect();
+    // `sign_in.with` and `users.ada` name the last of their parts.
+    let named: BTreeSet<&str> = quoted
+        .iter()
+        .filter_map(|name| name.rsplit('.').next())
+        .collect();
+    let keys = all_places();
+    let keys: BTreeSet<String> = keys.iter().flat_map(Place::keys).collect();
+    let missing: Vec<&String> = keys
+        .iter()
+        .filter(|key| {
+            !named.contains(key.as_str())
+                && !quoted.iter().any(|one| one.starts_with(&format!("{key}.")))
+        })
+        .collect();
+    assert!(
+        missing.is_empty(),
+        "docs/targets.md does not name {missing:?}"
+    );
+}
+
 fn as_json(node: &Node) -> Value {
     match &node.value {
         Yaml::Null => Value::Null,

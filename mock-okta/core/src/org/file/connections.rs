@@ -166,9 +166,12 @@ fn condition(connection: &mut MapReader<'_, '_>) -> (ScopeCondition, Vec<Spanned
             )
             .help("write `scope_condition: INCLUDE_ONLY`, or remove `scopes`"),
         ),
-        ConditionWord::Include | ConditionWord::Exclude if list.is_empty() => connection.problems().push(
-            Problem::new(place, "the condition names no scopes").help("add `scopes: [chat.read]`"),
-        ),
+        ConditionWord::Include | ConditionWord::Exclude if list.is_empty() => {
+            connection.problems().push(
+                Problem::new(place, "the condition names no scopes")
+                    .help("add `scopes: [chat.read]`"),
+            )
+        }
         ConditionWord::All | ConditionWord::Include | ConditionWord::Exclude => {}
     }
     let condition = match word {

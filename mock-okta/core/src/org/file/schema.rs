@@ -51,11 +51,20 @@ fn about() -> Value {
         [
             ("id", id("00o")),
             ("name", text("Its name")),
-            ("ai_agents", flag("Whether it has the feature for AI agents")),
+            (
+                "ai_agents",
+                flag("Whether it has the feature for AI agents"),
+            ),
             ("session_idle", duration("How long a session may be idle")),
             ("session_lifetime", duration("How long a session may last")),
-            ("trusted_origins", texts("Origins whose pages may read its answers")),
-            ("private_key_pem", text("The key that it signs with, as PKCS#8 PEM; made at start otherwise")),
+            (
+                "trusted_origins",
+                texts("Origins whose pages may read its answers"),
+            ),
+            (
+                "private_key_pem",
+                text("The key that it signs with, as PKCS#8 PEM; made at start otherwise"),
+            ),
         ],
     )
 }
@@ -67,9 +76,15 @@ fn user() -> Value {
         &["id", "login", "password"],
         [
             ("id", id("00u")),
-            ("login", text("An e-mail address, which is the user name as well")),
+            (
+                "login",
+                text("An e-mail address, which is the user name as well"),
+            ),
             ("password", text("What the user types")),
-            ("status", word("SUSPENDED users cannot sign in", ["ACTIVE", "SUSPENDED"])),
+            (
+                "status",
+                word("SUSPENDED users cannot sign in", ["ACTIVE", "SUSPENDED"]),
+            ),
             ("profile", object("Further claims", &[], claims)),
         ],
     )
@@ -79,7 +94,10 @@ fn app() -> Value {
     let own = [
         ("id", id("0oa")),
         ("name", text("Its name")),
-        ("application_type", word("What sort of app it is", names(&APPLICATION_TYPES))),
+        (
+            "application_type",
+            word("What sort of app it is", names(&APPLICATION_TYPES)),
+        ),
         ("status", status()),
     ];
     object(
@@ -94,7 +112,10 @@ fn agent() -> Value {
         ("id", id("wlp")),
         ("name", text("Its name")),
         ("status", word("Whether it may act", names(&AGENT_STATUS))),
-        ("linked_apps", texts("Apps whose ID tokens it may exchange, by id")),
+        (
+            "linked_apps",
+            texts("Apps whose ID tokens it may exchange, by id"),
+        ),
     ];
     object("An agent", &["id", "name"], own.into_iter().chain(client()))
 }
@@ -102,19 +123,31 @@ fn agent() -> Value {
 /// What apps and agents have in common.
 fn client() -> Vec<(&'static str, Value)> {
     vec![
-        ("grant_types", words("Grants that it may use", names(&GrantType::ALL))),
+        (
+            "grant_types",
+            words("Grants that it may use", names(&GrantType::ALL)),
+        ),
         ("redirect_uris", texts("Where a sign-in may end")),
-        ("post_logout_redirect_uris", texts("Where a sign-out may end")),
+        (
+            "post_logout_redirect_uris",
+            texts("Where a sign-out may end"),
+        ),
         (
             "token_endpoint_auth_methods",
             words("How it authenticates", names(&AuthMethod::ALL)),
         ),
         ("client_secret", text("Its secret")),
         ("keys", each(key())),
-        ("jwks_uri", text("Where it publishes its keys, in place of `keys`")),
+        (
+            "jwks_uri",
+            text("Where it publishes its keys, in place of `keys`"),
+        ),
         ("pkce_required", flag("Whether a sign-in needs PKCE")),
         ("assigned_users", users("Who may sign in with it")),
-        ("consent_method", word("Whether users are asked for their consent", names(&CONSENT))),
+        (
+            "consent_method",
+            word("Whether users are asked for their consent", names(&CONSENT)),
+        ),
         ("reauthenticate_after", duration("How old a sign-in may be")),
         (
             "org_authorization_server_only",
@@ -147,12 +180,21 @@ fn server() -> Value {
         &["name", "grant_types", "scopes"],
         [
             ("name", text("Its name")),
-            ("grant_types", words("Grants that it allows", names(&GrantType::ALL))),
+            (
+                "grant_types",
+                words("Grants that it allows", names(&GrantType::ALL)),
+            ),
             ("users", users("Whom it allows them")),
             ("scopes", texts("Scopes that it allows")),
             ("access_token_lifetime", duration("From 5m to 24h")),
-            ("refresh_token_lifetime", duration("Without it, a refresh token has no end")),
-            ("refresh_token_idle", duration("How long a refresh token may be idle")),
+            (
+                "refresh_token_lifetime",
+                duration("Without it, a refresh token has no end"),
+            ),
+            (
+                "refresh_token_idle",
+                duration("How long a refresh token may be idle"),
+            ),
         ],
     );
     let policy = object(
@@ -168,16 +210,34 @@ fn server() -> Value {
         "A custom authorization server",
         &["id", "name", "audience"],
         [
-            ("id", text("`default`, or 20 letters and digits that begin with `aus`")),
+            (
+                "id",
+                text("`default`, or 20 letters and digits that begin with `aus`"),
+            ),
             ("name", text("Its name")),
             ("audience", text("`aud` of its access tokens")),
             ("scopes", texts("Scopes that it defines")),
             ("status", status()),
-            ("private_key_pem", text("The key that it signs with, as PKCS#8 PEM; made at start otherwise")),
-            ("default_scopes", texts("Scopes that are granted where none is asked for")),
-            ("consent_required_scopes", texts("Scopes for which users are asked")),
+            (
+                "private_key_pem",
+                text("The key that it signs with, as PKCS#8 PEM; made at start otherwise"),
+            ),
+            (
+                "default_scopes",
+                texts("Scopes that are granted where none is asked for"),
+            ),
+            (
+                "consent_required_scopes",
+                texts("Scopes for which users are asked"),
+            ),
             ("resources", texts("Resources that a request may name")),
-            ("redeem_scope", word("What becomes of `scope` beside an ID-JAG", names(&REDEEM_SCOPE))),
+            (
+                "redeem_scope",
+                word(
+                    "What becomes of `scope` beside an ID-JAG",
+                    names(&REDEEM_SCOPE),
+                ),
+            ),
             ("policies", each(policy)),
         ],
     )
@@ -207,7 +267,14 @@ fn vault() -> Value {
     );
     let account = object(
         "A service account",
-        &["id", "orn", "name", "username", "password", "entitled_users"],
+        &[
+            "id",
+            "orn",
+            "name",
+            "username",
+            "password",
+            "entitled_users",
+        ],
         identified().into_iter().chain([
             ("username", text("Its user name")),
             ("password", text("Its password")),
@@ -216,7 +283,10 @@ fn vault() -> Value {
     object(
         "What Okta Privileged Access holds",
         &[],
-        [("secrets", each(secret)), ("service_accounts", each(account))],
+        [
+            ("secrets", each(secret)),
+            ("service_accounts", each(account)),
+        ],
     )
 }
 
@@ -228,7 +298,10 @@ fn third_party() -> Value {
             ("id", text("Lower-case letters, digits and hyphens")),
             ("name", text("Its name")),
             ("scopes", texts("Scopes that it defines")),
-            ("access_token_lifetime", duration("How long its access tokens are good")),
+            (
+                "access_token_lifetime",
+                duration("How long its access tokens are good"),
+            ),
             ("refresh", flag("Whether it gives refresh tokens")),
         ],
     )
@@ -242,9 +315,18 @@ fn connection() -> Value {
             ("id", id("mcn")),
             ("agent", text("The agent, by id")),
             ("type", word("What it leads to", names(&TYPES))),
-            ("authorization_server", text("A custom authorization server, by id")),
-            ("scope_condition", word("Which scopes the agent may have", names(&SCOPE_CONDITIONS))),
-            ("scopes", texts("The scopes of the condition, or those that a third party is asked for")),
+            (
+                "authorization_server",
+                text("A custom authorization server, by id"),
+            ),
+            (
+                "scope_condition",
+                word("Which scopes the agent may have", names(&SCOPE_CONDITIONS)),
+            ),
+            (
+                "scopes",
+                texts("The scopes of the condition, or those that a third party is asked for"),
+            ),
             ("secret", text("A vaulted secret, by id or ORN")),
             ("service_account", text("A service account, by id or ORN")),
             ("third_party", text("A third party, by id")),
@@ -260,9 +342,15 @@ fn protected_resource() -> Value {
         &["path", "takes"],
         [
             ("path", text("Where it answers, such as /resources/chat")),
-            ("takes", word("Which credential it takes", names(&CREDENTIALS))),
+            (
+                "takes",
+                word("Which credential it takes", names(&CREDENTIALS)),
+            ),
             ("scope", text("The scope that it asks for")),
-            ("authorization_server", text("The server whose access tokens it takes, by id")),
+            (
+                "authorization_server",
+                text("The server whose access tokens it takes, by id"),
+            ),
             ("header", text("The header field that carries the secret")),
             ("field", text("The field of the secret that it takes")),
             ("secret", text("A vaulted secret, by id or ORN")),
@@ -274,7 +362,10 @@ fn protected_resource() -> Value {
 
 fn behaviours() -> Value {
     let switches = Behaviours::SWITCHES.iter().map(|switch| {
-        let numbers = switch.choices.iter().filter_map(|one| one.parse::<i64>().ok());
+        let numbers = switch
+            .choices
+            .iter()
+            .filter_map(|one| one.parse::<i64>().ok());
         let choices: Vec<Value> = (switch.choices.iter().map(|one| (*one).into()))
             .chain(numbers.map(Value::from))
             .collect();
@@ -287,7 +378,10 @@ fn behaviours() -> Value {
 fn fault() -> Value {
     let kinds = FaultKind::ALL.map(FaultKind::id);
     let mut members = vec![("fault", word("What happens", kinds))];
-    for parameter in FaultKind::ALL.into_iter().flat_map(FaultKind::all_parameters) {
+    for parameter in FaultKind::ALL
+        .into_iter()
+        .flat_map(FaultKind::all_parameters)
+    {
         if members.iter().any(|(name, _)| *name == parameter.name) {
             continue;
         }
@@ -311,7 +405,10 @@ fn target() -> Value {
         "Who plays which role in the target file",
         &[],
         [
-            ("authorization_servers", group("Custom authorization servers", &SERVER_ROLES)),
+            (
+                "authorization_servers",
+                group("Custom authorization servers", &SERVER_ROLES),
+            ),
             ("clients", group("Agents and apps", &CLIENT_ROLES)),
             ("users", group("Users", &USER_ROLES)),
             ("resources", group("Connections", &RESOURCE_ROLES)),
@@ -382,7 +479,10 @@ fn words(description: &str, words: impl IntoIterator<Item = &'static str>) -> Va
 }
 
 fn status() -> Value {
-    word("An INACTIVE one is treated as if it were not there", ["ACTIVE", "INACTIVE"])
+    word(
+        "An INACTIVE one is treated as if it were not there",
+        ["ACTIVE", "INACTIVE"],
+    )
 }
 
 fn users(description: &str) -> Value {

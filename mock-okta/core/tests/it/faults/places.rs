@@ -65,7 +65,10 @@ fn a_fault_happens_at_its_endpoint_of_every_server_and_nowhere_else() {
         ("revoke", &["/oauth2/v1/revoke"]),
         ("logout", &["/oauth2/v1/logout"]),
         ("authn", &["/api/v1/authn"]),
-        ("management", &["/api/v1/logs", "/workload-principals/api/v1/ai-agents"]),
+        (
+            "management",
+            &["/api/v1/logs", "/workload-principals/api/v1/ai-agents"],
+        ),
         ("protected-resource", &["/resources/chat"]),
         ("any", &["/", "/signin", "/nowhere"]),
     ];

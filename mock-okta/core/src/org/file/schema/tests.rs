@@ -34,7 +34,9 @@ impl Place {
     fn required(&self) -> BTreeSet<String> {
         let required = self.schema["required"].as_array();
         let names = required.into_iter().flatten();
-        names.map(|name| name.as_str().unwrap().to_owned()).collect()
+        names
+            .map(|name| name.as_str().unwrap().to_owned())
+            .collect()
     }
 
     /// A file that has nothing but this map.
@@ -124,10 +126,13 @@ fn the_reader_knows_the_keys_of_the_schema_and_no_others() {
         });
         let above: BTreeSet<String> = above.flat_map(Place::required).collect();
         // A list of its parts stands for them: what an item lacks, its section lacks as well.
-        let required: BTreeSet<String> =
-            (place.required().into_iter()).filter(|key| !above.contains(key)).collect();
-        let lacking: BTreeSet<String> =
-            lacking.into_iter().filter(|key| !above.contains(key)).collect();
+        let required: BTreeSet<String> = (place.required().into_iter())
+            .filter(|key| !above.contains(key))
+            .collect();
+        let lacking: BTreeSet<String> = lacking
+            .into_iter()
+            .filter(|key| !above.contains(key))
+            .collect();
         assert_eq!(lacking, required, "{:?}", place.path);
     }
 }
@@ -220,7 +225,10 @@ fn the_schema_knows_faults_and_ids() {
     for (section, wrong) in [
         ("faults", json!({ "fault": "zzz" })),
         ("faults", json!({ "milliseconds": 500 })),
-        ("users", json!({ "id": "ada", "login": "a@b.c", "password": "x" })),
+        (
+            "users",
+            json!({ "id": "ada", "login": "a@b.c", "password": "x" }),
+        ),
     ] {
         let org = with(section, wrong);
         assert!(!validator.is_valid(&org), "{org}");
