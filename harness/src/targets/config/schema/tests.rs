@@ -191,6 +191,20 @@ fn the_schema_refuses_what_the_reader_refuses() {
 }
 
 #[test]
+fn the_schema_file_is_current() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schemas/target.json");
+    let current = format!("{:#}\n", schema());
+    if std::env::var_os("UPDATE_SCHEMA").is_some() {
+        fs::write(&path, &current).unwrap();
+    }
+    let written = fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        written == current,
+        "schemas/target.json is stale: run the tests with UPDATE_SCHEMA=1"
+    );
+}
+
+#[test]
 fn the_guide_names_every_key_and_role() {
     let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/targets.md");
     let guide = fs::read_to_string(guide).unwrap();

@@ -211,6 +211,16 @@ fn the_schema_accepts_the_default_org_and_refuses_unknown_keys_in_it() {
 }
 
 #[test]
+fn the_schema_file_is_current() {
+    let written = include_str!("../../../../../../schemas/org.json");
+    let current = format!("{:#}\n", Org::schema());
+    assert!(
+        written == current,
+        "schemas/org.json is stale: run `cargo xtask generate`"
+    );
+}
+
+#[test]
 fn the_schema_knows_faults_and_ids() {
     let validator = jsonschema::validator_for(&Org::schema()).unwrap();
     let with = |section: &str, item: Value| {
