@@ -286,6 +286,10 @@ fn init_asks_and_takes_corrections() {
             "",
             "default",
             "chat.read",
+            // No secret, service account, third party or user.
+            "",
+            "",
+            "none",
             "none",
         ],
     );
@@ -329,7 +333,7 @@ fn init_without_anybody_to_answer_ends_at_once() {
         (
             &[&known[..], &["--yes", "--agent", "wlp1"]].concat(),
             None,
-            "--new-key or --key FILE is missing",
+            "--new-key or --key FILE is missing, and there are several",
         ),
     ] {
         let output = match lines {

@@ -109,6 +109,8 @@ pub struct ServerDraft {
     pub scope: Option<String>,
     /// A scope that exists there and is not on the agent's connection.
     pub ungranted_scope: Option<String>,
+    /// A scope on the connection that no access policy allows.
+    pub forbidden_scope: Option<String>,
 }
 
 /// A user.
@@ -161,6 +163,7 @@ pub(super) mod sample {
                 issuer: "https://acme.okta.com/oauth2/default".to_owned(),
                 scope: Some("chat.read chat.history".to_owned()),
                 ungranted_scope: Some("chat.write".to_owned()),
+                forbidden_scope: Some("chat.admin".to_owned()),
             }),
             ada: Some(UserDraft {
                 id: Some("00u0000000000000001".to_owned()),

@@ -9,7 +9,8 @@ mod page;
 
 pub use address::{WrongAddress, org_issuer};
 pub use directory::{
-    AgentDetails, AgentEntry, ConnectedServer, Directory, ServerEntry, agent_details, directory,
+    AgentDetails, AgentEntry, ConnectedResource, ConnectedServer, Directory, ServerEntry,
+    agent_details, directory,
 };
 pub use draft::{
     AgentDraft, AuthDraft, Draft, KeyDraft, Reference, ServerDraft, Token, TokenKind, UserDraft,

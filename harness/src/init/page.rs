@@ -86,9 +86,16 @@ fn custom_as(server: &ServerDraft) -> String {
         }
         None => text.push_str("    # ungranted_scope: chat.write    # exists at the server, and is not on the agent's connection\n"),
     }
+    match &server.forbidden_scope {
+        Some(scope) => {
+            let _ = writeln!(text, "    forbidden_scope: {}", scalar(scope));
+        }
+        None => text.push_str(
+            "    # forbidden_scope: chat.admin    # on the connection, and allowed by no access policy\n",
+        ),
+    }
     text.push_str(
         "    # one_scope: chat.history        # one of `scope` that does not open the API\n    \
-         # forbidden_scope: chat.admin    # on the connection, and allowed by no access policy\n    \
          # resource: https://api.example.com/chat   # what the agent may send as `resource`\n    \
          # api: https://api.example.com/chat        # takes this server's access tokens\n    \
          # api_needs_scope: chat.read     # the scope that it asks for\n",
@@ -255,6 +262,7 @@ mod tests {
         assert_eq!(custom.issuer, "https://acme.okta.com/oauth2/default");
         assert_eq!(custom.facts["scope"], "chat.read chat.history");
         assert_eq!(custom.facts["ungranted_scope"], "chat.write");
+        assert_eq!(custom.facts["forbidden_scope"], "chat.admin");
         let agent = &deployment.clients[&ClientRole::Agent];
         assert_eq!(agent.client_id, "wlp0000000000000001");
         assert!(

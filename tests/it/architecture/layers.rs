@@ -44,6 +44,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "exchange",
             "management",
             "scenario",
+            "secret",
             "signing_key",
             "targets",
         ],

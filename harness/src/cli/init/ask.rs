@@ -174,6 +174,18 @@ impl Asker {
         choices: &[Choice],
     ) -> Result<usize, Trouble> {
         let names: Vec<&str> = choices.iter().map(|choice| choice.name.as_str()).collect();
+        if given.is_none() && !self.asks() && question.default.is_none() {
+            let lines = choices.iter();
+            let lines = lines.map(|choice| format!("\n  {}  {}", choice.name, choice.about));
+            return Err(Trouble::Usage {
+                why: format!(
+                    "{} is missing, and there are several:{}",
+                    question.option,
+                    lines.collect::<String>()
+                ),
+                help: "name one of them".to_owned(),
+            });
+        }
         let mut about = question.about.to_owned();
         for (number, choice) in choices.iter().enumerate() {
             if !about.is_empty() {

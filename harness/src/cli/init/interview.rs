@@ -166,11 +166,13 @@ impl Interview<'_> {
         let scope = self
             .asker
             .optional(self.args.scope.as_deref(), question, scopes)?;
-        let ungranted = connected.and_then(|one| one.others.first().cloned());
+        let ungranted = connected.and_then(|one| one.ungranted.first().cloned());
+        let forbidden = connected.and_then(|one| one.forbidden.first().cloned());
         Ok(Some(ServerDraft {
             issuer,
             scope,
             ungranted_scope: ungranted,
+            forbidden_scope: forbidden,
         }))
     }
 
@@ -215,6 +217,52 @@ impl Interview<'_> {
             .optional(self.args.server.as_deref(), question, |typed| {
                 server_issuer(self.org, typed)
             })
+    }
+
+    /// What the agent is connected with besides: of each kind one, or none.
+    pub(super) fn resources(
+        &self,
+        details: &AgentDetails,
+    ) -> Result<Vec<(&'static str, String)>, Trouble> {
+        let options = &self.args.resources;
+        let mut found = Vec::new();
+        for (role, option, asks, given) in [
+            (
+                "secret",
+                "--secret ORN",
+                "The vaulted secret",
+                &options.secret,
+            ),
+            (
+                "service_account",
+                "--service-account ORN",
+                "The service account",
+                &options.service_account,
+            ),
+            (
+                "resource_server",
+                "--resource-server URI",
+                "The third party's resource indicator",
+                &options.resource_server,
+            ),
+        ] {
+            let connected = details.resources.iter().filter(|one| one.role == role);
+            let names: Vec<&str> = connected.map(|one| one.name.as_str()).collect();
+            let about = if names.is_empty() {
+                "Admin Console: Directory > AI agents > the agent > Resource connections; `none` if there is none".to_owned()
+            } else {
+                format!("Connected with the agent: {}", names.join(", "))
+            };
+            let question = Question {
+                option,
+                asks,
+                about: &about,
+                default: names.first().copied(),
+            };
+            let name = self.asker.optional(given.as_deref(), question, resource)?;
+            found.extend(name.map(|name| (role, name)));
+        }
+        Ok(found)
     }
 
     /// The user that scenarios call ada.
@@ -267,6 +315,17 @@ pub(super) fn variable(typed: &str) -> Result<String, Wrong> {
             "letters, digits and underscores; the secret itself is never typed here",
         ))
     }
+}
+
+/// A resource indicator or ORN: one word, with a scheme.
+fn resource(typed: &str) -> Result<String, Wrong> {
+    let is_uri = typed.contains(':') && typed.chars().all(|c| c.is_ascii_graphic());
+    is_uri.then(|| typed.to_owned()).ok_or_else(|| {
+        Wrong::new(
+            format!("`{typed}` is no resource indicator or ORN"),
+            "such as orn:okta:pam:… or https://api.example.com",
+        )
+    })
 }
 
 fn scopes(typed: &str) -> Result<String, Wrong> {
@@ -342,6 +401,7 @@ mod tests {
     #[test]
     fn what_is_typed_is_read_strictly() {
         assert_eq!(scopes(" a.read  b ").unwrap(), "a.read b");
+        assert!(resource("orn:okta:pam:1:secrets:1").is_ok() && resource("a b:c").is_err());
         assert!(scopes("a,b").is_err() && scopes("\"a\"").is_err());
         assert!(client_id("wlp 1").is_err());
         assert_eq!(variable("OKTA_API_TOKEN").unwrap(), "OKTA_API_TOKEN");

@@ -76,6 +76,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Trouble> {
     tell_unread(&details.unread);
     let agent = interview.agent_of(client_id, &details)?;
     let custom_as = interview.custom_as(&details)?;
+    let resources = interview.resources(&details)?;
     let ada = interview.ada()?;
     let draft = Draft {
         name: args.name.clone().unwrap_or_else(|| name_of(&org)),
@@ -84,7 +85,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Trouble> {
         agent,
         custom_as,
         ada,
-        resources: details.resources,
+        resources,
         org,
     };
     write(args, draft)

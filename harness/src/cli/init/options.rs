@@ -72,6 +72,9 @@ pub(in crate::cli) struct Args {
     #[arg(long, value_name = "SCOPES")]
     pub(super) scope: Option<String>,
 
+    #[command(flatten)]
+    pub(super) resources: ResourceOptions,
+
     /// The login of a test user who is assigned to the agent's app, or `none`
     #[arg(long, value_name = "LOGIN")]
     pub(super) user: Option<String>,
@@ -123,6 +126,22 @@ impl TokenOptions {
         api.map(token(TokenKind::Api))
             .or_else(|| oauth.map(token(TokenKind::OAuth)))
     }
+}
+
+/// What the agent is connected with, authorization servers apart.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct ResourceOptions {
+    /// The ORN or resource indicator of a vaulted secret that the agent is connected with, or `none`
+    #[arg(long, value_name = "ORN")]
+    pub(super) secret: Option<String>,
+
+    /// That of a service account, or `none`
+    #[arg(long, value_name = "ORN")]
+    pub(super) service_account: Option<String>,
+
+    /// The resource indicator of a third party that the agent is connected with, or `none`
+    #[arg(long, value_name = "URI")]
+    pub(super) resource_server: Option<String>,
 }
 
 /// How the agent authenticates.
