@@ -84,6 +84,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Init(Box<init::Args>),
     Run(run::Args),
     Doctor(doctor::Args),
     #[cfg(feature = "embedded")]
@@ -96,12 +97,12 @@ enum Command {
     Baseline(baseline::Args),
     Diff(diff::Args),
     Schema(schema::Args),
-    Init(Box<init::Args>),
 }
 
 impl Command {
     fn run(self, terminal: Terminal) -> Result<Exit, Trouble> {
         match self {
+            Self::Init(args) => init::run(&args),
             Self::Run(args) => run::run(&args, terminal),
             Self::Doctor(args) => doctor::run(&args, terminal),
             #[cfg(feature = "embedded")]
@@ -114,7 +115,6 @@ impl Command {
             Self::Baseline(args) => baseline::run(&args),
             Self::Diff(args) => diff::run(&args, terminal),
             Self::Schema(args) => schema::run(&args),
-            Self::Init(args) => init::run(&args),
         }
     }
 }

@@ -26,6 +26,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "evidence",
             "files",
             "init",
+            "management",
             "presentation",
             "report",
             "requirement",
