@@ -367,7 +367,7 @@ fn init_says_what_an_address_is_that_is_no_org() {
         assert_exit(&output, code, &[expected]);
     }
     let output = terminal.atx(&untrusted);
-    assert_exit(&output, 3, &["ca"]);
+    assert_exit(&output, 3, &["note: --ca FILE"]);
     // The same server by another name.
     let other = issuer.replace("127.0.0.1", "localhost");
     if other != issuer {

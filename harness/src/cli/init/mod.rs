@@ -24,7 +24,7 @@ use crate::presentation::curl::shell::quoted;
 use crate::secret::Secret;
 use crate::signing_key;
 use crate::targets::config::{self, Sources};
-use crate::targets::{Ca, Http, Limits, ManagementToken};
+use crate::targets::{Ca, Http, Limits, ManagementToken, TlsFault, TroubleKind};
 use ask::{Asker, Question, Wrong};
 use interview::Interview;
 pub(super) use options::Args;
@@ -78,7 +78,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Trouble> {
     let custom_as = interview.custom_as(&details)?;
     let resources = interview.resources(&details)?;
     let ada = interview.ada()?;
-    let draft = Draft {
+    let mut draft = Draft {
         name: args.name.clone().unwrap_or_else(|| name_of(&org)),
         ca: args.ca.as_ref().map(|file| args.as_named(file)),
         token,
@@ -88,7 +88,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Trouble> {
         resources,
         org,
     };
-    write(args, draft)
+    write(args, &mut draft)
 }
 
 impl Args {
@@ -126,7 +126,14 @@ fn org(args: &Args, asker: &Asker, ca: Option<&Ca>, runtime: &Runtime) -> Result
         let issuer = asker.value(given, question, |typed| Ok(init::org_issuer(typed)?))?;
         match runtime.block_on(init::find_org(&http, &issuer)) {
             Ok(()) => return Ok(issuer),
-            Err(NoOrg::Trouble(trouble)) => return Err(Trouble::Target(trouble)),
+            Err(NoOrg::Trouble(trouble)) => {
+                if ca.is_none() && trouble.kind == TroubleKind::Tls(TlsFault::UnknownAuthority) {
+                    style::tell(
+                        "note: --ca FILE names the authority that signed the org's certificate\n",
+                    );
+                }
+                return Err(Trouble::Target(trouble));
+            }
             Err(NoOrg::Other { issuer, why, cure }) => {
                 let wrong = Wrong::new(format!("there is no Okta org at `{issuer}`: {why}"), cure);
                 if !asker.asks() || given.is_some() {
@@ -234,12 +241,12 @@ fn name_of(org: &str) -> String {
 }
 
 /// Makes the key, writes the file, and says what to do next.
-fn write(args: &Args, mut draft: Draft) -> Result<Exit, Trouble> {
+fn write(args: &Args, draft: &mut Draft) -> Result<Exit, Trouble> {
     let made = match &mut draft.agent.auth {
         AuthDraft::Key(key) => make_key(args, key)?,
         _ => None,
     };
-    let text = init::page(&draft);
+    let text = init::page(draft);
     let written = check(args, &text).and_then(|()| write_file(args, &text));
     if let Err(trouble) = written {
         // A key that no file names would be in the way of the next attempt.
@@ -256,7 +263,7 @@ fn write(args: &Args, mut draft: Draft) -> Result<Exit, Trouble> {
         ));
         style::print(&format!("{:#}\n", made.public))?;
     }
-    style::tell(&next_steps(args, &draft, made.is_some()));
+    style::tell(&next_steps(args, draft, made.is_some()));
     Ok(Exit::Fine)
 }
 

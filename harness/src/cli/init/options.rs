@@ -36,7 +36,7 @@ pub(in crate::cli) struct Args {
     #[arg(long, value_name = "CLIENT_ID")]
     pub(super) agent: Option<String>,
 
-    /// How the agent authenticates [default: private_key_jwt]
+    /// How the agent authenticates [default: `private_key_jwt`]
     #[arg(long, value_enum, value_name = "METHOD")]
     pub(super) auth: Option<Method>,
 
@@ -104,7 +104,7 @@ pub(super) struct TokenOptions {
     #[arg(long, value_name = "FILE")]
     api_token_file: Option<PathBuf>,
 
-    /// The environment variable that holds an OAuth access token with okta.aiAgents.read and other scopes for reading
+    /// The environment variable that holds an OAuth access token with `okta.aiAgents.read` and other scopes for reading
     #[arg(long, value_name = "NAME")]
     oauth_token_env: Option<String>,
 
