@@ -49,7 +49,7 @@ fn answered(terminal: &Terminal, arguments: &[&str], lines: &[&str]) -> Output {
 
 #[test]
 fn a_target_file_is_found_by_option_variable_and_folder() {
-    let org = MockOkta::start_blocking().expect("an org");
+    let org = MockOkta::builder().start_blocking().expect("an org");
     let terminal = Terminal::new();
     terminal.write("atx.yaml", &org.target_file());
     terminal.write("wrong.yaml", "target: okta\nzzz: 1\n");
@@ -101,7 +101,7 @@ fn a_target_file_is_found_by_option_variable_and_folder() {
 
 #[test]
 fn variables_come_from_the_environment_or_from_the_file_beside() {
-    let org = MockOkta::start_blocking().expect("an org");
+    let org = MockOkta::builder().start_blocking().expect("an org");
     let terminal = Terminal::new();
     let file = org.target_file().replace(org.base_url(), "${ATX_TEST_ORG}");
     terminal.write("target.yaml", &file);
@@ -355,7 +355,7 @@ fn init_says_what_an_address_is_that_is_no_org() {
     let (terminal, org) = org();
     let issuer = org.issuer();
     let custom = format!("{issuer}/oauth2/default");
-    let plain = MockOkta::start_blocking().expect("an org");
+    let plain = MockOkta::builder().start_blocking().expect("an org");
     let untrusted = ["init", "--yes", "--org", &issuer];
     for (address, code, expected) in [
         (custom.as_str(), 2, "custom authorization server `default`"),
