@@ -16,7 +16,7 @@ super::part! {
     "invalid_basic_auth_creds" 401 "invalid_client" Any AgentClient ["basic"]
         "the secret holds characters that HTTP Basic cannot carry as they are" =>
         "make a new secret, or write `auth: client_secret_post`";
-    "invalid_token_endpoint_auth_method" 401 "invalid_client" Any AgentClient ["authentication method", "auth method", "authenticate using"]
+    "invalid_token_endpoint_auth_method" 401 "invalid_client" Any AgentClient ["authentication method", "auth method"]
         "the client is registered for another way of authentication" =>
         "write in `auth` what the client is registered for: of client secret, public/private key and client ID only one is active";
     "missing_client_credentials" 401 "invalid_client" Any AgentClient ["no client credentials"]
@@ -43,7 +43,7 @@ super::part! {
     "client_assertion_invalid_signature" 401 "invalid_client" Any AgentClient ["signature"]
         "the registered public key is not that of the private key of the target file" =>
         "register the public half of that private key, or give the private key that belongs to the registered one";
-    "client_assertion_invalid_signature_algorithm" 401 "invalid_client" Any AgentClient ["algorithm", "alg "]
+    "client_assertion_invalid_signature_algorithm" 401 "invalid_client" Any AgentClient ["algorithm", "alg"]
         "the key is registered for another algorithm than `alg`" =>
         "write the algorithm of the registered key in `key.alg`";
     "client_assertion_invalid_no_secret" 401 "invalid_client" Any AgentClient ["secret"]

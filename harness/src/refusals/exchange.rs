@@ -47,7 +47,7 @@ super::part! {
     "invalid_subject_token_no_delegation_link" 400 "invalid_request" Exchange AgentMachines ["delegation"]
         "the client that the subject token was issued to may not delegate to the agent" =>
         "add it as a caller of the agent";
-    "invalid_subject_token_user_inactive" 400 "invalid_request" Exchange People ["user", "inactive"]
+    "invalid_subject_token_user_inactive" 400 "invalid_request" Exchange People ["user", "suspended"]
         "the user of the subject token is suspended or deactivated" =>
         "activate the user, or sign in as another one";
     "invalid_subject_token_user_not_assigned" 400 "invalid_request" Exchange AgentUsers ["assigned"]
@@ -110,7 +110,7 @@ super::part! {
     "consent_required_token_exchange" 400 "consent_required" Exchange ServerScopes []
         "a scope needs the user's consent, which an exchange cannot ask for" =>
         "set the scope's consent to implicit";
-    "access_denied" 403 "access_denied" Exchange Vault []
+    "access_denied" 403 "access_denied" Exchange Vault ["entitled", "entitlement"]
         "the user is not entitled to the resource" =>
         "entitle the user to the secret or service account by a policy of the vault";
     "oauth_sts_interaction_required" 400 "interaction_required" Exchange ResourceServers []

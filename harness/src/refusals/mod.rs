@@ -97,15 +97,44 @@ pub fn of_code(code: &str) -> Option<&'static Row> {
     rows().find(|row| row.code == code)
 }
 
-/// The rows that fit a refusal; where the description points to some of them, these alone.
+/// The rows that fit a refusal; where the description points to some of them, these alone. What is rare is left out unless the
+/// description points to it. A redirect has no status of its own (RFC 6749 section 4.1.2.1).
 #[must_use]
 pub fn candidates(asked: Asked, status: u16, error: &str, description: &str) -> Vec<&'static Row> {
-    let fits = |row: &&Row| row.status == status && row.error == error && row.at.is(asked);
+    let fits = |row: &&Row| {
+        let has_status = row.status == status || (300..400).contains(&status);
+        has_status && row.error == error && row.at.is(asked)
+    };
     let fitting: Vec<&Row> = rows().filter(fits).collect();
-    let said = description.to_ascii_lowercase();
-    let points = |row: &&&Row| row.words.iter().any(|words| said.contains(words));
+    let said = plain(description);
+    let points = |row: &&&Row| row.words.iter().any(|words| said.contains(&plain(words)));
     let likely: Vec<&Row> = fitting.iter().filter(points).copied().collect();
-    if likely.is_empty() { fitting } else { likely }
+    if likely.is_empty() {
+        fitting.into_iter().filter(|row| !row.is_rare()).collect()
+    } else {
+        likely
+    }
+}
+
+/// Words in lower case between single spaces, one space before and behind them, so that a word is found as a whole.
+fn plain(text: &str) -> String {
+    let letters = text.chars().map(|one| {
+        if one.is_alphanumeric() || one == '_' {
+            one
+        } else {
+            ' '
+        }
+    });
+    let text: String = letters.collect::<String>().to_lowercase();
+    let words: Vec<&str> = text.split_whitespace().collect();
+    format!(" {} ", words.join(" "))
+}
+
+impl Row {
+    /// Whether it comes of what few orgs do: it is no likely cause unless the description says so.
+    fn is_rare(&self) -> bool {
+        uncommon::ROWS.iter().any(|row| row.code == self.code) || self.code.starts_with("jwks_uri_")
+    }
 }
 
 /// Makes the rows of a part of the table.

@@ -28,7 +28,7 @@ super::part! {
     "user_not_assigned" 400 "access_denied" SignIn AgentUsers ["not assigned"]
         "the user is not assigned to the client" =>
         "assign the user to the agent, or to the app that is bound to it";
-    "invalid_user_status_error" 403 "access_denied" SignIn People ["user", "status"]
+    "invalid_user_status_error" 403 "access_denied" SignIn People ["not active", "suspended", "deactivated", "locked"]
         "the user is suspended, deactivated or locked out" =>
         "activate or unlock the user";
     "login_failed" 403 "access_denied" SignIn People ["login", "sign in", "sign-in"]
@@ -67,7 +67,7 @@ super::part! {
     "interaction_required" 400 "interaction_required" SignIn Authentication []
         "the policy wants something of the user that needs a page" =>
         "sign in with a browser";
-    "user_canceled_request" 403 "access_denied" SignIn People ["cancel", "denied"]
+    "user_canceled_request" 403 "access_denied" SignIn People ["canceled", "cancelled", "refused"]
         "the user refused" =>
         "sign in again and accept";
     "pkce_challenge_required" 400 "invalid_request" SignIn AppGeneral ["pkce", "code_challenge"]
@@ -97,13 +97,13 @@ super::part! {
     "not_trusted_origin_browser_request" 400 "invalid_request" SignIn TrustedOrigins ["origin"]
         "the page that asks is not of a trusted origin" =>
         "add the origin to the trusted origins";
-    "illegal_scope_combination" 400 "invalid_scope" SignIn TargetFile ["combin"]
+    "illegal_scope_combination" 400 "invalid_scope" SignIn TargetFile ["combination"]
         "the scopes that were asked for exclude each other" =>
         "ask for `openid profile email`";
-    "required_scope_combination" 400 "invalid_scope" SignIn TargetFile ["combin"]
+    "required_scope_combination" 400 "invalid_scope" SignIn TargetFile ["combination"]
         "a scope was asked for without another that it needs" =>
         "ask for `openid profile email`";
-    "at_least_one_required_scope_combination" 400 "invalid_scope" SignIn TargetFile ["combin"]
+    "at_least_one_required_scope_combination" 400 "invalid_scope" SignIn TargetFile ["combination"]
         "a scope was asked for without another that it needs" =>
         "ask for `openid profile email`";
     "mismatched_user_in_cache_and_session" 403 "access_denied" SignIn Sessions ["session"]

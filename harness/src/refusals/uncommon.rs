@@ -71,7 +71,7 @@ super::part! {
     "cimd_missing_redirect_uris" 400 "invalid_client_metadata" Any AgentClient ["redirect"]
         "the client's metadata document has no redirect URIs" =>
         "add `redirect_uris`";
-    "cimd_throttled_invalid_client" 400 "invalid_client_metadata" Any AgentClient ["thrott"]
+    "cimd_throttled_invalid_client" 400 "invalid_client_metadata" Any AgentClient ["throttled"]
         "the client's metadata document was wrong too often" =>
         "correct the document, and wait";
     "invalid_client_metadata" 400 "invalid_client_metadata" Any AgentClient []

@@ -22,10 +22,10 @@ impl OrgHandle {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let okta = mock_okta::MockOkta::builder().as_real().start().await?;
+    /// let okta = mock_okta::MockOkta::builder().api_token("00test").start().await?;
     /// let files = okta.hand_over();
     /// let names: Vec<&str> = files.iter().map(|file| file.name).collect();
-    /// assert_eq!(names, ["ca.pem", "api-token", "agent-key.pem", "user-password", "README.txt"]);
+    /// assert_eq!(names, ["api-token", "agent-key.pem", "user-password", "README.txt"]);
     /// # Ok(()) }
     /// ```
     pub fn hand_over(&self) -> Vec<HandedOver> {

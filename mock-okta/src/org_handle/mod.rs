@@ -3,6 +3,7 @@
 mod control;
 mod faults;
 mod hand_over;
+mod management;
 
 pub use hand_over::HandedOver;
 
@@ -14,7 +15,6 @@ use mock_okta_core::control::{Call, ClockCall, Command, ControlError, JournalQue
 use mock_okta_core::keys::{ClientKey, ServerName};
 use mock_okta_core::org::KeyOrigin;
 use mock_okta_core::org::target::TargetRoles;
-use mock_okta_core::secret::Secret;
 use mock_okta_core::{
     Defect, JournalEntry, MemoryUse, Snapshot, Variation, VariationConflict, Variations,
 };
@@ -52,12 +52,6 @@ impl OrgHandle {
     /// Where clients reach the org: scheme, host and port, without a path or trailing slash.
     pub fn base_url(&self) -> &str {
         &self.app.core.options().base_url
-    }
-
-    /// The token of the management API; `None` where the org has no such API. See [`Builder::api_token`](crate::Builder::api_token).
-    pub fn api_token(&self) -> Option<&str> {
-        let token = self.app.core.options().api_token.as_ref();
-        token.map(Secret::reveal)
     }
 
     /// Issuer of the org authorization server.

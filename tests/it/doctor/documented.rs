@@ -66,3 +66,15 @@ fn the_table_of_the_documentation_is_that_of_the_program() {
         );
     }
 }
+
+/// The same command writes it anew; `cargo xtask generate` does too.
+#[test]
+fn the_schema_of_the_document_is_current() {
+    let file = "reports/doctor.schema.json";
+    let current = format!("{:#}\n", harness::doctor::schema());
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(repo::root().join(file), current).expect("it can be written");
+    } else {
+        assert!(repo::read(file) == current, "{file} is not current");
+    }
+}

@@ -277,7 +277,7 @@ async fn a_clock_that_is_off_and_a_limit_that_is_spent_are_found() {
         "{clock:?}"
     );
 
-    let builder = MockOkta::builder().seed(2102).as_real().rate_limit(12);
+    let builder = MockOkta::builder().seed(2102).as_real().rate_limit(6);
     let org = builder.start().await.expect("the org starts");
     let mut file = described(&org);
     file.management = None;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use harness::doctor::{Check, Status};
+use harness::doctor::{Check, Checked, Status};
 use harness::scenario::model::{ClientRole, ServerRole};
 use harness::secret::Secret;
 use harness::targets::{ClientKey, Deployment, ManagementToken, RegisteredAuth};
@@ -63,6 +63,16 @@ fn merge(into: &mut Value, members: Value) {
         panic!("objects");
     };
     into.extend(members);
+}
+
+/// The public half of a key that others hold: that of RFC 7515, appendix A.3.
+fn another_key() -> Value {
+    json!({
+        "kty": "EC",
+        "crv": "P-256",
+        "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+        "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
+    })
 }
 
 fn rule(grant: &str, scopes: &[&str], client: &str) -> Value {
@@ -133,7 +143,7 @@ fn table() -> Vec<Row> {
         (
             "a key that was rotated out",
             agent(json!({ "keys": [
-                { "kid": "agent-rsa-1", "alg": "RS256", "status": "INACTIVE" }, { "kid": "agent-ec-9", "alg": "ES256" }
+                { "kid": "agent-rsa-1", "alg": "RS256", "status": "INACTIVE" }, { "kid": "agent-ec-9", "alg": "ES256", "public_jwk": another_key() }
             ]})),
             Both,
             Check::ClientKey,

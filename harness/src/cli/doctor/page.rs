@@ -4,10 +4,12 @@ use anstyle::{AnsiColor, Style};
 
 use crate::doctor::{Checked, Examination, Group, Status};
 use crate::presentation::terminal::Look;
-use crate::presentation::text::{count, visible, wrap};
+use crate::presentation::text::{count, cut, visible, wrap};
 
 /// Columns before the text of a detail.
 const INDENT: usize = 12;
+/// Columns of a check's name.
+const NAME: usize = 24;
 
 pub(super) fn render(found: &Examination, look: Look) -> String {
     let mut page = format!(
@@ -30,20 +32,20 @@ pub(super) fn render(found: &Examination, look: Look) -> String {
 }
 
 fn line(page: &mut String, checked: &Checked, look: Look) {
-    let of = checked
-        .of
-        .as_deref()
-        .map(|of| format!(" [{}]", visible(of)));
-    let of = of.unwrap_or_default();
+    let of = checked.of.as_deref();
+    let of = of.map_or_else(String::new, |of| format!(" [{}]", visible(of)));
+    let name = format!("{}{of}", checked.check.id());
     let word = look.paint(
         style(checked.status),
         &format!("{:<8}", checked.status.as_str()),
     );
-    page.push_str(&format!(
-        "  {word}  {} ({}){of}\n",
-        checked.title,
-        checked.check.id()
-    ));
+    // What is right is told in one line; all of it is in the JSON.
+    let text = match (checked.status, &checked.evidence) {
+        (Status::Ok, Some(evidence)) => visible(evidence),
+        _ => checked.title.as_str().into(),
+    };
+    let room = look.width().saturating_sub(INDENT + NAME);
+    page.push_str(&format!("  {word}  {name:<NAME$}  {}\n", cut(&text, room)));
     let mut detail = |label: &str, text: Option<&String>| {
         let Some(text) = text else {
             return;
@@ -59,7 +61,7 @@ fn line(page: &mut String, checked: &Checked, look: Look) {
         }
     };
     match checked.status {
-        Status::Ok => detail("", checked.evidence.as_ref()),
+        Status::Ok => {}
         Status::Problem => {
             detail("", checked.evidence.as_ref());
             detail("setting", checked.setting.as_ref());
@@ -118,9 +120,9 @@ mod tests {
         let page = render(&found, Look::new(100, false));
         assert!(!page.contains('\u{1b}'), "{page}");
         for check in Check::ALL {
-            assert!(page.contains(&format!("({})", check.id())), "{page}");
+            assert!(page.contains(&format!("  {}", check.id())), "{page}");
         }
-        let policy = page.split("(custom-as.policy)").nth(1).unwrap();
+        let policy = page.split("  custom-as.policy").nth(1).unwrap();
         let policy: Vec<&str> = policy.lines().skip(1).take(4).map(str::trim).collect();
         assert_eq!(
             policy,

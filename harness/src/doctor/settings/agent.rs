@@ -45,7 +45,7 @@ impl Reading<'_> {
                 self.agent,
                 quoted(ids)
             );
-            let cure = "copy the id of the agent into `clients.agent.client_id`";
+            let cure = "copy the client id of the agent into `clients.agent.client_id`";
             board.note(
                 Checked::problem(Check::ClientActive, what, cure)
                     .of(ClientRole::Agent.as_str())

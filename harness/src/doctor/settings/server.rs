@@ -24,28 +24,15 @@ impl Reading<'_> {
             .map_or("", String::as_str)
             .split_whitespace()
             .collect();
-        if let Some(connections) = connections {
-            board.note_all(connected(written, connections, &scopes));
-        }
-        let servers = match self.management.servers().await {
-            Ok(servers) => servers,
-            Err(error) => {
-                board.note_all(
-                    [Check::CustomServer, Check::Policy].map(|check| unread(check, &error)),
-                );
-                return;
-            }
-        };
-        let Some(server) = servers.find(|one| one.issuer == written.issuer) else {
-            if servers.is_whole {
-                let known = quoted(servers.items.iter().map(|one| one.issuer.as_str()));
-                let what = format!(
-                    "the org has no authorization server `{}`; it has {known}",
-                    written.issuer
-                );
-                let cure = "copy the Issuer URI of the server";
-                board.note(Checked::problem(Check::CustomServer, what, cure).setting(ISSUER));
-            }
+        let connected = connections.map(|connections| connected(written, connections, &scopes));
+        let (of_scopes, connected): (Vec<_>, Vec<_>) = connected
+            .into_iter()
+            .flatten()
+            .partition(|one| one.check == Check::Scopes);
+        board.note_all(connected);
+        let found = self.found(written, board).await;
+        let Some(server) = &found else {
+            board.note_all(of_scopes);
             return;
         };
         board.note(state(server));
@@ -53,10 +40,34 @@ impl Reading<'_> {
             Ok(defined) => board.note_all(undefined(&defined, &scopes)),
             Err(error) => board.note(unread(Check::Scopes, &error)),
         }
+        board.note_all(of_scopes);
         match self.rules(server).await {
             Ok(rules) => board.note_all(self.policy(server, &rules, &scopes)),
             Err(error) => board.note(unread(Check::Policy, &error)),
         }
+    }
+
+    /// The server of this issuer.
+    async fn found(&self, written: &Server, board: &mut Board) -> Option<CustomServer> {
+        let servers = match self.management.servers().await {
+            Ok(servers) => servers,
+            Err(error) => {
+                let unread = |check| unread(check, &error);
+                board.note_all([Check::CustomServer, Check::Policy].map(unread));
+                return None;
+            }
+        };
+        let found = servers.find(|one| one.issuer == written.issuer).cloned();
+        if found.is_none() && servers.is_whole {
+            let known = quoted(servers.items.iter().map(|one| one.issuer.as_str()));
+            let what = format!(
+                "the org has no authorization server `{}`; it has {known}",
+                written.issuer
+            );
+            let cure = "copy the Issuer URI of the server";
+            board.note(Checked::problem(Check::CustomServer, what, cure).setting(ISSUER));
+        }
+        found
     }
 
     async fn defined(&self, server: &CustomServer) -> Result<Vec<String>, ManagementError> {

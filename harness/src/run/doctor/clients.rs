@@ -6,7 +6,7 @@
 use super::asking::reply_of;
 use super::refused::{Refused, told};
 use super::{Reply, Visit};
-use crate::doctor::{Board, Check, Checked};
+use crate::doctor::{Board, Check, Checked, Status};
 use crate::exchange::Exchange;
 use crate::result::Asked;
 use crate::run::perform::Unsent;
@@ -88,6 +88,10 @@ async fn authenticates(visit: &Visit<'_>, role: ClientRole, client: &Client, boa
         None if refused.is_envelope => Check::ClientActive,
         _ => Check::ClientKey,
     };
+    let refused = match refused.row() {
+        None if check == Check::ClientActive => refused.meaning("invalid_client_id"),
+        _ => refused,
+    };
     board.note(told(check, &refused, role, visit).of(of));
     if check == Check::ClientKey && refused.row().is_none() {
         let why = "the refusal does not say whether the client or its credential is wrong";
@@ -123,18 +127,51 @@ async fn redirect_uri(visit: &Visit<'_>, board: &mut Board) {
             return;
         }
     };
-    board.note(match reply_of(performed) {
+    match reply_of(performed) {
         Reply::Answered(answer) => {
             visit.asking.note_limit("authorize", &answer.response);
-            judged(visit, &answer, role, uri).await
+            let judged = judged(visit, &answer, role, uri).await;
+            board.note_all(beside_refused_client(judged, role, board));
         }
-        Reply::Unanswered(trouble) => Checked::unknown(
-            Check::RedirectUri,
-            trouble.to_string(),
-            "run `atx doctor` again",
-        ),
-        Reply::Unsent(why) => Checked::unknown(Check::RedirectUri, why, "correct the target file"),
-    });
+        Reply::Unanswered(trouble) => {
+            let find_out = "run `atx doctor` again";
+            board.note(Checked::unknown(
+                Check::RedirectUri,
+                trouble.to_string(),
+                find_out,
+            ));
+        }
+        Reply::Unsent(why) => {
+            let find_out = "correct the target file";
+            board.note(Checked::unknown(Check::RedirectUri, why, find_out));
+        }
+    }
+}
+
+/// An org that knows neither the client's credential nor its redirect URI knows no client of that id.
+fn beside_refused_client(judged: Checked, role: ClientRole, board: &Board) -> Vec<Checked> {
+    let of = role.as_str();
+    let is_refused = |check: Check| {
+        let mut results = board.of(check);
+        results.any(|one| one.status == Status::Problem && one.of.as_deref() == Some(of))
+    };
+    let is_known_missing = is_refused(Check::ClientActive);
+    if judged.status != Status::Problem || !(is_known_missing || is_refused(Check::ClientKey)) {
+        return vec![judged];
+    }
+    let why = "the org does not know the client, or its credential, in the first place";
+    let unknown = Checked::unknown(Check::RedirectUri, why, "mend that first");
+    if is_known_missing {
+        return vec![unknown];
+    }
+    let what = "the org refuses the client's credential and its redirect URI alike, as it does for a client id that it does not know";
+    let cure = format!(
+        "copy the client id of the agent or app into `clients.{role}.client_id`, and see that it is active"
+    );
+    let missing = Checked::problem(Check::ClientActive, what, cure)
+        .of(of)
+        .setting(format!("clients.{role}.client_id"));
+    vec![missing, unknown]
 }
 
 async fn judged(visit: &Visit<'_>, answer: &Exchange, role: ClientRole, uri: &str) -> Checked {

@@ -243,7 +243,14 @@ async fn refused(visit: &Visit<'_>, exchanged: &Exchanged, exchange: &Exchange, 
     let checks: Vec<Check> = refused.rows().iter().map(|row| check_of(row)).collect();
     let check = checks.first().copied().unwrap_or(Check::Resource);
     let is_clear = checks.iter().all(|one| *one == check);
-    let check = if is_clear { check } else { Check::Resource };
+    let is_of_vault = matches!(exchanged.asked, Asked::Secret | Asked::ServiceAccount)
+        && checks.contains(&Check::Entitlement);
+    let check = match check {
+        check if is_clear => check,
+        // The other causes would have refused the client itself before.
+        _ if is_of_vault => Check::Entitlement,
+        _ => Check::Resource,
+    };
     let told = told(check, &refused, ClientRole::Agent, visit);
     let told = match check {
         Check::Resource | Check::Entitlement => told.of(exchanged.name),

@@ -19,6 +19,10 @@ pub(super) async fn check(asking: &Asking<'_>, board: &mut Board) {
             ServerRole::Org => Check::Issuer,
             _ => Check::CustomServer,
         };
+        if role == ServerRole::Org && is_custom(&server.issuer) {
+            board.note(path_of_org(&server.issuer));
+            continue;
+        }
         let found = servers::check(asking.target, &BTreeSet::from([role])).await;
         let mistakes = found.iter().filter(|one| one.setting != servers::CLOCK);
         let mut mistakes = mistakes.peekable();
@@ -39,6 +43,17 @@ pub(super) async fn check(asking: &Asking<'_>, board: &mut Board) {
     }
 }
 
+/// Whether an issuer is one of a custom authorization server of Okta (okta.md (a)).
+fn is_custom(issuer: &str) -> bool {
+    url::Url::parse(issuer).is_ok_and(|url| url.path().starts_with("/oauth2/"))
+}
+
+fn path_of_org(issuer: &str) -> Checked {
+    let what = format!("`{issuer}` is the issuer of a custom authorization server");
+    let cure = "write the org's URL without a path, such as https://example.okta.com";
+    Checked::problem(Check::Issuer, what, cure).setting("authorization_servers.org.issuer")
+}
+
 async fn keys(asking: &Asking<'_>, org: &Server) -> Checked {
     let url = org.endpoint("jwks_uri");
     let problem = |what: String| {
@@ -51,6 +66,10 @@ async fn keys(asking: &Asking<'_>, org: &Server) -> Checked {
         Reply::Unanswered(trouble) => return problem(format!("the keys cannot be had: {trouble}")),
         Reply::Unsent(why) => return problem(why),
     };
+    if answer.status == 429 || answer.status >= 500 {
+        let why = format!("`{url}` answers {}", answer.status);
+        return Checked::unknown(Check::Keys, why, "run `atx doctor` again in a minute");
+    }
     let keys = answer.json.as_ref().and_then(Jwks::parse);
     match keys {
         Some(keys) if answer.status == 200 && !keys.is_empty() => {

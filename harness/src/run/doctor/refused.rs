@@ -8,6 +8,9 @@ use crate::refusals::{self, Row};
 use crate::result::{Answer, Asked};
 use crate::scenario::model::ClientRole;
 
+/// Causes that are listed where several are possible; docs/doctor.md has them all.
+const MOST_CAUSES: usize = 6;
+
 /// A refusal.
 pub(super) struct Refused {
     asked: Asked,
@@ -26,9 +29,10 @@ impl Refused {
         let error = answer.error.as_deref().unwrap_or_default();
         let description = answer.description.as_deref().unwrap_or_default();
         let mut rows = refusals::candidates(asked, answer.status, error, description);
-        let mut code = exchange.response.internal_code();
-        // Introspections are not logged.
-        if code.is_none() && asked != Asked::Introspection {
+        let shows = visit.asking.deployment().shows_internal_codes;
+        let mut code = exchange.response.internal_code().filter(|_| shows);
+        // Introspections are not logged, and a page is no refusal that is.
+        if code.is_none() && answer.error.is_some() && asked != Asked::Introspection {
             code = visit.internal_code(exchange).await;
         }
         if let Some(row) = code.as_deref().and_then(refusals::of_code) {
@@ -42,6 +46,12 @@ impl Refused {
             code,
             rows,
         }
+    }
+
+    /// The same, of which this code is the only one it can be.
+    pub(super) fn meaning(mut self, code: &str) -> Self {
+        self.rows = refusals::of_code(code).into_iter().collect();
+        self
     }
 
     /// The row, if there is but one.
@@ -97,11 +107,11 @@ pub(super) fn told(
         }
         [] => (mistake.cure, check.console().path()),
         several => {
-            let causes: Vec<String> = several
-                .iter()
+            let listed = several.iter().take(MOST_CAUSES);
+            let causes: Vec<String> = listed
                 .map(|row| format!("{} ({})", row.cause, row.cure))
                 .collect();
-            what.push_str(&format!("; one of {} causes", causes.len()));
+            what.push_str(&format!("; {} causes are known", several.len()));
             (
                 format!("see which of these it is: {}", causes.join("; ")),
                 check.console().path(),

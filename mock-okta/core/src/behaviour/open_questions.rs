@@ -36,7 +36,7 @@ pub const WITHOUT_SWITCH: &[OpenQuestion] = &[
     OpenQuestion {
         name: "administration-api",
         question: "How are agents, connections and secrets administered?",
-        reason: "an org file takes the place of the administration API",
+        reason: "an org file takes the place of what changes them; the management API shows them, and changes keys alone",
     },
     OpenQuestion {
         name: "saml-and-dpop",

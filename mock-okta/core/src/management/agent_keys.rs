@@ -20,6 +20,9 @@ const KEPT: [&str; 9] = ["kty", "alg", "use", "kid", "n", "e", "crv", "x", "y"];
 /// Longest `kid`.
 const MAX_KID_BYTES: usize = 255;
 
+/// Most keys of an agent: who may register some cannot fill the memory with them.
+const MAX_KEYS: usize = 50;
+
 /// All keys of an agent.
 pub(super) fn list(cx: &Context<'_>, agent: &str) -> Result<Outcome, ApiError> {
     let agent = agents::find(cx, agent)?;
@@ -133,6 +136,9 @@ fn judge(agent: &Client, jwk: &Map<String, Value>) -> Result<Judged, ApiError> {
     }
     if agent.keys.iter().any(|key| key.kid == kid) {
         return wrong("kid", "Key 'kid' must be unique");
+    }
+    if agent.keys.len() >= MAX_KEYS {
+        return wrong("jwks", "The agent has 50 keys already");
     }
     Ok(Judged {
         kid: kid.to_owned(),

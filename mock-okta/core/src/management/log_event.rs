@@ -9,8 +9,22 @@ use crate::context::Context;
 use crate::journal::JournalEntry;
 use crate::org::CustomServer;
 
+/// Endpoints of which something is logged.
+const LOGGED: [&str; 6] = [
+    "token",
+    "authorize",
+    "authorize-resume",
+    "revoke",
+    "authn",
+    "sign-in",
+];
+
 /// The events of an entry: several where several tokens were issued at once, none where nothing is logged.
 pub(super) fn events(cx: &Context<'_>, entry: &JournalEntry, at: Timestamp) -> Vec<Value> {
+    // What was lost on its way did not reach the org, and 429 is no decision of it.
+    if !LOGGED.contains(&entry.endpoint) || entry.status == 0 || entry.status == 429 {
+        return Vec::new();
+    }
     let parameters: Value = serde_json::from_str(entry.request.get()).unwrap_or_default();
     let seen = Seen {
         cx,
@@ -19,10 +33,6 @@ pub(super) fn events(cx: &Context<'_>, entry: &JournalEntry, at: Timestamp) -> V
         parameters,
         server: server(cx, &entry.path),
     };
-    // What was lost on its way did not reach the org, and 429 is no decision of it.
-    if entry.status == 0 || entry.status == 429 {
-        return Vec::new();
-    }
     match entry.endpoint {
         "token" => seen.tokens(),
         "authorize" | "authorize-resume" => seen.authorization(),

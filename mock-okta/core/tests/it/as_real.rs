@@ -42,7 +42,7 @@ fn what_is_the_mocks_own_is_not_there() {
     }
     let seen = client.seen.borrow();
     for (head, body) in seen.iter() {
-        let names = head.headers.keys().map(|name| name.as_str());
+        let names = head.headers.keys().map(http::HeaderName::as_str);
         let own: Vec<&str> = names.filter(|name| name.contains("mock")).collect();
         assert!(own.is_empty(), "{own:?}");
         assert!(!String::from_utf8_lossy(body).contains("mock-okta"));

@@ -289,3 +289,18 @@ fn linked_apps_are_delegation_links() {
     assert!(to_agent.ends_with(":wlpagentrsa000000001%22"), "{to_agent}");
     assert_eq!(found["data"].as_array().map(Vec::len), Some(1));
 }
+
+#[test]
+fn an_agent_has_so_many_keys_and_no_more() {
+    let client = Client::managed();
+    let (jwk, _) = fresh_key(&client);
+    let register = |number: u32| {
+        let mut key = jwk.clone();
+        key["kid"] = format!("key-{number}").into();
+        client.manage("POST", &keys(AGENT), &key).status
+    };
+    assert!((1..50).all(|number| register(number) == 201));
+    assert_eq!(register(50), 400);
+    let listed = client.managed_at(&format!("{}?limit=200", keys(AGENT)));
+    assert_eq!(listed["data"].as_array().map(Vec::len), Some(50));
+}
