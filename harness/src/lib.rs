@@ -17,6 +17,7 @@ pub mod exchange;
 mod files;
 pub mod fill;
 pub mod forge;
+pub mod init;
 pub mod invariant;
 pub mod jwks;
 pub mod jwt;

@@ -1,10 +1,12 @@
 //! Keys the harness signs with, parsed once: parsing costs about as much as signing.
 
+mod generate;
 mod jwk;
 mod pem;
 mod problem;
 pub mod weak;
 
+pub use generate::{NewKey, generate};
 pub use problem::KeyProblem;
 
 use std::fmt;

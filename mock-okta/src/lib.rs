@@ -123,6 +123,11 @@ pub use strict_yaml::{Place, Problem, Problems};
 pub use tls::{TlsError, TlsIdentity};
 pub use tokens::{SignIn, TokenError, TokenStep, Tokens, claims_of};
 
+/// JSON Schema (2020-12) of org files.
+pub fn org_schema() -> serde_json::Value {
+    mock_okta_core::org::Org::schema()
+}
+
 /// The file of the default org, which is also the documentation of the format.
 pub const fn default_org() -> &'static str {
     mock_okta_core::org::Org::default_yaml()

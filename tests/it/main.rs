@@ -30,6 +30,7 @@ mod selftest;
 mod sign_in;
 mod support;
 mod switches;
+mod target_files;
 mod tls;
 mod tolerance;
 mod trouble;

@@ -10,12 +10,19 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::{env, fs, io};
 
-/// A generated file: where it stands and the arguments with which `atx` prints it.
-const GENERATED: [(&str, [&str; 2]); 4] = [
-    ("scenarios/schema.json", ["schema", "scenario"]),
-    ("scenarios/invariants.schema.json", ["schema", "invariants"]),
-    ("reports/schema.json", ["schema", "report"]),
-    ("reports/doctor.schema.json", ["schema", "doctor"]),
+/// A generated file: where it stands and the command that prints it.
+const GENERATED: [(&str, &str, &[&str]); 6] = [
+    // `atx` contains this one, so it comes first.
+    ("schemas/org.json", "mock-okta", &["schema"]),
+    ("schemas/target.json", "atx", &["schema", "target"]),
+    ("scenarios/schema.json", "atx", &["schema", "scenario"]),
+    (
+        "scenarios/invariants.schema.json",
+        "atx",
+        &["schema", "invariants"],
+    ),
+    ("reports/schema.json", "atx", &["schema", "report"]),
+    ("reports/doctor.schema.json", "atx", &["schema", "doctor"]),
 ];
 
 const USAGE: &str = "\
@@ -54,10 +61,9 @@ fn main() -> ExitCode {
 
 /// Writes each generated file, or says which differ.
 fn generate(check: bool) -> Result<(), String> {
-    let atx = atx()?;
     let mut stale = String::new();
-    for (file, arguments) in GENERATED {
-        let current = output(Command::new(&atx).args(arguments))?;
+    for (file, name, arguments) in GENERATED {
+        let current = output(Command::new(program(name)?).args(arguments))?;
         let path = root().join(file);
         if check {
             let written = fs::read(&path).map_err(|error| shown(&path, &error))?;
@@ -84,13 +90,13 @@ fn deny() -> Result<(), String> {
     }
 }
 
-/// Builds `atx` beside us, of the same parts as `cargo test` does.
-fn atx() -> Result<PathBuf, String> {
+/// Builds a program beside us, of the same parts as `cargo test` does.
+fn program(name: &str) -> Result<PathBuf, String> {
     let own = env::current_exe().map_err(|error| format!("no path of our own: {error}"))?;
     let mut command = cargo();
     // There are no examples, but whoever names them gets the dependencies with the features that tests ask for. Without
     // it cargo would build most of them once more, with fewer.
-    command.args(["build", "--quiet", "--bin", "atx", "--examples"]);
+    command.args(["build", "--quiet", "--bin", name, "--examples"]);
     // Wherever we lie, the program that is asked is the one that was built now.
     if let Some(folder) = own.parent() {
         if folder.ends_with("release") {
@@ -101,7 +107,7 @@ fn atx() -> Result<PathBuf, String> {
         }
     }
     run(&mut command)?;
-    Ok(own.with_file_name(format!("atx{}", env::consts::EXE_SUFFIX)))
+    Ok(own.with_file_name(format!("{name}{}", env::consts::EXE_SUFFIX)))
 }
 
 /// What a command prints on stdout.

@@ -148,6 +148,7 @@ pub(super) fn restore(
         ca: None,
         network: Network::default(),
         management: None,
+        env_file: None,
         control: description.control.as_ref().map(|control| ControlAccess {
             url: text(&control.url),
             token: control.token.as_ref().map(secret),

@@ -19,14 +19,17 @@ use crate::scenario::{self, load};
 use crate::scenario::{Case, Scenario};
 use crate::targets::{Deployment, Target, config};
 
-/// What a target file says. The user is warned if others can read the secrets in it.
+/// What a target file says. The user is warned if others can read the secrets in it, or those in `.env` beside it.
 pub(super) fn target(file: &Path) -> Result<Deployment, Trouble> {
     let deployment = config::read(file)?;
-    if deployment.writes_out_secrets && files::is_readable_by_others(file) {
-        let name = file.display();
-        style::tell(&format!(
-            "warning: others can read {name}, and secrets stand in it: chmod 600 {name}\n"
-        ));
+    let itself = deployment.writes_out_secrets.then_some(file);
+    for holder in itself.into_iter().chain(deployment.env_file.as_deref()) {
+        if files::is_readable_by_others(holder) {
+            let name = holder.display();
+            style::tell(&format!(
+                "warning: others can read {name}, and secrets stand in it: chmod 600 {name}\n"
+            ));
+        }
     }
     Ok(deployment)
 }

@@ -9,6 +9,7 @@ mod doctor;
 #[cfg(test)]
 mod documented;
 pub mod exit;
+mod init;
 mod list;
 mod load;
 mod out_dir;
@@ -85,6 +86,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Init(Box<init::Args>),
     Run(run::Args),
     Doctor(doctor::Args),
     #[cfg(feature = "embedded")]
@@ -103,6 +105,7 @@ enum Command {
 impl Command {
     fn run(self, terminal: Terminal) -> Result<Exit, Trouble> {
         match self {
+            Self::Init(args) => init::run(&args),
             Self::Run(args) => run::run(&args, terminal),
             Self::Doctor(args) => doctor::run(&args, terminal),
             #[cfg(feature = "embedded")]

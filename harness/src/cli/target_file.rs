@@ -16,11 +16,11 @@ pub(super) const DEFAULT: &str = "atx.yaml";
 #[derive(Debug, Clone, Default, clap::Args)]
 pub(super) struct TargetOptions {
     /// A file that describes the org to test, as `atx init` or `mock-okta serve --target-out` writes it [default: the file
-    /// that ATX_TARGET names, else atx.yaml in this folder; where there is neither, a mock org is started]
+    /// that `ATX_TARGET` names, else `atx.yaml` in this folder; where there is neither, a mock org is started]
     #[arg(long, value_name = "FILE")]
     pub(super) target: Option<PathBuf>,
 
-    /// Start a mock org, whatever ATX_TARGET and atx.yaml say
+    /// Start a mock org, whatever `ATX_TARGET` and `atx.yaml` say
     #[arg(long, conflicts_with = "target")]
     pub(super) mock: bool,
 }

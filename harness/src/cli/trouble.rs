@@ -215,7 +215,7 @@ impl From<ConfigError> for Trouble {
     fn from(error: ConfigError) -> Self {
         match error {
             ConfigError::Unreadable { path, error } => Self::TargetFile { path, error },
-            ConfigError::Mistakes(problems) => Self::Files(vec![problems]),
+            ConfigError::Mistakes(files) => Self::Files(files),
         }
     }
 }

@@ -30,6 +30,8 @@ pub struct Deployment {
     pub writes_out_secrets: bool,
     /// Whose it is, and what a run may do there.
     pub manners: Manners,
+    /// The file `.env` beside it, where secrets of the target stand in that.
+    pub env_file: Option<PathBuf>,
     /// Authorities that sign the certificates of its servers, beside those that the system trusts.
     pub ca: Option<Ca>,
     /// How it is reached.

@@ -10,6 +10,7 @@ mod faults;
 mod options;
 mod private_file;
 mod refusals;
+mod schema;
 mod serve;
 mod tls;
 mod variations;
@@ -52,6 +53,7 @@ enum Command {
     Variations(variations::List),
     Faults(faults::List),
     Refusals(refusals::Refusals),
+    Schema(schema::Schema),
 }
 
 /// Runs the command that the arguments name.
@@ -66,6 +68,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Variations(command) => command.run(),
         Command::Faults(command) => command.run(),
         Command::Refusals(command) => command.run(),
+        Command::Schema(command) => command.run(),
     };
     ExitCode::from(code)
 }

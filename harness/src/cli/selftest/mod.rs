@@ -73,8 +73,8 @@ pub(super) struct Args {
     #[arg(long)]
     full: bool,
 
-    /// A file that describes a served mock org; nobody else may use that org meanwhile. ATX_TARGET and atx.yaml do not
-    /// count here: defects are for mock orgs only
+    /// A file that describes a served mock org; nobody else may use that org meanwhile. `ATX_TARGET` and `atx.yaml` do
+    /// not count here: defects are for mock orgs only
     #[arg(long, value_name = "FILE")]
     target: Option<PathBuf>,
 

@@ -12,14 +12,14 @@ use crate::signing_key::{ALGORITHMS, KeyProblem, SigningKey};
 use crate::targets::deployment::{Client, ClientKey, RegisteredAuth};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Method {
+pub(super) enum Method {
     None,
     Basic,
     Post,
     Key,
 }
 
-const METHODS: [(&str, Method); 4] = [
+pub(super) const METHODS: [(&str, Method); 4] = [
     ("none", Method::None),
     ("client_secret_basic", Method::Basic),
     ("client_secret_post", Method::Post),

@@ -2,19 +2,24 @@
 
 mod ca;
 mod clients;
+mod env_file;
 mod management;
 mod manners;
 mod network;
+mod schema;
 mod secret;
 mod servers;
 mod sign_in;
+mod variables;
 
-use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use strict_yaml::{Document, FromNode, Guard, MapReader, Node, Problem, Problems, guarded_text_of};
 
+use self::env_file::EnvFile;
+pub use self::schema::schema;
 pub use self::secret::Sources;
 use super::deployment::{ControlAccess, Deployment, Resource, TargetKind, User};
 use crate::files;
@@ -37,8 +42,16 @@ const SECRETS: Guard<'_> = Guard {
         "access_token",
         "refresh_token",
     ],
-    references: &["env", "file"],
+    references: &REFERENCES,
 };
+
+/// Keys below a secret that say where it is.
+const REFERENCES: [&str; 2] = ["env", "file"];
+
+/// Whether a key has a secret as its value. `value` stands below such a key, and below others.
+fn is_secret(key: &str) -> bool {
+    key != "value" && SECRETS.secrets.contains(&key)
+}
 
 /// Why a target file cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -51,12 +64,19 @@ pub enum ConfigError {
         /// The system's words.
         error: std::io::Error,
     },
-    /// Readable, with mistakes.
-    #[error("{0}")]
-    Mistakes(#[from] Problems),
+    /// Readable, with mistakes: in this file, and in `.env` beside it where a variable is missing.
+    #[error("{}", .0.iter().map(Problems::to_string).collect::<Vec<_>>().join("\n"))]
+    Mistakes(Vec<Problems>),
 }
 
-/// Reads the target file at a path. Secrets come from the process's environment and from files beside it.
+impl From<Problems> for ConfigError {
+    fn from(problems: Problems) -> Self {
+        Self::Mistakes(vec![problems])
+    }
+}
+
+/// Reads the target file at a path. Variables come from the process's environment or from `.env` beside the file, secrets from
+/// there and from files.
 pub fn read(path: &Path) -> Result<Deployment, ConfigError> {
     let bytes = files::bytes(path, files::WRITTEN).map_err(|error| ConfigError::Unreadable {
         path: path.display().to_string(),
@@ -64,20 +84,56 @@ pub fn read(path: &Path) -> Result<Deployment, ConfigError> {
     })?;
     let name = path.display().to_string();
     let text = guarded_text_of(&name, &bytes)?;
-    let sources = Sources {
-        folder: path.parent().unwrap_or(Path::new(".")),
-        environment: &|name| std::env::var(name).ok(),
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let env_file = EnvFile::beside(folder);
+    let environment = |name: &str| {
+        let set = std::env::var(name).ok();
+        set.or_else(|| env_file.as_ref()?.get(name))
     };
-    Ok(parse(&name, text, &sources)?)
+    let sources = Sources {
+        folder,
+        environment: &environment,
+    };
+    match parse_all(&name, text, &sources) {
+        Ok((mut deployment, variables)) => {
+            let holds = |file: &EnvFile| variables.iter().any(|name| file.get(name).is_some());
+            deployment.env_file = env_file.filter(holds).map(|file| file.path);
+            Ok(deployment)
+        }
+        Err(problems) => {
+            let mut mistakes = problems.sorted().into_iter();
+            let is_missing = mistakes.any(variables::is_missing);
+            let unread = env_file.map(|file| file.mistakes);
+            let unread = unread.filter(|mistakes| is_missing && !mistakes.is_empty());
+            let files = std::iter::once(problems).chain(unread);
+            Err(ConfigError::Mistakes(files.collect()))
+        }
+    }
+}
+
+/// The value of a variable for a target file in this folder: from the process's environment, or from `.env` there.
+pub fn variable(folder: &Path, name: &str) -> Option<String> {
+    let set = std::env::var(name).ok();
+    set.or_else(|| EnvFile::beside(folder)?.get(name))
 }
 
 /// Reads a target file's text.
 pub fn parse(name: &str, text: &str, sources: &Sources<'_>) -> Result<Deployment, Problems> {
-    let document = Document::parse_guarded(name, text, SECRETS)?;
+    parse_all(name, text, sources).map(|(deployment, _)| deployment)
+}
+
+/// What the text says, and the variables whose values are secrets of the target.
+fn parse_all(
+    name: &str,
+    text: &str,
+    sources: &Sources<'_>,
+) -> Result<(Deployment, BTreeSet<String>), Problems> {
+    let mut document = Document::parse_guarded(name, text, SECRETS)?;
     let mut problems = document.problems();
-    let deployment = target(&document.root, name, sources, &mut problems);
-    match deployment {
-        Some(deployment) if problems.is_empty() => Ok(deployment),
+    variables::replace(&mut document.root, sources, &mut problems);
+    let found = target(&document.root, name, sources, &mut problems);
+    match found {
+        Some(found) if problems.is_empty() => Ok(found),
         _ => {
             if problems.is_empty() {
                 let place = document.root.place;
@@ -98,16 +154,22 @@ struct Context<'c> {
     sources: &'c Sources<'c>,
     /// Whether a secret has been read that stands in the file itself.
     writes_out_secrets: Cell<bool>,
+    /// The variables that secrets have been read from.
+    secret_variables: RefCell<BTreeSet<String>>,
 }
 
 impl Context<'_> {
     fn secret(&self, node: &Node, problems: &mut Problems) -> Option<crate::secret::Secret> {
-        let is_value = |map: &strict_yaml::Map| {
-            let mut entries = map.entries.iter();
-            entries.any(|entry| entry.key.value == "value")
-        };
-        if node.as_map().is_some_and(is_value) {
-            self.writes_out_secrets.set(true);
+        let entries = node.as_map().map(|map| map.entries.as_slice());
+        for entry in entries.unwrap_or_default() {
+            match entry.key.value.as_str() {
+                "value" => self.writes_out_secrets.set(true),
+                "env" => {
+                    let name = entry.value.as_str().map(str::to_owned);
+                    self.secret_variables.borrow_mut().extend(name);
+                }
+                _ => {}
+            }
         }
         secret::read(node, self.kind, self.sources, problems)
     }
@@ -118,7 +180,7 @@ fn target(
     file_name: &str,
     sources: &Sources<'_>,
     problems: &mut Problems,
-) -> Option<Deployment> {
+) -> Option<(Deployment, BTreeSet<String>)> {
     let kinds = [("mock", TargetKind::Mock), ("okta", TargetKind::Okta)];
     let editions = Edition::ALL.map(|edition| (edition.as_str(), edition));
 
@@ -138,6 +200,7 @@ fn target(
         is_okta: kind == Some(TargetKind::Okta) && is_judged,
         sources,
         writes_out_secrets: Cell::new(false),
+        secret_variables: RefCell::default(),
     };
     let shows_internal_codes = file.optional_bool("shows_internal_codes");
     let manners = manners::read(&mut file);
@@ -166,7 +229,7 @@ fn target(
     file.finish();
 
     let kind = kind?;
-    Some(Deployment {
+    let deployment = Deployment {
         name: name.unwrap_or_else(|| kind.as_str().to_owned()),
         kind,
         edition: edition.map(|edition| edition.value),
@@ -174,6 +237,7 @@ fn target(
         shows_internal_codes: shows_internal_codes.is_some_and(|shows| shows.value),
         writes_out_secrets: cx.writes_out_secrets.get(),
         manners,
+        env_file: None,
         ca,
         network,
         control,
@@ -184,7 +248,8 @@ fn target(
         clients: clients?,
         users: users.unwrap_or_default(),
         resources: resources.unwrap_or_default(),
-    })
+    };
+    Some((deployment, cx.secret_variables.into_inner()))
 }
 
 /// A list of profiles; each once.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use strict_yaml::{Node, Problem, Problems, Value as Yaml, decode};
 
+use super::variables;
 use crate::files;
 use crate::secret::Secret;
 use crate::targets::TargetKind;
@@ -26,6 +27,10 @@ pub(super) fn read(
     problems: &mut Problems,
 ) -> Option<Secret> {
     conceal(node, problems);
+    if let Some(problem) = looks_like_variable(node) {
+        problems.push(problem);
+        return None;
+    }
     let entries = node.as_map().map(|map| map.entries.as_slice());
     let Some([entry]) = entries else {
         problems.push(
@@ -41,13 +46,7 @@ pub(super) fn read(
             let name = text(value, "a name of an environment variable", problems)?;
             let found = (sources.environment)(&name);
             if found.is_none() {
-                problems.push(
-                    Problem::new(
-                        value.place,
-                        format!("the environment variable `{name}` is not set"),
-                    )
-                    .help(format!("set it: export {name}=…")),
-                );
+                problems.push(variables::missing(value.place, &name));
             }
             found.map(Secret::new)
         }
@@ -83,6 +82,31 @@ pub(super) fn read(
             None
         }
     }
+}
+
+/// A secret that is written as `${NAME}`, in the place of its map or as its `value`: whether the file holds the secret itself must
+/// not depend on how it is read.
+fn looks_like_variable(node: &Node) -> Option<Problem> {
+    let value = match node.as_map().map(|map| map.entries.as_slice()) {
+        Some([entry]) if entry.key.value == "value" => &entry.value,
+        _ => node,
+    };
+    let name = variables::alone(value.as_str()?)?;
+    // In another form it may well be the secret.
+    let is_plain = |byte: u8| byte == b'_' || byte.is_ascii_uppercase() || byte.is_ascii_digit();
+    let shown = if name.bytes().all(is_plain) {
+        name
+    } else {
+        "NAME"
+    };
+    Some(
+        Problem::new(
+            node.place,
+            "a variable is not replaced in the place of a secret",
+        )
+        .expected(format!("{{env: {shown}}}"))
+        .help("`env` reads the same variable, and keeps its value out of all output"),
+    )
 }
 
 /// The secret in a file, or why there is none and what to do about it.

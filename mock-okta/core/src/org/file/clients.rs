@@ -15,20 +15,20 @@ use crate::org::{
     GrantType, Status,
 };
 
-const APPLICATION_TYPES: [(&str, ApplicationType); 4] = [
+pub(super) const APPLICATION_TYPES: [(&str, ApplicationType); 4] = [
     ("web", ApplicationType::Web),
     ("browser", ApplicationType::Browser),
     ("native", ApplicationType::Native),
     ("service", ApplicationType::Service),
 ];
 
-const AGENT_STATUS: [(&str, Status); 3] = [
+pub(super) const AGENT_STATUS: [(&str, Status); 3] = [
     ("STAGED", Status::Staged),
     ("ACTIVE", Status::Active),
     ("INACTIVE", Status::Inactive),
 ];
 
-const CONSENT: [(&str, ConsentMethod); 2] = [
+pub(super) const CONSENT: [(&str, ConsentMethod); 2] = [
     ("TRUSTED", ConsentMethod::Trusted),
     ("REQUIRED", ConsentMethod::Required),
 ];

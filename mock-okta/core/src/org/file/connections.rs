@@ -12,7 +12,7 @@ use crate::org::{
 };
 
 #[derive(Clone, Copy)]
-enum Type {
+pub(super) enum Type {
     CustomServer,
     Secret,
     ServiceAccount,
@@ -20,11 +20,24 @@ enum Type {
 }
 
 /// The names of the guide.
-const TYPES: [(&str, Type); 4] = [
+pub(super) const TYPES: [(&str, Type); 4] = [
     ("IDENTITY_ASSERTION_CUSTOM_AS", Type::CustomServer),
     ("STS_VAULT_SECRET", Type::Secret),
     ("STS_SERVICE_ACCOUNT", Type::ServiceAccount),
     ("STS_ACCESS_TOKEN", Type::ThirdParty),
+];
+
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum ConditionWord {
+    All,
+    Include,
+    Exclude,
+}
+
+pub(super) const SCOPE_CONDITIONS: [(&str, ConditionWord); 3] = [
+    ("ALL_SCOPES", ConditionWord::All),
+    ("INCLUDE_ONLY", ConditionWord::Include),
+    ("EXCLUDE", ConditionWord::Exclude),
 ];
 
 /// Keys that depend on the type: none is unknown where the type itself is.
@@ -141,38 +154,30 @@ fn target(
 }
 
 fn condition(connection: &mut MapReader<'_, '_>) -> (ScopeCondition, Vec<Spanned<String>>) {
-    #[derive(Clone, Copy, PartialEq)]
-    enum Word {
-        All,
-        Include,
-        Exclude,
-    }
-    const WORDS: [(&str, Word); 3] = [
-        ("ALL_SCOPES", Word::All),
-        ("INCLUDE_ONLY", Word::Include),
-        ("EXCLUDE", Word::Exclude),
-    ];
-    let word = connection.optional_one_of("scope_condition", &WORDS);
+    let word = connection.optional_one_of("scope_condition", &SCOPE_CONDITIONS);
     let place = word.map_or(connection.place(), |word| word.place);
-    let word = word.map_or(Word::All, |word| word.value);
+    let word = word.map_or(ConditionWord::All, |word| word.value);
     let list = scopes(connection, "scopes");
     match word {
-        Word::All if !list.is_empty() => connection.problems().push(
+        ConditionWord::All if !list.is_empty() => connection.problems().push(
             Problem::new(
                 place,
                 "`scopes` has no meaning when all scopes are on the connection",
             )
             .help("write `scope_condition: INCLUDE_ONLY`, or remove `scopes`"),
         ),
-        Word::Include | Word::Exclude if list.is_empty() => connection.problems().push(
-            Problem::new(place, "the condition names no scopes").help("add `scopes: [chat.read]`"),
-        ),
-        Word::All | Word::Include | Word::Exclude => {}
+        ConditionWord::Include | ConditionWord::Exclude if list.is_empty() => {
+            connection.problems().push(
+                Problem::new(place, "the condition names no scopes")
+                    .help("add `scopes: [chat.read]`"),
+            )
+        }
+        ConditionWord::All | ConditionWord::Include | ConditionWord::Exclude => {}
     }
     let condition = match word {
-        Word::All => ScopeCondition::All,
-        Word::Include => ScopeCondition::IncludeOnly(set(&list)),
-        Word::Exclude => ScopeCondition::Exclude(set(&list)),
+        ConditionWord::All => ScopeCondition::All,
+        ConditionWord::Include => ScopeCondition::IncludeOnly(set(&list)),
+        ConditionWord::Exclude => ScopeCondition::Exclude(set(&list)),
     };
     (condition, list)
 }

@@ -11,6 +11,7 @@ mod private_key;
 mod resolve;
 mod resources;
 mod roles;
+mod schema;
 mod servers;
 mod vault;
 mod words;

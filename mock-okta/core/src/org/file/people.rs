@@ -9,7 +9,7 @@ use super::words::{each, id, secret};
 use crate::org::{User, UserId, UserStatus};
 
 /// Claims of a profile that the org does not make itself (OpenID Connect Core section 5.1).
-const PROFILE: [&str; 12] = [
+pub(super) const PROFILE: [&str; 12] = [
     "name",
     "given_name",
     "middle_name",

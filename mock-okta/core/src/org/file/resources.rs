@@ -9,14 +9,14 @@ use super::words::items;
 use crate::org::{CustomServerId, ProtectedResource, Takes, ThirdPartyId, uri};
 
 #[derive(Clone, Copy)]
-enum Credential {
+pub(super) enum Credential {
     AccessToken,
     VaultedSecret,
     ServiceAccount,
     ThirdPartyToken,
 }
 
-const CREDENTIALS: [(&str, Credential); 4] = [
+pub(super) const CREDENTIALS: [(&str, Credential); 4] = [
     ("access_token", Credential::AccessToken),
     ("vaulted_secret", Credential::VaultedSecret),
     ("service_account", Credential::ServiceAccount),

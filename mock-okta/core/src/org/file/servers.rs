@@ -29,7 +29,7 @@ const OIDC_SCOPES: [&str; 6] = [
 const LIFETIME: (&str, &str) = ("5m", "24h");
 
 /// What may become of a `scope` that is sent with an ID-JAG, as the switch of the same name has it.
-const REDEEM_SCOPE: [(&str, RedeemScope); 2] = [
+pub(super) const REDEEM_SCOPE: [(&str, RedeemScope); 2] = [
     ("refuse", RedeemScope::Refuse),
     ("ignore", RedeemScope::Ignore),
 ];
