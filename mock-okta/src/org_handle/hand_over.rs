@@ -115,15 +115,15 @@ impl OrgHandle {
         add("--ca", file("ca.pem"));
         add("--api-token-file", file("api-token"));
         add("--agent", agent.map(|agent| agent.id.as_str()));
-        if let Some(key) = file("agent-key.pem") {
-            let kid = agent.and_then(|agent| agent.keys.first());
-            add("--key", Some(key));
-            add("--kid", kid.map(|key| key.kid.as_str()));
-        }
+        let key = file("agent-key.pem");
+        let kid = agent.and_then(|agent| agent.keys.first());
+        add("--key", key);
+        add("--kid", key.and(kid).map(|key| key.kid.as_str()));
         add("--user", user.map(|user| user.login.as_str()));
-        format!(
-            "Next, in this folder:\n\n  {init}\n                 asks for the rest and writes a target file, atx.yaml\n{COMMANDS}"
-        )
+        if file("agent-key.pem").is_none() {
+            init = format!("{init} --new-key");
+        }
+        format!("Next, in this folder:\n\n  {init} --for-tests\n{COMMANDS}")
     }
 }
 
@@ -136,8 +136,12 @@ fn meaning(file: &str) -> &'static str {
     }
 }
 
-const COMMANDS: &str = "\
-  atx sign-in    signs the user in, once
-  atx doctor     checks every setting that a run needs
-  atx run        checks the org
-";
+const COMMANDS: &str = concat!(
+    "      asks for the rest and writes a target file, atx.yaml\n",
+    "  atx sign-in\n",
+    "      signs the user in, once; a browser has to trust ca.pem, or to be told to go on without\n",
+    "  atx doctor\n",
+    "      checks every setting that a run needs\n",
+    "  atx run\n",
+    "      checks the org\n",
+);
