@@ -173,7 +173,7 @@ impl CaseRun<'_> {
             return asked.map(|()| true);
         }
         let performed = match self.consent.take() {
-            Some(asked) => self.perform_after_consent(case_step, &asked).await,
+            Some(asked) => Box::pin(self.perform_after_consent(case_step, &asked)).await,
             None => self.perform(case_step).await,
         };
         self.steps.begin(case_step, &self.vars.take_read());
@@ -226,7 +226,7 @@ impl CaseRun<'_> {
         };
         if let Some(prepared) = self.shared_sign_in(case_step, &forge)? {
             let since = Instant::now();
-            let performed = self.sign_in(prepared, &forge).await;
+            let performed = Box::pin(self.sign_in(prepared, &forge)).await;
             // What a sign-in for all takes is not this case's time.
             self.deadline += since.elapsed();
             return Ok(performed);

@@ -17,7 +17,7 @@ pub(super) struct Report {
     /// See [`Stop::skips`].
     pub(super) skips: bool,
     /// See [`Stop::mistake`].
-    pub(super) mistake: Option<Misconfiguration>,
+    pub(super) mistake: Option<Box<Misconfiguration>>,
 }
 
 /// Why a case ended early.
@@ -29,9 +29,9 @@ pub(super) struct Stop {
     /// The target lacks, lawfully, what the next step needs: no error.
     pub(super) skips: bool,
     /// What is probably wrong in the target file, where that is known.
-    pub(super) mistake: Option<Misconfiguration>,
+    pub(super) mistake: Option<Box<Misconfiguration>>,
     /// What to do about it, where the reason does not say it.
-    pub(super) cure: Option<String>,
+    pub(super) cure: Option<&'static str>,
 }
 
 /// The end of a case at a step, for another reason than an unreachable target.
@@ -54,18 +54,18 @@ pub(super) fn not_signed_in(step: &str, error: &SignInError) -> Stop {
         error if error.is_of_org() => Blame::OrgServer,
         _ => Blame::Harness,
     };
-    let mut stop = stopped(step, &format!("{what}; {cure}"), blame);
+    let mut end = stopped(step, &format!("{what}; {cure}"), blame);
     match error {
-        SignInError::Trouble(trouble) => stop.unreachable = trouble.is_unreachable(),
+        SignInError::Trouble(trouble) => end.unreachable = trouble.is_unreachable(),
         _ => {
-            stop.mistake = Some(Misconfiguration {
+            end.mistake = Some(Box::new(Misconfiguration {
                 setting: error.setting().to_owned(),
                 what,
                 cure,
-            });
+            }));
         }
     }
-    stop
+    end
 }
 
 /// Who has to act when what a party answers does not hold.
@@ -100,7 +100,7 @@ pub(super) fn conclude(
         .map(|(_, blame)| blame);
     if let Some(stop) = stop {
         result.reason = Some(redactor.stable_text(&stop.reason));
-        result.cure = stop.cure;
+        result.cure = stop.cure.map(str::to_owned);
         if verdict == Verdict::Error {
             result.blame = Some(stop.blame);
         }

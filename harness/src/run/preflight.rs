@@ -93,7 +93,7 @@ fn mistake(
     }
     let deployment = shared.target.deployment();
     if let Some(mistake) = &report.mistake {
-        return Some(mistake.clone());
+        return Some((**mistake).clone());
     }
     let last = report.varying.trace.steps.last()?;
     let answer = last.answer.as_ref();

@@ -251,7 +251,7 @@ fn run_options(args: &Args, target: &Target) -> RunOptions {
     options.fail_fast = args.fail_fast;
     options.deadline = args.deadline.unwrap_or(options.deadline);
     options.consent_within = args.person.consent_within(options.consent_within);
-    options.asking = args.person.asking(target.deployment(), options.asking);
+    options.asking = args.person.asking(target.deployment(), &options.asking);
     options
 }
 
