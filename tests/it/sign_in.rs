@@ -387,7 +387,7 @@ fn ctrl_c_ends_it() {
 #[test]
 fn a_run_asks_a_person_once() {
     let desk = Desk::new("browser");
-    let run = ["run", "secret/who", "--target", "target.yaml"];
+    let run = ["run", "secret/whole-flow", "--target", "target.yaml"];
     let running = desk.start(&run, Stdio::null());
     let location = desk.sign_in(&desk.link(), "ada");
     desk.come_back(&location);

@@ -21,10 +21,11 @@ pub(super) fn stored(
 ) -> Option<Misconfiguration> {
     let asks = matches!(deployment.sign_in, Some(SignInWay::Browser(_)));
     match stored.found.as_ref() {
-        Err(CacheError::Missing(_)) if asks => None,
+        Ok(_) if !asks => unusable(deployment, stored, edition, now),
+        Ok(_) => None,
+        // A person signs in then.
+        Err(error) if asks && matches!(error, CacheError::Missing(_)) => None,
         Err(error) => Some(mistake(CACHE, error.to_string(), error.cure())),
-        Ok(_) if asks => None,
-        Ok(_) => unusable(deployment, stored, edition, now),
     }
 }
 
@@ -95,10 +96,10 @@ mod tests {
             .collect()
     }
 
-    fn holding(sign_in: CachedSignIn) -> Result<TokenCache, CacheError> {
+    fn holding(sign_in: CachedSignIn) -> TokenCache {
         let mut cache = TokenCache::default();
         cache.put(sign_in);
-        Ok(cache)
+        cache
     }
 
     #[test]
@@ -113,12 +114,12 @@ mod tests {
             ),
             (Err(CacheError::ReadableByOthers(path)), "others can read"),
             (
-                holding(of_ada("https://other.example", NOW + 3600)),
+                Ok(holding(of_ada("https://other.example", NOW + 3600))),
                 "no sign-in of `ada`",
             ),
-            (holding(other_client), "for the client `wlpagent`"),
-            (holding(of_ada(ORG, NOW - 7200)), "expired 2 h ago"),
-            (holding(of_ada(ORG, NOW + 30)), "expire within a minute"),
+            (Ok(holding(other_client)), "for the client `wlpagent`"),
+            (Ok(holding(of_ada(ORG, NOW - 7200))), "expired 2 h ago"),
+            (Ok(holding(of_ada(ORG, NOW + 30))), "expire within a minute"),
         ] {
             let [only] = &found(SignInWay::Cache, cache)[..] else {
                 panic!("{part}");
@@ -133,9 +134,9 @@ mod tests {
 
     #[test]
     fn tokens_that_are_valid_or_can_be_refreshed_are_fine() {
-        assert!(found(SignInWay::Cache, holding(of_ada(ORG, NOW + 3600))).is_empty());
+        assert!(found(SignInWay::Cache, Ok(holding(of_ada(ORG, NOW + 3600)))).is_empty());
         let refreshable = with_refresh_token(of_ada(ORG, NOW - 7200), "r");
-        assert!(found(SignInWay::Cache, holding(refreshable)).is_empty());
+        assert!(found(SignInWay::Cache, Ok(holding(refreshable))).is_empty());
     }
 
     #[test]
@@ -143,7 +144,7 @@ mod tests {
         let path = PathBuf::from("cache.json");
         let missing = Err(CacheError::Missing(path.clone()));
         assert!(found(SignInWay::Browser, missing).is_empty());
-        assert!(found(SignInWay::Browser, holding(of_ada(ORG, NOW - 7200))).is_empty());
+        assert!(found(SignInWay::Browser, Ok(holding(of_ada(ORG, NOW - 7200)))).is_empty());
         let open = Err(CacheError::ReadableByOthers(path));
         assert_eq!(found(SignInWay::Browser, open).len(), 1);
     }

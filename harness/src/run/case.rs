@@ -138,7 +138,6 @@ async fn run_held(
     } = run;
     let trouble = stop.as_ref().and_then(|stop| stop.trouble.clone());
     let skips = stop.as_ref().is_some_and(|stop| stop.skips);
-    let mistake = stop.as_mut().and_then(|stop| stop.mistake.take());
     let mut result = conclude(planned, findings, stop, worst, &redactor);
     patience::doubt(&mut result, held.longest());
     tape.close(result.verdict, redactor);
@@ -147,7 +146,6 @@ async fn run_held(
     Report {
         trouble,
         skips,
-        mistake,
         result,
         varying: VaryingCase {
             milliseconds: started.elapsed().as_secs_f64() * 1000.0,
@@ -215,7 +213,7 @@ impl CaseRun<'_> {
             return asked.map(|()| true);
         }
         let performed = match self.consent.take() {
-            Some(asked) => self.perform_after_consent(case_step, &asked).await,
+            Some(asked) => Box::pin(self.perform_after_consent(case_step, &asked)).await,
             None => self.perform(case_step).await,
         };
         self.steps.begin(case_step, &self.vars.take_read());
@@ -280,7 +278,7 @@ impl CaseRun<'_> {
         let shared = self.shared_sign_in(case_step, &forge)?;
         if let Some(prepared) = shared.filter(|_| !self.tape.is_replay()) {
             let since = Instant::now();
-            let performed = self.sign_in(prepared, &forge).await;
+            let performed = Box::pin(self.sign_in(prepared, &forge)).await;
             // What a sign-in for all takes is not this case's time.
             self.deadline += since.elapsed();
             return Ok(performed);

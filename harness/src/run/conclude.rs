@@ -17,8 +17,6 @@ pub(super) struct Report {
     pub(super) trouble: Option<Trouble>,
     /// See [`Stop::skips`].
     pub(super) skips: bool,
-    /// See [`Stop::mistake`].
-    pub(super) mistake: Option<Misconfiguration>,
 }
 
 impl Report {
@@ -41,10 +39,8 @@ pub(super) struct Stop {
     pub(super) trouble: Option<Trouble>,
     /// The target lacks, lawfully, what the next step needs: no error.
     pub(super) skips: bool,
-    /// What is probably wrong in the target file, where that is known.
-    pub(super) mistake: Option<Misconfiguration>,
     /// What to do about it, where the reason does not say it.
-    pub(super) cure: Option<String>,
+    pub(super) cure: Option<&'static str>,
 }
 
 /// The end of a case at a step that met trouble: nothing was measured.
@@ -62,7 +58,6 @@ pub(super) fn stopped(step: &str, why: &str, blame: Blame) -> Stop {
         blame,
         trouble: None,
         skips: false,
-        mistake: None,
         cure: None,
     }
 }
@@ -75,14 +70,11 @@ pub(super) fn not_signed_in(step: &str, error: &SignInError) -> Stop {
         error if error.is_of_org() => Blame::OrgServer,
         _ => Blame::Harness,
     };
-    let mut stop = stopped(step, &format!("{what}; {cure}"), blame);
-    match error {
-        SignInError::Trouble(trouble) => stop.trouble = Some(trouble.clone()),
-        _ => {
-            stop.mistake = Some(misconfiguration(error));
-        }
+    let mut end = stopped(step, &format!("{what}; {cure}"), blame);
+    if let SignInError::Trouble(trouble) = error {
+        end.trouble = Some(trouble.clone());
     }
-    stop
+    end
 }
 
 /// What is probably wrong in the target file where a user could not be signed in.
@@ -126,7 +118,7 @@ pub(super) fn conclude(
         .map(|(_, blame)| blame);
     if let Some(stop) = stop {
         result.reason = Some(redactor.stable_text(&stop.reason));
-        result.cure = stop.cure;
+        result.cure = stop.cure.map(str::to_owned);
         if verdict == Verdict::Error {
             result.blame = Some(stop.blame);
             let cure = stop.trouble.as_ref().and_then(Trouble::cure);

@@ -410,7 +410,6 @@ fn panicked(planned: &Planned, error: tokio::task::JoinError) -> Report {
         accepted: Vec::new(),
         trouble: None,
         skips: false,
-        mistake: None,
     }
 }
 

@@ -83,7 +83,7 @@ impl SignIns {
     }
 
     /// The sign-in that a step asks for, made now or before.
-    pub(super) async fn obtain(&self, sign_in: PreparedSignIn, asker: &Asker<'_>) -> Performed {
+    pub(super) async fn obtain(&self, sign_in: PreparedSignIn, by: &Asker<'_>) -> Performed {
         if let Way::Given(tokens) = &sign_in.way {
             return Performed {
                 answer: Some(given(tokens)),
@@ -91,7 +91,7 @@ impl SignIns {
             };
         }
         let key = Key {
-            client: acting(sign_in.client, asker.edition),
+            client: acting(sign_in.client, by.edition),
             user: sign_in.user,
             scope: match sign_in.way {
                 Way::Stored => DEFAULT_SCOPE.to_owned(),
@@ -99,9 +99,9 @@ impl SignIns {
             },
         };
         if matches!(sign_in.way, Way::Stored) {
-            self.lending(self.obtain_for(key, sign_in, asker)).await
+            self.lending(self.obtain_for(key, sign_in, by)).await
         } else {
-            self.obtain_for(key, sign_in, asker).await
+            self.obtain_for(key, sign_in, by).await
         }
     }
 
@@ -126,8 +126,8 @@ impl SignIns {
         self.asking.opens_browser && sign_in::can_open()
     }
 
-    async fn obtain_for(&self, key: Key, sign_in: PreparedSignIn, asker: &Asker<'_>) -> Performed {
-        let slot = if asker.alone {
+    async fn obtain_for(&self, key: Key, sign_in: PreparedSignIn, by: &Asker<'_>) -> Performed {
+        let slot = if by.alone {
             Arc::default()
         } else {
             let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
@@ -135,18 +135,17 @@ impl SignIns {
         };
         // Held while it is made, so that cases that start together wait for one sign-in.
         let mut slot = slot.lock().await;
-        let now = asker.target.now();
+        let now = by.target.now();
         let made = slot.made.as_ref().filter(|made| made.lasts(now));
-        let mut performed = match made {
-            Some(made) => made.performed(),
-            None => {
-                let performed = self.make(sign_in, asker).await;
-                slot.made = Made::of(&performed, now);
-                performed
-            }
+        let mut performed = if let Some(made) = made {
+            made.performed()
+        } else {
+            let performed = self.make(sign_in, by).await;
+            slot.made = Made::of(&performed, now);
+            performed
         };
         performed.answer = performed.judged().cloned();
-        if asker.rehearses {
+        if by.rehearses {
             slot.unrecorded.append(&mut performed.exchanges);
         } else if performed.exchanges.is_empty() {
             performed.exchanges = std::mem::take(&mut slot.unrecorded);
@@ -154,34 +153,34 @@ impl SignIns {
         performed
     }
 
-    async fn make(&self, sign_in: PreparedSignIn, asker: &Asker<'_>) -> Performed {
+    async fn make(&self, sign_in: PreparedSignIn, by: &Asker<'_>) -> Performed {
         let user = sign_in.user;
         match sign_in.way {
-            Way::Refresh(given) => refresh(sign_in.client, given, sign_in.scope, asker).await,
-            Way::Stored => self.stored(user, asker).await,
+            Way::Refresh(given) => refresh(sign_in.client, given, sign_in.scope, by).await,
+            Way::Stored => self.stored(user, by).await,
             Way::Page { .. } | Way::Session { .. } | Way::Given(_) => {
-                let performed = perform_sign_in(sign_in, None, asker.target, asker.forge).await;
-                note_session(&performed, user, asker.target);
+                let performed = perform_sign_in(sign_in, None, by.target, by.forge).await;
+                note_session(&performed, user, by.target);
                 performed
             }
         }
     }
 
     /// Tokens of the cache, refreshed ones, or those that a person signs in for.
-    async fn stored(&self, user: UserRole, asker: &Asker<'_>) -> Performed {
-        let obtained = self.from_cache_or_person(user, asker).await;
+    async fn stored(&self, user: UserRole, by: &Asker<'_>) -> Performed {
+        let obtained = self.cached_or_by_person(user, by).await;
         obtained.unwrap_or_else(|error| Performed {
             not_signed_in: Some(error),
             ..Performed::default()
         })
     }
 
-    async fn from_cache_or_person(
+    async fn cached_or_by_person(
         &self,
         user: UserRole,
-        asker: &Asker<'_>,
+        by: &Asker<'_>,
     ) -> Result<Performed, SignInError> {
-        let deployment = asker.target.deployment();
+        let deployment = by.target.deployment();
         let way = deployment.sign_in.as_ref();
         let asks = matches!(way, Some(SignInWay::Browser(_)));
         let Some(stored) = way.and_then(SignInWay::cache) else {
@@ -192,13 +191,13 @@ impl SignIns {
             Err(error) => return Err(error.clone().into()),
             Ok(_) => {}
         }
-        let cached = deployment.cached_sign_in(user, asker.edition);
+        let cached = deployment.cached_sign_in(user, by.edition);
         let cached = cached.filter(|cached| cached.grants(DEFAULT_SCOPE));
-        if let Some(cached) = cached.filter(|cached| cached.is_valid_at(asker.target.now())) {
+        if let Some(cached) = cached.filter(|cached| cached.is_valid_at(by.target.now())) {
             return Ok(from_cache(cached));
         }
         if let Some(cached) = cached.filter(|cached| cached.refresh_token.is_some()) {
-            match refresh_cached(cached.clone(), stored.file.clone(), user, asker).await {
+            match refresh_cached(cached.clone(), stored.file.clone(), user, by).await {
                 Ok(signed_in) => return Ok(fresh(signed_in)),
                 // The refresh token has ended: a person can sign in once more.
                 Err(SignInError::TokensRefused { .. } | SignInError::InvalidTokens(_)) if asks => {}
@@ -215,8 +214,8 @@ impl SignIns {
         }
         let _turn = self.person.lock().await;
         let asked = Asked {
-            target: asker.target,
-            edition: asker.edition,
+            target: by.target,
+            edition: by.edition,
             user,
             scope: DEFAULT_SCOPE,
         };
@@ -228,7 +227,7 @@ impl SignIns {
         };
         let signed_in = by_person(&asked, &self.asking, &show).await?;
         TokenCache::keep(&stored.file, signed_in.sign_in.clone())?;
-        asker.target.note_session(user);
+        by.target.note_session(user);
         Ok(fresh(signed_in))
     }
 }
@@ -288,9 +287,9 @@ async fn refresh(
     client: ClientRole,
     given: GivenRefreshToken,
     scope: String,
-    asker: &Asker<'_>,
+    by: &Asker<'_>,
 ) -> Performed {
-    let (target, edition) = (asker.target.clone(), asker.edition);
+    let (target, edition) = (by.target.clone(), by.edition);
     let refreshing = tokio::spawn(async move {
         let mut performed = Performed::default();
         let turn = target.refresh_turn(&given).await;
@@ -321,9 +320,9 @@ async fn refresh_cached(
     cached: CachedSignIn,
     file: std::path::PathBuf,
     user: UserRole,
-    asker: &Asker<'_>,
+    by: &Asker<'_>,
 ) -> Result<SignedIn, SignInError> {
-    let (target, edition) = (asker.target.clone(), asker.edition);
+    let (target, edition) = (by.target.clone(), by.edition);
     let refreshing = tokio::spawn(async move {
         let asked = Asked {
             target: &target,

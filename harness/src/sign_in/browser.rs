@@ -83,14 +83,12 @@ async fn start(command: &[String], link: &str) -> bool {
     let Ok(mut browser) = starting.spawn() else {
         return false;
     };
-    match tokio::time::timeout(GRACE, browser.wait()).await {
-        Ok(ended) => ended.is_ok_and(|status| status.success()),
-        Err(_) => {
-            // The system keeps what has ended until somebody asks for it.
-            tokio::spawn(async move { browser.wait().await });
-            true
-        }
+    if let Ok(ended) = tokio::time::timeout(GRACE, browser.wait()).await {
+        return ended.is_ok_and(|status| status.success());
     }
+    // The system keeps what has ended until somebody asks for it.
+    tokio::spawn(async move { browser.wait().await });
+    true
 }
 
 #[cfg(test)]

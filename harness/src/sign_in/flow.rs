@@ -153,7 +153,7 @@ async fn answer(
     expected: &Expected,
     show: &(dyn Fn(Notice) + Send + Sync),
 ) -> Result<Callback, SignInError> {
-    let listened = async {
+    let heard = async {
         match listener {
             Some(listener) => listener.callback(expected).await,
             None => pending().await,
@@ -177,7 +177,7 @@ async fn answer(
     };
     let is_closed = |answer: &Callback| matches!(answer, Callback::Wrong(why) if why.is_empty());
     tokio::select! {
-        answer = listened => Ok(answer),
+        answer = heard => Ok(answer),
         answer = read => if is_closed(&answer) {
             Err(SignInError::Unreachable { why: "it is not on this machine".to_owned() })
         } else {

@@ -88,14 +88,12 @@ impl Listener {
     async fn accept(&self) -> Option<(TcpStream, OwnedSemaphorePermit)> {
         let permit = self.permits.clone().acquire_owned().await.ok()?;
         let sockets = self.sockets.iter().map(|socket| socket.accept().boxed());
-        match select_all(sockets).await.0 {
-            Ok((stream, _)) => Some((stream, permit)),
-            Err(_) => {
-                // The system has no more file descriptors, or the connection is gone already.
-                tokio::time::sleep(Duration::from_millis(50)).await;
-                None
-            }
+        if let Ok((stream, _)) = select_all(sockets).await.0 {
+            return Some((stream, permit));
         }
+        // The system has no more file descriptors, or the connection is gone already.
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        None
     }
 }
 

@@ -313,7 +313,7 @@ fn run_options(args: &Args, target: &Target) -> RunOptions {
     }
     options.patience = args.pace.patience(options.patience);
     options.consent_within = args.person.consent_within(options.consent_within);
-    options.asking = args.person.asking(target.deployment(), options.asking);
+    options.asking = args.person.asking(target.deployment(), &options.asking);
     options
 }
 

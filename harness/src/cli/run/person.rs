@@ -30,7 +30,7 @@ impl PersonOptions {
     }
 
     /// How this target's users are asked.
-    pub(super) fn asking(&self, deployment: &Deployment, usual: Asking) -> Asking {
+    pub(super) fn asking(&self, deployment: &Deployment, usual: &Asking) -> Asking {
         let asks = matches!(deployment.sign_in, Some(SignInWay::Browser(_)));
         Asking {
             opens_browser: !self.no_browser,

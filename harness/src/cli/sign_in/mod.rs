@@ -22,6 +22,10 @@ use crate::token_cache::{self, CacheError, TokenCache};
 /// stores them in a file that only you can read. A target file uses them with `sign_in: { with: cache }`, or with
 /// `{ with: browser }`, which asks a person once they have expired. See docs/sign-in.md.
 #[derive(Debug, Clone, clap::Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of the command line"
+)]
 pub(super) struct Args {
     /// The target file
     #[arg(long, value_name = "FILE")]

@@ -152,7 +152,7 @@ pub(super) fn already_consented(step: &str) -> Stop {
     let cure = "take the consent back at the third party and in the org, and run it again";
     Stop {
         skips: true,
-        cure: Some(cure.to_owned()),
+        cure: Some(cure),
         ..stopped(step, why, Blame::Harness)
     }
 }

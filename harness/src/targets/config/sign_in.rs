@@ -75,12 +75,11 @@ fn refresh(way: &mut MapReader<'_, '_>, cx: &Context<'_>) -> Option<GivenRefresh
 /// The token cache: the file that `cache` names, from the folder of the target file, or the one that belongs to it.
 fn stored(way: &mut MapReader<'_, '_>, cx: &Context<'_>) -> StoredSignIns {
     let folder = cx.sources.folder;
-    let file = match way.optional::<String>("cache") {
-        Some(named) => folder.join(named),
-        None => {
-            let name = Path::new(cx.file_name).file_name().unwrap_or_default();
-            token_cache::beside(&folder.join(name))
-        }
+    let file = if let Some(named) = way.optional::<String>("cache") {
+        folder.join(named)
+    } else {
+        let name = Path::new(cx.file_name).file_name().unwrap_or_default();
+        token_cache::beside(&folder.join(name))
     };
     StoredSignIns::read(file)
 }
