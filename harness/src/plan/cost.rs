@@ -7,7 +7,7 @@ use super::acceptance::{Acceptance, expected};
 use super::address::{Destination, address, document, endpoint};
 use crate::scenario::case_step::{CaseStep, case_steps};
 use crate::scenario::model::{
-    Change, Edition, Mutation, Sending, ServerRole, SignWith, Template, UserRole,
+    Change, Edition, JwtMutation, Mutation, Sending, ServerRole, SignWith, Template, UserRole,
 };
 use crate::scenario::step::{Action, FormPost, Request};
 use crate::scenario::{Case, Scenario};
@@ -136,7 +136,7 @@ impl<'c> Counting<'c> {
             }
         }
         // What only a server could sign, test control signs.
-        let signers = change.jwts().flat_map(|jwt| jwt.signers());
+        let signers = change.jwts().flat_map(JwtMutation::signers);
         let signed = signers.filter(|signer| matches!(signer, SignWith::Server(_)));
         let signed = signed.count();
         self.send(Destination::Control, signed * times);

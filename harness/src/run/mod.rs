@@ -28,7 +28,7 @@ pub(crate) use finding::record as record_finding;
 pub(crate) use participants::of as participants;
 
 pub use crate::result::{EventSink, RunEvent};
-pub use runner::{DEADLINE, RunOptions, run};
+pub use runner::{AtEnd, DEADLINE, RunOptions, run};
 
 #[cfg(test)]
 mod tests;

@@ -20,8 +20,8 @@ use crate::plan::{self, Planned, PlannedScenario, announced, plan};
 use crate::preflight::tls::mistake_of;
 use crate::requirement::Catalogue;
 use crate::result::{
-    Blame, CaseResult, EventSink, Incomplete, Misconfiguration, ResourceType, RunEvent, StopCause,
-    TargetInfo, VaryingCase, Verdict,
+    Blame, CaseResult, EventSink, Incomplete, Misconfiguration, PlannedCase, ResourceType,
+    RunEvent, StopCause, TargetInfo, VaryingCase, Verdict,
 };
 use crate::scenario::Scenario;
 use crate::scenario::model::{Edition, Invariants, ServerRole};
@@ -30,6 +30,15 @@ use crate::targets::{Allowances, Deployment, Lack, Listener, Target, Trouble};
 
 /// A run takes seconds, or minutes where an org limits how often it is asked. What takes longer than this hangs.
 pub const DEADLINE: Duration = Duration::from_mins(15);
+
+/// What becomes of the tokens that a real org issued during a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AtEnd {
+    /// They are revoked.
+    RevokeTokens,
+    /// They expire by themselves.
+    KeepTokens,
+}
 
 /// How to run.
 #[derive(Debug, Clone)]
@@ -56,8 +65,8 @@ pub struct RunOptions {
     pub invariants: Arc<Invariants>,
     /// A second target like the first, which nobody else uses: cases that change a target run there, beside the others.
     pub spare: Option<Target>,
-    /// Whether what a real org issued is revoked at the end.
-    pub revoke: bool,
+    /// What becomes of what a real org issued.
+    pub at_end: AtEnd,
     /// Values besides the target's secrets that nothing may show.
     pub redact: Vec<Secret>,
     /// Cancelled from outside (Ctrl-C), it ends the run; what was measured is reported all the same.
@@ -79,7 +88,7 @@ impl RunOptions {
             evidence: true,
             invariants: Arc::default(),
             spare: None,
-            revoke: true,
+            at_end: AtEnd::RevokeTokens,
             redact: Vec::new(),
             cancel: CancellationToken::new(),
         }
@@ -102,21 +111,8 @@ pub async fn run(
     let mut cases = announced(&planned);
     cases.extend(watch.announced());
     cases.sort_by(|a, b| a.id.cmp(&b.id));
-    let org_issuer = issuer_of(deployment);
     let redactor = redactor_for(target, options, &planned);
-    sink.on_event(&RunEvent::RunStarted {
-        target: TargetInfo {
-            name: redactor.text(&deployment.name),
-            kind: deployment.kind,
-            profiles: deployment.profiles.iter().collect(),
-        },
-        edition: options.edition.to_string(),
-        org_issuer: redactor.text(&org_issuer),
-        spare_issuer: (options.spare.as_ref())
-            .map(|spare| redactor.text(&issuer_of(spare.deployment()))),
-        started_at: Timestamp::now().to_string(),
-        cases,
-    });
+    sink.on_event(&announcement(deployment, options, &redactor, cases));
     let budget = Arc::new(Budget::default());
     let newest = target.newest_refresh_token().await;
     let ledger = (deployment.is_real()).then(|| Arc::new(RunLedger::new(deployment, newest)));
@@ -184,7 +180,7 @@ pub async fn run(
         report_case(result, varying, sink);
     }
     if let Some(ledger) = ledger {
-        settle(&ledger, &asked, options, sink).await;
+        Box::pin(settle(&ledger, &asked, options, sink)).await;
         let ledger = ledger.told(&redactor);
         sink.on_event(&RunEvent::Obtained { ledger });
     }
@@ -197,6 +193,28 @@ pub async fn run(
         incomplete: incomplete.or(not_entered),
         milliseconds: started.elapsed().as_secs_f64() * 1000.0,
     });
+}
+
+/// What is said before the first request.
+fn announcement(
+    deployment: &Deployment,
+    options: &RunOptions,
+    redactor: &Redactor,
+    cases: Vec<PlannedCase>,
+) -> RunEvent {
+    RunEvent::RunStarted {
+        target: TargetInfo {
+            name: redactor.text(&deployment.name),
+            kind: deployment.kind,
+            profiles: deployment.profiles.iter().collect(),
+        },
+        edition: options.edition.to_string(),
+        org_issuer: redactor.text(&issuer_of(deployment)),
+        spare_issuer: (options.spare.as_ref())
+            .map(|spare| redactor.text(&issuer_of(spare.deployment()))),
+        started_at: Timestamp::now().to_string(),
+        cases,
+    }
 }
 
 /// Why nothing is sent but requests for metadata and keys, where something else would be.
@@ -217,7 +235,7 @@ async fn settle(
     if tokens == 0 {
         return;
     }
-    if !options.revoke {
+    if options.at_end == AtEnd::KeepTokens {
         ledger.leave(target, "--keep-tokens was given");
         return;
     }

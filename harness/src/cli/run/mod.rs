@@ -30,7 +30,7 @@ use crate::report::console::{Closing, Console, Talk, Wire, brief, summary};
 use crate::report::{Form, Format};
 use crate::requirement::Profile;
 use crate::result::{Collector, EventSink, FailOn, Incomplete, RunEvent, RunResult, StopCause};
-use crate::run::{self, RunOptions};
+use crate::run::{self, AtEnd, RunOptions};
 use crate::scenario::Scenario;
 use crate::scenario::model::Edition;
 use crate::targets::{self, Allowances, Target};
@@ -272,7 +272,9 @@ fn run_options(args: &Args, target: &Target) -> RunOptions {
     options.jobs = args.jobs.map_or(options.jobs, NonZeroUsize::get);
     options.allowances = Allowances::of(options.jobs);
     options.preflight = args.is_checked_first();
-    options.revoke = !args.extent.keep_tokens;
+    if args.extent.keep_tokens {
+        options.at_end = AtEnd::KeepTokens;
+    }
     options.fail_fast = args.fail_fast;
     options.deadline = args.deadline.unwrap_or(options.deadline);
     options
