@@ -1,6 +1,7 @@
 //! What a request asks, as far as it is known before anything was answered.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use url::Url;
 
@@ -79,7 +80,9 @@ pub(super) fn address(template: &Template, names: &BTreeMap<String, String>) -> 
             TemplatePart::Literal(text) => address.push_str(text),
             TemplatePart::Reference(name) => match names.get(name) {
                 Some(value) => address.push_str(value),
-                None => address.push_str(&format!("${{{name}}}")),
+                None => {
+                    let _ = write!(address, "${{{name}}}");
+                }
             },
         }
     }
@@ -100,9 +103,13 @@ mod tests {
         let parts = |parts: &[(&str, bool)]| Template {
             parts: parts
                 .iter()
-                .map(|(text, is_name)| match is_name {
-                    true => TemplatePart::Reference((*text).to_owned()),
-                    false => TemplatePart::Literal((*text).to_owned()),
+                .map(|(text, is_name)| {
+                    let text = (*text).to_owned();
+                    if *is_name {
+                        TemplatePart::Reference(text)
+                    } else {
+                        TemplatePart::Literal(text)
+                    }
                 })
                 .collect(),
             place: Place::START,

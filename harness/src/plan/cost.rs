@@ -8,7 +8,8 @@ use super::address::{Destination, address, document, endpoint};
 use super::sign_ins::scope_of;
 use crate::scenario::case_step::{CaseStep, case_steps};
 use crate::scenario::model::{
-    Change, ClientRole, Edition, Mutation, Sending, ServerRole, SignWith, Template, UserRole,
+    Change, ClientRole, Edition, JwtMutation, Mutation, Sending, ServerRole, SignWith, Template,
+    UserRole,
 };
 use crate::scenario::step::{Action, FormPost, Request, SignIn};
 use crate::scenario::{Case, Scenario};
@@ -195,7 +196,7 @@ impl<'c> Counting<'c> {
             }
         }
         // What only a server could sign, test control signs.
-        let signers = change.jwts().flat_map(|jwt| jwt.signers());
+        let signers = change.jwts().flat_map(JwtMutation::signers);
         let signed = signers.filter(|signer| matches!(signer, SignWith::Server(_)));
         let signed = signed.count();
         self.send(Destination::Control, signed * times);

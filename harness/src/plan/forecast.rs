@@ -1,5 +1,6 @@
 //! What a run would send and leave, before anything is sent.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
@@ -290,7 +291,7 @@ fn addresses(total: &Cost) -> Vec<RequestCount> {
             Destination::Browser | Destination::Control => None,
         })
         .collect();
-    requests.sort_by(|a, b| b.at_most.cmp(&a.at_most));
+    requests.sort_by_key(|one| Reverse(one.at_most));
     requests
 }
 
@@ -349,6 +350,6 @@ fn skipped(planned: &[PlannedScenario]) -> Vec<SkippedCount> {
             cure: cure.to_owned(),
         })
         .collect();
-    skipped.sort_by(|a, b| b.cases.cmp(&a.cases));
+    skipped.sort_by_key(|one| Reverse(one.cases));
     skipped
 }

@@ -52,14 +52,14 @@ mod tests {
     use crate::plan::plan;
     use crate::requirement::Catalogue;
     use crate::scenario::embedded;
-    use crate::scenario::model::{Edition, StateChange};
-    use crate::secret::Secret;
+    use crate::scenario::model::{Edition, StateChange, UserRole};
     use crate::targets::{Environment, Manners, TargetKind, sample};
 
     fn real(manners: Manners) -> Deployment {
         let mut deployment = sample::deployment("https://a.example");
+        let password = deployment.users[&UserRole::Ada].password.clone();
         for user in deployment.users.values_mut() {
-            user.password.get_or_insert_with(|| Secret::new("password"));
+            user.password.clone_from(&password);
         }
         Deployment {
             kind: TargetKind::Okta,

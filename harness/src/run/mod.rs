@@ -34,7 +34,7 @@ pub(crate) use participants::of as participants;
 
 pub use crate::result::{EventSink, RunEvent};
 pub use doctor::doctor;
-pub use runner::{DEADLINE, RunOptions, WaitingTime, run};
+pub use runner::{AtEnd, DEADLINE, RunOptions, WaitingTime, run};
 pub use tape::Tape;
 
 #[cfg(test)]

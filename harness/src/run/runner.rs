@@ -26,8 +26,8 @@ use crate::plan::{self, Planned, PlannedScenario, announced, plan, sign_ins};
 use crate::preflight::tls::mistake_of;
 use crate::requirement::Catalogue;
 use crate::result::{
-    Blame, CaseResult, EventSink, Incomplete, Misconfiguration, ResourceType, RunEvent, StopCause,
-    TargetInfo, VaryingCase, Verdict,
+    Blame, CaseResult, EventSink, Incomplete, Misconfiguration, PlannedCase, ResourceType,
+    RunEvent, StopCause, TargetInfo, VaryingCase, Verdict,
 };
 use crate::scenario::Scenario;
 use crate::scenario::model::{Edition, Invariants, ServerRole};
@@ -49,6 +49,15 @@ pub enum WaitingTime {
     Counts,
     /// It is not the target's slowness.
     DoesNotCount,
+}
+
+/// What becomes of the tokens that a real org issued during a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AtEnd {
+    /// They are revoked.
+    RevokeTokens,
+    /// They expire by themselves.
+    KeepTokens,
 }
 
 /// How to run.
@@ -78,8 +87,8 @@ pub struct RunOptions {
     pub invariants: Arc<Invariants>,
     /// A second target like the first, which nobody else uses: cases that change a target run there, beside the others.
     pub spare: Option<Target>,
-    /// Whether what a real org issued is revoked at the end.
-    pub revoke: bool,
+    /// What becomes of what a real org issued.
+    pub at_end: AtEnd,
     /// Values besides the target's secrets that nothing may show.
     pub redact: Vec<Secret>,
     /// Whether it is recorded, or was.
@@ -108,7 +117,7 @@ impl RunOptions {
             evidence: true,
             invariants: Arc::default(),
             spare: None,
-            revoke: true,
+            at_end: AtEnd::RevokeTokens,
             redact: Vec::new(),
             tape: Tape::Off,
             asking: usual_asking(),
@@ -135,22 +144,15 @@ pub async fn run(
     cases.extend(watch.announced());
     cases.sort_by(|a, b| a.id.cmp(&b.id));
     let announced_ids = cases.iter().map(|case| case.id.clone()).collect();
-    let org_issuer = issuer_of(deployment);
     let redactor = redactor_for(target, options, &planned);
     let started_at = Timestamp::now().to_string();
-    sink.on_event(&RunEvent::RunStarted {
-        target: TargetInfo {
-            name: redactor.text(&deployment.name),
-            kind: deployment.kind,
-            profiles: deployment.profiles.iter().collect(),
-        },
-        edition: options.edition.to_string(),
-        org_issuer: redactor.text(&org_issuer),
-        spare_issuer: (options.spare.as_ref())
-            .map(|spare| redactor.text(&issuer_of(spare.deployment()))),
-        started_at: started_at.clone(),
+    sink.on_event(&announcement(
+        deployment,
+        options,
+        &redactor,
+        started_at.clone(),
         cases,
-    });
+    ));
     if let Some(needed) = sign_ins(&planned, deployment, options.edition, target.now()) {
         sink.on_event(&RunEvent::SignInsNeeded(needed));
     }
@@ -235,7 +237,7 @@ pub async fn run(
         report_case(result, varying, sink);
     }
     if let Some(ledger) = ledger {
-        settle(&ledger, &run_target, options, sink).await;
+        Box::pin(settle(&ledger, &run_target, options, sink)).await;
         let ledger = ledger.told(&redactor);
         sink.on_event(&RunEvent::Obtained { ledger });
     }
@@ -260,6 +262,29 @@ pub async fn run(
     });
 }
 
+/// What is said before the first request.
+fn announcement(
+    deployment: &Deployment,
+    options: &RunOptions,
+    redactor: &Redactor,
+    started_at: String,
+    cases: Vec<PlannedCase>,
+) -> RunEvent {
+    RunEvent::RunStarted {
+        target: TargetInfo {
+            name: redactor.text(&deployment.name),
+            kind: deployment.kind,
+            profiles: deployment.profiles.iter().collect(),
+        },
+        edition: options.edition.to_string(),
+        org_issuer: redactor.text(&issuer_of(deployment)),
+        spare_issuer: (options.spare.as_ref())
+            .map(|spare| redactor.text(&issuer_of(spare.deployment()))),
+        started_at,
+        cases,
+    }
+}
+
 /// Why nothing is sent but requests for metadata and keys, where something else would be.
 fn not_for_tests(planned: &[PlannedScenario], deployment: &Deployment) -> Option<Incomplete> {
     let why = plan::refused(planned, deployment)?;
@@ -278,7 +303,7 @@ async fn settle(
     if tokens == 0 {
         return;
     }
-    if !options.revoke {
+    if options.at_end == AtEnd::KeepTokens {
         ledger.leave(target, "--keep-tokens was given");
         return;
     }

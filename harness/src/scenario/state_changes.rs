@@ -55,6 +55,7 @@ fn sends_a_password(case_step: &CaseStep<'_>, change: &Change) -> bool {
 mod tests {
     use super::*;
     use crate::scenario::embedded;
+    use crate::scenario::step::StepKind;
 
     /// The changes of a base flow or a case of the scenarios inside the program.
     fn of(id: &str) -> Vec<StateChange> {
@@ -108,7 +109,7 @@ mod tests {
             for case in cases {
                 let steps = case_steps(&scenario, case);
                 let mut kinds = steps.iter().map(|one| one.step.action.kind());
-                let alone = kinds.any(|kind| kind.is_exclusive());
+                let alone = kinds.any(StepKind::is_exclusive);
                 let changes = !state_changes(&scenario, case).is_empty();
                 assert!(changes || !alone, "{}", scenario.id);
             }

@@ -1,6 +1,7 @@
 //! The target as its file describes it: which server, client, user and resource plays which role.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::http::origin;

@@ -1,7 +1,5 @@
 //! How far a run goes: a sample or all that was chosen, within what the target file permits, and what that costs.
 
-use std::sync::Arc;
-
 use super::choice::Choice;
 use crate::cli::load::Library;
 use crate::cli::{Trouble, style};
@@ -145,7 +143,7 @@ fn costs(forecast: &Forecast) -> String {
 fn sampled(choice: &Choice) -> Selection {
     let scenarios = choice.scenarios.iter();
     let cases: usize = scenarios.map(|one| one.cases.len() + 1).sum();
-    let rules = Arc::clone(&choice.invariants).rules.len();
+    let rules = choice.invariants.rules.len();
     let before = choice.selection.clone();
     Selection {
         chosen: cases + rules,

@@ -34,7 +34,7 @@ use crate::report::console::{Closing, Console, Talk, Wire, brief, summary};
 use crate::report::{Form, Format};
 use crate::requirement::Profile;
 use crate::result::{Collector, EventSink, FailOn, Incomplete, RunEvent, RunResult, StopCause};
-use crate::run::{self, RunOptions, WaitingTime};
+use crate::run::{self, AtEnd, RunOptions, WaitingTime};
 use crate::scenario::Scenario;
 use crate::scenario::model::Edition;
 use crate::targets::{self, Allowances, Target};
@@ -305,7 +305,9 @@ fn run_options(args: &Args, target: &Target) -> RunOptions {
     options.jobs = pace::jobs(args.jobs, target.deployment().kind, options.jobs);
     options.allowances = Allowances::of(options.jobs);
     options.preflight = args.is_checked_first();
-    options.revoke = !args.extent.keep_tokens;
+    if args.extent.keep_tokens {
+        options.at_end = AtEnd::KeepTokens;
+    }
     options.fail_fast = args.fail_fast;
     options.deadline = args.deadline.unwrap_or(options.deadline);
     if args.deadline.is_some() {

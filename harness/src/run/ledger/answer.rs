@@ -96,7 +96,12 @@ pub(super) fn client_id(request: &RequestSpec) -> Option<String> {
     let in_header = || {
         let mut headers = request.headers.iter();
         let (_, value) = headers.find(|(name, _)| name == "authorization")?;
-        let pair = STANDARD.decode(value.strip_prefix("Basic ")?).ok()?;
+        // The name of a scheme has no case (RFC 9110 §11.1).
+        let (scheme, pair) = value.split_once(' ')?;
+        if !scheme.eq_ignore_ascii_case("basic") {
+            return None;
+        }
+        let pair = STANDARD.decode(pair).ok()?;
         let pair = String::from_utf8(pair).ok()?;
         let (id, _) = pair.split_once(':')?;
         // Encoded as in forms (RFC 6749 §2.3.1).

@@ -18,7 +18,7 @@ use crate::steps::{Prepared, prepare};
 use crate::targets::Target;
 
 /// The longest time for it.
-pub(in crate::run) const PATIENCE: Duration = Duration::from_secs(120);
+pub(in crate::run) const PATIENCE: Duration = Duration::from_mins(2);
 /// The same where somebody waits for the end.
 pub(in crate::run) const PATIENCE_WHEN_INTERRUPTED: Duration = Duration::from_secs(10);
 /// Requests at once.

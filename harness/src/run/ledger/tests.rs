@@ -129,7 +129,7 @@ fn the_sign_in_of_the_target_file_is_kept_however_often_its_token_changes() {
 #[test]
 fn a_client_is_known_by_whatever_it_shows() {
     let mut basic = RequestSpec::new(Party::Org, "POST", TOKEN)
-        .header("authorization", "Basic MG9hd2ViOnNlY3JldA==");
+        .header("authorization", "basic MG9hd2ViOnNlY3JldA==");
     basic.payload = Payload::Form(Vec::new());
     assert_eq!(answer::client_id(&basic).as_deref(), Some("0oaweb"));
     let claims = crate::jwt::base64url(r#"{"iss":"wlpagent","sub":"wlpagent"}"#);
