@@ -29,13 +29,13 @@ pub struct Forecast {
     pub refused: Option<String>,
     /// Base flows and cases that would be run.
     pub cases: usize,
-    /// RequestCount, those below included.
+    /// Requests, those below included.
     pub requests_at_most: usize,
     /// By method and address, most first.
     pub requests: Vec<RequestCount>,
     /// Times that a browser is sent to a page.
     pub browser: WalkCount,
-    /// RequestCount to test control.
+    /// Requests to test control.
     pub test_control_at_most: usize,
     /// By user.
     pub sign_ins: Vec<SignInCount>,
@@ -52,7 +52,7 @@ pub struct Forecast {
     pub skipped: Vec<SkippedCount>,
 }
 
-/// RequestCount to one address.
+/// Requests to one address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RequestCount {
     /// HTTP method.
@@ -68,7 +68,7 @@ pub struct RequestCount {
 pub struct WalkCount {
     /// How often one is sent to a page.
     pub walks: usize,
-    /// RequestCount that these make, redirects and forms included.
+    /// Requests that these make, redirects and forms included.
     pub requests_at_most: usize,
 }
 
@@ -89,7 +89,7 @@ pub struct IdJagCount {
     pub user: Option<String>,
     /// Issued, by an org that refuses what it has to refuse.
     pub issued_at_most: usize,
-    /// Destination for.
+    /// Asked for.
     pub requested_at_most: usize,
 }
 
