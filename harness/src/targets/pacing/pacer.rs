@@ -188,11 +188,9 @@ impl Pacer {
         let clock = Timestamp::now().as_second();
         if let (Some(counted), Ok(exchange)) = (&counted, answer) {
             let response = &exchange.response;
-            let standing = said::standing(response, clock);
             if response.status == 429 {
                 self.refused.fetch_add(1, Ordering::Relaxed);
-                let wait = said::retry_after(response, clock)
-                    .or_else(|| standing.map(|said| said.wait))
+                let wait = said::wait_after_refusal(response, clock)
                     .unwrap_or_else(|| self.policy.wait_after(attempt));
                 if wait > self.policy.most_wait || attempt >= self.policy.repeats {
                     return Next::Keep;
@@ -201,7 +199,7 @@ impl Pacer {
                 return self.again();
             }
             let courteous = |said: &said::Standing| said.wait <= self.policy.most_wait;
-            if let Some(said) = standing.filter(courteous) {
+            if let Some(said) = said::standing(response, clock).filter(courteous) {
                 counted.with(|bucket| bucket.learn(said, now));
             }
         }
