@@ -19,7 +19,7 @@ use crate::targets::{Trouble, TroubleKind};
 /// A shorter wait is not worth a line.
 const WORTH_TELLING: Duration = Duration::from_secs(2);
 
-/// A wait that begins.
+/// A time that begins, in which few requests are sent or none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wait {
     /// The address that is asked too often; `None` where the run's own limit is reached.
@@ -246,7 +246,8 @@ impl Pacer {
             if holding.is_empty() {
                 holding = self.hold(now);
             }
-            self.tell_wait(address, now, until);
+            let slow = counted.with(|bucket| bucket.slow_until());
+            self.tell_wait(address, now, slow.map_or(until, |slow| slow.max(until)));
             tokio::time::sleep_until(until.into()).await;
         }
     }
