@@ -41,7 +41,7 @@ use std::sync::Arc;
 #[cfg(feature = "embedded")]
 pub use agent_org::{AgentOrg, AgentOrgError, AgentOrgPlan, Received};
 pub use allowance::{Allowance, Allowances};
-pub use answer_trouble::{AnswerTrouble, in_answer};
+pub use answer_trouble::in_answer;
 pub use browser::{Browsers, Walk, Walked, consent, decision, sign_in_form, walk};
 pub use ca::Ca;
 pub use capabilities::Lack;
@@ -60,7 +60,7 @@ pub use proxy::{Proxies, Proxy};
 pub use refresh::RefreshTurn;
 pub use sender::{Listener, Sender};
 pub use tls_fault::TlsFault;
-pub use trouble::{Trouble, TroubleKind};
+pub use trouble::{AnswerTrouble, Trouble, TroubleKind};
 pub use whose::Whose;
 
 use crate::exchange::{Exchange, RequestSpec};
