@@ -11,7 +11,7 @@ use super::rules::named;
 use super::select::FILTER_HELP;
 use super::{Cli, Command, list, run, selftest, show};
 
-const DOCUMENTS: [&str; 11] = [
+const DOCUMENTS: &[&str] = &[
     "README.md",
     "docs/agents.md",
     "docs/baseline.md",

@@ -78,6 +78,7 @@ fn classify(error: &reqwest::Error, secure: bool) -> (TroubleKind, Option<String
         _ if error.is_connect() && secure => {
             TroubleKind::Tls(tls.as_ref().map_or(TlsFault::Other, |(fault, _)| *fault))
         }
+        _ if said.contains("message head is too large") => TroubleKind::TooLarge,
         _ if said.contains("invalid HTTP") || said.contains("invalid content-length") => {
             TroubleKind::NotHttp
         }

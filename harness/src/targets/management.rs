@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::http::origin;
-use super::{Ca, Http, Limits, Network, PacePolicy, Proxies, Sender, Trouble, TroubleKind};
+use super::{Ca, Http, Limits, Network, PacePolicy, Sender, Trouble};
 use crate::secret::Secret;
 
 /// A token for the management API (okta.md (g)).
@@ -40,18 +40,7 @@ impl Sender {
     /// # Errors
     /// When no HTTP client can be made, or the environment names something that is no proxy.
     pub fn to_org(org: &str, ca: Option<&Ca>) -> Result<Self, Trouble> {
-        let proxies = Proxies::of_environment(&|name| std::env::var(name).ok());
-        let proxies = proxies.map_err(|(name, why)| Trouble {
-            kind: TroubleKind::Unsendable,
-            origin: origin(org),
-            detail: Some(format!(
-                "the environment variable `{name}` names no proxy: {why}"
-            )),
-        })?;
-        let network = Network {
-            proxies,
-            ..Network::default()
-        };
+        let network = Network::of_environment(org)?;
         let http = Http::new(Limits::default(), ca, &network)?;
         let origins = BTreeSet::from([origin(org)]);
         Ok(Self::new(http, origins, PacePolicy::default()))

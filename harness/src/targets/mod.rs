@@ -46,7 +46,7 @@ use std::sync::Arc;
 #[cfg(feature = "embedded")]
 pub use agent_org::{AgentOrg, AgentOrgError, AgentOrgPlan, Received};
 pub use allowance::{Allowance, Allowances};
-pub use answer_trouble::{AnswerTrouble, in_answer};
+pub use answer_trouble::in_answer;
 pub use browser::{
     Browsers, MOST_REQUESTS_OF_A_WALK, Walk, Walked, consent, decision, sign_in_form, walk,
 };
@@ -70,7 +70,7 @@ pub use refresh::RefreshTurn;
 pub use sender::{Listener, Sender};
 pub use sign_in_way::{GivenRefreshToken, GivenTokens, SignInWay, StoredSignIns};
 pub use tls_fault::TlsFault;
-pub use trouble::{Trouble, TroubleKind};
+pub use trouble::{AnswerTrouble, Trouble, TroubleKind};
 pub use whose::Whose;
 
 use crate::exchange::{Exchange, RequestSpec};

@@ -5,7 +5,9 @@ use std::num::NonZeroU32;
 
 use reqwest::Identity;
 
+use super::http::origin;
 use super::proxy::Proxies;
+use super::{Trouble, TroubleKind};
 use crate::secret::Secret;
 
 /// What a target file and the environment say of the way to a target.
@@ -20,6 +22,25 @@ pub struct Network {
 }
 
 impl Network {
+    /// What the environment says, where there is no target file. `org` is the address that is to be asked.
+    ///
+    /// # Errors
+    /// When a variable names something that is no proxy.
+    pub fn of_environment(org: &str) -> Result<Self, Trouble> {
+        let proxies = Proxies::of_environment(&|name| std::env::var(name).ok());
+        let proxies = proxies.map_err(|(name, why)| Trouble {
+            kind: TroubleKind::Unsendable,
+            origin: origin(org),
+            detail: Some(format!(
+                "the environment variable `{name}` names no proxy: {why}"
+            )),
+        })?;
+        Ok(Self {
+            proxies,
+            ..Self::default()
+        })
+    }
+
     /// Secrets that are sent as they are written: the password of a proxy.
     pub(super) fn credentials(&self) -> Vec<Secret> {
         self.proxies.passwords().collect()

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::config::{self, Sources};
-use super::{Deployment, Limits, Target};
+use super::{Deployment, Limits, PacePolicy, Target};
 use crate::signing_key::sample::ec_jwk;
 
 /// A mock at `origin`, with everything a target file can say.
@@ -72,5 +72,9 @@ pub(crate) fn target(deployment: Deployment) -> Target {
         body: 4096,
         values: 100,
     };
-    Target::with(deployment, limits, None).unwrap()
+    let target = Target::with(deployment, limits, None).unwrap();
+    target.paced(PacePolicy {
+        first_wait: std::time::Duration::from_millis(1),
+        ..PacePolicy::of(target.deployment())
+    })
 }

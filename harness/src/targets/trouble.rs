@@ -3,7 +3,6 @@
 
 use std::fmt;
 
-use super::answer_trouble::AnswerTrouble;
 use super::tls_fault::TlsFault;
 
 /// What went wrong between here and the target.
@@ -58,6 +57,29 @@ pub enum TroubleKind {
     Answer(AnswerTrouble, u16),
     /// Anything else.
     Other,
+}
+
+/// How an answer is none of the server under test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AnswerTrouble {
+    /// 502, 503 or 504.
+    Unavailable,
+    /// 429.
+    RateLimited,
+    /// A web page where JSON is spoken.
+    Page,
+    /// The same with the status 403.
+    Forbidden,
+    /// A redirect where there is never one.
+    Redirect,
+    /// A 5xx without JSON.
+    BrokeDown,
+    /// Content that is not JSON.
+    NotJson,
+    /// Content that is not UTF-8.
+    NotUtf8,
+    /// No content where some is due.
+    Empty,
 }
 
 impl Trouble {

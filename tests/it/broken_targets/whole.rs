@@ -48,7 +48,7 @@ async fn a_server_that(
 }
 
 #[rstest]
-#[case::html(ResponseTemplate::new(200).set_body_raw("<h1>Welcome</h1>", "text/html"), "not JSON (text/html)")]
+#[case::html(ResponseTemplate::new(200).set_body_raw("<h1>Welcome</h1>", "text/html"), "with a web page and not with JSON")]
 #[case::service_unavailable(ResponseTemplate::new(503).set_body_string("later"), "answers 503")]
 #[case::bad_gateway(ResponseTemplate::new(502).set_body_raw("<h1>nginx</h1>", "text/html"), "answers 502")]
 #[case::json_that_says_it_failed(ResponseTemplate::new(500).set_body_json(serde_json::json!({ "error": "server_error" })), "answers 500")]

@@ -34,11 +34,7 @@ async fn run(fault: Fault) -> RunResult {
         repeats: 2,
         ..PacePolicy::of(target.deployment())
     });
-    let ids = [
-        "secret/who",
-        "secret/whole-flow",
-        "authorization-server/redeem-parameters",
-    ];
+    let ids = ["secret/resource", "secret/whole-flow"];
     let chosen = scenarios()
         .iter()
         .filter(|one| ids.contains(&one.id.as_str()));

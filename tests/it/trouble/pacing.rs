@@ -1,7 +1,5 @@
 //! A run under limits: it waits, says so and ends well; and limits that the user sets.
 
-use std::time::Duration;
-
 use mock_okta::{Endpoint, Fault, MockOkta};
 
 use super::run;
@@ -41,11 +39,10 @@ fn a_limit_of_the_target_file_is_kept_and_the_run_ends_well() {
     assert!(said.stderr.contains("waited "), "{}", said.stderr);
     assert!(
         said.stderr
-            .contains("`max_requests_per_minute` allows no more until then"),
+            .contains("`max_requests_per_minute` allows few or none until then"),
         "{}",
         said.stderr
     );
-    assert!(said.elapsed < Duration::from_mins(2));
 }
 
 #[test]

@@ -40,6 +40,24 @@ impl Raw {
         Self::saying(http(status, fields, body))
     }
 
+    /// Sends the head of an answer and a part of its content, and then nothing for longer than anybody waits.
+    pub fn stalling() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        thread::spawn(move || {
+            for mut client in listener.incoming().flatten() {
+                thread::spawn(move || {
+                    let _ = client.read(&mut [0; 8192]);
+                    let _ = client.write_all(
+                        b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{",
+                    );
+                    thread::sleep(Duration::from_secs(20));
+                });
+            }
+        });
+        Self { address }
+    }
+
     pub fn base_url(&self) -> String {
         format!("http://{}", self.address)
     }

@@ -24,7 +24,7 @@ use crate::presentation::curl::shell::quoted;
 use crate::secret::Secret;
 use crate::signing_key;
 use crate::targets::config::{self, Sources};
-use crate::targets::{Ca, Http, Limits, ManagementToken, TlsFault, TroubleKind};
+use crate::targets::{Ca, Http, Limits, ManagementToken, Network, TlsFault, TroubleKind};
 use ask::{Asker, Question, Wrong};
 use interview::Interview;
 pub(super) use options::Args;
@@ -114,7 +114,6 @@ impl Args {
 
 /// The org's issuer, at which an org has answered.
 fn org(args: &Args, asker: &Asker, ca: Option<&Ca>, runtime: &Runtime) -> Result<String, Trouble> {
-    let http = Http::new(Limits::default(), ca)?;
     let question = Question {
         option: "--org URL",
         asks: "The org's URL",
@@ -124,6 +123,8 @@ fn org(args: &Args, asker: &Asker, ca: Option<&Ca>, runtime: &Runtime) -> Result
     let mut given = args.org.as_deref();
     for _ in 0..ATTEMPTS {
         let issuer = asker.value(given, question, |typed| Ok(init::org_issuer(typed)?))?;
+        let network = Network::of_environment(&issuer)?;
+        let http = Http::new(Limits::default(), ca, &network)?;
         match runtime.block_on(init::find_org(&http, &issuer)) {
             Ok(()) => return Ok(issuer),
             Err(NoOrg::Trouble(trouble)) => {

@@ -10,8 +10,8 @@ use crate::result::RunResult;
 /// A wait begins.
 pub(super) fn begins(address: Option<&str>, time: Duration, until: Timestamp) -> String {
     let why = match address {
-        Some(address) => format!("{address} takes no more requests until then"),
-        None => "`max_requests_per_minute` allows no more until then".to_owned(),
+        Some(address) => format!("{address} takes few or no requests until then"),
+        None => "`max_requests_per_minute` allows few or none until then".to_owned(),
     };
     format!(
         "waiting {} s, until {}: {why}",
@@ -59,11 +59,11 @@ mod tests {
         let time = Duration::from_millis(42_300);
         assert_eq!(
             begins(Some("https://o.example/oauth2/v1/token"), time, until),
-            "waiting 43 s, until 12:00:00 UTC: https://o.example/oauth2/v1/token takes no more requests until then"
+            "waiting 43 s, until 12:00:00 UTC: https://o.example/oauth2/v1/token takes few or no requests until then"
         );
         assert_eq!(
             begins(None, time, until),
-            "waiting 43 s, until 12:00:00 UTC: `max_requests_per_minute` allows no more until then"
+            "waiting 43 s, until 12:00:00 UTC: `max_requests_per_minute` allows few or none until then"
         );
     }
 

@@ -26,33 +26,10 @@ mod content;
 mod endpoint;
 
 use super::http::origin;
-use super::{Deployment, Trouble, TroubleKind};
+use super::{AnswerTrouble, Deployment, Trouble, TroubleKind};
 use crate::exchange::{Exchange, Party};
 use content::Content;
 use endpoint::{Asked, Spoken};
-
-/// How an answer is none of the server under test.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AnswerTrouble {
-    /// 502, 503 or 504.
-    Unavailable,
-    /// 429.
-    RateLimited,
-    /// A web page where JSON is spoken.
-    Page,
-    /// The same with the status 403.
-    Forbidden,
-    /// A redirect where there is never one.
-    Redirect,
-    /// A 5xx without JSON.
-    BrokeDown,
-    /// Content that is not JSON.
-    NotJson,
-    /// Content that is not UTF-8.
-    NotUtf8,
-    /// No content where some is due.
-    Empty,
-}
 
 /// Why this answer cannot be that of the server under test, if it cannot.
 #[must_use]

@@ -75,6 +75,12 @@ impl Bucket {
         Ok(())
     }
 
+    /// Until when few requests are sent, or none.
+    pub(super) fn slow_until(&self) -> Option<Instant> {
+        let ends = self.window.map(|window| window.ends);
+        self.until.max(ends)
+    }
+
     /// The request is over.
     pub(super) fn over(&mut self) {
         self.in_flight = self.in_flight.saturating_sub(1);

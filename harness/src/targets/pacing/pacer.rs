@@ -19,7 +19,7 @@ use crate::targets::{Trouble, TroubleKind};
 /// A shorter wait is not worth a line.
 const WORTH_TELLING: Duration = Duration::from_secs(2);
 
-/// A wait that begins.
+/// A time that begins, in which few requests are sent or none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wait {
     /// The address that is asked too often; `None` where the run's own limit is reached.
@@ -188,11 +188,9 @@ impl Pacer {
         let clock = Timestamp::now().as_second();
         if let (Some(counted), Ok(exchange)) = (&counted, answer) {
             let response = &exchange.response;
-            let standing = said::standing(response, clock);
             if response.status == 429 {
                 self.refused.fetch_add(1, Ordering::Relaxed);
-                let wait = said::retry_after(response, clock)
-                    .or_else(|| standing.map(|said| said.wait))
+                let wait = said::wait_after_refusal(response, clock)
                     .unwrap_or_else(|| self.policy.wait_after(attempt));
                 if wait > self.policy.most_wait || attempt >= self.policy.repeats {
                     return Next::Keep;
@@ -201,7 +199,7 @@ impl Pacer {
                 return self.again();
             }
             let courteous = |said: &said::Standing| said.wait <= self.policy.most_wait;
-            if let Some(said) = standing.filter(courteous) {
+            if let Some(said) = said::standing(response, clock).filter(courteous) {
                 counted.with(|bucket| bucket.learn(said, now));
             }
         }
@@ -248,7 +246,8 @@ impl Pacer {
             if holding.is_empty() {
                 holding = self.hold(now);
             }
-            self.tell_wait(address, now, until);
+            let slow = counted.with(|bucket| bucket.slow_until());
+            self.tell_wait(address, now, slow.map_or(until, |slow| slow.max(until)));
             tokio::time::sleep_until(until.into()).await;
         }
     }

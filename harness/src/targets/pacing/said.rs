@@ -27,16 +27,28 @@ pub(super) struct Standing {
 /// The reset is compared with the answer's own `Date`, so that a clock that is off here does no harm (okta.md (f)).
 pub(super) fn standing(response: &Response, now: i64) -> Option<Standing> {
     let number = |name: &str| response.header(name)?.trim().parse::<i64>().ok();
-    let reset = number("x-rate-limit-reset")?;
+    let (reset, wait) = reset(response, now)?;
     let remaining = number("x-rate-limit-remaining")?;
-    let seconds = reset.saturating_sub(date(response).unwrap_or(now)).max(0);
     let limit = number("x-rate-limit-limit").and_then(|limit| u64::try_from(limit).ok());
     Some(Standing {
         limit,
         remaining: u64::try_from(remaining).unwrap_or_default(),
         reset,
-        wait: Duration::from_secs(seconds.unsigned_abs()).saturating_add(ROUNDING),
+        wait,
     })
+}
+
+/// How long a request that was refused has to wait: `Retry-After`, or else until the limit counts anew.
+pub(super) fn wait_after_refusal(response: &Response, now: i64) -> Option<Duration> {
+    retry_after(response, now).or_else(|| Some(reset(response, now)?.1))
+}
+
+/// When the limit counts anew, and from the answer until then.
+fn reset(response: &Response, now: i64) -> Option<(i64, Duration)> {
+    let reset: i64 = response.header("x-rate-limit-reset")?.trim().parse().ok()?;
+    let seconds = reset.saturating_sub(date(response).unwrap_or(now)).max(0);
+    let wait = Duration::from_secs(seconds.unsigned_abs()).saturating_add(ROUNDING);
+    Some((reset, wait))
 }
 
 /// `Retry-After`, as seconds or as a date (RFC 9110 section 10.2.3).
@@ -101,6 +113,17 @@ mod tests {
             ("x-rate-limit-reset", "soon"),
         ];
         assert_eq!(standing(&response(&words), NOON), None);
+    }
+
+    #[test]
+    fn a_refusal_may_say_no_more_than_when_to_come_back() {
+        let reset = (NOON + 9).to_string();
+        let fields = [("x-rate-limit-reset", reset.as_str()), DATE];
+        let wait = |fields: &[(&str, &str)]| wait_after_refusal(&response(fields), 0);
+        assert_eq!(wait(&fields), Some(Duration::from_secs(10)));
+        let both = [fields[0], ("retry-after", "3"), DATE];
+        assert_eq!(wait(&both), Some(Duration::from_secs(3)));
+        assert_eq!(wait(&[DATE]), None);
     }
 
     #[test]
