@@ -36,7 +36,9 @@ pub fn sign_ins(
         if flow.lack.is_some() {
             continue;
         }
-        let can_share = way.is_shared() && one.scenario.can_share_sign_ins(case);
+        // What a person or `atx sign-in` signed in for serves whatever runs.
+        let can_share =
+            way.cache().is_some() || way.is_shared() && one.scenario.can_share_sign_ins(case);
         let mut keys = Vec::new();
         for case_step in case_steps(&one.scenario, case) {
             let Action::SignIn(sign_in) = &case_step.step.action else {

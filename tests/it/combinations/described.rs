@@ -321,7 +321,7 @@ async fn consent(deployment: &Deployment, edition: Edition) {
         .send(request.expect("test control"))
         .await
         .expect("an answer");
-    assert_eq!(answer.response.status, 200, "{}", answer.response.text);
+    assert!(answer.response.status < 300, "{}", answer.response.text);
 }
 
 fn leave_out(deployment: &mut Deployment, without: Without) {
