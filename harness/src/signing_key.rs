@@ -257,7 +257,9 @@ pub fn unknown_key_for(algorithm: &str) -> Option<&'static SigningKey> {
 
 /// A key in place of one that is not there, which signs with the same algorithm.
 pub fn stand_in(algorithm: &str) -> Option<SigningKey> {
-    let curve = Curve::ALL.into_iter().find(|curve| curve.jws() == algorithm);
+    let curve = Curve::ALL
+        .into_iter()
+        .find(|curve| curve.jws() == algorithm);
     let kind = match curve {
         Some(curve) => Kind::Ec(curve, EcdsaKeyPair::generate(curve.algorithm()).ok()?),
         None => Kind::Rsa(Box::new(rsa::KeyPair::generate(KeySize::Rsa2048).ok()?)),

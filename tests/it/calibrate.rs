@@ -134,7 +134,11 @@ fn each_position_that_can_be_seen_is_proposed_and_no_other() {
             let is_alike = ALIKE
                 .iter()
                 .any(|(name, alike, _)| (name, alike) == (&switch.name, position));
-            let expected = if is_alike { vec![] } else { vec![(switch.name, *position)] };
+            let expected = if is_alike {
+                vec![]
+            } else {
+                vec![(switch.name, *position)]
+            };
             let found = proposals(&rows);
             if found != expected || !contradictory(&rows).is_empty() {
                 let odd = contradictory(&rows);

@@ -84,9 +84,10 @@ fn replayed(text: &str, chosen: Vec<Scenario>) -> RunResult {
 /// Verdict and checks of each case. What was seen is told of in other words where it is a secret.
 fn judged(run: &RunResult) -> BTreeMap<&str, (Verdict, Vec<String>)> {
     let checks = |case: &CaseResult| {
-        let of = case.findings.iter().map(|finding| {
-            format!("{} {} {:?}", finding.step, finding.check, finding.verdict)
-        });
+        let of = case
+            .findings
+            .iter()
+            .map(|finding| format!("{} {} {:?}", finding.step, finding.check, finding.verdict));
         of.collect()
     };
     let cases = run.results.iter();
@@ -131,7 +132,9 @@ fn a_recording_of_the_whole_suite_is_judged_as_the_run_was() {
     let (run, text) = recorded_whole();
     let passed = |run: &RunResult| {
         let verdicts = run.results.iter().map(|case| case.verdict);
-        verdicts.filter(|verdict| *verdict == Verdict::Passed).count()
+        verdicts
+            .filter(|verdict| *verdict == Verdict::Passed)
+            .count()
     };
     assert!(passed(&run) > 600, "only {}", passed(&run));
     assert!(text.len() < LARGEST, "{} bytes", text.len());
@@ -158,7 +161,10 @@ fn failures_replay_as_failures() {
             builder.defect(Defect::parse(id).unwrap_or_else(|error| panic!("{error}")))
         });
         let (run, text) = recorded(builder, chosen.clone());
-        let failed = run.results.iter().filter(|case| case.verdict == Verdict::Failed);
+        let failed = run
+            .results
+            .iter()
+            .filter(|case| case.verdict == Verdict::Failed);
         assert!(failed.count() > 0, "{defects:?} fail nothing");
         assert_same(&run, &replayed(&text, chosen.clone()));
     }
@@ -167,7 +173,10 @@ fn failures_replay_as_failures() {
 /// Switched on together; each group breaks something that a recording holds in another form than the wire.
 const DEFECTS: [&[&str]; 5] = [
     &["bend/id-token-at-hash-other", "bend/id-jag-jti-repeated"],
-    &["bend/id-jag-key-of-another-server", "bend/code-redirect-state-other"],
+    &[
+        "bend/id-jag-key-of-another-server",
+        "bend/code-redirect-state-other",
+    ],
     &["bend/id-token-kid-unknown"],
     &["bend/id-jag-unsigned"],
     &[
@@ -200,7 +209,11 @@ fn another_request_is_skipped_and_another_expectation_is_judged() {
     }
     let run = replayed(&text, chosen);
     assert_eq!(case(&run, id).verdict, Verdict::Passed);
-    for case in run.results.iter().filter(|case| case.id.starts_with(&format!("{id}/"))) {
+    for case in run
+        .results
+        .iter()
+        .filter(|case| case.id.starts_with(&format!("{id}/")))
+    {
         assert_eq!(case.verdict, Verdict::Skipped, "{}", case.id);
         let reason = case.reason.as_deref().unwrap_or_default();
         assert!(
@@ -228,7 +241,12 @@ fn another_request_is_skipped_and_another_expectation_is_judged() {
     assert_eq!(case(&run, id).verdict, Verdict::Skipped);
     let new = case(&run, &format!("{id}/of-tomorrow"));
     assert_eq!(new.verdict, Verdict::Skipped);
-    assert!(new.reason.as_deref().unwrap_or_default().contains("not recorded"));
+    assert!(
+        new.reason
+            .as_deref()
+            .unwrap_or_default()
+            .contains("not recorded")
+    );
 }
 
 #[test]

@@ -124,14 +124,10 @@ pub(super) fn restore(
     let text = |text: &Redacted| plain(text);
     let optional = |text: &Option<Redacted>| text.as_ref().map(|text| plain(text));
     let secret = |text: &Redacted| Secret::new(plain(text));
-    let kind = [
-        TargetKind::Embedded,
-        TargetKind::Mock,
-        TargetKind::Okta,
-    ]
-    .into_iter()
-    .find(|kind| kind.as_str() == description.kind)
-    .ok_or_else(|| unknown("kind of target", &description.kind))?;
+    let kind = [TargetKind::Embedded, TargetKind::Mock, TargetKind::Okta]
+        .into_iter()
+        .find(|kind| kind.as_str() == description.kind)
+        .ok_or_else(|| unknown("kind of target", &description.kind))?;
     let mut profiles = Vec::new();
     for name in &description.profiles {
         let known = Profiles::CHOICE.iter().find(|(known, _)| known == name);

@@ -161,7 +161,10 @@ impl Recorder {
         let mut left_out = recording.left_out;
         let mut lines = Vec::new();
         for case in cases {
-            match writer.case(case).and_then(|line| writer.clean(&Line::Case(line))) {
+            match writer
+                .case(case)
+                .and_then(|line| writer.clean(&Line::Case(line)))
+            {
                 Some(line) => lines.push(line),
                 None => left_out += 1,
             }
@@ -171,7 +174,7 @@ impl Recorder {
             text.push_str(line);
             text.push('\n');
         };
-        put(&writer.clean(&Line::Cassette(head))?);
+        put(&writer.clean(&Line::Cassette(Box::new(head)))?);
         for line in writer.keys.lines() {
             put(&writer.clean(&Line::Keys(line))?);
         }
@@ -180,7 +183,9 @@ impl Recorder {
                 put(&line);
             }
         }
-        lines.iter().for_each(|line| put(line));
+        for line in &lines {
+            put(line);
+        }
         let incomplete = incomplete.map(|why| writer.made.text(why));
         put(&writer.clean(&Line::End(End {
             cases: lines.len(),
@@ -194,7 +199,10 @@ impl Recorder {
 /// About the bytes of a case.
 fn weight(case: &LiveCase) -> usize {
     let of_pairs = |pairs: &[(String, String)]| -> usize {
-        pairs.iter().map(|(name, value)| name.len() + value.len()).sum()
+        pairs
+            .iter()
+            .map(|(name, value)| name.len() + value.len())
+            .sum()
     };
     let exchanges = case.steps.iter().flat_map(|step| &step.exchanges);
     let of = |exchange: &Exchange| {
@@ -246,11 +254,11 @@ impl Writer {
         }
     }
 
-    fn case(&mut self, case: LiveCase) -> Option<model::Case> {
+    fn case(&mut self, case: LiveCase) -> model::Case {
         self.made.turn_to(case.redactor);
         let (state, nonce, pkce) = case.fresh;
         let steps = case.steps.into_iter();
-        Some(model::Case {
+        model::Case {
             id: case.id,
             other_way: case.other_way,
             on: case.on,
@@ -262,13 +270,17 @@ impl Writer {
                 challenge: self.made.text(&pkce.challenge),
             },
             steps: steps.map(|step| self.step(step)).collect(),
-        })
+        }
     }
 
     fn step(&mut self, step: LiveStep) -> model::Step {
         let too_large = |exchange: &Exchange| exchange.response.text.len() > LARGEST_ANSWER;
         let not_kept = step.exchanges.iter().any(too_large);
-        let exchanges = if not_kept { &[] } else { step.exchanges.as_slice() };
+        let exchanges = if not_kept {
+            &[]
+        } else {
+            step.exchanges.as_slice()
+        };
         model::Step {
             step: step.step,
             says: step.says,
@@ -299,8 +311,8 @@ impl Writer {
             .map(|(name, value)| (self.made.text(name), self.made.header(name, value)))
             .collect();
         let json = response.json.as_ref().map(|json| self.made.body(json));
-        let text = (json.is_none() && !response.text.is_empty())
-            .then(|| self.made.text(&response.text));
+        let text =
+            (json.is_none() && !response.text.is_empty()).then(|| self.made.text(&response.text));
         model::Exchange {
             request,
             response: model::Response {
@@ -360,11 +372,7 @@ struct KeySets {
 }
 
 impl KeySets {
-    fn refer(
-        &mut self,
-        ring: &KeyRing,
-        made: &mut Pseudonyms,
-    ) -> BTreeMap<String, model::Keys> {
+    fn refer(&mut self, ring: &KeyRing, made: &mut Pseudonyms) -> BTreeMap<String, model::Keys> {
         let sets = ring.sets().map(|(role, set)| {
             let keys = match set {
                 Ok(jwks) => model::Keys::Set(self.id(jwks, made)),
@@ -402,7 +410,11 @@ impl KeySets {
         for (set, jwks) in &self.sets {
             let fitting = jwks.fitting(&token.live);
             if !fitting.is_empty() {
-                let comma = if verdict.is_empty() { "fits a key of " } else { ", " };
+                let comma = if verdict.is_empty() {
+                    "fits a key of "
+                } else {
+                    ", "
+                };
                 // Writing to a text cannot fail.
                 let _ = write!(verdict, "{comma}{}", set.id);
             }

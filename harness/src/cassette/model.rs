@@ -256,7 +256,10 @@ pub(super) enum Payload {
     Form(Pairs),
     Json(Pairs),
     Multipart(Pairs),
-    Text { media_type: Redacted, text: Redacted },
+    Text {
+        media_type: Redacted,
+        text: Redacted,
+    },
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]

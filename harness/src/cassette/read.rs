@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use regex::{Captures, Regex};
 use serde_json::{Map, Value};
 
 use super::description::{edition, restore};
-use super::model::{self, Head, Keys, KeySet, Line, Token, VERSION};
+use super::model::{self, Head, KeySet, Keys, Line, Token, VERSION};
 use crate::evidence::half_hash;
 use crate::exchange::{Exchange, Payload, RequestSpec, Response};
 use crate::forge::Pkce;
@@ -186,10 +188,12 @@ impl Parts {
                 // A later version may have another form altogether.
                 let version = serde_json::from_str::<Value>(line).ok();
                 let version = version.and_then(|line| line["cassette"]["version"].as_u64());
-                return Err(match version.and_then(|version| u32::try_from(version).ok()) {
-                    Some(version) if version != VERSION => CassetteError::Version(version),
-                    _ => wrong(error.to_string()),
-                });
+                return Err(
+                    match version.and_then(|version| u32::try_from(version).ok()) {
+                        Some(version) if version != VERSION => CassetteError::Version(version),
+                        _ => wrong(error.to_string()),
+                    },
+                );
             }
         };
         match parsed {
@@ -239,7 +243,10 @@ impl Parts {
             sets.insert(set.id, Arc::new(parsed.unwrap_or_default()));
         }
         let plain = |text: &str| texts.plain(text);
-        let reader = Reader { texts: &texts, sets };
+        let reader = Reader {
+            texts: &texts,
+            sets,
+        };
         let mut cases = BTreeMap::new();
         for case in self.cases {
             let key = (case.id.clone(), case.other_way);
@@ -267,6 +274,12 @@ impl Parts {
 static TOKEN: LazyLock<Regex> = LazyLock::new(|| {
     #[expect(clippy::expect_used, reason = "a constant, and a test uses it")]
     Regex::new("<jwt ([0-9a-f]{16})>").expect("a regular expression")
+});
+
+/// What stands for the base64 of a name and a password.
+static PAIR: LazyLock<Regex> = LazyLock::new(|| {
+    #[expect(clippy::expect_used, reason = "a constant, and a test uses it")]
+    Regex::new("<basic ([^>]*)>").expect("a regular expression")
 });
 
 /// The texts of all tokens, by fingerprint.
@@ -318,12 +331,16 @@ impl Texts {
             let token = self.0.get(&mark[1]);
             token.map_or_else(|| mark[0].to_owned(), Clone::clone)
         });
-        shown.into_owned()
+        if !shown.contains("<basic ") {
+            return shown.into_owned();
+        }
+        let pairs = PAIR.replace_all(&shown, |pair: &Captures<'_>| STANDARD.encode(&pair[1]));
+        pairs.into_owned()
     }
 
     fn json(&self, value: &mut Value) {
         match value {
-            Value::String(text) if text.contains("<jwt ") => *text = self.plain(text),
+            Value::String(text) if text.contains('<') => *text = self.plain(text),
             Value::Array(items) => items.iter_mut().for_each(|item| self.json(item)),
             Value::Object(members) => self.members(members),
             Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}

@@ -88,11 +88,7 @@ fn payload(recorded: &Payload, now: &Payload) -> Option<String> {
     }
 }
 
-fn pairs(
-    what: &str,
-    recorded: &[(String, String)],
-    now: &[(String, String)],
-) -> Option<String> {
+fn pairs(what: &str, recorded: &[(String, String)], now: &[(String, String)]) -> Option<String> {
     let names = |pairs: &[(String, String)]| -> Vec<String> {
         pairs.iter().map(|(name, _)| name.clone()).collect()
     };

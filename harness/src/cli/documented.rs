@@ -11,12 +11,13 @@ use super::rules::named;
 use super::select::FILTER_HELP;
 use super::{Cli, Command, list, run, selftest, show};
 
-const DOCUMENTS: [&str; 10] = [
+const DOCUMENTS: [&str; 11] = [
     "README.md",
     "docs/agents.md",
     "docs/baseline.md",
     "docs/ci.md",
     "docs/mock-okta.md",
+    "docs/recordings.md",
     "docs/scenarios.md",
     "docs/selftest.md",
     "docs/targets.md",

@@ -61,7 +61,9 @@ fn judge(cassette: Cassette) -> Result<RunResult, Trouble> {
         .scenarios
         .retain(|scenario| planned.contains(&result_id(scenario, None)));
     let rules = &library.invariants;
-    options.invariants = Arc::new(rules::kept(rules, |rule| planned.contains(&rule.result_id())));
+    options.invariants = Arc::new(rules::kept(rules, |rule| {
+        planned.contains(&rule.result_id())
+    }));
     options.tape = Tape::Replay(Arc::new(cassette));
     let mut collector = Collector::new(library.notes());
     let running = run::run(

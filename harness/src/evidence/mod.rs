@@ -16,8 +16,8 @@ mod secrets;
 
 pub use budget::Budget;
 pub(crate) use names::is_secret_path;
-pub use pseudonym::{KeptToken, Pseudonyms};
 pub(crate) use pseudonym::half_hash;
+pub use pseudonym::{KeptToken, Pseudonyms};
 pub use record::Part;
 pub use recorded::{
     Participant, RecordedBody, RecordedField, RecordedRequest, RecordedResponse, RecordedStep,

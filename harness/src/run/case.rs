@@ -1,59 +1,29 @@
 //! One case: prepare, send, record, judge, save; step by step until the end or until it makes no sense to go on.
 
 use crate::result::Aspect;
-use std::collections::BTreeMap;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::conclude::{Report, Stop, blame_of, conclude, stopped};
-use super::invariants::{Place, Recording, Watch};
+use super::invariants::{Place, Recording};
 use super::perform::{Performed, Unsent, take};
 use super::reached::Reached;
+use super::shared::Shared;
 use super::success::{is_refusal, unfinished_sign_in, unsuccessful, wants_redirect};
-use super::tape::{CaseTape, Label, Tape};
+use super::tape::{CaseTape, Label};
 use super::trace::Steps;
 use super::vars::Vars;
 use super::{finding, keys, participants, race, save};
-use crate::cassette::Whose;
 use crate::check::{self, Finding, Outcome, evaluate, expects_refusal, unjudgeable};
-use crate::evidence::{Budget, Part, RecordedStep, Redactor};
+use crate::evidence::{Part, RecordedStep, Redactor};
 use crate::exchange::{Exchange, RequestSpec, Response};
 use crate::forge::{Forge, Signed};
 use crate::invariant::Lineage;
 use crate::plan::Planned;
-use crate::requirement::Catalogue;
 use crate::result::{Against, Blame, BrokenCheck, FindingRecord, Trace, VaryingCase, Verdict};
 use crate::scenario::case_step::{CaseStep, case_steps};
-use crate::scenario::model::Edition;
 use crate::scenario::step::{Effect, Redirects};
 use crate::scenario::{Case, Scenario};
-use crate::targets::{Browsers, Target};
-
-/// What all cases of a run share.
-#[derive(Clone)]
-pub(super) struct Shared {
-    pub(super) target: Target,
-    pub(super) catalogue: Catalogue,
-    pub(super) edition: Edition,
-    /// Names of the target for templates.
-    pub(super) names: Arc<BTreeMap<String, String>>,
-    /// Knows the secrets of the target; each case goes on with a copy.
-    pub(super) redactor: Redactor,
-    /// Holds every exchange against the rules for all of its kind.
-    pub(super) watch: Arc<Watch>,
-    /// Longest time a case may take.
-    pub(super) patience: Duration,
-    /// Whether exchanges are kept.
-    pub(super) evidence: bool,
-    /// How much of them.
-    pub(super) budget: Arc<Budget>,
-    /// Whether what the steps do is recorded, or was.
-    pub(super) tape: Tape,
-    /// Which of the orgs of the run this is.
-    pub(super) on: Whose,
-    /// A base flow is taken by another way than its own.
-    pub(super) other_way: bool,
-}
+use crate::targets::Browsers;
 
 /// Runs a base flow, or one of its cases.
 pub(super) async fn run_case(
@@ -172,9 +142,7 @@ impl CaseRun<'_> {
         self.steps.begin(case_step, &self.vars.take_read());
         let performed = performed?;
         self.tape.performed(&performed, target);
-        if self.tape.is_replay() {
-            self.learn(&performed);
-        }
+        self.learn(&performed);
         for secret in &performed.secrets {
             self.redactor.know(secret);
         }
@@ -240,9 +208,9 @@ impl CaseRun<'_> {
         })
     }
 
-    /// Learns the credentials of a recording, which stand for those of a live run.
+    /// Learns the credentials of a recording; those of a live run were learnt as they went over the wire.
     fn learn(&self, performed: &Performed) {
-        for exchange in &performed.exchanges {
+        for exchange in performed.exchanges.iter().filter(|_| self.tape.is_replay()) {
             self.redactor.learn_request(&exchange.request);
             self.redactor.learn_response(&exchange.response);
         }
@@ -360,12 +328,11 @@ impl CaseRun<'_> {
             return self.prepares(case_step, response, blame);
         }
         let judged_by = race::expectations(case_step, answer);
-        let target = &self.shared.target;
-        let ring = keys::for_judging(judged_by, response, target, &self.tape).await;
+        let ring = keys::for_judging(judged_by, response, &self.shared.target, &self.tape).await;
         let cx = check::Context {
             names: &self.vars,
             keys: &ring,
-            now: self.tape.now(target),
+            now: self.tape.now(&self.shared.target),
             shows_internal_codes: self.shared.target.deployment().shows_internal_codes,
         };
         let redirects_count = self.redirects_count(case_step, &answer.request.url);

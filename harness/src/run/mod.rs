@@ -14,6 +14,7 @@ mod reached;
 mod runner;
 mod save;
 mod schedule;
+mod shared;
 mod success;
 mod tape;
 mod trace;

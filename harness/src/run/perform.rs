@@ -140,10 +140,7 @@ async fn prepared(
         match prepare(&case_step.step.action, case_step.change, &forge) {
             Ok(prepared) => return Ok(prepared),
             Err(Unforgeable::Unsigned(body)) if signed.len() < MOST_SIGNED => {
-                let jwt = tape
-                    .sign(&body, target)
-                    .await
-                    .map_err(Unsent::Impossible)?;
+                let jwt = tape.sign(&body, target).await.map_err(Unsent::Impossible)?;
                 signed.keep(body, jwt);
             }
             Err(unforgeable) => return Err(unforgeable.into()),

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use futures::future::join_all;
 
-use super::case::{Shared, run_case};
+use super::case::run_case;
+use super::shared::Shared;
 use crate::plan::PlannedScenario;
 use crate::preflight::{Misconfiguration, local, refusal, servers};
 use crate::result::{Answer, Asked, ResourceType};

@@ -7,11 +7,11 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
-use super::case::Shared;
 use super::invariants::Watch;
 use super::preflight;
 use super::probe::probe;
 use super::schedule::Schedule;
+use super::shared::Shared;
 use super::tape::Tape;
 use crate::cassette::{RunOf, Whose};
 use crate::evidence::{Budget, Public, Redactor};

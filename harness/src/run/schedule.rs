@@ -11,9 +11,10 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::RunOptions;
-use super::case::{Shared, run_case};
+use super::case::run_case;
 use super::conclude::Report;
 use super::probe::probe;
+use super::shared::Shared;
 use super::twin::{OtherWay, Twin, Twins};
 use crate::crash;
 use crate::evidence::Redactor;

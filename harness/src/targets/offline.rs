@@ -38,8 +38,13 @@ mod tests {
     async fn it_sends_nothing_anywhere() {
         let target = Target::offline(sample::deployment("http://127.0.0.1:1")).unwrap();
         let issuer = target.deployment().org().unwrap().issuer.clone();
-        let sent = target.send(RequestSpec::new(Party::Org, "GET", issuer)).await;
+        let sent = target
+            .send(RequestSpec::new(Party::Org, "GET", issuer))
+            .await;
         assert_eq!(sent.unwrap_err().kind, TroubleKind::Elsewhere);
-        assert_eq!(target.reset().await, Ok(target.deployment().control.is_some()));
+        assert_eq!(
+            target.reset().await,
+            Ok(target.deployment().control.is_some())
+        );
     }
 }

@@ -8,6 +8,7 @@
 mod act;
 mod recording;
 mod rules;
+mod unseen;
 
 use std::collections::BTreeMap;
 
@@ -15,7 +16,7 @@ use mock_okta_core::behaviour::{Behaviours, Edition};
 
 use act::Act;
 use recording::{Recording, VERSION};
-pub use rules::NOT_OBSERVABLE;
+pub use unseen::NOT_OBSERVABLE;
 
 /// The most places that are named for a switch.
 const MOST_PLACES: usize = 3;
@@ -195,8 +196,14 @@ mod tests {
 
     #[test]
     fn what_contradicts_itself_and_what_is_not_there_is_proposed_nowhere() {
-        let both = row(&recording(&[id_jag("N_A"), id_jag("Bearer")]), "id_jag_token_type");
-        assert_eq!((both.seen.clone(), both.proposal()), (Seen::Contradictory, None));
+        let both = row(
+            &recording(&[id_jag("N_A"), id_jag("Bearer")]),
+            "id_jag_token_type",
+        );
+        assert_eq!(
+            (both.seen.clone(), both.proposal()),
+            (Seen::Contradictory, None)
+        );
         let none = row(&recording(&[]), "id_jag_token_type");
         assert_eq!(none.seen, Seen::Unknown(None));
     }
@@ -214,10 +221,16 @@ mod tests {
     #[test]
     fn what_is_no_recording_is_refused() {
         assert_eq!(calibrate(""), Err(CalibrateError::NoRecording));
-        assert_eq!(calibrate("{\"schema\": 1}\n{}\n"), Err(CalibrateError::NoRecording));
+        assert_eq!(
+            calibrate("{\"schema\": 1}\n{}\n"),
+            Err(CalibrateError::NoRecording)
+        );
         let other = "{\"cassette\":{\"version\":2,\"edition\":\"\",\"target\":{\"clients\":{}}}}\n";
         assert_eq!(calibrate(other), Err(CalibrateError::Version(2)));
         let broken = recording(&[]).replace("\"case\"", "\"cast\"");
-        assert!(matches!(calibrate(&broken), Err(CalibrateError::Line { line: 2, .. })));
+        assert!(matches!(
+            calibrate(&broken),
+            Err(CalibrateError::Line { line: 2, .. })
+        ));
     }
 }

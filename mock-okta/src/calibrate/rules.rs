@@ -1,4 +1,4 @@
-//! What an answer leaves possible for a switch: a rule each, beside it the switches of which no recording shows anything.
+//! What an answer leaves possible for a switch: a rule each.
 //!
 //! A rule says something of answers that depend on the switch and on nothing else. What is granted says more than what is
 //! refused, for there may be many reasons to refuse; where a refusal counts, it is that of a case which changes this one thing.
@@ -18,13 +18,30 @@ pub(super) const RULES: &[Rule] = &[
     ("wrong_media_type", wrong_media_type),
     ("user_sign_in", user_sign_in),
     ("client_assertion_audience", |act| {
-        decided(act, "/aud-is-issuer", &["endpoint_or_issuer"], &["endpoint", "endpoint_or_token_endpoint"])
+        decided(
+            act,
+            "/aud-is-issuer",
+            &["endpoint_or_issuer"],
+            &["endpoint", "endpoint_or_token_endpoint"],
+        )
     }),
     ("client_assertion_audience_array", |act| {
-        decided_at(act, "client-authentication/", "/aud-list-of-one", &["one_element"], &["refuse"])
+        decided_at(
+            act,
+            "client-authentication/",
+            "/aud-list-of-one",
+            &["one_element"],
+            &["refuse"],
+        )
     }),
     ("client_assertion_jti", |act| {
-        decided_at(act, "client-authentication/", "/jti-missing", &["optional"], &["required"])
+        decided_at(
+            act,
+            "client-authentication/",
+            "/jti-missing",
+            &["optional"],
+            &["required"],
+        )
     }),
     ("client_assertion_kid", |act| {
         let several = &["when_several_keys", "optional"];
@@ -43,17 +60,26 @@ pub(super) const RULES: &[Rule] = &[
     ("token_cache_control", token_cache_control),
     ("exchange_at_custom_server", exchange_at_custom_server),
     ("subject_token_expired", |act| {
-        let is_it = act.in_case("exchange-signed/expired") || act.in_case("exchange-subject/expired");
-        error_of(act, is_it && act.asks(EXCHANGE), &[
-            ("invalid_grant", &["invalid_grant"]),
-            ("invalid_request", &["invalid_request"]),
-        ])
+        let is_it =
+            act.in_case("exchange-signed/expired") || act.in_case("exchange-subject/expired");
+        error_of(
+            act,
+            is_it && act.asks(EXCHANGE),
+            &[
+                ("invalid_grant", &["invalid_grant"]),
+                ("invalid_request", &["invalid_request"]),
+            ],
+        )
     }),
     ("audience_missing", |act| {
-        error_of(act, act.in_case("/audience-missing"), &[
-            ("invalid_request", &["invalid_request"]),
-            ("invalid_target", &["invalid_target"]),
-        ])
+        error_of(
+            act,
+            act.in_case("/audience-missing"),
+            &[
+                ("invalid_request", &["invalid_request"]),
+                ("invalid_target", &["invalid_target"]),
+            ],
+        )
     }),
     ("several_targets", |act| {
         let several = act.times("resource") > 1 || act.times("audience") > 1;
@@ -62,26 +88,42 @@ pub(super) const RULES: &[Rule] = &[
     ("exchange_without_scope", |act| {
         decided(act, "exchange-scope/missing", &["connection"], &["refuse"])
     }),
-    ("id_jag_token_type", |act| match issued_id_jag(act)?.0.text("token_type")? {
-        "N_A" => Some(&["N_A"]),
-        "Bearer" => Some(&["Bearer"]),
-        _ => None,
+    ("id_jag_token_type", |act| {
+        match issued_id_jag(act)?.0.text("token_type")? {
+            "N_A" => Some(&["N_A"]),
+            "Bearer" => Some(&["Bearer"]),
+            _ => None,
+        }
     }),
     ("id_jag_response_scope", |act| {
         let answer = issued_id_jag(act)?.0;
-        Some(yes_or_no(answer.member("scope").is_some(), &["echo"], &["omit"]))
+        Some(yes_or_no(
+            answer.member("scope").is_some(),
+            &["echo"],
+            &["omit"],
+        ))
     }),
     ("actor_chain", actor_chain),
     ("id_jag_email", id_jag_email),
     ("actor_token", |act| {
-        decided(act, "exchange-parameters/actor-token-of-nobody", &["ignore"], &["refuse"])
+        decided(
+            act,
+            "exchange-parameters/actor-token-of-nobody",
+            &["ignore"],
+            &["refuse"],
+        )
     }),
     ("sts_response_scope", |act| {
         (act.asks_for(":oauth-sts") && act.is_granted())
             .then(|| yes_or_no(act.member("scope").is_some(), &["echo"], &["omit"]))
     }),
     ("subject_token_user", |act| {
-        granted(act, act.in_case("/user-suspended") && act.asks(EXCHANGE), &["unchecked"], &["checked"])
+        granted(
+            act,
+            act.in_case("/user-suspended") && act.asks(EXCHANGE),
+            &["unchecked"],
+            &["checked"],
+        )
     }),
     ("redeem_scope", |act| {
         let is_it = act.in_case("redeem/scope-repeated") || act.in_case("redeem/scope-beyond");
@@ -93,10 +135,14 @@ pub(super) const RULES: &[Rule] = &[
     }),
     ("jwt_bearer_other_jwt", |act| {
         let is_it = act.in_case("redeem-token/id-token") && act.asks(REDEEM);
-        error_of(act, is_it, &[
-            ("invalid_grant", &["invalid_grant"]),
-            ("invalid_token", &["invalid_issuer"]),
-        ])
+        error_of(
+            act,
+            is_it,
+            &[
+                ("invalid_grant", &["invalid_grant"]),
+                ("invalid_token", &["invalid_issuer"]),
+            ],
+        )
     }),
     ("id_jag_reuse", id_jag_reuse),
     ("policy_denied", policy_denied),
@@ -120,28 +166,6 @@ pub(super) const RULES: &[Rule] = &[
     }),
 ];
 
-/// Switches of which no recording shows anything, with the reason.
-pub const NOT_OBSERVABLE: &[(&str, &str)] = &[
-    ("rate_limits", "a run keeps below the limits of an org"),
-    ("order_of_checks", "no case sends an unknown grant without authenticating"),
-    ("agent_client_authentication", "what an agent is configured for cannot be seen"),
-    ("client_assertion_replay", "no case has two clients use the same jti"),
-    ("client_assertion_iat", "no case leaves iat out of a client assertion"),
-    ("jwks_uri_cache", "no case waits for keys to be fetched again"),
-    ("future_skew", "the cases use instants that are minutes away, not seconds"),
-    ("past_skew", "the cases use instants that are minutes away, not seconds"),
-    ("org_authorize_resource", "no case sends resource there"),
-    ("http_redirect_uri", "a refusal may be that of an address which is not registered"),
-    ("code_lifetime", "no case redeems a code between one and five minutes old"),
-    ("subject_token_issuer", "no case exchanges the ID token of a custom authorization server"),
-    ("connection_resource", "a target names each connection in one way"),
-    ("vault_scope", "only a case that sets the switch sends scope there"),
-    ("revoke_brokered_token", "no case revokes such a token without the hint"),
-    ("subject_token_session", "only a case that sets the switch ends the session first"),
-    ("refreshed_id_token", "only a case that sets the switch exchanges a refreshed ID token"),
-    ("policy_scope_miss", "only cases that set the switch tell its positions apart"),
-];
-
 fn yes_or_no(is_so: bool, yes: Possible, no: Possible) -> Possible {
     if is_so { yes } else { no }
 }
@@ -157,7 +181,12 @@ fn granted(act: &Act<'_>, is_about: bool, yes: Possible, no: Possible) -> Option
 
 /// The same for the last answer of a case.
 fn decided(act: &Act<'_>, case: &str, yes: Possible, no: Possible) -> Option<Possible> {
-    granted(act, act.in_case(case) && act.to("/token") && act.is_last(), yes, no)
+    granted(
+        act,
+        act.in_case(case) && act.to("/token") && act.is_last(),
+        yes,
+        no,
+    )
 }
 
 /// The same for a case below a folder.
@@ -173,11 +202,7 @@ fn decided_at(
 }
 
 /// What the `error` of a refusal means.
-fn error_of(
-    act: &Act<'_>,
-    is_about: bool,
-    known: &[(&str, Possible)],
-) -> Option<Possible> {
+fn error_of(act: &Act<'_>, is_about: bool, known: &[(&str, Possible)]) -> Option<Possible> {
     let error = act.text("error").filter(|_| is_about && act.is_last())?;
     let found = known.iter().find(|(name, _)| *name == error);
     found.map(|(_, possible)| *possible)
@@ -278,7 +303,13 @@ fn code_flow_id_token(act: &Act<'_>) -> Option<Possible> {
     if !scopes.split(' ').any(|scope| scope == "profile") || !claims.contains_key("name") {
         return None;
     }
-    let rest = ["given_name", "family_name", "locale", "zoneinfo", "updated_at"];
+    let rest = [
+        "given_name",
+        "family_name",
+        "locale",
+        "zoneinfo",
+        "updated_at",
+    ];
     let is_full = rest.iter().any(|name| claims.contains_key(*name));
     Some(yes_or_no(is_full, &["full"], &["thin"]))
 }
@@ -323,10 +354,18 @@ fn actor_chain(act: &Act<'_>) -> Option<Possible> {
     if actor.get("act").is_some() {
         return Some(&["by_client"]);
     }
-    let audience = act.sent_token("subject_token")?.claims.get("aud")?.as_str()?;
+    let audience = act
+        .sent_token("subject_token")?
+        .claims
+        .get("aud")?
+        .as_str()?;
+    let by_app = act.client("web_app") == Some(audience);
     // Where the agent signed the user in itself there is nobody below it.
-    (act.client("agent") != Some(audience) && act.client("web_app") == Some(audience))
-        .then_some(&["agent_only"])
+    Some(yes_or_no(
+        by_app,
+        &["agent_only"],
+        &["by_client", "agent_only"],
+    ))
 }
 
 fn id_jag_email(act: &Act<'_>) -> Option<Possible> {
@@ -373,7 +412,10 @@ fn refresh_token_rotation(act: &Act<'_>) -> Option<Possible> {
     if !act.asks("refresh_token") || !act.is_granted() {
         return None;
     }
-    if act.client("public_app").is_some_and(|public| act.sent("client_id") == Some(public)) {
+    if act
+        .client("public_app")
+        .is_some_and(|public| act.sent("client_id") == Some(public))
+    {
         return None;
     }
     let next = act.text("refresh_token");
@@ -386,6 +428,8 @@ fn is_metadata(act: &Act<'_>) -> bool {
 }
 
 fn lists_grant(act: &Act<'_>, grant: &str) -> bool {
-    let grants = act.member("grant_types_supported").and_then(Value::as_array);
+    let grants = act
+        .member("grant_types_supported")
+        .and_then(Value::as_array);
     grants.is_some_and(|grants| grants.iter().any(|one| one.as_str() == Some(grant)))
 }
