@@ -161,10 +161,8 @@ impl Recorder {
         let mut left_out = recording.left_out;
         let mut lines = Vec::new();
         for case in cases {
-            match writer
-                .case(case)
-                .and_then(|line| writer.clean(&Line::Case(line)))
-            {
+            let line = Line::Case(writer.case(case));
+            match writer.clean(&line) {
                 Some(line) => lines.push(line),
                 None => left_out += 1,
             }
@@ -425,13 +423,13 @@ impl KeySets {
             }
         }
         if verdict.is_empty() {
-            verdict = match token.live.header_str("alg") {
+            let why = match token.live.header_str("alg") {
                 _ if token.live.signature.is_empty() => "not signed",
                 Some("none") => "alg none",
                 Some(alg) if alg.starts_with("HS") => "not signed with a key that is published",
                 _ => "fits no key that the servers were seen to publish under its kid",
-            }
-            .to_owned();
+            };
+            why.clone_into(&mut verdict);
         }
         Token {
             fingerprint: token.fingerprint.clone(),

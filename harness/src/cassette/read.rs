@@ -203,7 +203,7 @@ impl Parts {
             Line::Cassette(_) if self.head.is_some() => {
                 return Err(wrong("a second cassette begins here".to_owned()));
             }
-            Line::Cassette(head) => self.head = Some(head),
+            Line::Cassette(head) => self.head = Some(*head),
             Line::Keys(set) => {
                 self.keys.insert(set.id.clone(), set);
             }
@@ -321,7 +321,7 @@ impl Texts {
             claims.insert("at_hash".to_owned(), hash.into());
         }
         let mut jwt = Jwt::new(header, claims);
-        jwt.signature = token.signature.as_str().to_owned();
+        token.signature.as_str().clone_into(&mut jwt.signature);
         self.0.insert(token.fingerprint.clone(), jwt.encode());
     }
 

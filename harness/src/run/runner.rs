@@ -103,10 +103,13 @@ pub async fn run(
     let mut cases = announced(&planned);
     cases.extend(watch.announced());
     cases.sort_by(|a, b| a.id.cmp(&b.id));
-    let announced_ids = cases.iter().map(|case| case.id.clone()).collect();
+    let recorded = RunOf {
+        started_at: Timestamp::now().to_string(),
+        edition: options.edition,
+        planned: cases.iter().map(|case| case.id.clone()).collect(),
+    };
     let org_issuer = issuer_of(deployment);
     let redactor = redactor_for(target, options, &planned);
-    let started_at = Timestamp::now().to_string();
     sink.on_event(&RunEvent::RunStarted {
         target: TargetInfo {
             name: redactor.text(&deployment.name),
@@ -117,7 +120,7 @@ pub async fn run(
         org_issuer: redactor.text(&org_issuer),
         spare_issuer: (options.spare.as_ref())
             .map(|spare| redactor.text(&issuer_of(spare.deployment()))),
-        started_at: started_at.clone(),
+        started_at: recorded.started_at.clone(),
         cases,
     });
     let budget = Arc::new(Budget::default());
@@ -177,15 +180,7 @@ pub async fn run(
     for (result, varying) in watch.results(is_whole, &catalogue, deployment, &redactor) {
         report_case(result, varying, sink);
     }
-    if let Tape::Record(recorder) = &options.tape {
-        let spare = options.spare.as_ref().map(Target::deployment);
-        let run = RunOf {
-            started_at,
-            edition: options.edition,
-            planned: announced_ids,
-        };
-        recorder.close(run, deployment, spare, redactor.clone());
-    }
+    close(options, recorded, deployment, &redactor);
     sink.on_event(&RunEvent::CredentialsKnown { redactor });
     let what = target.left_behind().await;
     if !what.is_empty() {
@@ -195,6 +190,14 @@ pub async fn run(
         incomplete: incomplete.or(not_entered),
         milliseconds: started.elapsed().as_secs_f64() * 1000.0,
     });
+}
+
+/// Lets whoever records the run know that it is over, and what is secret of it.
+fn close(options: &RunOptions, run: RunOf, deployment: &Deployment, redactor: &Redactor) {
+    if let Tape::Record(recorder) = &options.tape {
+        let spare = options.spare.as_ref().map(Target::deployment);
+        recorder.close(run, deployment, spare, redactor.clone());
+    }
 }
 
 /// What a preflight finds, if there is one and it finds something.
