@@ -161,10 +161,8 @@ impl Recorder {
         let mut left_out = recording.left_out;
         let mut lines = Vec::new();
         for case in cases {
-            match writer
-                .case(case)
-                .and_then(|line| writer.clean(&Line::Case(line)))
-            {
+            let line = Line::Case(writer.case(case));
+            match writer.clean(&line) {
                 Some(line) => lines.push(line),
                 None => left_out += 1,
             }
@@ -174,7 +172,7 @@ impl Recorder {
             text.push_str(line);
             text.push('\n');
         };
-        put(&writer.clean(&Line::Cassette(head))?);
+        put(&writer.clean(&Line::Cassette(Box::new(head)))?);
         for line in writer.keys.lines() {
             put(&writer.clean(&Line::Keys(line))?);
         }
@@ -183,7 +181,9 @@ impl Recorder {
                 put(&line);
             }
         }
-        lines.iter().for_each(|line| put(line));
+        for line in &lines {
+            put(line);
+        }
         let incomplete = incomplete.map(|why| writer.made.text(why));
         put(&writer.clean(&Line::End(End {
             cases: lines.len(),
@@ -252,11 +252,11 @@ impl Writer {
         }
     }
 
-    fn case(&mut self, case: LiveCase) -> Option<model::Case> {
+    fn case(&mut self, case: LiveCase) -> model::Case {
         self.made.turn_to(case.redactor);
         let (state, nonce, pkce) = case.fresh;
         let steps = case.steps.into_iter();
-        Some(model::Case {
+        model::Case {
             id: case.id,
             other_way: case.other_way,
             on: case.on,
@@ -268,7 +268,7 @@ impl Writer {
                 challenge: self.made.text(&pkce.challenge),
             },
             steps: steps.map(|step| self.step(step)).collect(),
-        })
+        }
     }
 
     fn step(&mut self, step: LiveStep) -> model::Step {
@@ -423,13 +423,13 @@ impl KeySets {
             }
         }
         if verdict.is_empty() {
-            verdict = match token.live.header_str("alg") {
+            let why = match token.live.header_str("alg") {
                 _ if token.live.signature.is_empty() => "not signed",
                 Some("none") => "alg none",
                 Some(alg) if alg.starts_with("HS") => "not signed with a key that is published",
                 _ => "fits no key that the servers were seen to publish under its kid",
-            }
-            .to_owned();
+            };
+            why.clone_into(&mut verdict);
         }
         Token {
             fingerprint: token.fingerprint.clone(),

@@ -23,3 +23,6 @@ pub use keep::{LiveCase, LiveStep, Recorder, RunOf};
 pub use model::{Fresh, Party, VERSION, Whose};
 pub use read::{Cassette, CassetteError, KeptCase, KeptStep, is_cassette};
 pub use same::differs;
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,7 @@
 //! The form of a cassette: one JSON document a line.
 
+#![expect(clippy::struct_field_names, reason = "they are named as in the file")]
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -17,7 +19,7 @@ pub const VERSION: u32 = 1;
 #[serde(rename_all = "snake_case")]
 pub(super) enum Line {
     /// The first line.
-    Cassette(Head),
+    Cassette(Box<Head>),
     /// A key set that a server published.
     Keys(KeySet),
     /// A JWT.

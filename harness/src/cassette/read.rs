@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use regex::{Captures, Regex};
 use serde_json::{Map, Value};
 
@@ -201,7 +203,7 @@ impl Parts {
             Line::Cassette(_) if self.head.is_some() => {
                 return Err(wrong("a second cassette begins here".to_owned()));
             }
-            Line::Cassette(head) => self.head = Some(head),
+            Line::Cassette(head) => self.head = Some(*head),
             Line::Keys(set) => {
                 self.keys.insert(set.id.clone(), set);
             }
@@ -274,6 +276,12 @@ static TOKEN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("<jwt ([0-9a-f]{16})>").expect("a regular expression")
 });
 
+/// What stands for the base64 of a name and a password.
+static PAIR: LazyLock<Regex> = LazyLock::new(|| {
+    #[expect(clippy::expect_used, reason = "a constant, and a test uses it")]
+    Regex::new("<basic ([^>]*)>").expect("a regular expression")
+});
+
 /// The texts of all tokens, by fingerprint.
 struct Texts(BTreeMap<String, String>);
 
@@ -313,7 +321,7 @@ impl Texts {
             claims.insert("at_hash".to_owned(), hash.into());
         }
         let mut jwt = Jwt::new(header, claims);
-        jwt.signature = token.signature.as_str().to_owned();
+        token.signature.as_str().clone_into(&mut jwt.signature);
         self.0.insert(token.fingerprint.clone(), jwt.encode());
     }
 
@@ -323,12 +331,16 @@ impl Texts {
             let token = self.0.get(&mark[1]);
             token.map_or_else(|| mark[0].to_owned(), Clone::clone)
         });
-        shown.into_owned()
+        if !shown.contains("<basic ") {
+            return shown.into_owned();
+        }
+        let pairs = PAIR.replace_all(&shown, |pair: &Captures<'_>| STANDARD.encode(&pair[1]));
+        pairs.into_owned()
     }
 
     fn json(&self, value: &mut Value) {
         match value {
-            Value::String(text) if text.contains("<jwt ") => *text = self.plain(text),
+            Value::String(text) if text.contains('<') => *text = self.plain(text),
             Value::Array(items) => items.iter_mut().for_each(|item| self.json(item)),
             Value::Object(members) => self.members(members),
             Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}

@@ -4,68 +4,30 @@ mod person;
 mod record;
 
 use crate::result::Aspect;
-use std::collections::BTreeMap;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use person::{AskedConsent, already_consented};
 
 use super::conclude::{Report, Stop, blame_of, conclude, in_trouble, not_signed_in, stopped};
-use super::invariants::Watch;
 use super::perform::{Performed, Unsent, take};
 use super::reached::Reached;
-use super::sign_ins::SignIns;
+use super::shared::Shared;
 use super::success::{is_refusal, unfinished_sign_in, unsuccessful, wants_redirect};
-use super::tape::{CaseTape, Label, Tape};
+use super::tape::{CaseTape, Label};
 use super::trace::Steps;
 use super::vars::Vars;
 use super::{finding, keys, patience, race, save};
-use crate::cassette::Whose;
 use crate::check::{self, Finding, Outcome, evaluate, expects_refusal, names_status, unjudgeable};
-use crate::evidence::{Budget, RecordedStep, Redactor};
+use crate::evidence::{RecordedStep, Redactor};
 use crate::exchange::{Exchange, Response};
 use crate::forge::{Forge, Signed};
 use crate::invariant::Lineage;
 use crate::plan::Planned;
-use crate::requirement::Catalogue;
 use crate::result::{Against, Blame, BrokenCheck, FindingRecord, Trace, VaryingCase, Verdict};
 use crate::scenario::case_step::{CaseStep, case_steps};
-use crate::scenario::model::Edition;
 use crate::scenario::step::{Effect, Redirects};
 use crate::scenario::{Case, Scenario};
-use crate::targets::{Browsers, Held, Target, Trouble};
-
-/// What all cases of a run share.
-#[derive(Clone)]
-pub(super) struct Shared {
-    pub(super) target: Target,
-    pub(super) catalogue: Catalogue,
-    pub(super) edition: Edition,
-    /// Names of the target for templates.
-    pub(super) names: Arc<BTreeMap<String, String>>,
-    /// Knows the secrets of the target; each case goes on with a copy.
-    pub(super) redactor: Redactor,
-    /// Holds every exchange against the rules for all of its kind.
-    pub(super) watch: Arc<Watch>,
-    /// Longest time a case may take.
-    pub(super) patience: Duration,
-    /// Longest time a person may take to consent at a third party.
-    pub(super) consent_within: Duration,
-    /// Whether exchanges are kept.
-    pub(super) evidence: bool,
-    /// How much of them.
-    pub(super) budget: Arc<Budget>,
-    /// Whether what the steps do is recorded, or was.
-    pub(super) tape: Tape,
-    /// Which of the orgs of the run this is.
-    pub(super) on: Whose,
-    /// A base flow is taken by another way than its own.
-    pub(super) other_way: bool,
-    /// Sign-ins that cases share.
-    pub(super) sign_ins: Arc<SignIns>,
-    /// Whether this is the preflight, of which nothing is recorded.
-    pub(super) rehearses: bool,
-}
+use crate::targets::{Browsers, Held, Trouble};
 
 /// Runs a base flow, or one of its cases.
 pub(super) async fn run_case(
@@ -219,9 +181,7 @@ impl CaseRun<'_> {
         self.steps.begin(case_step, &self.vars.take_read());
         let performed = performed?;
         self.tape.performed(&performed, target);
-        if self.tape.is_replay() {
-            self.learn(&performed);
-        }
+        self.learn(&performed);
         for secret in &performed.secrets {
             self.redactor.know(secret);
         }
@@ -305,9 +265,9 @@ impl CaseRun<'_> {
         (!names_status(exchange.response.status, case_step.expect)).then_some(trouble)
     }
 
-    /// Learns the credentials of a recording, which stand for those of a live run.
+    /// Learns the credentials of a recording; those of a live run were learnt as they went over the wire.
     fn learn(&self, performed: &Performed) {
-        for exchange in &performed.exchanges {
+        for exchange in performed.exchanges.iter().filter(|_| self.tape.is_replay()) {
             self.redactor.learn_request(&exchange.request);
             self.redactor.learn_response(&exchange.response);
         }
@@ -356,12 +316,11 @@ impl CaseRun<'_> {
             return self.prepares(case_step, response, blame);
         }
         let judged_by = race::expectations(case_step, answer);
-        let target = &self.shared.target;
-        let ring = keys::for_judging(judged_by, response, target, &self.tape).await;
+        let ring = keys::for_judging(judged_by, response, &self.shared.target, &self.tape).await;
         let cx = check::Context {
             names: &self.vars,
             keys: &ring,
-            now: self.tape.now(target),
+            now: self.tape.now(&self.shared.target),
             shows_internal_codes: self.shared.target.deployment().shows_internal_codes,
         };
         let redirects_count = self.redirects_count(case_step, &answer.request.url);

@@ -18,6 +18,7 @@ mod reached;
 mod runner;
 mod save;
 mod schedule;
+mod shared;
 mod sign_ins;
 mod success;
 mod tape;

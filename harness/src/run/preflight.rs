@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use futures::future::join_all;
 
-use super::case::Shared;
 use super::conclude::misconfiguration;
 use super::doctor::{Asking, Reply, SignedIn, exchange_mistake, sign_in_mistake};
+use super::shared::Shared;
 use crate::plan::PlannedScenario;
 use crate::preflight::{Misconfiguration, local, servers};
 use crate::result::ResourceType;

@@ -9,13 +9,13 @@ use tokio::sync::Semaphore;
 use tokio::sync::mpsc::unbounded_channel;
 use tokio_util::sync::CancellationToken;
 
-use super::case::Shared;
 use super::invariants::Watch;
 use super::ledger::{PATIENCE, PATIENCE_WHEN_INTERRUPTED, RunLedger};
 use super::meanwhile::{self, Meanwhile};
 use super::preflight;
 use super::probe::probe;
 use super::schedule::Schedule;
+use super::shared::Shared;
 use super::sign_ins::{SignIns, usual_asking};
 use super::tape::Tape;
 use crate::cassette::{RunOf, Whose};
@@ -143,14 +143,17 @@ pub async fn run(
     let mut cases = announced(&planned);
     cases.extend(watch.announced());
     cases.sort_by(|a, b| a.id.cmp(&b.id));
-    let announced_ids = cases.iter().map(|case| case.id.clone()).collect();
+    let recorded = RunOf {
+        started_at: Timestamp::now().to_string(),
+        edition: options.edition,
+        planned: cases.iter().map(|case| case.id.clone()).collect(),
+    };
     let redactor = redactor_for(target, options, &planned);
-    let started_at = Timestamp::now().to_string();
     sink.on_event(&announcement(
         deployment,
         options,
         &redactor,
-        started_at.clone(),
+        recorded.started_at.clone(),
         cases,
     ));
     if let Some(needed) = sign_ins(&planned, deployment, options.edition, target.now()) {
@@ -241,15 +244,7 @@ pub async fn run(
         let ledger = ledger.told(&redactor);
         sink.on_event(&RunEvent::Obtained { ledger });
     }
-    if let Tape::Record(recorder) = &options.tape {
-        let spare = options.spare.as_ref().map(Target::deployment);
-        let run = RunOf {
-            started_at,
-            edition: options.edition,
-            planned: announced_ids,
-        };
-        recorder.close(run, deployment, spare, redactor.clone());
-    }
+    close(options, recorded, deployment, &redactor);
     sink.on_event(&RunEvent::CredentialsKnown { redactor });
     let what = target.left_behind().await;
     if !what.is_empty() {
@@ -315,6 +310,14 @@ async fn settle(
     tokio::select! {
         () = ledger.revoke(target, options.edition, PATIENCE) => {}
         () = interrupted => ledger.leave(target, "the run was interrupted"),
+    }
+}
+
+/// Lets whoever records the run know that it is over, and what is secret of it.
+fn close(options: &RunOptions, run: RunOf, deployment: &Deployment, redactor: &Redactor) {
+    if let Tape::Record(recorder) = &options.tape {
+        let spare = options.spare.as_ref().map(Target::deployment);
+        recorder.close(run, deployment, spare, redactor.clone());
     }
 }
 

@@ -11,11 +11,12 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::case::{Shared, run_case};
+use super::case::run_case;
 use super::conclude::Report;
 use super::meanwhile::Meanwhile;
 use super::probe::probe;
 use super::runner::OUT_OF_REQUESTS;
+use super::shared::Shared;
 use super::twin::{OtherWay, Twin, Twins};
 use super::{RunOptions, WaitingTime};
 use crate::crash;

@@ -5,11 +5,14 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use sha2::{Digest as _, Sha256};
+
 use super::perform::Performed;
 use super::vars::Vars;
 use crate::cassette::{self, Cassette, KeptCase, KeptStep, LiveCase, LiveStep, Recorder, Whose};
 use crate::evidence::Redactor;
 use crate::jwks::KeyRing;
+use crate::jwt;
 use crate::result::Verdict;
 use crate::scenario::case_step::CaseStep;
 use crate::scenario::describe;
@@ -369,7 +372,23 @@ fn says(case_step: &CaseStep<'_>) -> Vec<String> {
     let rows = described.details.into_iter().chain(changes);
     std::iter::once(described.summary)
         .chain(rows.map(|(name, value)| format!("{name}: {value}")))
+        .map(|row| without_tokens(&row))
         .collect()
+}
+
+/// A scenario may write a token out. It is named by its hash: a recording shows no token.
+fn without_tokens(row: &str) -> String {
+    let mut shown = String::with_capacity(row.len());
+    let mut at = 0;
+    for stretch in jwt::stretches(row) {
+        shown.push_str(&row[at..stretch.start]);
+        let hash = jwt::base64url(Sha256::digest(&row[stretch.clone()]));
+        shown.push_str("JWT ");
+        shown.push_str(&hash[..16]);
+        at = stretch.end;
+    }
+    shown.push_str(&row[at..]);
+    shown
 }
 
 impl fmt::Debug for CaseTape {

@@ -8,6 +8,7 @@
 mod act;
 mod recording;
 mod rules;
+mod unseen;
 
 use std::collections::BTreeMap;
 
@@ -15,7 +16,7 @@ use mock_okta_core::behaviour::{Behaviours, Edition};
 
 use act::Act;
 use recording::{Recording, VERSION};
-pub use rules::NOT_OBSERVABLE;
+pub use unseen::NOT_OBSERVABLE;
 
 /// The most places that are named for a switch.
 const MOST_PLACES: usize = 3;

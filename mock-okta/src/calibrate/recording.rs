@@ -51,7 +51,6 @@ pub(super) struct Client {
 #[derive(Debug, Deserialize)]
 pub(super) struct Token {
     fingerprint: String,
-    pub(super) header: Map<String, Value>,
     pub(super) claims: Map<String, Value>,
 }
 
@@ -85,7 +84,6 @@ type Pairs = Vec<(String, String)>;
 #[derive(Debug, Deserialize)]
 pub(super) struct Request {
     pub(super) party: String,
-    pub(super) method: String,
     pub(super) url: String,
     #[serde(default)]
     pub(super) query: Pairs,

@@ -1,4 +1,4 @@
-//! What an answer leaves possible for a switch: a rule each, beside it the switches of which no recording shows anything.
+//! What an answer leaves possible for a switch: a rule each.
 //!
 //! A rule says something of answers that depend on the switch and on nothing else. What is granted says more than what is
 //! refused, for there may be many reasons to refuse; where a refusal counts, it is that of a case which changes this one thing.
@@ -164,76 +164,6 @@ pub(super) const RULES: &[Rule] = &[
         (bound && act.asks(REDEEM) && act.is_granted())
             .then(|| yes_or_no(act.member("resource").is_some(), &["include"], &["omit"]))
     }),
-];
-
-/// Switches of which no recording shows anything, with the reason.
-pub const NOT_OBSERVABLE: &[(&str, &str)] = &[
-    ("rate_limits", "a run keeps below the limits of an org"),
-    (
-        "order_of_checks",
-        "no case sends an unknown grant without authenticating",
-    ),
-    (
-        "agent_client_authentication",
-        "what an agent is configured for cannot be seen",
-    ),
-    (
-        "client_assertion_replay",
-        "no case has two clients use the same jti",
-    ),
-    (
-        "client_assertion_iat",
-        "no case leaves iat out of a client assertion",
-    ),
-    (
-        "jwks_uri_cache",
-        "no case waits for keys to be fetched again",
-    ),
-    (
-        "future_skew",
-        "the cases use instants that are minutes away, not seconds",
-    ),
-    (
-        "past_skew",
-        "the cases use instants that are minutes away, not seconds",
-    ),
-    ("org_authorize_resource", "no case sends resource there"),
-    (
-        "http_redirect_uri",
-        "a refusal may be that of an address which is not registered",
-    ),
-    (
-        "code_lifetime",
-        "no case redeems a code between one and five minutes old",
-    ),
-    (
-        "subject_token_issuer",
-        "no case exchanges the ID token of a custom authorization server",
-    ),
-    (
-        "connection_resource",
-        "a target names each connection in one way",
-    ),
-    (
-        "vault_scope",
-        "only a case that sets the switch sends scope there",
-    ),
-    (
-        "revoke_brokered_token",
-        "no case revokes such a token without the hint",
-    ),
-    (
-        "subject_token_session",
-        "only a case that sets the switch ends the session first",
-    ),
-    (
-        "refreshed_id_token",
-        "only a case that sets the switch exchanges a refreshed ID token",
-    ),
-    (
-        "policy_scope_miss",
-        "only cases that set the switch tell its positions apart",
-    ),
 ];
 
 fn yes_or_no(is_so: bool, yes: Possible, no: Possible) -> Possible {
@@ -429,9 +359,13 @@ fn actor_chain(act: &Act<'_>) -> Option<Possible> {
         .claims
         .get("aud")?
         .as_str()?;
+    let by_app = act.client("web_app") == Some(audience);
     // Where the agent signed the user in itself there is nobody below it.
-    (act.client("agent") != Some(audience) && act.client("web_app") == Some(audience))
-        .then_some(&["agent_only"])
+    Some(yes_or_no(
+        by_app,
+        &["agent_only"],
+        &["by_client", "agent_only"],
+    ))
 }
 
 fn id_jag_email(act: &Act<'_>) -> Option<Possible> {

@@ -106,7 +106,9 @@ impl Replay {
             text.push_str(line);
         }
         if let Some(more @ 1..) = changed.len().checked_sub(MOST_NAMED) {
-            text.push_str(&format!("  and {more} more\n"));
+            text.push_str("  and ");
+            text.push_str(&more.to_string());
+            text.push_str(" more\n");
         }
         style::tell(&text);
     }
