@@ -139,7 +139,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "preflight",
         &["exchange", "jwt", "result", "scenario", "targets"],
     ),
-    ("management", &["exchange", "targets", "value"]),
+    ("management", &["exchange", "secret", "targets", "value"]),
     (
         "plan",
         &["jwt", "requirement", "result", "scenario", "targets"],
