@@ -60,7 +60,7 @@ impl SigningKey {
         let mut members: Vec<(String, Value)> = self.public_jwk().into_iter().collect();
         members.sort_by(|(one, _), (other, _)| one.cmp(other));
         let members = Value::Object(Map::from_iter(members));
-        base64url(&Sha256::digest(members.to_string()))
+        base64url(Sha256::digest(members.to_string()))
     }
 
     /// The public half as it is registered for a client.
@@ -119,6 +119,6 @@ mod tests {
             text("x"),
             text("y")
         );
-        assert_eq!(key.thumbprint(), base64url(&Sha256::digest(canonical)));
+        assert_eq!(key.thumbprint(), base64url(Sha256::digest(canonical)));
     }
 }

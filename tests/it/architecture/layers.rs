@@ -186,7 +186,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "token_cache",
         ],
     ),
-    ("management", &["exchange", "targets", "value"]),
+    ("management", &["exchange", "secret", "targets", "value"]),
     (
         "plan",
         &["jwt", "requirement", "result", "scenario", "targets"],

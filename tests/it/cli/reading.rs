@@ -55,6 +55,8 @@ fn schemas_are_those_checked_in() {
     for (what, file) in [
         ("scenario", "scenarios/schema.json"),
         ("report", "reports/schema.json"),
+        ("target", "schemas/target.json"),
+        ("org", "schemas/org.json"),
     ] {
         let output = Terminal::new().atx(&["schema", what]);
         assert_eq!(output.status.code(), Some(0));

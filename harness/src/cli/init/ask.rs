@@ -1,5 +1,6 @@
 //! Asks the user, on stderr, and reads answers from stdin; or takes what options and defaults say.
 
+use std::fmt::Write as _;
 use std::io::{self, BufRead as _, IsTerminal as _};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
@@ -191,12 +192,7 @@ impl Asker {
             if !about.is_empty() {
                 about.push('\n');
             }
-            about.push_str(&format!(
-                "  {}) {}  {}",
-                number + 1,
-                choice.name,
-                choice.about
-            ));
+            let _ = write!(about, "  {}) {}  {}", number + 1, choice.name, choice.about);
         }
         let listed = Question {
             about: about.trim_end(),

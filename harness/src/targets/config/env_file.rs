@@ -113,16 +113,14 @@ fn assignment(text: &str) -> (Result<Assignment<'_>, &'static str>, &str) {
         return (Err("this is not the name of a variable"), behind);
     }
     let value = value.trim_start_matches([' ', '\t']);
-    match value.chars().next() {
-        Some(quote @ ('"' | '\'')) => match quoted(&value[1..], quote) {
+    if let Some(quote @ ('"' | '\'')) = value.chars().next() {
+        return match quoted(&value[1..], quote) {
             Some((value, behind)) => (Ok(Some((name, value))), behind),
             None => (Err("the quotation has no end, or text follows it"), behind),
-        },
-        _ => {
-            let value = value.split('\n').next().unwrap_or_default();
-            (Ok(Some((name, without_comment(value).to_owned()))), behind)
-        }
+        };
     }
+    let value = value.split('\n').next().unwrap_or_default();
+    (Ok(Some((name, without_comment(value).to_owned()))), behind)
 }
 
 /// Letters, digits and underscores, no digit first (POSIX.1-2024, XBD 3.216).

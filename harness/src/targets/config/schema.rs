@@ -208,7 +208,7 @@ fn clients() -> Value {
                 "alg",
                 word(
                     "`alg` of assertions, unless the key's usual one",
-                    ALGORITHMS.map(|(name, _)| name),
+                    ALGORITHMS.map(|(name, ())| name),
                 ),
             ),
             ("private_key_pem", secret("The private key as PEM")),

@@ -35,7 +35,7 @@ impl Place {
     }
 
     /// A file that has nothing but this map, with one member.
-    fn file_with(&self, key: &str, value: Value) -> Value {
+    fn file_with(&self, key: &str, value: &Value) -> Value {
         let mut file = json!({ key: value });
         for name in self.path.iter().rev() {
             file = Value::Object(Map::from_iter([(name.clone(), file)]));
@@ -53,7 +53,7 @@ fn places(schema: &Value, path: &[String], found: &mut Vec<Place>) {
         schema: schema.clone(),
     });
     for (name, member) in properties {
-        places(member, &[path, &[name.clone()]].concat(), found);
+        places(member, &[path, std::slice::from_ref(name)].concat(), found);
     }
 }
 
@@ -84,7 +84,7 @@ fn the_reader_knows_the_keys_of_the_schema_and_no_others() {
     let places = all_places();
     assert!(places.len() > 30, "{} maps", places.len());
     for place in &places {
-        let mistakes = mistakes(&place.file_with(UNKNOWN, json!(1)));
+        let mistakes = mistakes(&place.file_with(UNKNOWN, &json!(1)));
         let unknown = mistakes
             .iter()
             .find(|problem| problem.message.starts_with("unknown key `zzz`"))
@@ -120,7 +120,7 @@ fn the_reader_knows_the_words_of_the_schema_and_no_others() {
                 .iter()
                 .map(|word| word.as_str().unwrap().to_owned())
                 .collect();
-            let mistakes = mistakes(&place.file_with(key, value));
+            let mistakes = mistakes(&place.file_with(key, &value));
             let unknown = mistakes
                 .iter()
                 .find(|problem| problem.message == "unknown word `zzz`")
@@ -157,7 +157,7 @@ fn the_schema_accepts_files_that_the_reader_reads() {
 #[test]
 fn the_schema_refuses_what_the_reader_refuses() {
     let validator = jsonschema::validator_for(&schema()).unwrap();
-    let whole = Document::parse("t.yaml", &sample::file("http://127.0.0.1:7070")).unwrap();
+    let whole = Document::parse("t.yaml", sample::file("http://127.0.0.1:7070")).unwrap();
     let whole = as_json(&whole.root);
     for place in all_places() {
         let pointer: String = place.path.iter().flat_map(|name| ["/", name]).collect();

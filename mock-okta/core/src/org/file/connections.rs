@@ -170,7 +170,7 @@ fn condition(connection: &mut MapReader<'_, '_>) -> (ScopeCondition, Vec<Spanned
             connection.problems().push(
                 Problem::new(place, "the condition names no scopes")
                     .help("add `scopes: [chat.read]`"),
-            )
+            );
         }
         ConditionWord::All | ConditionWord::Include | ConditionWord::Exclude => {}
     }

@@ -21,16 +21,16 @@ impl Org {
             &["org"],
             [
                 ("org", about()),
-                ("users", each(user())),
-                ("apps", each(app())),
-                ("agents", each(agent())),
-                ("authorization_servers", each(server())),
+                ("users", each(&user())),
+                ("apps", each(&app())),
+                ("agents", each(&agent())),
+                ("authorization_servers", each(&server())),
                 ("vault", vault()),
-                ("third_parties", each(third_party())),
-                ("connections", each(connection())),
-                ("protected_resources", each(protected_resource())),
+                ("third_parties", each(&third_party())),
+                ("connections", each(&connection())),
+                ("protected_resources", each(&protected_resource())),
                 ("behaviours", behaviours()),
-                ("faults", each(fault())),
+                ("faults", each(&fault())),
                 ("target", target()),
             ],
         );
@@ -137,7 +137,7 @@ fn client() -> Vec<(&'static str, Value)> {
             words("How it authenticates", names(&AuthMethod::ALL)),
         ),
         ("client_secret", text("Its secret")),
-        ("keys", each(key())),
+        ("keys", each(&key())),
         (
             "jwks_uri",
             text("Where it publishes its keys, in place of `keys`"),
@@ -203,7 +203,7 @@ fn server() -> Value {
         [
             ("name", text("Its name")),
             ("clients", texts("Clients that it is for, by id")),
-            ("rules", each(rule)),
+            ("rules", each(&rule)),
         ],
     );
     object(
@@ -238,7 +238,7 @@ fn server() -> Value {
                     names(&REDEEM_SCOPE),
                 ),
             ),
-            ("policies", each(policy)),
+            ("policies", each(&policy)),
         ],
     )
 }
@@ -284,8 +284,8 @@ fn vault() -> Value {
         "What Okta Privileged Access holds",
         &[],
         [
-            ("secrets", each(secret)),
-            ("service_accounts", each(account)),
+            ("secrets", each(&secret)),
+            ("service_accounts", each(&account)),
         ],
     )
 }
@@ -443,7 +443,7 @@ fn object<'m>(
     object
 }
 
-fn each(item: Value) -> Value {
+fn each(item: &Value) -> Value {
     json!({ "type": "array", "items": item })
 }
 
