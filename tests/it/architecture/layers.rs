@@ -123,9 +123,11 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     (
         "preflight",
-        &["exchange", "jwt", "result", "scenario", "targets"],
+        &[
+            "exchange", "jwt", "refusals", "result", "scenario", "targets",
+        ],
     ),
-    ("management", &["exchange", "targets", "value"]),
+    ("management", &["exchange", "secret", "targets", "value"]),
     (
         "plan",
         &["jwt", "requirement", "result", "scenario", "targets"],

@@ -45,7 +45,7 @@ pub(super) struct RateLimit {
 /// What came of a request.
 pub(in crate::run) enum Reply {
     /// An answer.
-    Answered(Exchange),
+    Answered(Box<Exchange>),
     /// None came back.
     Unanswered(Trouble),
     /// It could not be made.
@@ -74,7 +74,7 @@ impl<'a> Asking<'a> {
             .send(RequestSpec::new(Party::Org, "GET", url))
             .await
         {
-            Ok(exchange) => Reply::Answered(exchange),
+            Ok(exchange) => Reply::Answered(Box::new(exchange)),
             Err(trouble) => Reply::Unanswered(trouble),
         };
         self.noted(what, reply)
@@ -182,7 +182,7 @@ pub(super) fn reply_of(performed: Performed) -> Reply {
         .answer
         .or_else(|| performed.exchanges.into_iter().last());
     match last {
-        Some(exchange) => Reply::Answered(exchange),
+        Some(exchange) => Reply::Answered(Box::new(exchange)),
         None => Reply::Unsent("nothing was sent".to_owned()),
     }
 }
