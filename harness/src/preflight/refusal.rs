@@ -1,6 +1,7 @@
 //! Which setting is probably wrong when the first request of a flow is refused.
 
 use super::mistake;
+use crate::refusals::candidates;
 use crate::result::{Answer, Asked, Misconfiguration, capitalised};
 use crate::scenario::model::{ClientRole, Edition};
 use crate::targets::{Deployment, RegisteredAuth, SignInWay, acting};
@@ -90,7 +91,21 @@ pub fn explain_for(
         ),
         _ => subject(asked, deployment),
     };
+    let cure = tabled(asked, answer).unwrap_or(cure);
     mistake(setting, capitalised(&what), cure)
+}
+
+/// What to do by the table of refusals, and where, if the answer points to one row of it.
+fn tabled(asked: Asked, answer: &Answer) -> Option<String> {
+    let error = answer.error.as_deref()?;
+    let description = answer.description.as_deref()?;
+    let [row] = candidates(asked, answer.status, error, description)[..] else {
+        return None;
+    };
+    Some(match row.console.path() {
+        Some(path) => format!("{} (Admin Console: {path})", row.cure),
+        None => row.cure.to_owned(),
+    })
 }
 
 /// A sign-in that came to no end.
@@ -219,5 +234,32 @@ fn user(role: ClientRole, deployment: &Deployment) -> (String, String) {
                 "compare login and password, and assign the user to the application of `clients.{role}`"
             ),
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_names_the_cure_where_the_answer_points_to_one_row() {
+        let answer = |error: &str, description: &str| Answer {
+            status: 401,
+            error: Some(error.to_owned()),
+            description: Some(description.to_owned()),
+        };
+        let policy = answer(
+            "access_denied",
+            "Policy evaluation failed for this request.",
+        );
+        let cure = tabled(Asked::AccessToken, &policy).unwrap();
+        assert!(
+            cure.contains("name the agent in an access policy"),
+            "{cure}"
+        );
+        assert!(cure.ends_with("> the server > Access Policies)"), "{cure}");
+        // What says nothing leaves several causes.
+        let client = answer("invalid_client", "Client authentication failed.");
+        assert_eq!(tabled(Asked::IdJag, &client), None);
     }
 }

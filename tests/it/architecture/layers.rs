@@ -178,12 +178,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "preflight",
         &[
-            "exchange",
-            "jwt",
-            "result",
-            "scenario",
-            "targets",
-            "token_cache",
+            "exchange", "jwt", "refusals", "result", "scenario", "targets", "token_cache",
         ],
     ),
     ("management", &["exchange", "secret", "targets", "value"]),

@@ -23,7 +23,7 @@ use crate::targets::Target;
 /// Exit code 0: no problem is known; 2: the target file is wrong; 3: there are problems.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The target file [default: the file that ATX_TARGET names, else atx.yaml in this folder]
+    /// The target file [default: the file that `ATX_TARGET` names, else `atx.yaml` in this folder]
     #[arg(long, value_name = "FILE")]
     target: Option<PathBuf>,
 

@@ -1,5 +1,7 @@
 //! What `atx doctor` found, for people: a line for each check, in groups, with details for what is a problem or unknown.
 
+use std::fmt::Write as _;
+
 use anstyle::{AnsiColor, Style};
 
 use crate::doctor::{Checked, Examination, Group, Status};
@@ -23,11 +25,11 @@ pub(super) fn render(found: &Examination, look: Look) -> String {
         if group != Some(checked.group) {
             group = Some(checked.group);
             let heading = look.paint(Style::new().bold(), checked.group.title());
-            page.push_str(&format!("\n{heading}\n"));
+            let _ = writeln!(page, "\n{heading}");
         }
         line(&mut page, checked, look);
     }
-    page.push_str(&format!("\n{}\n", summary(found)));
+    let _ = writeln!(page, "\n{}", summary(found));
     page
 }
 
@@ -45,7 +47,7 @@ fn line(page: &mut String, checked: &Checked, look: Look) {
         _ => checked.title.as_str().into(),
     };
     let room = look.width().saturating_sub(INDENT + NAME);
-    page.push_str(&format!("  {word}  {name:<NAME$}  {}\n", cut(&text, room)));
+    let _ = writeln!(page, "  {word}  {name:<NAME$}  {}", cut(&text, room));
     let mut detail = |label: &str, text: Option<&String>| {
         let Some(text) = text else {
             return;
@@ -57,7 +59,7 @@ fn line(page: &mut String, checked: &Checked, look: Look) {
         };
         let text = format!("{label}{}", visible(text));
         for line in wrap(&text, look.width().saturating_sub(INDENT)) {
-            page.push_str(&format!("{:INDENT$}{line}\n", ""));
+            let _ = writeln!(page, "{:INDENT$}{line}", "");
         }
     };
     match checked.status {

@@ -49,7 +49,7 @@ pub(super) struct RateLimit {
 /// What came of a request.
 pub(in crate::run) enum Reply {
     /// An answer.
-    Answered(Exchange),
+    Answered(Box<Exchange>),
     /// None came back.
     Unanswered(Trouble),
     /// It could not be made.
@@ -84,7 +84,7 @@ impl<'a> Asking<'a> {
             .send(RequestSpec::new(Party::Org, "GET", url))
             .await
         {
-            Ok(exchange) => Reply::Answered(exchange),
+            Ok(exchange) => Reply::Answered(Box::new(exchange)),
             Err(trouble) => Reply::Unanswered(trouble),
         };
         self.noted(what, reply)
@@ -177,7 +177,7 @@ impl<'a> Asking<'a> {
         };
         match self.target.trouble_in(&exchange) {
             Some(trouble) => Reply::Unanswered(trouble),
-            None => Reply::Answered(exchange),
+            None => Reply::Answered(Box::new(exchange)),
         }
     }
 

@@ -1,5 +1,7 @@
 //! A refusal, and the rows of the table that fit it.
 
+use std::fmt::Write as _;
+
 use super::Visit;
 use crate::doctor::{Check, Checked};
 use crate::exchange::Exchange;
@@ -77,7 +79,7 @@ impl Refused {
             _ => format!(": status {}", self.answer.status),
         };
         if let Some(code) = &self.code {
-            words.push_str(&format!(" (internal code `{code}`)"));
+            let _ = write!(words, " (internal code `{code}`)");
         }
         words
     }
@@ -102,7 +104,7 @@ pub(super) fn told(
     what.replace_range(..1, &what[..1].to_uppercase());
     let (cure, place) = match refused.rows() {
         [row] => {
-            what.push_str(&format!(": {}", row.cause));
+            let _ = write!(what, ": {}", row.cause);
             (row.cure.to_owned(), row.console.path())
         }
         [] => (mistake.cure, check.console().path()),
@@ -111,7 +113,7 @@ pub(super) fn told(
             let causes: Vec<String> = listed
                 .map(|row| format!("{} ({})", row.cause, row.cure))
                 .collect();
-            what.push_str(&format!("; {} causes are known", several.len()));
+            let _ = write!(what, "; {} causes are known", several.len());
             (
                 format!("see which of these it is: {}", causes.join("; ")),
                 check.console().path(),
