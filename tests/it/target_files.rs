@@ -206,6 +206,7 @@ fn init_writes_a_file_from_options() {
         "chat.read chat.history",
         "--user",
         "ada@example.com",
+        "--for-tests",
     ];
     let output = terminal.atx(&arguments);
     let next = [
@@ -291,6 +292,8 @@ fn init_asks_and_takes_corrections() {
             "",
             "none",
             "none",
+            // It is for tests.
+            "y",
         ],
     );
     assert_exit(
@@ -309,6 +312,8 @@ fn init_asks_and_takes_corrections() {
         "    auth: client_secret_post",
         "    client_secret: { env: ATX_AGENT_SECRET }",
         "    scope: chat.read",
+        "owned: true",
+        "environment: test",
     ] {
         assert!(file.lines().any(|one| one == line), "{line}:\n{file}");
     }

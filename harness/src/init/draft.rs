@@ -13,6 +13,8 @@ pub struct Draft {
     pub ca: Option<String>,
     /// The token for the management API.
     pub token: Option<Token>,
+    /// Whether the user says that the org is theirs and for tests.
+    pub is_for_tests: bool,
     /// The agent.
     pub agent: AgentDraft,
     /// The custom authorization server that it is connected with.
@@ -154,6 +156,7 @@ pub(super) mod sample {
                 kind: TokenKind::Api,
                 reference: Reference::Env("OKTA_API_TOKEN".to_owned()),
             }),
+            is_for_tests: true,
             agent: AgentDraft {
                 client_id: "wlp0000000000000001".to_owned(),
                 auth: AuthDraft::Post(Reference::Env("ATX_AGENT_SECRET".to_owned())),
@@ -179,6 +182,7 @@ pub(super) mod sample {
             name: "true".to_owned(),
             ca: None,
             token: None,
+            is_for_tests: false,
             custom_as: None,
             ada: None,
             resources: Vec::new(),

@@ -9,6 +9,7 @@ use super::draft::{AuthDraft, Draft, KeyDraft, Reference, ServerDraft};
 pub fn page(draft: &Draft) -> String {
     let sections = [
         head(draft),
+        manners(draft),
         sign_in(),
         management(draft),
         servers(draft),
@@ -32,9 +33,22 @@ fn head(draft: &Draft) -> String {
     )
 }
 
+/// The words of an admin about the org.
+fn manners(draft: &Draft) -> String {
+    let off = if draft.is_for_tests { "" } else { "# " };
+    format!(
+        "# Nothing but reading is sent unless the org is yours and for tests.\n\
+         {off}owned: true\n\
+         {off}environment: test\n\
+         # What may stay changed there, such as logout or revocation: `atx run --plan` says what a run would change.\n\
+         allow: []\n\
+         # id_jag_budget: 250               # ID-JAGs that a run may have issued for each user\n"
+    )
+}
+
 fn sign_in() -> String {
-    "# How ada signs in: once by hand, with the scopes openid, profile and email; export what that gave.\n\
-     sign_in: { with: given, id_token: { env: ATX_ID_TOKEN } }\n"
+    "# How ada signs in: `atx sign-in` opens a browser once and keeps what it gave.\n\
+     sign_in: { with: browser }\n"
         .to_owned()
 }
 
@@ -208,7 +222,11 @@ fn network(draft: &Draft) -> String {
         Some(file) => format!("ca: {{ file: {} }}\n", scalar(file)),
         None => "# ca: { file: ca.pem }             # an authority of your own, such as an inspecting proxy's\n".to_owned(),
     };
-    format!("# The network between here and the org\n{ca}")
+    format!(
+        "# The network between here and the org\n{ca}\
+         # proxy: http://proxy.example:3128   # without the key the environment's HTTPS_PROXY and NO_PROXY\n\
+         # max_requests_per_minute: 60      # without the key as many as the org's rate limits leave\n"
+    )
 }
 
 fn reference(reference: &Reference) -> String {

@@ -167,6 +167,18 @@ impl Asker {
         })
     }
 
+    /// Whether something is so.
+    pub(super) fn is_so(&self, given: bool, question: Question<'_>) -> Result<bool, Trouble> {
+        if given {
+            return Ok(true);
+        }
+        self.value(None, question, |typed| match typed {
+            "y" | "Y" | "yes" => Ok(true),
+            "n" | "N" | "no" => Ok(false),
+            _ => Err(Wrong::new(format!("`{typed}` is neither yes nor no"), "type y or n")),
+        })
+    }
+
     /// One of several, by its number or its name.
     pub(super) fn choice(
         &self,

@@ -286,6 +286,17 @@ impl Interview<'_> {
             })?;
         Ok(login.map(|login| UserDraft { id: None, login }))
     }
+
+    /// Whether more than reading may be sent.
+    pub(super) fn is_for_tests(&self) -> Result<bool, Trouble> {
+        let question = Question {
+            option: "--for-tests",
+            asks: "Is the org yours and for tests? (y/n)",
+            about: "atx sends wrong requests on purpose, which the org notes in its System Log. In an org that others work with it only reads.",
+            default: Some("n"),
+        };
+        self.asker.is_so(self.args.for_tests, question)
+    }
 }
 
 fn client_id(typed: &str) -> Result<String, Wrong> {

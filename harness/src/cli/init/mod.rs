@@ -78,10 +78,12 @@ pub(super) fn run(args: &Args) -> Result<Exit, Trouble> {
     let custom_as = interview.custom_as(&details)?;
     let resources = interview.resources(&details)?;
     let ada = interview.ada()?;
+    let is_for_tests = interview.is_for_tests()?;
     let mut draft = Draft {
         name: args.name.clone().unwrap_or_else(|| name_of(&org)),
         ca: args.ca.as_ref().map(|file| args.as_named(file)),
         token,
+        is_for_tests,
         agent,
         custom_as,
         ada,
@@ -360,7 +362,7 @@ fn next_steps(args: &Args, draft: &Draft, has_new_key: bool) -> String {
 }
 
 /// The commands that follow, in order.
-const NEXT: [&str; 2] = ["doctor", "run"];
+const NEXT: [&str; 3] = ["sign-in", "doctor", "run"];
 
 #[cfg(test)]
 mod tests {

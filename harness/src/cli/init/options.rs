@@ -79,6 +79,10 @@ pub(in crate::cli) struct Args {
     #[arg(long, value_name = "LOGIN")]
     pub(super) user: Option<String>,
 
+    /// The org is yours and for tests; without this atx only reads there
+    #[arg(long)]
+    pub(super) for_tests: bool,
+
     /// The file that is written
     #[arg(long, value_name = "FILE", default_value = target_file::DEFAULT)]
     pub(super) out: PathBuf,

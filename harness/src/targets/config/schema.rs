@@ -4,9 +4,11 @@ use serde_json::{Map, Value, json};
 
 use super::clients::METHODS;
 use crate::requirement::Profiles;
-use crate::scenario::model::{ClientRole, Edition, RESOURCES, ServerRole, UserRole};
+use crate::scenario::model::{
+    ClientRole, Edition, RESOURCES, ServerRole, StateChange, UserRole,
+};
 use crate::signing_key::ALGORITHMS;
-use crate::targets::{ENDPOINTS, SERVER_FACTS};
+use crate::targets::{ENDPOINTS, Environment, SERVER_FACTS};
 
 /// JSON Schema (2020-12) of a target file. Wherever it has a word, the file may have `${NAME}` as well.
 #[must_use]
@@ -40,6 +42,34 @@ pub fn schema() -> Value {
             (
                 "shows_internal_codes",
                 json!({ "description": "Whether refusals carry the internal code in a header, as the mock's do", "type": "boolean" }),
+            ),
+            (
+                "owned",
+                json!({ "description": "The org belongs to whoever runs the tests", "type": "boolean" }),
+            ),
+            (
+                "environment",
+                word(
+                    "What the org is for; nothing but reading is sent unless it is for tests",
+                    Environment::ALL.map(|(name, _)| name),
+                ),
+            ),
+            (
+                "allow",
+                list(
+                    "Changes that a run may leave at the org",
+                    StateChange::ALL.iter().map(|(name, _)| *name),
+                ),
+            ),
+            (
+                "id_jag_budget",
+                whole("How many ID-JAGs a run may have issued for each user", 0),
+            ),
+            ("proxy", proxy()),
+            ("client_certificate", client_certificate()),
+            (
+                "max_requests_per_minute",
+                whole("How often the target is asked at most", 1),
             ),
             (
                 "ca",
@@ -135,6 +165,37 @@ fn management() -> Value {
     )
 }
 
+fn proxy() -> Value {
+    let with_password = object(
+        "A proxy that wants a password",
+        &["url", "user", "password"],
+        [
+            ("url", text("Its address")),
+            ("user", text("The user that it knows")),
+            ("password", secret("The password of that user")),
+        ],
+    );
+    json!({
+        "description": "The proxy that requests go through; `none` for none, whatever the environment says",
+        "anyOf": [{ "type": "string" }, with_password],
+    })
+}
+
+fn client_certificate() -> Value {
+    object(
+        "The certificate by which this client shows the servers who it is",
+        &["certificate", "private_key"],
+        [
+            ("certificate", certificate("The certificate, as PEM")),
+            ("private_key", secret("Its private key, as PEM")),
+        ],
+    )
+}
+
+fn whole(description: &str, least: u64) -> Value {
+    json!({ "description": description, "type": "integer", "minimum": least })
+}
+
 fn sign_in() -> Value {
     object(
         "How users sign in",
@@ -143,8 +204,10 @@ fn sign_in() -> Value {
             (
                 "with",
                 word(
-                    "`page` posts the mock's sign-in page, `given` uses tokens of a sign-in by hand, `refresh` a refresh token",
-                    ["page", "given", "refresh"],
+                    "`page` posts the mock's sign-in page, `browser` opens a browser, `cache` uses what `atx sign-in` kept, `session` signs in by password without a page, `given` uses tokens of a sign-in by hand, `refresh` a refresh token",
+                    [
+                        "page", "given", "refresh", "browser", "cache", "session",
+                    ],
                 ),
             ),
             ("id_token", secret("With `given`: the ID token of ada")),
@@ -156,6 +219,12 @@ fn sign_in() -> Value {
                 "refresh_token",
                 secret(
                     "With `refresh`: a refresh token of ada; in a file it is replaced by the newest",
+                ),
+            ),
+            (
+                "cache",
+                text(
+                    "With `browser` and `cache`: the file that keeps sign-ins, unless the one that belongs to the target file",
                 ),
             ),
         ],

@@ -45,6 +45,12 @@ impl Place {
 }
 
 fn places(schema: &Value, path: &[String], found: &mut Vec<Place>) {
+    // A map that may stand in the place of a string.
+    if let Some(forms) = schema["anyOf"].as_array() {
+        for form in forms {
+            places(form, path, found);
+        }
+    }
     let Some(properties) = schema["properties"].as_object() else {
         return;
     };
