@@ -122,7 +122,7 @@ impl Desk {
     }
 
     /// Opens an address of the redirect URI, as a browser does that is sent there.
-    fn come_back(&self, location: &str) -> String {
+    fn come_back(location: &str) -> String {
         let rest = location.strip_prefix("http://").expect("plain HTTP");
         let (host, path) = rest.split_once('/').expect("a path");
         let mut stream = TcpStream::connect(host).expect("atx listens");
@@ -189,12 +189,11 @@ fn a_person_signs_in_and_a_run_uses_the_tokens() {
     let location = desk.sign_in(&link, "ada");
     // What else a browser asks for, and what somebody sends who does not know the state.
     assert!(
-        desk.come_back(&desk.redirect_uri.replace("/callback", "/favicon.ico"))
-            .contains(" 404 ")
+        Desk::come_back(&desk.redirect_uri.replace("/callback", "/favicon.ico")).contains(" 404 ")
     );
     let forged = format!("{}?code=evil&state=evil", desk.redirect_uri);
-    assert!(desk.come_back(&forged).contains(" 400 "));
-    let page = desk.come_back(&location);
+    assert!(Desk::come_back(&forged).contains(" 400 "));
+    let page = Desk::come_back(&location);
     assert!(
         page.contains(" 200 ") && page.contains("no-store"),
         "{page}"
@@ -297,7 +296,7 @@ fn whoever_signs_in_as_somebody_else_is_told_so() {
     let desk = Desk::new("cache");
     let waiting = desk.start(&["sign-in", "--target", "target.yaml"], Stdio::null());
     let location = desk.sign_in(&desk.link(), "grace");
-    desk.come_back(&location);
+    Desk::come_back(&location);
     let ended = waiting.wait_with_output().expect("it ends");
     assert_eq!(code(&ended), 3, "{}", said(&ended));
     assert!(
@@ -319,7 +318,7 @@ fn a_sign_in_that_comes_to_no_end_says_why() {
         .find(|(name, _)| name == "state")
         .expect("a state")
         .1;
-    desk.come_back(&format!(
+    Desk::come_back(&format!(
         "{}?error=access_denied&state={state}",
         desk.redirect_uri
     ));
@@ -390,7 +389,7 @@ fn a_run_asks_a_person_once() {
     let run = ["run", "secret/whole-flow", "--target", "target.yaml"];
     let running = desk.start(&run, Stdio::null());
     let location = desk.sign_in(&desk.link(), "ada");
-    desk.come_back(&location);
+    Desk::come_back(&location);
     let ran = running.wait_with_output().expect("it ends");
     assert_eq!(code(&ran), 0, "{}", said(&ran));
     assert!(

@@ -341,12 +341,11 @@ fn init_without_anybody_to_answer_ends_at_once() {
             "--new-key or --key FILE is missing, and there are several",
         ),
     ] {
-        let output = match lines {
-            Some(lines) => answered(&terminal, arguments, lines),
-            None => {
-                let command = &mut terminal.command(arguments);
-                command.stdin(Stdio::null()).output().expect("atx runs")
-            }
+        let output = if let Some(lines) = lines {
+            answered(&terminal, arguments, lines)
+        } else {
+            let command = &mut terminal.command(arguments);
+            command.stdin(Stdio::null()).output().expect("atx runs")
         };
         assert_exit(&output, 2, &[expected]);
     }

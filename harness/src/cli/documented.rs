@@ -9,7 +9,7 @@ use clap::error::ErrorKind;
 use super::load::{self, Library};
 use super::rules::named;
 use super::select::FILTER_HELP;
-use super::{Cli, Command, list, run, selftest, show};
+use super::{Cli, Command, list, selftest, show};
 
 const DOCUMENTS: &[&str] = &[
     "README.md",
@@ -59,8 +59,8 @@ fn commands(text: &str) -> Vec<Vec<String>> {
 /// What a command names by an id or a filter.
 fn filters(command: &Command) -> &[String] {
     match command {
-        Command::Run(run::Args { filters, .. })
-        | Command::List(list::Args { filters, .. })
+        Command::Run(args) => &args.filters,
+        Command::List(list::Args { filters, .. })
         | Command::Selftest(selftest::Args { filters, .. }) => filters,
         Command::Show(show::Args { id, .. }) if id != "ID" => std::slice::from_ref(id),
         _ => &[],

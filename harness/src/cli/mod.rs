@@ -87,7 +87,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Init(Box<init::Args>),
-    Run(run::Args),
+    Run(Box<run::Args>),
     Doctor(doctor::Args),
     #[cfg(feature = "embedded")]
     Agent(Box<agent::Args>),

@@ -239,10 +239,10 @@ fn reference(reference: &Reference) -> String {
 /// A string as YAML, quoted unless it is plainly a string. `${` is text here.
 fn scalar(text: &str) -> String {
     let text = text.replace("${", "$${");
-    let in_plain = |c: char| c.is_ascii_alphanumeric() || "._/@:-".contains(c);
+    let needs_no_quotes = |c: char| c.is_ascii_alphanumeric() || "._/@:-".contains(c);
     let is_plain = text.starts_with(|c: char| c.is_ascii_alphabetic())
         && !text.ends_with(':')
-        && text.chars().all(in_plain)
+        && text.chars().all(needs_no_quotes)
         && !["true", "false", "null"].contains(&text.to_ascii_lowercase().as_str());
     if is_plain {
         text

@@ -166,9 +166,10 @@ impl CaseRun<'_> {
         self.vars.take_read();
         if self.is_for_a_person(case_step) {
             // A recording shows in its next step what the person did.
-            let asked = match self.tape.is_replay() {
-                true => Ok(()),
-                false => self.ask_for_consent(case_step),
+            let asked = if self.tape.is_replay() {
+                Ok(())
+            } else {
+                self.ask_for_consent(case_step)
             };
             self.steps.begin(case_step, &self.vars.take_read());
             // Whether the person has consented is what the next step shows.
@@ -243,7 +244,7 @@ impl CaseRun<'_> {
             self.deadline += since.elapsed();
             return Ok(performed);
         }
-        let taken = take(case_step, target, &forge, &self.browsers, &self.tape);
+        let taken = Box::pin(take(case_step, target, &forge, &self.browsers, &self.tape));
         let taken = patience::until(self.deadline, self.held, taken).await;
         let Some(performed) = taken else {
             let limit = self.shared.patience.as_secs();

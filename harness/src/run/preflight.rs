@@ -47,12 +47,12 @@ pub(super) async fn check(
     );
     let id_token = match asking.sign_in().await {
         SignedIn::With(id_token) => id_token,
-        SignedIn::Refused(SignInError::Trouble(trouble)) => return Err(trouble),
+        SignedIn::Refused(SignInError::Trouble(trouble))
+        | SignedIn::Not(Reply::Unanswered(trouble)) => return Err(trouble),
         SignedIn::Refused(error) => return Ok(vec![misconfiguration(&error)]),
         SignedIn::Not(Reply::Answered(last)) => {
             return Ok(sign_in_mistake(&asking, &last).into_iter().collect());
         }
-        SignedIn::Not(Reply::Unanswered(trouble)) => return Err(trouble),
         // What could not be sent has words of its own in every case.
         SignedIn::Not(Reply::Unsent(_)) => return Ok(Vec::new()),
     };

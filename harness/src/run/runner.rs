@@ -191,10 +191,7 @@ pub async fn run(
         )),
         rehearses: false,
     };
-    let not_entered = plan::not_entered(&planned).map(|(of, lack)| {
-        let why = describe_not_entered(of, lack);
-        Incomplete::new(StopCause::NotEntered, redactor.stable_text(&why))
-    });
+    let not_entered = not_entered(&planned, &redactor);
     let spare = options.spare.as_ref().map(|spare| {
         let mut redactor = redactor.at(&issuer_of(spare.deployment()));
         know(&mut redactor, spare.deployment());
@@ -209,32 +206,13 @@ pub async fn run(
         asked,
         redactor: redactor.clone(),
     };
-    let refused = not_for_tests(&planned, deployment);
-    // Whoever interrupts need not wait for a target that hangs; the schedule sees that it is cancelled.
-    let probed = match &refused {
-        Some(_) => None,
-        None => {
-            let probed = probe(target, options.preflight);
-            let probed = options.cancel.run_until_cancelled(probed);
-            meanwhile.telling(probed, sink).await
-        }
+    let org = Org {
+        shared,
+        spare,
+        permits,
     };
-    let incomplete = if refused.is_some() {
-        refused
-    } else if let Some(Err(trouble)) = probed {
-        Some(not_measured(&planned, &trouble, &redactor, options, sink))
-    } else {
-        let checked = Box::pin(mistakes(&planned, &shared, &catalogue, options));
-        match meanwhile.telling(checked, sink).await {
-            Err(trouble) => Some(not_measured(&planned, &trouble, &redactor, options, sink)),
-            Ok(Some(mistakes)) => Some(Incomplete::misconfigured(mistakes)),
-            Ok(None) => {
-                report_skipped(&planned, sink);
-                let schedule = Schedule::new(shared, spare, permits, options);
-                schedule.all(planned, &mut meanwhile, sink).await
-            }
-        }
-    };
+    let carried_out = carried_out(planned, org, options, &mut meanwhile, sink);
+    let incomplete = Box::pin(carried_out).await;
     let is_whole = incomplete.is_none();
     for (result, varying) in watch.results(is_whole, &catalogue, deployment, &redactor) {
         report_case(result, varying, sink);
@@ -255,6 +233,49 @@ pub async fn run(
         incomplete: incomplete.or(not_entered),
         milliseconds: started.elapsed().as_secs_f64() * 1000.0,
     });
+}
+
+/// Who is asked in a run.
+struct Org {
+    shared: Shared,
+    spare: Option<Shared>,
+    permits: Arc<Semaphore>,
+}
+
+/// Checks the target and runs all cases; why not all of them, if they are not.
+async fn carried_out(
+    planned: Vec<PlannedScenario>,
+    org: Org,
+    options: &RunOptions,
+    meanwhile: &mut Meanwhile,
+    sink: &mut dyn EventSink,
+) -> Option<Incomplete> {
+    let Org {
+        shared,
+        spare,
+        permits,
+    } = org;
+    let refused = not_for_tests(&planned, shared.target.deployment());
+    if refused.is_some() {
+        return refused;
+    }
+    let redactor = shared.redactor.clone();
+    // Whoever interrupts need not wait for a target that hangs; the schedule sees that it is cancelled.
+    let probed = probe(&shared.target, options.preflight);
+    let probed = options.cancel.run_until_cancelled(probed);
+    if let Some(Err(trouble)) = meanwhile.telling(probed, sink).await {
+        return Some(not_measured(&planned, &trouble, &redactor, options, sink));
+    }
+    let checked = Box::pin(mistakes(&planned, &shared, &shared.catalogue, options));
+    match meanwhile.telling(checked, sink).await {
+        Err(trouble) => Some(not_measured(&planned, &trouble, &redactor, options, sink)),
+        Ok(Some(mistakes)) => Some(Incomplete::misconfigured(mistakes)),
+        Ok(None) => {
+            report_skipped(&planned, sink);
+            let schedule = Schedule::new(shared, spare, permits, options);
+            schedule.all(planned, meanwhile, sink).await
+        }
+    }
 }
 
 /// What is said before the first request.
@@ -344,6 +365,16 @@ async fn mistakes(
     let found = options.cancel.run_until_cancelled(checked).await;
     let found = found.transpose()?;
     Ok(found.filter(|found| !found.is_empty()))
+}
+
+/// Why a resource type that the target describes is not tested at all.
+fn not_entered(planned: &[PlannedScenario], redactor: &Redactor) -> Option<Incomplete> {
+    let (of, lack) = plan::not_entered(planned)?;
+    let why = describe_not_entered(of, lack);
+    Some(Incomplete::new(
+        StopCause::NotEntered,
+        redactor.stable_text(&why),
+    ))
 }
 
 /// "secret could not be tested: …".

@@ -99,9 +99,10 @@ impl SignIns {
             },
         };
         if matches!(sign_in.way, Way::Stored) {
-            self.lending(self.obtain_for(key, sign_in, by)).await
+            self.lending(Box::pin(self.obtain_for(key, sign_in, by)))
+                .await
         } else {
-            self.obtain_for(key, sign_in, by).await
+            Box::pin(self.obtain_for(key, sign_in, by)).await
         }
     }
 

@@ -178,7 +178,13 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "preflight",
         &[
-            "exchange", "jwt", "refusals", "result", "scenario", "targets", "token_cache",
+            "exchange",
+            "jwt",
+            "refusals",
+            "result",
+            "scenario",
+            "targets",
+            "token_cache",
         ],
     ),
     ("management", &["exchange", "secret", "targets", "value"]),

@@ -133,7 +133,7 @@ async fn an_org_that_is_in_order_has_no_problem() {
             .iter()
             .filter(|one| one.status == Status::Unknown)
             .collect();
-        let expected = if has_settings { 0 } else { 1 };
+        let expected = usize::from(!has_settings);
         // What has no credential to show stays unknown as well.
         let unknown: Vec<_> = unknown
             .iter()

@@ -69,7 +69,7 @@ impl Raw {
 
 /// An answer of HTTP.
 pub fn http(status: &str, fields: &[&str], body: &[u8]) -> Vec<u8> {
-    let fields: String = fields.iter().map(|field| format!("{field}\r\n")).collect();
+    let fields: String = fields.iter().flat_map(|field| [field, "\r\n"]).collect();
     let length = body.len();
     let head = format!(
         "HTTP/1.1 {status}\r\n{fields}Content-Length: {length}\r\nConnection: close\r\n\r\n"

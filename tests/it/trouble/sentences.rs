@@ -152,6 +152,7 @@ fn connections() -> Vec<Row> {
 }
 
 /// Something answers, and not the server.
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn answers(runtime: &Runtime) -> Vec<Row> {
     let mut patient = answering(
         "429 without a word",

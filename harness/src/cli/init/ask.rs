@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::io::{self, BufRead as _, IsTerminal as _};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Duration;
 
@@ -175,7 +175,10 @@ impl Asker {
         self.value(None, question, |typed| match typed {
             "y" | "Y" | "yes" => Ok(true),
             "n" | "N" | "no" => Ok(false),
-            _ => Err(Wrong::new(format!("`{typed}` is neither yes nor no"), "type y or n")),
+            _ => Err(Wrong::new(
+                format!("`{typed}` is neither yes nor no"),
+                "type y or n",
+            )),
         })
     }
 
@@ -250,30 +253,22 @@ impl Lines {
     fn next(&self, option: &str) -> Result<String, Trouble> {
         let line = match self.patience {
             None => self.receiver.recv().ok(),
-            Some(patience) => match self.receiver.recv_timeout(patience) {
-                Ok(line) => Some(line),
-                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
-            },
+            Some(patience) => self.receiver.recv_timeout(patience).ok(),
         };
-        match line {
-            Some(Ok(line)) => {
-                if self.patience.is_some() {
-                    // A terminal shows what is typed, with its line break.
-                    style::tell("\n");
-                }
-                Ok(line)
-            }
-            Some(Err(_)) | None => {
+        if let Some(Ok(line)) = line {
+            if self.patience.is_some() {
+                // A terminal shows what is typed, with its line break.
                 style::tell("\n");
-                Err(Trouble::Usage {
-                    why: "nobody answers: standard input is closed, or nothing comes from it"
-                        .to_owned(),
-                    help: format!(
-                        "run it in a terminal, or answer beforehand: {option}, and --yes for the defaults of the rest"
-                    ),
-                })
             }
+            return Ok(line);
         }
+        style::tell("\n");
+        Err(Trouble::Usage {
+            why: "nobody answers: standard input is closed, or nothing comes from it".to_owned(),
+            help: format!(
+                "run it in a terminal, or answer beforehand: {option}, and --yes for the defaults of the rest"
+            ),
+        })
     }
 }
 

@@ -342,8 +342,8 @@ fn resource(typed: &str) -> Result<String, Wrong> {
 fn scopes(typed: &str) -> Result<String, Wrong> {
     let scopes: Vec<&str> = typed.split_whitespace().collect();
     // RFC 6749 §3.3.
-    let in_scope = |c: char| c.is_ascii_graphic() && c != '"' && c != '\\';
-    let is_scope = |scope: &&str| scope.chars().all(in_scope) && !scope.contains(',');
+    let is_allowed = |c: char| c.is_ascii_graphic() && c != '"' && c != '\\';
+    let is_scope = |scope: &&str| scope.chars().all(is_allowed) && !scope.contains(',');
     if !scopes.is_empty() && scopes.iter().all(is_scope) {
         Ok(scopes.join(" "))
     } else {

@@ -16,6 +16,10 @@ use crate::signing_key::NewKey;
 /// agent is written to a file of its own, and its public half is printed on stdout, to be registered in the Admin Console.
 /// Nothing is changed in the org.
 #[derive(Debug, clap::Args)]
+#[expect(
+    clippy::doc_markdown,
+    reason = "the help of the command line is plain text"
+)]
 pub(in crate::cli) struct Args {
     /// The org's URL, such as https://acme.okta.com
     #[arg(long, value_name = "URL")]

@@ -9,7 +9,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use tokio::runtime::Runtime;
 
 use super::run::{NEWEST, deadline};
-use super::{Exit, Trouble, load, style};
+use super::{Exit, Trouble, load, style, target_file};
 use crate::presentation::person;
 use crate::scenario::model::{ClientRole, Edition, UserRole};
 use crate::sign_in::{Asked, Asking, DEFAULT_SCOPE, Notice, Pasted, SignInError, by_person};
@@ -27,9 +27,9 @@ use crate::token_cache::{self, CacheError, TokenCache};
     reason = "each is an option of the command line"
 )]
 pub(super) struct Args {
-    /// The target file
+    /// The target file [default: the file that `ATX_TARGET` names, else atx.yaml in this folder]
     #[arg(long, value_name = "FILE")]
-    target: PathBuf,
+    target: Option<PathBuf>,
 
     /// Who signs in, by the role in the target file
     #[arg(long, value_parser = user_parser(), value_name = "USER", default_value = "ada")]
@@ -74,7 +74,8 @@ fn user_parser() -> impl TypedValueParser<Value = UserRole> {
 }
 
 pub(super) fn run(args: &Args) -> Result<Exit, Trouble> {
-    let file = args.target.as_path();
+    let file = target_file::required(args.target.as_deref())?;
+    let file = file.as_path();
     let deployment = load::target(file)?;
     let edition = args.edition.or(deployment.edition).unwrap_or(NEWEST);
     let cache = cache_of(&deployment, file);

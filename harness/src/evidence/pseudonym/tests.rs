@@ -83,8 +83,8 @@ fn a_token_is_kept_once_with_its_claims() {
 fn a_session_keeps_the_attributes_of_its_cookie() {
     let mut made = pseudonyms(b"a");
     let set = made.header("set-cookie", "sid=0123456789abcdef0123; Path=/; HttpOnly");
-    let sent = made.header("cookie", "sid=0123456789abcdef0123");
-    assert_eq!(*set, format!("{}; Path=/; HttpOnly", sent.as_str()));
+    let cookie = made.header("cookie", "sid=0123456789abcdef0123");
+    assert_eq!(*set, format!("{}; Path=/; HttpOnly", cookie.as_str()));
     assert!(!set.contains("0123456789abcdef"));
     let over = "sid=; Max-Age=0";
     assert_eq!(made.header("set-cookie", over), over);

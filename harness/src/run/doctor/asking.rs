@@ -145,20 +145,28 @@ impl<'a> Asking<'a> {
         };
         let way = self.deployment().sign_in.as_ref();
         let is_shared = way.is_some_and(SignInWay::is_shared);
-        if is_shared && matches!(step.action, Action::SignIn(_)) {
-            if let Prepared::SignIn(prepared) = prepare(&step.action, None, &forge)? {
-                let asker = Asker {
-                    target: self.target,
-                    edition: self.edition,
-                    forge: &forge,
-                    rehearses: true,
-                    alone: false,
-                };
-                return Ok(self.sign_ins.obtain(prepared, &asker).await);
-            }
+        if is_shared
+            && matches!(step.action, Action::SignIn(_))
+            && let Prepared::SignIn(prepared) = prepare(&step.action, None, &forge)?
+        {
+            let asker = Asker {
+                target: self.target,
+                edition: self.edition,
+                forge: &forge,
+                rehearses: true,
+                alone: false,
+            };
+            return Ok(self.sign_ins.obtain(prepared, &asker).await);
         }
         let browsers = Browsers::default();
-        take(&case_step, self.target, &forge, &browsers, &CaseTape::Off).await
+        Box::pin(take(
+            &case_step,
+            self.target,
+            &forge,
+            &browsers,
+            &CaseTape::Off,
+        ))
+        .await
     }
 
     /// The last answer of a step, or why there is none.

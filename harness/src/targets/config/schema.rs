@@ -4,9 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::clients::METHODS;
 use crate::requirement::Profiles;
-use crate::scenario::model::{
-    ClientRole, Edition, RESOURCES, ServerRole, StateChange, UserRole,
-};
+use crate::scenario::model::{ClientRole, Edition, RESOURCES, ServerRole, StateChange, UserRole};
 use crate::signing_key::ALGORITHMS;
 use crate::targets::{ENDPOINTS, Environment, SERVER_FACTS};
 
@@ -205,9 +203,7 @@ fn sign_in() -> Value {
                 "with",
                 word(
                     "`page` posts the mock's sign-in page, `browser` opens a browser, `cache` uses what `atx sign-in` kept, `session` signs in by password without a page, `given` uses tokens of a sign-in by hand, `refresh` a refresh token",
-                    [
-                        "page", "given", "refresh", "browser", "cache", "session",
-                    ],
+                    ["page", "given", "refresh", "browser", "cache", "session"],
                 ),
             ),
             ("id_token", secret("With `given`: the ID token of ada")),

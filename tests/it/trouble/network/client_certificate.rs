@@ -70,7 +70,9 @@ async fn ask(text: &str, url: &str) -> Result<u16, Trouble> {
 }
 
 fn indented(pem: &str) -> String {
-    pem.lines().map(|line| format!("      {line}\n")).collect()
+    pem.lines()
+        .flat_map(|line| ["      ", line, "\n"])
+        .collect()
 }
 
 #[tokio::test]
