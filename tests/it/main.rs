@@ -19,7 +19,7 @@ mod guides;
 mod hostile;
 mod html;
 mod invariants;
-mod manners;
+mod permissions;
 mod preflight;
 mod problems;
 mod recordings;

@@ -12,7 +12,7 @@ use crate::secret::Secret;
 use crate::signing_key::stand_in;
 use crate::targets::{
     Client, ClientKey, ControlAccess, Deployment, ENDPOINTS, GivenRefreshToken, GivenTokens,
-    Manners, Network, RegisteredAuth, Resource, SERVER_FACTS, Server, SignInWay, StoredSignIns,
+    Network, Permissions, RegisteredAuth, Resource, SERVER_FACTS, Server, SignInWay, StoredSignIns,
     TargetKind, User,
 };
 
@@ -144,7 +144,7 @@ pub(super) fn restore(
         profiles: Profiles::of(profiles),
         shows_internal_codes: description.shows_internal_codes,
         writes_out_secrets: false,
-        manners: Manners::of_a_recording(),
+        permissions: Permissions::of_a_recording(),
         ca: None,
         network: Network::default(),
         management: None,

@@ -18,6 +18,7 @@ const DOCUMENTS: &[&str] = &[
     "docs/ci.md",
     "docs/doctor.md",
     "docs/mock-okta.md",
+    "docs/real-org.md",
     "docs/recordings.md",
     "docs/safety.md",
     "docs/scenarios.md",

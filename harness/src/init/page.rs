@@ -9,7 +9,7 @@ use super::draft::{AuthDraft, Draft, KeyDraft, Reference, ServerDraft};
 pub fn page(draft: &Draft) -> String {
     let sections = [
         head(draft),
-        manners(draft),
+        permissions(draft),
         sign_in(),
         management(draft),
         servers(draft),
@@ -34,7 +34,7 @@ fn head(draft: &Draft) -> String {
 }
 
 /// The words of an admin about the org.
-fn manners(draft: &Draft) -> String {
+fn permissions(draft: &Draft) -> String {
     let off = if draft.is_for_tests { "" } else { "# " };
     format!(
         "# Nothing but reading is sent unless the org is yours and for tests.\n\
@@ -265,7 +265,11 @@ mod tests {
     fn read(draft: &Draft) -> Deployment {
         let sources = Sources {
             folder: Path::new("/nowhere"),
-            environment: &|name| Some(format!("the value of {name}")),
+            // Proxies of the environment are none of the file.
+            environment: &|name| {
+                let is_proxy = name.to_ascii_lowercase().ends_with("_proxy");
+                (!is_proxy).then(|| format!("the value of {name}"))
+            },
         };
         let text = page(draft);
         config::parse("atx.yaml", &text, &sources)

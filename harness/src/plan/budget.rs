@@ -90,13 +90,13 @@ mod tests {
     use crate::plan::plan;
     use crate::requirement::Catalogue;
     use crate::scenario::embedded;
-    use crate::targets::{Manners, sample};
+    use crate::targets::{Permissions, sample};
 
     fn planned(budget: Option<usize>) -> Vec<PlannedScenario> {
         let mut deployment = sample::deployment("https://a.example");
-        deployment.manners = Manners {
+        deployment.permissions = Permissions {
             id_jag_budget: budget,
-            ..Manners::default()
+            ..Permissions::default()
         };
         let mut scenarios = embedded().unwrap();
         scenarios.retain(|one| one.resource_type == ResourceType::AuthorizationServer);

@@ -53,9 +53,9 @@ mod tests {
     use crate::requirement::Catalogue;
     use crate::scenario::embedded;
     use crate::scenario::model::{Edition, StateChange, UserRole};
-    use crate::targets::{Environment, Manners, TargetKind, sample};
+    use crate::targets::{Environment, Permissions, TargetKind, sample};
 
-    fn real(manners: Manners) -> Deployment {
+    fn real(permissions: Permissions) -> Deployment {
         let mut deployment = sample::deployment("https://a.example");
         let password = deployment.users[&UserRole::Ada].password.clone();
         for user in deployment.users.values_mut() {
@@ -64,7 +64,7 @@ mod tests {
         Deployment {
             kind: TargetKind::Okta,
             control: None,
-            manners,
+            permissions,
             ..deployment
         }
     }
@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn metadata_and_keys_are_read_anywhere_and_nothing_else_is_sent() {
-        let unknown = real(Manners::default());
+        let unknown = real(Permissions::default());
         for (prefix, is_refused) in [
             ("metadata/org", false),
             ("metadata/keys", false),
@@ -93,10 +93,10 @@ mod tests {
             let refused = refused(&planned(&unknown, prefix), &unknown);
             assert_eq!(refused.is_some(), is_refused, "{prefix}");
         }
-        let ours = real(Manners {
+        let ours = real(Permissions {
             owned: true,
             environment: Some(Environment::Test),
-            ..Manners::default()
+            ..Permissions::default()
         });
         assert_eq!(refused(&planned(&ours, "sign-in/"), &ours), None);
         let mock = sample::deployment("https://a.example");
@@ -106,11 +106,11 @@ mod tests {
     #[test]
     fn what_changes_an_org_is_skipped_until_the_file_allows_it() {
         let lacks = |allow: &[StateChange]| {
-            let manners = Manners {
+            let permissions = Permissions {
                 allow: allow.iter().copied().collect(),
-                ..Manners::default()
+                ..Permissions::default()
             };
-            let planned = planned(&real(manners), "sign-in/logout");
+            let planned = planned(&real(permissions), "sign-in/logout");
             let one = &planned[0];
             let cases = one.cases.iter().map(|case| case.lack.clone());
             std::iter::once(one.base.lack.clone())

@@ -111,7 +111,7 @@ fn cover(
     }
 }
 
-/// What was taken early may have become needless by what came later.
+/// What was taken early may have become needless by what came later. What only a skipped case cites as well is still needed.
 fn drop_needless(candidates: &[Candidate<'_>], taken: &mut BTreeSet<usize>) {
     let in_order: Vec<usize> = taken.iter().rev().copied().collect();
     for index in in_order {
@@ -120,9 +120,11 @@ fn drop_needless(candidates: &[Candidate<'_>], taken: &mut BTreeSet<usize>) {
             && taken
                 .iter()
                 .any(|other| *other != index && candidates[*other].base == index);
+        let runs = candidate.planned.lack.is_none();
         let others: BTreeSet<&str> = taken
             .iter()
             .filter(|other| **other != index)
+            .filter(|other| !runs || candidates[**other].planned.lack.is_none())
             .flat_map(|other| cited(&candidates[*other]))
             .collect();
         if !is_needed_base && cited(candidate).all(|id| others.contains(id)) {

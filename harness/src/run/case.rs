@@ -260,10 +260,13 @@ impl CaseRun<'_> {
         })
     }
 
-    /// Why an answer is none of the server under test, unless the scenario means that very status.
+    /// Why an answer is none of the server under test, unless it is a refusal with the very status that the scenario means.
+    /// That a scenario expects 200 says nothing of a portal's page with it.
     fn trouble_in(&self, case_step: &CaseStep<'_>, exchange: &Exchange) -> Option<Trouble> {
         let trouble = self.shared.target.trouble_in(exchange)?;
-        (!names_status(exchange.response.status, case_step.expect)).then_some(trouble)
+        let status = exchange.response.status;
+        let is_meant = status >= 300 && names_status(status, case_step.expect);
+        (!is_meant).then_some(trouble)
     }
 
     /// Learns the credentials of a recording; those of a live run were learnt as they went over the wire.

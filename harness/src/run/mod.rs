@@ -8,6 +8,7 @@ mod invariants;
 mod keys;
 mod ledger;
 mod meanwhile;
+mod options;
 mod participants;
 mod patience;
 mod perform;
@@ -35,7 +36,8 @@ pub(crate) use participants::of as participants;
 
 pub use crate::result::{EventSink, RunEvent};
 pub use doctor::doctor;
-pub use runner::{AtEnd, DEADLINE, RunOptions, WaitingTime, run};
+pub use options::{AtEnd, DEADLINE, RunOptions, WaitingTime};
+pub use runner::run;
 pub use tape::Tape;
 
 #[cfg(test)]

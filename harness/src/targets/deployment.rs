@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::http::origin;
-use super::manners::Manners;
+use super::permissions::Permissions;
 use super::sign_in_way::SignInWay;
 use super::{Ca, ManagementToken, Network};
 use crate::requirement::Profiles;
@@ -30,7 +30,7 @@ pub struct Deployment {
     /// Whether secrets stand in the file itself, and not in the environment or in files beside it.
     pub writes_out_secrets: bool,
     /// Whose it is, and what a run may do there.
-    pub manners: Manners,
+    pub permissions: Permissions,
     /// The file `.env` beside it, where secrets of the target stand in that.
     pub env_file: Option<PathBuf>,
     /// Authorities that sign the certificates of its servers, beside those that the system trusts.

@@ -1,9 +1,5 @@
 //! The token for an org's management API, and a sender for an org that no target file describes yet.
 
-use std::collections::BTreeSet;
-
-use super::http::origin;
-use super::{Ca, Http, Limits, Network, PacePolicy, Sender, Trouble};
 use crate::secret::Secret;
 
 /// A token for the management API (okta.md (g)).
@@ -31,18 +27,5 @@ impl ManagementToken {
         match self {
             Self::Api(token) | Self::OAuth(token) => token,
         }
-    }
-}
-
-impl Sender {
-    /// Sends to one org only, with the usual limits, through the proxy that the environment names.
-    ///
-    /// # Errors
-    /// When no HTTP client can be made, or the environment names something that is no proxy.
-    pub fn to_org(org: &str, ca: Option<&Ca>) -> Result<Self, Trouble> {
-        let network = Network::of_environment(org)?;
-        let http = Http::new(Limits::default(), ca, &network)?;
-        let origins = BTreeSet::from([origin(org)]);
-        Ok(Self::new(http, origins, PacePolicy::default()))
     }
 }

@@ -8,7 +8,7 @@ use harness::scenario::model::{ClientRole, Edition, ServerRole, StateChange, Use
 use harness::secret::Secret;
 use harness::targets::config::{self, Sources};
 use harness::targets::{
-    Deployment, Environment, GivenRefreshToken, GivenTokens, Limits, Manners, SignInWay,
+    Deployment, Environment, GivenRefreshToken, GivenTokens, Limits, Permissions, SignInWay,
     StoredSignIns, Target, TargetKind,
 };
 use harness::token_cache::{CachedSignIn, TokenCache};
@@ -239,7 +239,7 @@ fn org_file(agent: Agent, app: App) -> String {
 
 fn as_a_real_org(deployment: &mut Deployment, mode: Mode) {
     let every = StateChange::ALL.iter().map(|(_, change)| *change);
-    deployment.manners = Manners {
+    deployment.permissions = Permissions {
         owned: true,
         environment: Some(Environment::Test),
         allow: every.filter(|_| mode == Mode::Allowed).collect(),

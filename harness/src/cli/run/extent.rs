@@ -7,7 +7,7 @@ use crate::plan::{Around, Forecast, IdJagCount, PlannedScenario, forecast, plan,
 use crate::presentation::text::count;
 use crate::result::Selection;
 use crate::scenario::model::Edition;
-use crate::targets::{Deployment, Manners, Target};
+use crate::targets::{Deployment, Permissions, Target};
 
 /// What a run may be asked to leave out.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -112,9 +112,9 @@ impl Extent {
 /// The same target, with as many ID-JAGs as the cases need.
 fn without_budget(deployment: &Deployment) -> Deployment {
     Deployment {
-        manners: Manners {
+        permissions: Permissions {
             id_jag_budget: Some(usize::MAX),
-            ..deployment.manners.clone()
+            ..deployment.permissions.clone()
         },
         ..deployment.clone()
     }

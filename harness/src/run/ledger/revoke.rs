@@ -89,7 +89,7 @@ impl RunLedger {
     /// What can be revoked and has not ended; what could be and must not is noted.
     fn revocable(&self, now: i64) -> Vec<Revocable> {
         let allows_revocation = {
-            let allow = &self.deployment.manners.allow;
+            let allow = &self.deployment.permissions.allow;
             allow.contains(&StateChange::Revocation)
         };
         let mut kept = self.lock();

@@ -4,8 +4,8 @@ mod ca;
 mod clients;
 mod env_file;
 mod management;
-mod manners;
 mod network;
+mod permissions;
 mod schema;
 mod secret;
 mod servers;
@@ -203,7 +203,7 @@ fn target(
         secret_variables: RefCell::default(),
     };
     let shows_internal_codes = file.optional_bool("shows_internal_codes");
-    let manners = manners::read(&mut file);
+    let permissions = permissions::read(&mut file);
     let ca = file
         .node("ca")
         .and_then(|node| ca::read(node, sources, file.problems()));
@@ -236,7 +236,7 @@ fn target(
         profiles: profiles.unwrap_or_default(),
         shows_internal_codes: shows_internal_codes.is_some_and(|shows| shows.value),
         writes_out_secrets: cx.writes_out_secrets.get(),
-        manners,
+        permissions,
         env_file: None,
         ca,
         network,

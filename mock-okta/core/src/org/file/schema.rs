@@ -83,7 +83,10 @@ fn user() -> Value {
             ("password", text("What the user types")),
             (
                 "status",
-                word("SUSPENDED users cannot sign in", ["ACTIVE", "SUSPENDED"]),
+                word(
+                    "users who are not ACTIVE cannot sign in",
+                    ["ACTIVE", "SUSPENDED", "LOCKED_OUT", "PASSWORD_EXPIRED"],
+                ),
             ),
             ("profile", object("Further claims", &[], claims)),
         ],

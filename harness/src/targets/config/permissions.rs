@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use strict_yaml::{FromNode, MapReader, Node, Problem, Problems};
 
 use crate::scenario::model::StateChange;
-use crate::targets::{Environment, Manners};
+use crate::targets::{Environment, Permissions};
 
 /// Reads the keys of a target file.
-pub(super) fn read(file: &mut MapReader<'_, '_>) -> Manners {
+pub(super) fn read(file: &mut MapReader<'_, '_>) -> Permissions {
     let owned = file.optional_bool("owned");
     let environment = file.optional_one_of("environment", &Environment::ALL);
     let allow = file
@@ -17,7 +17,7 @@ pub(super) fn read(file: &mut MapReader<'_, '_>) -> Manners {
     let budget = file
         .node("id_jag_budget")
         .and_then(|node| budget(node, file.problems()));
-    Manners {
+    Permissions {
         owned: owned.is_some_and(|owned| owned.value),
         environment: environment.map(|environment| environment.value),
         allow: allow.unwrap_or_default(),
@@ -51,20 +51,20 @@ mod tests {
     use super::*;
     use crate::targets::sample;
 
-    fn with(keys: &str) -> Result<Manners, String> {
+    fn with(keys: &str) -> Result<Permissions, String> {
         let file = format!("{}{keys}", sample::file("http://127.0.0.1:7070"));
-        let read = sample::parse(&file).map(|deployment| deployment.manners);
+        let read = sample::parse(&file).map(|deployment| deployment.permissions);
         read.map_err(|problems| problems.to_string())
     }
 
     #[test]
     fn a_file_says_whose_it_is_and_what_may_happen() {
-        assert_eq!(with("").unwrap(), Manners::default());
+        assert_eq!(with("").unwrap(), Permissions::default());
         let all =
             "owned: true\nenvironment: test\nallow: [logout, wrong-password]\nid_jag_budget: 40\n";
         assert_eq!(
             with(all).unwrap(),
-            Manners {
+            Permissions {
                 owned: true,
                 environment: Some(Environment::Test),
                 allow: BTreeSet::from([StateChange::Logout, StateChange::WrongPassword]),

@@ -12,7 +12,7 @@ const ID_JAGS_OF_A_FREE_ORG: usize = 250;
 
 /// What a target file says of how a run has to behave.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Manners {
+pub struct Permissions {
     /// The org belongs to whoever runs the tests.
     pub owned: bool,
     /// What the org is for.
@@ -32,7 +32,7 @@ pub enum Environment {
     Production,
 }
 
-impl Manners {
+impl Permissions {
     /// Those of a recording: nothing is sent, and what was forbidden then is not in it.
     #[must_use]
     pub fn of_a_recording() -> Self {
@@ -99,9 +99,9 @@ impl Deployment {
     /// Nothing, or why no request may be sent that does more than read.
     #[must_use]
     pub fn not_for_tests(&self) -> Option<NotForTests> {
-        let Manners {
+        let Permissions {
             owned, environment, ..
-        } = &self.manners;
+        } = &self.permissions;
         let is_for_tests = *environment == Some(Environment::Test);
         if !self.is_real() || (*owned && is_for_tests) {
             return None;
@@ -122,7 +122,7 @@ impl Deployment {
         if !self.is_real() {
             return None;
         }
-        let allowed = &self.manners.allow;
+        let allowed = &self.permissions.allow;
         let missing: Vec<StateChange> = changes.difference(allowed).copied().collect();
         if missing.is_empty() {
             return None;
@@ -149,7 +149,7 @@ impl Deployment {
     #[must_use]
     pub fn id_jag_budget(&self) -> Option<usize> {
         let default = self.is_real().then_some(ID_JAGS_OF_A_FREE_ORG);
-        self.manners.id_jag_budget.or(default)
+        self.permissions.id_jag_budget.or(default)
     }
 }
 
@@ -158,10 +158,10 @@ mod tests {
     use super::*;
     use crate::targets::sample;
 
-    fn real(manners: Manners) -> Deployment {
+    fn real(permissions: Permissions) -> Deployment {
         Deployment {
             kind: TargetKind::Okta,
-            manners,
+            permissions,
             ..sample::deployment("https://a.example")
         }
     }
@@ -169,12 +169,12 @@ mod tests {
     #[test]
     fn a_real_org_is_for_tests_where_both_keys_say_so() {
         let said = |owned, environment| {
-            let manners = Manners {
+            let permissions = Permissions {
                 owned,
                 environment,
-                ..Manners::default()
+                ..Permissions::default()
             };
-            real(manners).not_for_tests().map(|why| why.to_string())
+            real(permissions).not_for_tests().map(|why| why.to_string())
         };
         assert_eq!(said(true, Some(Environment::Test)), None);
         let rest = "so nothing is sent to this org but requests for metadata and keys";
@@ -203,9 +203,9 @@ mod tests {
 
     #[test]
     fn what_changes_a_real_org_must_be_allowed_by_name() {
-        let allow = |changes: &[StateChange]| Manners {
+        let allow = |changes: &[StateChange]| Permissions {
             allow: changes.iter().copied().collect(),
-            ..Manners::default()
+            ..Permissions::default()
         };
         let changes = BTreeSet::from([StateChange::Logout, StateChange::Consent]);
         let mock = sample::deployment("https://a.example");
@@ -230,8 +230,8 @@ mod tests {
     fn only_a_real_org_has_a_budget_by_itself() {
         let mut mock = sample::deployment("https://a.example");
         assert_eq!(mock.id_jag_budget(), None);
-        mock.manners.id_jag_budget = Some(3);
+        mock.permissions.id_jag_budget = Some(3);
         assert_eq!(mock.id_jag_budget(), Some(3));
-        assert_eq!(real(Manners::default()).id_jag_budget(), Some(250));
+        assert_eq!(real(Permissions::default()).id_jag_budget(), Some(250));
     }
 }

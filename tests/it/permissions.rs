@@ -16,7 +16,7 @@ use harness::run::RunOptions;
 use harness::scenario::Scenario;
 use harness::scenario::model::{Edition, StateChange};
 use harness::targets::config::{self, Sources};
-use harness::targets::{Deployment, Environment, Manners, Target, TargetKind};
+use harness::targets::{Deployment, Environment, Permissions, Target, TargetKind};
 use mock_okta::MockOkta;
 use serde_json::Value;
 use tokio::runtime::Runtime;
@@ -38,7 +38,7 @@ fn as_real(org: &MockOkta, allow: &[StateChange]) -> Deployment {
     deployment.kind = TargetKind::Okta;
     deployment.control = None;
     deployment.shows_internal_codes = false;
-    deployment.manners = Manners {
+    deployment.permissions = Permissions {
         owned: true,
         environment: Some(Environment::Test),
         allow: allow.iter().copied().collect(),
@@ -184,7 +184,7 @@ fn a_sample_and_a_budget_reach_less_and_say_so() {
     Runtime::new().expect("a runtime").block_on(async {
         let org = org().await;
         let mut deployment = as_real(&org, &[]);
-        deployment.manners.id_jag_budget = Some(40);
+        deployment.permissions.id_jag_budget = Some(40);
         let target = Target::new(deployment).expect("an HTTP client");
         let run = run_on(scenarios().to_vec(), &target, &options()).await;
         assert_fine(&run);
@@ -204,7 +204,7 @@ fn an_org_that_is_not_for_tests_is_asked_for_metadata_and_keys_alone() {
     Runtime::new().expect("a runtime").block_on(async {
         let org = org().await;
         let mut deployment = as_real(&org, &[]);
-        deployment.manners = Manners::default();
+        deployment.permissions = Permissions::default();
         let target = Target::new(deployment).expect("an HTTP client");
         let run = run_on(scenarios().to_vec(), &target, &options()).await;
         let stop = run.incomplete.as_ref().expect("it does not run");
