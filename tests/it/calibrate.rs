@@ -37,9 +37,9 @@ const ALIKE: [(&str, &str, &str); 6] = [
         "who signs the user in follows from the edition of the run",
     ),
     (
-        "jwt_bearer_other_jwt",
-        "invalid_issuer",
-        "the ID token of the org is no ID-JAG, and not of an issuer that may not use the grant",
+        "id_jag_email",
+        "always",
+        "every sign-in of the suite asks for email",
     ),
 ];
 

@@ -241,11 +241,16 @@ fn before(
         if entered.contains(&ResourceType::AuthorizationServer) {
             get(metadata(ServerRole::CustomAs), 1);
         }
+        let mut signs_in = true;
         for of in entered {
             let mut of_type = planned
                 .iter()
                 .filter(|one| one.base.lack.is_none() && one.scenario.resource_type == of);
-            if let Some(scenario) = of_type.find_map(|one| first_exchange(&one.scenario)) {
+            if let Some(mut scenario) = of_type.find_map(|one| first_exchange(&one.scenario)) {
+                // One sign-in serves all exchanges.
+                if !std::mem::take(&mut signs_in) {
+                    scenario.steps.remove(0);
+                }
                 cost.add(&super::cost::cost(&scenario, None, deployment, edition));
             }
         }

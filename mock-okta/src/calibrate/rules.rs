@@ -97,6 +97,8 @@ pub(super) const RULES: &[Rule] = &[
     }),
     ("id_jag_response_scope", |act| {
         let answer = issued_id_jag(act)?.0;
+        // Where none was asked for, any server says what it granted (RFC 8693 §2.2.1).
+        answer.sent("scope")?;
         Some(yes_or_no(
             answer.member("scope").is_some(),
             &["echo"],

@@ -129,9 +129,15 @@ fn a_run_that_is_killed_leaves_no_report_of_an_earlier_one() {
         .stderr(Stdio::piped())
         .spawn()
         .expect("atx starts");
-    let mut said = BufReader::new(child.stderr.take().expect("its output")).lines();
-    let running = said.find(|line| line.as_ref().is_ok_and(|line| line.starts_with("running ")));
-    assert!(running.is_some(), "it runs");
+    let mut said = Vec::new();
+    for line in BufReader::new(child.stderr.take().expect("its output")).lines() {
+        said.push(line.expect("text"));
+        if said.last().is_some_and(|line| line.starts_with("running ")) {
+            break;
+        }
+    }
+    let is_running = said.last().is_some_and(|line| line.starts_with("running "));
+    assert!(is_running, "it runs: {said:?}");
     child.kill().expect("a child");
     child.wait().expect("a child");
     let left = fs::read_dir(hostile.out()).expect("a folder").count();
