@@ -169,7 +169,7 @@ fn issues_what_is_planned(run: &RunResult, forecast: &Forecast) {
     let left = ledger.iter().find(|one| one.end == End::NotRevoked);
     assert_eq!(left, None, "{ends:?}");
     for kind in [ObtainedKind::AccessToken, ObtainedKind::RefreshToken] {
-        assert!(of(kind).count() > 20);
+        assert!(of(kind).count() > 0, "{kind:?}");
         let left = of(kind).find(|one| !matches!(one.end, End::Revoked | End::Replaced));
         // What has expired in the run itself needs no end.
         assert!(left.is_none(), "{left:?}");

@@ -166,11 +166,13 @@ async fn carried_out(
         return refused;
     }
     let redactor = shared.redactor.clone();
-    // Whoever interrupts need not wait for a target that hangs; the schedule sees that it is cancelled.
-    let probed = probe(&shared.target, options.preflight);
-    let probed = options.cancel.run_until_cancelled(probed);
-    if let Some(Err(trouble)) = meanwhile.telling(probed, sink).await {
-        return Some(not_measured(&planned, &trouble, &redactor, options, sink));
+    if !shared.target.is_offline() {
+        // Whoever interrupts need not wait for a target that hangs; the schedule sees that it is cancelled.
+        let probed = probe(&shared.target, options.preflight);
+        let probed = options.cancel.run_until_cancelled(probed);
+        if let Some(Err(trouble)) = meanwhile.telling(probed, sink).await {
+            return Some(not_measured(&planned, &trouble, &redactor, options, sink));
+        }
     }
     let checked = Box::pin(mistakes(&planned, &shared, &shared.catalogue, options));
     match meanwhile.telling(checked, sink).await {

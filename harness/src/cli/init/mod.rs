@@ -296,13 +296,13 @@ fn make_key(args: &Args, draft: &mut KeyDraft) -> Result<Option<Made>, Trouble> 
     }))
 }
 
-/// Reads the text as the other commands will, with what is not set yet taken for granted.
+/// Reads the text as the other commands will; the variables that it names may be set later.
 fn check(args: &Args, text: &str) -> Result<(), Trouble> {
     let sources = Sources {
         folder: args.folder(),
         environment: &|name| {
             let found = config::variable(args.folder(), name);
-            Some(found.unwrap_or_else(|| "not set yet".to_owned()))
+            found.or_else(|| text.contains(name).then(|| "not set yet".to_owned()))
         },
     };
     let name = args.out.display().to_string();

@@ -150,7 +150,7 @@ pub(super) struct Args {
 impl Args {
     /// Whether the target file is checked before the run.
     const fn is_checked_first(&self) -> bool {
-        self.target.target.is_some() && !self.no_preflight
+        self.target.target.is_some() && !self.no_preflight && self.recording.replay.is_none()
     }
 
     /// What happens around the cases.
@@ -181,7 +181,11 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
     let args = &Args {
         edition: choice.edition,
         profile: choice.profiles.clone(),
-        target: args.target.resolved(),
+        target: if args.recording.replay.is_some() {
+            args.target.clone()
+        } else {
+            args.target.resolved()
+        },
         ..args.clone()
     };
     let redact = redact::read(&args.redact_env)?;
