@@ -125,7 +125,7 @@ pub async fn run(
     }
     if let Some(ledger) = ledger {
         Box::pin(settle(&ledger, &run_target, options, sink)).await;
-        let ledger = ledger.told(&redactor);
+        let ledger = ledger.redacted(&redactor);
         sink.on_event(&RunEvent::Obtained { ledger });
     }
     close(options, recorded, deployment, &redactor);

@@ -3,7 +3,7 @@
 //! Authentication is tried with an introspection of something that is no token: it is answered with `active: false` if the
 //! client is known, and it changes nothing (RFC 7662 section 2.2).
 
-use super::refused::{Refused, told};
+use super::refused::{Refused, refused_check};
 use super::{Reply, Visit};
 use crate::doctor::{Board, Check, Checked, Status};
 use crate::exchange::Exchange;
@@ -91,7 +91,7 @@ async fn authenticates(visit: &Visit<'_>, role: ClientRole, client: &Client, boa
         None if check == Check::ClientActive => refused.meaning("invalid_client_id"),
         _ => refused,
     };
-    board.note(told(check, &refused, role, visit).of(of));
+    board.note(refused_check(check, &refused, role, visit).of(of));
     if check == Check::ClientKey && refused.row().is_none() {
         let why = "the refusal does not say whether the client or its credential is wrong";
         let find_out = "see whether the agent is ACTIVE under Directory > AI agents > the agent > Profile, or give the target file a token for the management API";

@@ -1,6 +1,6 @@
 //! One exchange for each resource that the target file describes, and the redemption of the ID-JAG.
 
-use super::refused::{Refused, told};
+use super::refused::{Refused, refused_check};
 use super::{Asking, Reply, Visit};
 use crate::doctor::{Board, Check, Checked, Status};
 use crate::exchange::Exchange;
@@ -251,13 +251,13 @@ async fn refused(visit: &Visit<'_>, exchanged: &Exchanged, exchange: &Exchange, 
         _ if is_of_vault => Check::Entitlement,
         _ => Check::Resource,
     };
-    let told = told(check, &refused, ClientRole::Agent, visit);
-    let told = match check {
-        Check::Resource | Check::Entitlement => told.of(exchanged.name),
-        Check::ClientKey | Check::ClientActive => told.of(ClientRole::Agent.as_str()),
-        _ => told,
+    let checked = refused_check(check, &refused, ClientRole::Agent, visit);
+    let checked = match check {
+        Check::Resource | Check::Entitlement => checked.of(exchanged.name),
+        Check::ClientKey | Check::ClientActive => checked.of(ClientRole::Agent.as_str()),
+        _ => checked,
     };
-    board.note(told);
+    board.note(checked);
     if check != Check::Resource {
         let why = format!("the exchange was refused for `{}`", check.id());
         let find_out = "mend that first";
@@ -343,11 +343,11 @@ async fn redemption(visit: &Visit<'_>, id_jag: &str, board: &mut Board) {
             if is_clear { check } else { Check::Policy }
         }
     };
-    let told = told(check, &refused, ClientRole::Agent, visit);
+    let checked = refused_check(check, &refused, ClientRole::Agent, visit);
     board.note(match check {
-        Check::Resource => told.of("authorization-server"),
-        Check::ClientKey | Check::ClientActive => told.of(ClientRole::Agent.as_str()),
-        _ => told,
+        Check::Resource => checked.of("authorization-server"),
+        Check::ClientKey | Check::ClientActive => checked.of(ClientRole::Agent.as_str()),
+        _ => checked,
     });
 }
 

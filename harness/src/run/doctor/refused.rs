@@ -86,7 +86,7 @@ impl Refused {
 }
 
 /// A refusal as a problem of a check: the server's words, the cause that the table gives, the cure and the place.
-pub(super) fn told(
+pub(super) fn refused_check(
     check: Check,
     refused: &Refused,
     role: ClientRole,

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::refused::{Refused, told};
+use super::refused::{Refused, refused_check};
 use super::{Asking, Reply, Visit};
 use crate::doctor::{Board, Check, Checked};
 use crate::exchange::{Exchange, Payload};
@@ -191,7 +191,7 @@ async fn refused(visit: &Visit<'_>, last: &Exchange) -> Checked {
                 _ => Check::SignIn,
             };
             let role = acting(ClientRole::UserClient, asking.edition);
-            told(check, &refused, role, visit)
+            refused_check(check, &refused, role, visit)
         }
         None => Checked::mistake(Check::SignIn, &mistake).at(Console::AgentUsers.path()),
     }

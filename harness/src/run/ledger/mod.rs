@@ -143,7 +143,7 @@ impl RunLedger {
     }
 
     /// What is reported of it.
-    pub(super) fn told(&self, redactor: &Redactor) -> Vec<Obtained> {
+    pub(super) fn redacted(&self, redactor: &Redactor) -> Vec<Obtained> {
         let time = |seconds: i64| {
             Timestamp::from_second(seconds)
                 .ok()

@@ -35,7 +35,7 @@ fn exchange(url: &str, form: &[(&str, &str)], status: u16, body: &Value) -> Exch
 /// Kind and end of everything, with its client.
 fn told(ledger: &RunLedger) -> Vec<(ObtainedKind, End)> {
     let redactor = Redactor::new(Salt::new(*b"salt"), Public::default(), "https://a.example");
-    let told = ledger.told(&redactor);
+    let told = ledger.redacted(&redactor);
     told.iter().map(|one| (one.kind, one.end)).collect()
 }
 
