@@ -44,7 +44,7 @@ pub struct LiveCase {
 pub struct LiveStep {
     /// Its id.
     pub step: String,
-    /// See [`model::Step::says`].
+    /// The request as the scenario says it, in words.
     pub says: Vec<String>,
     /// The target's now when it was prepared.
     pub prepared_at: i64,

@@ -20,6 +20,7 @@ use crate::signing_key::NewKey;
     clippy::doc_markdown,
     reason = "the help of the command line is plain text"
 )]
+#[expect(rustdoc::bare_urls, reason = "the same")]
 pub(in crate::cli) struct Args {
     /// The org's URL, such as https://acme.okta.com
     #[arg(long, value_name = "URL")]
