@@ -19,6 +19,7 @@ mod guides;
 mod hostile;
 mod html;
 mod invariants;
+mod journey;
 mod permissions;
 mod preflight;
 mod problems;

@@ -22,21 +22,24 @@ use crate::cli::Terminal;
 const PATIENCE: Duration = Duration::from_secs(30);
 const PAGE: &str = "sign_in:\n  with: page\n";
 
+/// A redirect URI at a port where nobody listens.
+pub fn free_redirect_uri() -> String {
+    let socket = TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr());
+    let port = socket.expect("a free port").port();
+    format!("http://localhost:{port}/callback")
+}
+
 /// An org, its target file, and a browser that notes the links it is to open.
-struct Desk {
+pub struct Desk {
     org: MockOkta,
-    terminal: Terminal,
+    pub terminal: Terminal,
     redirect_uri: String,
 }
 
 impl Desk {
     /// With another way to sign in than the sign-in page.
     fn new(way: &str) -> Self {
-        let port = TcpListener::bind("127.0.0.1:0")
-            .and_then(|socket| socket.local_addr())
-            .expect("a free port")
-            .port();
-        let redirect_uri = format!("http://localhost:{port}/callback");
+        let redirect_uri = free_redirect_uri();
         let org_file =
             mock_okta::default_org().replace("http://localhost:8787/callback", &redirect_uri);
         let org = MockOkta::builder()
@@ -54,6 +57,11 @@ impl Desk {
             "target.yaml",
             &file.replace(PAGE, &format!("sign_in: {{ with: {way} }}\n")),
         );
+        Self::at(org, terminal, redirect_uri)
+    }
+
+    /// An org and a folder that are there already.
+    pub fn at(org: MockOkta, terminal: Terminal, redirect_uri: String) -> Self {
         terminal.write(
             "browser",
             "#!/bin/sh\nprintf '%s\\n' \"$1\" >> \"${0%/*}/links\"\n",
@@ -67,7 +75,12 @@ impl Desk {
         }
     }
 
-    fn start(&self, arguments: &[&str], stdin: Stdio) -> Child {
+    /// Requests that the org has had.
+    pub fn requests(&self) -> usize {
+        self.org.journal().len()
+    }
+
+    pub fn start(&self, arguments: &[&str], stdin: Stdio) -> Child {
         let mut command: Command = self.terminal.command(arguments);
         command
             .env("BROWSER", self.terminal.folder().join("browser"))
@@ -77,13 +90,13 @@ impl Desk {
         command.spawn().expect("atx runs")
     }
 
-    fn atx(&self, arguments: &[&str]) -> Output {
+    pub fn atx(&self, arguments: &[&str]) -> Output {
         let started = self.start(arguments, Stdio::null());
         started.wait_with_output().expect("it ends")
     }
 
     /// The link that the browser is to open, as soon as there is one.
-    fn link(&self) -> String {
+    pub fn link(&self) -> String {
         let links = self.terminal.folder().join("links");
         let latest = Instant::now() + PATIENCE;
         loop {
@@ -97,7 +110,7 @@ impl Desk {
     }
 
     /// Signs a user in at the page, and says where the org sends the browser.
-    fn sign_in(&self, link: &str, user: &str) -> String {
+    pub fn sign_in(&self, link: &str, user: &str) -> String {
         let sources = Sources {
             folder: self.terminal.folder(),
             environment: &|_| None,
@@ -122,7 +135,7 @@ impl Desk {
     }
 
     /// Opens an address of the redirect URI, as a browser does that is sent there.
-    fn come_back(location: &str) -> String {
+    pub fn come_back(location: &str) -> String {
         let rest = location.strip_prefix("http://").expect("plain HTTP");
         let (host, path) = rest.split_once('/').expect("a path");
         let mut stream = TcpStream::connect(host).expect("atx listens");

@@ -37,7 +37,7 @@ pub enum Mode {
     GivenBoth,
     /// By tokens that `atx sign-in` has stored.
     Cache,
-    /// By a person at a browser, who has signed in already.
+    /// By persons at a browser, who have signed in already.
     Browser,
     /// By the users' passwords, without a page.
     Session,
@@ -266,22 +266,25 @@ async fn sign_in(
         Mode::Session => return Some(SignInWay::Session),
         Mode::Control | Mode::Page | Mode::Allowed | Mode::Nobody => return None,
     };
-    let signing_in = org.sign_in("ada").scopes(scopes.iter().copied());
-    let tokens = signing_in.await.expect("ada signs in");
-    Some(match mode {
-        Mode::Refresh | Mode::Rotating => SignInWay::Refresh(GivenRefreshToken {
-            token: Secret::new(tokens.refresh_token.expect("a refresh token")),
-            file: None,
-        }),
-        Mode::Cache | Mode::Browser => {
-            let client = deployment.client(ClientRole::UserClient, edition);
+    let signing_in = |user: &str| org.sign_in(user).scopes(scopes.iter().copied());
+    if matches!(mode, Mode::Cache | Mode::Browser) {
+        let client = deployment.client(ClientRole::UserClient, edition);
+        let client_id = &client.expect("a client").client_id;
+        let file = folder.path().join("tokens.json");
+        // In the first mode the cases of others say what is missing; in the second a person would be asked for it.
+        let everybody: &[&str] = if mode == Mode::Cache {
+            &["ada"]
+        } else {
+            &["ada", "grace"]
+        };
+        for user in everybody {
+            let tokens = signing_in(user).await.expect("the user signs in");
             let now = Timestamp::now();
-            let file = folder.path().join("tokens.json");
             let sign_in = CachedSignIn {
                 issuer: deployment.org().expect("an org").issuer.clone(),
-                client_id: client.expect("a client").client_id.clone(),
-                user: "ada".to_owned(),
-                person: "ada@example.com".to_owned(),
+                client_id: client_id.clone(),
+                user: (*user).to_owned(),
+                person: format!("{user}@example.com"),
                 scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
                 obtained_at: now,
                 // The mock's clock is its own, and begins before ours.
@@ -291,13 +294,20 @@ async fn sign_in(
                 refresh_token: None,
             };
             TokenCache::keep(&file, sign_in).expect("a cache");
-            let stored = StoredSignIns::read(file);
-            if mode == Mode::Cache {
-                SignInWay::Cache(stored)
-            } else {
-                SignInWay::Browser(stored)
-            }
         }
+        let stored = StoredSignIns::read(file);
+        return Some(if mode == Mode::Cache {
+            SignInWay::Cache(stored)
+        } else {
+            SignInWay::Browser(stored)
+        });
+    }
+    let tokens = signing_in("ada").await.expect("ada signs in");
+    Some(match mode {
+        Mode::Refresh | Mode::Rotating => SignInWay::Refresh(GivenRefreshToken {
+            token: Secret::new(tokens.refresh_token.expect("a refresh token")),
+            file: None,
+        }),
         _ => SignInWay::Given(GivenTokens {
             id_token: Secret::new(tokens.id_token),
             access_token: (mode == Mode::GivenBoth).then(|| Secret::new(tokens.access_token)),

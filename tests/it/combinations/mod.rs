@@ -8,6 +8,7 @@ mod list;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use harness::plan::plan;
 use harness::requirement::Catalogue;
@@ -163,6 +164,10 @@ async fn run(asked: Vec<Scenario>, described: &Described, combination: &Combinat
     options.invariants = invariants();
     // Nobody looks at it, and recording takes time.
     options.evidence = false;
+    // Nobody is there: a case that asks a person ends in error soon.
+    options.asking.opens_browser = false;
+    options.asking.within = Duration::from_secs(2);
+    options.consent_within = Duration::from_secs(2);
     run_on(asked, &described.target, &options).await
 }
 
