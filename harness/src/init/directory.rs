@@ -73,7 +73,7 @@ pub struct ConnectedServer {
     pub allowed: Vec<String>,
     /// Scopes that the connection allows and no rule.
     pub forbidden: Vec<String>,
-    /// Scopes of the server that the connection does not allow.
+    /// Scopes of the server that the connection does not allow. Of those on which it says nothing that is known, none is here.
     pub ungranted: Vec<String>,
 }
 
@@ -129,34 +129,32 @@ pub async fn agent_details(
         .filter(|connection| !connection.status.is_off())
         .collect();
     details.resources = resources(&connections);
-    for server in directory.servers.iter().take(MOST_SERVERS) {
+    let connection_with = |server: &ServerEntry| {
+        connections.iter().find(|connection| {
+            connection.kind == ConnectionKind::CustomServer && connection.leads_to(&server.issuer)
+        })
+    };
+    let mut servers: Vec<&ServerEntry> = directory.servers.iter().collect();
+    // Those that the agent is connected with come first.
+    servers.sort_by_key(|server| connection_with(server).is_none());
+    if let Some(left_out) = servers.get(MOST_SERVERS..).filter(|rest| !rest.is_empty()) {
+        details.unread.push(format!(
+            "the access policies of {MOST_SERVERS} custom authorization servers were read, and not those of {} others: name the agent's with --server if it is one of them",
+            left_out.len()
+        ));
+    }
+    for server in servers.into_iter().take(MOST_SERVERS) {
         let rules = rules_for(management, server, agent, &mut details.unread).await;
         if rules.as_ref().is_some_and(|rules| !rules.is_empty()) {
             details.named_by.push(server.issuer.clone());
         }
-        let leads_to = |connection: &&Connection| {
-            connection.kind == ConnectionKind::CustomServer && connection.leads_to(&server.issuer)
-        };
-        let Some(connection) = connections.iter().find(leads_to) else {
-            continue;
-        };
-        let scopes = kept(management.scopes(&server.id).await, &mut details.unread);
-        let own = scopes.into_iter().filter(|scope| !scope.system);
-        let (granted, ungranted): (Vec<String>, Vec<String>) = own
-            .map(|scope| scope.name)
-            .partition(|scope| connection.allows(scope) == Some(true));
-        let by_rule = |scope: &String| {
-            // Where the rules cannot be read, the connection alone says it.
-            let rules = rules.as_ref();
-            rules.is_none_or(|rules| rules.iter().any(|rule| rule.allows_scope(scope)))
-        };
-        let (allowed, forbidden) = granted.into_iter().partition(by_rule);
-        details.servers.push(ConnectedServer {
-            issuer: server.issuer.clone(),
-            allowed,
-            forbidden,
-            ungranted,
-        });
+        if let Some(connection) = connection_with(server) {
+            let scopes = kept(management.scopes(&server.id).await, &mut details.unread);
+            let own = scopes.into_iter().filter(|scope| !scope.system);
+            let scopes = own.map(|scope| scope.name).collect();
+            let connected = connected(server, connection, scopes, rules.as_deref());
+            details.servers.push(connected);
+        }
     }
     let mut agents = directory.agents.iter();
     let app = agents
@@ -165,10 +163,49 @@ pub async fn agent_details(
     if let Some(app) = app {
         match management.app(app).await {
             Ok(app) => details.redirect_uris = app.redirect_uris().to_vec(),
-            Err(error) => details.unread.push(told(&error)),
+            Err(error) => details.unread.push(describe_error(&error)),
         }
     }
     details
+}
+
+/// What a connection and the rules of a server say of the server's scopes.
+fn connected(
+    server: &ServerEntry,
+    connection: &Connection,
+    scopes: Vec<String>,
+    rules: Option<&[PolicyRule]>,
+) -> ConnectedServer {
+    let mut found = ConnectedServer {
+        issuer: server.issuer.clone(),
+        allowed: Vec::new(),
+        forbidden: Vec::new(),
+        ungranted: Vec::new(),
+    };
+    for scope in scopes {
+        // Where the rules cannot be read, the connection alone says it.
+        let by_rule =
+            || rules.is_none_or(|rules| rules.iter().any(|rule| rule.allows_scope(&scope)));
+        let list = match connection.allows(&scope) {
+            Some(true) if by_rule() => &mut found.allowed,
+            Some(true) => &mut found.forbidden,
+            Some(false) => &mut found.ungranted,
+            // It may be granted or not.
+            None => continue,
+        };
+        list.push(scope);
+    }
+    found
+}
+
+/// The id of a user, or why it is not known.
+///
+/// # Errors
+/// With words for whoever is asked.
+pub async fn user_id(management: &Management, login: &str) -> Result<String, String> {
+    let user = management.user(login).await;
+    user.map(|user| user.id)
+        .map_err(|error| format!("the id of {login} is not known: {}", describe_error(&error)))
 }
 
 /// The active rules of policies for the agent that allow it to redeem an ID-JAG. `None` where the policies cannot be read.
@@ -179,9 +216,9 @@ async fn rules_for(
     unread: &mut Vec<String>,
 ) -> Option<Vec<PolicyRule>> {
     let policies = match management.policies(&server.id).await {
-        Ok(policies) => policies.items,
+        Ok(policies) => whole(policies, unread),
         Err(error) => {
-            unread.push(told(&error));
+            unread.push(describe_error(&error));
             return None;
         }
     };
@@ -192,11 +229,11 @@ async fn rules_for(
         }
         match management.rules(&server.id, &policy.id).await {
             Ok(rules) => found.extend(
-                (rules.items.into_iter())
+                (whole(rules, unread).into_iter())
                     .filter(|rule| !rule.status.is_off() && rule.allows_grant(JWT_BEARER)),
             ),
             Err(error) => {
-                unread.push(told(&error));
+                unread.push(describe_error(&error));
                 return None;
             }
         }
@@ -222,15 +259,26 @@ fn resources(connections: &[Connection]) -> Vec<ConnectedResource> {
 /// The entries of a list; where there are none to be had, why is noted.
 fn kept<T>(listed: Result<Listed<T>, ManagementError>, unread: &mut Vec<String>) -> Vec<T> {
     match listed {
-        Ok(listed) => listed.items,
+        Ok(listed) => whole(listed, unread),
         Err(error) => {
-            unread.push(told(&error));
+            unread.push(describe_error(&error));
             Vec::new()
         }
     }
 }
 
-fn told(error: &ManagementError) -> String {
+/// The entries of a list; that there are more is noted.
+fn whole<T>(listed: Listed<T>, unread: &mut Vec<String>) -> Vec<T> {
+    if !listed.is_whole {
+        unread.push(format!(
+            "a list of the org was not read to its end, and only its first {} entries are known",
+            listed.items.len()
+        ));
+    }
+    listed.items
+}
+
+fn describe_error(error: &ManagementError) -> String {
     let mut text = error.to_string();
     let _ = write!(text, "; {}", error.cure());
     text
@@ -348,6 +396,86 @@ mod tests {
             names,
             [("secret", "orn:1"), ("resource_server", "https://t")]
         );
+    }
+
+    fn connection(condition: &str) -> Connection {
+        let connection = json!({
+            "id": "mcn1", "connectionType": "IDENTITY_ASSERTION_CUSTOM_AS", "status": "ACTIVE",
+            "scopeCondition": condition, "scopes": ["read"],
+        });
+        serde_json::from_value(connection).unwrap()
+    }
+
+    #[test]
+    fn a_scope_of_which_nothing_is_known_is_neither_granted_nor_ungranted() {
+        let server = ServerEntry {
+            id: "aus1".to_owned(),
+            name: "Chat".to_owned(),
+            issuer: "https://o/oauth2/aus1".to_owned(),
+        };
+        let scopes = || vec!["read".to_owned(), "write".to_owned()];
+        let known = connected(&server, &connection("INCLUDE_ONLY"), scopes(), None);
+        assert_eq!(
+            (known.allowed, known.ungranted),
+            (vec!["read".to_owned()], vec!["write".to_owned()])
+        );
+        let unknown = connected(&server, &connection("SOMETHING_NEW"), scopes(), None);
+        assert!(
+            unknown.allowed.is_empty() && unknown.ungranted.is_empty(),
+            "{unknown:?}"
+        );
+    }
+
+    #[tokio::test]
+    async fn servers_that_the_agent_is_connected_with_are_read_first_and_what_is_left_out_is_said()
+    {
+        let connections = json!({ "data": [
+            { "id": "mcn1", "connectionType": "IDENTITY_ASSERTION_CUSTOM_AS", "status": "ACTIVE",
+              "authorizationServer": { "orn": "orn:okta:idp:00o1:authorization_servers:aus11" },
+              "scopeCondition": "ALL_SCOPES", "scopes": [] },
+        ] });
+        let agent = "/workload-principals/api/v1/ai-agents/wlp1";
+        let mut answers = vec![
+            (format!("{agent}/credentials/jwks"), json!({ "data": [] })),
+            (format!("{agent}/connections"), connections),
+        ];
+        let mut directory = Directory::default();
+        for id in (0..12).map(|at| format!("aus{at}")) {
+            let path = format!("/api/v1/authorizationServers/{id}");
+            answers.push((format!("{path}/policies"), json!([])));
+            answers.push((format!("{path}/scopes"), json!([{ "name": "read" }])));
+            directory.servers.push(ServerEntry {
+                issuer: format!("https://o/oauth2/{id}"),
+                name: id.clone(),
+                id,
+            });
+        }
+        let answers: Vec<(&str, Value)> = answers
+            .iter()
+            .map(|(path, body)| (path.as_str(), body.clone()))
+            .collect();
+        let (_server, management) = org(&answers).await;
+        let details = agent_details(&management, &directory, "wlp1").await;
+        let issuers: Vec<&str> = details
+            .servers
+            .iter()
+            .map(|one| one.issuer.as_str())
+            .collect();
+        assert_eq!(issuers, ["https://o/oauth2/aus11"]);
+        let [note] = &details.unread[..] else {
+            panic!("{:?}", details.unread);
+        };
+        assert!(note.contains("2 others"), "{note}");
+    }
+
+    #[tokio::test]
+    async fn the_id_of_a_user_is_found_by_the_login() {
+        let user = json!({ "id": "00u1", "status": "ACTIVE" });
+        let (_server, management) = org(&[("/api/v1/users/ada%40example.com", user)]).await;
+        let found = user_id(&management, "ada@example.com").await;
+        assert_eq!(found.as_deref(), Ok("00u1"));
+        let why = user_id(&management, "grace@example.com").await.unwrap_err();
+        assert!(why.contains("grace@example.com"), "{why}");
     }
 
     #[tokio::test]

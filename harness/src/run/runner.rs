@@ -94,6 +94,7 @@ pub async fn run(
             options.asking.clone(),
             events.clone(),
             permits.clone(),
+            ledger.clone(),
         )),
         rehearses: false,
     };
@@ -105,6 +106,7 @@ pub async fn run(
     });
     let shared = shared(target, redactor.clone(), Whose::Target);
     let run_target = shared.target.clone();
+    let sign_ins_of_run = shared.sign_ins.clone();
     let (told, waits) = unbounded_channel();
     target.pacer().tell(told);
     let mut meanwhile = Meanwhile {
@@ -119,6 +121,7 @@ pub async fn run(
     };
     let carried_out = carried_out(planned, org, options, &mut meanwhile, sink);
     let incomplete = Box::pin(carried_out).await;
+    sign_ins_of_run.settled().await;
     let is_whole = incomplete.is_none();
     for (result, varying) in watch.results(is_whole, &catalogue, deployment, &redactor) {
         report_case(result, varying, sink);
