@@ -91,10 +91,10 @@ pub async fn run(
         on,
         other_way: false,
         sign_ins: Arc::new(SignIns::new(
-            options.asking.clone(),
-            events.clone(),
-            permits.clone(),
-            ledger.clone(),
+            &options.asking,
+            &events,
+            &permits,
+            ledger.as_ref(),
         )),
         rehearses: false,
     };
@@ -106,7 +106,6 @@ pub async fn run(
     });
     let shared = shared(target, redactor.clone(), Whose::Target);
     let run_target = shared.target.clone();
-    let sign_ins_of_run = shared.sign_ins.clone();
     let (told, waits) = unbounded_channel();
     target.pacer().tell(told);
     let mut meanwhile = Meanwhile {
@@ -121,7 +120,6 @@ pub async fn run(
     };
     let carried_out = carried_out(planned, org, options, &mut meanwhile, sink);
     let incomplete = Box::pin(carried_out).await;
-    sign_ins_of_run.settled().await;
     let is_whole = incomplete.is_none();
     for (result, varying) in watch.results(is_whole, &catalogue, deployment, &redactor) {
         report_case(result, varying, sink);
@@ -153,6 +151,19 @@ struct Org {
 
 /// Checks the target and runs all cases; why not all of them, if they are not.
 async fn carried_out(
+    planned: Vec<PlannedScenario>,
+    org: Org,
+    options: &RunOptions,
+    meanwhile: &mut Meanwhile,
+    sink: &mut dyn EventSink,
+) -> Option<Incomplete> {
+    let sign_ins = org.shared.sign_ins.clone();
+    let incomplete = Box::pin(checked_and_run(planned, org, options, meanwhile, sink)).await;
+    sign_ins.settled().await;
+    incomplete
+}
+
+async fn checked_and_run(
     planned: Vec<PlannedScenario>,
     org: Org,
     options: &RunOptions,

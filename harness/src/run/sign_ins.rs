@@ -96,20 +96,20 @@ pub(super) struct Asker<'a> {
 
 impl SignIns {
     pub(super) fn new(
-        asking: Asking,
-        events: UnboundedSender<RunEvent>,
-        permits: Arc<Semaphore>,
-        ledger: Option<Arc<RunLedger>>,
+        asking: &Asking,
+        events: &UnboundedSender<RunEvent>,
+        permits: &Arc<Semaphore>,
+        ledger: Option<&Arc<RunLedger>>,
     ) -> Self {
         Self {
             entries: Mutex::default(),
             person: AsyncMutex::default(),
             passwords: Passwords::default(),
             refreshing: Arc::default(),
-            asking,
-            events,
-            permits,
-            ledger,
+            asking: asking.clone(),
+            events: events.clone(),
+            permits: permits.clone(),
+            ledger: ledger.cloned(),
         }
     }
 

@@ -298,3 +298,6 @@ pub(super) fn with_forge<T>(asked: &Asked<'_>, make: impl FnOnce(&Forge<'_>) -> 
         signed: &Signed::default(),
     })
 }
+
+#[cfg(test)]
+mod tests;

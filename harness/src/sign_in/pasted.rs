@@ -29,7 +29,7 @@ impl Pasted {
         Self::from(io::BufReader::new(io::stdin()))
     }
 
-    fn from(mut input: impl io::BufRead + Send + 'static) -> Self {
+    pub(super) fn from(mut input: impl io::BufRead + Send + 'static) -> Self {
         use io::Read as _;
         let (lines, read) = mpsc::unbounded_channel();
         let (ended, is_empty) = watch::channel(false);

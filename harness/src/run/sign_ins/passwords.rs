@@ -22,7 +22,7 @@ enum Password {
     Untried,
     Accepted,
     /// What was answered, and why it is a refusal.
-    Refused(Made),
+    Refused(Box<Made>),
 }
 
 impl Passwords {
@@ -38,11 +38,11 @@ impl Password {
         let mut exchanges = performed.exchanges.iter();
         let authn = exchanges.find(|exchange| session::is_authn(exchange))?;
         if let Some(error) = session::refusal(authn, user) {
-            return Some(Self::Refused(Made {
+            return Some(Self::Refused(Box::new(Made {
                 answer: Some(authn.clone()),
                 error: Some(error),
                 until: None,
-            }));
+            })));
         }
         session::session_token(&authn.response).map(|_| Self::Accepted)
     }

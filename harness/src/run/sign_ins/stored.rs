@@ -241,7 +241,7 @@ mod tests {
         let permits = Arc::new(Semaphore::new(0));
         let waiting = tokio::spawn(permits.clone().acquire_owned());
         tokio::task::yield_now().await;
-        let sign_ins = SignIns::new(usual_asking(), unbounded_channel().0, permits, None);
+        let sign_ins = SignIns::new(&usual_asking(), &unbounded_channel().0, &permits, None);
         let (published, signed) = (KeyRing::default(), Signed::default());
         let forge = Forge {
             deployment: target.deployment(),
