@@ -90,12 +90,7 @@ pub async fn run(
         tape: options.tape.clone(),
         on,
         other_way: false,
-        sign_ins: Arc::new(SignIns::new(
-            &options.asking,
-            &events,
-            &permits,
-            ledger.as_ref(),
-        )),
+        sign_ins: SignIns::new(&options.asking, &events, &permits, ledger.as_ref()).into(),
         rehearses: false,
     };
     let not_entered = not_entered(&planned, &redactor);
