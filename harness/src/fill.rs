@@ -10,6 +10,16 @@ pub trait Names: Sync {
     fn value(&self, name: &str) -> Option<Value>;
 }
 
+/// No names, for requests that no scenario writes.
+#[derive(Debug, Clone, Copy)]
+pub struct NoNames;
+
+impl Names for NoNames {
+    fn value(&self, _: &str) -> Option<Value> {
+        None
+    }
+}
+
 /// A reference that nothing answers to.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`${{{0}}}` has no value here")]

@@ -73,7 +73,7 @@ pub struct ConnectedServer {
     pub allowed: Vec<String>,
     /// Scopes that the connection allows and no rule.
     pub forbidden: Vec<String>,
-    /// Scopes of the server that the connection does not allow.
+    /// Scopes of the server that the connection does not allow. Of those on which it says nothing that is known, none is here.
     pub ungranted: Vec<String>,
 }
 
@@ -129,34 +129,32 @@ pub async fn agent_details(
         .filter(|connection| !connection.status.is_off())
         .collect();
     details.resources = resources(&connections);
-    for server in directory.servers.iter().take(MOST_SERVERS) {
+    let connection_with = |server: &ServerEntry| {
+        connections.iter().find(|connection| {
+            connection.kind == ConnectionKind::CustomServer && connection.leads_to(&server.issuer)
+        })
+    };
+    let mut servers: Vec<&ServerEntry> = directory.servers.iter().collect();
+    // Those that the agent is connected with come first.
+    servers.sort_by_key(|server| connection_with(server).is_none());
+    if let Some(left_out) = servers.get(MOST_SERVERS..).filter(|rest| !rest.is_empty()) {
+        details.unread.push(format!(
+            "the access policies of {MOST_SERVERS} custom authorization servers were read, and not those of {} others: name the agent's with --server if it is one of them",
+            left_out.len()
+        ));
+    }
+    for server in servers.into_iter().take(MOST_SERVERS) {
         let rules = rules_for(management, server, agent, &mut details.unread).await;
         if rules.as_ref().is_some_and(|rules| !rules.is_empty()) {
             details.named_by.push(server.issuer.clone());
         }
-        let leads_to = |connection: &&Connection| {
-            connection.kind == ConnectionKind::CustomServer && connection.leads_to(&server.issuer)
-        };
-        let Some(connection) = connections.iter().find(leads_to) else {
-            continue;
-        };
-        let scopes = kept(management.scopes(&server.id).await, &mut details.unread);
-        let own = scopes.into_iter().filter(|scope| !scope.system);
-        let (granted, ungranted): (Vec<String>, Vec<String>) = own
-            .map(|scope| scope.name)
-            .partition(|scope| connection.allows(scope) == Some(true));
-        let by_rule = |scope: &String| {
-            // Where the rules cannot be read, the connection alone says it.
-            let rules = rules.as_ref();
-            rules.is_none_or(|rules| rules.iter().any(|rule| rule.allows_scope(scope)))
-        };
-        let (allowed, forbidden) = granted.into_iter().partition(by_rule);
-        details.servers.push(ConnectedServer {
-            issuer: server.issuer.clone(),
-            allowed,
-            forbidden,
-            ungranted,
-        });
+        if let Some(connection) = connection_with(server) {
+            let scopes = kept(management.scopes(&server.id).await, &mut details.unread);
+            let own = scopes.into_iter().filter(|scope| !scope.system);
+            let scopes = own.map(|scope| scope.name).collect();
+            let connected = connected(server, connection, scopes, rules.as_deref());
+            details.servers.push(connected);
+        }
     }
     let mut agents = directory.agents.iter();
     let app = agents
@@ -165,10 +163,49 @@ pub async fn agent_details(
     if let Some(app) = app {
         match management.app(app).await {
             Ok(app) => details.redirect_uris = app.redirect_uris().to_vec(),
-            Err(error) => details.unread.push(told(&error)),
+            Err(error) => details.unread.push(describe_error(&error)),
         }
     }
     details
+}
+
+/// What a connection and the rules of a server say of the server's scopes.
+fn connected(
+    server: &ServerEntry,
+    connection: &Connection,
+    scopes: Vec<String>,
+    rules: Option<&[PolicyRule]>,
+) -> ConnectedServer {
+    let mut found = ConnectedServer {
+        issuer: server.issuer.clone(),
+        allowed: Vec::new(),
+        forbidden: Vec::new(),
+        ungranted: Vec::new(),
+    };
+    for scope in scopes {
+        // Where the rules cannot be read, the connection alone says it.
+        let by_rule =
+            || rules.is_none_or(|rules| rules.iter().any(|rule| rule.allows_scope(&scope)));
+        let list = match connection.allows(&scope) {
+            Some(true) if by_rule() => &mut found.allowed,
+            Some(true) => &mut found.forbidden,
+            Some(false) => &mut found.ungranted,
+            // It may be granted or not.
+            None => continue,
+        };
+        list.push(scope);
+    }
+    found
+}
+
+/// The id of a user, or why it is not known.
+///
+/// # Errors
+/// With words for whoever is asked.
+pub async fn user_id(management: &Management, login: &str) -> Result<String, String> {
+    let user = management.user(login).await;
+    user.map(|user| user.id)
+        .map_err(|error| format!("the id of {login} is not known: {}", describe_error(&error)))
 }
 
 /// The active rules of policies for the agent that allow it to redeem an ID-JAG. `None` where the policies cannot be read.
@@ -179,9 +216,9 @@ async fn rules_for(
     unread: &mut Vec<String>,
 ) -> Option<Vec<PolicyRule>> {
     let policies = match management.policies(&server.id).await {
-        Ok(policies) => policies.items,
+        Ok(policies) => whole(policies, unread),
         Err(error) => {
-            unread.push(told(&error));
+            unread.push(describe_error(&error));
             return None;
         }
     };
@@ -192,11 +229,11 @@ async fn rules_for(
         }
         match management.rules(&server.id, &policy.id).await {
             Ok(rules) => found.extend(
-                (rules.items.into_iter())
+                (whole(rules, unread).into_iter())
                     .filter(|rule| !rule.status.is_off() && rule.allows_grant(JWT_BEARER)),
             ),
             Err(error) => {
-                unread.push(told(&error));
+                unread.push(describe_error(&error));
                 return None;
             }
         }
@@ -222,144 +259,30 @@ fn resources(connections: &[Connection]) -> Vec<ConnectedResource> {
 /// The entries of a list; where there are none to be had, why is noted.
 fn kept<T>(listed: Result<Listed<T>, ManagementError>, unread: &mut Vec<String>) -> Vec<T> {
     match listed {
-        Ok(listed) => listed.items,
+        Ok(listed) => whole(listed, unread),
         Err(error) => {
-            unread.push(told(&error));
+            unread.push(describe_error(&error));
             Vec::new()
         }
     }
 }
 
-fn told(error: &ManagementError) -> String {
+/// The entries of a list; that there are more is noted.
+fn whole<T>(listed: Listed<T>, unread: &mut Vec<String>) -> Vec<T> {
+    if !listed.is_whole {
+        unread.push(format!(
+            "a list of the org was not read to its end, and only its first {} entries are known",
+            listed.items.len()
+        ));
+    }
+    listed.items
+}
+
+fn describe_error(error: &ManagementError) -> String {
     let mut text = error.to_string();
     let _ = write!(text, "; {}", error.cure());
     text
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::{Value, json};
-    use wiremock::matchers::path;
-    use wiremock::{Mock, MockServer, ResponseTemplate};
-
-    use super::*;
-    use crate::secret::Secret;
-    use crate::targets::ManagementToken;
-
-    async fn org(answers: &[(&str, Value)]) -> (MockServer, Management) {
-        let server = MockServer::start().await;
-        for (at, body) in answers {
-            let answer = ResponseTemplate::new(200).set_body_json(body);
-            Mock::given(path(*at))
-                .respond_with(answer)
-                .mount(&server)
-                .await;
-        }
-        let token = ManagementToken::Api(Secret::new("00secret-token"));
-        let management = Management::at(&server.uri(), token, None).unwrap();
-        (server, management)
-    }
-
-    #[tokio::test]
-    async fn agents_servers_and_what_belongs_to_an_agent_are_found() {
-        let agent = "/workload-principals/api/v1/ai-agents/wlp1";
-        let servers = "/api/v1/authorizationServers";
-        let rules = json!([
-            { "id": "r1", "status": "ACTIVE", "conditions": {
-                "grantTypes": { "include": [JWT_BEARER] }, "scopes": { "include": ["read"] } } },
-            { "id": "r2", "status": "INACTIVE", "conditions": {
-                "grantTypes": { "include": [JWT_BEARER] }, "scopes": { "include": ["*"] } } },
-            { "id": "r3", "status": "ACTIVE", "conditions": {
-                "grantTypes": { "include": ["password"] }, "scopes": { "include": ["*"] } } },
-        ]);
-        let connections = json!({ "data": [
-            { "id": "mcn1", "connectionType": "IDENTITY_ASSERTION_CUSTOM_AS", "status": "ACTIVE",
-              "authorizationServer": { "orn": "orn:okta:idp:00o1:authorization_servers:aus1" },
-              "scopeCondition": "EXCLUDE", "scopes": ["write"] },
-            { "id": "mcn2", "connectionType": "STS_VAULT_SECRET", "status": "ACTIVE", "secret": { "orn": "orn:1" } },
-            { "id": "mcn3", "connectionType": "STS_VAULT_SECRET", "status": "INACTIVE", "secret": { "orn": "orn:2" } },
-            { "id": "mcn4", "connectionType": "STS_ACCESS_TOKEN", "status": "ACTIVE", "resourceIndicator": "https://t" },
-        ] });
-        let (_server, management) = org(&[
-            (
-                "/workload-principals/api/v1/ai-agents",
-                json!({ "data": [{ "id": "wlp1", "status": "ACTIVE", "profile": { "name": "Chat" },
-                    "signOnProvider": { "appInstanceId": "0oa1" } }] }),
-            ),
-            (
-                servers,
-                json!([
-                    { "id": "aus1", "name": "Chat", "issuer": "https://o/oauth2/aus1", "status": "ACTIVE" },
-                    { "id": "aus2", "name": "Old", "issuer": "https://o/oauth2/aus2", "status": "INACTIVE" },
-                ]),
-            ),
-            (
-                &format!("{agent}/credentials/jwks"),
-                json!({ "data": [{ "kid": "k1", "status": "ACTIVE" }, { "kid": "k2", "status": "INACTIVE" }] }),
-            ),
-            (&format!("{agent}/connections"), connections),
-            (
-                &format!("{servers}/aus1/scopes"),
-                json!([{ "name": "openid", "system": true }, { "name": "read" }, { "name": "admin" }, { "name": "write" }]),
-            ),
-            (
-                &format!("{servers}/aus1/policies"),
-                json!([{ "id": "p1", "status": "ACTIVE", "conditions": { "clients": { "include": ["wlp1"] } } }]),
-            ),
-            (&format!("{servers}/aus1/policies/p1/rules"), rules),
-            (
-                "/api/v1/apps/0oa1",
-                json!({ "id": "0oa1", "settings": { "oauthClient": { "redirect_uris": ["http://localhost:1/c"] } } }),
-            ),
-        ])
-        .await;
-        let directory = directory(&management).await;
-        assert_eq!(directory.unread, Vec::<String>::new());
-        assert_eq!(directory.agents[0].name, "Chat");
-        let ids: Vec<&str> = directory
-            .servers
-            .iter()
-            .map(|one| one.id.as_str())
-            .collect();
-        assert_eq!(ids, ["aus1"], "an inactive server is no choice");
-
-        let details = agent_details(&management, &directory, "wlp1").await;
-        assert_eq!(details.unread, Vec::<String>::new());
-        let texts =
-            |texts: &[&str]| -> Vec<String> { texts.iter().map(|one| (*one).to_owned()).collect() };
-        assert_eq!(details.kids, ["k1"]);
-        assert_eq!(details.redirect_uris, ["http://localhost:1/c"]);
-        assert_eq!(details.named_by, ["https://o/oauth2/aus1"]);
-        assert_eq!(
-            details.servers,
-            [ConnectedServer {
-                issuer: "https://o/oauth2/aus1".to_owned(),
-                allowed: texts(&["read"]),
-                forbidden: texts(&["admin"]),
-                ungranted: texts(&["write"]),
-            }]
-        );
-        let names: Vec<(&str, &str)> = details
-            .resources
-            .iter()
-            .map(|one| (one.role, one.name.as_str()))
-            .collect();
-        assert_eq!(
-            names,
-            [("secret", "orn:1"), ("resource_server", "https://t")]
-        );
-    }
-
-    #[tokio::test]
-    async fn what_cannot_be_read_is_said_and_nothing_is_made_up() {
-        let (_server, management) = org(&[]).await;
-        let directory = directory(&management).await;
-        assert!(directory.agents.is_empty() && directory.servers.is_empty());
-        assert_eq!(directory.unread.len(), 2, "{:?}", directory.unread);
-        assert!(
-            directory.unread[0].contains("404"),
-            "{:?}",
-            directory.unread
-        );
-    }
-}
+mod tests;

@@ -143,7 +143,7 @@ impl Draft {
 }
 
 #[cfg(test)]
-pub(super) mod sample {
+pub(crate) mod sample {
     use super::*;
 
     /// Everything that can be said.

@@ -10,8 +10,10 @@ mod page;
 pub use address::{WrongAddress, org_issuer};
 pub use directory::{
     AgentDetails, AgentEntry, ConnectedResource, ConnectedServer, Directory, ServerEntry,
-    agent_details, directory,
+    agent_details, directory, user_id,
 };
+#[cfg(test)]
+pub(crate) use draft::sample;
 pub use draft::{
     AgentDraft, AuthDraft, Draft, KeyDraft, Reference, ServerDraft, Token, TokenKind, UserDraft,
 };

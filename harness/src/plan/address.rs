@@ -98,7 +98,7 @@ mod tests {
     use strict_yaml::Place;
 
     #[test]
-    fn an_address_is_told_as_far_as_it_is_known() {
+    fn an_address_is_shown_as_far_as_it_is_known() {
         let names = BTreeMap::from([("org.issuer".to_owned(), "https://o".to_owned())]);
         let parts = |parts: &[(&str, bool)]| Template {
             parts: parts
@@ -114,16 +114,16 @@ mod tests {
                 .collect(),
             place: Place::START,
         };
-        let told = |written: &[(&str, bool)]| address(&parts(written), &names);
+        let rendered = |written: &[(&str, bool)]| address(&parts(written), &names);
         assert_eq!(
-            told(&[("org.issuer", true), ("/x?a=1", false)]),
+            rendered(&[("org.issuer", true), ("/x?a=1", false)]),
             "https://o/x"
         );
         assert_eq!(
-            told(&[("org.issuer", true), ("/x?t=", false), ("t", true)]),
+            rendered(&[("org.issuer", true), ("/x?t=", false), ("t", true)]),
             "https://o/x"
         );
-        assert_eq!(told(&[("interaction_uri", true)]), "${interaction_uri}");
+        assert_eq!(rendered(&[("interaction_uri", true)]), "${interaction_uri}");
     }
 
     #[test]

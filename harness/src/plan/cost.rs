@@ -13,12 +13,10 @@ use crate::scenario::model::{
 };
 use crate::scenario::step::{Action, FormPost, Request, SignIn};
 use crate::scenario::{Case, Scenario};
-use crate::targets::{Deployment, SignInWay, acting};
+use crate::targets::{Deployment, OFFLINE_ACCESS, SignInWay, acting};
 
 const ID_JAG: &str = "urn:ietf:params:oauth:token-type:id-jag";
 const REQUESTED_TOKEN_TYPE: &str = "requested_token_type";
-/// The scope of those who get refresh tokens (OpenID Connect Core section 11).
-const OFFLINE_ACCESS: &str = "offline_access";
 
 /// What something costs, by endpoint and by user.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -80,7 +78,7 @@ fn sign_in(user: UserRole, scope: &str, deployment: &Deployment) -> Cost {
         }
         Some(SignInWay::Page | SignInWay::Session) | None => {
             if matches!(deployment.sign_in, Some(SignInWay::Session)) {
-                let authn = Destination::request("POST", authn(deployment));
+                let authn = Destination::request("POST", deployment.authn_endpoint());
                 add(&mut cost.requests, authn, 1);
             }
             add(&mut cost.requests, Destination::Browser, 1);
@@ -91,12 +89,6 @@ fn sign_in(user: UserRole, scope: &str, deployment: &Deployment) -> Cost {
     }
     add(&mut cost.sign_ins, user, 1);
     cost
-}
-
-/// The authentication API of the org, which gives session tokens.
-fn authn(deployment: &Deployment) -> String {
-    let issuer = deployment.org().map_or("", |org| org.issuer.as_str());
-    format!("{}/api/v1/authn", issuer.trim_end_matches('/'))
 }
 
 fn merge<K: Ord + Clone>(into: &mut BTreeMap<K, usize>, from: &BTreeMap<K, usize>) {

@@ -8,10 +8,7 @@ use crate::scenario::Case;
 use crate::scenario::case_step::case_steps;
 use crate::scenario::model::{ClientRole, Edition, UserRole};
 use crate::scenario::step::{Action, SignIn};
-use crate::targets::{Deployment, SignInWay, acting};
-
-/// The scope of sign-ins that name none.
-const DEFAULT_SCOPE: &str = "openid profile email";
+use crate::targets::{DEFAULT_SCOPE, Deployment, SignInWay, acting};
 
 /// What is needed; nothing of a target whose sign-in page is posted, where each case signs in for itself.
 #[must_use]
@@ -60,10 +57,7 @@ pub fn sign_ins(
             *shared.entry(key).or_default() += 1;
         }
     }
-    let is_cached = |user| {
-        let cached = deployment.cached_sign_in(user, edition);
-        cached.is_some_and(|cached| cached.is_valid_at(now) || cached.refresh_token.is_some())
-    };
+    let is_cached = |user| deployment.usable_sign_in(user, edition, now).is_some();
     let shared = shared
         .into_iter()
         .map(|((user, client, scope), cases)| SharedSignIn {

@@ -5,12 +5,10 @@ use super::local::duration;
 use super::mistake;
 use crate::result::Misconfiguration;
 use crate::scenario::model::{ClientRole, Edition, UserRole};
-use crate::targets::{Deployment, SignInWay, StoredSignIns};
+use crate::targets::{DEFAULT_SCOPE, Deployment, SignInWay, StoredSignIns};
 use crate::token_cache::CacheError;
 
 const CACHE: &str = "sign_in.cache";
-/// Scenarios take for granted that these were granted.
-const SCOPES: [&str; 3] = ["openid", "profile", "email"];
 
 /// What is wrong with the cache.
 pub(super) fn stored(
@@ -44,7 +42,8 @@ fn unusable(
         let what = format!("{file} has no sign-in of `ada` for the client `{client}` of {org}");
         return Some(mistake(CACHE, what, "sign in: atx sign-in"));
     };
-    let mut wanted = SCOPES.into_iter();
+    // Scenarios take for granted that these were granted.
+    let mut wanted = DEFAULT_SCOPE.split_whitespace();
     if let Some(missing) = wanted.find(|scope| !cached.grants(scope)) {
         let what =
             format!("the tokens of `ada` in {file} were granted without the scope `{missing}`");
@@ -54,7 +53,7 @@ fn unusable(
             "sign in again without --scope: atx sign-in",
         ));
     }
-    if cached.is_valid_at(now) || cached.refresh_token.is_some() {
+    if cached.usable(DEFAULT_SCOPE, now).is_some() {
         return None;
     }
     let over = now - cached.expires_at.as_second();

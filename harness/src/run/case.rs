@@ -245,6 +245,7 @@ impl CaseRun<'_> {
             return Ok(performed);
         }
         let taken = Box::pin(take(case_step, target, &forge, &self.browsers, &self.tape));
+        let taken = Box::pin(self.with_password(case_step, taken));
         let taken = patience::until(self.deadline, self.held, taken).await;
         let Some(performed) = taken else {
             let limit = self.shared.patience.as_secs();

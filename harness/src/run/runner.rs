@@ -90,11 +90,7 @@ pub async fn run(
         tape: options.tape.clone(),
         on,
         other_way: false,
-        sign_ins: Arc::new(SignIns::new(
-            options.asking.clone(),
-            events.clone(),
-            permits.clone(),
-        )),
+        sign_ins: SignIns::new(&options.asking, &events, &permits, ledger.as_ref()).into(),
         rehearses: false,
     };
     let not_entered = not_entered(&planned, &redactor);
@@ -150,6 +146,19 @@ struct Org {
 
 /// Checks the target and runs all cases; why not all of them, if they are not.
 async fn carried_out(
+    planned: Vec<PlannedScenario>,
+    org: Org,
+    options: &RunOptions,
+    meanwhile: &mut Meanwhile,
+    sink: &mut dyn EventSink,
+) -> Option<Incomplete> {
+    let sign_ins = org.shared.sign_ins.clone();
+    let incomplete = Box::pin(checked_and_run(planned, org, options, meanwhile, sink)).await;
+    sign_ins.settled().await;
+    incomplete
+}
+
+async fn checked_and_run(
     planned: Vec<PlannedScenario>,
     org: Org,
     options: &RunOptions,

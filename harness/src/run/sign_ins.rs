@@ -1,37 +1,44 @@
 //! Sign-ins that cases share: each user signs in once for a client and its scopes, and again only when the tokens expire.
 //!
-//! A sign-in that a person makes waits for the person; the case that waits lends its permit to another one meanwhile.
+//! A sign-in that a person makes waits for the person; the cases that wait lend their permits to others meanwhile.
+
+mod passwords;
+mod refreshing;
+mod stored;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use serde_json::Value;
 use tokio::sync::mpsc::UnboundedSender;
-use tokio::sync::{Mutex as AsyncMutex, Semaphore};
+use tokio::sync::{Mutex as AsyncMutex, MutexGuard, RwLock, Semaphore, watch};
 
-use super::perform::{Performed, given, note_session, perform_sign_in, send};
+use self::passwords::Passwords;
+use self::stored::Newest;
+use super::ledger::RunLedger;
+use super::perform::{Performed, given, note_session, perform_sign_in};
 use crate::exchange::Exchange;
-use crate::fill::Names;
-use crate::forge::{Forge, Signed};
-use crate::jwks::KeyRing;
-use crate::jwt::Jwt;
+use crate::forge::Forge;
 use crate::result::{PersonRequest, RunEvent};
 use crate::scenario::model::{ClientRole, Edition, UserRole};
-use crate::sign_in::{
-    self, Asked, Asking, DEFAULT_SCOPE, Notice, SignInError, SignedIn, by_person, refreshed,
-};
-use crate::steps::{PreparedSignIn, Way, refresh_sign_in};
-use crate::targets::{GivenRefreshToken, GivenTokens, SignInWay, Target, acting};
-use crate::token_cache::{CacheError, CachedSignIn, MARGIN, TokenCache};
+use crate::sign_in::{self, Asking, SignInError, tokens};
+use crate::steps::{PreparedSignIn, Way};
+use crate::targets::{DEFAULT_SCOPE, Target, acting};
+use crate::token_cache::MARGIN;
 
 /// The sign-ins of a run.
 pub(super) struct SignIns {
-    slots: Mutex<BTreeMap<Key, Arc<AsyncMutex<Slot>>>>,
+    entries: Mutex<BTreeMap<Key, Arc<Entry>>>,
     /// One link at a time: the redirect URI is one address, and a person has one pair of hands.
     person: AsyncMutex<()>,
+    passwords: Passwords,
+    /// Read by each refresh that is under way.
+    refreshing: Arc<RwLock<()>>,
     asking: Asking,
     events: UnboundedSender<RunEvent>,
     permits: Arc<Semaphore>,
+    /// Knows what is in the token cache, where account is kept of what is issued.
+    ledger: Option<Arc<RunLedger>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,11 +48,31 @@ struct Key {
     scope: String,
 }
 
+/// One sign-in that cases share.
+#[derive(Default)]
+struct Entry {
+    /// Held while it is made, so that cases that start together wait for one sign-in.
+    slot: AsyncMutex<Slot>,
+    /// Whether who makes it waits for a person.
+    asks_person: watch::Sender<bool>,
+}
+
 #[derive(Default)]
 struct Slot {
     made: Option<Made>,
     /// What a rehearsal has exchanged, which the first case records.
     unrecorded: Vec<Exchange>,
+    /// What the token cache has of it by now.
+    newest: Newest,
+}
+
+/// An attempt at a sign-in.
+struct Attempt {
+    performed: Performed,
+    /// When its tokens expire, in seconds since the epoch, where more is known than the answer says.
+    until: Option<i64>,
+    /// Whether another attempt would have no better end, or would ask a person twice.
+    is_final: bool,
 }
 
 /// What a sign-in gave, or why it gave nothing.
@@ -69,16 +96,20 @@ pub(super) struct Asker<'a> {
 
 impl SignIns {
     pub(super) fn new(
-        asking: Asking,
-        events: UnboundedSender<RunEvent>,
-        permits: Arc<Semaphore>,
+        asking: &Asking,
+        events: &UnboundedSender<RunEvent>,
+        permits: &Arc<Semaphore>,
+        ledger: Option<&Arc<RunLedger>>,
     ) -> Self {
         Self {
-            slots: Mutex::default(),
+            entries: Mutex::default(),
             person: AsyncMutex::default(),
-            asking,
-            events,
-            permits,
+            passwords: Passwords::default(),
+            refreshing: Arc::default(),
+            asking: asking.clone(),
+            events: events.clone(),
+            permits: permits.clone(),
+            ledger: ledger.cloned(),
         }
     }
 
@@ -98,12 +129,13 @@ impl SignIns {
                 _ => sign_in.scope.clone(),
             },
         };
-        if matches!(sign_in.way, Way::Stored) {
-            self.lending(Box::pin(self.obtain_for(key, sign_in, by)))
-                .await
+        let entry = if by.alone {
+            Arc::default()
         } else {
-            Box::pin(self.obtain_for(key, sign_in, by)).await
-        }
+            let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+            entries.entry(key).or_default().clone()
+        };
+        Box::pin(self.obtain_as(&entry, sign_in, by)).await
     }
 
     /// Waits for a person; another case has the permit of this one meanwhile.
@@ -127,23 +159,16 @@ impl SignIns {
         self.asking.opens_browser && sign_in::can_open()
     }
 
-    async fn obtain_for(&self, key: Key, sign_in: PreparedSignIn, by: &Asker<'_>) -> Performed {
-        let slot = if by.alone {
-            Arc::default()
-        } else {
-            let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
-            slots.entry(key).or_default().clone()
-        };
-        // Held while it is made, so that cases that start together wait for one sign-in.
-        let mut slot = slot.lock().await;
+    async fn obtain_as(&self, entry: &Entry, sign_in: PreparedSignIn, by: &Asker<'_>) -> Performed {
+        let mut slot = self.turn(entry).await;
         let now = by.target.now();
         let made = slot.made.as_ref().filter(|made| made.lasts(now));
         let mut performed = if let Some(made) = made {
             made.performed()
         } else {
-            let performed = self.make(sign_in, by).await;
-            slot.made = Made::of(&performed, now);
-            performed
+            let attempt = self.make(sign_in, entry, &slot.newest, by).await;
+            slot.made = Made::of(&attempt, now);
+            attempt.performed
         };
         performed.answer = performed.judged().cloned();
         if by.rehearses {
@@ -154,91 +179,83 @@ impl SignIns {
         performed
     }
 
-    async fn make(&self, sign_in: PreparedSignIn, by: &Asker<'_>) -> Performed {
+    /// Waits until nobody else makes the sign-in. As soon as whoever does waits for a person, this one waits for the person too.
+    async fn turn<'e>(&self, entry: &'e Entry) -> MutexGuard<'e, Slot> {
+        let mut asks_person = entry.asks_person.subscribe();
+        loop {
+            let person_asked = async {
+                // The sender is part of the entry.
+                let _ = asks_person.wait_for(|asks| *asks).await;
+            };
+            tokio::select! {
+                biased;
+                slot = entry.slot.lock() => return slot,
+                () = person_asked => {
+                    // Not kept while a permit is waited for: those who have the permits may wait for it.
+                    self.lending(async { drop(entry.slot.lock().await) }).await;
+                }
+            }
+        }
+    }
+
+    async fn make(
+        &self,
+        sign_in: PreparedSignIn,
+        entry: &Entry,
+        newest: &Newest,
+        by: &Asker<'_>,
+    ) -> Attempt {
         let user = sign_in.user;
-        match sign_in.way {
-            Way::Refresh(given) => refresh(sign_in.client, given, sign_in.scope, by).await,
-            Way::Stored => self.stored(user, by).await,
-            Way::Page { .. } | Way::Session { .. } | Way::Given(_) => {
+        let performed = match sign_in.way {
+            Way::Stored => return self.stored(user, entry, newest, by).await,
+            Way::Refresh(given) => self.refresh(sign_in.client, given, sign_in.scope, by).await,
+            Way::Session { .. } => {
+                let attempt = async {
+                    Ok::<_, std::convert::Infallible>(
+                        perform_sign_in(sign_in, None, by.target, by.forge).await,
+                    )
+                };
+                let Ok(performed) = self.by_password(user, attempt).await;
+                note_session(&performed, user, by.target);
+                performed
+            }
+            Way::Page { .. } | Way::Given(_) => {
                 let performed = perform_sign_in(sign_in, None, by.target, by.forge).await;
                 note_session(&performed, user, by.target);
                 performed
             }
-        }
+        };
+        performed.into()
     }
 
-    /// Tokens of the cache, refreshed ones, or those that a person signs in for.
-    async fn stored(&self, user: UserRole, by: &Asker<'_>) -> Performed {
-        let obtained = self.cached_or_by_person(user, by).await;
-        obtained.unwrap_or_else(|error| Performed {
-            not_signed_in: Some(error),
-            ..Performed::default()
-        })
+    /// Waits for refreshes that go on although the case is over that began them: a new refresh token must not be lost.
+    pub(super) async fn settled(&self) {
+        let under_way = self.refreshing.write();
+        // Who interrupts a run does not wait for a server that hangs.
+        let _ = tokio::time::timeout(LAST_REFRESH, under_way).await;
     }
+}
 
-    async fn cached_or_by_person(
-        &self,
-        user: UserRole,
-        by: &Asker<'_>,
-    ) -> Result<Performed, SignInError> {
-        let deployment = by.target.deployment();
-        let way = deployment.sign_in.as_ref();
-        let asks = matches!(way, Some(SignInWay::Browser(_)));
-        let Some(stored) = way.and_then(SignInWay::cache) else {
-            return Err(SignInError::Undescribed("sign_in".to_owned()));
-        };
-        match stored.found.as_ref() {
-            Err(CacheError::Missing(_)) if asks => {}
-            Err(error) => return Err(error.clone().into()),
-            Ok(_) => {}
+/// How long a refresh may take after the end of a run.
+const LAST_REFRESH: Duration = Duration::from_secs(5);
+
+impl From<Performed> for Attempt {
+    fn from(performed: Performed) -> Self {
+        let error = performed.not_signed_in.as_ref();
+        Self {
+            is_final: error.is_some_and(|error| !matches!(error, SignInError::Trouble(_))),
+            until: None,
+            performed,
         }
-        let cached = deployment.cached_sign_in(user, by.edition);
-        let cached = cached.filter(|cached| cached.grants(DEFAULT_SCOPE));
-        if let Some(cached) = cached.filter(|cached| cached.is_valid_at(by.target.now())) {
-            return Ok(from_cache(cached));
-        }
-        if let Some(cached) = cached.filter(|cached| cached.refresh_token.is_some()) {
-            match refresh_cached(cached.clone(), stored.file.clone(), user, by).await {
-                Ok(signed_in) => return Ok(fresh(signed_in)),
-                // The refresh token has ended: a person can sign in once more.
-                Err(SignInError::TokensRefused { .. } | SignInError::InvalidTokens(_)) if asks => {}
-                Err(error) => return Err(error),
-            }
-        }
-        if !asks {
-            let file = stored.file.display();
-            let why = match cached {
-                Some(_) => format!("the tokens of `{user}` in {file} have expired"),
-                None => format!("{file} has no sign-in of `{user}` that can be used"),
-            };
-            return Err(SignInError::NotCached { why, user });
-        }
-        let _turn = self.person.lock().await;
-        let asked = Asked {
-            target: by.target,
-            edition: by.edition,
-            user,
-            scope: DEFAULT_SCOPE,
-        };
-        let show = |notice| match notice {
-            Notice::Request(request) => self.ask(request),
-            Notice::NotTheAnswer => {
-                let _ = self.events.send(RunEvent::NotTheAnswer);
-            }
-        };
-        let signed_in = by_person(&asked, &self.asking, &show).await?;
-        TokenCache::keep(&stored.file, signed_in.sign_in.clone())?;
-        by.target.note_session(user);
-        Ok(fresh(signed_in))
     }
 }
 
 impl Made {
     /// What is kept of an attempt; nothing of one that may go better the next time.
-    fn of(performed: &Performed, now: i64) -> Option<Self> {
+    fn of(attempt: &Attempt, now: i64) -> Option<Self> {
+        let performed = &attempt.performed;
         if let Some(error) = &performed.not_signed_in {
-            let may_go_better = matches!(error, SignInError::Trouble(_) | SignInError::NoKeys(_));
-            return (!may_go_better).then(|| Self {
+            return attempt.is_final.then(|| Self {
                 answer: performed.judged().cloned(),
                 error: Some(error.clone()),
                 until: None,
@@ -249,10 +266,11 @@ impl Made {
         if is_trouble || matches!(answer.response.status, 429 | 500..) {
             return None;
         }
+        let said = || tokens::expiry(&answer.response, now);
         Some(Self {
             answer: Some(answer.clone()),
             error: None,
-            until: expiry(answer, now),
+            until: attempt.until.or_else(said),
         })
     }
 
@@ -269,114 +287,12 @@ impl Made {
     }
 }
 
-/// When the first of the tokens of an answer expires.
-fn expiry(answer: &Exchange, now: i64) -> Option<i64> {
-    let body = answer.response.json.as_ref()?;
-    let of_id_token = body
-        .get("id_token")
-        .and_then(Value::as_str)
-        .and_then(|token| Jwt::decode(token).ok())
-        .and_then(|jwt| jwt.claims.get("exp")?.as_i64());
-    let lifetime = body.get("expires_in").and_then(Value::as_i64);
-    let of_access_token = lifetime.map(|seconds| now.saturating_add(seconds));
-    [of_id_token, of_access_token].into_iter().flatten().min()
-}
-
-/// Trades a refresh token of the target file. In a task of its own: a case that is out of time must not lose the token that
-/// comes in its place.
-async fn refresh(
-    client: ClientRole,
-    given: GivenRefreshToken,
-    scope: String,
-    by: &Asker<'_>,
-) -> Performed {
-    let (target, edition) = (by.target.clone(), by.edition);
-    let refreshing = tokio::spawn(async move {
-        let mut performed = Performed::default();
-        let turn = target.refresh_turn(&given).await;
-        let (published, signed) = (KeyRing::default(), Signed::default());
-        let forge = Forge {
-            deployment: target.deployment(),
-            edition,
-            names: &NoNames,
-            now: target.now(),
-            published: &published,
-            signed: &signed,
-        };
-        match refresh_sign_in(client, turn.token(), &scope, None, &forge) {
-            Ok(request) => send(request, &target, &mut performed).await,
-            Err(unforgeable) => performed.unforgeable = Some(unforgeable),
-        }
-        // Stored before anybody uses what came with it.
-        if let Some(answer) = performed.exchanges.last() {
-            turn.keep(answer).await;
-        }
-        performed
-    });
-    refreshing.await.unwrap_or_default()
-}
-
-/// The same for a refresh token of the token cache.
-async fn refresh_cached(
-    cached: CachedSignIn,
-    file: std::path::PathBuf,
-    user: UserRole,
-    by: &Asker<'_>,
-) -> Result<SignedIn, SignInError> {
-    let (target, edition) = (by.target.clone(), by.edition);
-    let refreshing = tokio::spawn(async move {
-        let asked = Asked {
-            target: &target,
-            edition,
-            user,
-            scope: DEFAULT_SCOPE,
-        };
-        let Some(refreshing) = refreshed(&asked, &cached) else {
-            return Err(SignInError::NotCached {
-                why: "there is no refresh token".to_owned(),
-                user,
-            });
-        };
-        let signed_in = refreshing.await?;
-        // Stored before anybody uses what came with it.
-        TokenCache::keep(&file, signed_in.sign_in.clone())?;
-        Ok(signed_in)
-    });
-    refreshing.await.unwrap_or(Err(SignInError::Cancelled))
-}
-
-fn from_cache(cached: &CachedSignIn) -> Performed {
-    let tokens = GivenTokens {
-        id_token: cached.id_token.clone(),
-        access_token: cached.access_token.clone(),
-    };
-    Performed {
-        answer: Some(given(&tokens)),
-        ..Performed::default()
-    }
-}
-
-fn fresh(signed_in: SignedIn) -> Performed {
-    Performed {
-        exchanges: vec![signed_in.exchange],
-        ..Performed::default()
-    }
-}
-
-/// A refresh uses no names of a scenario.
-struct NoNames;
-
-impl Names for NoNames {
-    fn value(&self, _: &str) -> Option<Value> {
-        None
-    }
-}
-
 /// What a run expects of a person: five minutes, a browser, and nothing pasted.
 pub(super) fn usual_asking() -> Asking {
     Asking {
         opens_browser: true,
-        within: std::time::Duration::from_mins(5),
+        within: Duration::from_mins(5),
+        timeout_option: "--sign-in-timeout",
         pasted: None,
     }
 }

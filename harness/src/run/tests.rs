@@ -1,6 +1,7 @@
 //! Whole runs over real sockets, against a hand-made server that can be broken at will.
 
 mod bench;
+mod cache_refreshed;
 mod consent_by_person;
 mod echo;
 mod invariants;

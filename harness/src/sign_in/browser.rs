@@ -1,10 +1,16 @@
 //! Opens a link in the user's browser: by the commands that `BROWSER` names, or by the system's own.
+//!
+//! A link may come from the server under test, and the commands that open it open files and start programs just as well. So
+//! only web addresses are opened.
 
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
 use tokio::process::Command;
+use url::{Host, Url};
+
+use crate::targets::TargetKind;
 
 /// A command that fails does so at once; a browser that is started may go on for hours.
 const GRACE: Duration = Duration::from_secs(1);
@@ -15,10 +21,37 @@ pub fn can_open() -> bool {
     !commands(&variable).is_empty()
 }
 
-/// Opens a link. `false` when no command could be started, or the last of them failed.
-pub async fn open(link: &str) -> bool {
+/// A link that a browser may open: https, or plain HTTP on this machine or to a mock.
+///
+/// # Errors
+/// When it is something else than a web address, with the reason. The link itself is not quoted: it may hold a secret.
+pub fn web_link(link: &str, target: TargetKind) -> Result<Url, String> {
+    let url = Url::parse(link).map_err(|error| format!("it is not an address ({error})"))?;
+    match url.scheme() {
+        "https" => Ok(url),
+        "http" if target == TargetKind::Mock || is_on_loopback(&url) => Ok(url),
+        "http" => Err("it is a plain http address of another machine".to_owned()),
+        other => Err(format!("it is a `{other}:` address, and not https")),
+    }
+}
+
+fn is_on_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+/// Opens a link. `false` when it is no web address, no command could be started, or the last of them failed.
+pub async fn open(link: &str, target: TargetKind) -> bool {
+    let Ok(url) = web_link(link, target) else {
+        return false;
+    };
     for command in commands(&variable) {
-        if start(&command, link).await {
+        // As the parser writes it: without white space, quotes, or anything else that a program may read as more than a link.
+        if start(&command, url.as_str()).await {
             return true;
         }
     }
@@ -115,6 +148,28 @@ mod tests {
     fn without_a_screen_nothing_is_opened() {
         assert!(with(&[]).is_empty());
         assert_eq!(with(&[("DISPLAY", ":0")]), [["xdg-open"]]);
+    }
+
+    #[test]
+    fn only_web_addresses_are_opened() {
+        for (link, by_mock, by_org) in [
+            ("https://org.example/consent?x=1", true, true),
+            ("http://localhost:7070/consent", true, true),
+            ("http://127.0.0.1/", true, true),
+            ("http://[::1]:1/", true, true),
+            ("http://org.example/consent", true, false),
+            ("http://localhost.example/", true, false),
+            ("file:///etc/passwd", false, false),
+            ("javascript:alert(1)", false, false),
+            ("ms-settings:network", false, false),
+            ("-version", false, false),
+            ("", false, false),
+        ] {
+            assert_eq!(web_link(link, TargetKind::Mock).is_ok(), by_mock, "{link}");
+            assert_eq!(web_link(link, TargetKind::Okta).is_ok(), by_org, "{link}");
+        }
+        let quoted = web_link("https://org.example/\" --x", TargetKind::Okta).unwrap();
+        assert_eq!(quoted.as_str(), "https://org.example/%22%20--x");
     }
 
     #[tokio::test]

@@ -37,6 +37,8 @@ pub enum SignInError {
     TimedOut {
         /// How long was waited.
         seconds: u64,
+        /// The option of the command that waits longer.
+        option: &'static str,
     },
     /// Ctrl-C.
     #[error("the sign-in was interrupted")]
@@ -55,6 +57,18 @@ pub enum SignInError {
     /// The token endpoint has refused.
     #[error("the code was not redeemed: {status}{}{}", with_error(.error.as_ref()), with_words(.description.as_ref()))]
     TokensRefused {
+        /// Status code.
+        status: u16,
+        /// `error`.
+        error: Option<String>,
+        /// The server's words.
+        description: Option<String>,
+    },
+    /// The token endpoint gives no tokens for the refresh token.
+    #[error("the tokens of `{user}` were not refreshed: {status}{}{}", with_error(.error.as_ref()), with_words(.description.as_ref()))]
+    NotRefreshed {
+        /// Whose tokens.
+        user: UserRole,
         /// Status code.
         status: u16,
         /// `error`.
@@ -81,6 +95,11 @@ pub enum SignInError {
         /// As the ID token says.
         found: String,
     },
+    /// Nothing says who has signed in.
+    #[error(
+        "the ID token has neither `preferred_username` nor `email`, so nothing shows whether `{0}` has signed in"
+    )]
+    Unidentified(UserRole),
     /// The token endpoint cannot be reached.
     #[error("{0}")]
     Trouble(#[from] Trouble),
@@ -136,18 +155,20 @@ impl SignInError {
             Self::Unreachable { .. } => {
                 "run it in a terminal and paste the address that the browser was sent to, or register http://localhost:8787/callback as well".to_owned()
             }
-            Self::TimedOut { .. } => "try again; --timeout 10m waits longer".to_owned(),
+            Self::TimedOut { option, .. } => format!("try again; {option} 10m waits longer"),
             Self::Cancelled => "try again".to_owned(),
             Self::Refused { error, .. } => refused(error),
             Self::WrongAnswer(_) => {
                 "try again; if it happens again, the answer does not come from the org of the target file".to_owned()
             }
-            Self::TokensRefused { error, .. } => match error.as_deref() {
-                Some("invalid_client" | "unauthorized_client") => {
-                    "compare `client_id`, `auth`, key and `kid` of the client with its registration".to_owned()
-                }
-                _ => "try again, and compare `redirect_uri` with the client's registration".to_owned(),
-            },
+            Self::TokensRefused { error, .. } if is_of_client(error.as_deref()) => CLIENT.to_owned(),
+            Self::TokensRefused { .. } => {
+                "try again, and compare `redirect_uri` with the client's registration".to_owned()
+            }
+            Self::NotRefreshed { error, .. } if is_of_client(error.as_deref()) => CLIENT.to_owned(),
+            Self::NotRefreshed { user, .. } => {
+                format!("the refresh token has ended, or was used by somebody else; sign in again: {}", again(*user))
+            }
             Self::NotRevoked { .. } => {
                 "compare the client of the target file with its registration; --forget alone removes the tokens here".to_owned()
             }
@@ -156,6 +177,9 @@ impl SignInError {
             }
             Self::AnotherPerson { .. } => {
                 "sign out in the browser and sign in as the user of the target file, or correct `users`".to_owned()
+            }
+            Self::Unidentified(user) => {
+                format!("ask for the scope `profile` too, or write the user's id into the target file: `users.{user}.id`")
             }
             Self::Trouble(_) | Self::NoKeys(_) => {
                 "compare `authorization_servers.org` with the org, and see whether it can be reached".to_owned()
@@ -171,7 +195,8 @@ impl SignInError {
     pub fn setting(&self) -> &str {
         match self {
             Self::Undescribed(key) => key,
-            Self::Cache(_) | Self::NotCached { .. } => "sign_in.cache",
+            Self::Cache(_) | Self::NotCached { .. } | Self::NotRefreshed { .. } => "sign_in.cache",
+            Self::Unidentified(_) => "users",
             Self::NoSession { setting, .. } => setting,
             _ => "sign_in",
         }
@@ -179,16 +204,27 @@ impl SignInError {
 
     /// Whether the org has said no, in place of this machine or a person.
     #[must_use]
-    pub const fn is_of_org(&self) -> bool {
-        matches!(
-            self,
+    pub fn is_of_org(&self) -> bool {
+        match self {
+            // Refresh tokens end, and whoever uses one twice ends it: an org that says so is right.
+            Self::NotRefreshed { error, .. } => error.as_deref() != Some("invalid_grant"),
             Self::Refused { .. }
-                | Self::WrongAnswer(_)
-                | Self::TokensRefused { .. }
-                | Self::InvalidTokens(_)
-                | Self::NoSession { .. }
-        )
+            | Self::WrongAnswer(_)
+            | Self::TokensRefused { .. }
+            | Self::InvalidTokens(_)
+            | Self::NoSession { .. } => true,
+            _ => false,
+        }
     }
+}
+
+/// What to compare where the org does not know the client.
+const CLIENT: &str =
+    "compare `client_id`, `auth`, key and `kid` of the client with its registration";
+
+/// Whether a token endpoint refuses because of the client that asks (RFC 6749 section 5.2).
+fn is_of_client(error: Option<&str>) -> bool {
+    matches!(error, Some("invalid_client" | "unauthorized_client"))
 }
 
 /// What a refusal of the authorization endpoint comes from (RFC 6749 section 4.1.2.1, OIDC Core section 3.1.2.6, okta.md (e)).
@@ -215,4 +251,49 @@ fn with_words(description: Option<&String>) -> String {
 
 fn with_error(error: Option<&String>) -> String {
     error.map_or_else(String::new, |error| format!(" `{error}`"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn not_refreshed(error: &str) -> SignInError {
+        SignInError::NotRefreshed {
+            user: UserRole::Grace,
+            status: 400,
+            error: Some(error.to_owned()),
+            description: None,
+        }
+    }
+
+    #[test]
+    fn a_refresh_token_that_has_ended_is_no_fault_of_the_org() {
+        let ended = not_refreshed("invalid_grant");
+        assert!(
+            ended
+                .to_string()
+                .contains("not refreshed: 400 `invalid_grant`"),
+            "{ended}"
+        );
+        assert!(
+            ended.cure().contains("atx sign-in --user grace"),
+            "{}",
+            ended.cure()
+        );
+        assert!(!ended.cure().contains("redirect_uri") && !ended.is_of_org());
+        let refused = not_refreshed("invalid_client");
+        assert!(refused.cure().contains("`kid`") && refused.is_of_org());
+    }
+
+    #[test]
+    fn whoever_took_too_long_reads_of_the_option_of_the_command() {
+        for option in ["--timeout", "--sign-in-timeout"] {
+            let late = SignInError::TimedOut { seconds: 1, option };
+            assert!(
+                late.cure().contains(&format!("; {option} 10m")),
+                "{}",
+                late.cure()
+            );
+        }
+    }
 }

@@ -1,11 +1,9 @@
 //! A sign-in from its link to validated tokens.
 
-use std::collections::BTreeMap;
-use std::future::{Future, pending};
+use std::future::pending;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use serde_json::Value;
 
 use super::browser;
 use super::callback::{Callback, Expected};
@@ -15,19 +13,16 @@ use super::pasted::Pasted;
 use super::redirect_uri::RedirectUri;
 use super::request::AuthorizationRequest;
 use super::tokens::{Claims, Tokens, id_token_of, validate};
-use crate::exchange::{Exchange, RequestSpec};
-use crate::fill::Names;
+use crate::exchange::Exchange;
+use crate::fill::NoNames;
 use crate::forge::{Forge, Signed};
 use crate::jwks::{KeyRing, SignatureProblem};
 use crate::result::{PersonDoes, PersonRequest};
-use crate::scenario::model::{ClientRole, Edition, ServerRole, UserRole};
+use crate::scenario::model::{Edition, ServerRole, UserRole};
 use crate::secret::Secret;
-use crate::steps::{redeem_sign_in, refresh_sign_in};
-use crate::targets::{Target, acting};
+use crate::steps::redeem_sign_in;
+use crate::targets::{Target, User};
 use crate::token_cache::CachedSignIn;
-
-/// The scope of those who get refresh tokens, which is asked for anew with each refresh.
-const OFFLINE_ACCESS: &str = "offline_access";
 
 /// Whom to sign in, and for what.
 #[derive(Debug, Clone, Copy)]
@@ -42,6 +37,14 @@ pub struct Asked<'a> {
     pub scope: &'a str,
 }
 
+impl<'a> Asked<'a> {
+    /// The user as the target file describes it, if it does.
+    pub(super) fn described_user(&self) -> Option<(UserRole, &'a User)> {
+        let users = &self.target.deployment().users;
+        users.get(&self.user).map(|user| (self.user, user))
+    }
+}
+
 /// How a person is asked.
 #[derive(Debug, Clone)]
 pub struct Asking {
@@ -49,6 +52,8 @@ pub struct Asking {
     pub opens_browser: bool,
     /// How long is waited.
     pub within: Duration,
+    /// The option of the command that waits longer.
+    pub timeout_option: &'static str,
     /// Where a person can paste the address that the browser was sent to.
     pub pasted: Option<Pasted>,
 }
@@ -82,7 +87,13 @@ pub async fn by_person(
 ) -> Result<SignedIn, SignInError> {
     let deployment = asked.target.deployment();
     let request = AuthorizationRequest::new(deployment, asked.edition, asked.user, asked.scope)?;
-    let (listener, only_pasted) = listen(&request.redirect_uri, asking).await?;
+    // A sign-in that cannot come to an end is not begun.
+    published_keys(asked.target).await?;
+    let pasted = match &asking.pasted {
+        Some(pasted) if !pasted.is_closed().await => Some(pasted),
+        _ => None,
+    };
+    let place = listen(&request.redirect_uri, pasted.is_some()).await?;
     let opens = asking.opens_browser && browser::can_open();
     let described = deployment.users.get(&asked.user);
     show(Notice::Request(PersonRequest {
@@ -90,8 +101,8 @@ pub async fn by_person(
         login: described.map(|user| user.login.clone()),
         does: PersonDoes::SignsIn {
             client: request.client.to_string(),
-            can_paste: asking.pasted.is_some(),
-            only_pasted,
+            can_paste: pasted.is_some(),
+            only_pasted: place.why_elsewhere(),
         },
         link: request.link.clone(),
         opens,
@@ -100,22 +111,20 @@ pub async fn by_person(
     let opening = async {
         if opens {
             // The link is shown, so that nothing is lost where it cannot be opened.
-            let _ = browser::open(&request.link).await;
+            let _ = browser::open(&request.link, deployment.kind).await;
         }
         pending::<SignInError>().await
     };
-    let waiting = answer(
-        listener.as_ref(),
-        asking.pasted.as_ref(),
-        &request.expected,
-        show,
-    );
+    let waiting = answer(&place, pasted, &request.expected, show);
     let waited = tokio::select! {
         answer = tokio::time::timeout(asking.within, waiting) => answer,
         never = opening => return Err(never),
     };
-    let seconds = asking.within.as_secs();
-    let code = match waited.map_err(|_| SignInError::TimedOut { seconds })?? {
+    let late = |_| SignInError::TimedOut {
+        seconds: asking.within.as_secs(),
+        option: asking.timeout_option,
+    };
+    let code = match waited.map_err(late)?? {
         Callback::Code(code) => code,
         Callback::Refused { error, description } => {
             return Err(SignInError::Refused { error, description });
@@ -125,38 +134,55 @@ pub async fn by_person(
     redeem(asked, &request, &code).await
 }
 
+/// Where the answer comes to.
+enum Place {
+    /// It is listened for.
+    Here(Listener),
+    /// It can only be pasted, for this reason.
+    Elsewhere(SignInError),
+}
+
+impl Place {
+    fn why_elsewhere(&self) -> Option<String> {
+        match self {
+            Self::Here(_) => None,
+            Self::Elsewhere(SignInError::Unreachable { why }) => Some(why.clone()),
+            Self::Elsewhere(error) => Some(error.to_string()),
+        }
+    }
+}
+
 /// Begins to listen, or says why the answer can only be pasted.
-async fn listen(
-    redirect_uri: &RedirectUri,
-    asking: &Asking,
-) -> Result<(Option<Listener>, Option<String>), SignInError> {
-    let why = match redirect_uri {
+async fn listen(redirect_uri: &RedirectUri, can_paste: bool) -> Result<Place, SignInError> {
+    let error = match redirect_uri {
         RedirectUri::Loopback { addresses, path } => match Listener::bind(addresses, path).await {
-            Ok(listener) => return Ok((Some(listener), None)),
+            Ok(listener) => return Ok(Place::Here(listener)),
             // Whoever listens there would get the code.
             Err(error @ SignInError::CannotListen { in_use: true, .. }) => return Err(error),
-            Err(error) if asking.pasted.is_none() => return Err(error),
-            Err(error) => error.to_string(),
+            Err(error) => error,
         },
-        RedirectUri::Elsewhere { why } => (*why).to_owned(),
+        RedirectUri::Elsewhere { why } => SignInError::Unreachable {
+            why: (*why).to_owned(),
+        },
     };
-    if asking.pasted.is_none() {
-        return Err(SignInError::Unreachable { why });
+    if can_paste {
+        Ok(Place::Elsewhere(error))
+    } else {
+        Err(error)
     }
-    Ok((None, Some(why)))
 }
 
 /// The answer, wherever it comes first.
 async fn answer(
-    listener: Option<&Listener>,
+    place: &Place,
     pasted: Option<&Pasted>,
     expected: &Expected,
     show: &(dyn Fn(Notice) + Send + Sync),
 ) -> Result<Callback, SignInError> {
     let heard = async {
-        match listener {
-            Some(listener) => listener.callback(expected).await,
-            None => pending().await,
+        match place {
+            Place::Here(listener) => listener.callback(expected).await,
+            Place::Elsewhere(_) => pending().await,
         }
     };
     let read = async {
@@ -165,24 +191,20 @@ async fn answer(
                 break;
             };
             match expected.read_pasted(&line) {
-                Some(answer) => return answer,
+                Some(answer) => return Ok(answer),
                 None if line.trim().is_empty() => {}
                 None => show(Notice::NotTheAnswer),
             }
         }
-        if listener.is_some() {
-            pending::<()>().await;
+        match place {
+            Place::Here(_) => pending().await,
+            // Nobody pastes anything any more.
+            Place::Elsewhere(error) => Err(error.clone()),
         }
-        Callback::Wrong(String::new())
     };
-    let is_closed = |answer: &Callback| matches!(answer, Callback::Wrong(why) if why.is_empty());
     tokio::select! {
         answer = heard => Ok(answer),
-        answer = read => if is_closed(&answer) {
-            Err(SignInError::Unreachable { why: "it is not on this machine".to_owned() })
-        } else {
-            Ok(answer)
-        },
+        answer = read => answer,
     }
 }
 
@@ -198,52 +220,34 @@ async fn redeem(
         issuer: &request.expected.issuer,
         client_id: &request.client_id,
         nonce: Some(&request.nonce),
-        user: asked.target.deployment().users.get(&asked.user),
+        user: asked.described_user(),
+        subject: None,
         scope: asked.scope,
         now: asked.target.now(),
     };
-    exchanged(asked, token_request, &claims, None).await
-}
-
-/// Trades the refresh token of an earlier sign-in for fresh tokens. `None` when it has none.
-pub fn refreshed<'a>(
-    asked: &'a Asked<'a>,
-    earlier: &'a CachedSignIn,
-) -> Option<impl Future<Output = Result<SignedIn, SignInError>> + Send + 'a> {
-    let refresh_token = earlier.refresh_token.as_ref()?;
-    Some(async move {
-        let scopes = earlier.scopes.iter().map(String::as_str);
-        let scopes: Vec<&str> = scopes.filter(|scope| *scope != OFFLINE_ACCESS).collect();
-        let scope = scopes.join(" ");
-        let client = acting(ClientRole::UserClient, asked.edition);
-        let request = with_forge(asked, |forge| {
-            refresh_sign_in(client, refresh_token.expose(), &scope, None, forge)
-        })?;
-        let claims = Claims {
-            issuer: &earlier.issuer,
-            client_id: &earlier.client_id,
-            nonce: None,
-            user: asked.target.deployment().users.get(&asked.user),
-            scope: &scope,
-            now: asked.target.now(),
-        };
-        exchanged(asked, request, &claims, Some(earlier)).await
-    })
-}
-
-/// Sends a token request and validates what comes back.
-async fn exchanged(
-    asked: &Asked<'_>,
-    request: RequestSpec,
-    claims: &Claims<'_>,
-    earlier: Option<&CachedSignIn>,
-) -> Result<SignedIn, SignInError> {
-    let exchange = asked.target.send(request).await?;
-    let ring = keys(asked.target, &exchange).await;
-    let keys = ring.of(ServerRole::Org).map_err(SignInError::NoKeys)?;
-    let tokens = validate(&exchange.response, keys, claims)?;
-    let sign_in = cached(asked.user, claims, tokens, earlier);
+    let exchange = asked.target.ask(token_request).await?;
+    let tokens = validated(asked.target, &exchange, &claims).await?;
+    let sign_in = cached(asked.user, &claims, tokens, None);
     Ok(SignedIn { sign_in, exchange })
+}
+
+/// Makes sure that the keys of the org are there: a code and a refresh token can be used only once, so they are not used before
+/// what comes for them can be verified.
+pub(super) async fn published_keys(target: &Target) -> Result<(), SignInError> {
+    let ring = target.keys_of(&[ServerRole::Org]).await;
+    ring.of(ServerRole::Org).map_err(SignInError::NoKeys)?;
+    Ok(())
+}
+
+/// The tokens of an answer, once they were verified.
+pub(super) async fn validated(
+    target: &Target,
+    exchange: &Exchange,
+    claims: &Claims<'_>,
+) -> Result<Tokens, SignInError> {
+    let ring = keys(target, exchange).await;
+    let keys = ring.of(ServerRole::Org).map_err(SignInError::NoKeys)?;
+    validate(&exchange.response, keys, claims)
 }
 
 /// The org's keys; asked for once more where the token names one that is not known.
@@ -259,7 +263,8 @@ async fn keys(target: &Target, exchange: &Exchange) -> KeyRing {
     }
 }
 
-fn cached(
+/// What goes into the token cache.
+pub(super) fn cached(
     user: UserRole,
     claims: &Claims<'_>,
     tokens: Tokens,
@@ -271,7 +276,7 @@ fn cached(
         client_id: claims.client_id.to_owned(),
         user: user.to_string(),
         person: tokens.person,
-        scopes: earlier.map_or(tokens.scopes, |earlier| earlier.scopes.clone()),
+        scopes: tokens.scopes,
         obtained_at: second(claims.now),
         expires_at: second(tokens.expires_at),
         id_token: tokens.id_token,
@@ -283,22 +288,16 @@ fn cached(
     }
 }
 
-/// A sign-in uses no names of a scenario.
-struct NoNames(BTreeMap<String, Value>);
-
-impl Names for NoNames {
-    fn value(&self, name: &str) -> Option<Value> {
-        self.0.get(name).cloned()
-    }
-}
-
 pub(super) fn with_forge<T>(asked: &Asked<'_>, make: impl FnOnce(&Forge<'_>) -> T) -> T {
     make(&Forge {
         deployment: asked.target.deployment(),
         edition: asked.edition,
-        names: &NoNames(BTreeMap::new()),
+        names: &NoNames,
         now: asked.target.now(),
         published: &KeyRing::default(),
         signed: &Signed::default(),
     })
 }
+
+#[cfg(test)]
+mod tests;

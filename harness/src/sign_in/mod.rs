@@ -12,6 +12,7 @@ mod listener;
 mod page;
 mod pasted;
 mod redirect_uri;
+mod refresh;
 mod request;
 pub mod revocation;
 #[cfg(test)]
@@ -19,14 +20,12 @@ pub(crate) mod sample;
 pub mod session;
 pub mod tokens;
 
-pub use browser::{can_open, open as open_in_browser};
+pub use browser::{can_open, open as open_in_browser, web_link};
 pub use callback::{Callback, Expected};
 pub use error::{SignInError, again};
-pub use flow::{Asked, Asking, Notice, SignedIn, by_person, refreshed};
+pub use flow::{Asked, Asking, Notice, SignedIn, by_person};
 pub use listener::Listener;
 pub use pasted::Pasted;
 pub use redirect_uri::RedirectUri;
+pub use refresh::refreshed;
 pub use request::AuthorizationRequest;
-
-/// What a sign-in is made with where nothing else is asked for: what scenarios take for granted.
-pub const DEFAULT_SCOPE: &str = "openid profile email";

@@ -1,6 +1,6 @@
 //! The page at the redirect URI. It says what to do next and nothing else: no code, no name.
 
-/// What the browser is told.
+/// What a request to the redirect URI is answered with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Page {
     /// The answer has come.

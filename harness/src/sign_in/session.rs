@@ -4,9 +4,15 @@
 use super::error::SignInError;
 use crate::exchange::{Exchange, Response};
 use crate::scenario::model::UserRole;
+use crate::targets::AUTHN;
 
-/// Path of the authentication API, below the org's URL.
-pub const AUTHN: &str = "/api/v1/authn";
+/// Whether an exchange is one with the authentication API, which counts wrong passwords.
+#[must_use]
+pub fn is_authn(exchange: &Exchange) -> bool {
+    let url = exchange.request.url.as_str();
+    let path = url.split('?').next().unwrap_or_default();
+    path.ends_with(AUTHN)
+}
 
 /// What the org must allow, in a sentence.
 const POLICIES: &str = "a sign-in by password alone needs a global session policy and an app policy of the org that ask for the password and no second factor; for other policies use `sign_in: {with: browser}` or `{with: cache}`";
@@ -28,11 +34,14 @@ pub fn refusal(last: &Exchange, user: UserRole) -> Option<SignInError> {
     if matches!(response.status, 429 | 500..) {
         return None;
     }
-    let path = last.request.url.split('?').next().unwrap_or_default();
-    let (setting, what, cure) = if path.ends_with(AUTHN) {
-        of_authn(response, user)?
+    let Refusal {
+        setting,
+        what,
+        cure,
+    } = if is_authn(last) {
+        authn_refusal(response, user)?
     } else if last.request.by_browser {
-        of_authorize(response)?
+        authorize_refusal(response)?
     } else {
         return None;
     };
@@ -43,37 +52,48 @@ pub fn refusal(last: &Exchange, user: UserRole) -> Option<SignInError> {
     })
 }
 
-type Told = (String, String, String);
+/// Why a user gets no code.
+struct Refusal {
+    /// The key of the target file that is probably wrong.
+    setting: String,
+    what: String,
+    cure: String,
+}
 
-fn of_authn(response: &Response, user: UserRole) -> Option<Told> {
+fn authn_refusal(response: &Response, user: UserRole) -> Option<Refusal> {
     let member = |name: &str| response.json.as_ref()?.get(name)?.as_str();
     let password = format!("users.{user}.password");
-    let told =
-        |setting: &str, what: String, cure: &str| Some((setting.to_owned(), what, cure.to_owned()));
+    let refusal = |setting: &str, what: String, cure: &str| {
+        Some(Refusal {
+            setting: setting.to_owned(),
+            what,
+            cure: cure.to_owned(),
+        })
+    };
     let said = member("errorSummary").map_or_else(String::new, |words| format!(": {words}"));
     match (response.status, member("errorCode"), member("status")) {
         (200, _, Some("SUCCESS")) if session_token(response).is_some() => None,
-        (401, Some("E0000004"), _) => told(
+        (401, Some("E0000004"), _) => refusal(
             &password,
             format!("the org does not know this user name with this password (401 E0000004{said})"),
             "compare login and password; an org may answer the same for a locked user: see Directory > People",
         ),
-        (403, Some(code), _) => told(
+        (403, Some(code), _) => refusal(
             "sign_in",
             format!("the org does not let this user sign in here (403 {code}{said})"),
             POLICIES,
         ),
-        (404 | 405, ..) => told(
+        (404 | 405, ..) => refusal(
             "authorization_servers.org.issuer",
             format!("{AUTHN} is not there ({})", response.status),
             "write the org's URL without a path; where the org has no authentication API, use `sign_in: {with: browser}`",
         ),
-        (200, _, Some("LOCKED_OUT")) => told(
+        (200, _, Some("LOCKED_OUT")) => refusal(
             &password,
             "the user is locked out".to_owned(),
             "unlock the user in the Admin Console: Directory > People",
         ),
-        (200, _, Some("PASSWORD_EXPIRED" | "PASSWORD_WARN" | "PASSWORD_RESET")) => told(
+        (200, _, Some("PASSWORD_EXPIRED" | "PASSWORD_WARN" | "PASSWORD_RESET")) => refusal(
             &password,
             "the password has expired or is about to".to_owned(),
             "sign in once at a browser and choose another password",
@@ -82,12 +102,12 @@ fn of_authn(response: &Response, user: UserRole) -> Option<Told> {
             200,
             _,
             Some(state @ ("MFA_REQUIRED" | "MFA_CHALLENGE" | "MFA_ENROLL" | "MFA_ENROLL_ACTIVATE")),
-        ) => told(
+        ) => refusal(
             "sign_in",
             format!("the org asks for a second factor ({state})"),
             POLICIES,
         ),
-        (200, _, state) => told(
+        (200, _, state) => refusal(
             "sign_in",
             format!(
                 "the authentication API ends in the state {}",
@@ -95,7 +115,7 @@ fn of_authn(response: &Response, user: UserRole) -> Option<Told> {
             ),
             POLICIES,
         ),
-        (status, code, _) => told(
+        (status, code, _) => refusal(
             "sign_in",
             format!(
                 "the authentication API answers {status}{}{said}",
@@ -106,13 +126,19 @@ fn of_authn(response: &Response, user: UserRole) -> Option<Told> {
     }
 }
 
-fn of_authorize(response: &Response) -> Option<Told> {
+fn authorize_refusal(response: &Response) -> Option<Refusal> {
     if response.redirect_parameter("code").is_some() {
         return None;
     }
-    let told = |what: String, cure: &str| Some(("sign_in".to_owned(), what, cure.to_owned()));
+    let refusal = |what: String, cure: &str| {
+        Some(Refusal {
+            setting: "sign_in".to_owned(),
+            what,
+            cure: cure.to_owned(),
+        })
+    };
     let Some(error) = response.redirect_parameter("error") else {
-        return told(
+        return refusal(
             format!(
                 "the authorization endpoint answers {} and sends nobody back with a code",
                 response.status
@@ -124,19 +150,19 @@ fn of_authorize(response: &Response) -> Option<Told> {
     let said = words.map_or_else(String::new, |words| format!(": {words}"));
     let what = format!("the authorization endpoint refuses with `{error}`{said}");
     match error.as_str() {
-        "login_required" | "interaction_required" => told(
+        "login_required" | "interaction_required" => refusal(
             format!("{what}; the session that the password gave is not enough for a policy"),
             POLICIES,
         ),
-        "consent_required" => told(
+        "consent_required" => refusal(
             what,
             "let the user consent once at a browser (atx sign-in), or switch consent off for the application",
         ),
-        "access_denied" => told(
+        "access_denied" => refusal(
             what,
             "assign the user to the application of the client, and see whether a policy of the org refuses",
         ),
-        _ => told(
+        _ => refusal(
             what,
             "compare the client of the target file with its registration",
         ),

@@ -6,6 +6,7 @@ use super::error::SignInError;
 use crate::exchange::Response;
 use crate::jwks::Jwks;
 use crate::jwt::Jwt;
+use crate::scenario::model::UserRole;
 use crate::secret::Secret;
 use crate::targets::User;
 
@@ -22,7 +23,9 @@ pub struct Claims<'c> {
     /// `nonce` of the request; a refreshed ID token need not have one (OIDC Core section 12.2).
     pub nonce: Option<&'c str>,
     /// Who shall have signed in, as far as the target file says.
-    pub user: Option<&'c User>,
+    pub user: Option<(UserRole, &'c User)>,
+    /// `sub` of the ID token before it, which a refreshed one must repeat (OIDC Core section 12.2).
+    pub subject: Option<&'c str>,
     /// What was asked for.
     pub scope: &'c str,
     /// Now, in seconds since the epoch.
@@ -115,28 +118,35 @@ pub fn validate(
     let subject = text("sub").filter(|subject| !subject.is_empty());
     let subject = subject.ok_or_else(|| invalid("the ID token does not say whose it is"))?;
     let person = ["preferred_username", "email"].into_iter().find_map(text);
-    if let Some(user) = claims.user {
-        is_of(user, subject, person)?;
+    if claims.subject.is_some_and(|earlier| earlier != subject) {
+        return Err(invalid(
+            "the refreshed ID token is of another subject than the one before it",
+        ));
     }
-    tokens(response, claims, person.unwrap_or(subject), expires)
+    if let Some((role, user)) = claims.user {
+        let is_same = is_of(user, subject, person);
+        if is_same == Some(false) {
+            return Err(SignInError::AnotherPerson {
+                expected: user.login.clone(),
+                found: person.unwrap_or(subject).to_owned(),
+            });
+        }
+        if is_same.is_none() && claims.subject.is_none() {
+            return Err(SignInError::Unidentified(role));
+        }
+    }
+    tokens(response, claims, person.unwrap_or(subject))
 }
 
-fn tokens(
-    response: &Response,
-    claims: &Claims<'_>,
-    person: &str,
-    expires: f64,
-) -> Result<Tokens, SignInError> {
+fn tokens(response: &Response, claims: &Claims<'_>, person: &str) -> Result<Tokens, SignInError> {
     let body = response.json.as_ref();
     let member = |name: &str| body.and_then(|body| body.get(name)?.as_str());
     let is_bearer = member("token_type").is_some_and(|kind| kind.eq_ignore_ascii_case("bearer"));
     if member("access_token").is_some() && !is_bearer {
         return Err(invalid("the access token is not a bearer token"));
     }
-    #[expect(clippy::cast_possible_truncation, reason = "seconds since the epoch")]
-    let of_id_token = expires as i64;
-    let lifetime = body.and_then(|body| body.get("expires_in")?.as_i64());
-    let of_access_token = lifetime.map(|seconds| claims.now.saturating_add(seconds));
+    let expires_at = expiry(response, claims.now)
+        .ok_or_else(|| invalid("the ID token does not say when it expires"))?;
     let secret = |name: &str| member(name).map(Secret::new);
     let granted = member("scope").unwrap_or(claims.scope);
     Ok(Tokens {
@@ -145,7 +155,7 @@ fn tokens(
         refresh_token: secret("refresh_token"),
         person: person.to_owned(),
         scopes: granted.split_whitespace().map(str::to_owned).collect(),
-        expires_at: of_access_token.map_or(of_id_token, |other| other.min(of_id_token)),
+        expires_at,
     })
 }
 
@@ -169,20 +179,35 @@ fn audience(jwt: &Jwt, client_id: &str) -> Result<(), SignInError> {
     )))
 }
 
-/// Whether the person is the one of the target file: by the id where the file has it, else by the name.
-fn is_of(user: &User, subject: &str, person: Option<&str>) -> Result<(), SignInError> {
-    let is_same = match (&user.id, person) {
-        (Some(id), _) => id == subject,
-        (None, Some(person)) => person.eq_ignore_ascii_case(&user.login),
-        (None, None) => true,
-    };
-    if is_same {
-        return Ok(());
+/// Whether the person is the one of the target file: by the id where the file has it, else by the name. `None` where there is
+/// nothing to compare.
+fn is_of(user: &User, subject: &str, person: Option<&str>) -> Option<bool> {
+    match (&user.id, person) {
+        (Some(id), _) => Some(id == subject),
+        (None, Some(person)) => Some(person.eq_ignore_ascii_case(&user.login)),
+        (None, None) => None,
     }
-    Err(SignInError::AnotherPerson {
-        expected: user.login.clone(),
-        found: person.unwrap_or(subject).to_owned(),
-    })
+}
+
+/// When the first of ID token and access token of a token response expires, in seconds since the epoch, if it says so.
+#[must_use]
+pub fn expiry(response: &Response, now: i64) -> Option<i64> {
+    let body = response.json.as_ref()?;
+    let of_id_token = body
+        .get("id_token")
+        .and_then(Value::as_str)
+        .and_then(|token| Jwt::decode(token).ok())
+        .and_then(|jwt| jwt.claims.get("exp").and_then(seconds));
+    let lifetime = body.get("expires_in").and_then(Value::as_i64);
+    let of_access_token = lifetime.map(|seconds| now.saturating_add(seconds));
+    [of_id_token, of_access_token].into_iter().flatten().min()
+}
+
+/// A number of seconds, which may have a fraction (RFC 7519 section 2).
+fn seconds(value: &Value) -> Option<i64> {
+    #[expect(clippy::cast_possible_truncation, reason = "seconds since the epoch")]
+    let whole = |number: f64| number as i64;
+    value.as_i64().or_else(|| value.as_f64().map(whole))
 }
 
 fn invalid(why: &str) -> SignInError {
@@ -200,8 +225,17 @@ mod tests {
 
     impl Org {
         fn validated(&self, response: &Response) -> Result<Tokens, SignInError> {
+            self.validated_as(None, None, response)
+        }
+
+        fn validated_as(
+            &self,
+            id: Option<&str>,
+            subject: Option<&str>,
+            response: &Response,
+        ) -> Result<Tokens, SignInError> {
             let user = User {
-                id: None,
+                id: id.map(str::to_owned),
                 login: "ada@example.com".to_owned(),
                 password: None,
             };
@@ -209,12 +243,39 @@ mod tests {
                 issuer: "https://org.example",
                 client_id: "wlpagent",
                 nonce: Some("n"),
-                user: Some(&user),
+                user: Some((UserRole::Ada, &user)),
+                subject,
                 scope: "openid",
                 now: NOW,
             };
             validate(response, &self.keys, &claims)
         }
+    }
+
+    #[test]
+    fn a_token_that_names_nobody_is_of_ada_only_by_her_id_or_by_the_token_before_it() {
+        let org = Org::new();
+        let nameless = org.answer(NOW, &json!({"preferred_username": null}), &json!({}));
+        let error = org.validated(&nameless).unwrap_err();
+        assert_eq!(error, SignInError::Unidentified(UserRole::Ada));
+        let cure = error.cure();
+        assert!(
+            cure.contains("`profile`") && cure.contains("users.ada.id"),
+            "{cure}"
+        );
+        assert!(org.validated_as(Some("00uada"), None, &nameless).is_ok());
+        assert!(org.validated_as(None, Some("00uada"), &nameless).is_ok());
+    }
+
+    #[test]
+    fn a_refreshed_token_has_the_subject_of_the_one_before_it() {
+        let org = Org::new();
+        let answer = org.answer(NOW, &json!({}), &json!({}));
+        assert!(org.validated_as(None, Some("00uada"), &answer).is_ok());
+        let error = org
+            .validated_as(None, Some("00uroot"), &answer)
+            .unwrap_err();
+        assert!(error.to_string().contains("another subject"), "{error}");
     }
 
     #[test]

@@ -6,10 +6,7 @@ use crate::fill;
 use crate::forge::{Forge, Parameters, Unforgeable};
 use crate::scenario::model::{Change, Template, UserRole};
 use crate::scenario::step::{Authorize, Visit};
-use crate::targets::{Walk, decision, origin, sign_in_form};
-
-/// What a client asks for when the scenario does not say.
-pub(super) const DEFAULT_SCOPE: &str = "openid profile email";
+use crate::targets::{DEFAULT_SCOPE, Walk, decision, origin, sign_in_form};
 
 impl Prepare for Authorize {
     fn prepare(&self, change: &Change, forge: &Forge<'_>) -> Result<Prepared, Unforgeable> {

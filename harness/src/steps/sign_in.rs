@@ -1,6 +1,6 @@
 //! The whole code flow in one step: browser, then token request. Its answer is the token response.
 
-use super::authorize::{DEFAULT_SCOPE, walk};
+use super::authorize::walk;
 use super::form_post::{self, form_request};
 use super::{Prepare, Prepared};
 use crate::exchange::{Party, Payload, RequestSpec};
@@ -10,13 +10,9 @@ use crate::scenario::model::{
     Change, ClientAuth, ClientRole, ServerRole, Template, TemplatePart, UserRole,
 };
 use crate::scenario::step::{Authorize, Browsing, SignIn};
-use crate::targets::{GivenRefreshToken, GivenTokens, SignInWay, Walk};
-
-/// Okta's authentication API, below the org's URL (okta.md (h) 2).
-const AUTHN: &str = "api/v1/authn";
-
-/// The scope of those who get refresh tokens (OpenID Connect Core section 11).
-const OFFLINE_ACCESS: &str = "offline_access";
+use crate::targets::{
+    DEFAULT_SCOPE, GivenRefreshToken, GivenTokens, OFFLINE_ACCESS, SignInWay, Walk,
+};
 
 /// A sign-in that is ready to be made.
 #[derive(Debug)]
@@ -126,8 +122,8 @@ fn authn(user: UserRole, forge: &Forge<'_>) -> Result<RequestSpec, Unforgeable> 
     let described = described.ok_or(Unforgeable::Undescribed("user", user.as_str()))?;
     let password = described.password.as_ref();
     let password = password.ok_or(Unforgeable::NoPassword(user.as_str()))?;
-    let base = forge.server(ServerRole::Org)?.issuer.trim_end_matches('/');
-    let mut request = RequestSpec::new(Party::Org, "POST", format!("{base}/{AUTHN}"));
+    forge.server(ServerRole::Org)?;
+    let mut request = RequestSpec::new(Party::Org, "POST", forge.deployment.authn_endpoint());
     request.payload = Payload::Json(vec![
         ("username".to_owned(), described.login.clone()),
         ("password".to_owned(), password.expose().to_owned()),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::http::origin;
 use super::permissions::Permissions;
-use super::sign_in_way::SignInWay;
+use super::sign_in_way::{AUTHN, SignInWay};
 use super::{Ca, ManagementToken, Network};
 use crate::requirement::Profiles;
 pub use crate::result::TargetKind;
@@ -238,6 +238,13 @@ impl Deployment {
     /// The org authorization server, if it is described; a file without it is refused.
     pub fn org(&self) -> Option<&Server> {
         self.servers.get(&ServerRole::Org)
+    }
+
+    /// Where the org's authentication API is, which gives session tokens.
+    #[must_use]
+    pub fn authn_endpoint(&self) -> String {
+        let issuer = self.org().map_or("", |org| org.issuer.as_str());
+        format!("{}{AUTHN}", issuer.trim_end_matches('/'))
     }
 
     /// The client that plays a role. Who signs users in depends on the edition.

@@ -1,4 +1,5 @@
-//! Fetches the key sets that servers publish, each once a run, and again after a key was rotated.
+//! Fetches the key sets that servers publish, each once a run, and again after a key was rotated. One that a server did not give
+//! for once is asked for again by whoever needs it next.
 
 use std::sync::Arc;
 
@@ -18,21 +19,29 @@ impl Target {
     pub async fn keys_of(&self, roles: &[ServerRole]) -> KeyRing {
         // Held while fetching, so that cases that start together fetch a set once.
         let mut ring = self.key_store().0.lock().await;
+        let mut given = ring.clone();
         for role in roles {
             if !ring.knows(*role) {
                 let set = self.fetch_keys(*role).await;
-                ring.insert(*role, set);
+                if let Ok(set) = &set {
+                    ring.insert(*role, Ok(set.clone()));
+                }
+                given.insert(*role, set);
             }
         }
-        ring.clone()
+        given
     }
 
     /// A ring in which one server's keys are fresh.
     pub async fn refreshed_keys_of(&self, role: ServerRole) -> KeyRing {
         let mut ring = self.key_store().0.lock().await;
         let set = self.fetch_keys(role).await;
-        ring.insert(role, set);
-        ring.clone()
+        let mut given = ring.clone();
+        if let Ok(set) = &set {
+            ring.insert(role, Ok(set.clone()));
+        }
+        given.insert(role, set);
+        given
     }
 
     /// Forgets the sets fetched so far: what the servers publish is about to change.

@@ -69,7 +69,10 @@ pub use permissions::{Environment, NotForTests, Permissions};
 pub use proxy::{Proxies, Proxy};
 pub use refresh::RefreshTurn;
 pub use sender::{Listener, Sender};
-pub use sign_in_way::{GivenRefreshToken, GivenTokens, SignInWay, StoredSignIns};
+pub use sign_in_way::{
+    AUTHN, DEFAULT_SCOPE, GivenRefreshToken, GivenTokens, OFFLINE_ACCESS, SignInKind, SignInWay,
+    StoredSignIns,
+};
 pub use tls_fault::TlsFault;
 pub use trouble::{AnswerTrouble, Trouble, TroubleKind};
 pub use whose::Whose;

@@ -2,8 +2,9 @@
 
 use super::capabilities::Lack;
 use super::deployment::{Deployment, acting};
-use super::sign_in_way::SignInWay;
+use super::sign_in_way::{DEFAULT_SCOPE, SignInWay};
 use crate::scenario::model::{ClientRole, Edition, UserRole};
+use crate::token_cache::{CachedSignIn, Usable};
 
 /// The ways that make a sign-in for one case.
 const FRESH: &str = "this needs a target with `sign_in: {with: page}` or `{with: session}`";
@@ -76,14 +77,17 @@ impl Deployment {
 
     /// What the token cache holds for the client that signs users in.
     #[must_use]
-    pub fn cached_sign_in(
-        &self,
-        user: UserRole,
-        edition: Edition,
-    ) -> Option<&crate::token_cache::CachedSignIn> {
+    pub fn cached_sign_in(&self, user: UserRole, edition: Edition) -> Option<&CachedSignIn> {
         let stored = self.sign_in.as_ref()?.cache()?;
         let client = self.client(ClientRole::UserClient, edition)?;
         stored.find(&self.org()?.issuer, &client.client_id, user.as_str())
+    }
+
+    /// How a run can use what the token cache holds, if it can.
+    #[must_use]
+    pub fn usable_sign_in(&self, user: UserRole, edition: Edition, now: i64) -> Option<Usable> {
+        let cached = self.cached_sign_in(user, edition)?;
+        cached.usable(DEFAULT_SCOPE, now)
     }
 
     /// Nothing, or what is lacking for this client to sign this user in.

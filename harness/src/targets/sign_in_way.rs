@@ -6,6 +6,15 @@ use std::sync::Arc;
 use crate::secret::Secret;
 use crate::token_cache::{CacheError, CachedSignIn, TokenCache};
 
+/// What a sign-in is made with where nothing else is asked for: what scenarios take for granted.
+pub const DEFAULT_SCOPE: &str = "openid profile email";
+
+/// The scope of those who get refresh tokens (OpenID Connect Core section 11).
+pub const OFFLINE_ACCESS: &str = "offline_access";
+
+/// Path of Okta's authentication API, below the org's URL (okta.md (h) 2).
+pub const AUTHN: &str = "/api/v1/authn";
+
 /// How an ID token of a user is obtained.
 #[derive(Debug, Clone)]
 pub enum SignInWay {
@@ -21,6 +30,35 @@ pub enum SignInWay {
     Cache(StoredSignIns),
     /// The user's password gets a session token, which the authorization endpoint takes in place of a page.
     Session,
+}
+
+/// The ways by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignInKind {
+    /// See [`SignInWay::Page`].
+    Page,
+    /// See [`SignInWay::Given`].
+    Given,
+    /// See [`SignInWay::Refresh`].
+    Refresh,
+    /// See [`SignInWay::Browser`].
+    Browser,
+    /// See [`SignInWay::Cache`].
+    Cache,
+    /// See [`SignInWay::Session`].
+    Session,
+}
+
+impl SignInKind {
+    /// Every name that a target file may give, in the order in which they are explained.
+    pub const ALL: [(&'static str, Self); 6] = [
+        ("page", Self::Page),
+        ("given", Self::Given),
+        ("refresh", Self::Refresh),
+        ("browser", Self::Browser),
+        ("cache", Self::Cache),
+        ("session", Self::Session),
+    ];
 }
 
 /// A refresh token of the target file.
@@ -75,19 +113,24 @@ impl StoredSignIns {
 }
 
 impl SignInWay {
-    /// Every name that a target file may give, in the order in which they are explained.
-    pub const NAMES: [&str; 6] = ["page", "given", "refresh", "browser", "cache", "session"];
-
     /// As a target file names it.
     #[must_use]
-    pub const fn as_str(&self) -> &'static str {
+    pub fn as_str(&self) -> &'static str {
+        let kind = self.kind();
+        let mut names = SignInKind::ALL.into_iter();
+        names
+            .find(|(_, one)| *one == kind)
+            .map_or("", |(name, _)| name)
+    }
+
+    const fn kind(&self) -> SignInKind {
         match self {
-            Self::Page => "page",
-            Self::Given(_) => "given",
-            Self::Refresh(_) => "refresh",
-            Self::Browser(_) => "browser",
-            Self::Cache(_) => "cache",
-            Self::Session => "session",
+            Self::Page => SignInKind::Page,
+            Self::Given(_) => SignInKind::Given,
+            Self::Refresh(_) => SignInKind::Refresh,
+            Self::Browser(_) => SignInKind::Browser,
+            Self::Cache(_) => SignInKind::Cache,
+            Self::Session => SignInKind::Session,
         }
     }
 

@@ -1,4 +1,5 @@
-//! The file of a token cache: JSON with mode 0600. Whoever reads it while it is written sees the old text or the new.
+//! The file of a token cache: JSON with mode 0600. Whoever reads it while it is written sees the old text or the new, and whoever
+//! changes it waits for whoever else does.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
@@ -8,6 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
+use super::lock::Locked;
 use super::{CachedSignIn, TokenCache};
 use crate::secret::Secret;
 
@@ -146,6 +148,7 @@ impl TokenCache {
     /// # Errors
     /// Those of reading and writing, but that there is none yet.
     pub fn keep(path: &Path, sign_in: CachedSignIn) -> Result<(), CacheError> {
+        let _locked = locked(path)?;
         let mut cache = match Self::read(path) {
             Ok(cache) => cache,
             Err(CacheError::Missing(_)) => Self::default(),
@@ -155,21 +158,92 @@ impl TokenCache {
         cache.write(path)
     }
 
-    /// Writes a cache file, readable by its owner only, with the folder that it belongs into.
+    /// Takes out of a cache file the sign-ins that a condition names, and removes a file that holds nothing more. Whether it was
+    /// removed comes back.
+    ///
+    /// # Errors
+    /// Those of reading and writing.
+    pub fn forget(
+        path: &Path,
+        is_meant: impl Fn(&CachedSignIn) -> bool,
+    ) -> Result<bool, CacheError> {
+        let _locked = locked(path)?;
+        let mut cache = Self::read(path)?;
+        cache.take(is_meant);
+        if cache.sign_ins.is_empty() {
+            remove(path)?;
+            return Ok(true);
+        }
+        cache.write(path)?;
+        Ok(false)
+    }
+
+    /// Removes a cache file, whatever is in it.
     ///
     /// # Errors
     /// Those of the system.
-    pub fn write(&self, path: &Path) -> Result<(), CacheError> {
+    pub fn remove(path: &Path) -> Result<(), CacheError> {
+        let _locked = locked(path)?;
+        remove(path)
+    }
+
+    /// Makes sure that a cache file can be written, which changes nothing in it: a sign-in shall not be made in vain.
+    ///
+    /// # Errors
+    /// Those of the system.
+    pub fn can_keep(path: &Path) -> Result<(), CacheError> {
+        let _locked = locked(path)?;
+        let probed = NamedTempFile::new_in(folder_of(&resolved(path)));
+        probed.map(drop).map_err(|error| unwritable(path, &error))
+    }
+
+    /// Writes a cache file, readable by its owner only.
+    fn write(&self, path: &Path) -> Result<(), CacheError> {
         let written = Written {
             schema: SCHEMA,
             sign_ins: self.sign_ins.iter().map(written_one).collect(),
         };
         let text = serde_json::to_string_pretty(&written).map_err(io::Error::from);
-        text.and_then(|text| replace(path, &text))
-            .map_err(|error| CacheError::Unwritable {
-                path: path.to_owned(),
-                why: error.to_string(),
-            })
+        text.and_then(|text| replace(&resolved(path), &text))
+            .map_err(|error| unwritable(path, &error))
+    }
+}
+
+/// Waits until nobody else changes the file. The folder that it belongs into is made.
+fn locked(path: &Path) -> Result<Locked, CacheError> {
+    let file = resolved(path);
+    make_folder(folder_of(&file))
+        .and_then(|()| Locked::wait_for(&file))
+        .map_err(|error| unwritable(path, &error))
+}
+
+fn remove(path: &Path) -> Result<(), CacheError> {
+    fs::remove_file(resolved(path)).map_err(|error| unwritable(path, &error))
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> CacheError {
+    CacheError::Unwritable {
+        path: path.to_owned(),
+        why: error.to_string(),
+    }
+}
+
+/// The file itself, where the path is a link to it: the tokens are there, and the link stays.
+fn resolved(path: &Path) -> PathBuf {
+    if let Ok(file) = path.canonicalize() {
+        return file;
+    }
+    // A link to a file that is not there yet.
+    match fs::read_link(path) {
+        Ok(target) => folder_of(path).join(target),
+        Err(_) => path.to_owned(),
+    }
+}
+
+fn folder_of(file: &Path) -> &Path {
+    match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
     }
 }
 
@@ -206,18 +280,11 @@ fn written_one(sign_in: &CachedSignIn) -> WrittenSignIn {
 
 /// Puts a text into a file with mode 0600, which temporary files have.
 fn replace(path: &Path, text: &str) -> io::Result<()> {
-    // What a link leads to is replaced, not the link.
-    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    make_folder(folder)?;
-    let mut beside = NamedTempFile::new_in(folder)?;
+    let mut beside = NamedTempFile::new_in(folder_of(path))?;
     beside.write_all(text.as_bytes())?;
     beside.write_all(b"\n")?;
     beside.as_file().sync_all()?;
-    beside.persist(&path).map_err(|failed| failed.error)?;
+    beside.persist(path).map_err(|failed| failed.error)?;
     Ok(())
 }
 
@@ -248,71 +315,4 @@ fn is_readable_by_others(_: &File) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::{beside, sample};
-    use super::*;
-
-    fn written() -> (tempfile::TempDir, PathBuf) {
-        let folder = tempfile::tempdir().unwrap();
-        let path = beside(&folder.path().join("acme.yaml"));
-        let mut cache = TokenCache::default();
-        cache.put(sample::of_ada("https://a.example", 9_999));
-        cache.write(&path).unwrap();
-        (folder, path)
-    }
-
-    #[test]
-    fn what_was_written_is_read_again() {
-        let (_folder, path) = written();
-        let cache = TokenCache::read(&path).unwrap();
-        let found = cache.find("https://a.example", "wlpagent", "ada").unwrap();
-        assert_eq!(found.id_token.expose(), "cached-id-token-canary");
-        assert_eq!(found.expires_at.as_second(), 9_999);
-        assert!(found.refresh_token.is_none());
-        assert!(!format!("{cache:?}").contains("canary"));
-        let ignored = path.with_file_name(".gitignore");
-        assert_eq!(fs::read_to_string(ignored).unwrap(), "*\n");
-    }
-
-    #[test]
-    #[cfg(unix)]
-    fn the_file_is_for_its_owner_and_one_that_others_can_read_is_refused() {
-        use std::os::unix::fs::PermissionsExt as _;
-        let (_folder, path) = written();
-        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-        assert_eq!(mode(&path), 0o600);
-        assert_eq!(mode(path.parent().unwrap()), 0o700);
-        for others in [0o640, 0o604, 0o622] {
-            fs::set_permissions(&path, fs::Permissions::from_mode(others)).unwrap();
-            let error = TokenCache::read(&path).unwrap_err();
-            assert_eq!(error, CacheError::ReadableByOthers(path.clone()));
-            assert!(error.cure().contains("rm "), "{}", error.cure());
-        }
-        // Writing it again closes it.
-        TokenCache::default().write(&path).unwrap();
-        assert_eq!(mode(&path), 0o600);
-    }
-
-    #[test]
-    fn what_is_no_cache_says_where_and_quotes_nothing() {
-        let (_folder, path) = written();
-        let missing = path.with_file_name("other.json");
-        assert_eq!(
-            TokenCache::read(&missing).unwrap_err(),
-            CacheError::Missing(missing)
-        );
-        let text = fs::read_to_string(&path).unwrap();
-        for (from, to) in [
-            ("\"schema\": 1", "\"schema\": 2"),
-            ("\"id_token\":", "\"other\":"),
-            ("\"wlpagent\"", "7"),
-            ("]", ""),
-        ] {
-            assert!(text.contains(from), "{from}");
-            fs::write(&path, text.replacen(from, to, 1)).unwrap();
-            let error = TokenCache::read(&path).unwrap_err();
-            assert!(matches!(error, CacheError::Malformed { .. }), "{error}");
-            assert!(!error.to_string().contains("canary"), "{error}");
-        }
-    }
-}
+mod tests;

@@ -1,6 +1,7 @@
 //! The token cache: what `atx sign-in` obtained, kept in a file that its owner alone may read.
 
 mod file;
+mod lock;
 
 use std::path::{Path, PathBuf};
 
@@ -44,6 +45,15 @@ pub struct CachedSignIn {
     pub refresh_token: Option<Secret>,
 }
 
+/// How a sign-in of the cache can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Usable {
+    /// Its tokens are valid.
+    AsItIs,
+    /// They have expired, and there is a refresh token.
+    OnceRefreshed,
+}
+
 impl CachedSignIn {
     /// Whether the tokens can still be used at an instant, in seconds since the epoch.
     #[must_use]
@@ -56,6 +66,18 @@ impl CachedSignIn {
     pub fn grants(&self, scopes: &str) -> bool {
         let mut wanted = scopes.split_whitespace();
         wanted.all(|scope| self.scopes.iter().any(|granted| granted == scope))
+    }
+
+    /// Whether a run can use it for what needs these scopes, at an instant in seconds since the epoch, and how.
+    #[must_use]
+    pub fn usable(&self, scopes: &str, now: i64) -> Option<Usable> {
+        if !self.grants(scopes) {
+            None
+        } else if self.is_valid_at(now) {
+            Some(Usable::AsItIs)
+        } else {
+            self.refresh_token.as_ref().map(|_| Usable::OnceRefreshed)
+        }
     }
 
     /// Its credentials.
@@ -169,6 +191,19 @@ mod tests {
         assert!(sign_in.is_valid_at(939));
         assert!(!sign_in.is_valid_at(940));
         assert!(sign_in.grants("openid email") && !sign_in.grants("openid offline_access"));
+    }
+
+    #[test]
+    fn what_lacks_a_scope_is_of_no_use_even_if_it_can_be_refreshed() {
+        let valid = sample::of_ada("https://a.example", 1_000);
+        let refreshable = sample::with_refresh_token(valid.clone(), "r");
+        assert_eq!(valid.usable("openid", 0), Some(Usable::AsItIs));
+        assert_eq!(valid.usable("openid", 2_000), None);
+        assert_eq!(
+            refreshable.usable("openid", 2_000),
+            Some(Usable::OnceRefreshed)
+        );
+        assert_eq!(refreshable.usable("openid groups", 2_000), None);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::cli::Trouble;
 use crate::init::{
     AgentDetails, AgentDraft, AuthDraft, Directory, Reference, ServerDraft, UserDraft,
 };
+use crate::targets::config;
 
 /// Where a sign-in ends by default: a port of this machine.
 const REDIRECT_URI: &str = "http://localhost:8787/callback";
@@ -313,11 +314,7 @@ fn client_id(typed: &str) -> Result<String, Wrong> {
 
 /// The name of an environment variable.
 pub(super) fn variable(typed: &str) -> Result<String, Wrong> {
-    let in_name = |c: char| c == '_' || c.is_ascii_alphanumeric();
-    if typed.chars().all(in_name)
-        && !typed.is_empty()
-        && !typed.starts_with(|c: char| c.is_ascii_digit())
-    {
+    if config::is_variable_name(typed) {
         Ok(typed.to_owned())
     } else {
         // It may be the secret itself.

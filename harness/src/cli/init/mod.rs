@@ -60,7 +60,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Trouble> {
         .map_or_else(Directory::default, |management| {
             runtime.block_on(init::directory(management))
         });
-    tell_unread(&directory.unread);
+    print_unread(&directory.unread);
     let interview = Interview {
         args,
         asker: &asker,
@@ -73,11 +73,17 @@ pub(super) fn run(args: &Args) -> Result<Exit, Trouble> {
         .map_or_else(AgentDetails::default, |management| {
             runtime.block_on(init::agent_details(management, &directory, &client_id))
         });
-    tell_unread(&details.unread);
+    print_unread(&details.unread);
     let agent = interview.agent_of(client_id, &details)?;
     let custom_as = interview.custom_as(&details)?;
     let resources = interview.resources(&details)?;
-    let ada = interview.ada()?;
+    let mut ada = interview.ada()?;
+    if let (Some(ada), Some(management)) = (&mut ada, &management) {
+        match runtime.block_on(init::user_id(management, &ada.login)) {
+            Ok(id) => ada.id = Some(id),
+            Err(why) => print_unread(&[why]),
+        }
+    }
     let is_for_tests = interview.is_for_tests()?;
     let mut draft = Draft {
         name: args.name.clone().unwrap_or_else(|| name_of(&org)),
@@ -229,7 +235,7 @@ fn management_token(args: &Args, token: &Token) -> Result<ManagementToken, Troub
 }
 
 /// What the management API did not give; the questions go on without it.
-fn tell_unread(unread: &[String]) {
+fn print_unread(unread: &[String]) {
     for why in unread {
         style::tell(&format!("note: {why}\n"));
     }
@@ -250,7 +256,9 @@ fn write(args: &Args, draft: &mut Draft) -> Result<Exit, Trouble> {
         _ => None,
     };
     let text = init::page(draft);
-    let written = check(args, &text).and_then(|()| write_file(args, &text));
+    let environment = |name: &str| config::variable(args.folder(), name);
+    let checked = check(args, draft, &text, &environment);
+    let written = checked.and_then(|()| write_file(args, &text));
     if let Err(trouble) = written {
         // A key that no file names would be in the way of the next attempt.
         if let Some(made) = &made {
@@ -296,13 +304,20 @@ fn make_key(args: &Args, draft: &mut KeyDraft) -> Result<Option<Made>, Trouble> 
     }))
 }
 
-/// Reads the text as the other commands will; the variables that it names may be set later.
-fn check(args: &Args, text: &str) -> Result<(), Trouble> {
+/// Reads the text as the other commands will; the variables that its keys name may be set later. Others, such as those of
+/// proxies, are what they are.
+fn check(
+    args: &Args,
+    draft: &Draft,
+    text: &str,
+    environment: &dyn Fn(&str) -> Option<String>,
+) -> Result<(), Trouble> {
+    let named = draft.variables();
     let sources = Sources {
         folder: args.folder(),
         environment: &|name| {
-            let found = config::variable(args.folder(), name);
-            found.or_else(|| text.contains(name).then(|| "not set yet".to_owned()))
+            let not_set_yet = || named.contains(&name).then(|| "not set yet".to_owned());
+            environment(name).or_else(not_set_yet)
         },
     };
     let name = args.out.display().to_string();
@@ -369,6 +384,7 @@ mod tests {
     use clap::Parser as _;
 
     use super::*;
+    use crate::init::sample::{least, whole};
 
     #[derive(Debug, clap::Parser)]
     struct Line {
@@ -396,6 +412,22 @@ mod tests {
         let elsewhere = args(&["--out", "orgs/acme.yaml"]);
         assert_eq!(elsewhere.as_named(Path::new("orgs/agent.pem")), "agent.pem");
         assert!(Path::new(&elsewhere.as_named(Path::new("agent.pem"))).is_absolute());
+    }
+
+    #[test]
+    fn what_is_written_is_right_whatever_the_environment_holds() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("atx.yaml").display().to_string();
+        let args = args(&["--out", &out]);
+        for draft in [least(), whole()] {
+            let text = init::page(&draft);
+            assert!(text.contains("HTTPS_PROXY"), "{text}");
+            let checked = check(&args, &draft, &text, &|_| None);
+            assert!(checked.is_ok(), "{checked:?}");
+            // A proxy that is set is checked as it is.
+            let proxied = |name: &str| (name == "HTTPS_PROXY").then(|| "no address".to_owned());
+            assert!(check(&args, &draft, &text, &proxied).is_err());
+        }
     }
 
     #[test]

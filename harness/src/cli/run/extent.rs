@@ -127,14 +127,12 @@ fn running(planned: &[PlannedScenario]) -> usize {
     all.filter(|planned| planned.lack.is_none()).count()
 }
 
-/// At most so many requests, sign-ins and ID-JAGs.
+/// At most so many requests and ID-JAGs. How many sign-ins it needs the run says itself.
 fn costs(forecast: &Forecast) -> String {
-    let sign_ins: usize = forecast.sign_ins.iter().map(|one| one.at_most).sum();
     let id_jags = |of: fn(&IdJagCount) -> usize| forecast.id_jags.iter().map(of).sum::<usize>();
     format!(
-        "this run makes at most {} and {}, and has at most {} issued; --plan shows more",
+        "this run makes at most {}, and has at most {} issued; --plan shows more",
         count(forecast.requests_at_most, "request"),
-        count(sign_ins, "sign-in"),
         count(id_jags(|one| one.issued_at_most), "ID-JAG"),
     )
 }

@@ -35,6 +35,7 @@ impl PersonOptions {
         Asking {
             opens_browser: !self.no_browser,
             within: self.sign_in_timeout.unwrap_or(usual.within),
+            timeout_option: usual.timeout_option,
             // Whatever a script feeds in is not meant for a run.
             pasted: (asks && io::stdin().is_terminal()).then(Pasted::from_stdin),
         }

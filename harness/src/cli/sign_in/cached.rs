@@ -30,7 +30,7 @@ pub(super) fn status(cache: &Path) -> Result<Exit, Trouble> {
     for sign_in in found.sign_ins() {
         page.push('\n');
         page.push_str(&describe(sign_in, now));
-        usable |= sign_in.is_valid_at(now) || sign_in.refresh_token.is_some();
+        usable |= sign_in.usable("", now).is_some();
     }
     style::print(&page)?;
     Ok(if usable { Exit::Fine } else { Exit::Incomplete })
@@ -86,24 +86,25 @@ fn command(user: &str) -> String {
 /// Removes a user's tokens; revokes them first where that is asked for.
 pub(super) async fn forget(asked: &Asked<'_>, cache: &Path, revoke: bool) -> Result<Exit, Trouble> {
     let refused = |error: CacheError| Trouble::SignIn(error.into());
-    let mut found = match TokenCache::read(cache) {
+    let found = match TokenCache::read(cache) {
         Ok(found) => found,
         Err(CacheError::Missing(_)) => TokenCache::default(),
         // What cannot be used can be removed all the same.
         Err(CacheError::ReadableByOthers(_) | CacheError::Malformed { .. }) if !revoke => {
-            return remove(cache);
+            TokenCache::remove(cache).map_err(refused)?;
+            return Ok(removed(cache));
         }
         Err(error) => return Err(refused(error)),
     };
     let meant = issuer_and_client(asked);
     let user = asked.user.as_str();
-    let taken = found.take(|one| {
+    let is_meant = |one: &CachedSignIn| {
         let is_of = meant
             .as_ref()
             .is_some_and(|(issuer, client)| one.issuer == *issuer && one.client_id == *client);
         is_of && one.user == user
-    });
-    let Some(sign_in) = taken.first() else {
+    };
+    let Some(sign_in) = found.sign_ins().iter().find(|one| is_meant(one)) else {
         style::tell(&format!(
             "there are no tokens of {user} in {}\n",
             cache.display()
@@ -116,10 +117,9 @@ pub(super) async fn forget(asked: &Asked<'_>, cache: &Path, revoke: bool) -> Res
             .map_err(Trouble::SignIn)?;
         style::tell(&format!("revoked the {what} of {user}\n"));
     }
-    if found.sign_ins().is_empty() {
-        return remove(cache);
+    if TokenCache::forget(cache, is_meant).map_err(refused)? {
+        return Ok(removed(cache));
     }
-    found.write(cache).map_err(refused)?;
     style::tell(&format!(
         "removed the tokens of {user} from {}\n",
         cache.display()
@@ -127,16 +127,7 @@ pub(super) async fn forget(asked: &Asked<'_>, cache: &Path, revoke: bool) -> Res
     Ok(Exit::Fine)
 }
 
-fn remove(cache: &Path) -> Result<Exit, Trouble> {
-    std::fs::remove_file(cache).map_err(|error| {
-        Trouble::SignIn(
-            CacheError::Unwritable {
-                path: cache.to_owned(),
-                why: error.to_string(),
-            }
-            .into(),
-        )
-    })?;
+fn removed(cache: &Path) -> Exit {
     style::tell(&format!("removed {}\n", cache.display()));
-    Ok(Exit::Fine)
+    Exit::Fine
 }

@@ -12,8 +12,8 @@ use super::run::{NEWEST, deadline};
 use super::{Exit, Trouble, load, style, target_file};
 use crate::presentation::person;
 use crate::scenario::model::{ClientRole, Edition, UserRole};
-use crate::sign_in::{Asked, Asking, DEFAULT_SCOPE, Notice, Pasted, SignInError, by_person};
-use crate::targets::{Deployment, SignInWay, Target};
+use crate::sign_in::{Asked, Asking, Notice, Pasted, SignInError, by_person};
+use crate::targets::{DEFAULT_SCOPE, Deployment, SignInWay, Target};
 use crate::token_cache::{self, CacheError, TokenCache};
 
 /// Sign a user in at a browser and keep the tokens for runs
@@ -99,9 +99,11 @@ pub(super) fn run(args: &Args) -> Result<Exit, Trouble> {
         Ok(_) | Err(CacheError::Missing(_)) => {}
         Err(error) => return Err(Trouble::SignIn(error.into())),
     }
+    TokenCache::can_keep(&cache).map_err(|error| Trouble::SignIn(error.into()))?;
     let asking = Asking {
         opens_browser: !args.no_browser,
         within: args.timeout,
+        timeout_option: "--timeout",
         pasted: Some(Pasted::from_stdin()),
     };
     let show = |notice| {

@@ -8,12 +8,12 @@ use crate::fill;
 use crate::forge::Forge;
 use crate::result::{Blame, PersonDoes, PersonRequest};
 use crate::run::conclude::{Stop, stopped};
-use crate::run::perform::Performed;
+use crate::run::perform::{Performed, Unsent};
 use crate::run::sign_ins::Asker;
 use crate::scenario::case_step::CaseStep;
 use crate::scenario::model::SaveSource;
 use crate::scenario::step::Action;
-use crate::sign_in::open_in_browser;
+use crate::sign_in::{open_in_browser, web_link};
 use crate::steps::{Prepared, PreparedSignIn, prepare};
 use crate::targets::SignInWay;
 
@@ -66,6 +66,22 @@ impl CaseRun<'_> {
         self.shared.sign_ins.obtain(prepared, &asker).await
     }
 
+    /// Takes a step, which is not taken if it signs in by a password that the org has refused before.
+    pub(super) async fn with_password(
+        &self,
+        case_step: &CaseStep<'_>,
+        taken: impl Future<Output = Result<Performed, Unsent>>,
+    ) -> Result<Performed, Unsent> {
+        let way = &self.shared.target.deployment().sign_in;
+        let by_password = matches!(way, Some(SignInWay::Session)) && !self.tape.is_replay();
+        match &case_step.step.action {
+            Action::SignIn(sign_in) if by_password => {
+                self.shared.sign_ins.by_password(sign_in.user, taken).await
+            }
+            _ => taken.await,
+        }
+    }
+
     /// Whether a step is a consent that no program gives.
     pub(super) fn is_for_a_person(&self, case_step: &CaseStep<'_>) -> bool {
         let asks = self.shared.target.deployment().asks_for_consent();
@@ -80,9 +96,14 @@ impl CaseRun<'_> {
         };
         let link = fill::text(&consent.at, &self.vars)
             .map_err(|unfilled| stopped(step, &unfilled.to_string(), Blame::Harness))?;
+        let deployment = self.shared.target.deployment();
+        // The server under test has named it.
+        let link = web_link(&link, deployment.kind).map_err(|why| {
+            let why = format!("the link to the consent is not opened: {why}");
+            stopped(step, &why, Blame::OrgServer)
+        })?;
         let user = consent.user.map_or("the user", |user| user.as_str());
-        let users = &self.shared.target.deployment().users;
-        let login = consent.user.and_then(|user| users.get(&user));
+        let login = consent.user.and_then(|user| deployment.users.get(&user));
         let opens = self.shared.sign_ins.opens_browser();
         let within = self.shared.consent_within;
         self.shared.sign_ins.ask(PersonRequest {
@@ -91,12 +112,13 @@ impl CaseRun<'_> {
             does: PersonDoes::Consents {
                 case: self.id.to_owned(),
             },
-            link: link.clone(),
+            link: link.to_string(),
             opens,
             seconds: within.as_secs(),
         });
         if opens {
-            tokio::spawn(async move { open_in_browser(&link).await });
+            let kind = deployment.kind;
+            tokio::spawn(async move { open_in_browser(link.as_str(), kind).await });
         }
         self.consent = Some(AskedConsent {
             until: Instant::now() + within,

@@ -69,7 +69,7 @@ pub async fn doctor(target: &Target, edition: Edition, redact: &[Secret]) -> Exa
     let target = target.without_a_person();
     let (events, _) = unbounded_channel();
     let permits = Arc::new(Semaphore::new(1));
-    let sign_ins = Arc::new(SignIns::new(usual_asking(), events, permits));
+    let sign_ins = Arc::new(SignIns::new(&usual_asking(), &events, &permits, None));
     let asking = Asking::new(&target, edition, redactor.clone(), sign_ins);
     let visit = Visit {
         asking: &asking,

@@ -128,6 +128,19 @@ impl RunLedger {
         }
     }
 
+    /// Notes that tokens are in the token cache by now: the next run uses them, so this one does not revoke them.
+    pub(super) fn keep(&self, tokens: impl Iterator<Item = Secret>) {
+        let mut kept = self.lock();
+        for token in tokens {
+            let index = kept.known.get(&token).copied();
+            if let Some(entry) = index.and_then(|index| kept.entries.get_mut(index)) {
+                entry.end = Some(End::Kept);
+                entry.why = Some("it is in the token cache".to_owned());
+            }
+            kept.given.insert(token);
+        }
+    }
+
     /// The server that has this endpoint.
     fn at(&self, endpoint: &str, url: &str) -> Option<ServerRole> {
         let mut servers = self.deployment.servers.iter();

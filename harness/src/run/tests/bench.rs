@@ -129,6 +129,16 @@ impl Bench {
         }
     }
 
+    /// The same server, and a target file that says something else.
+    pub(super) fn described_anew(&self, describe: impl FnOnce(&mut Deployment)) -> Self {
+        let mut deployment = self.deployment().clone();
+        describe(&mut deployment);
+        Self {
+            target: sample::target(deployment),
+            asked: self.asked.clone(),
+        }
+    }
+
     /// What the target file says.
     pub(super) fn deployment(&self) -> &Deployment {
         self.target.deployment()

@@ -38,8 +38,14 @@ cases:
     expect: { status: 400 }
 ";
 
+const LINK: &str = "https://org.example/oauth2/v1/sts/redirect?dataHandle=handle-canary-0123456789";
+
 /// Runs the flow. `comes`: whether the person consents; `before`: whether the user has done so before the run.
 async fn run(comes: bool, before: bool) -> (Ran, usize) {
+    run_with_link(comes, before, LINK).await
+}
+
+async fn run_with_link(comes: bool, before: bool, link: &'static str) -> (Ran, usize) {
     let folder = tempfile::tempdir().unwrap();
     let consented = Arc::new(AtomicBool::new(before));
     let given = consented.clone();
@@ -47,7 +53,6 @@ async fn run(comes: bool, before: bool) -> (Ran, usize) {
         if given.load(Ordering::SeqCst) {
             return Reply::json(200, r#"{"access_token":"brokered-canary-0123456789"}"#);
         }
-        let link = "https://org.example/oauth2/v1/sts/redirect?dataHandle=handle-canary-0123456789";
         let body = format!(r#"{{"error":"interaction_required","interaction_uri":"{link}"}}"#);
         Reply::json(400, body)
     };
@@ -137,6 +142,21 @@ async fn a_consent_that_nobody_gives_is_an_error_and_no_failure() {
             .contains("nobody has consented"),
         "{case:?}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_that_is_no_web_address_is_shown_to_nobody() {
+    for link in ["file:///etc/passwd?dataHandle=x", "calculator:x"] {
+        let (ran, asked) = run_with_link(true, false, link).await;
+        let case = ran.case("s");
+        let reason = case.reason.as_deref().unwrap();
+        assert_eq!(
+            (case.verdict, case.blame, asked),
+            (Verdict::Error, Some(Blame::OrgServer), 0),
+            "{reason}"
+        );
+        assert!(reason.contains("is not opened"), "{reason}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -11,11 +11,11 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use super::bench::{Bench, Ran, Reply, Request};
 use super::sign_in::eight_cases;
-use crate::result::{Blame, PersonRequest, RunEvent, Verdict};
+use crate::result::{Blame, End, PersonRequest, RunEvent, Verdict};
 use crate::run::RunOptions;
 use crate::scenario::model::{ClientRole, Edition};
 use crate::sign_in::{Asking, sample::Org};
-use crate::targets::{SignInWay, StoredSignIns};
+use crate::targets::{Environment, SignInWay, StoredSignIns, TargetKind};
 use crate::token_cache::TokenCache;
 
 /// What the person does with the link.
@@ -27,6 +27,10 @@ enum Does {
     /// Somebody signs tokens who is not the org.
     IsForged,
     IsAnotherPerson,
+    /// The org publishes no keys.
+    HasNoKeys,
+    /// The token endpoint breaks down.
+    IsInVain,
 }
 
 struct Table {
@@ -57,7 +61,9 @@ async fn table(does: Does) -> (Table, Arc<Mutex<Known>>) {
     let (of_org, document, port) = (known.clone(), org.document.clone(), free_port());
     let file = cache.clone();
     let answer = move |request: &Request| match request.path.as_str() {
+        "/oauth2/v1/keys" if does == Does::HasNoKeys => Reply::json(404, "{}"),
         "/oauth2/v1/keys" => Reply::json(200, document.clone()),
+        "/oauth2/v1/token" if does == Does::IsInVain => Reply::json(503, ""),
         "/oauth2/v1/token" if request.body.contains("code=code-canary") => {
             let now = jiff::Timestamp::now().as_second();
             let known = of_org.lock().unwrap();
@@ -102,6 +108,7 @@ fn options(within: Duration) -> RunOptions {
         asking: Asking {
             opens_browser: false,
             within,
+            timeout_option: "--sign-in-timeout",
             pasted: None,
         },
         jobs: 2,
@@ -177,6 +184,50 @@ async fn a_person_signs_in_once_for_all_cases_and_not_again_in_the_next_run() {
             .cached_sign_in(crate::scenario::model::UserRole::Ada, Edition::E2026_10)
             .is_some()
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_person_signed_in_for_at_a_real_org_is_kept_for_the_next_run() {
+    let (mut table, known) = table(Does::SignsIn).await;
+    for asks in [1, 0] {
+        // Who is there is found when the target file is read.
+        table.bench = table.bench.described_anew(|deployment| {
+            deployment.kind = TargetKind::Okta;
+            deployment.permissions.owned = true;
+            deployment.permissions.environment = Some(Environment::Test);
+            let stored = StoredSignIns::read(table.cache.clone());
+            deployment.sign_in = Some(SignInWay::Browser(stored));
+        });
+        let (ran, asked) = run(&table, &known, Does::SignsIn, &eight_cases()).await;
+        assert_eq!(ran.result.summary.passed, 9, "{:?}", ran.result.results);
+        assert_eq!(asked.len(), asks, "{asked:?}");
+        let paths = table.bench.asked();
+        assert!(
+            !paths.iter().any(|path| path == "/oauth2/v1/revoke"),
+            "{paths:?}"
+        );
+        for token in &ran.result.varying.ledger {
+            assert_eq!(token.end, End::Kept, "{token:?}");
+            assert!(token.why.as_deref().unwrap().contains("cache"), "{token:?}");
+        }
+        // An ID token and an access token, in the first run.
+        assert_eq!(ran.result.varying.ledger.len(), 2 * asks);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_asked_in_vain_and_nobody_twice() {
+    for (does, asks, part) in [
+        (Does::HasNoKeys, 0, "the ID token cannot be verified"),
+        (Does::IsInVain, 1, "503"),
+    ] {
+        let (table, known) = table(does).await;
+        let (ran, asked) = run(&table, &known, does, &eight_cases()).await;
+        assert_eq!(asked.len(), asks, "{part}: {asked:?}");
+        let case = ran.case("s");
+        assert_eq!(case.verdict, Verdict::Error);
+        assert!(case.reason.as_deref().unwrap().contains(part), "{case:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -258,6 +309,7 @@ async fn nobody_comes_and_the_others_go_on_meanwhile() {
             reason.contains("nobody has signed in within 1 s"),
             "{reason}"
         );
+        assert!(reason.contains("--sign-in-timeout"), "{reason}");
     }
     let asked = ran
         .events

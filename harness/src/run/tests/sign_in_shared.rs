@@ -163,6 +163,32 @@ async fn a_wrong_password_is_tried_once_and_said_with_its_cure() {
     );
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn cases_with_a_sign_in_of_their_own_try_a_wrong_password_no_more_often() {
+    let refused = r#"{"errorCode":"E0000004","errorSummary":"Authentication failed"}"#;
+    let bench = bench(by_password(refused, 401), SignInWay::Session).await;
+    let run = bench.run("s", OWN).await;
+    assert_eq!(count(&bench, "/api/v1/authn"), 1);
+    for case in ["s", "s/nonce", "s/ends"] {
+        let reason = run.case(case).reason.as_deref().unwrap();
+        assert!(reason.contains("E0000004"), "{case}: {reason}");
+    }
+}
+
+/// A flow that a preflight enters.
+const ENTERED: &str = "
+resource_type: secret
+covers: [authz.code-flow]
+steps:
+  - sign_in: { as: user_client, user: ada }
+    save: { id_token: body.id_token }
+  - exchange:
+      subject_token: ${id_token}
+      requested_token_type: urn:okta:params:oauth:token-type:vaulted-secret
+      resource: ${secret.resource}
+    expect: { status: 200 }
+";
+
 #[tokio::test]
 async fn a_second_factor_ends_the_run_before_its_first_case() {
     let state = r#"{"status":"MFA_REQUIRED","stateToken":"state-canary-0123456789"}"#;
@@ -173,12 +199,24 @@ async fn a_second_factor_ends_the_run_before_its_first_case() {
         _ => by_password(state, 200)(request),
     };
     let bench = bench(answer, SignInWay::Session).await;
-    let run = bench.run("s", &eight_cases()).await;
-    let reason = run.case("s").reason.as_deref().unwrap();
+    let checked = RunOptions {
+        preflight: true,
+        ..RunOptions::new(Edition::E2026_10)
+    };
+    let run = bench.run_with("s", ENTERED, &checked).await;
+    let incomplete = run.result.incomplete.as_ref().unwrap();
+    assert_eq!(incomplete.cause, StopCause::Preflight, "{incomplete:?}");
+    let [mistake] = &incomplete.mistakes[..] else {
+        panic!("{incomplete:?}");
+    };
+    assert_eq!(mistake.setting, "sign_in");
     assert!(
-        reason.contains("second factor") && reason.contains("policy"),
-        "{reason}"
+        mistake.what.contains("second factor") && mistake.cure.contains("policy"),
+        "{mistake:?}"
     );
+    let mut events = run.events.iter();
+    assert!(!events.any(|event| matches!(event, RunEvent::CaseStarted { .. })));
+    assert_eq!(count(&bench, "/api/v1/authn"), 1);
     assert!(
         !serde_json::to_string(&run.result)
             .unwrap()
@@ -233,6 +271,33 @@ async fn tokens_of_the_cache_are_used_without_a_request() {
             .contains("canary")
     );
     drop(path);
+}
+
+#[tokio::test]
+async fn tokens_that_lack_a_scope_are_not_announced_as_cached() {
+    let folder = tempfile::tempdir().unwrap();
+    let bench = Bench::start_with(
+        |request| api(request, "cached-id-token-canary"),
+        |deployment| {
+            deployment.control = None;
+            let issuer = deployment.org().unwrap().issuer.clone();
+            let path = folder.path().join("cache.json");
+            let now = jiff::Timestamp::now().as_second();
+            let mut sign_in = of_ada(&issuer, now + 3600);
+            sign_in.scopes = vec!["openid".to_owned()];
+            TokenCache::keep(&path, sign_in).unwrap();
+            deployment.sign_in = Some(SignInWay::Cache(StoredSignIns::read(path)));
+        },
+    )
+    .await;
+    let run = bench.run("s", &eight_cases()).await;
+    assert_eq!(run.case("s").verdict, Verdict::Error);
+    assert_eq!(
+        needed(&run),
+        [
+            "no sign-in: the token cache has no tokens that can be used: ada through agent for `openid profile email` (9 cases)"
+        ]
+    );
 }
 
 #[tokio::test]

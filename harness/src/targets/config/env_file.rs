@@ -124,7 +124,7 @@ fn assignment(text: &str) -> (Result<Assignment<'_>, &'static str>, &str) {
 }
 
 /// Letters, digits and underscores, no digit first (POSIX.1-2024, XBD 3.216).
-pub(super) fn is_name(text: &str) -> bool {
+pub(crate) fn is_name(text: &str) -> bool {
     let in_name = |byte: u8| byte == b'_' || byte.is_ascii_alphanumeric();
     !text.is_empty()
         && !text.starts_with(|first: char| first.is_ascii_digit())

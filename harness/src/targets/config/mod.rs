@@ -19,6 +19,7 @@ use std::path::Path;
 use strict_yaml::{Document, FromNode, Guard, MapReader, Node, Problem, Problems, guarded_text_of};
 
 use self::env_file::EnvFile;
+pub(crate) use self::env_file::is_name as is_variable_name;
 pub use self::schema::schema;
 pub use self::secret::Sources;
 use super::deployment::{ControlAccess, Deployment, Resource, TargetKind, User};

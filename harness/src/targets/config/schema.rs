@@ -6,7 +6,7 @@ use super::clients::METHODS;
 use crate::requirement::Profiles;
 use crate::scenario::model::{ClientRole, Edition, RESOURCES, ServerRole, StateChange, UserRole};
 use crate::signing_key::ALGORITHMS;
-use crate::targets::{ENDPOINTS, Environment, SERVER_FACTS};
+use crate::targets::{ENDPOINTS, Environment, SERVER_FACTS, SignInKind};
 
 /// JSON Schema (2020-12) of a target file. Wherever it has a word, the file may have `${NAME}` as well.
 #[must_use]
@@ -203,7 +203,7 @@ fn sign_in() -> Value {
                 "with",
                 word(
                     "`page` posts the mock's sign-in page, `browser` opens a browser, `cache` uses what `atx sign-in` kept, `session` signs in by password without a page, `given` uses tokens of a sign-in by hand, `refresh` a refresh token",
-                    ["page", "given", "refresh", "browser", "cache", "session"],
+                    SignInKind::ALL.map(|(name, _)| name),
                 ),
             ),
             ("id_token", secret("With `given`: the ID token of ada")),

@@ -6,40 +6,24 @@ use strict_yaml::{MapReader, Node, Problems};
 
 use super::Context;
 use super::secret;
-use crate::targets::{GivenRefreshToken, GivenTokens, SignInWay, StoredSignIns};
+use crate::targets::{GivenRefreshToken, GivenTokens, SignInKind, SignInWay, StoredSignIns};
 use crate::token_cache;
-
-#[derive(Clone, Copy)]
-enum With {
-    Page,
-    Given,
-    Refresh,
-    Browser,
-    Cache,
-    Session,
-}
-
-const WAYS: [(&str, With); 6] = [
-    ("page", With::Page),
-    ("given", With::Given),
-    ("refresh", With::Refresh),
-    ("browser", With::Browser),
-    ("cache", With::Cache),
-    ("session", With::Session),
-];
 
 pub(super) fn read(node: &Node, cx: &Context<'_>, problems: &mut Problems) -> Option<SignInWay> {
     let mut way = MapReader::new(node, problems, "the way to sign in");
     way.guard("id_token");
     way.guard("access_token");
     way.guard("refresh_token");
-    let found = match way.required_one_of("with", &WAYS).map(|with| with.value) {
-        Some(With::Page) => Some(SignInWay::Page),
-        Some(With::Session) => Some(SignInWay::Session),
-        Some(With::Given) => given(&mut way, cx).map(SignInWay::Given),
-        Some(With::Refresh) => refresh(&mut way, cx).map(SignInWay::Refresh),
-        Some(With::Browser) => Some(SignInWay::Browser(stored(&mut way, cx))),
-        Some(With::Cache) => Some(SignInWay::Cache(stored(&mut way, cx))),
+    let found = match way
+        .required_one_of("with", &SignInKind::ALL)
+        .map(|with| with.value)
+    {
+        Some(SignInKind::Page) => Some(SignInWay::Page),
+        Some(SignInKind::Session) => Some(SignInWay::Session),
+        Some(SignInKind::Given) => given(&mut way, cx).map(SignInWay::Given),
+        Some(SignInKind::Refresh) => refresh(&mut way, cx).map(SignInWay::Refresh),
+        Some(SignInKind::Browser) => Some(SignInWay::Browser(stored(&mut way, cx))),
+        Some(SignInKind::Cache) => Some(SignInWay::Cache(stored(&mut way, cx))),
         None => {
             way.know("id_token");
             way.know("access_token");
