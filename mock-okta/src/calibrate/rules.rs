@@ -5,98 +5,107 @@
 
 use serde_json::Value;
 
-use super::act::{Act, EXCHANGE, REDEEM};
+use super::exchange::{EXCHANGE, REDEEM, RecordedExchange};
 
 /// Positions that an answer leaves possible.
 type Possible = &'static [&'static str];
 
 /// A switch, and the positions that an exchange leaves possible for it; nothing where it says nothing.
-type Rule = (&'static str, fn(&Act<'_>) -> Option<Possible>);
+type Rule = (&'static str, fn(&RecordedExchange<'_>) -> Option<Possible>);
 
 /// Every switch that recordings show something of.
 pub(super) const RULES: &[Rule] = &[
     ("wrong_media_type", wrong_media_type),
     ("user_sign_in", user_sign_in),
-    ("client_assertion_audience", |act| {
-        decided(
-            act,
+    ("client_assertion_audience", |exchange| {
+        last_in_case(
+            exchange,
             "/aud-is-issuer",
             &["endpoint_or_issuer"],
             &["endpoint", "endpoint_or_token_endpoint"],
         )
     }),
-    ("client_assertion_audience_array", |act| {
-        decided_at(
-            act,
+    ("client_assertion_audience_array", |exchange| {
+        last_in_case_below(
+            exchange,
             "client-authentication/",
             "/aud-list-of-one",
             &["one_element"],
             &["refuse"],
         )
     }),
-    ("client_assertion_jti", |act| {
-        decided_at(
-            act,
+    ("client_assertion_jti", |exchange| {
+        last_in_case_below(
+            exchange,
             "client-authentication/",
             "/jti-missing",
             &["optional"],
             &["required"],
         )
     }),
-    ("client_assertion_kid", |act| {
+    ("client_assertion_kid", |exchange| {
         let several = &["when_several_keys", "optional"];
-        decided(act, "/kid-missing", several, &["required"])
+        last_in_case(exchange, "/kid-missing", several, &["required"])
     }),
     ("unknown_client", unknown_client),
     ("unauthorized_challenge", unauthorized_challenge),
+    ("session_token", session_token),
+    ("rate_limits", rate_limits),
     ("authorize_error", authorize_error),
-    ("authorize_response_iss", |act| {
-        (act.to("/authorize/resume") && act.redirected("code"))
-            .then(|| yes_or_no(act.redirected("iss"), &["yes"], &["no"]))
-    }),
+    ("authorize_response_iss", authorize_response_iss),
     ("post_message_with_code", post_message_with_code),
     ("code_reuse", code_reuse),
     ("code_flow_id_token", code_flow_id_token),
     ("token_cache_control", token_cache_control),
     ("exchange_at_custom_server", exchange_at_custom_server),
-    ("subject_token_expired", |act| {
-        let is_it =
-            act.in_case("exchange-signed/expired") || act.in_case("exchange-subject/expired");
+    ("subject_token_expired", |exchange| {
+        let is_relevant = exchange.in_case("exchange-signed/expired")
+            || exchange.in_case("exchange-subject/expired");
         error_of(
-            act,
-            is_it && act.asks(EXCHANGE),
+            exchange,
+            is_relevant && exchange.asks(EXCHANGE),
             &[
                 ("invalid_grant", &["invalid_grant"]),
                 ("invalid_request", &["invalid_request"]),
             ],
         )
     }),
-    ("audience_missing", |act| {
+    ("audience_missing", |exchange| {
         error_of(
-            act,
-            act.in_case("/audience-missing"),
+            exchange,
+            exchange.in_case("/audience-missing"),
             &[
                 ("invalid_request", &["invalid_request"]),
                 ("invalid_target", &["invalid_target"]),
             ],
         )
     }),
-    ("several_targets", |act| {
-        let several = act.times("resource") > 1 || act.times("audience") > 1;
-        granted(act, several && act.asks(EXCHANGE), &["first"], &["refuse"])
+    ("several_targets", |exchange| {
+        let several = exchange.times("resource") > 1 || exchange.times("audience") > 1;
+        granted_or_refused(
+            exchange,
+            several && exchange.asks(EXCHANGE),
+            &["first"],
+            &["refuse"],
+        )
     }),
-    ("exchange_without_scope", |act| {
-        decided(act, "exchange-scope/missing", &["connection"], &["refuse"])
+    ("exchange_without_scope", |exchange| {
+        last_in_case(
+            exchange,
+            "exchange-scope/missing",
+            &["connection"],
+            &["refuse"],
+        )
     }),
-    ("id_jag_token_type", |act| {
-        match issued_id_jag(act)?.0.text("token_type")? {
+    ("id_jag_token_type", |exchange| {
+        match issued_id_jag(exchange)?.0.text("token_type")? {
             "N_A" => Some(&["N_A"]),
             "Bearer" => Some(&["Bearer"]),
             _ => None,
         }
     }),
-    ("id_jag_response_scope", |act| {
-        let answer = issued_id_jag(act)?.0;
+    ("id_jag_response_scope", |exchange| {
+        let answer = issued_id_jag(exchange)?.0;
         // Where none was asked for, any server says what it granted (RFC 8693 §2.2.1).
         answer.sent("scope")?;
         Some(yes_or_no(
@@ -107,39 +116,47 @@ pub(super) const RULES: &[Rule] = &[
     }),
     ("actor_chain", actor_chain),
     ("id_jag_email", id_jag_email),
-    ("actor_token", |act| {
-        decided(
-            act,
+    ("actor_token", |exchange| {
+        last_in_case(
+            exchange,
             "exchange-parameters/actor-token-of-nobody",
             &["ignore"],
             &["refuse"],
         )
     }),
-    ("sts_response_scope", |act| {
-        (act.asks_for(":oauth-sts") && act.is_granted())
-            .then(|| yes_or_no(act.member("scope").is_some(), &["echo"], &["omit"]))
+    ("sts_response_scope", |exchange| {
+        (exchange.asks_for(":oauth-sts") && exchange.is_granted())
+            .then(|| yes_or_no(exchange.member("scope").is_some(), &["echo"], &["omit"]))
     }),
-    ("subject_token_user", |act| {
-        granted(
-            act,
-            act.in_case("/user-suspended") && act.asks(EXCHANGE),
+    ("subject_token_user", |exchange| {
+        granted_or_refused(
+            exchange,
+            // What was asked before is older than the suspension.
+            exchange.in_case("/user-suspended") && exchange.asks(EXCHANGE) && exchange.is_last(),
             &["unchecked"],
             &["checked"],
         )
     }),
-    ("redeem_scope", |act| {
-        let is_it = act.in_case("redeem/scope-repeated") || act.in_case("redeem/scope-beyond");
-        granted(act, is_it && act.asks(REDEEM), &["ignore"], &["refuse"])
+    ("redeem_scope", |exchange| {
+        let is_relevant =
+            exchange.in_case("redeem/scope-repeated") || exchange.in_case("redeem/scope-beyond");
+        granted_or_refused(
+            exchange,
+            is_relevant && exchange.asks(REDEEM),
+            &["ignore"],
+            &["refuse"],
+        )
     }),
-    ("redeem_resource", |act| {
-        let is_it = act.in_case("resource/redeemed-without-its-resource") && act.asks(REDEEM);
-        granted(act, is_it, &["optional"], &["required"])
+    ("redeem_resource", |exchange| {
+        let is_relevant =
+            exchange.in_case("resource/redeemed-without-its-resource") && exchange.asks(REDEEM);
+        granted_or_refused(exchange, is_relevant, &["optional"], &["required"])
     }),
-    ("jwt_bearer_other_jwt", |act| {
-        let is_it = act.in_case("redeem-token/id-token") && act.asks(REDEEM);
+    ("jwt_bearer_other_jwt", |exchange| {
+        let is_relevant = exchange.in_case("redeem-token/id-token") && exchange.asks(REDEEM);
         error_of(
-            act,
-            is_it,
+            exchange,
+            is_relevant,
             &[
                 ("invalid_grant", &["invalid_grant"]),
                 ("invalid_token", &["invalid_issuer"]),
@@ -149,22 +166,30 @@ pub(super) const RULES: &[Rule] = &[
     ("id_jag_reuse", id_jag_reuse),
     ("policy_denied", policy_denied),
     ("refresh_token_rotation", refresh_token_rotation),
-    ("metadata_announces_token_exchange", |act| {
-        (act.is_org() && is_metadata(act))
-            .then(|| yes_or_no(lists_grant(act, EXCHANGE), &["yes"], &["no"]))
+    ("metadata_announces_token_exchange", |exchange| {
+        (exchange.is_org() && is_metadata(exchange))
+            .then(|| yes_or_no(lists_grant(exchange, EXCHANGE), &["yes"], &["no"]))
     }),
-    ("metadata_announces_id_jag_grant", |act| {
-        (act.is_custom() && is_metadata(act))
-            .then(|| yes_or_no(lists_grant(act, REDEEM), &["yes"], &["no"]))
+    ("metadata_announces_id_jag_grant", |exchange| {
+        (exchange.is_custom() && is_metadata(exchange))
+            .then(|| yes_or_no(lists_grant(exchange, REDEEM), &["yes"], &["no"]))
     }),
-    ("metadata_auth_signing_algs", |act| {
-        let listed = act.member("token_endpoint_auth_signing_alg_values_supported");
-        is_metadata(act).then(|| yes_or_no(listed.is_some(), &["list"], &["omit"]))
+    ("metadata_auth_signing_algs", |exchange| {
+        let listed = exchange.member("token_endpoint_auth_signing_alg_values_supported");
+        is_metadata(exchange).then(|| yes_or_no(listed.is_some(), &["list"], &["omit"]))
     }),
-    ("redeem_response_resource", |act| {
-        let bound = act.sent_token("assertion")?.claims.contains_key("resource");
-        (bound && act.asks(REDEEM) && act.is_granted())
-            .then(|| yes_or_no(act.member("resource").is_some(), &["include"], &["omit"]))
+    ("redeem_response_resource", |exchange| {
+        let bound = exchange
+            .sent_token("assertion")?
+            .claims
+            .contains_key("resource");
+        (bound && exchange.asks(REDEEM) && exchange.is_granted()).then(|| {
+            yes_or_no(
+                exchange.member("resource").is_some(),
+                &["include"],
+                &["omit"],
+            )
+        })
     }),
 ];
 
@@ -172,136 +197,197 @@ fn yes_or_no(is_so: bool, yes: Possible, no: Possible) -> Possible {
     if is_so { yes } else { no }
 }
 
-/// What it means that something was granted, and that it was refused.
-fn granted(act: &Act<'_>, is_about: bool, yes: Possible, no: Possible) -> Option<Possible> {
-    match is_about {
-        true if act.is_granted() => Some(yes),
-        true if act.is_refused() => Some(no),
+/// What an answer means that grants something, and one that refuses it.
+fn granted_or_refused(
+    exchange: &RecordedExchange<'_>,
+    is_relevant: bool,
+    if_granted: Possible,
+    if_refused: Possible,
+) -> Option<Possible> {
+    match is_relevant {
+        true if exchange.is_granted() => Some(if_granted),
+        true if exchange.is_refused() => Some(if_refused),
         _ => None,
     }
 }
 
 /// The same for the last answer of a case.
-fn decided(act: &Act<'_>, case: &str, yes: Possible, no: Possible) -> Option<Possible> {
-    granted(
-        act,
-        act.in_case(case) && act.to("/token") && act.is_last(),
+fn last_in_case(
+    exchange: &RecordedExchange<'_>,
+    case: &str,
+    yes: Possible,
+    no: Possible,
+) -> Option<Possible> {
+    granted_or_refused(
+        exchange,
+        exchange.in_case(case) && exchange.to("/token") && exchange.is_last(),
         yes,
         no,
     )
 }
 
 /// The same for a case below a folder.
-fn decided_at(
-    act: &Act<'_>,
+fn last_in_case_below(
+    exchange: &RecordedExchange<'_>,
     folder: &str,
     case: &str,
     yes: Possible,
     no: Possible,
 ) -> Option<Possible> {
-    let is_there = act.place().starts_with(folder);
-    is_there.then(|| decided(act, case, yes, no)).flatten()
+    let is_there = exchange.place().starts_with(folder);
+    is_there
+        .then(|| last_in_case(exchange, case, yes, no))
+        .flatten()
 }
 
 /// What the `error` of a refusal means.
-fn error_of(act: &Act<'_>, is_about: bool, known: &[(&str, Possible)]) -> Option<Possible> {
-    let error = act.text("error").filter(|_| is_about && act.is_last())?;
+fn error_of(
+    exchange: &RecordedExchange<'_>,
+    is_relevant: bool,
+    known: &[(&str, Possible)],
+) -> Option<Possible> {
+    let error = exchange
+        .text("error")
+        .filter(|_| is_relevant && exchange.is_last())?;
     let found = known.iter().find(|(name, _)| *name == error);
     found.map(|(_, possible)| *possible)
 }
 
-fn wrong_media_type(act: &Act<'_>) -> Option<Possible> {
-    match act.status() {
-        _ if !act.sends_json() || !act.to("/token") => None,
-        400 if act.text("errorCode").is_some() => Some(&["400"]),
+fn wrong_media_type(exchange: &RecordedExchange<'_>) -> Option<Possible> {
+    match exchange.status() {
+        _ if !exchange.sends_json() || !exchange.to("/token") || !exchange.is_refused() => None,
+        400 if exchange.text("errorCode").is_some() => Some(&["400"]),
         415 => Some(&["415"]),
         _ => None,
     }
 }
 
 /// Whose ID token is exchanged in the whole flow.
-fn user_sign_in(act: &Act<'_>) -> Option<Possible> {
-    let is_flow = act.in_case("authorization-server/whole-flow") && act.is_granted();
-    let subject = act.sent_token("subject_token").filter(|_| is_flow)?;
+fn user_sign_in(exchange: &RecordedExchange<'_>) -> Option<Possible> {
+    let is_flow = exchange.in_case("authorization-server/whole-flow") && exchange.is_granted();
+    let subject = exchange.sent_token("subject_token").filter(|_| is_flow)?;
     let audience = subject.claims.get("aud")?.as_str()?;
-    if act.client("agent") == Some(audience) {
+    if exchange.client("agent") == Some(audience) {
         Some(&["agent"])
-    } else if act.client("web_app") == Some(audience) {
+    } else if exchange.client("web_app") == Some(audience) {
         Some(&["linked_app"])
     } else {
         None
     }
 }
 
-fn unknown_client(act: &Act<'_>) -> Option<Possible> {
-    let is_it = act.in_case("/unknown-client") && act.to("/token") && act.is_last();
-    let is_envelope = act.text("errorCode").is_some();
-    match act.status() {
-        _ if !is_it => None,
+fn unknown_client(exchange: &RecordedExchange<'_>) -> Option<Possible> {
+    let is_relevant =
+        exchange.in_case("/unknown-client") && exchange.to("/token") && exchange.is_last();
+    let is_envelope = exchange.text("errorCode").is_some();
+    match exchange.status() {
+        _ if !is_relevant => None,
         401 if is_envelope => Some(&["envelope_401"]),
         400 if is_envelope => Some(&["envelope_400"]),
-        401 if act.text("error").is_some() => Some(&["oauth_401"]),
+        401 if exchange.text("error").is_some() => Some(&["oauth_401"]),
         _ => None,
     }
 }
 
-fn unauthorized_challenge(act: &Act<'_>) -> Option<Possible> {
-    if act.status() != 401 || !act.to("/token") || act.text("error") != Some("invalid_client") {
+fn unauthorized_challenge(exchange: &RecordedExchange<'_>) -> Option<Possible> {
+    if exchange.status() != 401
+        || !exchange.to("/token")
+        || exchange.text("error") != Some("invalid_client")
+    {
         return None;
     }
-    let authorization = act.sent_header("authorization").unwrap_or_default();
+    let authorization = exchange.sent_header("authorization").unwrap_or_default();
     let is_basic = authorization.to_ascii_lowercase().starts_with("basic ");
-    Some(match (is_basic, act.header("www-authenticate").is_some()) {
-        (true, true) => &["basic_only", "always"],
-        (true, false) => &["never"],
-        (false, true) => &["always"],
-        (false, false) => &["basic_only", "never"],
-    })
+    Some(
+        match (is_basic, exchange.header("www-authenticate").is_some()) {
+            (true, true) => &["basic_only", "always"],
+            (true, false) => &["never"],
+            (false, true) => &["always"],
+            (false, false) => &["basic_only", "never"],
+        },
+    )
 }
 
-fn authorize_error(act: &Act<'_>) -> Option<Possible> {
-    let is_it = act.to("/authorize") && act.is_refused() && act.header("location").is_none();
-    let media_type = act.header("content-type").filter(|_| is_it)?;
-    if media_type.starts_with("application/json") {
+fn authorize_error(exchange: &RecordedExchange<'_>) -> Option<Possible> {
+    let is_relevant = exchange.to("/authorize") && exchange.header("location").is_none();
+    let media_type = exchange.header("content-type").filter(|_| is_relevant)?;
+    if exchange.is_refused() {
         Some(&["json"])
-    } else if media_type.starts_with("text/html") {
-        // A browser asks for pages.
+    } else if exchange.status() == 400 && media_type.starts_with("text/html") {
+        // A browser asks for pages. Pages of firewalls and portals have other statuses.
         Some(&["by_accept", "page"])
     } else {
         None
     }
 }
 
-fn post_message_with_code(act: &Act<'_>) -> Option<Possible> {
-    if !act.in_case("/response-mode-post-message") || !act.is_last() {
+/// What the client is answered by a redirect; one to a page of the org carries neither a code nor an error.
+fn authorize_response_iss(exchange: &RecordedExchange<'_>) -> Option<Possible> {
+    let is_of_authorize = exchange.to("/authorize") || exchange.to("/authorize/resume");
+    let has = |name: &str| exchange.redirected(name).is_some();
+    (is_of_authorize && (has("code") || has("error")))
+        .then(|| yes_or_no(has("iss"), &["yes"], &["no"]))
+}
+
+/// Who signs in with a session token is answered by the authentication API, then by the authorize endpoint.
+fn session_token(exchange: &RecordedExchange<'_>) -> Option<Possible> {
+    if exchange.to("/api/v1/authn") && exchange.is_granted() {
+        return match exchange.text("status")? {
+            "MFA_REQUIRED" => Some(&["mfa_required"]),
+            "SUCCESS" => Some(&["accepted", "app_policy"]),
+            _ => None,
+        };
+    }
+    exchange
+        .sent("sessionToken")
+        .filter(|_| exchange.to("/authorize"))?;
+    match exchange.redirected("error") {
+        None if exchange.redirected("code").is_some() => Some(&["accepted"]),
+        Some(error) if error == "login_required" => Some(&["app_policy"]),
+        _ => None,
+    }
+}
+
+/// Every answer of an org that counts requests says how many are left.
+fn rate_limits(exchange: &RecordedExchange<'_>) -> Option<Possible> {
+    let is_judged = exchange.is_granted() || exchange.is_refused();
+    let counts = exchange.header("x-rate-limit-limit").is_some();
+    (exchange.to("/token") && is_judged).then(|| yes_or_no(counts, &["integrator"], &["off"]))
+}
+
+fn post_message_with_code(exchange: &RecordedExchange<'_>) -> Option<Possible> {
+    if !exchange.in_case("/response-mode-post-message") || !exchange.is_last() {
         return None;
     }
-    let sends = act.is_granted() && act.page().is_some_and(|page| page.contains("postMessage"));
+    let sends = exchange.is_granted()
+        && exchange
+            .page()
+            .is_some_and(|page| page.contains("postMessage"));
     if sends {
         Some(&["with_pkce"])
     } else {
-        (act.redirected("error") || act.is_refused()).then_some(&["refuse"])
+        (exchange.redirected("error").is_some() || exchange.is_refused()).then_some(&["refuse"])
     }
 }
 
 /// Whether an access token still counts after its code was used again.
-fn code_reuse(act: &Act<'_>) -> Option<Possible> {
-    if !act.in_case("redeem-code/used-twice") || !act.to("/introspect") {
+fn code_reuse(exchange: &RecordedExchange<'_>) -> Option<Possible> {
+    if !exchange.in_case("redeem-code/used-twice") || !exchange.to("/introspect") {
         return None;
     }
-    match act.member("active")? {
+    match exchange.member("active")? {
         Value::Bool(true) => Some(&["keeps"]),
         Value::Bool(false) => Some(&["revokes"]),
         _ => None,
     }
 }
 
-fn code_flow_id_token(act: &Act<'_>) -> Option<Possible> {
-    if !act.asks("authorization_code") || !act.is_granted() {
+fn code_flow_id_token(exchange: &RecordedExchange<'_>) -> Option<Possible> {
+    if !exchange.asks("authorization_code") || !exchange.is_granted() {
         return None;
     }
-    let scopes = act.text("scope")?;
-    let claims = &act.token("id_token")?.claims;
+    let scopes = exchange.text("scope")?;
+    let claims = &exchange.token("id_token")?.claims;
     if !scopes.split(' ').any(|scope| scope == "profile") || !claims.contains_key("name") {
         return None;
     }
@@ -316,11 +402,11 @@ fn code_flow_id_token(act: &Act<'_>) -> Option<Possible> {
     Some(yes_or_no(is_full, &["full"], &["thin"]))
 }
 
-fn token_cache_control(act: &Act<'_>) -> Option<Possible> {
-    if !act.to("/token") || act.member("access_token").is_none() {
+fn token_cache_control(exchange: &RecordedExchange<'_>) -> Option<Possible> {
+    if !exchange.to("/token") || exchange.member("access_token").is_none() {
         return None;
     }
-    let field = act.header("cache-control")?.to_ascii_lowercase();
+    let field = exchange.header("cache-control")?.to_ascii_lowercase();
     let has = |name: &str| field.split(',').any(|one| one.trim() == name);
     match (has("no-cache"), has("no-store")) {
         (true, true) => Some(&["no_cache_no_store"]),
@@ -329,9 +415,9 @@ fn token_cache_control(act: &Act<'_>) -> Option<Possible> {
     }
 }
 
-fn exchange_at_custom_server(act: &Act<'_>) -> Option<Possible> {
-    match act.text("error")? {
-        _ if !act.in_case("exchange-types/at-custom-as") || !act.is_last() => None,
+fn exchange_at_custom_server(exchange: &RecordedExchange<'_>) -> Option<Possible> {
+    match exchange.text("error")? {
+        _ if !exchange.in_case("exchange-types/at-custom-as") || !exchange.is_last() => None,
         "unsupported_grant_type" => Some(&["unsupported_grant_type"]),
         "invalid_request" => Some(&["invalid_requested_token_type"]),
         _ => None,
@@ -340,28 +426,31 @@ fn exchange_at_custom_server(act: &Act<'_>) -> Option<Possible> {
 
 /// The answer that carries an ID-JAG, and its claims.
 fn issued_id_jag<'a, 'r>(
-    act: &'a Act<'r>,
-) -> Option<(&'a Act<'r>, Option<&'r serde_json::Map<String, Value>>)> {
-    let issued = act.text("issued_token_type")?;
-    let is_it = issued.ends_with(":id-jag") && act.is_granted();
-    let claims = act.token("access_token").map(|token| &token.claims);
-    is_it.then_some((act, claims))
+    exchange: &'a RecordedExchange<'r>,
+) -> Option<(
+    &'a RecordedExchange<'r>,
+    Option<&'r serde_json::Map<String, Value>>,
+)> {
+    let issued = exchange.text("issued_token_type")?;
+    let is_relevant = issued.ends_with(":id-jag") && exchange.is_granted();
+    let claims = exchange.token("access_token").map(|token| &token.claims);
+    is_relevant.then_some((exchange, claims))
 }
 
-fn actor_chain(act: &Act<'_>) -> Option<Possible> {
-    let claims = issued_id_jag(act)?.1?;
-    let Some(actor) = claims.get("act") else {
+fn actor_chain(exchange: &RecordedExchange<'_>) -> Option<Possible> {
+    let claims = issued_id_jag(exchange)?.1?;
+    let Some(actor) = claims.get("exchange") else {
         return Some(&["none"]);
     };
-    if actor.get("act").is_some() {
+    if actor.get("exchange").is_some() {
         return Some(&["by_client"]);
     }
-    let audience = act
+    let audience = exchange
         .sent_token("subject_token")?
         .claims
         .get("aud")?
         .as_str()?;
-    let by_app = act.client("web_app") == Some(audience);
+    let by_app = exchange.client("web_app") == Some(audience);
     // Where the agent signed the user in itself there is nobody below it.
     Some(yes_or_no(
         by_app,
@@ -370,9 +459,9 @@ fn actor_chain(act: &Act<'_>) -> Option<Possible> {
     ))
 }
 
-fn id_jag_email(act: &Act<'_>) -> Option<Possible> {
-    let claims = issued_id_jag(act)?.1?;
-    let subject = act.sent_token("subject_token")?;
+fn id_jag_email(exchange: &RecordedExchange<'_>) -> Option<Possible> {
+    let claims = issued_id_jag(exchange)?.1?;
+    let subject = exchange.sent_token("subject_token")?;
     let (asked, given) = (
         subject.claims.contains_key("email"),
         claims.contains_key("email"),
@@ -385,23 +474,23 @@ fn id_jag_email(act: &Act<'_>) -> Option<Possible> {
     })
 }
 
-fn id_jag_reuse(act: &Act<'_>) -> Option<Possible> {
-    if !act.in_case("redeem/replayed") || !act.asks(REDEEM) {
+fn id_jag_reuse(exchange: &RecordedExchange<'_>) -> Option<Possible> {
+    if !exchange.in_case("redeem/replayed") || !exchange.asks(REDEEM) {
         return None;
     }
-    let assertion = act.sent("assertion")?;
-    let is_second = act.earlier().iter().any(|one| {
+    let assertion = exchange.sent("assertion")?;
+    let is_second = exchange.earlier().iter().any(|one| {
         one.asks(REDEEM) && one.is_granted() && one.sent("assertion") == Some(assertion)
     });
-    granted(act, is_second, &["until_expiry"], &["single_use"])
+    granted_or_refused(exchange, is_second, &["until_expiry"], &["single_use"])
 }
 
 /// The status of a policy miss: the rule lacks the scope that the ID-JAG has.
-fn policy_denied(act: &Act<'_>) -> Option<Possible> {
-    if !act.asks(REDEEM) || act.text("error") != Some("access_denied") {
+fn policy_denied(exchange: &RecordedExchange<'_>) -> Option<Possible> {
+    if !exchange.asks(REDEEM) || exchange.text("error") != Some("access_denied") {
         return None;
     }
-    match act.status() {
+    match exchange.status() {
         401 => Some(&["401"]),
         403 => Some(&["403"]),
         400 => Some(&["400"]),
@@ -410,27 +499,29 @@ fn policy_denied(act: &Act<'_>) -> Option<Possible> {
 }
 
 /// Of a public client the refresh token changes in any case.
-fn refresh_token_rotation(act: &Act<'_>) -> Option<Possible> {
-    if !act.asks("refresh_token") || !act.is_granted() {
+fn refresh_token_rotation(exchange: &RecordedExchange<'_>) -> Option<Possible> {
+    if !exchange.asks("refresh_token") || !exchange.is_granted() {
         return None;
     }
-    if act
+    if exchange
         .client("public_app")
-        .is_some_and(|public| act.sent("client_id") == Some(public))
+        .is_some_and(|public| exchange.sent("client_id") == Some(public))
     {
         return None;
     }
-    let next = act.text("refresh_token");
-    let is_other = next.is_some() && next != act.sent("refresh_token");
+    let next = exchange.text("refresh_token");
+    let is_other = next.is_some() && next != exchange.sent("refresh_token");
     Some(yes_or_no(is_other, &["on"], &["off"]))
 }
 
-fn is_metadata(act: &Act<'_>) -> bool {
-    act.address().contains("/.well-known/o") && act.is_granted() && act.member("issuer").is_some()
+fn is_metadata(exchange: &RecordedExchange<'_>) -> bool {
+    exchange.address().contains("/.well-known/o")
+        && exchange.is_granted()
+        && exchange.member("issuer").is_some()
 }
 
-fn lists_grant(act: &Act<'_>, grant: &str) -> bool {
-    let grants = act
+fn lists_grant(exchange: &RecordedExchange<'_>, grant: &str) -> bool {
+    let grants = exchange
         .member("grant_types_supported")
         .and_then(Value::as_array);
     grants.is_some_and(|grants| grants.iter().any(|one| one.as_str() == Some(grant)))
