@@ -2,6 +2,8 @@
 
 use std::sync::PoisonError;
 
+use jiff::Timestamp;
+
 use super::{Admitted, Core};
 use crate::api_error::ApiError;
 use crate::behaviour::{Behaviours, UnauthorizedChallenge};
@@ -70,6 +72,7 @@ impl Core {
             (!lost).then(|| counts.count(asked, self.limits(behaviours), &snapshot.org, now));
         let counted = counted.flatten();
         let exceeded = matches!(counted, Some(Err(_)));
+        let standing = counted.map(|counted| counted.unwrap_or_else(|over| over));
         let mut cx = Context {
             org: &snapshot.org,
             keys: &snapshot.keys,
@@ -97,45 +100,30 @@ impl Core {
         } else {
             judge(&mut cx, route.endpoint, exceeded)
         };
-        let Changed {
-            sites,
-            bends,
-            places,
-            varied,
-        } = changed;
         let cors = cors(&cx, route.endpoint);
         let (gate, client_id, user, set_cookie) = (cx.gate, cx.client_id, cx.user, cx.set_cookie);
         let (sign_in, granted_scopes) = (cx.sign_in, cx.granted_scopes);
         let refused = outcome.refusal();
         let over_cap = refused.is_some_and(Refused::is_rate_limited);
-        let status = varied.status(render::status(&outcome));
+        let status = changed.varied.status(render::status(&outcome));
         let entry = JournalEntry {
-            n: 0,
-            at: now.to_string(),
-            method: readable(request.method_as_sent()).into_owned(),
-            path: readable(&request.path).into_owned(),
-            endpoint: route.endpoint.name(),
-            http_version: request.http_version,
-            tls_version: request.tls_version,
             client_id: client_id.map(|id| readable(&id).into_owned()),
             user: user.map(|user| readable(user.as_str()).into_owned()),
             status: met.as_ref().map_or(status, |met| met.status(status)),
-            // The envelope of a request over a limit has no `error`.
-            error: refused
-                .filter(|_| !over_cap)
-                .map(|refused| refused.error().to_owned()),
+            error: refused.and_then(shown_error),
             refusal: refused.map(|refused| refused.refusal.code()),
             rules: gate.into_trace().into_iter().map(Refusal::code).collect(),
             request: parameters,
             cut,
             response: render::member_names(&outcome),
             request_id: request_id.clone(),
-            sites,
-            places,
+            sites: changed.sites,
+            places: changed.places,
             raw,
             fault: met.as_ref().map(|met| met.kind.id()),
             sign_in,
             granted_scopes,
+            ..entry_of(&request, route.endpoint, now)
         };
         let entry = state.journal.add(entry);
         state.tidy(now.as_second());
@@ -150,13 +138,11 @@ impl Core {
             show_internal_codes: self.options.show_internal_codes,
             head: request.is_head,
             cors,
-            bends,
-            varied,
+            bends: changed.bends,
+            varied: changed.varied,
             now: now.as_second(),
             // How many requests are left in this minute says nothing of a cap for the month.
-            standing: counted
-                .filter(|_| !over_cap)
-                .map(|counted| counted.unwrap_or_else(|over| over)),
+            standing: standing.filter(|_| !over_cap),
             fault: met.map(|met| met.action),
         }
     }
@@ -209,6 +195,24 @@ fn judge(cx: &mut Context<'_>, endpoint: Endpoint, exceeded: bool) -> (Outcome, 
         varied,
     };
     (outcome, changed)
+}
+
+/// What the journal says of a request before it is judged.
+fn entry_of(request: &Request, endpoint: Endpoint, now: Timestamp) -> JournalEntry {
+    JournalEntry {
+        at: now.to_string(),
+        method: readable(request.method_as_sent()).into_owned(),
+        path: readable(&request.path).into_owned(),
+        endpoint: endpoint.name(),
+        http_version: request.http_version,
+        tls_version: request.tls_version,
+        ..JournalEntry::default()
+    }
+}
+
+/// The `error` of the answer; the envelope of a request over a limit has none.
+fn shown_error(refused: &Refused) -> Option<String> {
+    (!refused.is_rate_limited()).then(|| refused.error().to_owned())
 }
 
 /// Whether an answer with status 401 carries a challenge.

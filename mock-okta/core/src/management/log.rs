@@ -41,7 +41,7 @@ pub(super) fn list(cx: &Context<'_>) -> Result<Outcome, ApiError> {
 
     let mut found: Vec<(u64, Value)> = Vec::new();
     for entry in entries(cx, after, newest_first) {
-        // One more than the page has tells whether there is another.
+        // One event more than the page has shows that there is another page.
         if found.len() > limit {
             break;
         }

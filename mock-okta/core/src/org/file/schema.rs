@@ -72,6 +72,8 @@ fn about() -> Value {
 
 fn user() -> Value {
     let claims = PROFILE.map(|name| (name, text("A claim of OpenID Connect")));
+    let status = names(&UserStatus::ALL);
+    let status = word("users who are not ACTIVE cannot sign in", status);
     object(
         "A user",
         &["id", "login", "password"],
@@ -82,13 +84,7 @@ fn user() -> Value {
                 text("An e-mail address, which is the user name as well"),
             ),
             ("password", text("What the user types")),
-            (
-                "status",
-                word(
-                    "users who are not ACTIVE cannot sign in",
-                    names(&UserStatus::ALL),
-                ),
-            ),
+            ("status", status),
             ("profile", object("Further claims", &[], claims)),
         ],
     )

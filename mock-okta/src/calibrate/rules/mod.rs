@@ -3,9 +3,17 @@
 //! A rule says something of answers that depend on the switch and on nothing else. What is granted says more than what is
 //! refused, for there may be many reasons to refuse; where a refusal counts, it is that of a case which changes this one thing.
 
+mod id_jag;
+mod sign_in;
+
 use serde_json::Value;
 
-use super::exchange::{EXCHANGE, REDEEM, RecordedExchange};
+use self::id_jag::{actor_chain, id_jag_email, id_jag_reuse, issued_id_jag, policy_denied};
+use self::sign_in::{
+    authorize_error, authorize_response_iss, code_flow_id_token, code_reuse,
+    post_message_with_code, refresh_token_rotation, session_token, user_sign_in,
+};
+use crate::calibrate::exchange::{EXCHANGE, REDEEM, RecordedExchange};
 
 /// Positions that an answer leaves possible.
 type Possible = &'static [&'static str];
@@ -262,20 +270,6 @@ fn wrong_media_type(exchange: &RecordedExchange<'_>) -> Option<Possible> {
     }
 }
 
-/// Whose ID token is exchanged in the whole flow.
-fn user_sign_in(exchange: &RecordedExchange<'_>) -> Option<Possible> {
-    let is_flow = exchange.in_case("authorization-server/whole-flow") && exchange.is_granted();
-    let subject = exchange.sent_token("subject_token").filter(|_| is_flow)?;
-    let audience = subject.claims.get("aud")?.as_str()?;
-    if exchange.client("agent") == Some(audience) {
-        Some(&["agent"])
-    } else if exchange.client("web_app") == Some(audience) {
-        Some(&["linked_app"])
-    } else {
-        None
-    }
-}
-
 fn unknown_client(exchange: &RecordedExchange<'_>) -> Option<Possible> {
     let is_relevant =
         exchange.in_case("/unknown-client") && exchange.to("/token") && exchange.is_last();
@@ -308,98 +302,11 @@ fn unauthorized_challenge(exchange: &RecordedExchange<'_>) -> Option<Possible> {
     )
 }
 
-fn authorize_error(exchange: &RecordedExchange<'_>) -> Option<Possible> {
-    let is_relevant = exchange.to("/authorize") && exchange.header("location").is_none();
-    let media_type = exchange.header("content-type").filter(|_| is_relevant)?;
-    if exchange.is_refused() {
-        Some(&["json"])
-    } else if exchange.status() == 400 && media_type.starts_with("text/html") {
-        // A browser asks for pages. Pages of firewalls and portals have other statuses.
-        Some(&["by_accept", "page"])
-    } else {
-        None
-    }
-}
-
-/// What the client is answered by a redirect; one to a page of the org carries neither a code nor an error.
-fn authorize_response_iss(exchange: &RecordedExchange<'_>) -> Option<Possible> {
-    let is_of_authorize = exchange.to("/authorize") || exchange.to("/authorize/resume");
-    let has = |name: &str| exchange.redirected(name).is_some();
-    (is_of_authorize && (has("code") || has("error")))
-        .then(|| yes_or_no(has("iss"), &["yes"], &["no"]))
-}
-
-/// Who signs in with a session token is answered by the authentication API, then by the authorize endpoint.
-fn session_token(exchange: &RecordedExchange<'_>) -> Option<Possible> {
-    if exchange.to("/api/v1/authn") && exchange.is_granted() {
-        return match exchange.text("status")? {
-            "MFA_REQUIRED" => Some(&["mfa_required"]),
-            "SUCCESS" => Some(&["accepted", "app_policy"]),
-            _ => None,
-        };
-    }
-    exchange
-        .sent("sessionToken")
-        .filter(|_| exchange.to("/authorize"))?;
-    match exchange.redirected("error") {
-        None if exchange.redirected("code").is_some() => Some(&["accepted"]),
-        Some(error) if error == "login_required" => Some(&["app_policy"]),
-        _ => None,
-    }
-}
-
 /// Every answer of an org that counts requests says how many are left.
 fn rate_limits(exchange: &RecordedExchange<'_>) -> Option<Possible> {
     let is_judged = exchange.is_granted() || exchange.is_refused();
     let counts = exchange.header("x-rate-limit-limit").is_some();
     (exchange.to("/token") && is_judged).then(|| yes_or_no(counts, &["integrator"], &["off"]))
-}
-
-fn post_message_with_code(exchange: &RecordedExchange<'_>) -> Option<Possible> {
-    if !exchange.in_case("/response-mode-post-message") || !exchange.is_last() {
-        return None;
-    }
-    let sends = exchange.is_granted()
-        && exchange
-            .page()
-            .is_some_and(|page| page.contains("postMessage"));
-    if sends {
-        Some(&["with_pkce"])
-    } else {
-        (exchange.redirected("error").is_some() || exchange.is_refused()).then_some(&["refuse"])
-    }
-}
-
-/// Whether an access token still counts after its code was used again.
-fn code_reuse(exchange: &RecordedExchange<'_>) -> Option<Possible> {
-    if !exchange.in_case("redeem-code/used-twice") || !exchange.to("/introspect") {
-        return None;
-    }
-    match exchange.member("active")? {
-        Value::Bool(true) => Some(&["keeps"]),
-        Value::Bool(false) => Some(&["revokes"]),
-        _ => None,
-    }
-}
-
-fn code_flow_id_token(exchange: &RecordedExchange<'_>) -> Option<Possible> {
-    if !exchange.asks("authorization_code") || !exchange.is_granted() {
-        return None;
-    }
-    let scopes = exchange.text("scope")?;
-    let claims = &exchange.token("id_token")?.claims;
-    if !scopes.split(' ').any(|scope| scope == "profile") || !claims.contains_key("name") {
-        return None;
-    }
-    let rest = [
-        "given_name",
-        "family_name",
-        "locale",
-        "zoneinfo",
-        "updated_at",
-    ];
-    let is_full = rest.iter().any(|name| claims.contains_key(*name));
-    Some(yes_or_no(is_full, &["full"], &["thin"]))
 }
 
 fn token_cache_control(exchange: &RecordedExchange<'_>) -> Option<Possible> {
@@ -422,96 +329,6 @@ fn exchange_at_custom_server(exchange: &RecordedExchange<'_>) -> Option<Possible
         "invalid_request" => Some(&["invalid_requested_token_type"]),
         _ => None,
     }
-}
-
-/// The answer that carries an ID-JAG, and its claims.
-fn issued_id_jag<'a, 'r>(
-    exchange: &'a RecordedExchange<'r>,
-) -> Option<(
-    &'a RecordedExchange<'r>,
-    Option<&'r serde_json::Map<String, Value>>,
-)> {
-    let issued = exchange.text("issued_token_type")?;
-    let is_relevant = issued.ends_with(":id-jag") && exchange.is_granted();
-    let claims = exchange.token("access_token").map(|token| &token.claims);
-    is_relevant.then_some((exchange, claims))
-}
-
-fn actor_chain(exchange: &RecordedExchange<'_>) -> Option<Possible> {
-    let claims = issued_id_jag(exchange)?.1?;
-    let Some(actor) = claims.get("exchange") else {
-        return Some(&["none"]);
-    };
-    if actor.get("exchange").is_some() {
-        return Some(&["by_client"]);
-    }
-    let audience = exchange
-        .sent_token("subject_token")?
-        .claims
-        .get("aud")?
-        .as_str()?;
-    let by_app = exchange.client("web_app") == Some(audience);
-    // Where the agent signed the user in itself there is nobody below it.
-    Some(yes_or_no(
-        by_app,
-        &["agent_only"],
-        &["by_client", "agent_only"],
-    ))
-}
-
-fn id_jag_email(exchange: &RecordedExchange<'_>) -> Option<Possible> {
-    let claims = issued_id_jag(exchange)?.1?;
-    let subject = exchange.sent_token("subject_token")?;
-    let (asked, given) = (
-        subject.claims.contains_key("email"),
-        claims.contains_key("email"),
-    );
-    Some(match (asked, given) {
-        (true, true) => &["with_scope", "always"],
-        (true, false) => &["never"],
-        (false, true) => &["always"],
-        (false, false) => &["with_scope", "never"],
-    })
-}
-
-fn id_jag_reuse(exchange: &RecordedExchange<'_>) -> Option<Possible> {
-    if !exchange.in_case("redeem/replayed") || !exchange.asks(REDEEM) {
-        return None;
-    }
-    let assertion = exchange.sent("assertion")?;
-    let is_second = exchange.earlier().iter().any(|one| {
-        one.asks(REDEEM) && one.is_granted() && one.sent("assertion") == Some(assertion)
-    });
-    granted_or_refused(exchange, is_second, &["until_expiry"], &["single_use"])
-}
-
-/// The status of a policy miss: the rule lacks the scope that the ID-JAG has.
-fn policy_denied(exchange: &RecordedExchange<'_>) -> Option<Possible> {
-    if !exchange.asks(REDEEM) || exchange.text("error") != Some("access_denied") {
-        return None;
-    }
-    match exchange.status() {
-        401 => Some(&["401"]),
-        403 => Some(&["403"]),
-        400 => Some(&["400"]),
-        _ => None,
-    }
-}
-
-/// Of a public client the refresh token changes in any case.
-fn refresh_token_rotation(exchange: &RecordedExchange<'_>) -> Option<Possible> {
-    if !exchange.asks("refresh_token") || !exchange.is_granted() {
-        return None;
-    }
-    if exchange
-        .client("public_app")
-        .is_some_and(|public| exchange.sent("client_id") == Some(public))
-    {
-        return None;
-    }
-    let next = exchange.text("refresh_token");
-    let is_other = next.is_some() && next != exchange.sent("refresh_token");
-    Some(yes_or_no(is_other, &["on"], &["off"]))
 }
 
 fn is_metadata(exchange: &RecordedExchange<'_>) -> bool {
