@@ -17,10 +17,10 @@ pub(super) fn issued_id_jag<'a, 'r>(
 
 pub(super) fn actor_chain(exchange: &RecordedExchange<'_>) -> Option<Possible> {
     let claims = issued_id_jag(exchange)?.1?;
-    let Some(actor) = claims.get("exchange") else {
+    let Some(actor) = claims.get("act") else {
         return Some(&["none"]);
     };
-    if actor.get("exchange").is_some() {
+    if actor.get("act").is_some() {
         return Some(&["by_client"]);
     }
     let audience = exchange
