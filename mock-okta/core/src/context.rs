@@ -3,10 +3,11 @@
 use serde_json::{Map, Value};
 
 use crate::behaviour::Behaviours;
-use crate::core::Options;
+use crate::core::{Core, Options};
 use crate::facts::Facts;
 use crate::gate::Gate;
 use crate::issuers::Issuers;
+use crate::journal::SignInResult;
 use crate::keys::{Keyring, ServerName};
 use crate::org::{CustomServer, Org, UserId};
 use crate::refusal::Refused;
@@ -47,8 +48,14 @@ pub struct Context<'a> {
     pub client_id: Option<String>,
     /// The user whom the request is about, for the journal, as soon as that is known.
     pub user: Option<UserId>,
-    /// What an administrator changes by this request: a merge patch of the org file, made once the request is judged.
-    pub change: Option<Map<String, Value>>,
+    /// How a sign-in ended, for the System Log.
+    pub(crate) sign_in: Option<SignInResult>,
+    /// The scopes of the token that is issued, for the System Log.
+    pub granted_scopes: Option<String>,
+    /// A cookie that goes with the answer, whatever that is.
+    pub set_cookie: Option<String>,
+    /// The org, for what an administrator changes by a request.
+    pub core: &'a Core,
 }
 
 impl<'a> Context<'a> {
@@ -172,8 +179,6 @@ pub enum Outcome {
     Redirect {
         /// `Location`
         location: String,
-        /// A cookie to set.
-        cookie: Option<String>,
         /// The refusal it carries, for journal and debug header.
         refusal: Option<Refused>,
     },
@@ -200,18 +205,6 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// What a server answers that fails on something it did not check.
-    pub(crate) fn internal_error() -> Self {
-        Self::ApiError {
-            status: 500,
-            code: "E0000009",
-            summary: "Internal Server Error".to_owned(),
-            causes: Vec::new(),
-            allow: None,
-            refusal: None,
-        }
-    }
-
     /// JSON from a finished object.
     pub fn object(object: Map<String, Value>, cache: &'static str) -> Self {
         Self::Json {

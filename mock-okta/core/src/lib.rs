@@ -1,5 +1,6 @@
 //! The mock org without I/O: a request, an instant and a source of randomness in; a response and a journal entry out.
 
+mod api_error;
 pub mod behaviour;
 mod context;
 pub mod control;

@@ -11,14 +11,8 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use jiff::Timestamp;
 
 use crate::behaviour::{Behaviours, RateLimits};
-use crate::context::Outcome;
 use crate::faults::{EndpointClass, FaultRequest};
 use crate::org::{ClientId, Org};
-
-/// The code of the answer to a request over the limit.
-pub(crate) const CODE: &str = "E0000047";
-/// Its words.
-pub(crate) const SUMMARY: &str = "API call exceeded rate limit due to too many requests.";
 
 /// Seconds for which requests are counted together.
 const WINDOW: i64 = 60;
@@ -87,18 +81,6 @@ impl RequestCounts {
             reset: window.ends,
         };
         Some(if over { Err(standing) } else { Ok(standing) })
-    }
-}
-
-/// What a request over the limit is answered with.
-pub(crate) fn refuse() -> Outcome {
-    Outcome::ApiError {
-        status: 429,
-        code: CODE,
-        summary: SUMMARY.to_owned(),
-        causes: Vec::new(),
-        allow: None,
-        refusal: None,
     }
 }
 

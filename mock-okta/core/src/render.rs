@@ -87,15 +87,10 @@ pub(crate) fn render(decided: Decided) -> Response<Vec<u8>> {
             response
         }
         Outcome::Api { body, links, .. } => api(status, &body, &links),
-        Outcome::Redirect {
-            location, cookie, ..
-        } => {
+        Outcome::Redirect { location, .. } => {
             let mut response = plain(status, Vec::new());
             set(&mut response, "location", &location);
             set(&mut response, "cache-control", NO_STORE);
-            if let Some(cookie) = cookie {
-                set(&mut response, "set-cookie", &cookie);
-            }
             response
         }
         Outcome::Page { html, .. } => page(status, html, pages::content_security_policy()),
@@ -108,6 +103,9 @@ pub(crate) fn render(decided: Decided) -> Response<Vec<u8>> {
             response
         }
     };
+    if let Some(cookie) = &decided.set_cookie {
+        set(&mut response, "set-cookie", cookie);
+    }
     set(&mut response, "x-okta-request-id", &decided.request_id);
     set(&mut response, "x-content-type-options", "nosniff");
     set(&mut response, "referrer-policy", "no-referrer");

@@ -9,15 +9,17 @@ use super::Builder;
 use crate::tls;
 
 /// What an Integrator Free org does otherwise than the mock, unless the org file says something else.
-const SWITCHES: [(&str, &str); 2] = [
+const SWITCHES: [(&str, &str); 3] = [
     ("rate_limits", "integrator"),
+    // How such an org refuses one more is not public: this is the refusal that the catalogue has for a missing subscription.
+    ("id_jag_cap", "sku_not_enabled"),
     ("refresh_token_rotation", "on"),
 ];
 
 impl Builder {
     /// Lets the org look from outside as a real one does: https (by a certificate of its own unless
     /// [`tls_files`](Self::tls_files) gives one), no test control, no health check, no page about itself, no internal codes, the
-    /// rate limits of an Integrator Free org, refresh tokens that rotate, and the management API, with a token that is made unless
+    /// rate limits of an Integrator Free org, its 250 ID-JAGs a month, refresh tokens that rotate, and the management API, with a token that is made unless
     /// [`api_token`](Self::api_token) gives one. What can be asked of it in this process stays as it is.
     ///
     /// ```
@@ -76,7 +78,7 @@ impl Builder {
 
     /// What programs show to use the management API: the token that was given, and for an org that looks real one that follows
     /// from its seed. Okta's begin with two zeros and have 42 characters.
-    pub(super) fn management_token(&self, seed: &[u8; 32]) -> Option<Secret> {
+    pub(super) fn api_token_or_made(&self, seed: &[u8; 32]) -> Option<Secret> {
         use aws_lc_rs::digest::{SHA256, digest};
         use base64::Engine as _;
         use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -108,7 +110,7 @@ mod tests {
     #[test]
     fn a_made_token_follows_from_the_seed_and_a_given_one_stays() {
         let made = |seed: u8| {
-            let token = Builder::default().as_real().management_token(&[seed; 32]);
+            let token = Builder::default().as_real().api_token_or_made(&[seed; 32]);
             token.expect("a token").reveal().to_owned()
         };
         assert_eq!((made(1).len(), &made(1)[..2]), (42, "00"));
@@ -116,8 +118,8 @@ mod tests {
         assert_ne!(made(1), made(2));
         let given = Builder::default()
             .api_token("mine")
-            .management_token(&[0; 32]);
+            .api_token_or_made(&[0; 32]);
         assert_eq!(given, Some(Secret::new("mine")));
-        assert_eq!(Builder::default().management_token(&[0; 32]), None);
+        assert_eq!(Builder::default().api_token_or_made(&[0; 32]), None);
     }
 }

@@ -104,7 +104,7 @@ impl Builder {
             Some(seed) => widen(seed),
             None => fresh_seed()?,
         };
-        let api_token = self.management_token(&seed);
+        let api_token = self.api_token_or_made(&seed);
         let variations = Variations::new(self.variations)?;
         let keys = match self.seed {
             _ if standard => key_pool::keys(&org, self.seed.map(widen))?,

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::CalibrateError;
 
 /// The form that is read.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u64 = 1;
 
 /// A recording.
 #[derive(Debug, Default)]
@@ -17,6 +17,8 @@ pub(super) struct Recording {
     pub(super) clients: BTreeMap<String, Client>,
     pub(super) tokens: BTreeMap<String, Token>,
     pub(super) cases: Vec<Case>,
+    /// Whether the end is missing.
+    pub(super) is_cut: bool,
 }
 
 #[derive(Deserialize)]
@@ -31,7 +33,6 @@ enum Line {
 
 #[derive(Deserialize)]
 struct Head {
-    version: u32,
     edition: String,
     target: Target,
 }
@@ -60,7 +61,19 @@ pub(super) struct Case {
     pub(super) id: String,
     #[serde(default)]
     pub(super) other_way: bool,
+    /// Of the run; none where the case was broken off.
+    #[serde(default)]
+    verdict: Option<String>,
     pub(super) steps: Vec<Step>,
+}
+
+impl Case {
+    /// Whether it could not be judged.
+    pub(super) fn is_error(&self) -> bool {
+        self.verdict
+            .as_deref()
+            .is_none_or(|verdict| verdict == "error")
+    }
 }
 
 /// A step.
@@ -117,27 +130,26 @@ pub(super) struct Response {
 impl Recording {
     /// Reads a recording. One that is cut is read as far as it goes.
     pub(super) fn read(text: &str) -> Result<Self, CalibrateError> {
-        let mut recording = Self::default();
-        let mut is_begun = false;
         let mut lines = text.lines().enumerate().peekable();
+        check_version(lines.peek().map_or("", |(_, line)| line))?;
+        let mut recording = Self {
+            is_cut: true,
+            ..Self::default()
+        };
         while let Some((at, line)) = lines.next() {
-            let parsed = serde_json::from_str::<Line>(line);
-            match parsed {
-                Ok(Line::Cassette(head)) if head.version != VERSION => {
-                    return Err(CalibrateError::Version(head.version));
-                }
+            match serde_json::from_str::<Line>(line) {
                 Ok(Line::Cassette(head)) => {
-                    is_begun = true;
                     recording.edition = head.edition;
                     recording.clients = head.target.clients;
                 }
-                _ if !is_begun => return Err(CalibrateError::NoRecording),
                 Ok(Line::Token(token)) => {
                     recording.tokens.insert(token.fingerprint.clone(), token);
                 }
                 Ok(Line::Case(case)) => recording.cases.push(case),
-                Ok(Line::Keys(_) | Line::End(_)) => {}
-                Err(_) if lines.peek().is_none() => {}
+                Ok(Line::Keys(_)) => {}
+                Ok(Line::End(_)) => recording.is_cut = false,
+                // Half a line, where the file ends.
+                Err(error) if error.is_eof() && lines.peek().is_none() => recording.is_cut = true,
                 Err(error) => {
                     return Err(CalibrateError::Line {
                         line: at + 1,
@@ -146,16 +158,22 @@ impl Recording {
                 }
             }
         }
-        if is_begun {
-            Ok(recording)
-        } else {
-            Err(CalibrateError::NoRecording)
-        }
+        Ok(recording)
     }
 
     /// The token that a text is.
     pub(super) fn token(&self, text: &str) -> Option<&Token> {
         let fingerprint = text.strip_prefix("<jwt ")?.strip_suffix('>')?;
         self.tokens.get(fingerprint)
+    }
+}
+
+/// Another version may have another head, so it is looked for before anything else is read.
+fn check_version(head: &str) -> Result<(), CalibrateError> {
+    let head: Value = serde_json::from_str(head).unwrap_or_default();
+    match head["cassette"]["version"].as_u64() {
+        Some(VERSION) => Ok(()),
+        Some(other) => Err(CalibrateError::Version(other)),
+        None => Err(CalibrateError::NoRecording),
     }
 }

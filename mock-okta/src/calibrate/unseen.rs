@@ -2,9 +2,10 @@
 
 /// Switches of which no recording shows anything, with the reason.
 pub const NOT_OBSERVABLE: &[(&str, &str)] = &[
-    ("session_token", "no case signs in by a session token"),
-    ("id_jag_cap", "a run has fewer ID-JAGs issued"),
-    ("rate_limits", "a run keeps below the limits of an org"),
+    (
+        "id_jag_cap",
+        "a run asks for fewer ID-JAGs than an org issues in a month",
+    ),
     (
         "order_of_checks",
         "no case sends an unknown grant without authenticating",

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use mock_okta::{Builder, MockOkta};
 
+use super::options;
 use super::private_file::write_private;
 
 /// Environment variable of the API token, which keeps it out of process lists.
@@ -16,7 +17,7 @@ const TOKEN_VARIABLE: &str = "MOCK_OKTA_API_TOKEN";
 #[command(next_help_heading = "A stand-in for a real org")]
 pub(super) struct AsRealOptions {
     /// Look as a real org does from outside: https (see `--tls`), no test control, no internal codes, the rate limits of an
-    /// Integrator Free org, refresh tokens that rotate, and the management API
+    /// Integrator Free org, its 250 ID-JAGs a month, refresh tokens that rotate, and the management API
     #[arg(long, conflicts_with_all = ["control_token", "target_out"])]
     as_real: bool,
     /// With `--as-real`: write what somebody needs to work with the org into this directory once it listens; only the owner may
@@ -31,20 +32,22 @@ pub(super) struct AsRealOptions {
     /// `rate_limits`
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
     rate_limit: Option<u32>,
+    /// Issue so many ID-JAGs for each user, resource and month, where the behaviour `id_jag_cap` counts them, as it does with
+    /// `--as-real`; 250 unless this says otherwise
+    #[arg(long, value_name = "NUMBER")]
+    id_jags_per_month: Option<u32>,
 }
 
 impl AsRealOptions {
     pub(super) fn apply(&self, mut builder: Builder) -> Builder {
-        // A variable that is empty is a mistake, which the start reports.
-        let token = self.api_token.clone();
-        let token = token.or_else(|| {
-            std::env::var_os(TOKEN_VARIABLE).map(|token| token.to_string_lossy().into_owned())
-        });
-        if let Some(token) = token {
+        if let Some(token) = options::given_or_in(self.api_token.as_ref(), TOKEN_VARIABLE) {
             builder = builder.api_token(token);
         }
         if let Some(number) = self.rate_limit {
             builder = builder.rate_limit(number);
+        }
+        if let Some(number) = self.id_jags_per_month {
+            builder = builder.id_jags_per_month(number);
         }
         if self.as_real {
             builder = builder.as_real();

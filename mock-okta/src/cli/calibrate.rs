@@ -29,15 +29,26 @@ impl Calibrate {
         let path = self.file.display();
         let read = std::fs::read_to_string(&self.file).map_err(|error| error.to_string());
         let observed = read.and_then(|text| calibrate(&text).map_err(|error| error.to_string()));
-        match observed {
-            Ok(rows) if self.org_file => print(&org_file(&rows)),
-            Ok(rows) if self.options => print(&options(&rows)),
-            Ok(rows) => print(&table(&rows)),
+        let calibration = match observed {
+            Ok(calibration) => calibration,
             Err(why) => {
-                say(&format!("error: cannot read {path}: {why}"));
-                WRONG_INPUT
+                say(&escaped(&format!("error: cannot read {path}: {why}")));
+                return WRONG_INPUT;
             }
+        };
+        if calibration.is_cut {
+            say(&escaped(&format!(
+                "warning: {path} has no end: it may show less than the run did"
+            )));
         }
+        let rows = &calibration.switches;
+        print(&if self.org_file {
+            org_file(rows)
+        } else if self.options {
+            options(rows)
+        } else {
+            table(rows)
+        })
     }
 }
 
@@ -70,7 +81,7 @@ fn table(rows: &[Observed]) -> String {
     let rows = rows.iter().map(|row| {
         let (observed, place) = match &row.seen {
             Seen::Unknown(reason) => {
-                let reason = reason.unwrap_or("nothing that the recording holds tells");
+                let reason = reason.unwrap_or("the recording does not show it");
                 ("unknown".to_owned(), reason.to_owned())
             }
             Seen::Possible(positions) => (positions.join(" or "), places(row)),
@@ -106,9 +117,25 @@ fn table(rows: &[Observed]) -> String {
 
 /// "a/b (step) and 3 more".
 fn places(row: &Observed) -> String {
-    let first = row.places.first().cloned().unwrap_or_default();
+    let first = row.places.first();
+    let first = first.map(|place| escaped(place)).unwrap_or_default();
     match row.exchanges {
         0 | 1 => first,
         more => format!("{first} and {} more", more - 1),
     }
+}
+
+/// A text of a file that somebody else wrote, safe to print: a terminal obeys control characters, and those that turn the
+/// direction of writing let a text look like another.
+fn escaped(text: &str) -> String {
+    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() || turns(c) {
+            safe.extend(c.escape_unicode());
+        } else {
+            safe.push(c);
+        }
+    }
+    safe
 }

@@ -73,3 +73,13 @@ pub(super) fn pair(text: &str) -> Result<(String, String), String> {
         _ => Err("expected name=value".to_owned()),
     }
 }
+
+/// A token that was given as an option, or else in an environment variable. A variable that is empty, or not text, is a mistake
+/// which the start reports: it does not ask for an org without a token.
+pub(super) fn given_or_in(option: Option<&String>, variable: &str) -> Option<String> {
+    let in_environment = || {
+        let token = std::env::var_os(variable)?;
+        Some(token.to_string_lossy().into_owned())
+    };
+    option.cloned().or_else(in_environment)
+}

@@ -138,12 +138,7 @@ impl Serve {
         if let Some(seed) = self.seed {
             builder = builder.seed(seed);
         }
-        // A variable that is empty, or not text, is a mistake: it does not ask for an org without a token.
-        let token = self.control_token.clone();
-        let token = token.or_else(|| {
-            std::env::var_os(TOKEN_VARIABLE).map(|token| token.to_string_lossy().into_owned())
-        });
-        if let Some(token) = token {
+        if let Some(token) = options::given_or_in(self.control_token.as_ref(), TOKEN_VARIABLE) {
             builder = builder.control_token(token);
         }
         builder = builder.keep_raw_exchanges(self.keep_raw);

@@ -1,4 +1,4 @@
-//! Two routes: test control below `/_mock/`, which an org that looks real has not, and everything else, which is the core's.
+//! Two routes: test control below `/_mock/`, which an org that looks like a real one lacks, and everything else, answered by the core.
 
 use std::net::SocketAddr;
 use std::sync::Arc;

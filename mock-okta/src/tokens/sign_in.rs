@@ -12,7 +12,7 @@ use http::header::AUTHORIZATION;
 use mock_okta_core::Snapshot;
 use mock_okta_core::behaviour::UserSignIn;
 use mock_okta_core::keys::ServerName;
-use mock_okta_core::org::{Client, ClientId, ClientKind, GrantType, Status, User};
+use mock_okta_core::org::{Client, ClientId, ClientKind, GrantType, Status, User, UserStatus};
 
 use super::answer::{self, Members, encode};
 use super::client_authentication::credentials;
@@ -282,7 +282,7 @@ async fn code(
     ];
     let mut answer = answer::post(app, TokenStep::SignIn, page, &form, None).await?;
     if !user.is_active() && answer.status() == 403 {
-        return Err(suspended());
+        return Err(not_active(user.status));
     }
     let cookie = answer.cookie().unwrap_or_default().to_owned();
     for _ in 0..MOST_PAGES {
@@ -302,12 +302,20 @@ async fn code(
 }
 
 /// The page says it to people; a test reads it here.
-fn suspended() -> TokenError {
+fn not_active(status: UserStatus) -> TokenError {
+    let description = match status {
+        UserStatus::Suspended => "the user is suspended; `restore_user` ends that",
+        UserStatus::LockedOut => "the user is locked out: `status: LOCKED_OUT` in the org file",
+        UserStatus::PasswordExpired => {
+            "the user's password has expired: `status: PASSWORD_EXPIRED` in the org file"
+        }
+        UserStatus::Active => "the user cannot sign in",
+    };
     TokenError::Refused {
         step: TokenStep::SignIn,
         status: 403,
         error: None,
-        description: Some("the user is suspended; `restore_user` ends that".to_owned()),
+        description: Some(description.to_owned()),
         code: None,
     }
 }

@@ -27,6 +27,7 @@ async fn ask(
 async fn nothing_of_the_mocks_own_is_answered() {
     let okta = real();
     let client = trusting_client(&okta);
+    let other = MockOkta::builder().start_blocking().expect("an org");
     for (method, path) in [
         ("GET", "/"),
         ("GET", "/health"),
@@ -36,8 +37,8 @@ async fn nothing_of_the_mocks_own_is_answered() {
         ("PATCH", "/_mock/org"),
         ("POST", "/_mock/users/ada/suspend"),
     ] {
-        let method = method.parse().expect("a method");
-        let request = client.request(method, format!("{}{path}", okta.base_url()));
+        let method: reqwest::Method = method.parse().expect("a method");
+        let request = client.request(method.clone(), format!("{}{path}", okta.base_url()));
         let response = send(request.header("x-mock-okta-control", "1")).await;
         assert_eq!(response.status(), 404, "{path}");
         let own = response
@@ -46,6 +47,9 @@ async fn nothing_of_the_mocks_own_is_answered() {
             .find(|name| name.as_str().contains("mock"));
         assert_eq!(own, None, "{path}");
         assert_eq!(json(response).await["errorCode"], "E0000007", "{path}");
+        let request = client.request(method, format!("{}{path}", other.base_url()));
+        let response = send(request.header("x-mock-okta-control", "1")).await;
+        assert_ne!(response.status(), 404, "any other org answers at {path}");
     }
     let refused = send(client.get(format!("{}/oauth2/v1/userinfo", okta.base_url()))).await;
     assert_eq!(header(&refused, "x-mock-okta-code"), "");
@@ -109,6 +113,32 @@ async fn refresh_tokens_rotate_unless_the_org_file_says_otherwise() {
 }
 
 #[tokio::test]
+async fn id_jags_of_a_month_are_counted_unless_the_org_file_says_otherwise() {
+    let start = |builder: mock_okta::Builder| {
+        let started = builder.id_jags_per_month(1).start_blocking();
+        started.expect("an org")
+    };
+    let second = async |okta: MockOkta| {
+        for _ in 0..2 {
+            let id_jag = okta
+                .id_jag_for("ada", "agent", "custom_as", &["chat.read"])
+                .await;
+            if let Err(error) = id_jag {
+                return error.to_string();
+            }
+        }
+        String::new()
+    };
+    let refused = second(start(MockOkta::builder().as_real())).await;
+    assert!(refused.contains("no subscription"), "{refused}");
+    assert_eq!(second(start(MockOkta::builder())).await, "");
+    let file = mock_okta::default_org();
+    let file = file.replace("behaviours: {}", "behaviours: { id_jag_cap: \"off\" }");
+    let builder = MockOkta::builder().as_real().org_yaml("org.yaml", file);
+    assert_eq!(second(start(builder)).await, "");
+}
+
+#[tokio::test]
 async fn the_management_api_takes_the_token_that_was_made() {
     let okta = real();
     let client = trusting_client(&okta);
@@ -126,13 +156,14 @@ async fn the_management_api_takes_the_token_that_was_made() {
 #[tokio::test]
 async fn one_setting_is_broken_while_it_runs() {
     let okta = MockOkta::builder()
+        .as_real()
         .api_token("00test")
         .start_blocking()
         .expect("an org");
     let staged = json!([{ "id": "wlpagentrsa000000001", "status": "STAGED" }]);
     okta.configure(Map::from_iter([("agents".to_owned(), staged)]))
         .expect("a change");
-    let client = crate::client::client();
+    let client = trusting_client(&okta);
     let agent = "/workload-principals/api/v1/ai-agents/wlpagentrsa000000001";
     assert_eq!(
         ask(&client, &okta, agent, "00test").await.1["status"],

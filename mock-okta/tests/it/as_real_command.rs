@@ -23,6 +23,8 @@ async fn what_is_handed_over_is_enough_to_ask_the_org() {
         &out_text,
         "--rate-limit",
         "60",
+        "--id-jags-per-month",
+        "5",
     ]));
     assert!(served.address.starts_with("https://"), "{}", served.address);
     let read = |name: &str| fs::read_to_string(out.join(name)).expect("the file is there");
@@ -77,6 +79,7 @@ fn what_contradicts_itself_is_wrong_input() {
         &["serve", "--as-real", "--control-token", "x"],
         &["serve", "--as-real-out", "folder"],
         &["serve", "--rate-limit", "0"],
+        &["serve", "--id-jags-per-month", "many"],
         &["serve", "--api-token", ""],
     ] {
         let (code, out, report) = run(arguments);

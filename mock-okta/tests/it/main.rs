@@ -4,6 +4,8 @@
 mod as_real;
 #[cfg(unix)]
 mod as_real_command;
+#[cfg(unix)]
+mod calibrate_command;
 mod client;
 #[cfg(unix)]
 mod command_line;

@@ -429,7 +429,7 @@ behaviours! {
         AppPolicy = "app_policy", "A session token, but the sign-on policy of each client wants more than the session that it begins: with prompt=none the request is refused.";
         MfaRequired = "mfa_required", "No session token: a second factor is asked for (`MFA_REQUIRED`)."
     }
-    default Accepted, source "support article 'Custom Sign-in/Login using AuthN API with OIDC/OAuth Authorization param sessionToken': the global session policy applies, sign-on policies of apps are not supported; which policies an org has is its own affair";
+    default Accepted, source "support article 'Custom Sign-in/Login using AuthN API with OIDC/OAuth Authorization param sessionToken': the global session policy applies, sign-on policies of apps are not supported; the policies differ from org to org";
     "Do the policies of an org let a user in by primary authentication with a password and a session token?"
 
     /// Whether the org announces that it exchanges tokens.

@@ -239,11 +239,7 @@ impl Core {
         let id: UserId = find::user(&self.snapshot().org, user)?.id.clone();
         self.edit(|snapshot| {
             if let Some(user) = snapshot.org.users.get_mut(&id) {
-                user.status = if suspended {
-                    UserStatus::Suspended
-                } else {
-                    UserStatus::Active
-                };
+                user.status = UserStatus::suspended(suspended);
             }
             snapshot.switched.users.insert(id, suspended);
         });
@@ -254,9 +250,9 @@ impl Core {
         let id: ClientId = find::agent(&self.snapshot().org, agent)?.id.clone();
         self.edit(|snapshot| {
             if let Some(agent) = snapshot.org.clients.get_mut(&id) {
-                agent.status = status(active);
+                agent.status = Status::of(active);
             }
-            snapshot.switched.clients.insert(id, status(active));
+            snapshot.switched.clients.insert(id, Status::of(active));
         });
         Ok(Value::Null)
     }
@@ -274,9 +270,9 @@ impl Core {
         let id: ConnectionId = connection.id.clone();
         self.edit(|snapshot| {
             if let Some(connection) = snapshot.org.connections.get_mut(&id) {
-                connection.status = status(active);
+                connection.status = Status::of(active);
             }
-            snapshot.switched.connections.insert(id, status(active));
+            snapshot.switched.connections.insert(id, Status::of(active));
         });
         Ok(Value::Null)
     }
@@ -324,14 +320,6 @@ fn withdraw(state: &mut State, key: &ConsentKey, now: i64) {
 fn retired(keys: &crate::keys::Keyring, name: &ServerName) -> u64 {
     keys.server(name)
         .map_or(0, |keys| keys.retired.len() as u64)
-}
-
-fn status(active: bool) -> Status {
-    if active {
-        Status::Active
-    } else {
-        Status::Inactive
-    }
 }
 
 /// The mock itself could not do it.

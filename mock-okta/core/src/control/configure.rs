@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::error::ControlError;
-use crate::core::Core;
+use crate::core::{Core, Snapshot};
 use crate::org::Org;
 
 impl Core {
@@ -15,39 +15,47 @@ impl Core {
     /// # Errors
     /// 400 with every mistake.
     pub(crate) fn configure(&self, change: &Map<String, Value>) -> Result<Value, ControlError> {
-        let changed: Result<(), ControlError> = self.edit(|snapshot| {
-            let edition = snapshot.org.behaviours.edition;
-            let text = snapshot.org.written.changed(change);
-            let mut org =
-                Org::from_yaml("the changed org", &text, edition).map_err(|problems| {
-                    let error = format!("the org cannot be configured like this:\n{problems}");
-                    ControlError::bad_request(error, "what an org file may hold")
-                })?;
-            (self.options().check)(&org).map_err(|error| {
-                let error = format!("the org cannot be configured like this: {error}");
-                ControlError::bad_request(error, "an org that this mock could start with")
-            })?;
-            let mut switched = snapshot.switched.clone();
-            switched.follow(&mut org, change);
-            keep_behaviours(&mut org, &snapshot.org, change);
-            let keys = snapshot
-                .keys
-                .follow(&org, &self.options().seed, &self.at_start().keys)
-                .map_err(|error| {
-                    ControlError::bad_request(error.to_string(), "keys that can be had")
-                })?;
-            snapshot.org = org;
-            snapshot.switched = switched;
-            snapshot.keys = keys;
-            Ok(())
-        });
-        changed?;
+        self.edit(|snapshot| self.reconfigure(snapshot, change))?;
         // Faults may have been set elsewhere than in the file, and were counted: only a change that names them sets them.
         if change.contains_key("faults") {
             let snapshot = self.snapshot();
             self.with_state(|state| state.faults.restart(&snapshot.org.faults));
         }
         Ok(Value::Null)
+    }
+
+    /// The same for a snapshot that is being edited, but for the faults. On an error it stays as it was.
+    ///
+    /// # Errors
+    /// 400 with every mistake.
+    pub(crate) fn reconfigure(
+        &self,
+        snapshot: &mut Snapshot,
+        change: &Map<String, Value>,
+    ) -> Result<(), ControlError> {
+        let edition = snapshot.org.behaviours.edition;
+        let text = snapshot.org.written.changed(change);
+        let mut org = Org::from_yaml("the changed org", &text, edition).map_err(|problems| {
+            let error = format!("the org cannot be configured like this:\n{problems}");
+            ControlError::bad_request(error, "what an org file may hold")
+        })?;
+        (self.options().check)(&org).map_err(|error| {
+            let error = format!("the org cannot be configured like this: {error}");
+            ControlError::bad_request(error, "an org that this mock could start with")
+        })?;
+        let mut switched = snapshot.switched.clone();
+        switched.follow(&mut org, change);
+        keep_behaviours(&mut org, &snapshot.org, change);
+        let keys = snapshot
+            .keys
+            .follow(&org, &self.options().seed, &self.at_start().keys)
+            .map_err(|error| {
+                ControlError::bad_request(error.to_string(), "keys that can be had")
+            })?;
+        snapshot.org = org;
+        snapshot.switched = switched;
+        snapshot.keys = keys;
+        Ok(())
     }
 
     /// Pins the keys at a client's `jwks_uri`: they stay until others are published or a reset.

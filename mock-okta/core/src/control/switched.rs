@@ -35,11 +35,7 @@ impl Switched {
             .retain(|id, _| !says(&["connections"], id.as_str()));
         for (id, suspended) in &self.users {
             if let Some(user) = org.users.get_mut(id) {
-                user.status = if *suspended {
-                    UserStatus::Suspended
-                } else {
-                    UserStatus::Active
-                };
+                user.status = UserStatus::suspended(*suspended);
             }
         }
         for (id, status) in &self.clients {

@@ -2,9 +2,10 @@
 
 use std::sync::PoisonError;
 
-use serde_json::{Map, Value};
+use jiff::Timestamp;
 
 use super::{Admitted, Core};
+use crate::api_error::ApiError;
 use crate::behaviour::{Behaviours, UnauthorizedChallenge};
 use crate::context::{Context, Outcome};
 use crate::cors::Cors;
@@ -13,7 +14,8 @@ use crate::endpoints::{Endpoint, answer, cors};
 use crate::faults::{FaultAction, FaultRequest};
 use crate::gate::Gate;
 use crate::journal::{JournalEntry, Redacted, readable, redacted};
-use crate::rate_limits::{self, Limits, Standing};
+use crate::pages;
+use crate::rate_limits::{Limits, Standing};
 use crate::refusal::{Refusal, Refused};
 use crate::render;
 use crate::request::Request;
@@ -24,6 +26,7 @@ use crate::variation::{self, Places, Varied};
 pub struct Decided {
     pub(crate) entry: u64,
     pub(crate) outcome: Outcome,
+    pub(crate) set_cookie: Option<String>,
     pub(crate) request_id: String,
     pub(crate) error_id: String,
     pub(crate) challenges: bool,
@@ -69,6 +72,7 @@ impl Core {
             (!lost).then(|| counts.count(asked, self.limits(behaviours), &snapshot.org, now));
         let counted = counted.flatten();
         let exceeded = matches!(counted, Some(Err(_)));
+        let standing = counted.map(|counted| counted.unwrap_or_else(|over| over));
         let mut cx = Context {
             org: &snapshot.org,
             keys: &snapshot.keys,
@@ -85,7 +89,10 @@ impl Core {
             gate: Gate::new(&snapshot.defects).with_variations(snapshot.variations),
             client_id: (lost || exceeded).then(|| asked.claimed_client()).flatten(),
             user: None,
-            change: None,
+            sign_in: None,
+            granted_scopes: None,
+            set_cookie: None,
+            core: self,
         };
         let (outcome, changed) = if lost {
             // A fault gives the answer.
@@ -93,56 +100,49 @@ impl Core {
         } else {
             judge(&mut cx, route.endpoint, exceeded)
         };
-        let Changed {
-            sites,
-            bends,
-            places,
-            varied,
-        } = changed;
         let cors = cors(&cx, route.endpoint);
-        let (gate, client_id, user, change) = (cx.gate, cx.client_id, cx.user, cx.change);
-        let refusal = outcome.refusal().map(|refused| refused.refusal);
-        let status = varied.status(render::status(&outcome));
+        let (gate, client_id, user, set_cookie) = (cx.gate, cx.client_id, cx.user, cx.set_cookie);
+        let (sign_in, granted_scopes) = (cx.sign_in, cx.granted_scopes);
+        let refused = outcome.refusal();
+        let over_cap = refused.is_some_and(Refused::is_rate_limited);
+        let status = changed.varied.status(render::status(&outcome));
         let entry = JournalEntry {
-            n: 0,
-            at: now.to_string(),
-            method: readable(request.method_as_sent()).into_owned(),
-            path: readable(&request.path).into_owned(),
-            endpoint: route.endpoint.name(),
-            http_version: request.http_version,
-            tls_version: request.tls_version,
             client_id: client_id.map(|id| readable(&id).into_owned()),
             user: user.map(|user| readable(user.as_str()).into_owned()),
             status: met.as_ref().map_or(status, |met| met.status(status)),
-            error: outcome.refusal().map(|refused| refused.error().to_owned()),
-            refusal: refusal.map(Refusal::code),
+            error: refused.and_then(shown_error),
+            refusal: refused.map(|refused| refused.refusal.code()),
             rules: gate.into_trace().into_iter().map(Refusal::code).collect(),
             request: parameters,
             cut,
             response: render::member_names(&outcome),
             request_id: request_id.clone(),
-            sites,
-            places,
+            sites: changed.sites,
+            places: changed.places,
             raw,
             fault: met.as_ref().map(|met| met.kind.id()),
+            sign_in,
+            granted_scopes,
+            ..entry_of(&request, route.endpoint, now)
         };
         let entry = state.journal.add(entry);
         state.tidy(now.as_second());
         drop(state);
-        self.make(change.as_ref());
         Decided {
             entry,
             outcome,
+            set_cookie,
             request_id,
             error_id,
             challenges: challenges(behaviours.unauthorized_challenge, &request),
             show_internal_codes: self.options.show_internal_codes,
             head: request.is_head,
             cors,
-            bends,
-            varied,
+            bends: changed.bends,
+            varied: changed.varied,
             now: now.as_second(),
-            standing: counted.map(|counted| counted.unwrap_or_else(|over| over)),
+            // How many requests are left in this minute says nothing of a cap for the month.
+            standing: standing.filter(|_| !over_cap),
             fault: met.map(|met| met.action),
         }
     }
@@ -153,13 +153,6 @@ impl Core {
         Limits {
             behaviours,
             requests_per_minute: self.options.requests_per_minute,
-        }
-    }
-
-    /// Makes an administrator's change that came by the management API. What could not be made was refused before.
-    fn make(&self, change: Option<&Map<String, Value>>) {
-        if let Some(change) = change {
-            let _ = self.configure(change);
         }
     }
 }
@@ -176,15 +169,22 @@ struct Changed {
 /// The answer of the org, with the changes that its defects and variations make to it.
 fn judge(cx: &mut Context<'_>, endpoint: Endpoint, exceeded: bool) -> (Outcome, Changed) {
     let mut outcome = if exceeded {
-        rate_limits::refuse()
+        ApiError::RateLimit.outcome()
     } else {
         answer(cx, endpoint)
     };
     if outcome.refusal().is_some_and(Refused::is_server_error) {
-        outcome = Outcome::internal_error();
+        outcome = ApiError::Internal.outcome();
+        cx.set_cookie = None;
     }
-    if outcome.refusal().is_some_and(Refused::is_rate_limited) {
-        outcome = rate_limits::refuse();
+    let refused = outcome.refusal();
+    if let Some(refused) = refused.filter(|refused| refused.is_rate_limited()) {
+        outcome = ApiError::RateLimit.outcome_of(refused.clone());
+    }
+    if cx.options.as_real
+        && let Outcome::Page { html, .. } = &mut outcome
+    {
+        *html = pages::as_real(html);
     }
     let (sites, bends) = defect::apply(cx, endpoint, &mut outcome);
     let (places, varied) = variation::apply(cx, endpoint, &mut outcome);
@@ -195,6 +195,24 @@ fn judge(cx: &mut Context<'_>, endpoint: Endpoint, exceeded: bool) -> (Outcome, 
         varied,
     };
     (outcome, changed)
+}
+
+/// What the journal says of a request before it is judged.
+fn entry_of(request: &Request, endpoint: Endpoint, now: Timestamp) -> JournalEntry {
+    JournalEntry {
+        at: now.to_string(),
+        method: readable(request.method_as_sent()).into_owned(),
+        path: readable(&request.path).into_owned(),
+        endpoint: endpoint.name(),
+        http_version: request.http_version,
+        tls_version: request.tls_version,
+        ..JournalEntry::default()
+    }
+}
+
+/// The `error` of the answer; the envelope of a request over a limit has none.
+fn shown_error(refused: &Refused) -> Option<String> {
+    (!refused.is_rate_limited()).then(|| refused.error().to_owned())
 }
 
 /// Whether an answer with status 401 carries a challenge.

@@ -3,50 +3,57 @@
 
 use serde_json::{Value, json};
 
+use crate::api_error::ApiError;
 use crate::behaviour::SessionTokenUse;
 use crate::context::{Context, Outcome};
+use crate::journal::SignInResult;
 use crate::management::timestamp;
 use crate::org::{User, UserStatus};
 
-/// Seconds for which a session token counts, and a transaction that is not finished.
+/// Seconds for which a session token is valid, and an unfinished transaction.
 const LIFETIME: i64 = 300;
 
-/// Answers with a session token, with what else is asked for, or 401. Who has no right password learns nothing of the user.
+/// Answers with a session token, with a transaction that is not finished, or 401. Without the right password nothing is
+/// revealed about the user.
 pub(super) fn answer(cx: &mut Context<'_>) -> Outcome {
     if !cx.request.is_json() {
-        return error(
-            400,
-            "E0000021",
-            "Bad request. Accept and/or Content-Type headers likely do not match supported values.",
-        );
+        return ApiError::MediaType(400).outcome();
     }
     let Some(body) = cx.request.json.as_ref().filter(|body| body.is_object()) else {
-        return error(400, "E0000003", "The request body was not well-formed.");
+        return ApiError::Body.outcome();
     };
     let text = |name: &str| body[name].as_str().filter(|text| !text.is_empty());
     let (Some(login), Some(password)) = (text("username"), text("password")) else {
-        return incomplete();
+        let cause = "The 'username' and 'password' attributes are required in this context.";
+        return ApiError::Required("authRequest", cause).outcome();
     };
     let org = cx.org;
     let user = org
         .user_by_login(login)
         .filter(|user| user.password.reveal() == password);
     let Some(user) = user else {
-        return refused();
+        cx.sign_in = Some(SignInResult::WRONG_CREDENTIALS);
+        return ApiError::Authentication.outcome();
     };
     cx.user = Some(user.id.clone());
+    let status = user.status.as_str();
+    cx.sign_in = match user.status {
+        // Whoever still owes a second factor has neither signed in nor failed.
+        UserStatus::Active if wants_mfa(cx) => None,
+        UserStatus::Active => Some(SignInResult::Success),
+        _ => Some(SignInResult::Failure(status)),
+    };
     match user.status {
-        UserStatus::Suspended => refused(),
+        UserStatus::Suspended => ApiError::Authentication.outcome(),
         UserStatus::LockedOut => locked_out(),
-        UserStatus::PasswordExpired => unfinished(cx, user, "PASSWORD_EXPIRED"),
-        UserStatus::Active => {
-            if cx.behaviours().session_token == SessionTokenUse::MfaRequired {
-                unfinished(cx, user, "MFA_REQUIRED")
-            } else {
-                success(cx, user)
-            }
-        }
+        UserStatus::PasswordExpired => unfinished(cx, user, status),
+        UserStatus::Active if wants_mfa(cx) => unfinished(cx, user, "MFA_REQUIRED"),
+        UserStatus::Active => success(cx, user),
     }
+}
+
+fn wants_mfa(cx: &Context<'_>) -> bool {
+    cx.behaviours().session_token == SessionTokenUse::MfaRequired
 }
 
 fn success(cx: &mut Context<'_>, user: &User) -> Outcome {
@@ -63,7 +70,7 @@ fn success(cx: &mut Context<'_>, user: &User) -> Outcome {
     }))
 }
 
-/// A transaction that goes on with another request, which the mock does not take.
+/// A transaction that continues with further requests, which the mock does not support.
 fn unfinished(cx: &mut Context<'_>, user: &User, status: &str) -> Outcome {
     let state = cx.state.token("00");
     done(json!({
@@ -74,7 +81,7 @@ fn unfinished(cx: &mut Context<'_>, user: &User, status: &str) -> Outcome {
     }))
 }
 
-/// Without a state token: nothing goes on from here but an unlock.
+/// Without a state token: only unlocking the account is possible next.
 fn locked_out() -> Outcome {
     done(json!({ "status": "LOCKED_OUT", "_embedded": {} }))
 }
@@ -98,33 +105,5 @@ fn done(body: Value) -> Outcome {
         status: 200,
         body,
         links: Vec::new(),
-    }
-}
-
-fn refused() -> Outcome {
-    error(401, "E0000004", "Authentication failed")
-}
-
-fn incomplete() -> Outcome {
-    Outcome::ApiError {
-        status: 400,
-        code: "E0000001",
-        summary: "Api validation failed: authRequest".to_owned(),
-        causes: vec![
-            "The 'username' and 'password' attributes are required in this context.".to_owned(),
-        ],
-        allow: None,
-        refusal: None,
-    }
-}
-
-fn error(status: u16, code: &'static str, summary: &str) -> Outcome {
-    Outcome::ApiError {
-        status,
-        code,
-        summary: summary.to_owned(),
-        causes: Vec::new(),
-        allow: None,
-        refusal: None,
     }
 }

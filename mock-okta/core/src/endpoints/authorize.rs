@@ -60,7 +60,6 @@ fn to_sign_in(cx: &mut Context<'_>, request: AuthorizationRequest) -> Outcome {
     let handle = wait(cx, request, None);
     Outcome::Redirect {
         location: format!("{}/signin?stateToken={handle}", cx.base_url),
-        cookie: None,
         refusal: None,
     }
 }
@@ -73,7 +72,6 @@ fn to_consent(
     let handle = wait(cx, request, Some(session.sid.clone()));
     Outcome::Redirect {
         location: format!("{}/signin/consent?stateToken={handle}", cx.base_url),
-        cookie: None,
         refusal: None,
     }
 }
@@ -106,18 +104,15 @@ fn conclude(
 ) -> Outcome {
     let consented = judge_user(cx, client, session, &request)
         .and_then(|user| consent::judge(cx, client, user, &request));
-    let mut outcome = match consented {
+    // A session that began without the sign-in page is not known to the browser yet, and the next page asks for it.
+    if cx.request.cookie("sid") != Some(session.sid.as_str()) {
+        cx.set_cookie = Some(session_cookie(cx, &session.sid, None));
+    }
+    match consented {
         Ok(true) => grant(cx, &request, session),
         Ok(false) => to_consent(cx, request, session),
         Err(refused) => request.reply().refuse(cx, refused),
-    };
-    // A session that began by itself is not known to the browser yet, and the next page asks for it.
-    if cx.request.cookie("sid") != Some(session.sid.as_str())
-        && let Outcome::Redirect { cookie, .. } = &mut outcome
-    {
-        *cookie = Some(session_cookie(cx, &session.sid, None));
     }
-    outcome
 }
 
 fn grant(cx: &mut Context<'_>, request: &AuthorizationRequest, session: &OpenSession) -> Outcome {

@@ -1,5 +1,6 @@
 //! How an authorization request is answered: by a page, or at the client's address in the response mode asked for.
 
+use crate::api_error;
 use crate::behaviour::{AuthorizeError, AuthorizeResponseIss, PostMessageWithCode};
 use crate::context::{Context, Outcome};
 use crate::keys::ServerName;
@@ -79,11 +80,7 @@ impl<'a> Reply<'a> {
             "fragment" => format!("{}#{}", self.redirect_uri, encode(&all)),
             _ => with_query(self.redirect_uri, &all),
         };
-        Outcome::Redirect {
-            location,
-            cookie: None,
-            refusal,
-        }
+        Outcome::Redirect { location, refusal }
     }
 }
 
@@ -102,14 +99,7 @@ pub(super) fn to_page(cx: &Context<'_>, refused: Refused) -> Outcome {
     if as_page {
         return page(cx, status, refused);
     }
-    Outcome::ApiError {
-        status,
-        code: refused.error(),
-        summary: refused.refusal.text().to_owned(),
-        causes: Vec::new(),
-        allow: None,
-        refusal: Some(refused),
-    }
+    api_error::refused(status, refused.error(), refused.refusal.text(), refused)
 }
 
 /// A page that shows a refusal to a person.

@@ -47,7 +47,6 @@ pub(super) fn answer(cx: &mut Context<'_>) -> Outcome {
     });
     Outcome::Redirect {
         location: resume_address(cx, &request),
-        cookie: None,
         refusal: None,
     }
 }

@@ -8,7 +8,7 @@ use crate::control::Route;
 use crate::keys::ServerName;
 use crate::org::{
     ApplicationType, AuthMethod, Client, ClientKind, ConnectionTarget, CustomServer, GrantType,
-    ResourceConnection, Status, Takes, User,
+    ResourceConnection, Status, Takes, User, UserStatus,
 };
 use crate::pages::{
     self, ClientOverview, ConnectionOverview, Overview, ServerOverview, UserOverview,
@@ -116,7 +116,12 @@ fn person(cx: &Context<'_>, user: &User) -> UserOverview {
     UserOverview {
         login: user.login.clone(),
         password: cx.options.shows_passwords.then_some(password),
-        suspended: !user.is_active(),
+        cannot_sign_in: match user.status {
+            UserStatus::Active => None,
+            UserStatus::Suspended => Some("suspended"),
+            UserStatus::LockedOut => Some("locked out"),
+            UserStatus::PasswordExpired => Some("password expired"),
+        },
     }
 }
 

@@ -2,13 +2,13 @@
 
 use serde_json::json;
 
-use super::not_found;
+use crate::api_error::ApiError;
 use crate::context::{Context, Outcome, value};
 
 /// Answers with the published keys.
 pub(super) fn answer(cx: &mut Context<'_>) -> Outcome {
     let Some(keys) = cx.keys.server(&cx.server) else {
-        return not_found(&cx.request.path);
+        return ApiError::unknown_path(&cx.request.path).outcome();
     };
     let published: Vec<_> = keys.published().map(|key| json!(key.jwk)).collect();
     // Short, so that a rotated key is noticed; Okta's own value follows its rotation schedule.

@@ -24,6 +24,7 @@ pub(super) fn answer(cx: &mut Context<'_>) -> Outcome {
         let ended = cx.state.sessions.take(sid, cx.now);
         cx.user = ended.map(|session| session.user);
     }
+    cx.set_cookie = Some(session_cookie(cx, "", Some(0)));
     let Some(uri) = address else {
         return Outcome::Page {
             status: 200,
@@ -44,7 +45,6 @@ pub(super) fn answer(cx: &mut Context<'_>) -> Outcome {
         .unwrap_or_default();
     Outcome::Redirect {
         location: with_query(uri, &state),
-        cookie: Some(session_cookie(cx, "", Some(0))),
         refusal: None,
     }
 }

@@ -20,6 +20,7 @@ mod userinfo;
 
 use http::Method;
 
+use crate::api_error::ApiError;
 use crate::context::{Context, Outcome};
 use crate::core::Options;
 use crate::cors::{Cors, is_preflight};
@@ -234,14 +235,7 @@ pub(crate) fn answer(cx: &mut Context<'_>, endpoint: Endpoint) -> Outcome {
     let any = matches!(endpoint, Endpoint::NotFound | Endpoint::Management);
     let fits = any || method_fits(cx.request, endpoint);
     if !fits && !taken_by_get(cx, endpoint) {
-        return Outcome::ApiError {
-            status: 405,
-            code: "E0000022",
-            summary: "The endpoint does not support the provided HTTP method".to_owned(),
-            causes: Vec::new(),
-            allow: Some(allowed(endpoint)),
-            refusal: None,
-        };
+        return ApiError::Method(allowed(endpoint)).outcome();
     }
     match endpoint {
         Endpoint::Authorize => authorize::answer(cx),
@@ -254,7 +248,7 @@ pub(crate) fn answer(cx: &mut Context<'_>, endpoint: Endpoint) -> Outcome {
         Endpoint::Logout => logout::answer(cx),
         Endpoint::OpenIdMetadata => metadata::openid(cx),
         Endpoint::OauthMetadata if is_appended(cx) && cx.gate.varies(Variation::MetadataPlaces) => {
-            not_found(&cx.request.path)
+            ApiError::unknown_path(&cx.request.path).outcome()
         }
         Endpoint::OauthMetadata => metadata::oauth(cx),
         Endpoint::SignIn => sign_in::answer(cx),
@@ -268,7 +262,7 @@ pub(crate) fn answer(cx: &mut Context<'_>, endpoint: Endpoint) -> Outcome {
         Endpoint::Authn => authn::answer(cx),
         Endpoint::Management => management::answer(cx),
         Endpoint::Front => front::answer(cx),
-        Endpoint::NotFound => not_found(&cx.request.path),
+        Endpoint::NotFound => ApiError::unknown_path(&cx.request.path).outcome(),
     }
 }
 
@@ -289,26 +283,6 @@ fn taken_by_get(cx: &mut Context<'_>, endpoint: Endpoint) -> bool {
     endpoint == Endpoint::Token
         && cx.request.method == Method::GET
         && cx.gate.bent(Bend::TokenByGet)
-}
-
-/// 404 in the envelope of Okta's API.
-pub(crate) fn not_found(path: &str) -> Outcome {
-    Outcome::ApiError {
-        status: 404,
-        code: "E0000007",
-        summary: format!("Not found: Resource not found: {} (Path)", plain(path)),
-        causes: Vec::new(),
-        allow: None,
-        refusal: None,
-    }
-}
-
-/// What a client sent, fit to be repeated in an answer: short, printable, without markup.
-fn plain(text: &str) -> String {
-    text.chars()
-        .take(80)
-        .filter(|c| c.is_ascii_alphanumeric() || "-._/".contains(*c))
-        .collect()
 }
 
 #[cfg(test)]

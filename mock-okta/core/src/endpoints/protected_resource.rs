@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
-use super::not_found;
+use crate::api_error::ApiError;
 use crate::context::{Context, Outcome, value};
 use crate::defect::Bend;
 use crate::keys::ServerName;
@@ -20,7 +20,7 @@ pub(super) fn answer(cx: &mut Context<'_>) -> Outcome {
         .iter()
         .find(|resource| resource.path == cx.request.path)
     else {
-        return not_found(&cx.request.path);
+        return ApiError::unknown_path(&cx.request.path).outcome();
     };
     match open(cx, resource) {
         Ok(body) => Outcome::object(body, "no-store"),
@@ -42,10 +42,10 @@ pub(super) fn metadata(cx: &mut Context<'_>) -> Outcome {
         metadata_path(resource).is_some_and(|path| path == cx.request.path)
     };
     let Some(resource) = all.iter().find(described) else {
-        return not_found(&cx.request.path);
+        return ApiError::unknown_path(&cx.request.path).outcome();
     };
     let Takes::AccessToken { server, scope } = &resource.takes else {
-        return not_found(&cx.request.path);
+        return ApiError::unknown_path(&cx.request.path).outcome();
     };
     let members = vec![
         value("resource", format!("{}{}", cx.base_url, resource.path)),

@@ -3,6 +3,7 @@
 use super::authorize::resume_address;
 use super::authorize_answer::{page, session_cookie};
 use crate::context::{Context, Outcome};
+use crate::journal::SignInResult;
 use crate::org::UserStatus;
 use crate::pages;
 use crate::refusal::Refusal;
@@ -33,6 +34,11 @@ pub(super) fn answer(cx: &mut Context<'_>) -> Outcome {
         .and_then(|login| org.user_by_login(login))
         .filter(|user| user.password.reveal() == password);
     cx.user = user.map(|user| user.id.clone());
+    cx.sign_in = Some(match user {
+        None => SignInResult::WRONG_CREDENTIALS,
+        Some(user) if !user.is_active() => SignInResult::Failure(user.status.as_str()),
+        Some(_) => SignInResult::Success,
+    });
     let Some(user) = user else {
         return form(
             200,
@@ -52,9 +58,9 @@ pub(super) fn answer(cx: &mut Context<'_>) -> Outcome {
     cx.state.sign_ins.update(handle, cx.now, |pending| {
         pending.session = Some(sid.clone());
     });
+    cx.set_cookie = Some(session_cookie(cx, &sid, None));
     Outcome::Redirect {
         location: resume_address(cx, &pending.request),
-        cookie: Some(session_cookie(cx, &sid, None)),
         refusal: None,
     }
 }

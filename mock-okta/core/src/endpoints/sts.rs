@@ -1,6 +1,6 @@
 //! OAuth STS in the browser: from `interaction_uri` to the third party's consent page and back.
 
-use super::not_found;
+use crate::api_error::ApiError;
 use crate::context::{Context, Outcome};
 use crate::grants::consented;
 use crate::pages;
@@ -18,7 +18,6 @@ pub(super) fn redirect(cx: &mut Context<'_>) -> Outcome {
             "{}/third-party/{}/authorize?request={text}",
             cx.base_url, handle.third_party
         ),
-        cookie: None,
         refusal: None,
     }
 }
@@ -40,7 +39,7 @@ pub(super) fn third_party(cx: &mut Context<'_>) -> Outcome {
         return expired(cx);
     };
     if cx.request.path != format!("/third-party/{}/authorize", third_party.id) {
-        return not_found(&cx.request.path);
+        return ApiError::unknown_path(&cx.request.path).outcome();
     }
     let page = |status| Outcome::Page {
         status,
@@ -60,7 +59,6 @@ pub(super) fn third_party(cx: &mut Context<'_>) -> Outcome {
             "{}/oauth2/v1/sts/callback?dataHandle={text}&decision={decision}",
             cx.base_url
         ),
-        cookie: None,
         refusal: None,
     }
 }

@@ -1,5 +1,6 @@
 //! The token endpoint: POST a form; OAuth envelope for refusals.
 
+use crate::api_error::{self, ApiError};
 use crate::behaviour::{TokenCacheControl, UnknownClient, WrongMediaType};
 use crate::context::{Context, Outcome};
 use crate::grants;
@@ -32,17 +33,13 @@ fn cache_control(cx: &Context<'_>) -> &'static str {
 pub(super) fn form(cx: &mut Context<'_>) -> Option<Outcome> {
     match cx.request.body {
         Body::Form(_) | Body::Empty => None,
-        Body::Other => Some(Outcome::ApiError {
-            status: match cx.behaviours().wrong_media_type {
-                WrongMediaType::Status400 => 400,
-                WrongMediaType::Status415 => 415,
-            },
-            code: "E0000021",
-            summary: "Bad request. Accept and/or Content-Type headers likely do not match supported values.".to_owned(),
-            causes: Vec::new(),
-            allow: None,
-            refusal: Some(cx.gate.refuse(Refusal::InvalidRequest)),
-        }),
+        Body::Other => {
+            let error = match cx.behaviours().wrong_media_type {
+                WrongMediaType::Status400 => ApiError::MediaType(400),
+                WrongMediaType::Status415 => ApiError::MediaType(415),
+            };
+            Some(error.outcome_of(cx.gate.refuse(Refusal::InvalidRequest)))
+        }
     }
 }
 
@@ -53,12 +50,6 @@ pub(super) fn refuse(cx: &Context<'_>, refused: Refused) -> Outcome {
         (Refusal::UnknownClient, UnknownClient::Envelope400) => 400,
         _ => return Outcome::Refused(refused),
     };
-    Outcome::ApiError {
-        status,
-        code: "invalid_client",
-        summary: "Invalid value for client_id parameter.".to_owned(),
-        causes: Vec::new(),
-        allow: None,
-        refusal: Some(refused),
-    }
+    let summary = "Invalid value for client_id parameter.";
+    api_error::refused(status, "invalid_client", summary, refused)
 }

@@ -4,6 +4,7 @@ use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName, RETRY_AFTER};
 use http::{HeaderValue, Response, StatusCode};
 
 use super::action::{FaultAction, Replacement};
+use crate::api_error::{RATE_LIMIT_CODE, RATE_LIMIT_SUMMARY};
 use crate::rate_limits;
 use crate::refusal::api_error;
 
@@ -73,7 +74,7 @@ fn replace(replacement: &Replacement, now: i64, error_id: &str, response: &mut R
             limit,
             reset_after,
         } => {
-            let body = api_error(rate_limits::CODE, rate_limits::SUMMARY, error_id, &[]);
+            let body = api_error(RATE_LIMIT_CODE, RATE_LIMIT_SUMMARY, error_id, &[]);
             // A map of JSON values always serialises.
             *response.body_mut() = serde_json::to_vec(&body).unwrap_or_default();
             set(response, CONTENT_TYPE, "application/json");

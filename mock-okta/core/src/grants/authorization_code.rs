@@ -157,6 +157,7 @@ pub(super) fn issue_tokens(
         .map(String::as_str)
         .collect::<Vec<_>>()
         .join(" ");
+    cx.granted_scopes = Some(scope.clone());
     let mut members = vec![
         value("token_type", "Bearer"),
         value("expires_in", lifetime),

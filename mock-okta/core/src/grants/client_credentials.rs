@@ -28,6 +28,7 @@ pub fn run(cx: &mut Context<'_>, client: AuthenticatedClient<'_>) -> Result<Memb
         delegation: None,
     };
     let (plan, _) = access_token::plan(cx, parts);
+    cx.granted_scopes = Some(granted.text.clone());
     Ok(vec![
         value("token_type", "Bearer"),
         value("expires_in", lifetime),

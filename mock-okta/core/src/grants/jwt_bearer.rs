@@ -40,6 +40,7 @@ pub fn run(cx: &mut Context<'_>, client: &Client) -> Result<Members, Refused> {
         delegation: Some(grant.delegation.clone()),
     };
     let (plan, _) = access_token::plan(cx, parts);
+    cx.granted_scopes = Some(grant.scope_text.clone());
     let mut members = vec![
         value("token_type", "Bearer"),
         value("expires_in", lifetime),

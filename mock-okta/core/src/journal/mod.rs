@@ -66,6 +66,12 @@ pub struct JournalEntry {
     /// else, and 0 where the request did not reach the org; `error` and the rules are what the org decided.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fault: Option<&'static str>,
+    /// How a sign-in ended, where the request was one. For the System Log only.
+    #[serde(skip)]
+    pub(crate) sign_in: Option<SignInResult>,
+    /// The scopes of the token that was issued. For the System Log only.
+    #[serde(skip)]
+    pub(crate) granted_scopes: Option<String>,
     /// The request and its answer as they were sent, secrets included; only where that was asked for. A report or log has no
     /// business with it, so it is not serialised.
     #[serde(skip)]
@@ -96,9 +102,25 @@ impl Default for JournalEntry {
             sites: Sites::default(),
             places: Places::default(),
             fault: None,
+            sign_in: None,
+            granted_scopes: None,
             raw: None,
         }
     }
+}
+
+/// How a sign-in ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SignInResult {
+    /// The user is signed in.
+    Success,
+    /// The user is not, for this reason.
+    Failure(&'static str),
+}
+
+impl SignInResult {
+    /// There is no user with this login and password.
+    pub(crate) const WRONG_CREDENTIALS: Self = Self::Failure("INVALID_CREDENTIALS");
 }
 
 /// Nothing was cut: so it is with nearly every entry, and then it is not said.
@@ -230,6 +252,7 @@ fn cost(entry: &JournalEntry) -> usize {
         + entry.path.heap_bytes()
         + entry.client_id.heap_bytes()
         + entry.user.heap_bytes()
+        + entry.granted_scopes.heap_bytes()
         + entry.raw.as_ref().map_or(0, |raw| raw.heap_bytes())
         + entry.error.heap_bytes()
         + allocation(entry.rules.capacity() * size_of::<&str>())

@@ -13,7 +13,7 @@ mod signing;
 mod stock;
 
 pub use job::{KeyJob, MadeKey};
-pub(crate) use public::flaw;
+pub(crate) use public::{PRIVATE_MEMBERS, PUBLIC_MEMBERS, flaw};
 pub use public::{PublicKey, fits};
 pub use ring::{Keyring, ServerKeys};
 pub use signing::SigningKey;

@@ -43,8 +43,13 @@ impl fmt::Debug for PublicKey {
     }
 }
 
-/// Members of a JWK that anyone may see.
-const PUBLIC_MEMBERS: [&str; 9] = ["kty", "alg", "use", "kid", "n", "e", "crv", "x", "y"];
+/// Members of a JWK that make a private key, or a shared one.
+pub(crate) const PRIVATE_MEMBERS: [&str; 7] = ["d", "p", "q", "dp", "dq", "qi", "k"];
+
+/// Members of a JWK that make the public key or describe it; they are strings. All others may be of any type and are ignored
+/// (RFC 7517 section 4), such as `ext` of `WebCrypto` and `x5c` of a certificate.
+pub(crate) const PUBLIC_MEMBERS: [&str; 9] =
+    ["kty", "alg", "use", "kid", "n", "e", "crv", "x", "y"];
 
 impl PublicKey {
     /// Reads a JWK (RFC 7517, RFC 7518 §6) for one algorithm; private members are left behind.

@@ -2,45 +2,46 @@
 
 use serde_json::{Value, json};
 
-use super::error::ApiError;
-use super::ids::{MADE, app_id, client_of_app, derived};
-use super::page::{Paging, page};
+use super::agents::has_app;
+use super::ids::{CREATED_AT, app_id, derived};
+use super::page::{Paging, is_asked_for, page};
 use super::users;
+use crate::api_error::ApiError;
 use crate::context::{Context, Outcome};
-use crate::org::{
-    ApplicationType, AuthMethod, Client, ClientKind, ConsentMethod, Status, User, Users,
-};
+use crate::org::{ApplicationType, AuthMethod, Client, ClientKind, Status, User, Users};
 
 /// All apps.
 pub(super) fn list(cx: &Context<'_>) -> Result<Outcome, ApiError> {
     let paging = Paging {
-        usual: 20,
-        most: 200,
+        default_limit: 20,
+        max_limit: 200,
         filter: "filter",
         wrapped: false,
     };
     let clients = cx.org.clients.values();
-    let apps = clients.map(|client| (app_id(client), shown(cx, client)));
+    let clients = clients.filter(|client| has_app(cx, client));
+    let apps = clients.map(|client| (app_id(client), to_json(cx, client)));
+    let apps = apps.filter(|(_, app)| is_asked_for(cx, &app["label"]));
     page(cx, paging, apps.collect())
 }
 
 /// One app.
-pub(super) fn one(cx: &Context<'_>, id: &str) -> Result<Value, ApiError> {
-    Ok(shown(cx, find(cx, id)?))
+pub(super) fn get(cx: &Context<'_>, id: &str) -> Result<Value, ApiError> {
+    Ok(to_json(cx, find(cx, id)?))
 }
 
 /// Who is assigned to an app.
 pub(super) fn users(cx: &Context<'_>, id: &str) -> Result<Outcome, ApiError> {
     let client = find(cx, id)?;
     let paging = Paging {
-        usual: 50,
-        most: 500,
+        default_limit: 50,
+        max_limit: 500,
         filter: "filter",
         wrapped: false,
     };
     let all = cx.org.users.values();
     let assigned = all.filter(|user| client.assigned_users.contains(&user.id));
-    let assigned = assigned.map(|user| (user.id.as_str().to_owned(), shown_user(client, user)));
+    let assigned = assigned.map(|user| (user.id.as_str().to_owned(), user_to_json(client, user)));
     page(cx, paging, assigned.collect())
 }
 
@@ -51,7 +52,7 @@ pub(super) fn user(cx: &Context<'_>, id: &str, user: &str) -> Result<Value, ApiE
     let assigned = client.assigned_users.contains(&found.id);
     let missing = || ApiError::not_found(user, "AppUser");
     assigned
-        .then(|| shown_user(client, found))
+        .then(|| user_to_json(client, found))
         .ok_or_else(missing)
 }
 
@@ -62,39 +63,35 @@ pub(super) fn groups(cx: &Context<'_>, id: &str) -> Result<Value, ApiError> {
         Users::Everyone => json!([{
             "id": derived("00g", &[&cx.org.id, "Everyone"]),
             "priority": 0,
-            "lastUpdated": MADE,
+            "lastUpdated": CREATED_AT,
         }]),
         Users::Only(_) => json!([]),
     })
 }
 
 fn find<'a>(cx: &Context<'a>, id: &str) -> Result<&'a Client, ApiError> {
-    client_of_app(cx.org, id).ok_or_else(|| ApiError::not_found(id, "AppInstance"))
+    let mut clients = cx.org.clients.values();
+    let found = clients.find(|client| app_id(client) == id && has_app(cx, client));
+    found.ok_or_else(|| ApiError::not_found(id, "AppInstance"))
 }
 
-fn shown(cx: &Context<'_>, client: &Client) -> Value {
+fn to_json(cx: &Context<'_>, client: &Client) -> Value {
     let id = app_id(client);
-    let active = client.status == Status::Active;
     let mut methods = AuthMethod::ALL.iter();
     let method = methods.find(|(_, method)| client.auth_methods.contains(method));
     let grants: Vec<&str> = client.grant_types.iter().map(|one| one.as_str()).collect();
     let application_type = match &client.kind {
-        ClientKind::Agent { .. } => "web",
-        ClientKind::App { application_type } => match application_type {
-            ApplicationType::Web => "web",
-            ApplicationType::Browser => "browser",
-            ApplicationType::Native => "native",
-            ApplicationType::Service => "service",
-        },
+        ClientKind::Agent { .. } => ApplicationType::Web.as_str(),
+        ClientKind::App { application_type } => application_type.as_str(),
     };
     json!({
         "id": id,
         "name": "oidc_client",
         "label": client.name,
-        "status": if active { "ACTIVE" } else { "INACTIVE" },
+        "status": Status::of(client.status == Status::Active).as_str(),
         "signOnMode": "OPENID_CONNECT",
-        "created": MADE,
-        "lastUpdated": MADE,
+        "created": CREATED_AT,
+        "lastUpdated": CREATED_AT,
         "credentials": {
             "oauthClient": {
                 "client_id": client.id.as_str(),
@@ -109,10 +106,7 @@ fn shown(cx: &Context<'_>, client: &Client) -> Value {
                 "response_types": ["code"],
                 "grant_types": grants,
                 "application_type": application_type,
-                "consent_method": match client.consent {
-                    ConsentMethod::Trusted => "TRUSTED",
-                    ConsentMethod::Required => "REQUIRED",
-                },
+                "consent_method": client.consent.as_str(),
             },
         },
         "_links": {
@@ -123,14 +117,14 @@ fn shown(cx: &Context<'_>, client: &Client) -> Value {
 }
 
 /// Whoever is assigned with everybody is so by a group.
-fn shown_user(client: &Client, user: &User) -> Value {
+fn user_to_json(client: &Client, user: &User) -> Value {
     let by_group = client.assigned_users == Users::Everyone;
     json!({
         "id": user.id.as_str(),
         "scope": if by_group { "GROUP" } else { "USER" },
         "status": "ACTIVE",
-        "created": MADE,
-        "lastUpdated": MADE,
+        "created": CREATED_AT,
+        "lastUpdated": CREATED_AT,
         "credentials": { "userName": user.login },
     })
 }

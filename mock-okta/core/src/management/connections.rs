@@ -3,18 +3,18 @@
 use serde_json::{Map, Value, json};
 
 use super::agents::{self, PAGING};
-use super::error::ApiError;
 use super::ids::{derived, orn};
 use super::page::{Paging, page};
+use crate::api_error::ApiError;
 use crate::context::{Context, Outcome};
 use crate::keys::ServerName;
-use crate::org::{ConnectionTarget, ResourceConnection, ScopeCondition, Status};
+use crate::org::{ConnectionTarget, ResourceConnection, ScopeCondition};
 
 /// All connections of an agent.
 pub(super) fn list(cx: &Context<'_>, agent: &str) -> Result<Outcome, ApiError> {
-    let agent = agents::find(cx, agent)?;
+    let agent = agents::find(cx.org, agent)?;
     let connections = cx.org.connections_of(&agent.id);
-    let connections = connections.map(|one| (one.id.as_str().to_owned(), shown(cx, one)));
+    let connections = connections.map(|one| (one.id.as_str().to_owned(), to_json(cx, one)));
     let paging = Paging {
         filter: "filter",
         ..PAGING
@@ -23,15 +23,15 @@ pub(super) fn list(cx: &Context<'_>, agent: &str) -> Result<Outcome, ApiError> {
 }
 
 /// One connection.
-pub(super) fn one(cx: &Context<'_>, agent: &str, id: &str) -> Result<Value, ApiError> {
-    let agent = agents::find(cx, agent)?;
+pub(super) fn get(cx: &Context<'_>, agent: &str, id: &str) -> Result<Value, ApiError> {
+    let agent = agents::find(cx.org, agent)?;
     let mut connections = cx.org.connections_of(&agent.id);
     let found = connections.find(|one| one.id.as_str() == id);
     let found = found.ok_or_else(|| ApiError::not_found(id, "Connection"))?;
-    Ok(shown(cx, found))
+    Ok(to_json(cx, found))
 }
 
-fn shown(cx: &Context<'_>, one: &ResourceConnection) -> Value {
+fn to_json(cx: &Context<'_>, one: &ResourceConnection) -> Value {
     let org = cx.org;
     let (id, agent) = (one.id.as_str(), one.agent.as_str());
     let mut members = Map::new();
@@ -40,9 +40,8 @@ fn shown(cx: &Context<'_>, one: &ResourceConnection) -> Value {
     };
     set("id", id.into());
     set("orn", orn(org, "connections", id).into());
-    set("connectionType", kind(&one.target).into());
-    let active = one.status == Status::Active;
-    set("status", if active { "ACTIVE" } else { "INACTIVE" }.into());
+    set("connectionType", one.target.type_name().into());
+    set("status", one.status.as_str().into());
     match &one.target {
         ConnectionTarget::CustomServer { server, scopes } => {
             let name = org.custom_servers.get(server).map(|server| &server.name);
@@ -55,8 +54,13 @@ fn shown(cx: &Context<'_>, one: &ResourceConnection) -> Value {
                 "_links": { "self": { "href": href } },
             });
             set("authorizationServer", server);
-            let (condition, listed) = condition(scopes);
-            set("scopeCondition", condition.into());
+            set("scopeCondition", scopes.as_str().into());
+            let listed = match scopes {
+                ScopeCondition::All => json!(["*"]),
+                ScopeCondition::IncludeOnly(scopes) | ScopeCondition::Exclude(scopes) => {
+                    json!(scopes)
+                }
+            };
             set("scopes", listed);
         }
         ConnectionTarget::Secret { secret } => {
@@ -93,15 +97,6 @@ fn shown(cx: &Context<'_>, one: &ResourceConnection) -> Value {
     Value::Object(members)
 }
 
-const fn kind(target: &ConnectionTarget) -> &'static str {
-    match target {
-        ConnectionTarget::CustomServer { .. } => "IDENTITY_ASSERTION_CUSTOM_AS",
-        ConnectionTarget::Secret { .. } => "STS_VAULT_SECRET",
-        ConnectionTarget::ServiceAccount { .. } => "STS_SERVICE_ACCOUNT",
-        ConnectionTarget::ThirdParty { .. } => "STS_ACCESS_TOKEN",
-    }
-}
-
 /// By which an agent names the connection: its own indicator, or the ORN, which the console proposes for entries of the vault.
 fn indicator(cx: &Context<'_>, one: &ResourceConnection) -> Option<String> {
     let proposed = match &one.target {
@@ -114,14 +109,6 @@ fn indicator(cx: &Context<'_>, one: &ResourceConnection) -> Option<String> {
         ConnectionTarget::CustomServer { .. } | ConnectionTarget::ThirdParty { .. } => None,
     };
     one.resource_indicator.as_ref().or(proposed).cloned()
-}
-
-fn condition(scopes: &ScopeCondition) -> (&'static str, Value) {
-    match scopes {
-        ScopeCondition::All => ("ALL_SCOPES", json!(["*"])),
-        ScopeCondition::IncludeOnly(scopes) => ("INCLUDE_ONLY", json!(scopes)),
-        ScopeCondition::Exclude(scopes) => ("EXCLUDE", json!(scopes)),
-    }
 }
 
 /// The app in the ORN of a service account (`orn:okta:pam:{org}:apps:{type}:{app}:service_accounts:{id}`).

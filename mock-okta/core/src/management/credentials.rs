@@ -4,7 +4,7 @@
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 
 use super::call::Call;
-use super::error::ApiError;
+use crate::api_error::ApiError;
 use crate::context::Context;
 use crate::keys::ServerName;
 use crate::rules::access_token::is_access_token;

@@ -4,20 +4,20 @@
 use serde_json::json;
 
 use super::agents::{PAGING, require_feature};
-use super::error::ApiError;
 use super::ids::{agent_orn, app_orn, derived};
 use super::page::{Paging, page};
+use crate::api_error::ApiError;
 use crate::context::{Context, Outcome};
 use crate::org::ClientKind;
 
 /// The links that a filter asks for, which there must be.
 pub(super) fn list(cx: &Context<'_>) -> Result<Outcome, ApiError> {
-    require_feature(cx)?;
+    let org = cx.org;
+    require_feature(org)?;
     if cx.request.query.get("filter").is_none() {
         let cause = "A filter is required".to_owned();
         return Err(ApiError::Validation("filter", cause));
     }
-    let org = cx.org;
     let mut links = Vec::new();
     for agent in org.clients.values() {
         let ClientKind::Agent { linked_apps } = &agent.kind else {
@@ -27,7 +27,7 @@ pub(super) fn list(cx: &Context<'_>) -> Result<Outcome, ApiError> {
             let id = derived("dlk", &[app.id.as_str(), agent.id.as_str()]);
             let link = json!({
                 "id": id,
-                "from": { "clientOrn": app_orn(org, app), "clientType": "apps" },
+                "from": { "type": "OKTA_AUTHORIZATION_SERVER", "clientOrn": app_orn(org, app) },
                 "to": { "resourceOrn": agent_orn(org, agent) },
             });
             links.push((id, link));

@@ -1,9 +1,10 @@
 //! Filters of lists (RFC 7644 section 3.4.2.2, as far as Okta's API has it): comparisons of members with texts, joined by
 //! `and`, `or` and parentheses.
 
+use jiff::Timestamp;
 use serde_json::Value;
 
-use super::error::ApiError;
+use crate::api_error::ApiError;
 
 /// Longest filter, as Okta's reference of connections has it.
 const MAX_BYTES: usize = 1024;
@@ -83,15 +84,21 @@ impl Filter {
 
 impl Operator {
     fn holds(self, found: &str, wanted: &str) -> bool {
+        // The same instant may be written with more digits, or by another offset.
+        let instants = found.parse::<Timestamp>().ok().zip(wanted.parse().ok());
+        let order = instants.map_or_else(
+            || found.cmp(wanted),
+            |(found, wanted): (Timestamp, Timestamp)| found.cmp(&wanted),
+        );
         match self {
-            Self::Equal => found == wanted,
-            Self::NotEqual => found != wanted,
+            Self::Equal => order.is_eq(),
+            Self::NotEqual => order.is_ne(),
             Self::StartsWith => found.starts_with(wanted),
             Self::Contains => found.contains(wanted),
-            Self::Greater => found > wanted,
-            Self::GreaterOrEqual => found >= wanted,
-            Self::Less => found < wanted,
-            Self::LessOrEqual => found <= wanted,
+            Self::Greater => order.is_gt(),
+            Self::GreaterOrEqual => order.is_ge(),
+            Self::Less => order.is_lt(),
+            Self::LessOrEqual => order.is_le(),
         }
     }
 }
@@ -235,6 +242,28 @@ mod tests {
             "target": [{ "id": "1" }, { "id": "2" }],
         });
         Filter::parse(filter).expect("a filter").fits(&entry)
+    }
+
+    #[test]
+    fn instants_are_compared_however_they_are_written() {
+        let entry = json!({ "published": "2027-01-15T08:00:00.000Z", "name": "2027" });
+        let fits = |filter: &str| Filter::parse(filter).expect("a filter").fits(&entry);
+        for right in [
+            r#"published ge "2027-01-15T08:00:00Z""#,
+            r#"published le "2027-01-15T08:00:00Z""#,
+            r#"published eq "2027-01-15T09:00:00+01:00""#,
+            r#"published lt "2027-01-15T08:00:00.5Z""#,
+            r#"published sw "2027-01-15""#,
+            r#"name gt "1999""#,
+        ] {
+            assert!(fits(right), "{right}");
+        }
+        for wrong in [
+            r#"published gt "2027-01-15T08:00:00Z""#,
+            r#"published ne "2027-01-15T09:00:00+01:00""#,
+        ] {
+            assert!(!fits(wrong), "{wrong}");
+        }
     }
 
     #[test]

@@ -43,11 +43,6 @@ pub(super) fn app_id(client: &Client) -> String {
     }
 }
 
-/// The client with this app.
-pub(super) fn client_of_app<'a>(org: &'a Org, id: &str) -> Option<&'a Client> {
-    org.clients.values().find(|client| app_id(client) == id)
-}
-
 /// An ORN of the org's identity engine.
 pub(super) fn orn(org: &Org, kind: &str, id: &str) -> String {
     format!("orn:okta:idp:{}:{kind}:{id}", org.id)
@@ -67,8 +62,8 @@ pub(super) fn app_orn(org: &Org, client: &Client) -> String {
     orn(org, "apps:oidc_client", client.id.as_str())
 }
 
-/// When everything was made: the org file does not say.
-pub(super) const MADE: &str = "2026-01-01T00:00:00.000Z";
+/// When everything was created: the org file has no such times.
+pub(super) const CREATED_AT: &str = "2026-01-01T00:00:00.000Z";
 
 /// A second as Okta's API writes it.
 pub(crate) fn timestamp(second: i64) -> String {

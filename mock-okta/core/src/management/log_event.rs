@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::ids::uuid;
 use crate::context::Context;
-use crate::journal::JournalEntry;
+use crate::journal::{JournalEntry, SignInResult};
 use crate::org::CustomServer;
 
 /// Endpoints of which something is logged.
@@ -21,12 +21,11 @@ const LOGGED: [&str; 6] = [
 
 /// The events of an entry: several where several tokens were issued at once, none where nothing is logged.
 pub(super) fn events(cx: &Context<'_>, entry: &JournalEntry, at: Timestamp) -> Vec<Value> {
-    // What was lost on its way did not reach the org, and 429 is no decision of it.
-    if !LOGGED.contains(&entry.endpoint) || entry.status == 0 || entry.status == 429 {
+    if !LOGGED.contains(&entry.endpoint) {
         return Vec::new();
     }
     let parameters: Value = serde_json::from_str(entry.request.get()).unwrap_or_default();
-    let seen = Seen {
+    let request = LoggedRequest {
         cx,
         entry,
         at,
@@ -34,18 +33,20 @@ pub(super) fn events(cx: &Context<'_>, entry: &JournalEntry, at: Timestamp) -> V
         server: server(cx, &entry.path),
     };
     match entry.endpoint {
-        "token" => seen.tokens(),
-        "authorize" | "authorize-resume" => seen.authorization(),
+        "token" => request.tokens(),
+        "authorize" | "authorize-resume" => request.authorization(),
         "revoke" if entry.status == 200 => {
-            vec![seen.event(
-                &seen.of_server("token.revoke"),
+            vec![request.event(
+                &request.of_server("token.revoke"),
                 "OAuth2 token revocation",
                 None,
             )]
         }
-        "authn" => seen.sign_in(entry.status == 200),
-        "sign-in" if entry.method == "POST" => seen.sign_in(entry.status == 302),
-        _ => Vec::new(),
+        _ => entry
+            .sign_in
+            .map(|result| request.sign_in(result))
+            .into_iter()
+            .collect(),
     }
 }
 
@@ -56,7 +57,7 @@ fn server<'a>(cx: &Context<'a>, path: &str) -> Option<&'a CustomServer> {
 }
 
 /// A request that is described.
-struct Seen<'e, 'a> {
+struct LoggedRequest<'e, 'a> {
     cx: &'e Context<'a>,
     entry: &'e JournalEntry,
     at: Timestamp,
@@ -64,7 +65,7 @@ struct Seen<'e, 'a> {
     server: Option<&'a CustomServer>,
 }
 
-impl Seen<'_, '_> {
+impl LoggedRequest<'_, '_> {
     fn tokens(&self) -> Vec<Value> {
         if let Some(refusal) = self.entry.refusal {
             let kind = self.of_server("token.grant");
@@ -114,9 +115,12 @@ impl Seen<'_, '_> {
             .collect()
     }
 
-    fn sign_in(&self, done: bool) -> Vec<Value> {
-        let reason = (!done).then_some("INVALID_CREDENTIALS");
-        vec![self.event("user.session.start", "User login to Okta", reason)]
+    fn sign_in(&self, result: SignInResult) -> Value {
+        let reason = match result {
+            SignInResult::Success => None,
+            SignInResult::Failure(reason) => Some(reason),
+        };
+        self.event("user.session.start", "User login to Okta", reason)
     }
 
     /// The type of an event of this authorization server.
@@ -193,14 +197,10 @@ impl Seen<'_, '_> {
         }
         if entry.endpoint == "token" {
             set("grantType", self.parameter("grant_type"));
-            let requested = self.scopes();
-            let granted = if entry.refusal.is_none() {
-                requested
-            } else {
-                ""
-            };
-            set("requestedScopes", requested);
-            set("grantedScopes", granted);
+            set("requestedScopes", self.scopes());
+            if let Some(granted) = &entry.granted_scopes {
+                set("grantedScopes", granted);
+            }
         }
         Value::Object(data)
     }

@@ -2,24 +2,24 @@
 
 use serde_json::{Value, json};
 
-use super::error::ApiError;
 use super::filter::Filter;
+use crate::api_error::ApiError;
 use crate::context::{Context, Outcome};
 
 /// How a list is cut.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Paging {
     /// Entries of a page unless the request says otherwise.
-    pub(super) usual: usize,
+    pub(super) default_limit: usize,
     /// The most that it may ask for.
-    pub(super) most: usize,
+    pub(super) max_limit: usize,
     /// The parameter that holds a filter.
     pub(super) filter: &'static str,
     /// Whether the entries are the member `data` of an object.
     pub(super) wrapped: bool,
 }
 
-/// A page of these entries, each with what it is known by.
+/// A page of these entries, each with the cursor that names it.
 ///
 /// # Errors
 /// 400 where `limit`, `after` or the filter cannot be used.
@@ -59,15 +59,30 @@ pub(super) fn page(
     })
 }
 
+/// Whether a text of this value contains what `q` asks for, ignoring case; without `q` anything is asked for.
+pub(super) fn is_asked_for(cx: &Context<'_>, value: &Value) -> bool {
+    let wanted = cx.request.query.get("q").map(str::to_lowercase);
+    wanted.is_none_or(|wanted| contains(value, &wanted))
+}
+
+fn contains(value: &Value, wanted: &str) -> bool {
+    match value {
+        Value::String(text) => text.to_lowercase().contains(wanted),
+        Value::Array(items) => items.iter().any(|item| contains(item, wanted)),
+        Value::Object(members) => members.values().any(|member| contains(member, wanted)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
 /// Entries of a page.
 pub(super) fn limit(cx: &Context<'_>, paging: Paging) -> Result<usize, ApiError> {
     let Some(asked) = cx.request.query.get("limit") else {
-        return Ok(paging.usual);
+        return Ok(paging.default_limit);
     };
     let number = asked.parse().ok();
-    let number = number.filter(|number| (1..=paging.most).contains(number));
+    let number = number.filter(|number| (1..=paging.max_limit).contains(number));
     number.ok_or_else(|| {
-        let cause = format!("The limit must be a number from 1 to {}.", paging.most);
+        let cause = format!("The limit must be a number from 1 to {}.", paging.max_limit);
         ApiError::Validation("limit", cause)
     })
 }

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::error::ApiError;
-use super::ids::{MADE, derived};
+use super::ids::{CREATED_AT, derived};
 use super::servers;
+use crate::api_error::ApiError;
 use crate::context::Context;
 use crate::org::{AccessPolicy, AccessRule, ClientId, CustomServer, UserId, Users};
 
@@ -12,15 +12,15 @@ use crate::org::{AccessPolicy, AccessRule, ClientId, CustomServer, UserId, Users
 pub(super) fn list(cx: &Context<'_>, server: &str) -> Result<Value, ApiError> {
     let server = servers::find(cx, server)?;
     let policies = server.policies.iter().enumerate();
-    let shown = policies.map(|(index, policy)| shown(cx, server, policy, index));
-    Ok(shown.collect())
+    let policies = policies.map(|(index, policy)| to_json(cx, server, policy, index));
+    Ok(policies.collect())
 }
 
 /// One policy.
-pub(super) fn one(cx: &Context<'_>, server: &str, id: &str) -> Result<Value, ApiError> {
+pub(super) fn get(cx: &Context<'_>, server: &str, id: &str) -> Result<Value, ApiError> {
     let server = servers::find(cx, server)?;
     let (index, policy) = find(server, id)?;
-    Ok(shown(cx, server, policy, index))
+    Ok(to_json(cx, server, policy, index))
 }
 
 /// All rules of a policy, in the order of priority.
@@ -29,7 +29,7 @@ pub(super) fn rules(cx: &Context<'_>, server: &str, policy: &str) -> Result<Valu
     let (_, policy) = find(server, policy)?;
     let rules = policy.rules.iter().enumerate();
     Ok(rules
-        .map(|(index, rule)| shown_rule(server, policy, rule, index))
+        .map(|(index, rule)| rule_to_json(server, policy, rule, index))
         .collect())
 }
 
@@ -45,7 +45,7 @@ pub(super) fn rule(
     let mut rules = policy.rules.iter().enumerate();
     let found = rules.find(|(_, rule)| rule_id(server, policy, rule) == id);
     let (index, rule) = found.ok_or_else(|| ApiError::not_found(id, "PolicyRule"))?;
-    Ok(shown_rule(server, policy, rule, index))
+    Ok(rule_to_json(server, policy, rule, index))
 }
 
 fn find<'s>(server: &'s CustomServer, id: &str) -> Result<(usize, &'s AccessPolicy), ApiError> {
@@ -62,7 +62,7 @@ fn rule_id(server: &CustomServer, policy: &AccessPolicy, rule: &AccessRule) -> S
     derived("0pr", &[server.id.as_str(), &policy.name, &rule.name])
 }
 
-fn shown(cx: &Context<'_>, server: &CustomServer, policy: &AccessPolicy, index: usize) -> Value {
+fn to_json(cx: &Context<'_>, server: &CustomServer, policy: &AccessPolicy, index: usize) -> Value {
     let id = policy_id(server, policy);
     let href = format!(
         "{}/api/v1/authorizationServers/{}/policies/{id}",
@@ -77,8 +77,8 @@ fn shown(cx: &Context<'_>, server: &CustomServer, policy: &AccessPolicy, index: 
         "priority": index + 1,
         "system": false,
         "conditions": { "clients": { "include": clients } },
-        "created": MADE,
-        "lastUpdated": MADE,
+        "created": CREATED_AT,
+        "lastUpdated": CREATED_AT,
         "_links": {
             "self": { "href": href },
             "rules": { "href": format!("{href}/rules") },
@@ -86,7 +86,7 @@ fn shown(cx: &Context<'_>, server: &CustomServer, policy: &AccessPolicy, index: 
     })
 }
 
-fn shown_rule(
+fn rule_to_json(
     server: &CustomServer,
     policy: &AccessPolicy,
     rule: &AccessRule,
@@ -125,7 +125,7 @@ fn shown_rule(
                 "refreshTokenWindowMinutes": rule.refresh_token_idle.as_mins(),
             },
         },
-        "created": MADE,
-        "lastUpdated": MADE,
+        "created": CREATED_AT,
+        "lastUpdated": CREATED_AT,
     })
 }

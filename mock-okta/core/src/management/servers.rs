@@ -2,39 +2,33 @@
 
 use serde_json::{Value, json};
 
-use super::error::ApiError;
-use super::ids::{MADE, derived};
-use super::page::{Paging, page};
+use super::ids::{CREATED_AT, derived};
+use super::page::{Paging, is_asked_for, page};
+use crate::api_error::ApiError;
 use crate::context::{Context, Outcome};
 use crate::keys::ServerName;
-use crate::org::{CustomServer, Status};
+use crate::org::CustomServer;
 use crate::rules::scopes::OPENID;
 
 /// All of them; the org authorization server is none.
 pub(super) fn list(cx: &Context<'_>) -> Result<Outcome, ApiError> {
     let paging = Paging {
-        usual: 200,
-        most: 200,
+        default_limit: 200,
+        max_limit: 200,
         filter: "filter",
         wrapped: false,
     };
-    let wanted = cx.request.query.get("q").map(str::to_lowercase);
     let servers = cx.org.custom_servers.values();
-    let servers = servers.filter(|server| {
-        let has = |text: &str| {
-            wanted
-                .as_ref()
-                .is_none_or(|wanted| text.to_lowercase().contains(wanted))
-        };
-        has(&server.name) || has(&server.audience)
+    let servers = servers.map(|server| (server.id.as_str().to_owned(), to_json(cx, server)));
+    let servers = servers.filter(|(_, server)| {
+        is_asked_for(cx, &server["name"]) || is_asked_for(cx, &server["audiences"])
     });
-    let servers = servers.map(|server| (server.id.as_str().to_owned(), shown(cx, server)));
     page(cx, paging, servers.collect())
 }
 
 /// One server.
-pub(super) fn one(cx: &Context<'_>, id: &str) -> Result<Value, ApiError> {
-    Ok(shown(cx, find(cx, id)?))
+pub(super) fn get(cx: &Context<'_>, id: &str) -> Result<Value, ApiError> {
+    Ok(to_json(cx, find(cx, id)?))
 }
 
 /// The server with this id.
@@ -64,19 +58,18 @@ pub(super) fn scopes(cx: &Context<'_>, id: &str) -> Result<Value, ApiError> {
     Ok(openid.chain(own).collect())
 }
 
-fn shown(cx: &Context<'_>, server: &CustomServer) -> Value {
+fn to_json(cx: &Context<'_>, server: &CustomServer) -> Value {
     let id = server.id.as_str();
     let href = format!("{}/api/v1/authorizationServers/{id}", cx.base_url);
-    let active = server.status == Status::Active;
     json!({
         "id": id,
         "name": server.name,
         "audiences": [server.audience],
         "issuer": cx.issuer(&ServerName::Custom(server.id.clone())),
         "issuerMode": "ORG_URL",
-        "status": if active { "ACTIVE" } else { "INACTIVE" },
-        "created": MADE,
-        "lastUpdated": MADE,
+        "status": server.status.as_str(),
+        "created": CREATED_AT,
+        "lastUpdated": CREATED_AT,
         "_links": {
             "self": { "href": href },
             "scopes": { "href": format!("{href}/scopes") },

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::ids::MADE;
+use super::ids::CREATED_AT;
 use crate::context::Context;
 
 /// What is known of it.
@@ -11,7 +11,7 @@ pub(super) fn org(cx: &Context<'_>) -> Value {
         "id": cx.org.id,
         "companyName": cx.org.name,
         "status": "ACTIVE",
-        "created": MADE,
-        "lastUpdated": MADE,
+        "created": CREATED_AT,
+        "lastUpdated": CREATED_AT,
     })
 }

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::error::ApiError;
-use super::ids::MADE;
-use super::page::{Paging, page};
+use super::ids::CREATED_AT;
+use super::page::{Paging, is_asked_for, page};
+use crate::api_error::ApiError;
 use crate::context::{Context, Outcome};
 use crate::org::User;
 
@@ -16,19 +16,20 @@ pub(super) fn list(cx: &Context<'_>) -> Result<Outcome, ApiError> {
         "search"
     };
     let paging = Paging {
-        usual: 200,
-        most: 200,
+        default_limit: 200,
+        max_limit: 200,
         filter,
         wrapped: false,
     };
     let users = cx.org.users.values();
-    let users = users.map(|user| (user.id.as_str().to_owned(), shown(cx, user)));
+    let users = users.map(|user| (user.id.as_str().to_owned(), to_json(cx, user)));
+    let users = users.filter(|(_, user)| is_asked_for(cx, &user["profile"]));
     page(cx, paging, users.collect())
 }
 
 /// The user with this id or login, or with this part of the login before its `@`.
-pub(super) fn one(cx: &Context<'_>, name: &str) -> Result<Value, ApiError> {
-    Ok(shown(cx, find(cx, name)?))
+pub(super) fn get(cx: &Context<'_>, name: &str) -> Result<Value, ApiError> {
+    Ok(to_json(cx, find(cx, name)?))
 }
 
 /// The same as it is configured. An API token belongs to an administrator, who is none of the users, so `me` is nobody.
@@ -38,13 +39,13 @@ pub(super) fn find<'a>(cx: &Context<'a>, name: &str) -> Result<&'a User, ApiErro
     found.ok_or_else(|| ApiError::not_found(&decoded, "User"))
 }
 
-fn shown(cx: &Context<'_>, user: &User) -> Value {
+fn to_json(cx: &Context<'_>, user: &User) -> Value {
     let claim = |name: &str| user.profile.get(name);
     json!({
         "id": user.id.as_str(),
         "status": user.status.as_str(),
-        "created": MADE,
-        "lastUpdated": MADE,
+        "created": CREATED_AT,
+        "lastUpdated": CREATED_AT,
         "profile": {
             "login": user.login,
             "email": user.login,

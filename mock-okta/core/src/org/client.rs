@@ -58,6 +58,22 @@ impl Client {
     }
 }
 
+impl ConsentMethod {
+    /// All, as Okta's API names them.
+    pub const ALL: [(&'static str, Self); 2] = [
+        (Self::Trusted.as_str(), Self::Trusted),
+        (Self::Required.as_str(), Self::Required),
+    ];
+
+    /// As Okta's API names it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Trusted => "TRUSTED",
+            Self::Required => "REQUIRED",
+        }
+    }
+}
+
 /// Whether a client's users are asked for consent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ConsentMethod {
@@ -93,6 +109,26 @@ pub enum ApplicationType {
     Native,
     /// Acts for itself.
     Service,
+}
+
+impl ApplicationType {
+    /// All, as Okta's API names them.
+    pub const ALL: [(&'static str, Self); 4] = [
+        (Self::Web.as_str(), Self::Web),
+        (Self::Browser.as_str(), Self::Browser),
+        (Self::Native.as_str(), Self::Native),
+        (Self::Service.as_str(), Self::Service),
+    ];
+
+    /// As Okta's API names it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Web => "web",
+            Self::Browser => "browser",
+            Self::Native => "native",
+            Self::Service => "service",
+        }
+    }
 }
 
 /// Grants by name.

@@ -49,6 +49,27 @@ pub enum ConnectionTarget {
     },
 }
 
+impl ConnectionTarget {
+    /// Type of a connection to a custom authorization server.
+    pub const CUSTOM_SERVER: &'static str = "IDENTITY_ASSERTION_CUSTOM_AS";
+    /// Type of a connection to a secret.
+    pub const SECRET: &'static str = "STS_VAULT_SECRET";
+    /// Type of a connection to a service account.
+    pub const SERVICE_ACCOUNT: &'static str = "STS_SERVICE_ACCOUNT";
+    /// Type of a connection to a third party.
+    pub const THIRD_PARTY: &'static str = "STS_ACCESS_TOKEN";
+
+    /// The type, as Okta's API names it.
+    pub const fn type_name(&self) -> &'static str {
+        match self {
+            Self::CustomServer { .. } => Self::CUSTOM_SERVER,
+            Self::Secret { .. } => Self::SECRET,
+            Self::ServiceAccount { .. } => Self::SERVICE_ACCOUNT,
+            Self::ThirdParty { .. } => Self::THIRD_PARTY,
+        }
+    }
+}
+
 /// Which scopes a connection carries.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ScopeCondition {
@@ -61,6 +82,22 @@ pub enum ScopeCondition {
 }
 
 impl ScopeCondition {
+    /// Name of [`Self::All`].
+    pub const ALL: &'static str = "ALL_SCOPES";
+    /// Name of [`Self::IncludeOnly`].
+    pub const INCLUDE_ONLY: &'static str = "INCLUDE_ONLY";
+    /// Name of [`Self::Exclude`].
+    pub const EXCLUDE: &'static str = "EXCLUDE";
+
+    /// As Okta's API names it.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::All => Self::ALL,
+            Self::IncludeOnly(_) => Self::INCLUDE_ONLY,
+            Self::Exclude(_) => Self::EXCLUDE,
+        }
+    }
+
     /// Whether a scope is on the connection.
     pub fn allows(&self, scope: &str) -> bool {
         match self {

@@ -108,6 +108,29 @@ pub enum Status {
     Inactive,
 }
 
+impl Status {
+    /// All, as Okta's API names them.
+    pub const ALL: [(&'static str, Self); 3] = [
+        (Self::Staged.as_str(), Self::Staged),
+        (Self::Active.as_str(), Self::Active),
+        (Self::Inactive.as_str(), Self::Inactive),
+    ];
+
+    /// As Okta's API names it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "ACTIVE",
+            Self::Staged => "STAGED",
+            Self::Inactive => "INACTIVE",
+        }
+    }
+
+    /// Of what is activated or deactivated.
+    pub const fn of(active: bool) -> Self {
+        if active { Self::Active } else { Self::Inactive }
+    }
+}
+
 /// A set of users: all, or these.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Users {
@@ -143,10 +166,10 @@ pub enum UserStatus {
 impl UserStatus {
     /// All, as Okta's API names them.
     pub const ALL: [(&'static str, Self); 4] = [
-        ("ACTIVE", Self::Active),
-        ("SUSPENDED", Self::Suspended),
-        ("LOCKED_OUT", Self::LockedOut),
-        ("PASSWORD_EXPIRED", Self::PasswordExpired),
+        (Self::Active.as_str(), Self::Active),
+        (Self::Suspended.as_str(), Self::Suspended),
+        (Self::LockedOut.as_str(), Self::LockedOut),
+        (Self::PasswordExpired.as_str(), Self::PasswordExpired),
     ];
 
     /// As Okta's API names it.
@@ -156,6 +179,15 @@ impl UserStatus {
             Self::Suspended => "SUSPENDED",
             Self::LockedOut => "LOCKED_OUT",
             Self::PasswordExpired => "PASSWORD_EXPIRED",
+        }
+    }
+
+    /// Of a user who is suspended, or no longer.
+    pub const fn suspended(is_suspended: bool) -> Self {
+        if is_suspended {
+            Self::Suspended
+        } else {
+            Self::Active
         }
     }
 }

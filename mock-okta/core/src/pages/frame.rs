@@ -24,6 +24,17 @@ pub fn content_security_policy() -> &'static str {
     &POLICY
 }
 
+/// What every page says at its foot, so that nobody takes the mock for the org of a company.
+const NOTICE: &str = "A mock org for tests. Type no password of yours here.";
+
+/// The same of an org that looks from outside as a real one does: it may be any org for tests, but people are still warned.
+const NOTICE_AS_REAL: &str = "An org for tests. Type no password of yours here.";
+
+/// A page as an org has it that looks from outside as a real one does.
+pub(crate) fn as_real(html: &str) -> String {
+    html.replacen(NOTICE, NOTICE_AS_REAL, 1)
+}
+
 /// A whole page: `place` names whose page it is, `title` what it is for, `content` stands below both.
 pub(super) fn page(place: &str, title: &str, content: &Markup) -> String {
     framed("narrow", place, title, content)
@@ -52,7 +63,7 @@ fn framed(width: &str, place: &str, title: &str, content: &Markup) -> String {
                     h1 { (title) }
                     (content)
                 }
-                footer { p { "A mock org for tests. Type no password of yours here." } }
+                footer { p { (NOTICE) } }
             }
         }
     }

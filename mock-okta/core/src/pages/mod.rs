@@ -14,6 +14,7 @@ mod sign_in;
 
 pub use consent::{closed, consent};
 pub use form_post::form_post;
+pub(crate) use frame::as_real;
 pub use frame::{CONTENT_TYPE, content_security_policy};
 pub use notice::{authorize_error, signed_out};
 pub use overview::{

@@ -47,8 +47,8 @@ pub struct UserOverview {
     pub login: String,
     /// Test password; `None` where it is not shown to everyone who can reach the org.
     pub password: Option<String>,
-    /// Whether the person can sign in.
-    pub suspended: bool,
+    /// Why the user cannot sign in, if so.
+    pub cannot_sign_in: Option<&'static str>,
 }
 
 /// An app or agent.
@@ -133,7 +133,7 @@ fn servers(all: &[ServerOverview]) -> Markup {
 fn users(all: &[UserOverview]) -> Markup {
     table("people", "People", &["Login", "Password"], all, |one| {
         html! {
-            td { (one.login) @if one.suspended { " (suspended)" } }
+            td { (one.login) @if let Some(state) = one.cannot_sign_in { " (" (state) ")" } }
             td {
                 @match &one.password {
                     Some(password) => code { (password) },
@@ -221,7 +221,7 @@ mod tests {
                 users: vec![UserOverview {
                     login: "ada@example.com".to_owned(),
                     password: password.map(str::to_owned),
-                    suspended: false,
+                    cannot_sign_in: None,
                 }],
                 ..Overview::default()
             })

@@ -9,23 +9,18 @@ use crate::refusal::{Refusal, Refused};
 /// Counts one more.
 ///
 /// # Errors
-/// `invalid_grant_type_or_token_exchange_sku_not_enabled`, or as a request over a rate limit
+/// `invalid_grant_type_or_token_exchange_sku_not_enabled`, answered as a request over a rate limit where the switch says so
 pub fn judge(cx: &mut Context<'_>, user: &User, server: &CustomServer) -> Result<(), Refused> {
     let cap = cx.behaviours().id_jag_cap;
-    let most = cx.options.id_jags_per_month;
-    let now = cx.now;
-    if cap == IdJagCap::Off
-        || cx
-            .state
-            .id_jag_counts
-            .count(&user.id, &server.id, most, now)
-    {
+    if cap == IdJagCap::Off {
         return Ok(());
     }
-    let refused = cx.gate.refuse(Refusal::SubscriptionMissing);
-    Err(if cap == IdJagCap::RateLimited {
-        refused.into_rate_limited()
-    } else {
-        refused
+    let (most, now) = (cx.options.id_jags_per_month, cx.now);
+    let counts = &mut cx.state.id_jag_counts;
+    let within = counts.count(&user.id, &server.id, most, now);
+    let judged = cx.gate.require(within, Refusal::SubscriptionMissing);
+    judged.map_err(|refused| match cap {
+        IdJagCap::RateLimited => refused.into_rate_limited(),
+        IdJagCap::Off | IdJagCap::NotSubscribed => refused,
     })
 }

@@ -1,6 +1,7 @@
 //! Which places a refusal has.
 
 use super::{Place, Places};
+use crate::api_error::MEDIA_TYPE_CODE;
 use crate::context::Outcome;
 use crate::endpoints::Endpoint;
 use crate::refusal::Refusal;
@@ -48,7 +49,8 @@ pub(super) fn envelope(asked: Asked, outcome: &Outcome, places: &mut Places) {
         }
         Outcome::ApiError { status: 404, .. } => places.add(Place::NotFound),
         Outcome::ApiError {
-            code: "E0000021", ..
+            code: MEDIA_TYPE_CODE,
+            ..
         } => places.add(Place::WrongMediaType),
         Outcome::ApiError {
             code: "invalid_client",

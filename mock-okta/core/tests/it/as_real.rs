@@ -4,7 +4,7 @@ use mock_okta_core::behaviour::Edition;
 use mock_okta_core::org::Org;
 use mock_okta_core::{Core, Options};
 
-use crate::support::{AGENT, AUTHORIZE, Client, TOKEN};
+use crate::support::{AGENT, AUTHORIZE, Authorize, Client, TOKEN};
 
 fn real() -> Client {
     let options = Options {
@@ -18,28 +18,24 @@ fn real() -> Client {
 
 #[test]
 fn what_is_the_mocks_own_is_not_there() {
-    let client = real();
-    for path in [
-        "/",
-        "/health",
-        "/_mock/health",
-        "/_mock/journal",
-        "/api/v1/users",
-    ] {
-        let answer = client.get(path);
-        assert_eq!(
-            (answer.status, answer.text("errorCode").as_str()),
-            (404, "E0000007"),
-            "{path}"
-        );
-    }
-    for answer in [
-        client.post(TOKEN, &[("grant_type", "telepathy")]),
-        client.get(&format!("{AUTHORIZE}?client_id={AGENT}")),
-        client.get("/oauth2/v1/userinfo"),
-    ] {
-        assert_eq!(answer.code, None);
-    }
+    let (client, other) = (real(), Client::new(Edition::default()));
+    // `/health` and test control are the server's: its own tests ask for them.
+    assert_eq!(other.get("/").status, 200);
+    let answer = client.get("/");
+    assert_eq!(
+        (answer.status, answer.text("errorCode").as_str()),
+        (404, "E0000007")
+    );
+    let refusals = |client: &Client| {
+        [
+            client.post(TOKEN, &[("grant_type", "telepathy")]),
+            client.get(&format!("{AUTHORIZE}?client_id={AGENT}")),
+            client.get("/oauth2/v1/userinfo"),
+        ]
+        .map(|answer| answer.code.is_some())
+    };
+    assert_eq!(refusals(&other), [true; 3]);
+    assert_eq!(refusals(&client), [false; 3]);
     let seen = client.seen.borrow();
     for (head, body) in seen.iter() {
         let names = head.headers.keys().map(http::HeaderName::as_str);
@@ -47,6 +43,43 @@ fn what_is_the_mocks_own_is_not_there() {
         assert!(own.is_empty(), "{own:?}");
         assert!(!String::from_utf8_lossy(body).contains("mock-okta"));
     }
+}
+
+#[test]
+fn its_pages_do_not_say_that_it_is_a_mock() {
+    let page = |client: &Client, path: &str, form: &[(&str, &str)]| {
+        let answer = if form.is_empty() {
+            client.get(path)
+        } else {
+            client.post(path, form)
+        };
+        assert!(answer.text.contains("<h1>"), "{path}: {}", answer.text);
+        answer.text
+    };
+    let pages = |client: &Client| {
+        let sign_in = Authorize::new().ask(client).location.expect("a page");
+        let sign_in = crate::support::path_of(&sign_in);
+        let interaction = client.brokered().text("interaction_uri");
+        let consent = client.get(&interaction).location.expect("a page");
+        [
+            page(client, sign_in, &[]),
+            page(
+                client,
+                sign_in,
+                &[("username", "nobody"), ("password", "x")],
+            ),
+            page(client, &consent, &[]),
+            page(client, "/oauth2/v1/logout", &[]),
+        ]
+    };
+    let says_so = |page: &String| page.contains("mock org") && page.contains("<footer>");
+    let others = pages(&Client::new(Edition::default()));
+    assert!(others.iter().all(says_so), "{others:?}");
+    let own = pages(&real());
+    // People are warned all the same.
+    let is_neutral =
+        |page: &String| !page.contains("mock org") && page.contains("Type no password");
+    assert!(own.iter().all(is_neutral), "{own:?}");
 }
 
 #[test]

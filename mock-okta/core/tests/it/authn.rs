@@ -117,6 +117,24 @@ fn a_session_token_is_a_sign_in_without_a_page() {
 }
 
 #[test]
+fn its_session_goes_on_whatever_the_response_mode() {
+    let client = client();
+    for mode in ["query", "fragment", "form_post", "okta_post_message"] {
+        let answer = Authorize::new()
+            .with("prompt", "none")
+            .with("response_mode", mode)
+            .with("sessionToken", &session_token(&client))
+            .ask(&client);
+        assert!(
+            answer
+                .cookie
+                .is_some_and(|cookie| cookie.starts_with("sid=")),
+            "{mode}"
+        );
+    }
+}
+
+#[test]
 fn a_custom_server_takes_it_as_well() {
     let client = client();
     let answer = Authorize::new()

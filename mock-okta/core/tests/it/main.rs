@@ -16,6 +16,7 @@ mod defects;
 mod faults;
 mod flows;
 mod management;
+mod monthly_cap;
 mod order;
 mod org_file;
 mod other_clients;

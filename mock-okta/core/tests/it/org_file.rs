@@ -292,3 +292,25 @@ fn key_in_prose(key: &str) -> bool {
     list.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
         .any(|word| word == key)
 }
+
+#[test]
+fn an_api_cannot_have_a_path_of_the_org() {
+    for path in [
+        "/api/v1/orders",
+        "/workload-principals/api/v1/ai-agents",
+        "/resource-servers/api/v1/mcp-servers",
+        "/governance/api/v1",
+        "/oauth2/v1/token",
+    ] {
+        let report = small(&format!(
+            "protected_resources: [{{ path: {path}, takes: third_party_token, third_party: x }}]"
+        ));
+        assert!(
+            report.contains("the org itself answers below"),
+            "{path}: {report}"
+        );
+    }
+    let other =
+        small("protected_resources: [{ path: /api/v2, takes: third_party_token, third_party: x }]");
+    assert!(!other.contains("the org itself answers below"), "{other}");
+}

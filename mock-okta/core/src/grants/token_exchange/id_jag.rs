@@ -29,6 +29,7 @@ pub fn run(
         .active
         .clone();
     let plan = id_jag::plan(cx, key, agent, subject, &audience, &granted.text, resource);
+    cx.granted_scopes = Some(granted.text.clone());
     let token_type = match cx.behaviours().id_jag_token_type {
         IdJagTokenType::NotApplicable => "N_A",
         IdJagTokenType::Bearer => "Bearer",

@@ -54,6 +54,7 @@ pub fn run(
         };
         return Err(interaction(cx, handle));
     };
+    cx.granted_scopes = Some(granted.clone());
     let mut members = vec![
         value("issued_token_type", OAUTH_STS),
         value("access_token", token),

@@ -15,24 +15,6 @@ use crate::org::{
     GrantType, Status,
 };
 
-pub(super) const APPLICATION_TYPES: [(&str, ApplicationType); 4] = [
-    ("web", ApplicationType::Web),
-    ("browser", ApplicationType::Browser),
-    ("native", ApplicationType::Native),
-    ("service", ApplicationType::Service),
-];
-
-pub(super) const AGENT_STATUS: [(&str, Status); 3] = [
-    ("STAGED", Status::Staged),
-    ("ACTIVE", Status::Active),
-    ("INACTIVE", Status::Inactive),
-];
-
-pub(super) const CONSENT: [(&str, ConsentMethod); 2] = [
-    ("TRUSTED", ConsentMethod::Trusted),
-    ("REQUIRED", ConsentMethod::Required),
-];
-
 /// Grants of an agent when the file names none.
 const AGENT_GRANTS: [GrantType; 4] = [
     GrantType::AuthorizationCode,
@@ -51,7 +33,7 @@ pub(super) fn apps(
             known.declare(RecordKind::App, id, app.problems());
         }
         let name = app.required::<String>("name");
-        let application_type = app.required_one_of("application_type", &APPLICATION_TYPES);
+        let application_type = app.required_one_of("application_type", &ApplicationType::ALL);
         let status = status(app);
         let grant_types =
             grants(app).unwrap_or_else(|| BTreeSet::from([GrantType::AuthorizationCode]));
@@ -80,7 +62,7 @@ pub(super) fn agents(
         }
         let name = agent.required::<String>("name");
         let status = agent
-            .optional_one_of("status", &AGENT_STATUS)
+            .optional_one_of("status", &Status::ALL)
             .map_or(Status::Active, |status| status.value);
         let linked_apps = items(agent, "linked_apps");
         let linked_apps = strings(linked_apps, agent.problems());
@@ -140,7 +122,7 @@ impl CommonMembers {
             pkce_required: client.optional("pkce_required"),
             assigned_users: optional_users(client, "assigned_users", known),
             consent: client
-                .optional_one_of("consent_method", &CONSENT)
+                .optional_one_of("consent_method", &ConsentMethod::ALL)
                 .map_or(ConsentMethod::Trusted, |method| method.value),
             reauthenticate_after: lifetime_of(client, "reauthenticate_after", ("1m", "24h")),
             org_server_only: client

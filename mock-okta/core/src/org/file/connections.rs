@@ -21,10 +21,10 @@ pub(super) enum Type {
 
 /// The names of the guide.
 pub(super) const TYPES: [(&str, Type); 4] = [
-    ("IDENTITY_ASSERTION_CUSTOM_AS", Type::CustomServer),
-    ("STS_VAULT_SECRET", Type::Secret),
-    ("STS_SERVICE_ACCOUNT", Type::ServiceAccount),
-    ("STS_ACCESS_TOKEN", Type::ThirdParty),
+    (ConnectionTarget::CUSTOM_SERVER, Type::CustomServer),
+    (ConnectionTarget::SECRET, Type::Secret),
+    (ConnectionTarget::SERVICE_ACCOUNT, Type::ServiceAccount),
+    (ConnectionTarget::THIRD_PARTY, Type::ThirdParty),
 ];
 
 #[derive(Clone, Copy, PartialEq)]
@@ -35,9 +35,9 @@ pub(super) enum ConditionWord {
 }
 
 pub(super) const SCOPE_CONDITIONS: [(&str, ConditionWord); 3] = [
-    ("ALL_SCOPES", ConditionWord::All),
-    ("INCLUDE_ONLY", ConditionWord::Include),
-    ("EXCLUDE", ConditionWord::Exclude),
+    (ScopeCondition::ALL, ConditionWord::All),
+    (ScopeCondition::INCLUDE_ONLY, ConditionWord::Include),
+    (ScopeCondition::EXCLUDE, ConditionWord::Exclude),
 ];
 
 /// Keys that depend on the type: none is unknown where the type itself is.

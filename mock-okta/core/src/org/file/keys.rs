@@ -6,7 +6,7 @@ use strict_yaml::{Map, MapReader, Node, Problem, Spanned, Value};
 
 use super::private_key::private_key;
 use super::words::{items, status};
-use crate::keys;
+use crate::keys::{self, PRIVATE_MEMBERS, PUBLIC_MEMBERS};
 use crate::org::uri::{check_http, shown};
 use crate::org::{ClientKeySpec, KeyAlg, KeyOrigin};
 
@@ -137,10 +137,6 @@ fn may_verify(operations: &Node) -> bool {
     items.any(|item| matches!(&item.value, Value::String(text) if text == "verify"))
 }
 
-/// Members of a public JWK that make the key or describe it; they are strings. All others may be of any type and are
-/// ignored (RFC 7517 section 4), such as `ext` of `WebCrypto` and `x5c` of a certificate.
-const TEXTS: [&str; 9] = ["kty", "kid", "alg", "use", "n", "e", "crv", "x", "y"];
-
 /// The members of a public JWK that the org uses.
 fn public_members(
     node: &Node,
@@ -154,7 +150,7 @@ fn public_members(
     };
     for entry in &map.entries {
         match &entry.value.value {
-            _ if ["d", "p", "q", "dp", "dq", "qi", "k"].contains(&entry.key.value.as_str()) => {
+            _ if PRIVATE_MEMBERS.contains(&entry.key.value.as_str()) => {
                 key.problems().conceal(entry.value.place);
                 key.problems().push(
                     Problem::new(
@@ -167,7 +163,7 @@ fn public_members(
             Value::String(text) => {
                 members.insert(entry.key.value.clone(), text.clone().into());
             }
-            _ if !TEXTS.contains(&entry.key.value.as_str()) => {}
+            _ if !PUBLIC_MEMBERS.contains(&entry.key.value.as_str()) => {}
             _ => key.problems().push(entry.value.mismatch("a string")),
         }
     }

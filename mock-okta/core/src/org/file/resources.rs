@@ -24,7 +24,11 @@ pub(super) const CREDENTIALS: [(&str, Credential); 4] = [
 ];
 
 /// Where the org itself answers.
-const RESERVED: [&str; 6] = [
+const RESERVED: [&str; 10] = [
+    "/api/v1",
+    "/governance/api/v1",
+    "/resource-servers/api/v1",
+    "/workload-principals",
     "/health",
     "/oauth2",
     "/.well-known",

@@ -2,7 +2,6 @@
 
 use serde_json::{Map, Value, json};
 
-use super::clients::{AGENT_STATUS, APPLICATION_TYPES, CONSENT};
 use super::connections::{SCOPE_CONDITIONS, TYPES};
 use super::people::PROFILE;
 use super::resources::CREDENTIALS;
@@ -10,7 +9,9 @@ use super::servers::REDEEM_SCOPE;
 use crate::behaviour::Behaviours;
 use crate::faults::{FaultKind, ParameterForm};
 use crate::org::target::{CLIENT_ROLES, RESOURCE_ROLES, SERVER_ROLES, USER_ROLES};
-use crate::org::{AuthMethod, GrantType, KeyAlg, Org};
+use crate::org::{
+    ApplicationType, AuthMethod, ConsentMethod, GrantType, KeyAlg, Org, Status, UserStatus,
+};
 
 impl Org {
     /// JSON Schema (2020-12) of the file that [`Org::from_yaml`] reads.
@@ -71,6 +72,8 @@ fn about() -> Value {
 
 fn user() -> Value {
     let claims = PROFILE.map(|name| (name, text("A claim of OpenID Connect")));
+    let status = names(&UserStatus::ALL);
+    let status = word("users who are not ACTIVE cannot sign in", status);
     object(
         "A user",
         &["id", "login", "password"],
@@ -81,13 +84,7 @@ fn user() -> Value {
                 text("An e-mail address, which is the user name as well"),
             ),
             ("password", text("What the user types")),
-            (
-                "status",
-                word(
-                    "users who are not ACTIVE cannot sign in",
-                    ["ACTIVE", "SUSPENDED", "LOCKED_OUT", "PASSWORD_EXPIRED"],
-                ),
-            ),
+            ("status", status),
             ("profile", object("Further claims", &[], claims)),
         ],
     )
@@ -99,7 +96,7 @@ fn app() -> Value {
         ("name", text("Its name")),
         (
             "application_type",
-            word("What sort of app it is", names(&APPLICATION_TYPES)),
+            word("What sort of app it is", names(&ApplicationType::ALL)),
         ),
         ("status", status()),
     ];
@@ -114,7 +111,7 @@ fn agent() -> Value {
     let own = [
         ("id", id("wlp")),
         ("name", text("Its name")),
-        ("status", word("Whether it may act", names(&AGENT_STATUS))),
+        ("status", word("Whether it may act", names(&Status::ALL))),
         (
             "linked_apps",
             texts("Apps whose ID tokens it may exchange, by id"),
@@ -149,7 +146,10 @@ fn client() -> Vec<(&'static str, Value)> {
         ("assigned_users", users("Who may sign in with it")),
         (
             "consent_method",
-            word("Whether users are asked for their consent", names(&CONSENT)),
+            word(
+                "Whether users are asked for their consent",
+                names(&ConsentMethod::ALL),
+            ),
         ),
         ("reauthenticate_after", duration("How old a sign-in may be")),
         (

@@ -166,7 +166,10 @@ pub(super) fn set(list: &[Spanned<String>]) -> BTreeSet<String> {
 
 /// `ACTIVE` (the default) or `INACTIVE`.
 pub(super) fn status(reader: &mut MapReader<'_, '_>) -> Status {
-    const WORDS: [(&str, Status); 2] = [("ACTIVE", Status::Active), ("INACTIVE", Status::Inactive)];
+    const WORDS: [(&str, Status); 2] = [
+        (Status::Active.as_str(), Status::Active),
+        (Status::Inactive.as_str(), Status::Inactive),
+    ];
     reader
         .optional_one_of("status", &WORDS)
         .map_or(Status::Active, |status| status.value)

@@ -44,7 +44,10 @@ pub(super) const ROWS: &[Row] = &[
         },
         &[
             ("off", "200 - -"),
-            ("rate_limited", "429 E0000047 -"),
+            (
+                "rate_limited",
+                "429 E0000047 invalid_grant_type_or_token_exchange_sku_not_enabled",
+            ),
             (
                 "sku_not_enabled",
                 "400 invalid_grant invalid_grant_type_or_token_exchange_sku_not_enabled",

@@ -1,17 +1,20 @@
 //! Agents, their keys, their connections, and who may hand users to them.
 
-use mock_okta_core::org::Status;
+use mock_okta_core::Options;
+use mock_okta_core::behaviour::Edition;
+use mock_okta_core::org::{Org, Status};
+use mock_okta_core::secret::Secret;
 use serde_json::{Value, json};
 
 use super::{AGENTS, PRINCIPALS, error};
-use crate::support::{ADA, AGENT, Authorize, Client, Jws, OTHER_AGENT, Signer, TOKEN};
+use crate::support::{ADA, AGENT, API_TOKEN, Authorize, Client, Jws, OTHER_AGENT, Signer, TOKEN};
 
-fn keys(agent: &str) -> String {
+pub fn keys(agent: &str) -> String {
     format!("{AGENTS}/{agent}/credentials/jwks")
 }
 
 /// A public JWK that nobody has registered, and who can sign with its other half.
-fn fresh_key(client: &Client) -> (Value, Signer) {
+pub fn fresh_key(client: &Client) -> (Value, Signer) {
     // The key of the other agent will do: a key may belong to two.
     let (_, signer) = client.signer(OTHER_AGENT, None);
     let mut jwk = client.managed_at(&keys(OTHER_AGENT))["data"][0].clone();
@@ -105,6 +108,30 @@ fn the_app_of_an_agent_says_who_is_assigned_and_where_it_may_be_answered() {
         404
     );
     assert_eq!(client.managed_at(&format!("{app}/groups")), json!([]));
+}
+
+#[test]
+fn an_agent_whose_users_a_linked_app_signs_in_has_no_app() {
+    let labels = |edition: Edition| -> Vec<Value> {
+        let options = Options {
+            api_token: Some(Secret::new(API_TOKEN)),
+            ..Options::default()
+        };
+        let client = Client::set_up(&edition.to_string(), || Org::standard(edition), options);
+        let agent = client.managed_at(&format!("{AGENTS}/{AGENT}"));
+        let apps = client.managed_at("/api/v1/apps?q=CHAT%20assistant");
+        let apps: Vec<Value> = apps
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|app| app["id"].clone())
+            .collect();
+        let own = agent["signOnProvider"]["appInstanceId"].clone();
+        assert_eq!(apps.first(), Some(&own).filter(|own| own.is_string()));
+        apps
+    };
+    assert_eq!(labels(Edition::E2026_10).len(), 1);
+    assert_eq!(labels(Edition::E2025_10).len(), 0);
 }
 
 #[test]
@@ -286,6 +313,8 @@ fn linked_apps_are_delegation_links() {
         link["from"]["clientOrn"],
         "orn:okta:idp:00omockokta000000001:apps:oidc_client:0oawebapp00000000001"
     );
+    assert_eq!(link["from"]["type"], "OKTA_AUTHORIZATION_SERVER");
+    assert_eq!(link["from"].as_object().map(serde_json::Map::len), Some(2));
     assert!(to_agent.ends_with(":wlpagentrsa000000001%22"), "{to_agent}");
     assert_eq!(found["data"].as_array().map(Vec::len), Some(1));
 }

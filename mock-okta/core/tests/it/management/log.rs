@@ -1,9 +1,11 @@
 //! The System Log: what was granted, what was refused, and why.
 
+use mock_okta_core::org::UserStatus;
+use mock_okta_core::{Variation, Variations};
 use serde_json::Value;
 
 use super::error;
-use crate::support::{ADA, AGENT, CHAT, Client, ID_JAG, SECRET, START, VAULTED_SECRET};
+use crate::support::{ADA, AGENT, Authorize, CHAT, Client, ID_JAG, SECRET, START, VAULTED_SECRET};
 
 const LOG: &str = "/api/v1/logs";
 
@@ -69,7 +71,7 @@ fn a_refusal_names_its_internal_code() {
     let data = &event["debugContext"]["debugData"];
     assert_eq!(
         (&data["requestedScopes"], &data["grantedScopes"]),
-        (&"x".into(), &"".into())
+        (&"x".into(), &Value::Null)
     );
 }
 
@@ -112,7 +114,7 @@ fn it_is_read_in_pages_and_on_from_where_one_was() {
         kinds(&second),
         ["app.oauth2.token.grant.refresh_token SUCCESS -"]
     );
-    // Without an end it goes on for ever.
+    // A query without an end always has a next page.
     let on = address().expect("later ones");
     assert!(kinds(&client.managed_at(&on)).is_empty());
     let on = address().expect("still");
@@ -125,6 +127,112 @@ fn it_is_read_in_pages_and_on_from_where_one_was() {
         kinds(&newest),
         ["app.oauth2.token.grant.refresh_token SUCCESS -"]
     );
+}
+
+#[test]
+fn what_was_read_is_not_read_again() {
+    let client = Client::managed();
+    let ask = |path: &str| {
+        let events = client.managed_at(path);
+        let links = client.last_fields("link");
+        let next = links.iter().find_map(|link| {
+            let (address, _) = link.split_once(">; rel=\"next\"")?;
+            Some(address[1..].to_owned())
+        });
+        (kinds(&events), next)
+    };
+    for _ in 0..3 {
+        client.authenticate((ADA.0, "wrong"));
+        client.authenticate(ADA);
+    }
+    // A poll goes on behind everything that did not fit its filter.
+    let filter = "filter=eventType%20eq%20%22app.oauth2.token.grant%22";
+    let (found, next) = ask(&format!("{LOG}?{filter}"));
+    assert_eq!(found.len(), 0);
+    assert!(next.is_some_and(|next| next.contains("after=69")));
+    // Backwards as forwards each event comes once.
+    for order in ["ASCENDING", "DESCENDING"] {
+        let mut next = Some(format!(
+            "{LOG}?sortOrder={order}&limit=1&until=2099-01-01T00:00:00Z"
+        ));
+        let mut results = Vec::new();
+        while let Some(path) = next.take() {
+            let (found, more) = ask(&path);
+            results.extend(found);
+            next = more;
+        }
+        let failed = |line: &&String| line.contains("FAILURE");
+        assert_eq!(results.len(), 6, "{order}: {results:?}");
+        assert_eq!(results.iter().filter(failed).count(), 3, "{order}");
+        let first_failed = results[0].contains("FAILURE");
+        assert_eq!(first_failed, order == "ASCENDING", "{results:?}");
+    }
+}
+
+#[test]
+fn a_sign_in_is_logged_as_it_ended() {
+    let client = Client::managed();
+    let last = || {
+        let newest = client.managed_at(&format!("{LOG}?sortOrder=DESCENDING&limit=1"));
+        kinds(&newest).pop().unwrap_or_default()
+    };
+    // What is no request to sign in is no failed sign-in either.
+    client.get("/api/v1/authn");
+    client.authenticate((ADA.0, ""));
+    client.set_switch("session_token", "mfa_required");
+    assert_eq!(client.authenticate(ADA).text("status"), "MFA_REQUIRED");
+    assert_eq!(last(), "");
+    for status in [
+        UserStatus::LockedOut,
+        UserStatus::PasswordExpired,
+        UserStatus::Suspended,
+    ] {
+        client.edit(|org| {
+            for user in org.users.values_mut() {
+                user.status = status;
+            }
+        });
+        let expected = format!("user.session.start FAILURE {}", status.as_str());
+        client.authenticate(ADA);
+        assert_eq!(last(), expected);
+        client.wait(1);
+        let page = Authorize::new().ask(&client).location.expect("a page");
+        client.sign_in_at(&page, ADA);
+        assert_eq!(last(), expected);
+    }
+    let redirected = [Variation::parse("vary/suspended-user-redirected").expect("a variation")];
+    client
+        .core
+        .set_variations(Variations::new(redirected).expect("one"));
+    let page = Authorize::new().ask(&client).location.expect("a page");
+    assert_eq!(client.sign_in_at(&page, ADA).status, 302);
+    assert_eq!(last(), "user.session.start FAILURE SUSPENDED");
+}
+
+#[test]
+fn granted_scopes_are_those_of_the_token() {
+    let client = Client::managed();
+    let granted = |event: &str| {
+        let filter = format!("filter=eventType%20eq%20%22{event}%22");
+        let events = client.managed_at(&format!("{LOG}?{filter}"));
+        events[0]["debugContext"]["debugData"]["grantedScopes"].clone()
+    };
+    client.redeem(&client.id_jag());
+    client.consent(ADA.0, AGENT);
+    client.brokered();
+    client.exchange(
+        &client.sign_in().text("id_token"),
+        VAULTED_SECRET,
+        &[("resource", SECRET)],
+    );
+    assert_eq!(granted("app.oauth2.token.grant.id_jag"), "chat.read");
+    assert_eq!(
+        granted("app.oauth2.as.token.grant.access_token"),
+        "chat.read"
+    );
+    // Not asked for with the request: the connection says which.
+    assert!(granted("app.oauth2.token.grant.oauth_sts").is_string());
+    assert!(granted("app.oauth2.token.grant.vaulted_secret").is_null());
 }
 
 #[test]
@@ -143,7 +251,11 @@ fn a_query_says_from_when_to_when() {
         ),
         (4, 4)
     );
-    assert_eq!(count("q=ada@example.com"), 8);
+    assert_eq!(count("q=ADA@example.com"), 8);
+    // Names of members are not searched.
+    assert_eq!(count("q=outcome"), 0);
+    let filter = "filter=published%20ge%20%222027-01-15T08:01:00Z%22";
+    assert_eq!(count(filter), 4);
     for wrong in ["since=yesterday", "until=1", "after=x", "limit=1001"] {
         let path = format!("{LOG}?{wrong}");
         assert_eq!(

@@ -1,5 +1,6 @@
 //! The management API: what it shows, who may ask, and how lists are cut.
 
+mod agent_keys;
 mod agents;
 mod log;
 mod servers;
@@ -82,6 +83,25 @@ fn an_access_token_needs_the_scope_of_what_it_asks_for() {
     assert_eq!(client.get_as_bearer(AGENTS, &manages).status, 200);
     let expired = sign(&["okta.users.read"], 0);
     assert_eq!(client.get_as_bearer("/api/v1/users", &expired).status, 401);
+}
+
+#[test]
+fn every_part_of_the_api_asks_for_a_token_first() {
+    let client = Client::managed();
+    for path in [
+        "/resource-servers/api/v1/mcp-servers/x",
+        "/governance/api/v1/resource-owners",
+        "/workload-principals/api/v1/operations/op-1",
+        "/api/v1/groups",
+    ] {
+        let refused = client.get(path);
+        assert_eq!(
+            (refused.status, refused.text("errorCode")),
+            code(403, "E0000005"),
+            "{path}"
+        );
+        assert_eq!(error(&client, "GET", path), code(404, "E0000007"), "{path}");
+    }
 }
 
 #[test]

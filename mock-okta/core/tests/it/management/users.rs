@@ -38,6 +38,8 @@ fn users_are_listed_and_searched() {
             .collect()
     };
     assert_eq!(ids("/api/v1/users").len(), 3);
+    assert_eq!(ids("/api/v1/users?q=GRACE"), ["00ugrace000000000001"]);
+    assert_eq!(ids("/api/v1/users?q=status").len(), 0);
     for parameter in ["search", "filter"] {
         let path =
             format!("/api/v1/users?{parameter}=profile.login%20eq%20%22grace%40example.com%22");

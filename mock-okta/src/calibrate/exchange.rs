@@ -12,7 +12,7 @@ pub(super) const REDEEM: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
 /// An exchange in its case.
 #[derive(Clone, Copy)]
-pub(super) struct Act<'r> {
+pub(super) struct RecordedExchange<'r> {
     recording: &'r Recording,
     case: &'r Case,
     step: &'r str,
@@ -21,10 +21,12 @@ pub(super) struct Act<'r> {
     at: usize,
 }
 
-impl<'r> Act<'r> {
-    /// Every exchange with a server, in order. Those of a case that changed the org's settings before are left out.
+impl<'r> RecordedExchange<'r> {
+    /// Every exchange with a server, in order. Those of a case that changed the org's settings before are left out, and so are
+    /// cases that could not be judged: nobody knows what became of their requests.
     pub(super) fn all(recording: &'r Recording) -> impl Iterator<Item = Self> {
-        let cases = recording.cases.iter().filter(|case| !case.other_way);
+        let cases = recording.cases.iter();
+        let cases = cases.filter(|case| !case.other_way && !case.is_error());
         cases.flat_map(move |case| Self::of(recording, case))
     }
 
@@ -41,7 +43,7 @@ impl<'r> Act<'r> {
         untouched
             .enumerate()
             .filter(|(_, (_, exchange))| !is_control(exchange))
-            .map(|(at, (step, exchange))| Act {
+            .map(|(at, (step, exchange))| RecordedExchange {
                 recording,
                 case,
                 step: &step.step,
@@ -158,8 +160,11 @@ impl<'r> Act<'r> {
         self.status() == 200
     }
 
+    /// Whether the org refused it. A request that came too late or over a limit was not judged, and what has no code of an
+    /// error may be the answer of a firewall.
     pub(super) fn is_refused(&self) -> bool {
-        (400..500).contains(&self.status())
+        let is_judged = (400..500).contains(&self.status()) && ![408, 429].contains(&self.status());
+        is_judged && (self.text("error").is_some() || self.text("errorCode").is_some())
     }
 
     /// A member of the answer.
@@ -187,11 +192,16 @@ impl<'r> Act<'r> {
         self.exchange.response.text.as_deref()
     }
 
-    /// A parameter of the redirect.
-    pub(super) fn redirected(&self, name: &str) -> bool {
+    /// A parameter of the redirect, in its query or in its fragment.
+    pub(super) fn redirected(&self, name: &str) -> Option<String> {
         let location = self.header("location").unwrap_or_default();
-        let query = location.split_once('?').map_or("", |(_, query)| query);
-        form_urlencoded::parse(query.as_bytes()).any(|(known, _)| known == name)
+        let (address, fragment) = location.split_once('#').unwrap_or((location, ""));
+        let query = address.split_once('?').map_or("", |(_, query)| query);
+        let pairs = [query, fragment].into_iter();
+        let mut pairs = pairs.flat_map(|pairs| form_urlencoded::parse(pairs.as_bytes()));
+        pairs
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.into_owned())
     }
 }
 
