@@ -17,7 +17,7 @@ use super::schedule::Schedule;
 use super::shared::Shared;
 use super::sign_ins::SignIns;
 use super::tape::Tape;
-use crate::cassette::{RunOf, Whose};
+use crate::cassette::{RunOf, WhichOrg};
 use crate::evidence::{Budget, Public, Redactor};
 use crate::exchange::{Exchange, RequestSpec};
 use crate::forge::fresh;
@@ -50,7 +50,10 @@ pub async fn run(
     cases.extend(watch.announced());
     cases.sort_by(|a, b| a.id.cmp(&b.id));
     let recorded = RunOf {
-        started_at: Timestamp::now().to_string(),
+        started_at: match &options.tape {
+            Tape::Replay(cassette) => cassette.started_at.clone(),
+            Tape::Off | Tape::Record(_) => Timestamp::now().to_string(),
+        },
         edition: options.edition,
         planned: cases.iter().map(|case| case.id.clone()).collect(),
     };
@@ -62,7 +65,9 @@ pub async fn run(
         recorded.started_at.clone(),
         cases,
     ));
-    if let Some(needed) = sign_ins(&planned, deployment, options.edition, target.now()) {
+    // Nobody signs in for a recording.
+    let needed = sign_ins(&planned, deployment, options.edition, target.now());
+    if let Some(needed) = needed.filter(|_| !target.is_offline()) {
         sink.on_event(&RunEvent::SignInsNeeded(needed));
     }
     let (events, asked) = unbounded_channel();
@@ -71,7 +76,7 @@ pub async fn run(
     let newest = target.newest_refresh_token().await;
     let is_asked = deployment.is_real() && !target.is_offline();
     let ledger = is_asked.then(|| Arc::new(RunLedger::new(deployment, newest)));
-    let shared = |target: &Target, redactor: Redactor, on: Whose| Shared {
+    let shared = |target: &Target, redactor: Redactor, on: WhichOrg| Shared {
         target: target
             .within(options.allowances)
             .heard_by(Arc::new(Learner {
@@ -101,12 +106,12 @@ pub async fn run(
     let spare = options.spare.as_ref().map(|spare| {
         let mut redactor = redactor.at(&issuer_of(spare.deployment()));
         know(&mut redactor, spare.deployment());
-        shared(spare, redactor, Whose::Spare)
+        shared(spare, redactor, WhichOrg::Spare)
     });
-    let shared = shared(target, redactor.clone(), Whose::Target);
+    let shared = shared(target, redactor.clone(), WhichOrg::Target);
     let run_target = shared.target.clone();
-    let (told, waits) = unbounded_channel();
-    target.pacer().tell(told);
+    let (held_back, waits) = unbounded_channel();
+    target.pacer().tell(held_back);
     let mut meanwhile = Meanwhile {
         waits,
         asked,

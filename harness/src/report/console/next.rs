@@ -77,6 +77,7 @@ pub(super) fn command(run: &RunResult, closing: &Closing<'_>) -> (&'static str, 
     } else if let Some(stop) = &run.incomplete {
         let what = match stop.cause {
             StopCause::NotEntered => "add what is missing to the target file, and run again",
+            StopCause::Recording => "judge a recording that is whole",
             _ => "run the rest",
         };
         (what, commands::run(kind, "", again))
