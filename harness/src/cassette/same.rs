@@ -1,6 +1,6 @@
 //! Whether a request that a replay would send is the one that was recorded. What is made anew each time, such as the `jti` of
-//! a client assertion, is not compared, and a signature says nothing: the keys of a replay are its own. That the scenario
-//! still says the same is compared elsewhere, in words.
+//! a client assertion, is not compared, and a signature says nothing: the keys of a replay are its own. Whether
+//! the scenario still describes the same request is compared elsewhere, in words.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -368,7 +368,7 @@ fn report_skipped(planned: &[PlannedScenario], sink: &mut dyn EventSink) {
     }
 }
 
-/// Why nothing can be tested, told in one sentence, and what becomes of the cases.
+/// Why nothing can be tested, in one sentence, and what becomes of the cases.
 fn not_measured(
     planned: &[PlannedScenario],
     trouble: &Trouble,

@@ -15,6 +15,7 @@ mod record;
 pub(super) mod redact;
 mod rerun;
 mod shard;
+mod target;
 
 use std::io;
 use std::num::NonZeroUsize;
@@ -38,7 +39,7 @@ use crate::run::{self, AtEnd, RunOptions, Tape, WaitingTime};
 use crate::scenario::Scenario;
 use crate::scenario::model::Edition;
 use crate::secret::Secret;
-use crate::targets::{self, Allowances, Target};
+use crate::targets::{Allowances, Target};
 use choice::{Choice, choose};
 use extent::{Extent, ExtentOptions};
 use gate::Gate;
@@ -47,6 +48,8 @@ use pace::PaceOptions;
 use person::PersonOptions;
 use record::Replayed;
 use shard::Share;
+pub(super) use target::embedded;
+use target::{open_spare, open_target};
 
 /// The edition where nothing else says which.
 pub(super) const NEWEST: Edition = Edition::E2026_10;
@@ -321,42 +324,6 @@ impl Asked<'_> {
             }
         }
     }
-}
-
-fn open_target(args: &Args, whole: bool, runtime: &Runtime) -> Result<Target, Trouble> {
-    let target = match &args.target.target {
-        Some(file) => Target::new(load::target(file)?)?,
-        None => embedded(args.edition.unwrap_or(NEWEST), whole, runtime)?,
-    };
-    args.pace.paced(&load::judged(target, &args.profile))
-}
-
-/// A second mock org of this program, so that cases which change the org need not wait for the others.
-fn open_spare(args: &Args, whole: bool, runtime: &Runtime) -> Result<Option<Target>, Trouble> {
-    if args.target.target.is_some() || !whole {
-        return Ok(None);
-    }
-    open_target(args, whole, runtime).map(Some)
-}
-
-/// The mock org of this program, for the whole suite or for some of its cases.
-#[cfg(feature = "embedded")]
-pub(super) fn embedded(
-    edition: Edition,
-    whole: bool,
-    runtime: &Runtime,
-) -> Result<Target, Trouble> {
-    let asked = if whole {
-        targets::Asked::Everything
-    } else {
-        targets::Asked::Little
-    };
-    Ok(runtime.block_on(targets::embedded(edition, asked))?)
-}
-
-#[cfg(not(feature = "embedded"))]
-pub(super) const fn embedded(_: Edition, _: bool, _: &Runtime) -> Result<Target, Trouble> {
-    Err(Trouble::NoTarget)
 }
 
 fn run_options(args: &Args, target: &Target) -> RunOptions {
