@@ -76,6 +76,7 @@ impl Reader<'_> {
             answer: step.answer.map(|one| self.exchange(one)),
             trouble: step.trouble.map(|why| why.as_str().to_owned()),
             not_judged: (step.not_judged).map(|one| (one.why.as_str().to_owned(), one.blame)),
+            reads_text: false,
             not_kept: step.not_kept,
             is_cut,
         })

@@ -33,6 +33,8 @@ pub struct StepRecord {
     pub trouble: Option<String>,
     /// Why the answers were not judged, and who has to act, where that is not to be seen in them.
     pub not_judged: Option<(String, Blame)>,
+    /// While it is recorded: whether the scenario compares the text of an answer, so that a page must be kept whole.
+    pub reads_text: bool,
     /// Of a recording: why it cannot be judged again.
     pub not_kept: Option<String>,
     /// Of a recording: whether the text of an answer is less than the whole.

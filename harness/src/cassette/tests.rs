@@ -109,6 +109,13 @@ fn of_a_page_is_kept_what_a_report_shows_and_it_says_so() {
         let text = &step.exchanges[0].response.text;
         assert!(text.len() < 2200 && text.contains("Sign in") && !text.contains("var x"));
     });
+    // Where the scenario compares the text, it is kept whole.
+    let mut compared = step(page(long.as_bytes()));
+    compared.reads_text = true;
+    read(&written(vec![case(compared)], None).text, |step| {
+        assert!(!step.is_cut);
+        assert_eq!(step.exchanges[0].response.text, long);
+    });
     read(&answered(page(b"<p>Hello</p>")), |step| {
         assert!(!step.is_cut);
         assert_eq!(step.exchanges[0].response.text, "<p>Hello</p>");
@@ -130,7 +137,10 @@ fn a_session_is_learnt_wherever_it_stands_in_a_page() {
         let filler = "<!-- -->".repeat(3000);
         let behind = format!("<p>{session}</p>{filler}{markup}<p>{session}</p>");
         let response = page(behind.as_bytes());
-        let mut first = case(step(response));
+        let mut shown = step(response);
+        // The nets must hold where the page is kept whole.
+        shown.reads_text = true;
+        let mut first = case(shown);
         // As a run does it: what one case learns is known in all.
         let known = redactor();
         known.learn_response(&first.steps[0].exchanges[0].response);

@@ -152,9 +152,10 @@ impl Writer {
     }
 
     fn step(&mut self, step: StepRecord) -> model::Step {
+        let whole = step.reads_text;
         let too_large = |exchange: &Exchange| {
-            exchange.response.media_type() != "text/html"
-                && exchange.response.text.len() > LARGEST_ANSWER
+            let is_cut = exchange.response.media_type() == "text/html" && !whole;
+            !is_cut && exchange.response.text.len() > LARGEST_ANSWER
         };
         let not_kept = step.exchanges.iter().any(too_large);
         let exchanges = if not_kept {
@@ -169,8 +170,10 @@ impl Writer {
             prepared_at: step.prepared_at,
             answered_at: step.answered_at,
             judged_at: step.judged_at,
-            exchanges: exchanges.iter().map(|one| self.exchange(one)).collect(),
-            answer: step.answer.as_ref().map(|one| self.exchange(one)),
+            exchanges: (exchanges.iter())
+                .map(|one| self.exchange(one, whole))
+                .collect(),
+            answer: (step.answer.as_ref()).map(|one| self.exchange(one, whole)),
             signed: (step.signed.iter())
                 .map(|jwt| self.made.credential(jwt))
                 .collect(),
@@ -185,7 +188,7 @@ impl Writer {
         }
     }
 
-    fn exchange(&mut self, exchange: &Exchange) -> model::Exchange {
+    fn exchange(&mut self, exchange: &Exchange, whole: bool) -> model::Exchange {
         let Exchange {
             request,
             response,
@@ -197,8 +200,14 @@ impl Writer {
             .map(|(name, value)| (self.made.text(name), self.made.header(name, value)))
             .collect();
         let json = response.json.as_ref().map(|json| self.made.body(json));
-        let text = (json.is_none() && !response.text.is_empty()).then(|| self.made.page(response));
-        let (text, is_cut) = text.map_or((None, false), |(text, is_cut)| (Some(text), is_cut));
+        let (text, is_cut) = match json {
+            None if !whole && response.media_type() == "text/html" => {
+                let (text, is_cut) = self.made.page(response);
+                (Some(text), is_cut)
+            }
+            None if !response.text.is_empty() => (Some(self.made.text(&response.text)), false),
+            _ => (None, false),
+        };
         model::Exchange {
             request,
             response: model::Response {

@@ -108,12 +108,9 @@ impl Pseudonyms {
         Redacted::passed(shown)
     }
 
-    /// The body of an answer that is no JSON, and whether it is less than the whole. Of a page as much is kept as a report
-    /// shows: its scripts hold sessions in ways that nobody can foresee.
+    /// As much of a page as a report shows, and whether that is less than the whole: its scripts hold sessions in ways that
+    /// nobody can foresee.
     pub fn page(&mut self, response: &Response) -> (Redacted, bool) {
-        if response.media_type() != "text/html" {
-            return (self.text(&response.text), false);
-        }
         let text = page::without_code(response);
         let shown = self.shown(&text);
         let kept = limits::cut(&shown, shown.len(), &shown, LONGEST_BODY);

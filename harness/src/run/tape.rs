@@ -151,6 +151,7 @@ impl CaseTape {
                     step: case_step.step.id.clone(),
                     request_in_words: in_words(case_step),
                     prepared_at: recording.now,
+                    reads_text: reads_text(case_step),
                     ..StepRecord::default()
                 };
                 if let Some(case) = &mut recording.case {
