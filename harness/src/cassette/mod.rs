@@ -32,6 +32,6 @@ pub use same::{differs, is_same_text};
 pub use step::StepRecord;
 
 #[cfg(test)]
-pub mod sample;
+pub(crate) mod sample;
 #[cfg(test)]
 mod tests;

@@ -15,20 +15,20 @@ use crate::secret::Salt;
 use crate::targets::sample;
 
 /// When the recorded run began.
-pub const STARTED_AT: &str = "2026-11-30T18:00:00Z";
+pub(crate) const STARTED_AT: &str = "2026-11-30T18:00:00Z";
 
 /// A secret of the run.
-pub const PASSWORD: &str = "correct-horse-battery";
+pub(crate) const PASSWORD: &str = "correct-horse-battery";
 
 /// Knows the secret.
-pub fn redactor() -> Redactor {
+pub(crate) fn redactor() -> Redactor {
     let mut redactor = Redactor::new(Salt::new(*b"salt"), Public::default(), "http://o.example");
     redactor.know(PASSWORD);
     redactor
 }
 
 /// A JWT with a signature.
-pub fn token(sub: &str) -> String {
+pub(crate) fn token(sub: &str) -> String {
     let object = |value: Value| -> Map<String, Value> { value.as_object().unwrap().clone() };
     let mut jwt = Jwt::new(object(json!({"alg": "RS256"})), object(json!({"sub": sub})));
     jwt.signature = "c2lnbmF0dXJl".to_owned();
@@ -36,7 +36,7 @@ pub fn token(sub: &str) -> String {
 }
 
 /// A step that was answered so.
-pub fn step(response: Response) -> StepRecord {
+pub(crate) fn step(response: Response) -> StepRecord {
     let mut request = RequestSpec::new(Party::Org, "POST", "http://o.example/token");
     request.query.push(("password".into(), PASSWORD.into()));
     StepRecord {
@@ -52,7 +52,7 @@ pub fn step(response: Response) -> StepRecord {
 }
 
 /// A case of one step.
-pub fn case(step: StepRecord) -> LiveCase {
+pub(crate) fn case(step: StepRecord) -> LiveCase {
     LiveCase {
         id: "a/b".to_owned(),
         other_way: false,
@@ -66,7 +66,7 @@ pub fn case(step: StepRecord) -> LiveCase {
 }
 
 /// A recording of these cases.
-pub fn written(cases: Vec<LiveCase>, incomplete: Option<&str>) -> Written {
+pub(crate) fn written(cases: Vec<LiveCase>, incomplete: Option<&str>) -> Written {
     let recorder = Recorder::default();
     let planned = cases.iter().map(|case| case.id.clone()).collect();
     for case in cases {
@@ -83,12 +83,12 @@ pub fn written(cases: Vec<LiveCase>, incomplete: Option<&str>) -> Written {
 }
 
 /// A recording of one case whose step was answered so.
-pub fn answered(response: Response) -> String {
+pub(crate) fn answered(response: Response) -> String {
     written(vec![case(step(response))], None).text
 }
 
 /// A recording of a run that ended so.
-pub fn recording(incomplete: Option<&str>) -> String {
+pub(crate) fn recording(incomplete: Option<&str>) -> String {
     let response = Response::new(200, Vec::new(), b"{}");
     written(vec![case(step(response))], incomplete).text
 }

@@ -70,11 +70,12 @@ mod tests {
         ] {
             let (found, parts) = address(text);
             assert_eq!((found, &parts), (place, &lists), "{text}");
-            let joined: String = parts
-                .iter()
-                .map(|(lead, part)| format!("{lead}{part}"))
-                .collect();
-            assert_eq!(format!("{place}{joined}"), text);
+            let mut joined = place.to_owned();
+            for (lead, part) in parts {
+                joined.push(lead);
+                joined.push_str(part);
+            }
+            assert_eq!(joined, text);
         }
     }
 

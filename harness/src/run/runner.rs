@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use jiff::Timestamp;
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::unbounded_channel;
 
@@ -26,7 +25,7 @@ use crate::preflight::tls::mistake_of;
 use crate::requirement::Catalogue;
 use crate::result::{
     Blame, CaseResult, EventSink, Incomplete, Misconfiguration, PlannedCase, ResourceType,
-    RunEvent, StopCause, TargetInfo, VaryingCase, Verdict,
+    RunEvent, SignInsNeeded, StopCause, TargetInfo, VaryingCase, Verdict,
 };
 use crate::scenario::Scenario;
 use crate::scenario::model::{Edition, ServerRole};
@@ -50,10 +49,7 @@ pub async fn run(
     cases.extend(watch.announced());
     cases.sort_by(|a, b| a.id.cmp(&b.id));
     let recorded = RunOf {
-        started_at: match &options.tape {
-            Tape::Replay(cassette) => cassette.started_at.clone(),
-            Tape::Off | Tape::Record(_) => Timestamp::now().to_string(),
-        },
+        started_at: options.tape.started_at(),
         edition: options.edition,
         planned: cases.iter().map(|case| case.id.clone()).collect(),
     };
@@ -65,9 +61,7 @@ pub async fn run(
         recorded.started_at.clone(),
         cases,
     ));
-    // Nobody signs in for a recording.
-    let needed = sign_ins(&planned, deployment, options.edition, target.now());
-    if let Some(needed) = needed.filter(|_| !target.is_offline()) {
+    if let Some(needed) = sign_ins_needed(&planned, target, options.edition) {
         sink.on_event(&RunEvent::SignInsNeeded(needed));
     }
     let (events, asked) = unbounded_channel();
@@ -144,6 +138,16 @@ pub async fn run(
         incomplete: incomplete.or(not_entered),
         milliseconds: started.elapsed().as_secs_f64() * 1000.0,
     });
+}
+
+/// The sign-ins that a run needs. Nobody signs in for a recording.
+fn sign_ins_needed(
+    planned: &[PlannedScenario],
+    target: &Target,
+    edition: Edition,
+) -> Option<SignInsNeeded> {
+    let needed = sign_ins(planned, target.deployment(), edition, target.now());
+    needed.filter(|_| !target.is_offline())
 }
 
 /// Who is asked in a run.

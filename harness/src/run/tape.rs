@@ -6,6 +6,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
 use super::conclude::Stop;
@@ -34,6 +35,16 @@ pub enum Tape {
     Record(Arc<Recorder>),
     /// It was recorded, and is judged again: nothing is sent.
     Replay(Arc<Cassette>),
+}
+
+impl Tape {
+    /// When the run began, RFC 3339, UTC: now, or when it was recorded.
+    pub(super) fn started_at(&self) -> String {
+        match self {
+            Self::Replay(cassette) => cassette.started_at.clone(),
+            Self::Off | Self::Record(_) => Timestamp::now().to_string(),
+        }
+    }
 }
 
 /// Which case of which org a tape is about.

@@ -79,11 +79,13 @@ impl Recording {
         })?;
         OutDir::write_file(file, &written.text).map_err(Trouble::NotWritten)?;
         let file = file.display();
-        let mut said = format!("recorded in {file}; judge it again: atx run --replay {file}\n");
-        if written.left_out > 0 {
-            said.push_str(&format!("note: {}\n", left_out(written.left_out)));
-        }
-        Ok(Some(said))
+        let note = match written.left_out {
+            0 => String::new(),
+            cases => format!("note: {}\n", left_out(cases)),
+        };
+        Ok(Some(format!(
+            "recorded in {file}; judge it again: atx run --replay {file}\n{note}"
+        )))
     }
 }
 

@@ -68,7 +68,7 @@ impl Pseudonyms {
 
     pub(super) fn cookie(&mut self, pair: &str) -> String {
         match split::cookie(pair) {
-            (Some(name), value) if value.is_empty() => format!("{}=", self.shown(name)),
+            (Some(name), "") => format!("{}=", self.shown(name)),
             (Some(name), value) => format!("{}={}", self.shown(name), self.opaque(value)),
             (None, value) => self.opaque(value),
         }

@@ -117,8 +117,9 @@ fn cache_of_both(deployment: &Deployment, file: std::path::PathBuf) -> SignInWay
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_way_users_sign_in_a_replay_says_what_the_run_said() {
+    type Answer = fn(&Request) -> Reply;
     type Way = fn(&Deployment, std::path::PathBuf) -> SignInWay;
-    let ways: [(&str, fn(&Request) -> Reply, Way); 6] = [
+    let ways: [(&str, Answer, Way); 6] = [
         ("page", org, |_, _| SignInWay::Page),
         ("session", org, |_, _| SignInWay::Session),
         ("session that is refused", strict_org, |_, _| {
