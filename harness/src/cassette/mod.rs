@@ -10,19 +10,28 @@
 //! behind that place, the checks, the rules for every answer, twins and problems, is the code of a live run, and newer
 //! scenarios judge older answers. Where the scenario asks for another request, nothing is known, and the case is skipped.
 //!
-//! The file has one JSON document a line, described in docs/recordings.md: `model` is its form, `keep` writes it, `read`
-//! reads it, `description` is the target without its secrets.
+//! The file has one JSON document a line, described in docs/recordings.md: `model` is its form, `keep` and `writer` write it,
+//! `read` and `restore` read it, `texts` puts tokens in the place of their marks, `description` is the target without its
+//! secrets.
 
 mod description;
 mod keep;
+mod key_sets;
 mod model;
 mod read;
+mod restore;
 mod same;
+mod step;
+mod texts;
+mod writer;
 
-pub use keep::{LiveCase, LiveStep, Recorder, RunOf};
-pub use model::{Fresh, Party, VERSION, Whose};
-pub use read::{Cassette, CassetteError, KeptCase, KeptStep, is_cassette};
-pub use same::differs;
+pub use keep::{LiveCase, NotRecorded, Recorder, RunOf, Written};
+pub use model::{Fresh, NotJudged, Party, VERSION, WhichOrg};
+pub use read::{Cassette, CassetteError, KeptCase, is_cassette};
+pub use same::{differs, is_same_text};
+pub use step::StepRecord;
 
+#[cfg(test)]
+pub(crate) mod sample;
 #[cfg(test)]
 mod tests;

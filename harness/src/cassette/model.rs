@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::evidence::{Redacted, RedactedJson};
 use crate::exchange;
-use crate::result::Verdict;
+use crate::result::{Blame, Verdict};
 
 /// The form that this program writes, and the only one that it reads.
 pub const VERSION: u32 = 1;
@@ -40,7 +40,7 @@ pub(super) struct Head {
     pub(super) started_at: String,
     pub(super) edition: String,
     /// Ids of the cases and rules that the run was about.
-    pub(super) planned: Vec<String>,
+    pub(super) planned: Vec<Redacted>,
     pub(super) target: Description,
     /// The second org, where cases that change an org had one of their own.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -155,21 +155,32 @@ pub(super) struct Token {
 /// A case and what its steps did.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Case {
-    pub(super) id: String,
+    pub(super) id: Redacted,
     /// The base flow taken once more, with an ID-JAG that test control signed.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub(super) other_way: bool,
-    pub(super) on: Whose,
+    pub(super) on: WhichOrg,
     /// The verdict of the run; none where the case was broken off.
     pub(super) verdict: Option<Verdict>,
     pub(super) fresh: Fresh,
+    /// How long its requests were held back by limits of the target, in milliseconds.
+    #[serde(skip_serializing_if = "is_zero", default)]
+    pub(super) held_ms: u64,
     pub(super) steps: Vec<Step>,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
+const fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// Which of the orgs of a run was asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Whose {
+pub enum WhichOrg {
     /// The target.
     Target,
     /// The second org.
@@ -192,8 +203,9 @@ pub struct Fresh {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Step {
     pub(super) step: String,
-    /// The request as the scenario says it, in words.
-    pub(super) says: Vec<String>,
+    /// The request as the scenario describes it, in words.
+    #[serde(rename = "says")]
+    pub(super) request_in_words: Vec<Redacted>,
     /// The target's now when it was prepared, in seconds since the epoch.
     pub(super) prepared_at: i64,
     /// The same when the last answer was there.
@@ -216,9 +228,21 @@ pub(super) struct Step {
     /// Why a request was not answered.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub(super) trouble: Option<Redacted>,
+    /// Why its answers were not judged, where that is not to be seen in them.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(super) not_judged: Option<NotJudged>,
     /// Why it cannot be judged again.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub(super) not_kept: Option<String>,
+}
+
+/// Why the answers to a step were not judged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotJudged {
+    /// In words.
+    pub why: Redacted,
+    /// Who has to act.
+    pub blame: Blame,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -275,6 +299,12 @@ pub(super) struct Response {
     pub(super) json: Option<RedactedJson<Value>>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub(super) text: Option<Redacted>,
+    /// Whether the text is less than the whole: of a page its scripts and what is behind its beginning are left out.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub(super) cut: bool,
+    /// Whether the body was not UTF-8, so that it was read as no JSON whatever it looks like here.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub(super) not_utf8: bool,
 }
 
 /// Whose endpoint was asked.

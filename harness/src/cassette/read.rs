@@ -1,27 +1,24 @@
-//! Reads a cassette. Whatever is wrong with it is said with the number of the line.
+//! Reads a cassette. Every mistake in it is reported with the number of its line.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use regex::{Captures, Regex};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::description::{edition, restore};
-use super::model::{self, Head, KeySet, Keys, Line, Token, VERSION};
-use crate::evidence::half_hash;
-use crate::exchange::{Exchange, Payload, RequestSpec, Response};
+use super::model::{self, Head, KeySet, Line, VERSION};
+use super::restore::Reader;
+use super::same::{is_same_text, is_short_pseudonym};
+use super::step::StepRecord;
+use super::texts::{Texts, TokenLine, marks};
+use crate::evidence::{HIDDEN, Redacted};
 use crate::forge::Pkce;
-use crate::jwks::{Fitting, Jwks, KeyRing};
-use crate::jwt::Jwt;
+use crate::jwks::{Fitting, Jwks};
 use crate::result::Verdict;
-use crate::scenario::model::{Edition, ServerRole};
+use crate::scenario::model::Edition;
 use crate::targets::Deployment;
-
-/// How deep tokens may stand in claims of tokens.
-const DEEPEST: usize = 4;
 
 /// Why a cassette cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -57,15 +54,18 @@ pub struct Cassette {
     pub started_at: String,
     /// The edition it followed.
     pub edition: Edition,
-    /// Ids of the cases and rules that the run was about.
-    pub planned: BTreeSet<String>,
+    planned: BTreeSet<String>,
     /// What was asked.
     pub target: Deployment,
     /// The second org.
     pub spare: Option<Deployment>,
     /// Why the recorded run ended early, or that the file is cut; nothing where it is whole.
     pub incomplete: Option<String>,
+    /// How many cases of the run are not in it.
+    pub left_out: usize,
     cases: BTreeMap<(String, bool), Arc<KeptCase>>,
+    /// Values that may be pseudonyms too short to say so.
+    short: BTreeSet<String>,
 }
 
 /// A case of a recording.
@@ -75,37 +75,10 @@ pub struct KeptCase {
     pub fresh: (String, String, Pkce),
     /// What the run said of it.
     pub verdict: Option<Verdict>,
-    /// Its steps in order.
-    pub steps: Vec<KeptStep>,
-}
-
-/// A step of a recording, with pseudonyms for its secrets.
-#[derive(Debug)]
-pub struct KeptStep {
-    /// Its id.
-    pub step: String,
-    /// The request as the scenario said it.
-    pub says: Vec<String>,
-    /// The target's now when it was prepared.
-    pub prepared_at: i64,
-    /// The same when the last answer was there.
-    pub answered_at: Option<i64>,
-    /// The same when it was judged.
-    pub judged_at: Option<i64>,
-    /// JWTs that test control signed for it.
-    pub signed: Vec<String>,
-    /// The keys it was prepared with.
-    pub prepared_with: KeyRing,
-    /// The keys it was judged with.
-    pub judged_with: KeyRing,
-    /// What went over the wire.
-    pub exchanges: Vec<Exchange>,
-    /// What was judged, where that is not the last exchange.
-    pub answer: Option<Exchange>,
-    /// Why a request was not answered.
-    pub trouble: Option<String>,
-    /// Why it cannot be judged again.
-    pub not_kept: Option<String>,
+    /// How long its requests were held back by limits of the target.
+    pub held: Duration,
+    /// Its steps in order, with pseudonyms for their secrets.
+    pub steps: Vec<StepRecord>,
 }
 
 /// Whether a text begins as a cassette does.
@@ -129,25 +102,40 @@ impl Cassette {
             if line.trim().is_empty() {
                 continue;
             }
-            match parts.take(line) {
-                Ok(()) => {}
-                Err(CassetteError::Line { why, .. }) => {
-                    // What was cut off in the middle of a line is as good as its whole lines.
-                    if lines.peek().is_none() && parts.head.is_some() && parts.end.is_none() {
-                        break;
-                    }
-                    return Err(CassetteError::Line { line: at + 1, why });
-                }
-                Err(other) => return Err(other),
+            let number = at + 1;
+            match serde_json::from_str::<Line>(line) {
+                Ok(parsed) => parts.take(number, parsed, line)?,
+                // What was cut off in the middle of a line is as good as its whole lines.
+                Err(_) if lines.peek().is_none() && parts.may_be_cut(text) => break,
+                Err(error) => return Err(unreadable(number, line, &error)),
             }
         }
         parts.put_together()
     }
 
+    /// Whether the recorded run was about a case or a rule.
+    #[must_use]
+    pub fn is_planned(&self, id: &str) -> bool {
+        let mut hidden = self.planned.iter().filter(|one| one.contains(HIDDEN));
+        self.planned.contains(id) || hidden.any(|one| is_same_text(one, id))
+    }
+
+    /// Whether a value is a pseudonym that is too short to say so: one that stands in the recording as it is.
+    #[must_use]
+    pub fn holds(&self, value: &str) -> bool {
+        self.short.contains(value)
+    }
+
     /// What was recorded of a case, or of a base flow taken by another way.
     #[must_use]
     pub fn case(&self, id: &str, other_way: bool) -> Option<Arc<KeptCase>> {
-        self.cases.get(&(id.to_owned(), other_way)).cloned()
+        let named = self.cases.get(&(id.to_owned(), other_way));
+        let hidden = || {
+            let mut hidden = (self.cases.iter()).filter(|((one, _), _)| one.contains(HIDDEN));
+            let is_it = |one: &(String, bool)| one.1 == other_way && is_same_text(&one.0, id);
+            hidden.find(|(one, _)| is_it(one)).map(|(_, case)| case)
+        };
+        named.or_else(hidden).cloned()
     }
 
     /// How many cases and base flows there are.
@@ -169,33 +157,38 @@ impl Cassette {
     }
 }
 
-/// The lines of a cassette.
+/// What is wrong with a line that cannot be read.
+fn unreadable(number: usize, line: &str, error: &serde_json::Error) -> CassetteError {
+    // A later version may have another form altogether.
+    let version = serde_json::from_str::<Value>(line).ok();
+    let version = version.and_then(|line| line["cassette"]["version"].as_u64());
+    match version.and_then(|version| u32::try_from(version).ok()) {
+        Some(version) if version != VERSION => CassetteError::Version(version),
+        _ => CassetteError::Line {
+            line: number,
+            why: error.to_string(),
+        },
+    }
+}
+
+/// The lines of a cassette, those with the numbers of which something may be wrong that shows only later.
 #[derive(Default)]
 struct Parts {
-    head: Option<Head>,
-    keys: BTreeMap<String, KeySet>,
-    tokens: BTreeMap<String, Token>,
-    cases: Vec<model::Case>,
+    head: Option<(Head, String)>,
+    keys: BTreeMap<String, (usize, KeySet)>,
+    tokens: BTreeMap<String, TokenLine>,
+    cases: BTreeMap<(String, bool), (usize, model::Case)>,
     end: Option<model::End>,
 }
 
 impl Parts {
-    fn take(&mut self, line: &str) -> Result<(), CassetteError> {
-        let wrong = |why: String| CassetteError::Line { line: 0, why };
-        let parsed: Line = match serde_json::from_str(line) {
-            Ok(parsed) => parsed,
-            Err(error) => {
-                // A later version may have another form altogether.
-                let version = serde_json::from_str::<Value>(line).ok();
-                let version = version.and_then(|line| line["cassette"]["version"].as_u64());
-                return Err(
-                    match version.and_then(|version| u32::try_from(version).ok()) {
-                        Some(version) if version != VERSION => CassetteError::Version(version),
-                        _ => wrong(error.to_string()),
-                    },
-                );
-            }
-        };
+    /// Whether a last line that cannot be read may be the beginning of one.
+    fn may_be_cut(&self, text: &str) -> bool {
+        self.head.is_some() && self.end.is_none() && !text.ends_with('\n')
+    }
+
+    fn take(&mut self, number: usize, parsed: Line, line: &str) -> Result<(), CassetteError> {
+        let wrong = |why: String| CassetteError::Line { line: number, why };
         match parsed {
             Line::Cassette(head) if head.version != VERSION => {
                 return Err(CassetteError::Version(head.version));
@@ -203,273 +196,121 @@ impl Parts {
             Line::Cassette(_) if self.head.is_some() => {
                 return Err(wrong("a second cassette begins here".to_owned()));
             }
-            Line::Cassette(head) => self.head = Some(*head),
+            Line::Cassette(head) => self.head = Some((*head, line.to_owned())),
             Line::Keys(set) => {
-                self.keys.insert(set.id.clone(), set);
+                let id = set.id.clone();
+                if self.keys.insert(id.clone(), (number, set)).is_some() {
+                    return Err(wrong(format!("a second key set `{id}`")));
+                }
             }
             Line::Token(token) => {
-                self.tokens.insert(token.fingerprint.clone(), token);
+                let name = token.fingerprint.clone();
+                let kept = (number, token, line.to_owned());
+                if self.tokens.insert(name.clone(), kept).is_some() {
+                    return Err(wrong(format!("a second token `{name}`")));
+                }
             }
-            // Of a case that refers to a token which is not there nothing can be judged.
-            Line::Case(case) if self.lacks_a_token(line) => {
-                let case = model::Case {
-                    steps: Vec::new(),
-                    ..case
-                };
-                self.cases.push(case);
+            Line::Case(mut case) => {
+                if marks(line).any(|mark| !self.tokens.contains_key(mark)) {
+                    self.give_up_steps(&mut case);
+                }
+                let key = (case.id.to_string(), case.other_way);
+                if self.cases.insert(key, (number, case)).is_some() {
+                    return Err(wrong("a second time the same case".to_owned()));
+                }
             }
-            Line::Case(case) => self.cases.push(case),
+            Line::End(_) if self.end.is_some() => {
+                return Err(wrong("a second end".to_owned()));
+            }
             Line::End(end) => self.end = Some(end),
         }
         Ok(())
     }
 
-    fn lacks_a_token(&self, line: &str) -> bool {
-        let mut marks = TOKEN.captures_iter(line);
-        marks.any(|mark| !self.tokens.contains_key(&mark[1]))
+    /// Nothing can be judged by a step that refers to a token which is not there.
+    fn give_up_steps(&self, case: &mut model::Case) {
+        for step in &mut case.steps {
+            let written = serde_json::to_string(step).unwrap_or_default();
+            let missing = marks(&written).find(|mark| !self.tokens.contains_key(*mark));
+            if let Some(mark) = missing {
+                step.not_kept = Some(format!("the token {mark} is missing"));
+                step.exchanges.clear();
+                step.answer = None;
+                step.signed.clear();
+            }
+        }
     }
 
     fn put_together(self) -> Result<Cassette, CassetteError> {
-        let head = self.head.ok_or(CassetteError::NoCassette)?;
-        let texts = Texts::of(&self.tokens);
-        let fitting = self.tokens.values().map(|token| {
-            let text = texts.0.get(&token.fingerprint).cloned();
+        let (head, written) = self.head.ok_or(CassetteError::NoCassette)?;
+        let in_first = |why: String| CassetteError::Line { line: 1, why };
+        if let Some(mark) = marks(&written).find(|mark| !self.tokens.contains_key(*mark)) {
+            return Err(in_first(format!("the token {mark} is missing")));
+        }
+        let texts = Texts::of(&self.tokens)?;
+        let fitting = self.tokens.values().map(|(_, token, _)| {
+            let text = texts.token(&token.fingerprint).cloned();
             (text.unwrap_or_default(), token.signed_by.clone())
         });
         let fitting = Arc::new(Fitting::new(fitting));
         let mut sets = BTreeMap::new();
-        for set in self.keys.into_values() {
-            let parsed = Jwks::parse(&set.document).map(|jwks| jwks.of_recording(fitting.clone()));
-            sets.insert(set.id, Arc::new(parsed.unwrap_or_default()));
+        for (line, set) in self.keys.into_values() {
+            let parsed = Jwks::parse(&set.document).ok_or_else(|| CassetteError::Line {
+                line,
+                why: format!("`{}` is no key set: it has no list `keys`", set.id),
+            })?;
+            sets.insert(set.id, Arc::new(parsed.of_recording(fitting.clone())));
         }
         let plain = |text: &str| texts.plain(text);
+        let target = restore(&head.target, &plain)?;
+        let spare = head.spare.as_ref();
+        let spare = spare.map(|spare| restore(spare, &plain)).transpose()?;
+        texts.check(1)?;
         let reader = Reader {
             texts: &texts,
             sets,
+            short: RefCell::default(),
         };
+        let written = self.cases.len();
         let mut cases = BTreeMap::new();
-        for case in self.cases {
-            let key = (case.id.clone(), case.other_way);
-            cases.insert(key, Arc::new(reader.case(case)?));
+        for (key, (line, case)) in self.cases {
+            cases.insert(key, Arc::new(reader.case(line, case)?));
         }
-        let incomplete = match self.end {
-            Some(end) => end.incomplete.map(|why| why.as_str().to_owned()),
-            None => Some("the file of the recording is cut".to_owned()),
+        let (incomplete, left_out) = match self.end {
+            Some(end) => (incomplete(&end, written), end.left_out),
+            None => (Some("the file of the recording is cut".to_owned()), 0),
         };
+        let mut short = reader.short.into_inner();
+        let credentials = target.credentials();
+        let credentials = credentials.into_iter();
+        short.extend(
+            credentials
+                .map(|secret| secret.expose().to_owned())
+                .filter(|secret| is_short_pseudonym(secret)),
+        );
         Ok(Cassette {
             started_at: head.started_at,
             edition: edition(&head.edition)?,
-            planned: head.planned.into_iter().collect(),
-            target: restore(&head.target, &plain)?,
-            spare: (head.spare.as_ref())
-                .map(|spare| restore(spare, &plain))
-                .transpose()?,
+            planned: (head.planned.iter().map(Redacted::to_string)).collect(),
+            target,
+            spare,
             incomplete,
+            left_out,
             cases,
+            short,
         })
     }
 }
 
-/// What stands for a token.
-static TOKEN: LazyLock<Regex> = LazyLock::new(|| {
-    #[expect(clippy::expect_used, reason = "a constant, and a test uses it")]
-    Regex::new("<jwt ([0-9a-f]{16})>").expect("a regular expression")
-});
-
-/// What stands for the base64 of a name and a password.
-static PAIR: LazyLock<Regex> = LazyLock::new(|| {
-    #[expect(clippy::expect_used, reason = "a constant, and a test uses it")]
-    Regex::new("<basic ([^>]*)>").expect("a regular expression")
-});
-
-/// The texts of all tokens, by fingerprint.
-struct Texts(BTreeMap<String, String>);
-
-impl Texts {
-    fn of(tokens: &BTreeMap<String, Token>) -> Self {
-        let mut texts = Self(BTreeMap::new());
-        for token in tokens.values() {
-            texts.add(token, tokens, DEEPEST);
-        }
-        texts
+/// Why the recorded run, or its recording, is not whole.
+fn incomplete(end: &model::End, cases: usize) -> Option<String> {
+    if let Some(why) = &end.incomplete {
+        return Some(why.to_string());
     }
-
-    /// Puts a token together, and those that stand in its claims before it.
-    fn add(&mut self, token: &Token, tokens: &BTreeMap<String, Token>, depth: usize) {
-        if depth == 0 || self.0.contains_key(&token.fingerprint) {
-            return;
-        }
-        let (mut header, mut claims) = (Map::clone(&token.header), Map::clone(&token.claims));
-        let mut inside = BTreeSet::new();
-        let written = [
-            Value::Object(header.clone()).to_string(),
-            Value::Object(claims.clone()).to_string(),
-            token.at_hash_of.as_deref().unwrap_or_default().to_owned(),
-        ];
-        for text in &written {
-            inside.extend(TOKEN.captures_iter(text).map(|mark| mark[1].to_owned()));
-        }
-        for other in inside.iter().filter_map(|name| tokens.get(name)) {
-            self.add(other, tokens, depth - 1);
-        }
-        self.members(&mut header);
-        self.members(&mut claims);
-        let algorithm = header.get("alg").and_then(Value::as_str);
-        if let Some(of) = &token.at_hash_of
-            && let Some(hash) = half_hash(algorithm.unwrap_or_default(), &self.plain(of))
-        {
-            claims.insert("at_hash".to_owned(), hash.into());
-        }
-        let mut jwt = Jwt::new(header, claims);
-        token.signature.as_str().clone_into(&mut jwt.signature);
-        self.0.insert(token.fingerprint.clone(), jwt.encode());
-    }
-
-    /// A text with tokens in place of their marks.
-    fn plain(&self, text: &str) -> String {
-        let shown = TOKEN.replace_all(text, |mark: &Captures<'_>| {
-            let token = self.0.get(&mark[1]);
-            token.map_or_else(|| mark[0].to_owned(), Clone::clone)
-        });
-        if !shown.contains("<basic ") {
-            return shown.into_owned();
-        }
-        let pairs = PAIR.replace_all(&shown, |pair: &Captures<'_>| STANDARD.encode(&pair[1]));
-        pairs.into_owned()
-    }
-
-    fn json(&self, value: &mut Value) {
-        match value {
-            Value::String(text) if text.contains('<') => *text = self.plain(text),
-            Value::Array(items) => items.iter_mut().for_each(|item| self.json(item)),
-            Value::Object(members) => self.members(members),
-            Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
-        }
-    }
-
-    fn members(&self, members: &mut Map<String, Value>) {
-        members.values_mut().for_each(|member| self.json(member));
-    }
-}
-
-struct Reader<'r> {
-    texts: &'r Texts,
-    sets: BTreeMap<String, Arc<Jwks>>,
-}
-
-impl Reader<'_> {
-    fn case(&self, case: model::Case) -> Result<KeptCase, CassetteError> {
-        let fresh = &case.fresh;
-        let mut steps = Vec::with_capacity(case.steps.len());
-        for step in case.steps {
-            steps.push(self.step(step)?);
-        }
-        let pkce = Pkce {
-            verifier: fresh.verifier.as_str().to_owned(),
-            challenge: fresh.challenge.as_str().to_owned(),
-        };
-        Ok(KeptCase {
-            fresh: (
-                fresh.state.as_str().to_owned(),
-                fresh.nonce.as_str().to_owned(),
-                pkce,
-            ),
-            verdict: case.verdict,
-            steps,
-        })
-    }
-
-    fn step(&self, step: model::Step) -> Result<KeptStep, CassetteError> {
-        let signed = step.signed.iter().map(|jwt| self.texts.plain(jwt));
-        let exchanges = step.exchanges.into_iter();
-        Ok(KeptStep {
-            step: step.step,
-            says: step.says,
-            prepared_at: step.prepared_at,
-            answered_at: step.answered_at,
-            judged_at: step.judged_at,
-            signed: signed.collect(),
-            prepared_with: self.ring(step.prepared_with)?,
-            judged_with: self.ring(step.judged_with)?,
-            exchanges: exchanges.map(|one| self.exchange(one)).collect(),
-            answer: step.answer.map(|one| self.exchange(one)),
-            trouble: step.trouble.map(|why| why.as_str().to_owned()),
-            not_kept: step.not_kept,
-        })
-    }
-
-    fn ring(&self, keys: BTreeMap<String, Keys>) -> Result<KeyRing, CassetteError> {
-        let unknown = |what, name: &str| CassetteError::Unknown {
-            what,
-            name: name.to_owned(),
-        };
-        let mut ring = KeyRing::default();
-        for (name, keys) in keys {
-            let role = ServerRole::ALL.iter().find(|(known, _)| *known == name);
-            let (_, role) = role.ok_or_else(|| unknown("server", &name))?;
-            let set = match keys {
-                Keys::Set(id) => {
-                    let set = self.sets.get(&id);
-                    Ok(set.ok_or_else(|| unknown("key set", &id))?.clone())
-                }
-                Keys::Missing(why) => Err(why.as_str().to_owned()),
-            };
-            ring.insert(*role, set);
-        }
-        Ok(ring)
-    }
-
-    fn exchange(&self, exchange: model::Exchange) -> Exchange {
-        let model::Exchange {
-            request,
-            response,
-            milliseconds,
-        } = exchange;
-        let body = match (response.json, response.text) {
-            (Some(json), _) => {
-                let mut json = Value::clone(&json);
-                self.texts.json(&mut json);
-                json.to_string()
-            }
-            (None, Some(text)) => self.texts.plain(&text),
-            (None, None) => String::new(),
-        };
-        Exchange {
-            request: self.request(request),
-            response: Response::new(
-                response.status,
-                self.pairs(&response.headers),
-                body.as_bytes(),
-            ),
-            elapsed: Duration::try_from_secs_f64(milliseconds / 1000.0).unwrap_or_default(),
-        }
-    }
-
-    fn request(&self, request: model::Request) -> RequestSpec {
-        RequestSpec {
-            party: request.party.into(),
-            by_browser: request.by_browser,
-            method: request.method.as_str().to_owned(),
-            url: self.texts.plain(&request.url),
-            query: self.pairs(&request.query),
-            headers: self.pairs(&request.headers),
-            payload: match request.payload {
-                None => Payload::None,
-                Some(model::Payload::Form(pairs)) => Payload::Form(self.pairs(&pairs)),
-                Some(model::Payload::Json(pairs)) => Payload::Json(self.pairs(&pairs)),
-                Some(model::Payload::Multipart(pairs)) => Payload::Multipart(self.pairs(&pairs)),
-                Some(model::Payload::Text { media_type, text }) => Payload::Text {
-                    media_type: media_type.as_str().to_owned(),
-                    text: self.texts.plain(&text),
-                },
-            },
-        }
-    }
-
-    fn pairs(&self, pairs: &model::Pairs) -> Vec<(String, String)> {
-        let pairs = pairs.iter();
-        pairs
-            .map(|(name, value)| (name.as_str().to_owned(), self.texts.plain(value)))
-            .collect()
-    }
+    (end.cases != cases).then(|| {
+        format!(
+            "its file has {cases} of the {} cases that were recorded",
+            end.cases
+        )
+    })
 }

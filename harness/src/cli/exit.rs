@@ -55,6 +55,7 @@ impl Exit {
                 | StopCause::MaxRequests
                 | StopCause::MissingShards
                 | StopCause::Preflight
+                | StopCause::Recording
                 | StopCause::Harness,
             ) => true,
             Some(StopCause::FailFast | StopCause::NotEntered) | None => false,
@@ -166,6 +167,7 @@ mod tests {
                 Exit::Incomplete,
             ),
             (&[Passed], Some(StopCause::Interrupted), Exit::Incomplete),
+            (&[Passed], Some(StopCause::Recording), Exit::Incomplete),
             (
                 &[Passed, NotRun],
                 Some(StopCause::TargetUnreachable),

@@ -74,23 +74,35 @@ impl OutDir {
         }
     }
 
+    /// Whether [`Self::write_file`] could write here: a run that takes long must not find out when it is over.
+    pub(super) fn can_write_file(file: &Path) -> Result<(), OutError> {
+        let (folder, _) = place_of(file)?;
+        Self::open(&folder).map(|_| ())
+    }
+
     /// Writes one file whole, where the user said. A link is followed, so that what it leads to is renewed.
     pub(super) fn write_file(file: &Path, text: &str) -> Result<(), OutError> {
+        let (folder, name) = place_of(file)?;
+        let written = Self::open(&folder).and_then(|out| out.write(&name, text));
         // As the user knows it, whatever was in the way.
-        let error = |source| OutError {
+        written.map_err(|failed| OutError {
             path: file.to_owned(),
-            source,
-        };
-        let target = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
-        let folder = target.parent().filter(|folder| *folder != Path::new(""));
-        let name = target
-            .file_name()
-            .filter(|_| !target.is_dir())
-            .ok_or_else(|| error(io::Error::from(io::ErrorKind::IsADirectory)))?;
-        Self::open(folder.unwrap_or(Path::new(".")))
-            .and_then(|out| out.write(&name.to_string_lossy(), text))
-            .map_err(|failed| error(failed.source))
+            source: failed.source,
+        })
     }
+}
+
+/// The folder of a file that is to be written, and its name there. A link is followed.
+fn place_of(file: &Path) -> Result<(PathBuf, String), OutError> {
+    let target = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    let name = target.file_name().filter(|_| !target.is_dir());
+    let name = name.ok_or_else(|| OutError {
+        path: file.to_owned(),
+        source: io::Error::from(io::ErrorKind::IsADirectory),
+    })?;
+    let folder = target.parent().filter(|folder| *folder != Path::new(""));
+    let folder = folder.unwrap_or(Path::new(".")).to_owned();
+    Ok((folder, name.to_string_lossy().into_owned()))
 }
 
 /// Makes a file in a folder and takes it away again.
@@ -173,6 +185,8 @@ mod tests {
             assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         }
         assert_eq!(fs::read_dir(file.parent().unwrap()).unwrap().count(), 1);
+        OutDir::can_write_file(&file).unwrap();
+        assert!(OutDir::can_write_file(folder.path()).is_err());
         let error = OutDir::write_file(folder.path(), "text").unwrap_err();
         assert_eq!(error.path, folder.path());
     }

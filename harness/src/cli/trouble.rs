@@ -10,6 +10,7 @@ use super::out_dir::OutError;
 use super::run::redact::RedactError;
 use super::{Exit, Terminal};
 use crate::baseline::UpdateError;
+use crate::cassette::NotRecorded;
 use crate::presentation::text::count;
 use crate::report::ReportError;
 use crate::result::MergeError;
@@ -112,12 +113,12 @@ pub(super) enum Trouble {
         why: String,
     },
     /// A recording that cannot be said to hold no secret is not written.
-    #[error(
-        "{path} was not written: the run ended before its secrets were all known, or saw more credentials than can be looked for"
-    )]
+    #[error("{path} was not written: {why}")]
     NotRecorded {
         /// As given.
         path: String,
+        /// Why not.
+        why: NotRecorded,
     },
     /// The file of known deviations cannot be read.
     #[error("cannot read the baseline {path}: {error}")]

@@ -1,13 +1,11 @@
 //! What becomes a secret because somebody sent it: credentials of requests and answers, by the name under which they were
 //! sent and by their shape.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD_NO_PAD;
 use serde_json::Value;
 
 use super::redact::{BASIC, JWK_MEMBER, PAIR};
 use super::secrets::RunSecrets;
-use super::{limits, names};
+use super::{limits, names, page, split};
 use crate::exchange::{Payload, RequestSpec, Response};
 use crate::jwt;
 
@@ -39,7 +37,7 @@ impl RunSecrets {
     pub(super) fn learn_response(&self, response: &Response) {
         for (name, value) in &response.headers {
             match name.as_str() {
-                "set-cookie" => self.learn_cookie(value.split(';').next().unwrap_or_default()),
+                "set-cookie" => self.learn_cookie(split::set_cookie(value).0),
                 "location" => self.learn_address(value),
                 _ => self.learn_header(name, value),
             }
@@ -53,26 +51,22 @@ impl RunSecrets {
     fn learn_header(&self, name: &str, value: &str) {
         match name {
             "authorization" | "proxy-authorization" => {
-                let (scheme, credentials) = value.split_once(' ').unwrap_or(("", value));
+                let (scheme, credentials) = split::authorization(value);
                 if scheme.eq_ignore_ascii_case("basic") {
                     self.learn_pair(credentials);
                 } else {
-                    self.learn_field(name, credentials.trim());
+                    self.learn_field(name, credentials);
                 }
             }
-            "cookie" => value.split(';').for_each(|pair| self.learn_cookie(pair)),
+            "cookie" => split::cookies(value).for_each(|pair| self.learn_cookie(pair)),
             _ => self.learn_field(name, value),
         }
     }
 
     /// A password in `Basic` (RFC 7617); client secrets in it are encoded as in forms (RFC 6749 §2.3.1).
     fn learn_pair(&self, credentials: &str) {
-        let Ok(pair) = STANDARD_NO_PAD.decode(credentials.trim().trim_end_matches('=')) else {
-            return;
-        };
-        let pair = String::from_utf8_lossy(&pair);
-        if let Some((_, password)) = pair.split_once(':') {
-            self.learn(password, names::least_letters("password"));
+        if let Some((_, password)) = split::basic(credentials) {
+            self.learn(&password, names::least_letters("password"));
             if let Some((decoded, _)) = form_urlencoded::parse(password.as_bytes()).next() {
                 self.learn(&decoded, names::least_letters("password"));
             }
@@ -80,9 +74,8 @@ impl RunSecrets {
     }
 
     fn learn_cookie(&self, pair: &str) {
-        if let Some((_, value)) = pair.split_once('=') {
-            self.learn(value.trim().trim_matches('"'), SESSION);
-        }
+        let (_, value) = split::cookie(pair);
+        self.learn(value.trim().trim_matches('"'), SESSION);
     }
 
     fn learn_field(&self, name: &str, value: &str) {
@@ -100,10 +93,7 @@ impl RunSecrets {
 
     /// Parameters with secret names, wherever in the address.
     fn learn_address(&self, address: &str) {
-        let Some((_, parameters)) = address.split_once(['?', '#']) else {
-            return;
-        };
-        for part in parameters.split(['?', '#']) {
+        for (_, part) in split::address(address).1 {
             for (name, value) in form_urlencoded::parse(part.as_bytes()) {
                 if !self.learn_tokens(&value) && names::is_secret(&name) {
                     // A redirect carries codes, and nothing else is called so there.
@@ -115,9 +105,10 @@ impl RunSecrets {
 
     /// All parameters of an address that is a secret as a whole.
     fn learn_query(&self, address: &str) {
-        let query = address.split_once('?').map_or("", |(_, query)| query);
-        for (_, value) in form_urlencoded::parse(query.as_bytes()) {
-            self.learn(&value, 8);
+        for (_, part) in split::address(address).1 {
+            for (_, value) in form_urlencoded::parse(part.as_bytes()) {
+                self.learn(&value, 8);
+            }
         }
     }
 
@@ -178,7 +169,7 @@ impl RunSecrets {
         if let Ok(value) = serde_json::from_str::<Value>(text) {
             return self.learn_json("", &value);
         }
-        let text = limits::searched(text);
+        let text = limits::learnt(text);
         self.learn_tokens(text);
         for pair in PAIR.captures_iter(text) {
             let value = &pair[2];
@@ -188,8 +179,8 @@ impl RunSecrets {
                 self.learn(&decoded, SESSION);
             }
         }
-        for field in HIDDEN.captures_iter(text) {
-            self.learn(&field[2], SESSION);
+        for value in page::secret_values(text) {
+            self.learn(&value, SESSION);
         }
         for pair in BASIC.captures_iter(text) {
             self.learn_pair(&pair[2]);
@@ -214,17 +205,3 @@ impl RunSecrets {
         matches!(stretches.as_slice(), [only] if *only == (0..text.len()))
     }
 }
-
-/// A field of a form that is not shown: `<input type="hidden" name="stateToken" value="…">`.
-static HIDDEN: std::sync::LazyLock<regex::Regex> = std::sync::LazyLock::new(|| {
-    let names: Vec<_> = names::all().collect();
-    let pattern = format!(
-        r#"(?i)name=["']({})["'][^<>]{{0,200}}value=["']([^"'<>]+)["']"#,
-        names.join("|")
-    );
-    #[expect(
-        clippy::expect_used,
-        reason = "made of constants, and used by every test of pages"
-    )]
-    regex::Regex::new(&pattern).expect("the pattern is a regular expression")
-});

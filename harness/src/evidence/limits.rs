@@ -33,13 +33,25 @@ pub(super) const LARGEST_JSON: usize = 32 * 1024;
 /// there is recognised by its beginning, however it is encoded.
 const LONGEST_SEARCHED: usize = 16 * 1024;
 
+/// The longest text that credentials are learnt from: as much as a recording keeps of one.
+const LONGEST_LEARNT: usize = 512 * 1024;
+
 /// So many bytes behind the place where a text is cut are searched too: a secret that is cut there is recognised by what
 /// stands there of it, however it is encoded.
 const BEHIND_THE_CUT: usize = 512;
 
 /// The beginning of a text that is long enough for everything that is kept of it.
 pub(super) fn searched(text: &str) -> &str {
-    let mut end = text.len().min(LONGEST_SEARCHED);
+    beginning(text, LONGEST_SEARCHED)
+}
+
+/// The beginning of a text that is long enough to learn every credential of what is kept of it.
+pub(super) fn learnt(text: &str) -> &str {
+    beginning(text, LONGEST_LEARNT)
+}
+
+fn beginning(text: &str, bytes: usize) -> &str {
+    let mut end = text.len().min(bytes);
     while !text.is_char_boundary(end) {
         end -= 1;
     }

@@ -12,11 +12,13 @@ mod recorded;
 mod redact;
 mod redacted;
 mod review;
+mod search;
 mod secrets;
+mod split;
 
 pub use budget::Budget;
 pub(crate) use names::is_secret_path;
-pub(crate) use pseudonym::half_hash;
+pub(crate) use pseudonym::{HIDDEN, half_hash};
 pub use pseudonym::{KeptToken, Pseudonyms};
 pub use record::Part;
 pub use recorded::{

@@ -2,14 +2,12 @@
 
 use std::sync::{Arc, LazyLock};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD_NO_PAD;
 use regex::Regex;
 use serde_json::Value;
 
 use super::limits::{self, LONGEST_SENT};
 use super::secrets::{Exact, Hit, Public, RunSecrets, SHORTEST_SECRET};
-use super::{RecordedField, RecordedValue, Redacted, names};
+use super::{RecordedField, RecordedValue, Redacted, names, split};
 use crate::exchange::{RequestSpec, Response};
 use crate::jwt::{self, Jwt};
 use crate::secret::{Salt, Secret};
@@ -229,24 +227,17 @@ impl Redactor {
         // A secret that holds `&` or `#` must be out before the address is taken apart there. Its parts need not be
         // searched again.
         let address = self.known(limits::searched(address));
-        let (place, query) = address.split_once('?').unwrap_or((&address, ""));
-        let (query, fragment) = query.split_once('#').unwrap_or((query, ""));
-        let part = |lead: char, pairs: &str| {
-            if pairs.is_empty() {
-                return String::new();
-            }
-            let shown: Vec<_> = pairs
+        let (place, lists) = split::address(&address);
+        let mut shown = self.searched(place);
+        for (lead, pairs) in lists {
+            let pairs: Vec<_> = pairs
                 .split('&')
                 .map(|pair| self.parameter(pair, all))
                 .collect();
-            format!("{lead}{}", shown.join("&"))
-        };
-        format!(
-            "{}{}{}",
-            self.searched(place),
-            part('?', query),
-            part('#', fragment)
-        )
+            shown.push(lead);
+            shown.push_str(&pairs.join("&"));
+        }
+        shown
     }
 
     /// The value of a secret field: a JWT keeps its claims readable, an `Authorization` its scheme out of the way.
@@ -338,10 +329,7 @@ pub(super) static BASIC: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Whether a text is the base64 of a user name and a password.
 pub(super) fn is_pair(text: &str) -> bool {
-    let text = text.trim_end_matches('=');
-    STANDARD_NO_PAD
-        .decode(text)
-        .is_ok_and(|bytes| bytes.contains(&b':'))
+    split::basic(text).is_some()
 }
 
 /// An object or list that stands as JSON in a text, and is all of it.

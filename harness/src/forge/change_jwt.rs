@@ -166,9 +166,9 @@ pub(super) fn change(
                 continue;
             }
             ClaimChange::Set(template) => fill::json(template, forge.names)?,
-            ClaimChange::In(seconds) => (forge.now + seconds).into(),
-            ClaimChange::InText(seconds) => (forge.now + seconds).to_string().into(),
-            ClaimChange::InFraction(seconds) => with_half(forge.now + seconds),
+            ClaimChange::In(seconds) => forge.now.saturating_add(*seconds).into(),
+            ClaimChange::InText(seconds) => forge.now.saturating_add(*seconds).to_string().into(),
+            ClaimChange::InFraction(seconds) => with_half(forge.now.saturating_add(*seconds)),
         };
         members.insert(name.clone(), value);
     }

@@ -136,7 +136,7 @@ fn assertion(
         "sub": client_id,
         "aud": endpoint,
         "iat": now,
-        "exp": now + ASSERTION_LIFETIME,
+        "exp": now.saturating_add(ASSERTION_LIFETIME),
         "jti": fresh(),
     });
     let Value::Object(claims) = claims else {

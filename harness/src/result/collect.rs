@@ -106,6 +106,7 @@ impl Collector {
                 version: env!("CARGO_PKG_VERSION").to_owned(),
             },
             target,
+            replay_of: None,
             edition,
             contract: CONTRACT_DATE.to_owned(),
             selection: None,

@@ -119,6 +119,8 @@ pub enum StopCause {
     MaxRequests,
     /// Reports of parts of the run were not there when it was put together.
     MissingShards,
+    /// What was judged is a recording that is not whole.
+    Recording,
     /// The harness itself could not go on.
     Harness,
 }

@@ -265,7 +265,7 @@ const fn gravity(cause: StopCause) -> u8 {
     match cause {
         StopCause::FailFast | StopCause::NotEntered => 0,
         StopCause::MissingShards => 1,
-        StopCause::Interrupted => 2,
+        StopCause::Interrupted | StopCause::Recording => 2,
         StopCause::Deadline | StopCause::MaxRequests => 3,
         StopCause::TargetUnreachable | StopCause::Preflight => 4,
         StopCause::Harness => 5,

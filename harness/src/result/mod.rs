@@ -39,8 +39,8 @@ pub use ledger::{End, Obtained, ObtainedKind};
 pub use merge::{MergeError, Part, merge};
 pub use model::{
     Applied, CONTRACT_DATE, CaseResult, FindingRecord, INVARIANTS, Kit, Origin, PlannedCase,
-    REPORT_VERSION, RequirementNote, RunResult, Standing, Summary, Varying, VaryingCase, Verdict,
-    is_id_of_rule,
+    REPORT_VERSION, ReplayOf, RequirementNote, RunResult, Standing, Summary, Varying, VaryingCase,
+    Verdict, is_id_of_rule,
 };
 pub use paced::Paced;
 pub use person::{PersonDoes, PersonRequest, SharedSignIn, SignInSource, SignInsNeeded};

@@ -38,6 +38,9 @@ pub struct RunResult {
     pub kit: Kit,
     /// Who was judged.
     pub target: TargetInfo,
+    /// The recording that was judged, where nobody was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replay_of: Option<ReplayOf>,
     /// Edition of the guide followed.
     pub edition: String,
     /// Date of the contract the scenarios follow.
@@ -78,6 +81,15 @@ pub struct RunResult {
     /// What differs from run to run. The stable form of the report leaves it out.
     #[serde(default)]
     pub varying: Varying,
+}
+
+/// A recording that was judged in place of a target.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ReplayOf {
+    /// Its file, as given.
+    pub file: String,
+    /// When the recorded run began, RFC 3339, UTC.
+    pub recorded_at: String,
 }
 
 /// A requirement as a reader of the report needs it.

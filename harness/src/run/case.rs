@@ -101,7 +101,7 @@ async fn run_held(
     let trouble = stop.as_ref().and_then(|stop| stop.trouble.clone());
     let skips = stop.as_ref().is_some_and(|stop| stop.skips);
     let mut result = conclude(planned, findings, stop, worst, &redactor);
-    patience::doubt(&mut result, held.longest());
+    patience::doubt(&mut result, tape.held_back(held.longest()));
     tape.close(result.verdict, redactor);
     let deviates = result.verdict > Verdict::Observed;
     shared.budget.admit(&mut exchanges, deviates);
@@ -180,7 +180,7 @@ impl CaseRun<'_> {
             None => self.perform(case_step).await,
         };
         self.steps.begin(case_step, &self.vars.take_read());
-        let performed = performed?;
+        let performed = performed.inspect_err(|stop| self.tape.broken_off(stop))?;
         self.tape.performed(&performed, target);
         self.learn(&performed);
         for secret in &performed.secrets {
@@ -193,8 +193,8 @@ impl CaseRun<'_> {
         if let Some(trouble) = in_answer.or_else(|| on_the_way.cloned()) {
             return Err(in_trouble(step, &trouble));
         }
-        if let Some(why) = &performed.recorded_trouble {
-            return Err(stopped(step, why, Blame::Network));
+        if let Some((why, blame)) = &performed.recorded_stop {
+            return Err(stopped(step, why, *blame));
         }
         if let Some(error) = &performed.not_signed_in {
             return Err(not_signed_in(step, error));
@@ -217,7 +217,7 @@ impl CaseRun<'_> {
         if !self.tape.is_replay() {
             self.follow_up(case_step, answer).await;
         }
-        self.tape.judging(target);
+        self.tape.begin_judging(target);
         let held = self.judge(case_step, answer, &performed.exchanges).await?;
         self.save(case_step, answer)?;
         Ok(held)

@@ -64,17 +64,23 @@ pub(super) fn stopped(step: &str, why: &str, blame: Blame) -> Stop {
 
 /// The end of a case whose user could not be signed in.
 pub(super) fn not_signed_in(step: &str, error: &SignInError) -> Stop {
+    let (why, blame) = why_not_signed_in(error);
+    let mut end = stopped(step, &why, blame);
+    if let SignInError::Trouble(trouble) = error {
+        end.trouble = Some(trouble.clone());
+    }
+    end
+}
+
+/// Why a user could not be signed in, and who has to act.
+pub(super) fn why_not_signed_in(error: &SignInError) -> (String, Blame) {
     let (what, cure) = (error.to_string(), error.cure());
     let blame = match error {
         SignInError::Trouble(_) => Blame::Network,
         error if error.is_of_org() => Blame::OrgServer,
         _ => Blame::Harness,
     };
-    let mut end = stopped(step, &format!("{what}; {cure}"), blame);
-    if let SignInError::Trouble(trouble) = error {
-        end.trouble = Some(trouble.clone());
-    }
-    end
+    (format!("{what}; {cure}"), blame)
 }
 
 /// What is probably wrong in the target file where a user could not be signed in.

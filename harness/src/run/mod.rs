@@ -16,6 +16,7 @@ mod preflight;
 mod probe;
 mod race;
 mod reached;
+mod replay;
 mod runner;
 mod save;
 mod schedule;
@@ -37,6 +38,7 @@ pub(crate) use participants::of as participants;
 pub use crate::result::{EventSink, RunEvent};
 pub use doctor::doctor;
 pub use options::{AtEnd, DEADLINE, RunOptions, WaitingTime};
+pub use replay::Replay;
 pub use runner::run;
 pub use tape::Tape;
 

@@ -5,9 +5,11 @@ use std::time::{Duration, Instant};
 use futures::future::join_all;
 use serde_json::json;
 
+use super::conclude::why_not_signed_in;
 use super::tape::CaseTape;
 use crate::exchange::{Exchange, Party, RequestSpec, Response};
 use crate::forge::{Forge, Pkce, Signed, Unforgeable};
+use crate::result::Blame;
 use crate::scenario::case_step::CaseStep;
 use crate::scenario::model::{Change, ClientRole, Sending, UserRole};
 use crate::sign_in::{SignInError, session};
@@ -23,8 +25,8 @@ pub(super) struct Performed {
     pub(super) answer: Option<Exchange>,
     /// A request that got no answer.
     pub(super) trouble: Option<(RequestSpec, Trouble, Duration)>,
-    /// The same in a recording, in words.
-    pub(super) recorded_trouble: Option<String>,
+    /// Of a recording: why its answers were not judged, and who has to act.
+    pub(super) recorded_stop: Option<(String, Blame)>,
     /// A later request of the step that could not be made.
     pub(super) unforgeable: Option<Unforgeable>,
     /// Values that evidence must not show.
@@ -37,6 +39,13 @@ impl Performed {
     /// The exchange that is judged.
     pub(super) fn judged(&self) -> Option<&Exchange> {
         self.answer.as_ref().or(self.exchanges.last())
+    }
+
+    /// Why the answers are not judged, and who has to act, where that is not to be seen in them.
+    pub(super) fn not_judged(&self) -> Option<(String, Blame)> {
+        let refused = self.not_signed_in.as_ref().map(why_not_signed_in);
+        let unforgeable = self.unforgeable.as_ref();
+        refused.or_else(|| unforgeable.map(|why| (why.to_string(), Blame::Harness)))
     }
 
     fn walked(walked: Walked, since: Instant) -> Self {

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use jiff::Timestamp;
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::unbounded_channel;
 
@@ -17,7 +16,7 @@ use super::schedule::Schedule;
 use super::shared::Shared;
 use super::sign_ins::SignIns;
 use super::tape::Tape;
-use crate::cassette::{RunOf, Whose};
+use crate::cassette::{RunOf, WhichOrg};
 use crate::evidence::{Budget, Public, Redactor};
 use crate::exchange::{Exchange, RequestSpec};
 use crate::forge::fresh;
@@ -26,7 +25,7 @@ use crate::preflight::tls::mistake_of;
 use crate::requirement::Catalogue;
 use crate::result::{
     Blame, CaseResult, EventSink, Incomplete, Misconfiguration, PlannedCase, ResourceType,
-    RunEvent, StopCause, TargetInfo, VaryingCase, Verdict,
+    RunEvent, SignInsNeeded, StopCause, TargetInfo, VaryingCase, Verdict,
 };
 use crate::scenario::Scenario;
 use crate::scenario::model::{Edition, ServerRole};
@@ -50,7 +49,7 @@ pub async fn run(
     cases.extend(watch.announced());
     cases.sort_by(|a, b| a.id.cmp(&b.id));
     let recorded = RunOf {
-        started_at: Timestamp::now().to_string(),
+        started_at: options.tape.started_at(),
         edition: options.edition,
         planned: cases.iter().map(|case| case.id.clone()).collect(),
     };
@@ -62,7 +61,7 @@ pub async fn run(
         recorded.started_at.clone(),
         cases,
     ));
-    if let Some(needed) = sign_ins(&planned, deployment, options.edition, target.now()) {
+    if let Some(needed) = sign_ins_needed(&planned, target, options.edition) {
         sink.on_event(&RunEvent::SignInsNeeded(needed));
     }
     let (events, asked) = unbounded_channel();
@@ -71,7 +70,7 @@ pub async fn run(
     let newest = target.newest_refresh_token().await;
     let is_asked = deployment.is_real() && !target.is_offline();
     let ledger = is_asked.then(|| Arc::new(RunLedger::new(deployment, newest)));
-    let shared = |target: &Target, redactor: Redactor, on: Whose| Shared {
+    let shared = |target: &Target, redactor: Redactor, on: WhichOrg| Shared {
         target: target
             .within(options.allowances)
             .heard_by(Arc::new(Learner {
@@ -97,12 +96,12 @@ pub async fn run(
     let spare = options.spare.as_ref().map(|spare| {
         let mut redactor = redactor.at(&issuer_of(spare.deployment()));
         know(&mut redactor, spare.deployment());
-        shared(spare, redactor, Whose::Spare)
+        shared(spare, redactor, WhichOrg::Spare)
     });
-    let shared = shared(target, redactor.clone(), Whose::Target);
+    let shared = shared(target, redactor.clone(), WhichOrg::Target);
     let run_target = shared.target.clone();
-    let (told, waits) = unbounded_channel();
-    target.pacer().tell(told);
+    let (held_back, waits) = unbounded_channel();
+    target.pacer().tell(held_back);
     let mut meanwhile = Meanwhile {
         waits,
         asked,
@@ -135,6 +134,16 @@ pub async fn run(
         incomplete: incomplete.or(not_entered),
         milliseconds: started.elapsed().as_secs_f64() * 1000.0,
     });
+}
+
+/// The sign-ins that a run needs. Nobody signs in for a recording.
+fn sign_ins_needed(
+    planned: &[PlannedScenario],
+    target: &Target,
+    edition: Edition,
+) -> Option<SignInsNeeded> {
+    let needed = sign_ins(planned, target.deployment(), edition, target.now());
+    needed.filter(|_| !target.is_offline())
 }
 
 /// Who is asked in a run.
@@ -372,7 +381,7 @@ fn report_skipped(planned: &[PlannedScenario], sink: &mut dyn EventSink) {
     }
 }
 
-/// Why nothing can be tested, told in one sentence, and what becomes of the cases.
+/// Why nothing can be tested, in one sentence, and what becomes of the cases.
 fn not_measured(
     planned: &[PlannedScenario],
     trouble: &Trouble,

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::invariants::Watch;
 use super::sign_ins::SignIns;
 use super::tape::Tape;
-use crate::cassette::Whose;
+use crate::cassette::WhichOrg;
 use crate::evidence::{Budget, Redactor};
 use crate::requirement::Catalogue;
 use crate::scenario::model::Edition;
@@ -36,7 +36,7 @@ pub(super) struct Shared {
     /// Whether what the steps do is recorded, or was.
     pub(super) tape: Tape,
     /// Which of the orgs of the run this is.
-    pub(super) on: Whose,
+    pub(super) on: WhichOrg,
     /// A base flow is taken by another way than its own.
     pub(super) other_way: bool,
     /// Sign-ins that cases share.

@@ -4,16 +4,22 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
+use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
+use super::conclude::Stop;
 use super::perform::Performed;
 use super::vars::Vars;
-use crate::cassette::{self, Cassette, KeptCase, KeptStep, LiveCase, LiveStep, Recorder, Whose};
+use crate::cassette::{
+    self, Cassette, KeptCase, LiveCase, Recorder, StepRecord, WhichOrg, is_same_text,
+};
 use crate::evidence::Redactor;
+use crate::exchange::RequestSpec;
 use crate::jwks::KeyRing;
 use crate::jwt;
-use crate::result::Verdict;
+use crate::result::{Blame, Verdict};
 use crate::scenario::case_step::CaseStep;
 use crate::scenario::describe;
 use crate::steps::{Prepared, Way};
@@ -31,12 +37,22 @@ pub enum Tape {
     Replay(Arc<Cassette>),
 }
 
+impl Tape {
+    /// When the run began, RFC 3339, UTC: now, or when it was recorded.
+    pub(super) fn started_at(&self) -> String {
+        match self {
+            Self::Replay(cassette) => cassette.started_at.clone(),
+            Self::Off | Self::Record(_) => Timestamp::now().to_string(),
+        }
+    }
+}
+
 /// Which case of which org a tape is about.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Label<'l> {
     pub(super) case: &'l str,
     pub(super) other_way: bool,
-    pub(super) on: Whose,
+    pub(super) on: WhichOrg,
 }
 
 /// What a case is asked to note, or to play back.
@@ -63,6 +79,7 @@ impl Drop for Recording {
 
 /// A case of a recording.
 pub(super) struct Replaying {
+    cassette: Arc<Cassette>,
     kept: Option<Arc<KeptCase>>,
     at: Mutex<At>,
 }
@@ -99,6 +116,7 @@ impl CaseTape {
                     on: label.on,
                     fresh: vars.fresh(),
                     verdict: None,
+                    held: Duration::ZERO,
                     steps: Vec::new(),
                     redactor: redactor.clone(),
                 };
@@ -115,8 +133,12 @@ impl CaseTape {
                     Some(kept) => Vars::restored(names, kept.fresh.clone()),
                     None => Vars::new(names),
                 };
-                let at = Mutex::default();
-                (Self::Replaying(Replaying { kept, at }), vars)
+                let replaying = Replaying {
+                    cassette: cassette.clone(),
+                    kept,
+                    at: Mutex::default(),
+                };
+                (Self::Replaying(replaying), vars)
             }
         }
     }
@@ -136,11 +158,12 @@ impl CaseTape {
             Self::Recording(recording) => {
                 let mut recording = locked(recording);
                 recording.now = target.now();
-                let step = LiveStep {
+                let step = StepRecord {
                     step: case_step.step.id.clone(),
-                    says: says(case_step),
+                    request_in_words: in_words(case_step),
                     prepared_at: recording.now,
-                    ..LiveStep::default()
+                    reads_text: reads_text(case_step),
+                    ..StepRecord::default()
                 };
                 if let Some(case) = &mut recording.case {
                     case.steps.push(step);
@@ -171,13 +194,45 @@ impl CaseTape {
                 step.answer.clone_from(&performed.answer);
                 let trouble = performed.trouble.as_ref();
                 step.trouble = trouble.map(|(_, trouble, _)| trouble.to_string());
+                step.not_judged = performed.not_judged();
             }
         });
         self.advance(|step| step.answered_at);
     }
 
+    /// A step was broken off while it was performed, because of something that a replay cannot see.
+    pub(super) fn broken_off(&self, stop: &Stop) {
+        if stop.skips || stop.blame == Blame::Harness {
+            return;
+        }
+        self.note(|recording| {
+            if let Some(step) = recording.step() {
+                let lead = format!("step `{}`: ", step.step);
+                let why = stop.reason.strip_prefix(&lead);
+                let why = why.unwrap_or(&stop.reason).to_owned();
+                step.not_judged = Some((why, stop.blame));
+            }
+        });
+    }
+
+    /// How long the requests of the case were held back: now, or in the recorded run.
+    pub(super) fn held_back(&self, held: Duration) -> Duration {
+        self.note(|recording| {
+            if let Some(case) = &mut recording.case {
+                case.held = held;
+            }
+        });
+        match self {
+            Self::Off | Self::Recording(_) => held,
+            Self::Replaying(replaying) => {
+                let kept = replaying.kept.as_ref();
+                kept.map_or(Duration::ZERO, |kept| kept.held)
+            }
+        }
+    }
+
     /// A step is about to be judged.
-    pub(super) fn judging(&self, target: &Target) {
+    pub(super) fn begin_judging(&self, target: &Target) {
         self.note(|recording| {
             recording.now = target.now();
             let now = recording.now;
@@ -258,7 +313,7 @@ impl CaseTape {
         }
     }
 
-    fn advance(&self, instant: impl FnOnce(&KeptStep) -> Option<i64>) {
+    fn advance(&self, instant: impl FnOnce(&StepRecord) -> Option<i64>) {
         if let Self::Replaying(replaying) = self {
             let now = self.played(instant).flatten();
             let mut at = locked(&replaying.at);
@@ -266,7 +321,7 @@ impl CaseTape {
         }
     }
 
-    fn played<T>(&self, read: impl FnOnce(&KeptStep) -> T) -> Option<T> {
+    fn played<T>(&self, read: impl FnOnce(&StepRecord) -> T) -> Option<T> {
         let Self::Replaying(replaying) = self else {
             return None;
         };
@@ -277,14 +332,14 @@ impl CaseTape {
 
 impl Recording {
     /// The step under way.
-    fn step(&mut self) -> Option<&mut LiveStep> {
+    fn step(&mut self) -> Option<&mut StepRecord> {
         self.case.as_mut()?.steps.last_mut()
     }
 }
 
 impl Replaying {
     /// The step that was begun as the n-th.
-    fn step(&self, begun: usize) -> Option<&KeptStep> {
+    fn step(&self, begun: usize) -> Option<&StepRecord> {
         self.kept.as_ref()?.steps.get(begun.checked_sub(1)?)
     }
 
@@ -304,11 +359,14 @@ impl Replaying {
                 None => "not recorded: the case was broken off before this step".to_owned(),
             });
         };
-        if step.step != case_step.step.id || step.says != says(case_step) {
+        if step.step != case_step.step.id || !is_same_request(step, case_step) {
             return Err(changed(begun, None));
         }
         if let Some(why) = &step.not_kept {
             return Err(format!("not recorded: {why}"));
+        }
+        if step.is_cut && reads_text(case_step) {
+            return Err("not recorded: of a page only a part is kept".to_owned());
         }
         at.now = Some(step.prepared_at);
         Ok(())
@@ -343,20 +401,39 @@ impl Replaying {
             },
         };
         if let (Some(recorded), Some(now)) = (recorded, now)
-            && let Some(what) = cassette::differs(&recorded.request, now)
+            && let Some(what) = self.differs(&recorded.request, now)
         {
             return Err(changed(begun, Some(&what)));
         }
-        if step.exchanges.is_empty() && step.answer.is_none() && step.trouble.is_none() {
+        let trouble = step.trouble.clone().map(|why| (why, Blame::Network));
+        let not_judged = trouble.or_else(|| step.not_judged.clone());
+        if step.exchanges.is_empty() && step.answer.is_none() && not_judged.is_none() {
             return Err("not recorded: the step was broken off before it was answered".to_owned());
         }
         Ok(Performed {
             exchanges: step.exchanges.clone(),
             answer: step.answer.clone(),
-            recorded_trouble: step.trouble.clone(),
+            recorded_stop: not_judged,
             ..Performed::default()
         })
     }
+
+    fn differs(&self, recorded: &RequestSpec, now: &RequestSpec) -> Option<String> {
+        cassette::differs(recorded, now, &|value| self.cassette.holds(value))
+    }
+}
+
+/// Whether the scenario describes the same request as when it was recorded.
+fn is_same_request(step: &StepRecord, case_step: &CaseStep<'_>) -> bool {
+    let now = in_words(case_step);
+    let mut rows = step.request_in_words.iter().zip(&now);
+    step.request_in_words.len() == now.len() && rows.all(|(was, is)| is_same_text(was, is))
+}
+
+/// Whether the text of an answer is compared with something.
+fn reads_text(case_step: &CaseStep<'_>) -> bool {
+    let mut blocks = case_step.expect.iter();
+    blocks.any(|block| block.text.is_some() || block.page.is_some())
 }
 
 /// Why a step cannot be judged by what was recorded.
@@ -365,13 +442,14 @@ fn changed(step: usize, what: Option<&str>) -> String {
     format!("the scenario has changed since the recording: step {step} sends another request{what}")
 }
 
-/// The request of a step as the scenario says it, in words.
-fn says(case_step: &CaseStep<'_>) -> Vec<String> {
+/// The request of a step as the scenario describes it, and what is saved for later requests, in words.
+fn in_words(case_step: &CaseStep<'_>) -> Vec<String> {
     let described = case_step.step.action.kind().describe();
     let changes = case_step.change.map(describe::change).unwrap_or_default();
     let rows = described.details.into_iter().chain(changes);
     std::iter::once(described.summary)
         .chain(rows.map(|(name, value)| format!("{name}: {value}")))
+        .chain((case_step.save.iter()).map(|save| format!("save {}: {:?}", save.name, save.from)))
         .map(|row| without_tokens(&row))
         .collect()
 }

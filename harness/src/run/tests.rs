@@ -6,6 +6,7 @@ mod consent_by_person;
 mod echo;
 mod invariants;
 mod lawful;
+mod recordings;
 mod sending;
 mod sign_in;
 mod sign_in_by_person;

@@ -120,8 +120,9 @@ impl Deployment {
                 Some(Lack::new(reason, FRESH))
             }
             Some(SignInWay::Browser(_)) => self.lacks_redirect_uri(user_client),
-            // Whether ada has signed in is what the preflight asks.
-            Some(SignInWay::Cache(_)) if user == UserRole::Ada => None,
+            // Whether ada has signed in is what the preflight asks. Who had signed in when a run was recorded is seen in the
+            // cases that are there.
+            Some(SignInWay::Cache(stored)) if user == UserRole::Ada || stored.is_nowhere() => None,
             Some(SignInWay::Cache(_)) => {
                 let is_there = self.cached_sign_in(user, edition).is_some();
                 (!is_there).then(|| {

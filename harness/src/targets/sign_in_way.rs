@@ -104,6 +104,12 @@ impl StoredSignIns {
         Self { file, found }
     }
 
+    /// Whether it is [`Self::nowhere`].
+    #[must_use]
+    pub fn is_nowhere(&self) -> bool {
+        self.file.as_os_str().is_empty()
+    }
+
     /// What it holds for a user and a client of an org.
     #[must_use]
     pub fn find(&self, issuer: &str, client_id: &str, user: &str) -> Option<&CachedSignIn> {

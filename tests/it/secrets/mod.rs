@@ -198,8 +198,12 @@ fn a_value_that_the_user_names_is_shown_nowhere() {
     };
     let flows = ["sign-in/", "secret/", "-vv"];
     assert!(!run(&flows).is_empty(), "it is nowhere to be hidden");
-    let arguments = [&flows[..], &["--redact-env", "ATX_TEST_HIDES"]].concat();
+    let recording = folder.path().join("out/run.jsonl");
+    let record = ["--record", recording.to_str().expect("a path")];
+    let arguments = [&flows[..], &["--redact-env", "ATX_TEST_HIDES"], &record].concat();
     assert_eq!(run(&arguments), Vec::<String>::new());
+    let recorded = fs::read_to_string(recording).expect("a recording");
+    assert!(recorded.contains("\"left_out\":0,"), "cases are left out");
 }
 
 /// Mistakes are shown with their lines, and secrets stand in lines.

@@ -15,6 +15,7 @@ mod record;
 pub(super) mod redact;
 mod rerun;
 mod shard;
+mod target;
 
 use std::io;
 use std::num::NonZeroUsize;
@@ -34,17 +35,21 @@ use crate::report::console::{Closing, Console, Talk, Wire, brief, summary};
 use crate::report::{Form, Format};
 use crate::requirement::Profile;
 use crate::result::{Collector, EventSink, FailOn, Incomplete, RunEvent, RunResult, StopCause};
-use crate::run::{self, AtEnd, RunOptions, WaitingTime};
+use crate::run::{self, AtEnd, RunOptions, Tape, WaitingTime};
 use crate::scenario::Scenario;
 use crate::scenario::model::Edition;
-use crate::targets::{self, Allowances, Target};
-use choice::choose;
+use crate::secret::Secret;
+use crate::targets::{Allowances, Target};
+use choice::{Choice, choose};
 use extent::{Extent, ExtentOptions};
 use gate::Gate;
 use listeners::Listeners;
 use pace::PaceOptions;
 use person::PersonOptions;
+use record::Replayed;
 use shard::Share;
+pub(super) use target::embedded;
+use target::{open_spare, open_target};
 
 /// The edition where nothing else says which.
 pub(super) const NEWEST: Edition = Edition::E2026_10;
@@ -195,109 +200,130 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
         let target = open_target(args, whole, &runtime)?;
         return plan::show(args, library, choice, &target, terminal);
     }
-    let out = OutDir::open(&args.out).map_err(Trouble::Unwritable)?;
-    out.clear(Format::ALL.map(|format| format.file))
-        .map_err(Trouble::Unwritable)?;
-    let replay = args.recording.replay()?;
-    let target = match &replay {
-        Some(replay) => load::judged(replay.target.clone(), &args.profile),
-        None => open_target(args, whole, &runtime)?,
+    let asked = Asked {
+        args,
+        whole,
+        redact,
+        gate,
+        runtime,
+        terminal,
     };
-    let tape = args.recording.tape(replay.as_ref())?;
-    let mut options = run_options(args, &target);
-    if let Some(replay) = &replay {
-        options.edition = replay.cassette.edition;
-    }
-    options.tape = tape.clone();
-    let library = library.under(&target.deployment().profiles);
-    let extent = Extent::of(choice, &args.extent, &library, &target, options.edition);
-    extent.permitted(&target)?;
-    if !args.quiet && replay.is_none() {
-        extent.tell(&target, options.edition, args.around(&target));
-    }
-    let choice = extent.choice;
-    let spare = match &replay {
-        Some(replay) => replay.spare.clone(),
-        None => open_spare(args, whole, &runtime)?,
-    };
-    let notes = library.notes();
-    let again = options::again(args);
-    let mut listeners = Listeners {
-        collector: Collector::new(notes.clone()),
-        console: Console::new(io::stderr(), terminal.stderr, terminal.progress, notes)
-            .with_talk(args.talk())
-            .with_show_options(&again.show),
-        gate: gate.as_ref(),
-    };
-    choice.tell_other_target(&target.deployment().name);
-    options.redact = redact;
-    options.spare = spare;
-    options.invariants = choice.invariants;
-    options.known = gate.as_ref().map(Gate::accepted).unwrap_or_default();
-    conduct(
-        &runtime,
-        &target,
-        &library,
-        choice.scenarios,
-        &options,
-        &mut listeners,
-    );
-    let Listeners {
-        collector, console, ..
-    } = listeners;
-    console.finish();
-    let mut result = collector.finish().ok_or(Trouble::NothingRan)?;
-    result.selection = choice.selection;
-    result.shard = choice.shard;
-    result.again = again;
-    if let Some(least) = args.fail_on {
-        result.fail_on(least);
-    }
-    if let Some(gate) = &gate {
-        gate.compare(&mut result);
-    }
-    let exit = conclude(&result, &out, args.quiet, args.format, terminal)?;
-    args.recording.write(&tape, &result)?;
-    if let Some(replay) = &replay {
-        replay.tell_changes(&result);
-    }
-    Ok(exit)
+    asked.carry_out(library, choice)
 }
 
-fn open_target(args: &Args, whole: bool, runtime: &Runtime) -> Result<Target, Trouble> {
-    let target = match &args.target.target {
-        Some(file) => Target::new(load::target(file)?)?,
-        None => embedded(args.edition.unwrap_or(NEWEST), whole, runtime)?,
-    };
-    args.pace.paced(&load::judged(target, &args.profile))
-}
-
-/// A second mock org of this program, so that cases which change the org need not wait for the others.
-fn open_spare(args: &Args, whole: bool, runtime: &Runtime) -> Result<Option<Target>, Trouble> {
-    if args.target.target.is_some() || !whole {
-        return Ok(None);
-    }
-    open_target(args, whole, runtime).map(Some)
-}
-
-/// The mock org of this program, for the whole suite or for some of its cases.
-#[cfg(feature = "embedded")]
-pub(super) fn embedded(
-    edition: Edition,
+/// What the user asked for, once it is known that something can be run.
+struct Asked<'a> {
+    args: &'a Args,
+    /// Whether it is the whole suite.
     whole: bool,
-    runtime: &Runtime,
-) -> Result<Target, Trouble> {
-    let asked = if whole {
-        targets::Asked::Everything
-    } else {
-        targets::Asked::Little
-    };
-    Ok(runtime.block_on(targets::embedded(edition, asked))?)
+    redact: Vec<Secret>,
+    gate: Option<Gate>,
+    runtime: Runtime,
+    terminal: style::Terminal,
 }
 
-#[cfg(not(feature = "embedded"))]
-pub(super) const fn embedded(_: Edition, _: bool, _: &Runtime) -> Result<Target, Trouble> {
-    Err(Trouble::NoTarget)
+impl Asked<'_> {
+    fn carry_out(&self, library: Library, choice: Choice) -> Result<Exit, Trouble> {
+        let (args, runtime) = (self.args, &self.runtime);
+        let replayed = args.recording.replay()?;
+        let replay = replayed.as_ref().map(|replayed| &replayed.replay);
+        let target = match replay {
+            Some(replay) => load::judged(replay.target.clone(), &args.profile),
+            None => open_target(args, self.whole, runtime)?,
+        };
+        let tape = args.recording.tape(replayed.as_ref())?;
+        let mut options = run_options(args, &target);
+        if let Some(replay) = replay {
+            options.edition = replay.cassette.edition;
+        }
+        options.tape = tape.clone();
+        let library = library.under(&target.deployment().profiles);
+        let extent = Extent::of(choice, &args.extent, &library, &target, options.edition);
+        extent.permitted(&target)?;
+        // Only now: what ends here has run nothing, and must not take the reports of an earlier run away.
+        let out = OutDir::open(&args.out).map_err(Trouble::Unwritable)?;
+        out.clear(Format::ALL.map(|format| format.file))
+            .map_err(Trouble::Unwritable)?;
+        if !args.quiet && replay.is_none() {
+            extent.tell(&target, options.edition, args.around(&target));
+        }
+        let choice = extent.choice;
+        let spare = match replay {
+            Some(replay) => replay.spare.clone(),
+            None => open_spare(args, self.whole, runtime)?,
+        };
+        let look = self.terminal;
+        let notes = library.notes();
+        let again = options::again(args);
+        let mut listeners = Listeners {
+            collector: Collector::new(notes.clone()),
+            console: Console::new(io::stderr(), look.stderr, look.progress, notes)
+                .with_talk(args.talk())
+                .with_show_options(&again.show),
+            gate: self.gate.as_ref(),
+        };
+        choice.note_other_target(&target.deployment().name);
+        options.redact.clone_from(&self.redact);
+        options.spare = spare;
+        options.invariants = choice.invariants;
+        options.known = self.gate.as_ref().map(Gate::accepted).unwrap_or_default();
+        conduct(
+            runtime,
+            &target,
+            &library,
+            choice.scenarios,
+            &options,
+            &mut listeners,
+        );
+        let Listeners {
+            collector, console, ..
+        } = listeners;
+        console.finish();
+        let mut result = collector.finish().ok_or(Trouble::NothingRan)?;
+        result.selection = choice.selection;
+        result.shard = choice.shard;
+        result.again = again;
+        if let Some(least) = args.fail_on {
+            result.fail_on(least);
+        }
+        if let Some(gate) = &self.gate {
+            gate.compare(&mut result);
+        }
+        if let Some(replayed) = &replayed {
+            replayed.conclude(&mut result);
+        }
+        self.write(&result, &tape, &out, replayed.as_ref())
+    }
+
+    /// Writes the recording and the reports.
+    fn write(
+        &self,
+        result: &RunResult,
+        tape: &Tape,
+        out: &OutDir,
+        replayed: Option<&Replayed>,
+    ) -> Result<Exit, Trouble> {
+        let (args, terminal) = (self.args, self.terminal);
+        // Before the reports: of a run that cannot be repeated it must not be lost because one of them cannot be written.
+        let recorded = args.recording.write(tape, result);
+        let concluded = conclude(result, out, args.quiet, args.format, terminal);
+        if let Some(replayed) = replayed {
+            replayed.show_changes(result);
+        }
+        match (recorded, concluded) {
+            (Ok(said), concluded) => {
+                if let Some(said) = said {
+                    style::tell(&said);
+                }
+                concluded
+            }
+            (Err(trouble), Ok(_)) => Err(trouble),
+            (Err(trouble), Err(other)) => {
+                style::tell(&trouble.page(terminal));
+                Err(other)
+            }
+        }
+    }
 }
 
 fn run_options(args: &Args, target: &Target) -> RunOptions {
@@ -319,7 +345,7 @@ fn run_options(args: &Args, target: &Target) -> RunOptions {
     }
     options.patience = args.pace.patience(options.patience);
     options.consent_within = args.person.consent_within(options.consent_within);
-    options.asking = args.person.asking(target.deployment(), &options.asking);
+    options.asking = args.person.asking(target, &options.asking);
     options
 }
 

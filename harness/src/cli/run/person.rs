@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::deadline;
 use crate::sign_in::{Asking, Pasted};
-use crate::targets::{Deployment, SignInWay};
+use crate::targets::{SignInWay, Target};
 
 /// Options about the person at the browser.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -30,8 +30,9 @@ impl PersonOptions {
     }
 
     /// How this target's users are asked.
-    pub(super) fn asking(&self, deployment: &Deployment, usual: &Asking) -> Asking {
-        let asks = matches!(deployment.sign_in, Some(SignInWay::Browser(_)));
+    pub(super) fn asking(&self, target: &Target, usual: &Asking) -> Asking {
+        let way = &target.deployment().sign_in;
+        let asks = matches!(way, Some(SignInWay::Browser(_))) && !target.is_offline();
         Asking {
             opens_browser: !self.no_browser,
             within: self.sign_in_timeout.unwrap_or(usual.within),

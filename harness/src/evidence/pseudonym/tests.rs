@@ -1,3 +1,4 @@
+use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
@@ -88,4 +89,26 @@ fn a_session_keeps_the_attributes_of_its_cookie() {
     assert!(!set.contains("0123456789abcdef"));
     let over = "sid=; Max-Age=0";
     assert_eq!(made.header("set-cookie", over), over);
+}
+
+#[test]
+fn a_cookie_without_a_name_and_attributes_hide_their_secrets_too() {
+    let mut made = pseudonyms(b"key");
+    let shown = made.header(
+        "set-cookie",
+        "bare-session-of-somebody; Path=/hunter2-and-more; Secure",
+    );
+    assert!(
+        !shown.contains("bare-session") && !shown.contains("hunter2"),
+        "{shown}"
+    );
+    assert!(
+        shown.contains("; Path=/") && shown.ends_with("; Secure"),
+        "{shown}"
+    );
+    let shown = made.header("cookie", "a=b-of-somebody;c");
+    assert!(
+        !shown.contains("b-of-somebody") && shown.starts_with("a="),
+        "{shown}"
+    );
 }

@@ -77,6 +77,10 @@ pub(super) fn command(run: &RunResult, closing: &Closing<'_>) -> (&'static str, 
     } else if let Some(stop) = &run.incomplete {
         let what = match stop.cause {
             StopCause::NotEntered => "add what is missing to the target file, and run again",
+            // The same recording would say the same.
+            StopCause::Recording => {
+                return ("record the run again", "atx run --record FILE".to_owned());
+            }
             _ => "run the rest",
         };
         (what, commands::run(kind, "", again))

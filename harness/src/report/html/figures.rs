@@ -38,6 +38,9 @@ fn facts(view: &RunView<'_>) -> Markup {
                 @if !varying.spare_issuer.is_empty() {
                     div { dt { "Second org, for cases that change it" } dd { (untrusted::line(&varying.spare_issuer, 200)) } }
                 }
+                @if let Some(of) = &run.replay_of {
+                    div { dt { "Judged from the recording" } dd { (untrusted::line(&of.file, 200)) } }
+                }
                 div { dt { "Started" } dd { time datetime=(varying.started_at) { (moment(&varying.started_at)) } } }
                 div { dt { "Took" } dd { (time(varying.milliseconds)) } }
             }

@@ -84,6 +84,9 @@ fn facts(run: &RunResult, form: Form) -> String {
         if !run.varying.org_issuer.is_empty() {
             let _ = write!(page, " Org {}.", code(&run.varying.org_issuer));
         }
+        if let Some(of) = &run.replay_of {
+            let _ = write!(page, " Judged from the recording {}.", code(&of.file));
+        }
         let _ = write!(
             page,
             " Started {}, {:.1} s.",

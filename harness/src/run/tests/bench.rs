@@ -139,6 +139,14 @@ impl Bench {
         }
     }
 
+    /// Runs against another target.
+    pub(super) fn of(target: Target) -> Self {
+        Self {
+            target,
+            asked: Arc::default(),
+        }
+    }
+
     /// What the target file says.
     pub(super) fn deployment(&self) -> &Deployment {
         self.target.deployment()
