@@ -74,10 +74,7 @@ pub async fn run(
     let shared = |target: &Target, redactor: Redactor, on: Whose| Shared {
         target: target
             .within(options.allowances)
-            .heard_by(Arc::new(Learner {
-                redactor: redactor.clone(),
-                ledger: ledger.clone(),
-            })),
+            .heard_by(Arc::new(Learner::new(redactor.clone(), ledger.clone()))),
         catalogue: catalogue.clone(),
         edition: options.edition,
         names: Arc::new(target.deployment().names(options.edition)),
@@ -105,8 +102,8 @@ pub async fn run(
     });
     let shared = shared(target, redactor.clone(), Whose::Target);
     let run_target = shared.target.clone();
-    let (told, waits) = unbounded_channel();
-    target.pacer().tell(told);
+    let (to, waits) = unbounded_channel();
+    target.pacer().report_waits_to(to);
     let mut meanwhile = Meanwhile {
         waits,
         asked,
@@ -124,7 +121,7 @@ pub async fn run(
         report_case(result, varying, sink);
     }
     if let Some(ledger) = ledger {
-        Box::pin(settle(&ledger, &run_target, options, sink)).await;
+        settle(&ledger, &run_target, options, &mut meanwhile, sink).await;
         let ledger = ledger.redacted(&redactor);
         sink.on_event(&RunEvent::Obtained { ledger });
     }
@@ -170,12 +167,12 @@ async fn carried_out(
         // Whoever interrupts need not wait for a target that hangs; the schedule sees that it is cancelled.
         let probed = probe(&shared.target, options.preflight);
         let probed = options.cancel.run_until_cancelled(probed);
-        if let Some(Err(trouble)) = meanwhile.telling(probed, sink).await {
+        if let Some(Err(trouble)) = meanwhile.reporting(probed, sink).await {
             return Some(not_measured(&planned, &trouble, &redactor, options, sink));
         }
     }
     let checked = Box::pin(mistakes(&planned, &shared, &shared.catalogue, options));
-    match meanwhile.telling(checked, sink).await {
+    match meanwhile.reporting(checked, sink).await {
         Err(trouble) => Some(not_measured(&planned, &trouble, &redactor, options, sink)),
         Ok(Some(mistakes)) => Some(Incomplete::misconfigured(mistakes)),
         Ok(None) => {
@@ -221,6 +218,7 @@ async fn settle(
     ledger: &RunLedger,
     target: &Target,
     options: &RunOptions,
+    meanwhile: &mut Meanwhile,
     sink: &mut dyn EventSink,
 ) {
     let tokens = ledger.revocable_tokens(target);
@@ -236,10 +234,13 @@ async fn settle(
         options.cancel.cancelled().await;
         tokio::time::sleep(PATIENCE_WHEN_INTERRUPTED).await;
     };
-    tokio::select! {
-        () = ledger.revoke(target, options.edition, PATIENCE) => {}
-        () = interrupted => ledger.leave(target, "the run was interrupted"),
-    }
+    let revoked = Box::pin(async {
+        tokio::select! {
+            () = ledger.revoke(target, options.edition, PATIENCE) => {}
+            () = interrupted => ledger.leave(target, "the run was interrupted"),
+        }
+    });
+    meanwhile.reporting(revoked, sink).await;
 }
 
 /// Lets whoever records the run know that it is over, and what is secret of it.
@@ -299,12 +300,8 @@ pub(super) struct Learner {
 }
 
 impl Learner {
-    /// One that keeps no account.
-    pub(super) const fn new(redactor: Redactor) -> Self {
-        Self {
-            redactor,
-            ledger: None,
-        }
+    pub(super) const fn new(redactor: Redactor, ledger: Option<Arc<RunLedger>>) -> Self {
+        Self { redactor, ledger }
     }
 }
 
@@ -363,7 +360,7 @@ fn report_skipped(planned: &[PlannedScenario], sink: &mut dyn EventSink) {
     }
 }
 
-/// Why nothing can be tested, told in one sentence, and what becomes of the cases.
+/// Why nothing can be tested, in one sentence, and what becomes of the cases.
 fn not_measured(
     planned: &[PlannedScenario],
     trouble: &Trouble,

@@ -216,8 +216,5 @@ fn asked(client: ClientRole) -> form_post::Asked {
 }
 
 fn literal(text: &str) -> Template {
-    Template {
-        parts: vec![TemplatePart::Literal(text.to_owned())],
-        place: strict_yaml::Place::START,
-    }
+    Template::literal(strict_yaml::Place::START, text)
 }

@@ -37,7 +37,7 @@ pub(super) struct Choice {
 
 impl Choice {
     /// Says so if an earlier run asked another target than this one.
-    pub(super) fn tell_other_target(&self, name: &str) {
+    pub(super) fn print_other_target(&self, name: &str) {
         let earlier = self.earlier_target.as_ref();
         if let Some(earlier) = earlier.filter(|earlier| *earlier != name) {
             style::tell(&format!(

@@ -213,7 +213,7 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
     let extent = Extent::of(choice, &args.extent, &library, &target, options.edition);
     extent.permitted(&target)?;
     if !args.quiet && replay.is_none() {
-        extent.tell(&target, options.edition, args.around(&target));
+        extent.print_cost(&target, options.edition, args.around(&target));
     }
     let choice = extent.choice;
     let spare = match &replay {
@@ -229,7 +229,7 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
             .with_show_options(&again.show),
         gate: gate.as_ref(),
     };
-    choice.tell_other_target(&target.deployment().name);
+    choice.print_other_target(&target.deployment().name);
     options.redact = redact;
     options.spare = spare;
     options.invariants = choice.invariants;
@@ -259,7 +259,7 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
     let exit = conclude(&result, &out, args.quiet, args.format, terminal)?;
     args.recording.write(&tape, &result)?;
     if let Some(replay) = &replay {
-        replay.tell_changes(&result);
+        replay.print_changes(&result);
     }
     Ok(exit)
 }

@@ -89,7 +89,7 @@ impl Recording {
 
 impl Replay {
     /// Says which cases are judged in another way than when they were recorded.
-    pub(super) fn tell_changes(&self, result: &RunResult) {
+    pub(super) fn print_changes(&self, result: &RunResult) {
         let recorded = self.cassette.verdicts();
         let changed: Vec<String> = recorded
             .filter_map(|(id, was)| {
