@@ -6,9 +6,7 @@ use super::{Prepare, Prepared};
 use crate::exchange::{Party, Payload, RequestSpec};
 use crate::fill;
 use crate::forge::{Forge, Parameters, Pkce, Unforgeable};
-use crate::scenario::model::{
-    Change, ClientAuth, ClientRole, ServerRole, Template, TemplatePart, UserRole,
-};
+use crate::scenario::model::{Change, ClientAuth, ClientRole, ServerRole, Template, UserRole};
 use crate::scenario::step::{Authorize, Browsing, SignIn};
 use crate::targets::{GivenRefreshToken, GivenTokens, SignInWay, Walk};
 

@@ -1,6 +1,6 @@
 //! What went wrong on the way, as the HTTP client says it.
 
-use std::error::Error as _;
+use std::error::Error as StdError;
 use std::io;
 
 use super::tls_fault::{self, TlsFault};
@@ -44,7 +44,7 @@ impl Trouble {
 struct Chain {
     /// What the parts say, from the outside in.
     words: Vec<String>,
-    /// The kind of the first part that is an error of the system.
+    /// The kind of the first part that is an error of the system, or of what is boxed in it.
     system: Option<io::ErrorKind>,
     tls: Option<(TlsFault, String)>,
 }
@@ -58,9 +58,7 @@ impl Chain {
         };
         let mut next = error.source();
         while let Some(cause) = next {
-            if let Some(error) = cause.downcast_ref::<io::Error>() {
-                chain.system = chain.system.or(Some(error.kind()));
-            }
+            chain.system = chain.system.or_else(|| kind_of_system(cause));
             chain.tls = chain.tls.or_else(|| tls_fault::of(cause));
             chain.words.push(cause.to_string());
             next = cause.source();
@@ -71,6 +69,15 @@ impl Chain {
     fn said(&self) -> String {
         self.words.join(": ")
     }
+}
+
+/// The kind of an error of the system. It may be a box around another one, which `source` passes over.
+fn kind_of_system(error: &(dyn StdError + 'static)) -> Option<io::ErrorKind> {
+    let mut error = error.downcast_ref::<io::Error>()?;
+    while let Some(inner) = error.get_ref().and_then(|inner| inner.downcast_ref()) {
+        error = inner;
+    }
+    Some(error.kind())
 }
 
 fn classify(error: &reqwest::Error, chain: &Chain, secure: bool) -> (TroubleKind, Option<String>) {

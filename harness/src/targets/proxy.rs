@@ -271,7 +271,7 @@ mod tests {
             ("http_proxy", "plain.example:8080"),
             (
                 "NO_PROXY",
-                "example.org, .internal:8443,10.0.0.0/8,fd00::/8,192.0.2.7:8443,[fd01::1]:8443,[fd02::1]",
+                "example.org, .internal:8443,10.0.0.0/8,fd00::/8,192.0.2.7:8443,[2001:db8::1]:8443,[2001:db8::2]",
             ),
         ]);
         let proxies = Proxies::of_environment(&read).unwrap();
@@ -291,9 +291,9 @@ mod tests {
             ("https://192.0.2.7:8443/", &None),
             ("https://192.0.2.7/", &secure),
             ("https://192.0.2.8:8443/", &secure),
-            ("https://[fd01::1]:8443/", &None),
-            ("https://[fd01::1]/", &secure),
-            ("https://[fd02::1]:9/", &None),
+            ("https://[2001:db8::1]:8443/", &None),
+            ("https://[2001:db8::1]/", &secure),
+            ("https://[2001:db8::2]:9/", &None),
             // What is on this machine is never asked through a proxy.
             ("http://localhost:7070/", &None),
             ("https://id.localhost/", &None),

@@ -214,3 +214,41 @@ async fn judged(visit: &Visit<'_>, answer: &Exchange, role: ClientRole, uri: &st
     );
     Checked::problem(Check::RedirectUri, what, cure).setting(format!("clients.{role}.redirect_uri"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What becomes of a refused authorization request beside results for the client.
+    fn beside(known: &[Checked]) -> Vec<(Check, Status)> {
+        let mut board = Board::default();
+        board.note_all(known.iter().cloned().map(|one| one.of("agent")));
+        let refused = Checked::problem(Check::RedirectUri, "refused", "add it");
+        let judged = beside_client(refused, ClientRole::Agent, &board);
+        judged.iter().map(|one| (one.check, one.status)).collect()
+    }
+
+    #[test]
+    fn a_refused_authorization_request_is_about_the_redirect_uri_only_where_the_client_is_known() {
+        let known = Checked::ok(Check::ClientActive, "ACTIVE");
+        let wrong_key = Checked::problem(Check::ClientKey, "refused", "mend it");
+        let redirect_uri = Check::RedirectUri;
+        // The settings say that the client is there: the wrong key is another matter.
+        assert_eq!(
+            beside(&[known.clone(), wrong_key.clone()]),
+            [(redirect_uri, Status::Problem)]
+        );
+        assert_eq!(beside(&[known]), [(redirect_uri, Status::Problem)]);
+        assert_eq!(
+            beside(&[wrong_key]),
+            [
+                (Check::ClientActive, Status::Problem),
+                (redirect_uri, Status::Unknown)
+            ]
+        );
+        let missing = Checked::problem(Check::ClientActive, "nobody", "copy it");
+        assert_eq!(beside(&[missing]), [(redirect_uri, Status::Unknown)]);
+        // A public client has no credential that shows it.
+        assert_eq!(beside(&[]), [(redirect_uri, Status::Unknown)]);
+    }
+}

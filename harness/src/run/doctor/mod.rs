@@ -211,3 +211,6 @@ fn found_locally(mistake: &crate::result::Misconfiguration) -> Checked {
         None => checked.at(None),
     }
 }
+
+#[cfg(test)]
+mod tests;
