@@ -37,7 +37,10 @@ fn requests(arguments: &[&str]) -> (u32, u32) {
     assert_eq!(said.exit, 0, "{}", said.stderr);
     let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
     let journal = org.journal();
-    for entry in journal.iter().filter(|entry| !entry.path.starts_with("/_mock")) {
+    for entry in journal
+        .iter()
+        .filter(|entry| !entry.path.starts_with("/_mock"))
+    {
         *counts.entry(entry.endpoint).or_default() += 1;
     }
     let most = counts.values().max().copied();
@@ -55,7 +58,11 @@ fn assert_waited(said: &super::Said, most: Duration) {
     assert!(said.with(&["error", "failed", "not_run"]).is_empty());
     let waited = said.report["varying"]["paced"]["milliseconds"].as_f64();
     let waited = Duration::from_secs_f64(waited.expect("it waited") / 1000.0);
-    assert!(waited > Duration::from_millis(500), "{waited:?} {}", said.stderr);
+    assert!(
+        waited > Duration::from_millis(500),
+        "{waited:?} {}",
+        said.stderr
+    );
     assert!(waited < most, "{waited:?} {}", said.stderr);
     let line = said.stderr.lines().find(|line| line.starts_with("waited "));
     assert!(line.is_some(), "{}", said.stderr);

@@ -165,7 +165,8 @@ impl Visit<'_> {
             None => "",
         };
         let (why, cure) = (format!("{why}{also}"), why.cure());
-        for role in self.asking.deployment().clients.keys() {
+        let clients = self.asking.deployment().clients.keys();
+        for role in clients.filter(|role| **role != ClientRole::InactiveAgent) {
             let unknown = Checked::unknown(Check::ClientKey, why.as_str(), cure.as_str());
             board.note(unknown.of(role.as_str()));
         }
