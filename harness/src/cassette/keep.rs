@@ -32,6 +32,8 @@ pub struct LiveCase {
     pub verdict: Option<Verdict>,
     /// How long its requests were held back by limits of the target.
     pub held: Duration,
+    /// The longest that one was whose refusal the case expects.
+    pub held_before_refusal: Duration,
     /// What its steps did, in order.
     pub steps: Vec<StepRecord>,
     /// Knows what the case regards as secret.

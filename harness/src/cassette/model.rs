@@ -166,6 +166,9 @@ pub(super) struct Case {
     /// How long its requests were held back by limits of the target, in milliseconds.
     #[serde(skip_serializing_if = "is_zero", default)]
     pub(super) held_ms: u64,
+    /// The longest that one was whose refusal the case expects, in milliseconds.
+    #[serde(skip_serializing_if = "is_zero", default)]
+    pub(super) held_before_refusal_ms: u64,
     pub(super) steps: Vec<Step>,
 }
 

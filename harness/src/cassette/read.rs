@@ -77,6 +77,8 @@ pub struct KeptCase {
     pub verdict: Option<Verdict>,
     /// How long its requests were held back by limits of the target.
     pub held: Duration,
+    /// The longest that one was whose refusal the case expects.
+    pub held_before_refusal: Duration,
     /// Its steps in order, with pseudonyms for their secrets.
     pub steps: Vec<StepRecord>,
 }

@@ -1,6 +1,7 @@
 //! Writes a recording: every secret as its pseudonym, every line searched once more.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use super::description::describe;
 use super::keep::{HeadOf, LiveCase, NotRecorded, Written};
@@ -146,7 +147,8 @@ impl Writer {
                 verifier: self.made.field("code_verifier", &pkce.verifier),
                 challenge: self.made.text(&pkce.challenge),
             },
-            held_ms: u64::try_from(case.held.as_millis()).unwrap_or(u64::MAX),
+            held_ms: milliseconds(case.held),
+            held_before_refusal_ms: milliseconds(case.held_before_refusal),
             steps: steps.map(|step| self.step(step)).collect(),
         }
     }
@@ -258,4 +260,8 @@ impl Writer {
             payload,
         }
     }
+}
+
+fn milliseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }

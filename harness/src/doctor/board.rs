@@ -9,8 +9,8 @@ use super::{Check, Checked, Status};
 #[derive(Debug, Default)]
 pub struct Board {
     results: BTreeMap<(Check, Option<String>), Checked>,
-    /// Why checks were not tried.
-    skipped: BTreeMap<Check, String>,
+    /// Why checks were not tried, and how to find out.
+    skipped: BTreeMap<Check, (String, Option<String>)>,
 }
 
 impl Board {
@@ -35,10 +35,26 @@ impl Board {
         checked.into_iter().for_each(|one| self.note(one));
     }
 
+    /// Notes what is right and was seen directly: it replaces a problem that was concluded from something else.
+    pub fn confirm(&mut self, checked: Checked) {
+        let key = (checked.check, checked.of.clone());
+        self.results.insert(key, checked);
+    }
+
     /// These are not tried, and why.
     pub fn skip(&mut self, checks: &[Check], why: &str) {
+        self.skip_for(checks, why, None);
+    }
+
+    /// These are not tried, why, and what makes it possible.
+    pub fn forbid(&mut self, checks: &[Check], why: &str, find_out: &str) {
+        self.skip_for(checks, why, Some(find_out));
+    }
+
+    fn skip_for(&mut self, checks: &[Check], why: &str, find_out: Option<&str>) {
         for check in checks {
-            self.skipped.entry(*check).or_insert_with(|| why.to_owned());
+            let known = self.skipped.entry(*check);
+            known.or_insert_with(|| (why.to_owned(), find_out.map(str::to_owned)));
         }
     }
 
@@ -75,12 +91,13 @@ impl Board {
             if self.knows(*check) {
                 continue;
             }
-            let why = self.skipped.remove(check);
-            let why = why.unwrap_or_else(|| "nothing that was asked shows it".to_owned());
-            let find_out = match check.console().path() {
+            let skipped = self.skipped.remove(check);
+            let (why, find_out) =
+                skipped.unwrap_or_else(|| ("nothing that was asked shows it".to_owned(), None));
+            let find_out = find_out.unwrap_or_else(|| match check.console().path() {
                 Some(path) => format!("look in the Admin Console: {path}"),
                 None => "mend what is a problem above, and run `atx doctor` again".to_owned(),
-            };
+            });
             self.note(Checked::unknown(*check, why, find_out));
         }
         self.results.into_values().collect()
@@ -101,6 +118,9 @@ mod tests {
         board.note(Checked::ok(Check::Policy, "fine again"));
         board.note(Checked::ok(Check::Resource, "fine").of("secret"));
         board.skip(&[Check::Scopes], "not tried because of the policy");
+        board.forbid(&[Check::Scopes, Check::SignIn], "not for tests", "write it");
+        board.note(Checked::problem(Check::Keys, "concluded", "cure"));
+        board.confirm(Checked::ok(Check::Keys, "seen"));
         assert_eq!(
             board.first_problem(&[Check::Resource, Check::Policy]),
             Some(Check::Policy)
@@ -114,5 +134,7 @@ mod tests {
             Some("not tried because of the policy")
         );
         assert_eq!(of(Check::Tls).status, Status::Unknown);
+        assert_eq!(of(Check::Keys).status, Status::Ok);
+        assert_eq!(of(Check::SignIn).find_out.as_deref(), Some("write it"));
     }
 }

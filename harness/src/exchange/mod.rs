@@ -1,6 +1,7 @@
 //! A live request and its answer, unredacted. Neither can be serialised, and `Debug` shows no content: only
 //! [`crate::evidence::Redactor`] turns them into something that may be kept.
 
+mod client;
 pub mod field;
 mod request;
 mod response;

@@ -35,9 +35,32 @@ impl Lifecycle {
     /// Whether it is known not to be in use.
     #[must_use]
     pub fn is_off(&self) -> bool {
-        !matches!(self, Self::Active | Self::Unsaid)
+        match self {
+            Self::Inactive | Self::Staged => true,
+            Self::Other(word) => OFF.contains(&word.as_str()),
+            Self::Active | Self::Unsaid => false,
+        }
+    }
+
+    /// Whether it is a word of which nothing is known: the API for AI agents is a Beta.
+    #[must_use]
+    pub fn is_unknown(&self) -> bool {
+        matches!(self, Self::Other(_)) && !self.is_off()
     }
 }
+
+/// Other words for what is not in use: those of users (okta.md (g)), and what APIs call things that were removed.
+const OFF: [&str; 9] = [
+    "DEACTIVATED",
+    "DELETED",
+    "DEPROVISIONED",
+    "DISABLED",
+    "LOCKED_OUT",
+    "PASSWORD_EXPIRED",
+    "PROVISIONED",
+    "RECOVERY",
+    "SUSPENDED",
+];
 
 impl From<String> for Lifecycle {
     fn from(word: String) -> Self {
@@ -70,4 +93,29 @@ where
 pub(super) struct Included {
     #[serde(default, deserialize_with = "or_default")]
     pub(super) include: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_word_means_that_nobody_knows_is_unknown() {
+        let of = |word: &str| {
+            let status = Lifecycle::from(word.to_owned());
+            (status.is_off(), status.is_unknown())
+        };
+        for word in [
+            "INACTIVE",
+            "STAGED",
+            "SUSPENDED",
+            "LOCKED_OUT",
+            "DEPROVISIONED",
+        ] {
+            assert_eq!(of(word), (true, false), "{word}");
+        }
+        assert_eq!(of("ACTIVE"), (false, false));
+        assert_eq!(of("ACTIVE_WITH_WARNINGS"), (false, true));
+        assert!(!Lifecycle::Unsaid.is_off() && !Lifecycle::Unsaid.is_unknown());
+    }
 }

@@ -21,47 +21,95 @@ pub const CLOCK: &str = "the clock";
 /// Where the metadata of a server may be (OIDC Discovery §4, RFC 8414 §3.1). One of these is enough.
 const DOCUMENTS: [&str; 2] = ["openid-configuration", "oauth-authorization-server"];
 
+/// What the metadata of a server say of its issuer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IssuerSeen {
+    /// They give the issuer of the target file, letter by letter.
+    Same,
+    /// They give another one.
+    Other(String),
+    /// None was read, and why.
+    Unread(String),
+}
+
 /// Asks each of these servers for its metadata.
 pub async fn check(target: &Target, roles: &BTreeSet<ServerRole>) -> Vec<Misconfiguration> {
     let mut found = Vec::new();
     for role in roles {
-        let Some(server) = target.deployment().servers.get(role) else {
-            continue;
-        };
-        let mut answers = Vec::new();
-        for url in addresses(&server.issuer) {
-            match target.send(request(*role, &url)).await {
-                Ok(answer) => {
-                    let is_found = answer.response.status != 404;
-                    answers.push(answer);
-                    if is_found {
-                        break;
-                    }
-                }
-                // Other trouble on the way has words of its own.
-                Err(trouble) => {
-                    if let Some(mistake) = tls::mistake_of(&trouble, *role) {
-                        found.push(mistake);
-                        break;
-                    }
-                }
-            }
-        }
-        let Some(last) = answers.last() else {
-            continue;
-        };
-        if last.response.status == 404 {
-            found.extend(nobody(target, *role, server).await);
-        } else {
-            found.extend(tls::speaks_https(server, *role, last));
-            found.extend(another_name(target, *role, server, last).await);
-        }
-        // Test control sets a clock on purpose.
-        if *role == ServerRole::Org && target.deployment().control.is_none() {
-            found.extend(clock(last, target.now()));
+        if let Some(server) = target.deployment().servers.get(role) {
+            let (mistakes, _) = look(target, *role, server).await;
+            found.extend(mistakes);
         }
     }
     found
+}
+
+/// Asks a server for its metadata: what is wrong in the target file, and what was seen.
+pub async fn look(
+    target: &Target,
+    role: ServerRole,
+    server: &Server,
+) -> (Vec<Misconfiguration>, IssuerSeen) {
+    let mut found = Vec::new();
+    let mut last = None;
+    let mut trouble = None;
+    for url in addresses(&server.issuer) {
+        match target.send(request(role, &url)).await {
+            Ok(answer) => {
+                let is_found = answer.response.status != 404;
+                last = Some(answer);
+                if is_found {
+                    break;
+                }
+            }
+            // Other trouble on the way has words of its own.
+            Err(on_the_way) => {
+                let mistake = tls::mistake_of(&on_the_way, role);
+                trouble = Some(on_the_way);
+                if let Some(mistake) = mistake {
+                    found.push(mistake);
+                    break;
+                }
+            }
+        }
+    }
+    let Some(last) = last else {
+        let why = trouble.map_or_else(String::new, |trouble| trouble.to_string());
+        return (found, IssuerSeen::Unread(why));
+    };
+    if last.response.status == 404 {
+        found.extend(nobody(target, role, server).await);
+    } else {
+        found.extend(tls::speaks_https(server, role, &last));
+        found.extend(another_name(target, role, server, &last).await);
+    }
+    // Test control sets a clock on purpose.
+    if role == ServerRole::Org && target.deployment().control.is_none() {
+        found.extend(clock(&last, target.now()));
+    }
+    (found, seen(target, server, &last))
+}
+
+/// What an answer says of the issuer.
+fn seen(target: &Target, server: &Server, answer: &Exchange) -> IssuerSeen {
+    if let Some(trouble) = target.trouble_in(answer) {
+        return IssuerSeen::Unread(trouble.to_string());
+    }
+    match issuer_in(answer) {
+        Some(said) if said == server.issuer => IssuerSeen::Same,
+        Some(said) => IssuerSeen::Other(said.to_owned()),
+        None => IssuerSeen::Unread(format!(
+            "`{}` answers {} and gives no metadata with an issuer",
+            answer.request.url, answer.response.status
+        )),
+    }
+}
+
+/// The issuer of a metadata document.
+fn issuer_in(answer: &Exchange) -> Option<&str> {
+    let document = answer.response.json.as_ref();
+    let document = document.filter(|_| answer.response.status == 200);
+    document.and_then(|document| document.get("issuer")?.as_str())
 }
 
 fn request(role: ServerRole, url: &str) -> RequestSpec {
@@ -112,11 +160,7 @@ async fn another_name(
     server: &Server,
     answer: &Exchange,
 ) -> Option<Misconfiguration> {
-    if answer.response.status != 200 {
-        return None;
-    }
-    let document = answer.response.json.as_ref()?;
-    let said = document.get("issuer")?.as_str()?;
+    let said = issuer_in(answer)?;
     if said == server.issuer {
         return None;
     }
@@ -149,9 +193,7 @@ async fn confirms(target: &Target, role: ServerRole, issuer: &str) -> bool {
         if let Ok(answer) = target.send(request(role, &url)).await
             && answer.response.status == 200
         {
-            let document = answer.response.json.as_ref();
-            let said = document.and_then(|document| document.get("issuer")?.as_str());
-            return said == Some(issuer);
+            return issuer_in(&answer) == Some(issuer);
         }
     }
     false

@@ -52,7 +52,7 @@ super::part! {
     "client_assertion_invalid_secret_length" 401 "invalid_client" Any AgentClient ["length", "too short"]
         "the secret is shorter than its algorithm needs" =>
         "make a longer secret: 32 bytes for HS256, 48 for HS384, 64 for HS512";
-    "client_assertion_invalid_audience" 401 "invalid_client" Any Server ["aud"]
+    "client_assertion_invalid_audience" 401 "invalid_client" Any Server ["aud", "audience"]
         "the endpoint that is asked has another URL than the org gives it, for instance behind a proxy or under a custom domain" =>
         "write issuer and endpoints as the org's metadata has them";
     "client_assertion_invalid_issuer" 401 "invalid_client" Any TargetFile ["iss"]

@@ -30,7 +30,7 @@ fn a_row_says_something_and_its_words_are_in_lower_case() {
 
 #[test]
 fn the_description_chooses_among_the_rows_that_fit() {
-    // Both descriptions were observed at real orgs (okta.md (f), and third parties' notes).
+    // These descriptions were observed at real orgs (okta.md (f), and third parties' notes).
     let policy =
         "Policy evaluation failed for this request, please check the policy configurations.";
     assert_eq!(
@@ -41,6 +41,12 @@ fn the_description_chooses_among_the_rows_that_fit() {
     assert_eq!(
         codes(Asked::IdJag, 400, "invalid_scope", scope),
         ["illegal_scope"]
+    );
+    let audience =
+        "The audience claim for client_assertion must be the endpoint invoked for the request.";
+    assert_eq!(
+        codes(Asked::IdJag, 401, "invalid_client", audience),
+        ["client_assertion_invalid_audience"]
     );
     // What says nothing leaves every row that fits.
     let all = codes(Asked::IdJag, 400, "invalid_scope", "no");

@@ -2,13 +2,15 @@
 
 mod person;
 mod record;
+mod trouble;
 
 use crate::result::Aspect;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use person::{AskedConsent, already_consented};
 
 use super::conclude::{Report, Stop, blame_of, conclude, in_trouble, not_signed_in, stopped};
+use super::patience::{self, Waits};
 use super::perform::{Performed, Unsent, take};
 use super::reached::Reached;
 use super::shared::Shared;
@@ -16,8 +18,8 @@ use super::success::{is_refusal, unfinished_sign_in, unsuccessful, wants_redirec
 use super::tape::{CaseTape, Label};
 use super::trace::Steps;
 use super::vars::Vars;
-use super::{finding, keys, patience, race, save};
-use crate::check::{self, Finding, Outcome, evaluate, expects_refusal, names_status, unjudgeable};
+use super::{finding, keys, race, save};
+use crate::check::{self, Finding, Outcome, evaluate, expects_refusal, unjudgeable};
 use crate::evidence::{RecordedStep, Redactor};
 use crate::exchange::{Exchange, Response};
 use crate::forge::{Forge, Signed};
@@ -27,7 +29,7 @@ use crate::result::{Against, Blame, BrokenCheck, FindingRecord, Trace, VaryingCa
 use crate::scenario::case_step::{CaseStep, case_steps};
 use crate::scenario::step::{Effect, Redirects};
 use crate::scenario::{Case, Scenario};
-use crate::targets::{Browsers, Held, Trouble};
+use crate::targets::{Browsers, Held};
 
 /// Runs a base flow, or one of its cases.
 pub(super) async fn run_case(
@@ -65,6 +67,7 @@ async fn run_held(
         shares_sign_ins: scenario.can_share_sign_ins(case),
         deadline: started + shared.patience,
         held,
+        before_refusal: Duration::ZERO,
         consent: None,
         vars,
         tape,
@@ -96,12 +99,17 @@ async fn run_held(
         steps,
         worst,
         tape,
+        before_refusal,
         ..
     } = run;
     let trouble = stop.as_ref().and_then(|stop| stop.trouble.clone());
     let skips = stop.as_ref().is_some_and(|stop| stop.skips);
     let mut result = conclude(planned, findings, stop, worst, &redactor);
-    patience::doubt(&mut result, tape.held_back(held.longest()));
+    let waits = Waits {
+        total: held.total(),
+        before_refusal,
+    };
+    patience::doubt(&mut result, tape.held_back(waits));
     tape.close(result.verdict, redactor);
     let deviates = result.verdict > Verdict::Observed;
     shared.budget.admit(&mut exchanges, deviates);
@@ -133,6 +141,8 @@ struct CaseRun<'r> {
     deadline: Instant,
     /// How long its requests were held back.
     held: &'r Held,
+    /// The longest that one was whose refusal is expected.
+    before_refusal: Duration,
     /// The consent that a person was asked for and may not have given yet.
     consent: Option<AskedConsent>,
     vars: Vars,
@@ -261,15 +271,6 @@ impl CaseRun<'_> {
         })
     }
 
-    /// Why an answer is none of the server under test, unless it is a refusal with the very status that the scenario means.
-    /// That a scenario expects 200 says nothing of a portal's page with it.
-    fn trouble_in(&self, case_step: &CaseStep<'_>, exchange: &Exchange) -> Option<Trouble> {
-        let trouble = self.shared.target.trouble_in(exchange)?;
-        let status = exchange.response.status;
-        let is_meant = status >= 300 && names_status(status, case_step.expect);
-        (!is_meant).then_some(trouble)
-    }
-
     /// Learns the credentials of a recording; those of a live run were learnt as they went over the wire.
     fn learn(&self, performed: &Performed) {
         for exchange in performed.exchanges.iter().filter(|_| self.tape.is_replay()) {
@@ -328,6 +329,9 @@ impl CaseRun<'_> {
             now: self.tape.now(&self.shared.target),
             shows_internal_codes: self.shared.target.deployment().shows_internal_codes,
         };
+        if case_step.part.is_judged() && expects_refusal(case_step.expect, &cx) {
+            self.before_refusal = self.before_refusal.max(self.held.last_request());
+        }
         let redirects_count = self.redirects_count(case_step, &answer.request.url);
         let answers = if case_step.is_race() {
             all
@@ -362,17 +366,7 @@ impl CaseRun<'_> {
         } else {
             evaluate(case_step.expect, answer, &cx)
         };
-        let records = findings.iter().map(|finding| {
-            finding::record(
-                step,
-                finding,
-                self.file,
-                &self.shared.catalogue,
-                &self.shared.target.deployment().profiles,
-                &self.redactor,
-            )
-        });
-        let mut records: Vec<_> = records.collect();
+        let mut records = self.records(step, &findings);
         let against = match expects_refusal(case_step.expect, &cx) {
             false if is_refusal(response) => Against::Refused,
             true if !is_refusal(response) && response.status < 400 => Against::Accepted,
@@ -415,6 +409,21 @@ impl CaseRun<'_> {
         }
         self.findings.push(broken);
         Err(stopped(step, &reason, blame))
+    }
+
+    /// Findings as a report has them.
+    fn records(&self, step: &str, findings: &[Finding]) -> Vec<FindingRecord> {
+        let record = |finding| {
+            finding::record(
+                step,
+                finding,
+                self.file,
+                &self.shared.catalogue,
+                &self.shared.target.deployment().profiles,
+                &self.redactor,
+            )
+        };
+        findings.iter().map(record).collect()
     }
 
     /// A step without expectations only has to succeed.

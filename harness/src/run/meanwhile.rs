@@ -1,4 +1,4 @@
-//! Tells what happens beside the cases of a run: requests are held back, and a person is asked for something.
+//! Reports what happens beside the cases of a run: requests are held back, and a person is asked for something.
 
 use std::future;
 
@@ -33,8 +33,8 @@ impl Meanwhile {
         }
     }
 
-    /// Awaits a future, and tells the events meanwhile.
-    pub(super) async fn telling<F: Future>(
+    /// Awaits a future, and reports the events meanwhile.
+    pub(super) async fn reporting<F: Future>(
         &mut self,
         future: F,
         sink: &mut dyn EventSink,
@@ -50,7 +50,7 @@ impl Meanwhile {
     }
 }
 
-/// Tells at the end how limits were kept, where one was met.
+/// Reports at the end how limits were kept, where one was met.
 pub(super) fn conclude(waited: Waited, sink: &mut dyn EventSink) {
     if waited == Waited::default() {
         return;

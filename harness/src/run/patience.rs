@@ -5,8 +5,18 @@ use std::time::{Duration, Instant};
 use crate::result::{Blame, CaseResult, Verdict};
 use crate::targets::Held;
 
-/// What a case uses may have expired when a request of it was held back so long: codes live for a minute (okta.md (b)).
+/// What a case uses may have expired when its requests were held back for so long: codes live for 60 seconds (okta.md (e)),
+/// and the case may take half of them itself.
 const TOO_LONG: Duration = Duration::from_secs(30);
+
+/// How long requests of a case were held back.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Waits {
+    /// Time in which at least one was.
+    pub(super) total: Duration,
+    /// The longest that one was, before all its attempts together, whose refusal the case expects.
+    pub(super) before_refusal: Duration,
+}
 
 /// Runs a future until a deadline, which moves on by the time that requests are held back: waiting for a limit of the target
 /// is not its slowness. `None` when it took longer.
@@ -30,23 +40,31 @@ pub(super) async fn until<F: Future>(
     }
 }
 
-/// Takes back that a case failed whose requests were held back for too long.
-pub(super) fn doubt(result: &mut CaseResult, longest: Duration) {
-    if result.verdict != Verdict::Failed || longest < TOO_LONG {
+/// Takes a verdict back that may be due to nothing but the waiting: a deviation of a case whose requests were held back for too
+/// long, and a refusal that holds, where the request that was to be refused was.
+pub(super) fn doubt(result: &mut CaseResult, waits: Waits) {
+    let (held, consequence) = match result.verdict {
+        Verdict::Failed | Verdict::Warning => (waits.total, "so what does not hold proves nothing"),
+        Verdict::Passed => (waits.before_refusal, "so it may have been refused for that"),
+        _ => return,
+    };
+    if held < TOO_LONG {
         return;
     }
     result.verdict = Verdict::Error;
     result.reason = Some(format!(
-        "a request of this case was held back for {} s by a limit of the target, and what it uses may have expired \
-         meanwhile, so what does not hold proves nothing",
-        longest.as_secs()
+        "requests of this case were held back for {} s by a limit of the target, and what they use may have expired \
+         meanwhile, {consequence}",
+        held.as_secs()
     ));
     result.cure = Some(
-        "run it again; `max_requests_per_minute` in the target file spreads requests, so that none waits long".to_owned(),
+        "run it again, with fewer `--jobs`; `max_requests_per_minute` in the target file spreads requests, so that none waits \
+         long"
+            .to_owned(),
     );
     result.blame = Some(Blame::Network);
     for finding in &mut result.findings {
-        if finding.verdict == Verdict::Failed {
+        if matches!(finding.verdict, Verdict::Failed | Verdict::Warning) {
             finding.verdict = Verdict::Error;
         }
     }
@@ -55,28 +73,56 @@ pub(super) fn doubt(result: &mut CaseResult, longest: Duration) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::result::{RunEvent, sample};
+    use crate::result::{FindingRecord, RunEvent, sample};
 
-    fn failed() -> CaseResult {
-        match sample::done("a", Verdict::Failed) {
-            RunEvent::CaseDone { result, .. } => *result,
+    fn of(verdict: Verdict) -> CaseResult {
+        match sample::done("a", verdict) {
+            RunEvent::CaseDone { mut result, .. } => {
+                result.findings.push(FindingRecord {
+                    verdict,
+                    ..sample::held()
+                });
+                *result
+            }
             other => panic!("{other:?}"),
         }
     }
 
+    fn waits(total: u64, before_refusal: u64) -> Waits {
+        Waits {
+            total: Duration::from_secs(total),
+            before_refusal: Duration::from_secs(before_refusal),
+        }
+    }
+
     #[test]
-    fn a_failure_behind_a_long_wait_proves_nothing() {
-        let mut result = failed();
-        doubt(&mut result, Duration::from_secs(29));
-        assert_eq!(result.verdict, Verdict::Failed);
-        doubt(&mut result, Duration::from_secs(61));
-        assert_eq!(
-            (result.verdict, result.blame),
-            (Verdict::Error, Some(Blame::Network))
-        );
-        assert!(result.reason.unwrap().contains("held back for 61 s"));
-        let mut findings = result.findings.iter();
-        assert!(findings.all(|finding| finding.verdict != Verdict::Failed));
+    fn a_deviation_behind_long_waits_proves_nothing() {
+        for verdict in [Verdict::Failed, Verdict::Warning] {
+            let mut result = of(verdict);
+            doubt(&mut result, waits(29, 0));
+            assert_eq!(result.verdict, verdict);
+            doubt(&mut result, waits(61, 0));
+            assert_eq!(
+                (result.verdict, result.blame),
+                (Verdict::Error, Some(Blame::Network))
+            );
+            assert!(result.reason.unwrap().contains("held back for 61 s"));
+            let mut findings = result.findings.iter();
+            assert!(findings.all(|finding| finding.verdict == Verdict::Error));
+        }
+    }
+
+    #[test]
+    fn a_refusal_that_holds_is_doubted_only_where_its_own_request_waited() {
+        for (waits, verdict) in [
+            (waits(200, 0), Verdict::Passed),
+            (waits(200, 29), Verdict::Passed),
+            (waits(30, 30), Verdict::Error),
+        ] {
+            let mut result = of(Verdict::Passed);
+            doubt(&mut result, waits);
+            assert_eq!(result.verdict, verdict, "{waits:?}");
+        }
     }
 
     #[tokio::test]

@@ -73,10 +73,7 @@ pub async fn run(
     let shared = |target: &Target, redactor: Redactor, on: WhichOrg| Shared {
         target: target
             .within(options.allowances)
-            .heard_by(Arc::new(Learner {
-                redactor: redactor.clone(),
-                ledger: ledger.clone(),
-            })),
+            .heard_by(Arc::new(Learner::new(redactor.clone(), ledger.clone()))),
         catalogue: catalogue.clone(),
         edition: options.edition,
         names: Arc::new(target.deployment().names(options.edition)),
@@ -100,8 +97,8 @@ pub async fn run(
     });
     let shared = shared(target, redactor.clone(), WhichOrg::Target);
     let run_target = shared.target.clone();
-    let (held_back, waits) = unbounded_channel();
-    target.pacer().tell(held_back);
+    let (to, waits) = unbounded_channel();
+    target.pacer().report_waits_to(to);
     let mut meanwhile = Meanwhile {
         waits,
         asked,
@@ -119,7 +116,7 @@ pub async fn run(
         report_case(result, varying, sink);
     }
     if let Some(ledger) = ledger {
-        Box::pin(settle(&ledger, &run_target, options, sink)).await;
+        settle(&ledger, &run_target, options, &mut meanwhile, sink).await;
         let ledger = ledger.redacted(&redactor);
         sink.on_event(&RunEvent::Obtained { ledger });
     }
@@ -188,12 +185,12 @@ async fn checked_and_run(
         // Whoever interrupts need not wait for a target that hangs; the schedule sees that it is cancelled.
         let probed = probe(&shared.target, options.preflight);
         let probed = options.cancel.run_until_cancelled(probed);
-        if let Some(Err(trouble)) = meanwhile.telling(probed, sink).await {
+        if let Some(Err(trouble)) = meanwhile.reporting(probed, sink).await {
             return Some(not_measured(&planned, &trouble, &redactor, options, sink));
         }
     }
     let checked = Box::pin(mistakes(&planned, &shared, &shared.catalogue, options));
-    match meanwhile.telling(checked, sink).await {
+    match meanwhile.reporting(checked, sink).await {
         Err(trouble) => Some(not_measured(&planned, &trouble, &redactor, options, sink)),
         Ok(Some(mistakes)) => Some(Incomplete::misconfigured(mistakes)),
         Ok(None) => {
@@ -239,6 +236,7 @@ async fn settle(
     ledger: &RunLedger,
     target: &Target,
     options: &RunOptions,
+    meanwhile: &mut Meanwhile,
     sink: &mut dyn EventSink,
 ) {
     let tokens = ledger.revocable_tokens(target);
@@ -254,10 +252,13 @@ async fn settle(
         options.cancel.cancelled().await;
         tokio::time::sleep(PATIENCE_WHEN_INTERRUPTED).await;
     };
-    tokio::select! {
-        () = ledger.revoke(target, options.edition, PATIENCE) => {}
-        () = interrupted => ledger.leave(target, "the run was interrupted"),
-    }
+    let revoked = Box::pin(async {
+        tokio::select! {
+            () = ledger.revoke(target, options.edition, PATIENCE) => {}
+            () = interrupted => ledger.leave(target, "the run was interrupted"),
+        }
+    });
+    meanwhile.reporting(revoked, sink).await;
 }
 
 /// Lets whoever records the run know that it is over, and what is secret of it.
@@ -317,12 +318,8 @@ pub(super) struct Learner {
 }
 
 impl Learner {
-    /// One that keeps no account.
-    pub(super) const fn new(redactor: Redactor) -> Self {
-        Self {
-            redactor,
-            ledger: None,
-        }
+    pub(super) const fn new(redactor: Redactor, ledger: Option<Arc<RunLedger>>) -> Self {
+        Self { redactor, ledger }
     }
 }
 

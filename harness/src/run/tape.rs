@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
 use super::conclude::Stop;
+use super::patience::Waits;
 use super::perform::Performed;
 use super::vars::Vars;
 use crate::cassette::{
@@ -117,6 +118,7 @@ impl CaseTape {
                     fresh: vars.fresh(),
                     verdict: None,
                     held: Duration::ZERO,
+                    held_before_refusal: Duration::ZERO,
                     steps: Vec::new(),
                     redactor: redactor.clone(),
                 };
@@ -216,17 +218,21 @@ impl CaseTape {
     }
 
     /// How long the requests of the case were held back: now, or in the recorded run.
-    pub(super) fn held_back(&self, held: Duration) -> Duration {
+    pub(super) fn held_back(&self, waits: Waits) -> Waits {
         self.note(|recording| {
             if let Some(case) = &mut recording.case {
-                case.held = held;
+                case.held = waits.total;
+                case.held_before_refusal = waits.before_refusal;
             }
         });
         match self {
-            Self::Off | Self::Recording(_) => held,
+            Self::Off | Self::Recording(_) => waits,
             Self::Replaying(replaying) => {
                 let kept = replaying.kept.as_ref();
-                kept.map_or(Duration::ZERO, |kept| kept.held)
+                kept.map_or_else(Waits::default, |kept| Waits {
+                    total: kept.held,
+                    before_refusal: kept.held_before_refusal,
+                })
             }
         }
     }

@@ -1,17 +1,19 @@
 //! Whole runs over real sockets, against a hand-made server that can be broken at will.
 
-mod bench;
+pub(super) mod bench;
 mod cache_refreshed;
 mod consent_by_person;
 mod echo;
 mod invariants;
 mod lawful;
+mod limits;
 mod recordings;
 mod sending;
 mod sign_in;
 mod sign_in_by_person;
 mod sign_in_shared;
 mod signing;
+mod walls;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;

@@ -6,9 +6,7 @@ use super::{Prepare, Prepared};
 use crate::exchange::{Party, Payload, RequestSpec};
 use crate::fill;
 use crate::forge::{Forge, Parameters, Pkce, Unforgeable};
-use crate::scenario::model::{
-    Change, ClientAuth, ClientRole, ServerRole, Template, TemplatePart, UserRole,
-};
+use crate::scenario::model::{Change, ClientAuth, ClientRole, ServerRole, Template, UserRole};
 use crate::scenario::step::{Authorize, Browsing, SignIn};
 use crate::targets::{
     DEFAULT_SCOPE, GivenRefreshToken, GivenTokens, OFFLINE_ACCESS, SignInWay, Walk,
@@ -212,8 +210,5 @@ fn asked(client: ClientRole) -> form_post::Asked {
 }
 
 fn literal(text: &str) -> Template {
-    Template {
-        parts: vec![TemplatePart::Literal(text.to_owned())],
-        place: strict_yaml::Place::START,
-    }
+    Template::literal(strict_yaml::Place::START, text)
 }

@@ -103,8 +103,8 @@ impl Http {
         http1.as_ref().unwrap_or(&self.client)
     }
 
-    /// Sends one request and waits for the whole answer. `received` is called with the number of bytes of head and body
-    /// came.
+    /// Sends one request and waits for the whole answer. `received` is called with the number of bytes of the head, and of
+    /// each part of the body as it comes.
     pub async fn send(
         &self,
         request: RequestSpec,

@@ -1,6 +1,6 @@
 //! What went wrong on the way, as the HTTP client says it.
 
-use std::error::Error as _;
+use std::error::Error as StdError;
 use std::io;
 
 use super::tls_fault::{self, TlsFault};
@@ -9,7 +9,7 @@ use super::{Proxy, Trouble, TroubleKind};
 impl Trouble {
     /// Names the trouble that the HTTP client had.
     pub(super) fn of(error: &reqwest::Error, origin: String) -> Self {
-        let (kind, detail) = classify(error, origin.starts_with("https:"));
+        let (kind, detail) = classify(error, &Chain::of(error), origin.starts_with("https:"));
         Self {
             kind,
             origin,
@@ -20,15 +20,15 @@ impl Trouble {
     /// The same where the request went through a proxy, which then may be what is wrong.
     pub(super) fn behind(self, proxy: &Proxy, error: &reqwest::Error) -> Self {
         use TroubleKind::{
-            ConnectTimeout, NoSuchHost, Other, ProxyPassword, ProxyRefused, ProxyUnreachable,
-            Refused, Tls,
+            ConnectTimeout, NoRoute, NoSuchHost, Other, ProxyPassword, ProxyRefused,
+            ProxyUnreachable, Refused, Tls,
         };
-        let said = words(error).join(": ");
+        let said = Chain::of(error).said();
         let kind = match self.kind {
             _ if said.contains("proxy authorization required") => ProxyPassword,
             _ if said.contains("tunnel error: failed to create") => ProxyUnreachable,
             _ if said.contains("tunnel error") => ProxyRefused,
-            Refused | NoSuchHost | ConnectTimeout => ProxyUnreachable,
+            Refused | NoSuchHost | NoRoute | ConnectTimeout => ProxyUnreachable,
             Tls(TlsFault::Other) | Other if error.is_connect() => ProxyRefused,
             _ => return self,
         };
@@ -40,33 +40,49 @@ impl Trouble {
     }
 }
 
-/// What the parts of an error say, from the outside in.
-fn words(error: &reqwest::Error) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        words.push(cause.to_string());
-        next = cause.source();
-    }
-    words
+/// The client's error is a chain; the innermost parts say what happened, some only in words.
+struct Chain {
+    /// What the parts say, from the outside in.
+    words: Vec<String>,
+    /// The kind of the first part that is an error of the system, or of what is boxed in it.
+    system: Option<io::ErrorKind>,
+    tls: Option<(TlsFault, String)>,
 }
 
-/// The client's error is a chain; the innermost parts say what happened, some only in words.
-fn classify(error: &reqwest::Error, secure: bool) -> (TroubleKind, Option<String>) {
-    let mut words = Vec::new();
-    let mut system = None;
-    let mut tls = None;
-    let mut next = error.source();
-    while let Some(cause) = next {
-        if let Some(error) = cause.downcast_ref::<io::Error>() {
-            system = system.or(Some(error.kind()));
+impl Chain {
+    fn of(error: &reqwest::Error) -> Self {
+        let mut chain = Self {
+            words: Vec::new(),
+            system: None,
+            tls: None,
+        };
+        let mut next = error.source();
+        while let Some(cause) = next {
+            chain.system = chain.system.or_else(|| kind_of_system(cause));
+            chain.tls = chain.tls.or_else(|| tls_fault::of(cause));
+            chain.words.push(cause.to_string());
+            next = cause.source();
         }
-        tls = tls.or_else(|| tls_fault::of(cause));
-        words.push(cause.to_string());
-        next = cause.source();
+        chain
     }
-    let said = words.join(": ");
-    let kind = match system {
+
+    fn said(&self) -> String {
+        self.words.join(": ")
+    }
+}
+
+/// The kind of an error of the system. It may be a box around another one, which `source` passes over.
+fn kind_of_system(error: &(dyn StdError + 'static)) -> Option<io::ErrorKind> {
+    let mut error = error.downcast_ref::<io::Error>()?;
+    while let Some(inner) = error.get_ref().and_then(|inner| inner.downcast_ref()) {
+        error = inner;
+    }
+    Some(error.kind())
+}
+
+fn classify(error: &reqwest::Error, chain: &Chain, secure: bool) -> (TroubleKind, Option<String>) {
+    let said = chain.said();
+    let kind = match chain.system {
         _ if error.is_timeout() && error.is_connect() => TroubleKind::ConnectTimeout,
         _ if error.is_timeout() => TroubleKind::Timeout,
         _ if error.is_builder() => TroubleKind::Unsendable,
@@ -74,9 +90,16 @@ fn classify(error: &reqwest::Error, secure: bool) -> (TroubleKind, Option<String
         _ if said.contains("dns error") || said.contains("failed to lookup address") => {
             TroubleKind::NoSuchHost
         }
+        Some(
+            io::ErrorKind::HostUnreachable
+            | io::ErrorKind::NetworkUnreachable
+            | io::ErrorKind::NetworkDown
+            | io::ErrorKind::AddrNotAvailable,
+        ) => TroubleKind::NoRoute,
         // Connected, but not securely: the handshake is part of connecting.
-        _ if error.is_connect() && secure => {
-            TroubleKind::Tls(tls.as_ref().map_or(TlsFault::Other, |(fault, _)| *fault))
+        system if error.is_connect() && secure && is_of_handshake(system, chain) => {
+            let fault = chain.tls.as_ref().map(|(fault, _)| *fault);
+            TroubleKind::Tls(fault.unwrap_or(TlsFault::Other))
         }
         _ if said.contains("message head is too large") => TroubleKind::TooLarge,
         _ if said.contains("invalid HTTP") || said.contains("invalid content-length") => {
@@ -92,11 +115,29 @@ fn classify(error: &reqwest::Error, secure: bool) -> (TroubleKind, Option<String
             | TroubleKind::ConnectTimeout
             | TroubleKind::Refused
             | TroubleKind::NoSuchHost
+            | TroubleKind::NoRoute
             | TroubleKind::Cut
     );
-    let last = tls.map(|(_, words)| words).or_else(|| words.pop());
+    let last = chain.tls.as_ref().map(|(_, words)| words);
+    let last = last.or_else(|| chain.words.last()).cloned();
     let detail = last.filter(|_| !clear);
     (kind, detail)
+}
+
+/// Whether the handshake failed, and not what comes before it: the TLS library says so, or the server ended it or answered
+/// with something else.
+fn is_of_handshake(system: Option<io::ErrorKind>, chain: &Chain) -> bool {
+    use io::ErrorKind::{
+        BrokenPipe, ConnectionAborted, ConnectionReset, InvalidData, UnexpectedEof,
+    };
+    let by_server = [
+        BrokenPipe,
+        ConnectionAborted,
+        ConnectionReset,
+        InvalidData,
+        UnexpectedEof,
+    ];
+    chain.tls.is_some() || system.is_some_and(|kind| by_server.contains(&kind))
 }
 
 fn is_cut(system: Option<io::ErrorKind>, said: &str) -> bool {

@@ -68,6 +68,27 @@ async fn a_closed_port_refuses() {
     assert!(trouble.is_unreachable());
 }
 
+/// No host has the address of all hosts, so no connection comes about: it is not TLS that failed.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn an_address_that_no_route_leads_to_is_no_trouble_of_tls() {
+    for scheme in ["http", "https"] {
+        let url = format!("{scheme}://255.255.255.255:9");
+        let trouble = trouble(url.clone()).await;
+        assert_eq!(trouble.kind, TroubleKind::NoRoute, "{trouble:?}");
+        assert_eq!(trouble.to_string(), format!("no route to {url}"));
+        assert!(trouble.is_unreachable());
+    }
+}
+
+/// A server that ends the handshake without a word.
+#[tokio::test]
+async fn a_handshake_that_the_server_ends_is_trouble_of_tls() {
+    let address = saying("").await;
+    let trouble = trouble(format!("https://{address}")).await;
+    assert!(matches!(trouble.kind, TroubleKind::Tls(_)), "{trouble:?}");
+}
+
 #[tokio::test]
 async fn a_hang_ends_with_the_deadline() {
     let address = server(|stream, _| async move {
@@ -161,7 +182,7 @@ async fn an_origin_that_the_target_file_does_not_name_is_never_asked() {
 }
 
 #[tokio::test]
-async fn an_answer_of_too_many_values_is_told_and_not_read() {
+async fn an_answer_of_too_many_values_is_refused_and_not_read() {
     let text = format!("[1{}]", ",1".repeat(100));
     let text = format!(
         "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{text}",

@@ -219,6 +219,15 @@ impl Target {
         }
     }
 
+    /// The same for what cleans up after a run: its requests keep every limit but that on how many the run may send.
+    #[must_use]
+    pub fn beyond_most_requests(&self) -> Self {
+        Self {
+            sender: self.sender.beyond_most_requests(),
+            ..self.clone()
+        }
+    }
+
     /// Keeps the limits of the target and of the run.
     #[must_use]
     pub fn pacer(&self) -> &Pacer {

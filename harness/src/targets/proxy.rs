@@ -2,7 +2,7 @@
 //! target file says. What is on this machine is asked directly.
 
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use url::{Host, Url};
 
@@ -27,8 +27,8 @@ pub struct Proxy {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Direct {
     All,
-    /// An address, and how many of its bits count.
-    Network(IpAddr, u8),
+    /// An address, how many of its bits count, and perhaps the only port.
+    Network(IpAddr, u8, Option<u16>),
     /// A domain and what lies below it, perhaps at one port only.
     Domain(String, Option<u16>),
 }
@@ -163,20 +163,21 @@ impl Proxies {
     fn is_direct(&self, url: &Url) -> bool {
         let Some(host) = url.host() else { return false };
         let port = url.port_or_known_default();
+        let is_at = |at: &Option<u16>| at.is_none() || *at == port;
         self.direct.iter().any(|direct| match (direct, &host) {
             (Direct::All, _) => true,
-            (Direct::Network(network, bits), Host::Ipv4(ip)) => {
-                is_within(IpAddr::V4(*ip), *network, *bits)
+            (Direct::Network(network, bits, at), Host::Ipv4(ip)) => {
+                is_within(IpAddr::V4(*ip), *network, *bits) && is_at(at)
             }
-            (Direct::Network(network, bits), Host::Ipv6(ip)) => {
-                is_within(IpAddr::V6(*ip), *network, *bits)
+            (Direct::Network(network, bits, at), Host::Ipv6(ip)) => {
+                is_within(IpAddr::V6(*ip), *network, *bits) && is_at(at)
             }
             (Direct::Domain(domain, at), Host::Domain(host)) => {
                 let host = host.to_ascii_lowercase();
                 let below = host
                     .strip_suffix(domain.as_str())
                     .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
-                below && (at.is_none() || *at == port)
+                below && is_at(at)
             }
             _ => false,
         })
@@ -207,10 +208,9 @@ fn entry(text: &str) -> Option<Direct> {
         Some((address, bits)) => (address, Some(bits.parse().ok()?)),
         None => (text, None),
     };
-    let address = address.trim_matches(['[', ']']);
-    if let Ok(ip) = address.parse::<IpAddr>() {
+    if let Some((ip, port)) = ip_and_port(address) {
         let all = if ip.is_ipv4() { 32 } else { 128 };
-        return Some(Direct::Network(ip, bits.unwrap_or(all).min(all)));
+        return Some(Direct::Network(ip, bits.unwrap_or(all).min(all), port));
     }
     let (domain, port) = match address.rsplit_once(':') {
         Some((domain, port)) => (domain, Some(port.parse().ok()?)),
@@ -219,6 +219,15 @@ fn entry(text: &str) -> Option<Direct> {
     let domain = domain.trim_start_matches("*.").trim_start_matches('.');
     let domain = domain.to_ascii_lowercase();
     (!domain.is_empty()).then_some(Direct::Domain(domain, port))
+}
+
+/// `10.1.2.3`, `10.1.2.3:8443`, `::1`, `[::1]` or `[::1]:8443`.
+fn ip_and_port(text: &str) -> Option<(IpAddr, Option<u16>)> {
+    if let Ok(both) = text.parse::<SocketAddr>() {
+        return Some((both.ip(), Some(both.port())));
+    }
+    let ip = text.trim_matches(['[', ']']).parse().ok()?;
+    Some((ip, None))
 }
 
 fn is_within(ip: IpAddr, network: IpAddr, bits: u8) -> bool {
@@ -262,7 +271,7 @@ mod tests {
             ("http_proxy", "plain.example:8080"),
             (
                 "NO_PROXY",
-                "example.org, .internal:8443,10.0.0.0/8,fd00::/8",
+                "example.org, .internal:8443,10.0.0.0/8,fd00::/8,192.0.2.7:8443,[2001:db8::1]:8443,[2001:db8::2]",
             ),
         ]);
         let proxies = Proxies::of_environment(&read).unwrap();
@@ -279,6 +288,12 @@ mod tests {
             ("https://10.1.2.3/", &None),
             ("https://11.1.2.3/", &secure),
             ("https://[fd00::1]/", &None),
+            ("https://192.0.2.7:8443/", &None),
+            ("https://192.0.2.7/", &secure),
+            ("https://192.0.2.8:8443/", &secure),
+            ("https://[2001:db8::1]:8443/", &None),
+            ("https://[2001:db8::1]/", &secure),
+            ("https://[2001:db8::2]:9/", &None),
             // What is on this machine is never asked through a proxy.
             ("http://localhost:7070/", &None),
             ("https://id.localhost/", &None),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::http::origin;
-use super::pacing::Next;
+use super::pacing::{Held, MostRequests, Next};
 use super::{Allowance, AnswerTrouble, Http, PacePolicy, Pacer, Trouble, TroubleKind};
 use crate::exchange::{Exchange, RequestSpec};
 use crate::value::shorten;
@@ -14,7 +14,7 @@ use crate::value::shorten;
 /// The longest address that a refusal to send names, in characters.
 const LONGEST_ADDRESS: usize = 200;
 
-/// Told of every request before it is sent, and of every answer as it comes.
+/// Hears of every request before it is sent, and of every answer as it comes.
 pub trait Listener: Send + Sync {
     /// A request is about to be sent.
     fn sends(&self, request: &RequestSpec);
@@ -29,6 +29,7 @@ pub struct Sender {
     /// Scheme, host and port of everything that may be asked.
     origins: Arc<BTreeSet<String>>,
     pacer: Arc<Pacer>,
+    most_requests: MostRequests,
     allowance: Option<Arc<Allowance>>,
     listener: Option<Arc<dyn Listener>>,
 }
@@ -46,6 +47,7 @@ impl Sender {
             http,
             origins: Arc::new(origins),
             pacer: Arc::new(Pacer::new(policy)),
+            most_requests: MostRequests::Counts,
             allowance: None,
             listener: None,
         }
@@ -95,6 +97,14 @@ impl Sender {
         }
     }
 
+    /// The same for requests that do not count against the most that a run may send.
+    pub(super) fn beyond_most_requests(&self) -> Self {
+        Self {
+            most_requests: MostRequests::Exempts,
+            ..self.clone()
+        }
+    }
+
     /// Keeps the limits of the target and of the run.
     pub(super) fn pacer(&self) -> &Pacer {
         &self.pacer
@@ -114,9 +124,11 @@ impl Sender {
         if let Some(listener) = &self.listener {
             listener.sends(&request);
         }
+        let _followed = Held::follow_request();
         let mut attempt = 0;
         loop {
-            let turn = self.pacer.turn(&request, attempt).await?;
+            let turn = self.pacer.turn(&request, attempt, self.most_requests);
+            let turn = turn.await?;
             if let Some(why) = self.given_up() {
                 return Err(Trouble {
                     kind: TroubleKind::GivenUp,

@@ -23,6 +23,8 @@ pub enum TroubleKind {
     Refused,
     /// The host has no address.
     NoSuchHost,
+    /// The network leads nowhere near the address.
+    NoRoute,
     /// No connection within the time allowed.
     ConnectTimeout,
     /// Connected, but no whole answer within the time allowed.
@@ -87,12 +89,14 @@ impl Trouble {
     #[must_use]
     pub fn is_unreachable(&self) -> bool {
         use TroubleKind::{
-            ConnectTimeout, NoSuchHost, ProxyPassword, ProxyRefused, ProxyUnreachable, Refused, Tls,
+            ConnectTimeout, NoRoute, NoSuchHost, ProxyPassword, ProxyRefused, ProxyUnreachable,
+            Refused, Tls,
         };
         matches!(
             self.kind,
             Refused
                 | NoSuchHost
+                | NoRoute
                 | ConnectTimeout
                 | Tls(_)
                 | ProxyUnreachable
@@ -114,6 +118,9 @@ impl Trouble {
             TroubleKind::Refused => "start the server, or correct the address in the target file",
             TroubleKind::NoSuchHost => {
                 "correct the host in the target file, or see whether names are resolved on this machine"
+            }
+            TroubleKind::NoRoute => {
+                "see whether this machine is on the network (a VPN?), or correct the address in the target file"
             }
             TroubleKind::ConnectTimeout => {
                 "see whether a firewall drops the connection; where a proxy is needed, name it in `HTTPS_PROXY` or as \
@@ -211,6 +218,7 @@ impl fmt::Display for Trouble {
         match self.kind {
             TroubleKind::Refused => write!(f, "connection refused: nobody listens at {origin}"),
             TroubleKind::NoSuchHost => write!(f, "no such host: {origin}"),
+            TroubleKind::NoRoute => write!(f, "no route to {origin}"),
             TroubleKind::ConnectTimeout => write!(f, "no connection to {origin} in time"),
             TroubleKind::Timeout => write!(f, "timeout: no whole answer from {origin} in time"),
             TroubleKind::Cut => write!(f, "connection cut by {origin} before the answer was whole"),

@@ -10,6 +10,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use harness::doctor::{Check, Checked, Examination, Status};
+use harness::result::{EventSink, RunEvent};
 use harness::run::doctor;
 use harness::scenario::model::{Edition, ServerRole};
 use harness::secret::Secret;
@@ -65,7 +66,14 @@ async fn examine(deployment: Deployment) -> Examination {
         ..Limits::default()
     };
     let target = Target::with(deployment, limits, None).expect("an HTTP client");
-    doctor(&target, Edition::E2026_10, &[]).await
+    doctor(&target, Edition::E2026_10, &[], &mut Nobody).await
+}
+
+/// Whom nothing is reported to.
+struct Nobody;
+
+impl EventSink for Nobody {
+    fn on_event(&mut self, _: &RunEvent) {}
 }
 
 fn find<'e>(found: &'e Examination, check: Check, of: Option<&str>) -> &'e Checked {
@@ -159,7 +167,7 @@ async fn an_org_that_is_in_order_has_no_problem() {
 }
 
 #[tokio::test]
-async fn it_changes_nothing_and_tells_no_secret() {
+async fn it_changes_nothing_and_shows_no_secret() {
     let Org { org, right } = org().await;
     let before = org.journal().len();
     let secrets = right.credentials();

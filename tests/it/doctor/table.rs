@@ -220,7 +220,7 @@ fn table() -> Vec<Row> {
             Both,
             Check::CustomServer,
             None,
-            "",
+            "Authorization Servers",
         ),
         (
             "a policy for others",
@@ -424,6 +424,7 @@ async fn each_check_is_broken_on_purpose_and_found() {
     let mut wrong = Vec::new();
     let mut broken_checks = BTreeSet::new();
     for (name, broken, seen_by, check, of, cure) in table() {
+        assert!(cure.trim().len() > 1, "{name} has no words of a cure");
         for with_settings in [true, false] {
             if !with_settings && seen_by == SeenBy::Settings {
                 continue;

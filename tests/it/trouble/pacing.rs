@@ -1,5 +1,8 @@
 //! A run under limits: it waits, says so and ends well; and limits that the user sets.
 
+use std::collections::BTreeMap;
+use std::time::Duration;
+
 use mock_okta::{Endpoint, Fault, MockOkta};
 
 use super::run;
@@ -27,19 +30,69 @@ fn what_is_refused_with_429_is_sent_again_and_the_run_ends_well() {
     assert!(paced["milliseconds"].as_f64() >= Some(900.0), "{paced}");
 }
 
-/// The whole of a limit is not used at once: what is sent late is spread, so that no request waits for a minute.
+/// How many requests of each kind a run makes that nothing holds back, in all and of the most frequent kind.
+fn requests(arguments: &[&str]) -> (u32, u32) {
+    let org = org(MockOkta::builder());
+    let said = run(&org.target_file(), arguments);
+    assert_eq!(said.exit, 0, "{}", said.stderr);
+    let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
+    let journal = org.journal();
+    for entry in journal
+        .iter()
+        .filter(|entry| !entry.path.starts_with("/_mock"))
+    {
+        *counts.entry(entry.endpoint).or_default() += 1;
+    }
+    let most = counts.values().max().copied();
+    (counts.values().sum(), most.expect("requests"))
+}
+
+/// A limit of which all but the last requests are sent as they come: the first half of a window goes at once, and what is sent
+/// late is spread over the rest of it, so that no request waits for a minute and this test for seconds only.
+const fn nearly_used_up(requests: u32) -> u32 {
+    2 * (requests - 4)
+}
+
+fn assert_waited(said: &super::Said, most: Duration) {
+    assert_eq!(said.exit, 0, "{}", said.stderr);
+    assert!(said.with(&["error", "failed", "not_run"]).is_empty());
+    let waited = said.report["varying"]["paced"]["milliseconds"].as_f64();
+    let waited = Duration::from_secs_f64(waited.expect("it waited") / 1000.0);
+    assert!(
+        waited > Duration::from_millis(500),
+        "{waited:?} {}",
+        said.stderr
+    );
+    assert!(waited < most, "{waited:?} {}", said.stderr);
+    let line = said.stderr.lines().find(|line| line.starts_with("waited "));
+    assert!(line.is_some(), "{}", said.stderr);
+}
+
 #[test]
 fn a_limit_of_the_target_file_is_kept_and_the_run_ends_well() {
+    let (all, _) = requests(&["secret/who"]);
     let org = org(MockOkta::builder());
-    let text = format!("max_requests_per_minute: 60\n{}", org.target_file());
-    let said = run(&text, &["secret/whole-flow", "sign-in/code-flow"]);
-    assert_eq!(said.exit, 0, "{}", said.stderr);
-    let waited = said.report["varying"]["paced"]["milliseconds"].as_f64();
-    assert!(waited > Some(1000.0), "{waited:?} {}", said.stderr);
-    assert!(said.stderr.contains("waited "), "{}", said.stderr);
+    let limit = nearly_used_up(all);
+    let text = format!("max_requests_per_minute: {limit}\n{}", org.target_file());
+    let said = run(&text, &["secret/who"]);
+    assert_waited(&said, Duration::from_secs(40));
     assert!(
         said.stderr
             .contains("`max_requests_per_minute` allows few or none until then"),
+        "{}",
+        said.stderr
+    );
+}
+
+/// The limits that the stand-in for a real org has itself, which its answers name by `X-Rate-Limit-*`.
+#[test]
+fn a_limit_that_the_answers_name_is_kept_and_the_run_ends_well() {
+    let (_, most) = requests(&["secret/who"]);
+    let org = org(MockOkta::builder().rate_limit(nearly_used_up(most)));
+    let said = run(&org.target_file(), &["secret/who"]);
+    assert_waited(&said, Duration::from_secs(50));
+    assert!(
+        said.stderr.contains("takes few or no requests until then"),
         "{}",
         said.stderr
     );

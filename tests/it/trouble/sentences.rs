@@ -108,6 +108,15 @@ fn connections() -> Vec<Row> {
                 "correct the host in the target file",
             ],
         ),
+        row(
+            "no route",
+            "http://255.255.255.255:9",
+            (),
+            [
+                "no route to http://255.255.255.255:9",
+                "see whether this machine is on the network",
+            ],
+        ),
         acting(
             "slow",
             player::hang,
@@ -361,6 +370,10 @@ fn each_faulty_server_has_one_sentence() {
         .chain(contents())
         .collect();
     assert!(rows.len() > 30);
+    for row in &rows {
+        let words = [row.cause, row.cure];
+        assert!(words.iter().all(|words| words.len() > 3), "{}", row.name);
+    }
     // A few at once: most of them only wait.
     for some in rows.chunks(4) {
         thread::scope(|scope| {
@@ -382,24 +395,27 @@ fn each_faulty_server_has_one_sentence() {
 /// Metadata are there and the token endpoint is not: the first request of a flow meets it.
 #[test]
 fn trouble_at_the_first_request_of_a_flow_ends_the_run_with_one_sentence() {
-    for (fault, cause) in [
+    for (fault, cause, cure) in [
         (
             "html-page,endpoint=token",
             "/oauth2/v1/token answers 502: the server",
+            "wait until the server is up again",
         ),
         (
             "malformed-json,endpoint=token",
             "/oauth2/v1/token answers 200 with content that is not JSON",
+            "see what stands between here and the server",
         ),
         (
             "empty-body,endpoint=token",
             "/oauth2/v1/token answers 200 with no content",
+            "content is due here",
         ),
     ] {
         let fault: Fault = fault.parse().expect("a fault");
         let org = MockOkta::builder().keys_ahead(false).fault(fault);
         let org = org.start_blocking().expect("an org");
         let said = run(&org.target_file(), &["secret/who"]);
-        assert_one_sentence(cause, &said, cause, ": ", BOUND);
+        assert_one_sentence(cause, &said, cause, cure, BOUND);
     }
 }

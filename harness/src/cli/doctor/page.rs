@@ -41,7 +41,7 @@ fn line(page: &mut String, checked: &Checked, look: Look) {
         style(checked.status),
         &format!("{:<8}", checked.status.as_str()),
     );
-    // What is right is told in one line; all of it is in the JSON.
+    // What is right takes one line; all of it is in the JSON.
     let text = match (checked.status, &checked.evidence) {
         (Status::Ok, Some(evidence)) => visible(evidence),
         _ => checked.title.as_str().into(),

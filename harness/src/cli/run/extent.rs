@@ -90,7 +90,7 @@ impl Extent {
     }
 
     /// Says what a run costs a real org, before it begins.
-    pub(super) fn tell(&self, target: &Target, edition: Edition, around: Around) {
+    pub(super) fn print_cost(&self, target: &Target, edition: Edition, around: Around) {
         let deployment = target.deployment();
         if !deployment.is_real() {
             return;

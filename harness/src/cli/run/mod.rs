@@ -245,7 +245,7 @@ impl Asked<'_> {
         out.clear(Format::ALL.map(|format| format.file))
             .map_err(Trouble::Unwritable)?;
         if !args.quiet && replay.is_none() {
-            extent.tell(&target, options.edition, args.around(&target));
+            extent.print_cost(&target, options.edition, args.around(&target));
         }
         let choice = extent.choice;
         let spare = match replay {

@@ -51,7 +51,8 @@ impl PaceOptions {
 
     /// The longest time for a case: some of its requests may take as long as they may.
     pub(super) fn patience(&self, usual: Duration) -> Duration {
-        self.timeout.map_or(usual, |time| usual.max(3 * time))
+        let longest = self.timeout.map(|time| time.saturating_mul(3));
+        longest.map_or(usual, |longest| usual.max(longest))
     }
 
     /// The same options once more, as they follow `atx run`.
@@ -61,13 +62,13 @@ impl PaceOptions {
             .map(|most| format!(" --max-requests {most}"));
         let time = self
             .timeout
-            .map(|time| format!(" --timeout {}s", time.as_secs()));
+            .map(|time| format!(" --timeout {}", deadline::written(time)));
         let retries = self.retries.map(|retries| format!(" --retries {retries}"));
         [most, time, retries].into_iter().flatten().collect()
     }
 }
 
-/// How many cases run at once. The user is told if that is less than was asked for.
+/// How many cases run at once. Says so if that is less than was asked for.
 pub(super) fn jobs(asked: Option<NonZeroUsize>, kind: TargetKind, usual: usize) -> usize {
     let jobs = at_once(asked.map(NonZeroUsize::get), kind, usual);
     if let Some(asked) = asked.filter(|asked| asked.get() > jobs) {
@@ -110,6 +111,7 @@ mod tests {
         let usual = Duration::from_secs(30);
         assert_eq!(of(1).patience(usual), usual);
         assert_eq!(of(60).patience(usual), Duration::from_mins(3));
+        assert_eq!(of(u64::MAX).patience(usual), Duration::MAX);
         assert_eq!(of(60).again(), " --timeout 60s");
         assert_eq!(PaceOptions::default().again(), "");
     }

@@ -1,8 +1,8 @@
 //! The agent itself: that it exists, that it is active, and that its key is the one of the target file.
 
-use super::{Reading, is_about_the_token, quoted};
+use super::{Reading, in_use, is_about_the_token, quoted};
 use crate::doctor::{Board, Check, Checked};
-use crate::management::{Agent, AgentKey, ManagementError};
+use crate::management::{Agent, AgentKey, Listed, ManagementError};
 use crate::scenario::model::ClientRole;
 use crate::targets::{ClientKey, RegisteredAuth};
 
@@ -28,6 +28,12 @@ impl Reading<'_> {
 
     /// Whether the agent is missing, or the API.
     async fn no_agent(&self, error: &ManagementError, board: &mut Board) {
+        if is_address(self.agent) {
+            let why = "the client id is the address of a metadata document, by which the API does not find the agent";
+            let find_out = "compare the agent's registration with the target file";
+            board.note(Checked::unknown(Check::Management, why, find_out));
+            return;
+        }
         let all = self.management.agents().await;
         let (true, Ok(all)) = (error.is_not_found(), all) else {
             board.note(Checked::unknown(
@@ -38,7 +44,8 @@ impl Reading<'_> {
             return;
         };
         board.note(Checked::ok(Check::Management, "it lists the AI agents"));
-        if all.is_whole {
+        // A token that may see none of them is given an empty list.
+        if all.is_whole && !all.items.is_empty() {
             let ids = all.items.iter().take(10).map(|agent| agent.id.as_str());
             let what = format!(
                 "no agent of the org has the id `{}`; there are {}",
@@ -64,22 +71,27 @@ impl Reading<'_> {
         let Ok(registered) = self.management.agent_keys(self.agent).await else {
             return;
         };
-        board.note(compare(key, &registered.items).of(ClientRole::Agent.as_str()));
+        board.note(compare(key, &registered).of(ClientRole::Agent.as_str()));
     }
+}
+
+/// Whether a client id is the address of a client ID metadata document (okta.md (i)).
+fn is_address(client_id: &str) -> bool {
+    client_id.starts_with("https://") || client_id.starts_with("http://")
 }
 
 fn state(agent: &Agent) -> Checked {
     let said = format!("the agent `{}` is {}", agent.name, agent.status.as_str());
-    if agent.status.is_off() {
+    in_use(Check::ClientActive, &agent.status, said, |said| {
         let cure = "activate the agent; it needs an owner before, and two are better";
         Checked::problem(Check::ClientActive, said, cure).setting("clients.agent.client_id")
-    } else {
-        Checked::ok(Check::ClientActive, said)
-    }
+    })
 }
 
-/// Whether the key of the target file is one that is registered and in use.
-fn compare(mine: &ClientKey, registered: &[AgentKey]) -> Checked {
+/// Whether the key of the target file is one that is registered and in use. Keys that the agent publishes at an address of its
+/// own are not on the list, so an empty list says nothing; nor does one that was not read to its end.
+fn compare(mine: &ClientKey, listed: &Listed<AgentKey>) -> Checked {
+    let registered = listed.items.as_slice();
     let problem = |setting: &str, what: String, cure: &str| {
         Checked::problem(Check::ClientKey, what, cure)
             .setting(format!("clients.agent.key{setting}"))
@@ -97,6 +109,11 @@ fn compare(mine: &ClientKey, registered: &[AgentKey]) -> Checked {
                 ".kid",
                 format!("this key is registered as `{other}`, not as `{kid}`"),
                 "copy the `kid` into `clients.agent.key.kid`",
+            ),
+            None if registered.is_empty() || !listed.is_whole => Checked::unknown(
+                Check::ClientKey,
+                "the API does not list the key: the agent may publish its keys at an address of its own",
+                "see under Client registration whether the agent has keys or the address of a key set",
             ),
             None => problem(
                 "",
@@ -116,12 +133,11 @@ fn compare(mine: &ClientKey, registered: &[AgentKey]) -> Checked {
             "register the public half of the private key, or give the private key that belongs to it",
         );
     }
-    if found.status.is_off() {
-        return problem(
-            "",
-            format!("the key `{kid}` is {}", found.status.as_str()),
-            "activate the key",
-        );
+    if found.status.is_off() || found.status.is_unknown() {
+        let said = format!("the key `{kid}` is {}", found.status.as_str());
+        return in_use(Check::ClientKey, &found.status, said, |said| {
+            problem("", said, "activate the key")
+        });
     }
     match found.member("alg") {
         Some(alg) if alg != mine.alg => problem(

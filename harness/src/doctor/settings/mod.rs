@@ -5,8 +5,9 @@ mod resources;
 mod server;
 mod user;
 
+pub use self::user::AGENTS_APP;
 use super::{Board, Check, Checked};
-use crate::management::{Management, ManagementError};
+use crate::management::{Lifecycle, Management, ManagementError};
 use crate::scenario::model::{ClientRole, Edition, ServerRole};
 use crate::targets::Deployment;
 
@@ -65,6 +66,23 @@ fn token_refused(refused: &ManagementError) -> Checked {
 /// Whether the token itself is refused. That it may not read one thing says nothing of the others.
 const fn is_about_the_token(error: &ManagementError) -> bool {
     matches!(error, ManagementError::Refused { status: 401, .. })
+}
+
+/// Something of which a check is about whether it is in use. `said` names it and its status.
+fn in_use(
+    check: Check,
+    status: &Lifecycle,
+    said: String,
+    problem: impl FnOnce(String) -> Checked,
+) -> Checked {
+    if status.is_off() {
+        problem(said)
+    } else if status.is_unknown() {
+        let why = format!("{said}, of which this version of the kit does not know what it means");
+        Checked::unknown(check, why, "see in the Admin Console whether it is in use")
+    } else {
+        Checked::ok(check, said)
+    }
 }
 
 /// What could not be read, of a check that the protocol cannot see.

@@ -1,6 +1,6 @@
 //! The agent's connections with what the target file lists under `resources`.
 
-use super::{Reading, quoted, unread};
+use super::{Reading, in_use, quoted, unread};
 use crate::doctor::{Board, Check, Checked};
 use crate::management::{Connection, ConnectionKind};
 
@@ -56,10 +56,8 @@ fn connection(name: &str, kind: &ConnectionKind, written: &str, all: &[Connectio
         return problem(what, cure);
     };
     let said = format!("the connection {} is {}", found.id, found.status.as_str());
-    if found.status.is_off() {
-        return problem(said, "activate the connection");
-    }
-    if found.kind != *kind {
+    let is_off = found.status.is_off();
+    if !is_off && found.kind != *kind {
         let what = format!(
             "the connection {} is of the kind {}, not {}",
             found.id,
@@ -68,5 +66,7 @@ fn connection(name: &str, kind: &ConnectionKind, written: &str, all: &[Connectio
         );
         return problem(what, "name a connection of that kind");
     }
-    Checked::ok(Check::Resource, said)
+    in_use(Check::Resource, &found.status, said, |said| {
+        problem(said, "activate the connection")
+    })
 }

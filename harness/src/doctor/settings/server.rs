@@ -1,11 +1,11 @@
 //! The custom authorization server: itself, its scopes, its policy, and the agent's connection with it.
 
-use super::{Reading, quoted, unread};
+use super::{Reading, in_use, quoted, unread};
 use crate::doctor::{Board, Check, Checked};
 use crate::management::{Connection, CustomServer, ManagementError, Policy, PolicyRule};
+use crate::scenario::step::GRANT_JWT_BEARER;
 use crate::targets::Server;
 
-const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 const ISSUER: &str = "authorization_servers.custom_as.issuer";
 const SCOPE: &str = "authorization_servers.custom_as.scope";
 /// What the connection with the server is called among the resources.
@@ -124,7 +124,7 @@ impl Reading<'_> {
         let rules: Vec<&PolicyRule> = active
             .iter()
             .flat_map(|(_, rules)| rules)
-            .filter(|rule| !rule.status.is_off() && rule.allows_grant(JWT_BEARER))
+            .filter(|rule| !rule.status.is_off() && rule.allows_grant(GRANT_JWT_BEARER))
             .collect();
         if rules.is_empty() {
             let names = quoted(active.iter().map(|(policy, _)| policy.name.as_str()));
@@ -157,16 +157,10 @@ impl Reading<'_> {
 
 fn state(server: &CustomServer) -> Checked {
     let said = format!("`{}` is {}", server.name, server.status.as_str());
-    if server.status.is_off() {
-        Checked::problem(
-            Check::CustomServer,
-            said,
-            "activate the authorization server",
-        )
-        .setting(ISSUER)
-    } else {
-        Checked::ok(Check::CustomServer, said)
-    }
+    in_use(Check::CustomServer, &server.status, said, |said| {
+        let cure = "activate the authorization server";
+        Checked::problem(Check::CustomServer, said, cure).setting(ISSUER)
+    })
 }
 
 fn undefined(defined: &[String], scopes: &[&str]) -> Option<Checked> {
@@ -211,25 +205,20 @@ fn connected(written: &Server, connections: &[Connection], scopes: &[&str]) -> V
             "add a resource connection of the type Authorization server",
         );
     };
-    if connection.status.is_off() {
-        let what = format!(
-            "the connection {} is {}",
-            connection.id,
-            connection.status.as_str()
-        );
-        return problem(what, "activate the connection");
-    }
+    let said = format!(
+        "the connection {} is {}",
+        connection.id,
+        connection.status.as_str()
+    );
     let mut found = vec![
-        Checked::ok(
-            Check::Resource,
-            format!(
-                "the connection {} is {}",
-                connection.id,
-                connection.status.as_str()
-            ),
-        )
+        in_use(Check::Resource, &connection.status, said, |said| {
+            Checked::problem(Check::Resource, said, "activate the connection").setting(ISSUER)
+        })
         .of(CONNECTED_SERVER),
     ];
+    if connection.status.is_off() {
+        return found;
+    }
     let missing: Vec<&str> = scopes
         .iter()
         .copied()

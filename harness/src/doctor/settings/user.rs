@@ -1,10 +1,13 @@
 //! The user: that they are active, and assigned to the app that signs them in; and what else that app says.
 
-use super::{Reading, is_about_the_token, quoted, unread};
+use super::{Reading, in_use, is_about_the_token, quoted, unread};
 use crate::doctor::{Board, Check, Checked};
 use crate::management::{Agent, App, User};
 use crate::scenario::model::{ClientRole, UserRole};
 use crate::targets::acting;
+
+/// What the app that is bound to the agent is called.
+pub const AGENTS_APP: &str = "agent's app";
 
 impl Reading<'_> {
     pub(super) async fn user(&self, agent: Option<&Agent>, board: &mut Board) {
@@ -46,12 +49,10 @@ impl Reading<'_> {
         match self.management.user(name).await {
             Ok(user) => {
                 let said = format!("`users.ada` ({}) is {}", user.id, user.status.as_str());
-                board.note(if user.status.is_off() {
+                board.note(in_use(Check::UserActive, &user.status, said, |said| {
                     let cure = "activate or unlock the user, or name another one in `users.ada`";
                     Checked::problem(Check::UserActive, said, cure).setting("users.ada")
-                } else {
-                    Checked::ok(Check::UserActive, said)
-                });
+                }));
                 Some(user)
             }
             Err(error) if error.is_not_found() => {
@@ -99,7 +100,7 @@ impl Reading<'_> {
             let cure = "activate it; an app that is bound to an agent begins inactive";
             board.note(
                 Checked::problem(Check::ClientActive, what, cure)
-                    .of(role.as_str())
+                    .of(app_of(role))
                     .setting(format!("clients.{role}.client_id"))
                     .at(Some("Applications > Applications > the app")),
             );
@@ -120,5 +121,14 @@ impl Reading<'_> {
             Checked::problem(Check::RedirectUri, what, cure)
                 .setting(format!("clients.{role}.redirect_uri"))
         });
+    }
+}
+
+/// What the app is called by which users sign in to a client. That of an agent is another client than the agent, which may
+/// authenticate while its app is inactive.
+fn app_of(role: ClientRole) -> &'static str {
+    match role {
+        ClientRole::Agent => AGENTS_APP,
+        other => other.as_str(),
     }
 }

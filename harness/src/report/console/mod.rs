@@ -10,4 +10,5 @@ mod wire;
 
 pub use progress::{Console, Progress, Talk};
 pub use summary::{Closing, brief, summary};
+pub use waiting::begins as wait_begins;
 pub use wire::Wire;

@@ -8,7 +8,8 @@ use crate::presentation::text::count;
 use crate::result::RunResult;
 
 /// A wait begins.
-pub(super) fn begins(address: Option<&str>, time: Duration, until: Timestamp) -> String {
+#[must_use]
+pub fn begins(address: Option<&str>, time: Duration, until: Timestamp) -> String {
     let why = match address {
         Some(address) => format!("{address} takes few or no requests until then"),
         None => "`max_requests_per_minute` allows few or none until then".to_owned(),

@@ -17,7 +17,7 @@ use crate::run::trace;
 use crate::run::vars::Vars;
 use crate::scenario::Step;
 use crate::scenario::case_step::{CaseStep, Part};
-use crate::scenario::model::{ClientAuth, ClientRole, Edition, ServerRole, Template, TemplatePart};
+use crate::scenario::model::{ClientAuth, ClientRole, Edition, ServerRole, Template};
 use crate::scenario::step::{Action, FormPost, Request};
 use crate::steps::{Prepared, prepare};
 use crate::targets::{Browsers, Deployment, SignInWay, Target, Trouble};
@@ -79,15 +79,14 @@ impl<'a> Asking<'a> {
 
     /// Reads an address.
     pub(super) async fn get(&self, what: &'static str, url: &str) -> Reply {
-        let reply = match self
-            .target
-            .send(RequestSpec::new(Party::Org, "GET", url))
-            .await
-        {
-            Ok(exchange) => Reply::Answered(Box::new(exchange)),
+        let request = RequestSpec::new(Party::Org, "GET", url);
+        match self.target.send(request).await {
+            Ok(exchange) => {
+                self.note_limit(what, &exchange.response);
+                Reply::Answered(Box::new(exchange))
+            }
             Err(trouble) => Reply::Unanswered(trouble),
-        };
-        self.noted(what, reply)
+        }
     }
 
     /// Posts a form with a client's credential.
@@ -109,11 +108,10 @@ impl<'a> Asking<'a> {
                 .map(|(name, value)| ((*name).to_owned(), literal(value)))
                 .collect(),
         };
-        let reply = match self.take(form.into()).await {
-            Ok(performed) => self.reply_of(performed),
+        match self.take(form.into()).await {
+            Ok(performed) => self.reply_of(what, performed),
             Err(Unsent::Lacking(why) | Unsent::Impossible(why)) => Reply::Unsent(why),
-        };
-        self.noted(what, reply)
+        }
     }
 
     /// Takes a step of a scenario, unchanged.
@@ -169,8 +167,8 @@ impl<'a> Asking<'a> {
         .await
     }
 
-    /// The last answer of a step, or why there is none.
-    pub(super) fn reply_of(&self, performed: Performed) -> Reply {
+    /// The last answer of a step, or why there is none. What it says of rate limits is kept under the name of what was asked.
+    pub(super) fn reply_of(&self, what: &'static str, performed: Performed) -> Reply {
         if let Some((_, trouble, _)) = performed.trouble {
             return Reply::Unanswered(trouble);
         }
@@ -183,6 +181,8 @@ impl<'a> Asking<'a> {
         let Some(exchange) = last else {
             return Reply::Unsent("nothing was sent".to_owned());
         };
+        // An answer with 429 says most of them, and is trouble as well.
+        self.note_limit(what, &exchange.response);
         match self.target.trouble_in(&exchange) {
             Some(trouble) => Reply::Unanswered(trouble),
             None => Reply::Answered(Box::new(exchange)),
@@ -194,15 +194,8 @@ impl<'a> Asking<'a> {
         trace::answer(response, &self.redactor)
     }
 
-    fn noted(&self, what: &'static str, reply: Reply) -> Reply {
-        if let Reply::Answered(exchange) = &reply {
-            self.note_limit(what, &exchange.response);
-        }
-        reply
-    }
-
     /// Keeps what an answer says of rate limits.
-    pub(super) fn note_limit(&self, what: &'static str, response: &Response) {
+    fn note_limit(&self, what: &'static str, response: &Response) {
         let number = |name: &str| response.header(name)?.trim().parse::<u64>().ok();
         let limit = RateLimit {
             limit: number("x-rate-limit-limit"),
@@ -223,10 +216,7 @@ impl<'a> Asking<'a> {
     }
 }
 
-/// Text without references.
+/// Text without references, of no scenario.
 pub(super) fn literal(text: &str) -> Template {
-    Template {
-        parts: vec![TemplatePart::Literal(text.to_owned())],
-        place: Place::START,
-    }
+    Template::literal(Place::START, text)
 }

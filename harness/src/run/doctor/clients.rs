@@ -65,8 +65,8 @@ async fn authenticates(visit: &Visit<'_>, role: ClientRole, client: &Client, boa
     };
     if answer.response.status == 200 {
         let said = format!("the org took its {}", client.auth.as_str());
-        board.note(Checked::ok(Check::ClientActive, said.as_str()).of(of));
-        board.note(Checked::ok(Check::ClientKey, said).of(of));
+        board.confirm(Checked::ok(Check::ClientActive, said.as_str()).of(of));
+        board.confirm(Checked::ok(Check::ClientKey, said).of(of));
         return;
     }
     let refused = Refused::read(visit, Asked::Introspection, &answer).await;
@@ -126,11 +126,10 @@ async fn redirect_uri(visit: &Visit<'_>, board: &mut Board) {
             return;
         }
     };
-    match visit.asking.reply_of(performed) {
+    match visit.asking.reply_of("authorize", performed) {
         Reply::Answered(answer) => {
-            visit.asking.note_limit("authorize", &answer.response);
             let judged = judged(visit, &answer, role, uri).await;
-            board.note_all(beside_refused_client(judged, role, board));
+            board.note_all(beside_client(judged, role, board));
         }
         Reply::Unanswered(trouble) => {
             let find_out = "run `atx doctor` again";
@@ -147,16 +146,24 @@ async fn redirect_uri(visit: &Visit<'_>, board: &mut Board) {
     }
 }
 
-/// An org that knows neither the client's credential nor its redirect URI knows no client of that id.
-fn beside_refused_client(judged: Checked, role: ClientRole, board: &Board) -> Vec<Checked> {
+/// What a refused authorization request shows beside what is known of the client: it is refused in the same way where the org
+/// does not know the client id.
+fn beside_client(judged: Checked, role: ClientRole, board: &Board) -> Vec<Checked> {
     let of = role.as_str();
-    let is_refused = |check: Check| {
+    let is = |check: Check, status: Status| {
         let mut results = board.of(check);
-        results.any(|one| one.status == Status::Problem && one.of.as_deref() == Some(of))
+        results.any(|one| one.status == status && one.of.as_deref() == Some(of))
     };
-    let is_known_missing = is_refused(Check::ClientActive);
-    if judged.status != Status::Problem || !(is_known_missing || is_refused(Check::ClientKey)) {
+    let is_about_client = judged.check == Check::ClientActive;
+    if judged.status != Status::Problem || is_about_client || is(Check::ClientActive, Status::Ok) {
         return vec![judged];
+    }
+    let is_known_missing = is(Check::ClientActive, Status::Problem);
+    if !is_known_missing && !is(Check::ClientKey, Status::Problem) {
+        let said = judged.evidence.unwrap_or_default();
+        let why = format!("{said}, and nothing shows whether the org knows the client");
+        let find_out = "compare the client id and the sign-in redirect URIs of the client with the target file";
+        return vec![Checked::unknown(Check::RedirectUri, why, find_out)];
     }
     let why = "the org does not know the client, or its credential, in the first place";
     let unknown = Checked::unknown(Check::RedirectUri, why, "mend that first");
@@ -194,6 +201,10 @@ async fn judged(visit: &Visit<'_>, answer: &Exchange, role: ClientRole, uri: &st
         );
     }
     let refused = Refused::read(visit, Asked::Code, answer).await;
+    if refused.answer.error.as_deref() == Some("invalid_client") {
+        let refused = refused.meaning("invalid_client_id");
+        return refused_check(Check::ClientActive, &refused, role, visit).of(role.as_str());
+    }
     let what = format!(
         "an authorization request of `clients.{role}` with `{uri}` was refused without sending the browser back{}",
         refused.words()
@@ -202,4 +213,42 @@ async fn judged(visit: &Visit<'_>, answer: &Exchange, role: ClientRole, uri: &st
         "add the redirect URI to the sign-in redirect URIs of the client, letter by letter, or write a registered one in `clients.{role}.redirect_uri`"
     );
     Checked::problem(Check::RedirectUri, what, cure).setting(format!("clients.{role}.redirect_uri"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What becomes of a refused authorization request beside results for the client.
+    fn beside(known: &[Checked]) -> Vec<(Check, Status)> {
+        let mut board = Board::default();
+        board.note_all(known.iter().cloned().map(|one| one.of("agent")));
+        let refused = Checked::problem(Check::RedirectUri, "refused", "add it");
+        let judged = beside_client(refused, ClientRole::Agent, &board);
+        judged.iter().map(|one| (one.check, one.status)).collect()
+    }
+
+    #[test]
+    fn a_refused_authorization_request_is_about_the_redirect_uri_only_where_the_client_is_known() {
+        let known = Checked::ok(Check::ClientActive, "ACTIVE");
+        let wrong_key = Checked::problem(Check::ClientKey, "refused", "mend it");
+        let redirect_uri = Check::RedirectUri;
+        // The settings say that the client is there: the wrong key is another matter.
+        assert_eq!(
+            beside(&[known.clone(), wrong_key.clone()]),
+            [(redirect_uri, Status::Problem)]
+        );
+        assert_eq!(beside(&[known]), [(redirect_uri, Status::Problem)]);
+        assert_eq!(
+            beside(&[wrong_key]),
+            [
+                (Check::ClientActive, Status::Problem),
+                (redirect_uri, Status::Unknown)
+            ]
+        );
+        let missing = Checked::problem(Check::ClientActive, "nobody", "copy it");
+        assert_eq!(beside(&[missing]), [(redirect_uri, Status::Unknown)]);
+        // A public client has no credential that shows it.
+        assert_eq!(beside(&[]), [(redirect_uri, Status::Unknown)]);
+    }
 }

@@ -1,21 +1,19 @@
 //! One exchange for each resource that the target file describes, and the redemption of the ID-JAG.
 
+use serde_json::Value;
+
 use super::refused::{Refused, refused_check};
-use super::{Asking, Reply, Visit};
-use crate::doctor::{Board, Check, Checked, Status};
+use super::{Asking, Reply, Visit, licence};
+use crate::doctor::{Board, Check, Checked};
 use crate::exchange::Exchange;
 use crate::preflight::{Misconfiguration, refusal};
 use crate::refusals::{Console, Row};
 use crate::result::{Asked, ResourceType};
 use crate::scenario::model::{ClientRole, ServerRole};
-use crate::scenario::step::Request;
-
-const ID_TOKEN: &str = "urn:ietf:params:oauth:token-type:id_token";
-const EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
-const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+use crate::scenario::step::{GRANT_JWT_BEARER, GRANT_TOKEN_EXCHANGE, Request, TYPE_ID_TOKEN};
 
 /// What each resource type is asked for with (okta.md (c)), and what it is called in the target file.
-const KINDS: [(ResourceType, &str, &str, Asked); 4] = [
+pub(super) const KINDS: [(ResourceType, &str, &str, Asked); 4] = [
     (
         ResourceType::AuthorizationServer,
         "authorization-server",
@@ -60,9 +58,9 @@ impl Asking<'_> {
         let (_, name, requested, asked) = KINDS.into_iter().find(|(kind, ..)| *kind == of)?;
         let deployment = self.deployment();
         let mut parameters = vec![
-            ("grant_type", EXCHANGE),
+            ("grant_type", GRANT_TOKEN_EXCHANGE),
             ("subject_token", id_token),
-            ("subject_token_type", ID_TOKEN),
+            ("subject_token_type", TYPE_ID_TOKEN),
             ("requested_token_type", requested),
         ];
         if of == ResourceType::AuthorizationServer {
@@ -87,7 +85,7 @@ impl Asking<'_> {
 
     /// Redeems an ID-JAG at the custom authorization server.
     async fn redeem(&self, id_jag: &str) -> Reply {
-        let parameters = [("grant_type", JWT_BEARER), ("assertion", id_jag)];
+        let parameters = [("grant_type", GRANT_JWT_BEARER), ("assertion", id_jag)];
         self.post(
             "custom token",
             Request::Redeem,
@@ -139,7 +137,7 @@ pub(super) async fn check(visit: &Visit<'_>, id_token: &str, board: &mut Board) 
         let said = format!("the org granted {granted} of {described} exchanges");
         board.note(Checked::ok(Check::AgentsFeature, said));
     }
-    conclude_licence(visit, granted, described, board);
+    licence::conclude(visit, granted, described, board);
 }
 
 fn undescribed(of: ResourceType, name: &'static str, board: &mut Board) {
@@ -173,10 +171,14 @@ async fn one(visit: &Visit<'_>, exchanged: &Exchanged, board: &mut Board) -> Opt
     };
     let response = &exchange.response;
     if response.status == 200 {
+        let (member, value) = issued(exchanged.asked, response.json.as_ref());
+        let Some(value) = value else {
+            let why = format!("the exchange was answered with 200 and without `{member}`");
+            board.note(unknown(why, "see what the org logs of the request"));
+            return None;
+        };
         accepted(name, exchanged.asked, board);
-        let body = response.json.as_ref();
-        let token = body.and_then(|body| body.get("access_token")?.as_str());
-        return Some(token.unwrap_or_default().to_owned());
+        return Some(value.as_str().unwrap_or_default().to_owned());
     }
     let answer = visit.asking.answer(response);
     if exchanged.asked == Asked::BrokeredToken
@@ -198,6 +200,22 @@ async fn one(visit: &Visit<'_>, exchanged: &Exchanged, board: &mut Board) -> Opt
     }
     refused(visit, exchanged, exchange, board).await;
     None
+}
+
+/// What an exchange issues: in which member of the answer, and its value where it is there (okta.md (c)).
+fn issued(asked: Asked, body: Option<&Value>) -> (&'static str, Option<&Value>) {
+    let member = match asked {
+        Asked::Secret => "vaulted_secret",
+        Asked::ServiceAccount => "service_account",
+        _ => "access_token",
+    };
+    let value = body.and_then(|body| body.get(member));
+    let value = value.filter(|value| match value {
+        Value::String(token) => member == "access_token" && !token.is_empty(),
+        Value::Object(parts) => member != "access_token" && !parts.is_empty(),
+        _ => false,
+    });
+    (member, value)
 }
 
 /// The token that stands for the user was accepted.
@@ -245,7 +263,11 @@ async fn refused(visit: &Visit<'_>, exchanged: &Exchanged, exchange: &Exchange, 
     let is_clear = checks.iter().all(|one| *one == check);
     let is_of_vault = matches!(exchanged.asked, Asked::Secret | Asked::ServiceAccount)
         && checks.contains(&Check::Entitlement);
+    let is_about_agents =
+        exchanged.asked == Asked::IdJag || board.has_problem(Check::AgentsFeature);
     let check = match check {
+        // The same words refuse one kind of exchange alone: only the ID-JAG shows whether agents may exchange at all.
+        Check::AgentsFeature if is_clear && !is_about_agents => Check::Licence,
         check if is_clear => check,
         // The other causes would have refused the client itself before.
         _ if is_of_vault => Check::Entitlement,
@@ -253,7 +275,7 @@ async fn refused(visit: &Visit<'_>, exchanged: &Exchanged, exchange: &Exchange, 
     };
     let checked = refused_check(check, &refused, ClientRole::Agent, visit);
     let checked = match check {
-        Check::Resource | Check::Entitlement => checked.of(exchanged.name),
+        Check::Resource | Check::Entitlement | Check::Licence => checked.of(exchanged.name),
         Check::ClientKey | Check::ClientActive => checked.of(ClientRole::Agent.as_str()),
         _ => checked,
     };
@@ -349,56 +371,4 @@ async fn redemption(visit: &Visit<'_>, id_jag: &str, board: &mut Board) {
         Check::ClientKey | Check::ClientActive => checked.of(ClientRole::Agent.as_str()),
         _ => checked,
     });
-}
-
-/// Whether what the org has bought covers what the file describes (okta.md (h)).
-fn conclude_licence(visit: &Visit<'_>, granted: usize, described: usize, board: &mut Board) {
-    if board.has_problem(Check::AgentsFeature) {
-        let cure = "describe in the target file what the org's plan has; an Integrator Free org has sign-in, custom authorization servers and, on request, ID-JAGs (250 for each user, app and month)";
-        let what = "the org says that it lacks what an exchange needs";
-        board.note(Checked::problem(Check::Licence, what, cure).setting("the org's subscription"));
-        return;
-    }
-    let host = visit
-        .asking
-        .deployment()
-        .org()
-        .map(|org| org.issuer.as_str());
-    let is_integrator = host.is_some_and(|host| host.contains("//integrator-"));
-    let not_granted: Vec<&str> = KINDS
-        .iter()
-        .map(|(_, name, ..)| *name)
-        .filter(|name| {
-            let mut of = board.of(Check::Resource);
-            of.any(|one| one.of.as_deref() == Some(name) && one.status == Status::Problem)
-        })
-        .collect();
-    let beyond: Vec<&str> = not_granted
-        .into_iter()
-        .filter(|name| is_integrator && *name != "authorization-server")
-        .collect();
-    if !beyond.is_empty() {
-        let what = format!(
-            "an Integrator Free org has no Okta Privileged Access and no OAuth STS, and the target file describes {}",
-            beyond.join(", ")
-        );
-        let cure =
-            "leave these out of `resources`, or use an org with Okta for AI Agents (okta.md (h))";
-        board.note(Checked::problem(Check::Licence, what, cure).setting("resources"));
-        return;
-    }
-    if granted == described && described > 0 {
-        let note = if is_integrator {
-            "; an Integrator Free org gives 250 ID-JAGs for each user, app and month (okta.md (h))"
-        } else {
-            ""
-        };
-        let said = format!("the org granted everything that the target file describes{note}");
-        board.note(Checked::ok(Check::Licence, said));
-        return;
-    }
-    board.skip(
-        &[Check::Licence],
-        "no API says what an org has bought, and not every exchange was granted",
-    );
 }

@@ -1,12 +1,14 @@
 //! Is an org ready? The requests, and what they show. `doctor/` says what is checked and what the org's settings say of it.
 //!
-//! Nothing here changes anything: metadata, keys, an introspection of something that is no token, an authorization request with
-//! `prompt=none`, one sign-in, and one exchange for each resource that the target file describes.
+//! No setting is changed: metadata, keys, an introspection of something that is no token, an authorization request with
+//! `prompt=none`, one sign-in, and one exchange for each resource that the target file describes. What a real org issues for
+//! that is revoked at the end, and an org that is not for tests is only read from.
 
 mod asking;
 mod budget;
 mod clients;
 mod exchange;
+mod licence;
 mod log;
 mod network;
 mod org;
@@ -23,15 +25,19 @@ pub(super) use asking::{Asking, Reply};
 pub(super) use exchange::mistake as exchange_mistake;
 pub(super) use sign_in::{SignedIn, mistake as sign_in_mistake};
 
+use super::ledger::{PATIENCE, RunLedger};
+use super::meanwhile::Meanwhile;
 use super::runner::Learner;
 use super::sign_ins::{SignIns, usual_asking};
-use crate::doctor::{Board, Check, Checked, Examination, Status, settings};
+use crate::doctor::settings::{self, AGENTS_APP};
+use crate::doctor::{Board, Check, Checked, Examination, Status};
 use crate::evidence::{Public, Redactor};
 use crate::management::Management;
 use crate::preflight::local;
+use crate::result::{EventSink, RunEvent};
 use crate::scenario::model::{ClientRole, Edition};
 use crate::secret::{Salt, Secret};
-use crate::targets::{Allowances, Target, acting};
+use crate::targets::{Allowances, NotForTests, Target, acting};
 
 /// What everything behind the network depends on.
 const NETWORK: [Check; 4] = [Check::Name, Check::Connection, Check::Tls, Check::Proxy];
@@ -44,8 +50,14 @@ struct Visit<'v> {
     since: Timestamp,
 }
 
-/// Checks everything, in order. `redact` are values that no text may show, besides the secrets of the target.
-pub async fn doctor(target: &Target, edition: Edition, redact: &[Secret]) -> Examination {
+/// Checks everything, in order. `redact` are values that no text may show, besides the secrets of the target. `sink` hears of
+/// waits, and of what a real org issued meanwhile and what became of it.
+pub async fn doctor(
+    target: &Target,
+    edition: Edition,
+    redact: &[Secret],
+    sink: &mut dyn EventSink,
+) -> Examination {
     let deployment = target.deployment();
     let issuer = deployment
         .org()
@@ -62,12 +74,25 @@ pub async fn doctor(target: &Target, edition: Edition, redact: &[Secret]) -> Exa
     let mut redactor = Redactor::new(salt, public, &issuer);
     super::runner::know(&mut redactor, deployment);
     redactor.know_all(redact.iter().cloned());
+    let ledger = if deployment.is_real() {
+        let newest = target.newest_refresh_token().await;
+        Some(Arc::new(RunLedger::new(deployment, newest)))
+    } else {
+        None
+    };
     let target = target
         .within(Allowances::of(1))
-        .heard_by(Arc::new(Learner::new(redactor.clone())));
+        .heard_by(Arc::new(Learner::new(redactor.clone(), ledger.clone())));
     // Nobody is asked for anything while the doctor looks.
     let target = target.without_a_person();
-    let (events, _) = unbounded_channel();
+    let (to, waits) = unbounded_channel();
+    target.pacer().report_waits_to(to);
+    let (events, asked) = unbounded_channel();
+    let mut meanwhile = Meanwhile {
+        waits,
+        asked,
+        redactor: redactor.clone(),
+    };
     let permits = Arc::new(Semaphore::new(1));
     let sign_ins = Arc::new(SignIns::new(&usual_asking(), &events, &permits, None));
     let asking = Asking::new(&target, edition, redactor.clone(), sign_ins);
@@ -77,7 +102,15 @@ pub async fn doctor(target: &Target, edition: Edition, redact: &[Secret]) -> Exa
         since: Timestamp::now(),
     };
     let mut board = Board::default();
-    visit.all(&mut board).await;
+    meanwhile
+        .reporting(Box::pin(visit.all(&mut board)), sink)
+        .await;
+    if let Some(ledger) = ledger {
+        let revoked = ledger.revoke(&target, edition, PATIENCE);
+        meanwhile.reporting(Box::pin(revoked), sink).await;
+        let ledger = ledger.redacted(&redactor);
+        sink.on_event(&RunEvent::Obtained { ledger });
+    }
     let mut checks = board.finish();
     for text in checks.iter_mut().flat_map(Checked::texts) {
         *text = redactor.text(text);
@@ -114,26 +147,44 @@ impl Visit<'_> {
                 "add `management: { api_token: { env: ATX_API_TOKEN } }`; a read-only administrator's token does, but for the API for AI agents, which wants a super administrator (okta.md (g))",
             )),
         }
-        clients::check(self, board).await;
-        self.flows(board).await;
+        if let Some(why) = deployment.not_for_tests() {
+            self.forbidden(&why, board);
+        } else {
+            clients::check(self, board).await;
+            self.flows(board).await;
+        }
         budget::check(self.asking, board);
+    }
+
+    /// What reading does not show of an org that is not for tests.
+    fn forbidden(&self, why: &NotForTests, board: &mut Board) {
+        // The sentence speaks of a run, which has nothing to read from the management API.
+        let also = match self.management {
+            Some(_) => " and what the management API reads",
+            None => "",
+        };
+        let (why, cure) = (format!("{why}{also}"), why.cure());
+        let clients = self.asking.deployment().clients.keys();
+        for role in clients.filter(|role| **role != ClientRole::InactiveAgent) {
+            let unknown = Checked::unknown(Check::ClientKey, why.as_str(), cure.as_str());
+            board.note(unknown.of(role.as_str()));
+        }
+        board.forbid(Check::ALL, &why, &cure);
     }
 
     /// A sign-in and the exchanges behind it.
     async fn flows(&self, board: &mut Board) {
         let before = [Check::Issuer, Check::ClientActive, Check::ClientKey];
         let own = [
-            ClientRole::Agent,
-            acting(ClientRole::UserClient, self.asking.edition),
+            ClientRole::Agent.as_str(),
+            acting(ClientRole::UserClient, self.asking.edition).as_str(),
+            AGENTS_APP,
         ];
         let blocked = before.into_iter().find(|check| {
             let mut results = board.of(*check);
             results.any(|one| {
                 one.status == Status::Problem
-                    && one
-                        .of
-                        .as_deref()
-                        .is_none_or(|of| own.iter().any(|role| role.as_str() == of))
+                    && one.of.as_deref().is_none_or(|of| own.contains(&of))
             })
         });
         if let Some(problem) = blocked {
@@ -160,3 +211,6 @@ fn found_locally(mistake: &crate::result::Misconfiguration) -> Checked {
         None => checked.at(None),
     }
 }
+
+#[cfg(test)]
+mod tests;

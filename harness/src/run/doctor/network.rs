@@ -1,16 +1,15 @@
 //! Whether the org can be reached: its name, a connection, TLS, and that it is the org that answers.
 
+use url::Url;
+
 use super::{Asking, Reply};
 use crate::doctor::{Board, Check, Checked};
 use crate::exchange::Exchange;
 use crate::preflight::{servers, tls};
 use crate::scenario::model::ServerRole;
-use crate::targets::{Trouble, TroubleKind};
+use crate::targets::{Proxy, Trouble, TroubleKind};
 
 const ISSUER: &str = "authorization_servers.org.issuer";
-
-/// Variables that name a proxy.
-const PROXY_VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
 pub(super) async fn check(asking: &Asking<'_>, board: &mut Board) {
     let Some(org) = asking.deployment().org() else {
@@ -22,7 +21,7 @@ pub(super) async fn check(asking: &Asking<'_>, board: &mut Board) {
     );
     match asking.get("metadata", &url).await {
         Reply::Answered(answer) => answered(asking, &org.issuer, &answer, board),
-        Reply::Unanswered(trouble) => unanswered(&trouble, board),
+        Reply::Unanswered(trouble) => unanswered(&trouble, proxy(asking, &url).as_deref(), board),
         Reply::Unsent(why) => board.note(Checked::unknown(
             Check::Connection,
             why,
@@ -31,10 +30,30 @@ pub(super) async fn check(asking: &Asking<'_>, board: &mut Board) {
     }
 }
 
+/// The proxy through which an address is asked, without its password.
+fn proxy(asking: &Asking<'_>, url: &str) -> Option<String> {
+    let url = Url::parse(url).ok()?;
+    let proxies = &asking.deployment().network.proxies;
+    proxies.for_url(&url).map(Proxy::origin)
+}
+
+/// Whether the host has an address. A proxy looks it up itself.
+fn name(host: &str, proxy: Option<&str>) -> Checked {
+    match proxy {
+        Some(proxy) => Checked::unknown(
+            Check::Name,
+            format!("the proxy {proxy} looks the name up"),
+            "ask whoever runs the proxy, if it does not find the host",
+        ),
+        None => Checked::ok(Check::Name, format!("{host} has an address")),
+    }
+}
+
 fn answered(asking: &Asking<'_>, issuer: &str, answer: &Exchange, board: &mut Board) {
-    let host = url::Url::parse(issuer).ok();
-    let host = host.as_ref().and_then(url::Url::host_str).unwrap_or(issuer);
-    board.note(Checked::ok(Check::Name, format!("`{host}` has an address")));
+    let host = Url::parse(issuer).ok();
+    let host = host.as_ref().and_then(Url::host_str).unwrap_or(issuer);
+    let proxy = proxy(asking, &answer.request.url);
+    board.note(name(&format!("`{host}`"), proxy.as_deref()));
     let milliseconds = answer.elapsed.as_millis();
     board.note(Checked::ok(
         Check::Connection,
@@ -53,16 +72,7 @@ fn answered(asking: &Asking<'_>, issuer: &str, answer: &Exchange, board: &mut Bo
             "serve it over https: mock-okta serve --tls",
         ),
     });
-    board.note(somebody_between(answer).unwrap_or_else(|| {
-        let set = PROXY_VARIABLES
-            .iter()
-            .find(|name| std::env::var_os(name).is_some());
-        let words = match set {
-            Some(name) => format!("the org answered; the environment sets {name}"),
-            None => "the org answered, and the environment names no proxy".to_owned(),
-        };
-        Checked::ok(Check::Proxy, words)
-    }));
+    board.note(somebody_between(answer).unwrap_or_else(|| who_answered(answer, proxy.as_deref())));
     board.note(clock(asking, answer));
 }
 
@@ -91,6 +101,31 @@ fn somebody_between(answer: &Exchange) -> Option<Checked> {
     Some(Checked::problem(Check::Proxy, what, cure).setting("the network between here and the org"))
 }
 
+/// That the org itself answered, where the answer shows it.
+fn who_answered(answer: &Exchange, proxy: Option<&str>) -> Checked {
+    let response = &answer.response;
+    let says = |name: &str| {
+        let body = response.json.as_ref();
+        body.is_some_and(|body| body.get(name).is_some())
+    };
+    let is_of_org = response.header("x-okta-request-id").is_some()
+        || (response.status == 200 && says("issuer"))
+        || (response.status < 500 && (says("errorCode") || says("error")));
+    if !is_of_org {
+        let why = format!(
+            "the request for metadata was answered with {}, which something in front of the org may have sent",
+            response.status
+        );
+        let find_out = "run `atx doctor` again; if it stays so, open the address in a browser";
+        return Checked::unknown(Check::Proxy, why, find_out);
+    }
+    let way = match proxy {
+        Some(proxy) => format!("the org answered, through the proxy {proxy}"),
+        None => "the org answered, and is asked without a proxy".to_owned(),
+    };
+    Checked::ok(Check::Proxy, way)
+}
+
 fn clock(asking: &Asking<'_>, answer: &Exchange) -> Checked {
     if asking.deployment().control.is_some() {
         return Checked::unknown(
@@ -113,27 +148,33 @@ fn clock(asking: &Asking<'_>, answer: &Exchange) -> Checked {
     }
 }
 
-fn unanswered(trouble: &Trouble, board: &mut Board) {
-    use TroubleKind::{NoSuchHost, Tls};
+fn unanswered(trouble: &Trouble, proxy: Option<&str>, board: &mut Board) {
+    use TroubleKind::{NoSuchHost, ProxyPassword, ProxyRefused, ProxyUnreachable, Tls};
     let said = trouble.to_string();
-    if trouble.kind == NoSuchHost {
-        let cure = "correct the host of the issuer, or the DNS of this machine";
-        board.note(
-            Checked::problem(Check::Name, said, cure)
-                .setting(ISSUER)
-                .at(None),
-        );
-        return;
+    let cure = trouble.cure().unwrap_or("run `atx doctor` again");
+    match trouble.kind {
+        NoSuchHost => {
+            let cure = "correct the host of the issuer, or the DNS of this machine";
+            let problem = Checked::problem(Check::Name, said, cure);
+            board.note(problem.setting(ISSUER).at(None));
+        }
+        // What lies behind the proxy was not seen.
+        ProxyPassword | ProxyUnreachable | ProxyRefused => {
+            board.note(Checked::problem(Check::Proxy, said, cure).setting("proxy"));
+        }
+        Tls(fault) => {
+            board.note(name("the host name", proxy));
+            board.note(Checked::ok(Check::Connection, "somebody listens there"));
+            board.note(match tls::mistake_of(trouble, ServerRole::Org) {
+                Some(mistake) => Checked::mistake(Check::Tls, &mistake),
+                None => Checked::problem(Check::Tls, said, fault.cure()).setting(ISSUER),
+            });
+        }
+        _ => {
+            board.note(name("the host name", proxy));
+            let more = "see whether the org is up, whether host and port are right, and whether a firewall or proxy is in the way";
+            let problem = Checked::problem(Check::Connection, said, format!("{cure}; {more}"));
+            board.note(problem.setting(ISSUER));
+        }
     }
-    board.note(Checked::ok(Check::Name, "the host name has an address"));
-    if let Tls(fault) = trouble.kind {
-        board.note(Checked::ok(Check::Connection, "somebody listens there"));
-        board.note(match tls::mistake_of(trouble, ServerRole::Org) {
-            Some(mistake) => Checked::mistake(Check::Tls, &mistake),
-            None => Checked::problem(Check::Tls, said, fault.cure()).setting(ISSUER),
-        });
-        return;
-    }
-    let cure = "see whether the org is up, whether host and port are right, and whether a firewall or proxy is in the way";
-    board.note(Checked::problem(Check::Connection, said, cure).setting(ISSUER));
 }

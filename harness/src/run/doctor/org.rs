@@ -1,11 +1,9 @@
 //! The org itself: its issuer and its keys; and the custom authorization server's issuer.
 
-use std::collections::BTreeSet;
-
 use super::{Asking, Reply};
 use crate::doctor::{Board, Check, Checked};
 use crate::jwks::Jwks;
-use crate::preflight::servers;
+use crate::preflight::servers::{self, IssuerSeen};
 use crate::scenario::model::ServerRole;
 use crate::targets::Server;
 
@@ -23,16 +21,10 @@ pub(super) async fn check(asking: &Asking<'_>, board: &mut Board) {
             board.note(path_of_org(&server.issuer));
             continue;
         }
-        let found = servers::check(asking.target, &BTreeSet::from([role])).await;
-        let mistakes = found.iter().filter(|one| one.setting != servers::CLOCK);
-        let mut mistakes = mistakes.peekable();
-        if mistakes.peek().is_none() {
-            board.note(Checked::ok(
-                check,
-                format!("the server at `{}` goes by that issuer", server.issuer),
-            ));
-        }
+        let (mistakes, seen) = servers::look(asking.target, role, server).await;
+        let mistakes = mistakes.iter().filter(|one| one.setting != servers::CLOCK);
         board.note_all(mistakes.map(|mistake| Checked::mistake(check, mistake)));
+        board.note(goes_by(check, role, &server.issuer, seen));
     }
     if !deployment.servers.contains_key(&ServerRole::CustomAs) {
         let why = "the target file describes no `authorization_servers.custom_as`";
@@ -40,6 +32,28 @@ pub(super) async fn check(asking: &Asking<'_>, board: &mut Board) {
     }
     if let Some(org) = deployment.org() {
         board.note(keys(asking, org).await);
+    }
+}
+
+/// What the metadata of a server say of the issuer of the target file.
+fn goes_by(check: Check, role: ServerRole, issuer: &str, seen: IssuerSeen) -> Checked {
+    match seen {
+        IssuerSeen::Same => Checked::ok(
+            check,
+            format!("the metadata of the server give the issuer `{issuer}`"),
+        ),
+        IssuerSeen::Other(said) => {
+            let what = format!(
+                "the metadata at `{issuer}` give the issuer `{said}`; issuers are compared letter by letter"
+            );
+            let cure = format!("write `{said}` if that is the server, or see what answers there");
+            Checked::problem(check, what, cure)
+                .setting(format!("authorization_servers.{role}.issuer"))
+        }
+        IssuerSeen::Unread(why) => {
+            let find_out = "compare the issuer with the metadata of the server by hand";
+            Checked::unknown(check, why, find_out)
+        }
     }
 }
 

@@ -39,7 +39,7 @@ impl Asking<'_> {
         let reply = match self.take(step.into()).await {
             Ok(mut performed) => match performed.not_signed_in.take() {
                 Some(error) => return SignedIn::Refused(error),
-                None => self.reply_of(performed),
+                None => self.reply_of("sign-in", performed),
             },
             Err(Unsent::Lacking(why) | Unsent::Impossible(why)) => Reply::Unsent(why),
         };
@@ -191,7 +191,11 @@ async fn refused(visit: &Visit<'_>, last: &Exchange) -> Checked {
                 _ => Check::SignIn,
             };
             let role = acting(ClientRole::UserClient, asking.edition);
-            refused_check(check, &refused, role, visit)
+            let checked = refused_check(check, &refused, role, visit);
+            match check {
+                Check::ClientKey => checked.of(role.as_str()),
+                _ => checked,
+            }
         }
         None => Checked::mistake(Check::SignIn, &mistake).at(Console::AgentUsers.path()),
     }

@@ -1,10 +1,8 @@
-//! What an answer of a token endpoint hands out, and to whom.
+//! What an answer of a token endpoint hands out.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
-use crate::exchange::{Payload, RequestSpec, Response};
+use crate::exchange::Response;
 use crate::jwt::Jwt;
 use crate::result::ObtainedKind;
 use crate::secret::Secret;
@@ -77,38 +75,4 @@ fn kind_of_access_token(body: &Map<String, Value>) -> ObtainedKind {
 fn exp(token: &str) -> Option<i64> {
     let jwt = Jwt::decode(token).ok()?;
     jwt.claims.get("exp")?.as_i64()
-}
-
-/// The client that a request is made by: in its form, in its assertion, or in the `Authorization` header.
-pub(super) fn client_id(request: &RequestSpec) -> Option<String> {
-    let Payload::Form(fields) = &request.payload else {
-        return None;
-    };
-    let field = |name: &str| {
-        let mut fields = fields.iter();
-        let found = fields.find(|(field, _)| field == name);
-        found.map(|(_, value)| value.as_str())
-    };
-    let in_assertion = || {
-        let jwt = Jwt::decode(field("client_assertion")?).ok()?;
-        jwt.claims.get("sub")?.as_str().map(str::to_owned)
-    };
-    let in_header = || {
-        let mut headers = request.headers.iter();
-        let (_, value) = headers.find(|(name, _)| name == "authorization")?;
-        // The name of a scheme has no case (RFC 9110 §11.1).
-        let (scheme, pair) = value.split_once(' ')?;
-        if !scheme.eq_ignore_ascii_case("basic") {
-            return None;
-        }
-        let pair = STANDARD.decode(pair).ok()?;
-        let pair = String::from_utf8(pair).ok()?;
-        let (id, _) = pair.split_once(':')?;
-        // Encoded as in forms (RFC 6749 §2.3.1).
-        let decoded = form_urlencoded::parse(id.as_bytes()).next();
-        decoded.map(|(id, _)| id.into_owned())
-    };
-    in_assertion()
-        .or_else(in_header)
-        .or_else(|| field("client_id").map(str::to_owned))
 }

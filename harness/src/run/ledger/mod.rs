@@ -16,7 +16,7 @@ use crate::exchange::{Exchange, Payload};
 use crate::result::{End, Obtained, ObtainedKind};
 use crate::scenario::model::{ClientRole, ServerRole};
 use crate::secret::Secret;
-use crate::targets::Deployment;
+use crate::targets::{Deployment, in_answer};
 
 /// What was issued so far.
 pub(super) struct RunLedger {
@@ -75,7 +75,9 @@ impl RunLedger {
     /// Looks at an exchange: what it issued, what it ended.
     pub(super) fn note(&self, exchange: &Exchange) {
         let (request, response) = (&exchange.request, &exchange.response);
-        if response.status != 200 || request.method != "POST" {
+        // A portal's page with 200 issues and ends nothing.
+        let is_answer = || in_answer(exchange, &self.deployment).is_none();
+        if response.status != 200 || request.method != "POST" || !is_answer() {
             return;
         }
         let sent = |name: &str| match &request.payload {
@@ -87,10 +89,11 @@ impl RunLedger {
             _ => None,
         };
         let url = request.url.split('?').next().unwrap_or_default();
+        let client = request.client_id().and_then(|id| self.client(&id));
         let mut kept = self.lock();
-        if self.at("revocation_endpoint", url).is_some() {
+        if let Some(server) = self.at("revocation_endpoint", url) {
             if let Some(value) = sent("token") {
-                kept.end(&value, End::Revoked);
+                kept.revoked(&value, server, client);
             }
             return;
         }
@@ -100,7 +103,6 @@ impl RunLedger {
             .as_ref()
             .is_some_and(|token| kept.given.contains(token));
         let server = self.at("token_endpoint", url);
-        let client = answer::client_id(request).and_then(|id| self.client(&id));
         for HandedOut {
             kind,
             value,
@@ -163,7 +165,7 @@ impl RunLedger {
                 .map(|at| at.to_string())
         };
         let kept = self.lock();
-        let told = kept.entries.iter().map(|entry| Obtained {
+        let obtained = kept.entries.iter().map(|entry| Obtained {
             kind: entry.kind,
             fingerprint: redactor.fingerprint(entry.value.expose()),
             from: redactor.text(&entry.from),
@@ -171,7 +173,7 @@ impl RunLedger {
             end: entry.end.unwrap_or(End::Expires),
             why: entry.why.as_deref().map(|why| redactor.text(why)),
         });
-        told.collect()
+        obtained.collect()
     }
 }
 
@@ -181,6 +183,19 @@ impl Kept {
         if !self.known.contains_key(&entry.value) {
             self.known.insert(entry.value.clone(), self.entries.len());
             self.entries.push(entry);
+        }
+    }
+
+    /// Notes that a server answered 200 to the revocation of a token by a client. A server says so of tokens that it does not
+    /// know and of those of other clients as well (RFC 7009 section 2.2), and these live on.
+    fn revoked(&mut self, value: &Secret, server: ServerRole, client: Option<ClientRole>) {
+        let index = self.known.get(value).copied();
+        let entry = index.and_then(|index| self.entries.get(index));
+        let is_own = entry.is_some_and(|entry| {
+            entry.server == Some(server) && entry.client.is_some() && entry.client == client
+        });
+        if is_own {
+            self.end(value, End::Revoked);
         }
     }
 

@@ -1,4 +1,4 @@
-//! Revokes at the end of a run what the run obtained: best effort, within a time, and told as it went.
+//! Revokes at the end of a run what the run obtained: best effort, within a time, and what came of it is noted.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -44,6 +44,8 @@ impl RunLedger {
         patience: Duration,
     ) {
         let until = Instant::now() + patience;
+        // A run that has used up its requests gives back what it obtained all the same.
+        let target = &target.beyond_most_requests();
         let names = Arc::new(target.deployment().names(edition));
         let vars = Vars::new(names);
         let mut unanswered = 0;
@@ -172,10 +174,11 @@ async fn send(one: &Revocable, target: &Target, vars: &Vars, edition: Edition) -
         Err(why) => return RevocationAnswer::Refused(why.to_string()),
     };
     match target.send(request).await {
-        Ok(exchange) if exchange.response.status == 200 => RevocationAnswer::Revoked,
-        Ok(exchange) => {
-            RevocationAnswer::Refused(format!("the org answered {}", exchange.response.status))
-        }
+        Ok(exchange) => match (exchange.response.status, target.trouble_in(&exchange)) {
+            (_, Some(trouble)) => RevocationAnswer::Refused(trouble.to_string()),
+            (200, None) => RevocationAnswer::Revoked,
+            (status, None) => RevocationAnswer::Refused(format!("the org answered {status}")),
+        },
         Err(trouble) => RevocationAnswer::None(trouble.to_string()),
     }
 }

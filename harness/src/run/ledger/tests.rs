@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 use super::*;
 use crate::evidence::Public;
 use crate::exchange::{Party, RequestSpec, Response};
+use crate::scenario::model::Edition;
 use crate::secret::Salt;
-use crate::targets::{GivenRefreshToken, SignInWay, sample};
+use crate::targets::{GivenRefreshToken, PacePolicy, SignInWay, sample};
 
 const TOKEN: &str = "https://a.example/oauth2/v1/token";
 const REVOKE: &str = "https://a.example/oauth2/v1/revoke";
@@ -32,11 +33,11 @@ fn exchange(url: &str, form: &[(&str, &str)], status: u16, body: &Value) -> Exch
     }
 }
 
-/// Kind and end of everything, with its client.
-fn told(ledger: &RunLedger) -> Vec<(ObtainedKind, End)> {
+/// Kind and end of everything.
+fn entries(ledger: &RunLedger) -> Vec<(ObtainedKind, End)> {
     let redactor = Redactor::new(Salt::new(*b"salt"), Public::default(), "https://a.example");
-    let told = ledger.redacted(&redactor);
-    told.iter().map(|one| (one.kind, one.end)).collect()
+    let entries = ledger.redacted(&redactor);
+    entries.iter().map(|one| (one.kind, one.end)).collect()
 }
 
 #[test]
@@ -63,7 +64,7 @@ fn what_answers_hand_out_is_kept_by_kind() {
         &json!({"access_token": "refused"}),
     ));
     assert_eq!(
-        told(&ledger),
+        entries(&ledger),
         [
             (ObtainedKind::AccessToken, End::Expires),
             (ObtainedKind::RefreshToken, End::Expires),
@@ -98,7 +99,7 @@ fn what_a_case_ends_itself_is_not_revoked_again() {
         &body,
     ));
     assert_eq!(
-        told(&ledger),
+        entries(&ledger),
         [
             (ObtainedKind::AccessToken, End::Revoked),
             (ObtainedKind::RefreshToken, End::Replaced),
@@ -117,7 +118,7 @@ fn the_sign_in_of_the_target_file_is_kept_however_often_its_token_changes() {
         ledger.note(&exchange(TOKEN, &form, 200, &body));
     }
     let kept: BTreeMap<End, usize> =
-        told(&ledger)
+        entries(&ledger)
             .into_iter()
             .fold(BTreeMap::new(), |mut counted, (_, end)| {
                 *counted.entry(end).or_default() += 1;
@@ -126,18 +127,93 @@ fn the_sign_in_of_the_target_file_is_kept_however_often_its_token_changes() {
     assert_eq!(kept, BTreeMap::from([(End::Kept, 4)]));
 }
 
+/// A server answers 200 to whoever revokes what is not theirs (RFC 7009 section 2.2), and the token lives on.
 #[test]
-fn a_client_is_known_by_whatever_it_shows() {
-    let mut basic = RequestSpec::new(Party::Org, "POST", TOKEN)
-        .header("authorization", "basic MG9hd2ViOnNlY3JldA==");
-    basic.payload = Payload::Form(Vec::new());
-    assert_eq!(answer::client_id(&basic).as_deref(), Some("0oaweb"));
-    let claims = crate::jwt::base64url(r#"{"iss":"wlpagent","sub":"wlpagent"}"#);
-    let header = crate::jwt::base64url(r#"{"alg":"RS256"}"#);
-    let assertion = format!("{header}.{claims}.c2ln");
-    let exchange = exchange(TOKEN, &[("client_assertion", &assertion)], 200, &json!({}));
+fn what_another_client_or_server_revokes_lives_on() {
+    let agent = ("client_id", "wlpagent");
+    let custom = "https://a.example/oauth2/aus1/v1/revoke";
+    let page = json!("<!doctype html><title>Sign in</title>");
+    for (name, url, client, body, end) in [
+        ("own", REVOKE, Some("wlpagent"), json!({}), End::Revoked),
+        (
+            "other agent",
+            REVOKE,
+            Some("wlpother"),
+            json!({}),
+            End::Expires,
+        ),
+        (
+            "unknown client",
+            REVOKE,
+            Some("nobody"),
+            json!({}),
+            End::Expires,
+        ),
+        ("no client", REVOKE, None, json!({}), End::Expires),
+        (
+            "other server",
+            custom,
+            Some("wlpagent"),
+            json!({}),
+            End::Expires,
+        ),
+        ("portal", REVOKE, Some("wlpagent"), page, End::Expires),
+    ] {
+        let ledger = ledger("given");
+        ledger.note(&exchange(
+            TOKEN,
+            &[agent],
+            200,
+            &json!({"access_token": "at-1"}),
+        ));
+        let mut form = vec![("token", "at-1")];
+        form.extend(client.map(|client| ("client_id", client)));
+        let text = body.as_str().map(str::to_owned);
+        let mut revocation = exchange(url, &form, 200, &body);
+        if let Some(text) = text {
+            revocation.response = Response::new(200, Vec::new(), text.as_bytes());
+        }
+        ledger.note(&revocation);
+        assert_eq!(
+            entries(&ledger),
+            [(ObtainedKind::AccessToken, end)],
+            "{name}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_run_that_has_used_up_its_requests_gives_back_what_it_obtained() {
+    let server = wiremock::MockServer::start().await;
+    wiremock::Mock::given(wiremock::matchers::path("/oauth2/v1/revoke"))
+        .respond_with(wiremock::ResponseTemplate::new(200))
+        .expect(1)
+        .mount(&server)
+        .await;
+    let target = sample::target(sample::deployment(&server.uri()));
+    let target = target.paced(PacePolicy {
+        most_requests: Some(0),
+        ..PacePolicy::default()
+    });
+    let ledger = RunLedger::new(target.deployment(), None);
+    let token_endpoint = format!("{}/oauth2/v1/token", server.uri());
+    let body = json!({"access_token": "at-1", "expires_in": 3600});
+    ledger.note(&exchange(
+        &token_endpoint,
+        &[("client_id", "wlpagent")],
+        200,
+        &body,
+    ));
+    let request = RequestSpec::new(Party::Org, "GET", token_endpoint);
+    assert!(
+        target
+            .send(request)
+            .await
+            .is_err_and(|trouble| trouble.is_own_limit())
+    );
+    ledger.revoke(&target, Edition::E2026_10, PATIENCE).await;
     assert_eq!(
-        answer::client_id(&exchange.request).as_deref(),
-        Some("wlpagent")
+        entries(&ledger),
+        [(ObtainedKind::AccessToken, End::Revoked)]
     );
 }

@@ -12,16 +12,16 @@ use crate::scenario::model::Edition;
 use crate::targets::{Deployment, Target, sample};
 
 /// A request as it came.
-pub(super) struct Request {
-    pub(super) path: String,
+pub(in crate::run) struct Request {
+    pub(in crate::run) path: String,
     /// Request line and header fields.
-    pub(super) head: String,
-    pub(super) body: String,
+    pub(in crate::run) head: String,
+    pub(in crate::run) body: String,
 }
 
 /// What the server does about a request.
 #[derive(Clone)]
-pub(super) enum Reply {
+pub(in crate::run) enum Reply {
     Http {
         status: u16,
         headers: Vec<(String, String)>,
@@ -35,8 +35,17 @@ pub(super) enum Reply {
     Garbage,
 }
 
+impl Request {
+    /// Where it was sent.
+    pub(in crate::run) fn origin(&self) -> String {
+        let mut lines = self.head.lines();
+        let host = lines.find_map(|line| line.strip_prefix("host: "));
+        format!("http://{}", host.unwrap_or_default())
+    }
+}
+
 impl Reply {
-    pub(super) fn text(status: u16, media_type: &str, body: impl Into<String>) -> Self {
+    pub(in crate::run) fn text(status: u16, media_type: &str, body: impl Into<String>) -> Self {
         let headers = vec![("content-type".to_owned(), media_type.to_owned())];
         Self::Http {
             status,
@@ -45,11 +54,11 @@ impl Reply {
         }
     }
 
-    pub(super) fn json(status: u16, body: impl Into<String>) -> Self {
+    pub(in crate::run) fn json(status: u16, body: impl Into<String>) -> Self {
         Self::text(status, "application/json", body)
     }
 
-    pub(super) fn header(mut self, name: &str, value: &str) -> Self {
+    pub(in crate::run) fn header(mut self, name: &str, value: &str) -> Self {
         if let Self::Http { headers, .. } = &mut self {
             headers.push((name.to_owned(), value.to_owned()));
         }
@@ -58,19 +67,19 @@ impl Reply {
 }
 
 /// A server under test.
-pub(super) struct Bench {
+pub(in crate::run) struct Bench {
     target: Target,
     asked: Arc<Mutex<Vec<String>>>,
 }
 
 /// What a run gave.
-pub(super) struct Ran {
-    pub(super) result: RunResult,
-    pub(super) events: Vec<RunEvent>,
+pub(in crate::run) struct Ran {
+    pub(in crate::run) result: RunResult,
+    pub(in crate::run) events: Vec<RunEvent>,
 }
 
 impl Ran {
-    pub(super) fn case(&self, id: &str) -> &CaseResult {
+    pub(in crate::run) fn case(&self, id: &str) -> &CaseResult {
         let found = self.result.results.iter().find(|case| case.id == id);
         found.unwrap_or_else(|| panic!("no result {id}"))
     }
@@ -92,12 +101,14 @@ impl EventSink for Both<'_> {
 
 impl Bench {
     /// Starts a server.
-    pub(super) async fn start(answer: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Self {
+    pub(in crate::run) async fn start(
+        answer: impl Fn(&Request) -> Reply + Send + Sync + 'static,
+    ) -> Self {
         Self::start_with(answer, |_| {}).await
     }
 
     /// Starts a server whose target file says something else.
-    pub(super) async fn start_with(
+    pub(in crate::run) async fn start_with(
         answer: impl Fn(&Request) -> Reply + Send + Sync + 'static,
         describe: impl FnOnce(&mut Deployment),
     ) -> Self {
@@ -120,7 +131,7 @@ impl Bench {
     }
 
     /// An address where nobody listens.
-    pub(super) async fn closed() -> Self {
+    pub(in crate::run) async fn closed() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
         Self {
@@ -147,27 +158,37 @@ impl Bench {
         }
     }
 
+    /// To ask it with.
+    pub(in crate::run) const fn target(&self) -> &Target {
+        &self.target
+    }
+
     /// What the target file says.
-    pub(super) fn deployment(&self) -> &Deployment {
+    pub(in crate::run) fn deployment(&self) -> &Deployment {
         self.target.deployment()
     }
 
     /// Paths asked for, in order.
-    pub(super) fn asked(&self) -> Vec<String> {
+    pub(in crate::run) fn asked(&self) -> Vec<String> {
         self.asked.lock().unwrap().clone()
     }
 
-    pub(super) async fn run(&self, id: &str, scenario: &str) -> Ran {
+    pub(in crate::run) async fn run(&self, id: &str, scenario: &str) -> Ran {
         self.run_with(id, scenario, &RunOptions::new(Edition::E2026_10))
             .await
     }
 
-    pub(super) async fn run_with(&self, id: &str, scenario: &str, options: &RunOptions) -> Ran {
+    pub(in crate::run) async fn run_with(
+        &self,
+        id: &str,
+        scenario: &str,
+        options: &RunOptions,
+    ) -> Ran {
         self.run_heard(id, scenario, options, &mut |_| {}).await
     }
 
     /// The same, and somebody hears each event as it happens.
-    pub(super) async fn run_heard(
+    pub(in crate::run) async fn run_heard(
         &self,
         id: &str,
         scenario: &str,

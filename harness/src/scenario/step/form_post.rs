@@ -13,9 +13,12 @@ use crate::scenario::model::{ClientAuth, ClientRole, Params, ServerRole, StateCh
 
 const GRANT_AUTHORIZATION_CODE: &str = "authorization_code";
 const GRANT_REFRESH_TOKEN: &str = "refresh_token";
-const GRANT_TOKEN_EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
-const GRANT_JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
-const TYPE_ID_TOKEN: &str = "urn:ietf:params:oauth:token-type:id_token";
+/// The grant of a token exchange (RFC 8693 section 2.1).
+pub const GRANT_TOKEN_EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
+/// The grant by which an ID-JAG is redeemed (RFC 7523 section 2.1).
+pub const GRANT_JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+/// The type of an ID token in an exchange (RFC 8693 section 3).
+pub const TYPE_ID_TOKEN: &str = "urn:ietf:params:oauth:token-type:id_token";
 
 /// A form that a client posts.
 #[derive(Debug, Clone)]

@@ -26,7 +26,7 @@ pub use authorize::{Authorize, Browsing};
 pub use call::Call;
 pub use consent::Consent;
 pub use control::{Configured, Control, ControlCommand};
-pub use form_post::{FormPost, Request};
+pub use form_post::{FormPost, GRANT_JWT_BEARER, GRANT_TOKEN_EXCHANGE, Request, TYPE_ID_TOKEN};
 pub use http::Http;
 pub use kind::{Changeable, Description, Effect, Redirects, StepKind, Success};
 pub use kinds::Action;

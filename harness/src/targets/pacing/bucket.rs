@@ -5,7 +5,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::said::Standing;
+use super::rate_limit_headers::Standing;
 
 /// Of a limit so many per cent are left to others who ask the same server.
 const LEFT_TO_OTHERS: u64 = 5;

@@ -8,16 +8,17 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedSender;
 
+use super::PacePolicy;
 use super::bucket::Bucket;
+use super::held::{Held, Holding};
 use super::key::Key;
-use super::ledger::{Held, Holding};
-use super::{PacePolicy, said};
+use super::rate_limit_headers::{Standing, retry_after, standing, wait_after_refusal};
 use crate::exchange::{Exchange, Party, RequestSpec};
 use crate::targets::http::origin;
 use crate::targets::{Trouble, TroubleKind};
 
-/// A shorter wait is not worth a line.
-const WORTH_TELLING: Duration = Duration::from_secs(2);
+/// A shorter wait is not announced.
+const WORTH_ANNOUNCING: Duration = Duration::from_secs(2);
 
 /// A time that begins, in which few requests are sent or none.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +42,15 @@ pub struct Waited {
     pub repeated: u64,
 }
 
+/// Whether a request counts against [`PacePolicy::most_requests`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::targets) enum MostRequests {
+    /// It is one of them.
+    Counts,
+    /// It cleans up after the run, which the limit must not prevent.
+    Exempts,
+}
+
 /// What to do after an attempt.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::targets) enum Next {
@@ -60,7 +70,7 @@ pub struct Pacer {
     sent: AtomicU64,
     refused: AtomicU64,
     repeated: AtomicU64,
-    told: Mutex<Told>,
+    announced: Mutex<Announced>,
 }
 
 /// A limit, and who waits for it in the order of coming.
@@ -76,10 +86,11 @@ impl Counted {
     }
 }
 
+/// The waits that were announced so far.
 #[derive(Debug, Default)]
-struct Told {
+struct Announced {
     to: Option<UnboundedSender<Wait>>,
-    /// The latest end of a wait that was told.
+    /// The latest end of one of them.
     until: Option<Instant>,
 }
 
@@ -102,7 +113,7 @@ impl Pacer {
             sent: AtomicU64::new(0),
             refused: AtomicU64::new(0),
             repeated: AtomicU64::new(0),
-            told: Mutex::default(),
+            announced: Mutex::default(),
         }
     }
 
@@ -112,9 +123,9 @@ impl Pacer {
         self.policy
     }
 
-    /// From now on waits are told there.
-    pub fn tell(&self, to: UnboundedSender<Wait>) {
-        self.told().to = Some(to);
+    /// From now on waits are announced there.
+    pub fn report_waits_to(&self, to: UnboundedSender<Wait>) {
+        self.announced().to = Some(to);
     }
 
     /// How limits were kept so far.
@@ -132,11 +143,13 @@ impl Pacer {
         self.policy.may_repeat()
     }
 
-    /// Waits until a request may be sent; `attempt` counts those before.
+    /// Waits until a request may be sent; `attempt` counts those before. What [`MostRequests::Exempts`] is sent even where
+    /// the run has used up its requests.
     pub(in crate::targets) async fn turn(
         &self,
         request: &RequestSpec,
         attempt: u32,
+        most_requests: MostRequests,
     ) -> Result<Turn, Trouble> {
         // Test control is no part of the target.
         if request.party == Party::Control {
@@ -150,7 +163,7 @@ impl Pacer {
             origin: origin(&request.url),
             detail: Some(detail),
         };
-        if let Some(most) = self.policy.most_requests
+        if let (Some(most), MostRequests::Counts) = (self.policy.most_requests, most_requests)
             && self.sent.fetch_add(1, Ordering::Relaxed) >= most
         {
             let detail = format!("{most}, as `--max-requests` says");
@@ -190,7 +203,7 @@ impl Pacer {
             let response = &exchange.response;
             if response.status == 429 {
                 self.refused.fetch_add(1, Ordering::Relaxed);
-                let wait = said::wait_after_refusal(response, clock)
+                let wait = wait_after_refusal(response, clock)
                     .unwrap_or_else(|| self.policy.wait_after(attempt));
                 if wait > self.policy.most_wait || attempt >= self.policy.repeats {
                     return Next::Keep;
@@ -198,9 +211,9 @@ impl Pacer {
                 counted.with(|bucket| bucket.refuse(wait, now));
                 return self.again();
             }
-            let courteous = |said: &said::Standing| said.wait <= self.policy.most_wait;
-            if let Some(said) = said::standing(response, clock).filter(courteous) {
-                counted.with(|bucket| bucket.learn(said, now));
+            let is_short = |standing: &Standing| standing.wait <= self.policy.most_wait;
+            if let Some(standing) = standing(response, clock).filter(is_short) {
+                counted.with(|bucket| bucket.learn(standing, now));
             }
         }
         if attempt >= self.policy.retries || !is_repeatable(request, answer) {
@@ -209,13 +222,22 @@ impl Pacer {
         let asked = answer
             .as_ref()
             .ok()
-            .and_then(|exchange| said::retry_after(&exchange.response, clock));
+            .and_then(|exchange| retry_after(&exchange.response, clock));
         let wait = asked.unwrap_or_else(|| self.policy.wait_after(attempt));
         if wait > self.policy.most_wait {
             return Next::Keep;
         }
-        tokio::time::sleep(wait).await;
+        self.pause(request, wait).await;
         self.again()
+    }
+
+    /// Holds a request back before it is sent again: like a wait for a limit, it is nobody's slowness.
+    async fn pause(&self, request: &RequestSpec, wait: Duration) {
+        let now = Instant::now();
+        let until = now + wait;
+        let _held = self.hold(now);
+        self.announce(Some(&Key::of(request).address), now, until);
+        tokio::time::sleep_until(until.into()).await;
     }
 
     fn again(&self) -> Next {
@@ -247,7 +269,7 @@ impl Pacer {
                 holding = self.hold(now);
             }
             let slow = counted.with(|bucket| bucket.slow_until());
-            self.tell_wait(address, now, slow.map_or(until, |slow| slow.max(until)));
+            self.announce(address, now, slow.map_or(until, |slow| slow.max(until)));
             tokio::time::sleep_until(until.into()).await;
         }
     }
@@ -260,19 +282,19 @@ impl Pacer {
             .collect()
     }
 
-    fn tell_wait(&self, address: Option<&str>, now: Instant, until: Instant) {
+    fn announce(&self, address: Option<&str>, now: Instant, until: Instant) {
         let time = until.saturating_duration_since(now);
-        let mut told = self.told();
-        let is_known = told
+        let mut announced = self.announced();
+        let is_known = announced
             .until
-            .is_some_and(|known| until <= known + WORTH_TELLING);
-        if time < WORTH_TELLING || is_known {
+            .is_some_and(|known| until <= known + WORTH_ANNOUNCING);
+        if time < WORTH_ANNOUNCING || is_known {
             return;
         }
-        told.until = Some(until);
-        if let Some(to) = &told.to {
+        announced.until = Some(until);
+        if let Some(to) = &announced.to {
             let time_left = jiff::SignedDuration::try_from(time).unwrap_or_default();
-            // Whoever has gone away need not be told.
+            // Whoever has gone away need not know.
             let _ = to.send(Wait {
                 address: address.map(str::to_owned),
                 time,
@@ -290,8 +312,10 @@ impl Pacer {
         (address, buckets.entry(key).or_default().clone())
     }
 
-    fn told(&self) -> std::sync::MutexGuard<'_, Told> {
-        self.told.lock().unwrap_or_else(PoisonError::into_inner)
+    fn announced(&self) -> std::sync::MutexGuard<'_, Announced> {
+        self.announced
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -306,12 +330,12 @@ impl Drop for Turn {
 /// Whether a request is safe to send again: it never got a connection, or it is a GET of a program, which changes nothing
 /// (RFC 9110 section 9.2.1). A token request that may have been processed never is.
 fn is_repeatable(request: &RequestSpec, answer: &Result<Exchange, Trouble>) -> bool {
-    use TroubleKind::{ConnectTimeout, Cut, NoSuchHost, Refused, Timeout};
+    use TroubleKind::{ConnectTimeout, Cut, NoRoute, NoSuchHost, Refused, Timeout};
     let is_safe = request.method == "GET" && !request.by_browser;
     match answer {
         Ok(exchange) => is_safe && matches!(exchange.response.status, 502..=504),
         Err(trouble) => match trouble.kind {
-            Refused | NoSuchHost | ConnectTimeout => true,
+            Refused | NoSuchHost | NoRoute | ConnectTimeout => true,
             Timeout | Cut => is_safe,
             _ => false,
         },

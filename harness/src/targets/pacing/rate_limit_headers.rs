@@ -1,4 +1,4 @@
-//! What an answer says of the limit that its request counts against.
+//! The rate limit headers of an answer: the limit that its request counts against.
 
 use std::time::Duration;
 
