@@ -175,8 +175,8 @@ fn issues_what_is_planned(run: &RunResult, forecast: &Forecast) {
         assert!(left.is_none(), "{left:?}");
     }
     let json: Value = serde_json::from_str(&report_json(run)).expect("JSON");
-    let told = json["varying"]["ledger"].as_array().map(Vec::len);
-    assert_eq!(told, Some(ledger.len()));
+    let rows = json["varying"]["ledger"].as_array().map(Vec::len);
+    assert_eq!(rows, Some(ledger.len()));
 }
 
 #[test]

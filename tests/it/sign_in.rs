@@ -212,17 +212,17 @@ fn a_person_signs_in_and_a_run_uses_the_tokens() {
         "{page}"
     );
     let signed_in = waiting.wait_with_output().expect("it ends");
-    let told = said(&signed_in);
-    assert_eq!(code(&signed_in), 0, "{told}");
+    let printed = said(&signed_in);
+    assert_eq!(code(&signed_in), 0, "{printed}");
     for part in [
         "ada@example.com",
         "openid",
         "expires",
         ".atx/target.tokens.json",
     ] {
-        assert!(told.contains(part), "{part}: {told}");
+        assert!(printed.contains(part), "{part}: {printed}");
     }
-    assert_no_secret(&told.replace(&link, ""));
+    assert_no_secret(&printed.replace(&link, ""));
     let mode = fs::metadata(desk.cache())
         .expect("the cache")
         .permissions()

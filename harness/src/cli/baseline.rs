@@ -72,7 +72,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Trouble> {
         What::Write(args) => write(args)?,
         What::Update(args) => update(args)?,
     };
-    style::tell(&shown);
+    style::to_stderr(&shown);
     Ok(Exit::Fine)
 }
 

@@ -118,10 +118,10 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
     } else {
         tabbed(&covered)
     })?;
-    style::tell(&summary(&covered, terminal.stderr));
+    style::to_stderr(&summary(&covered, terminal.stderr));
     let exit = Exit::of(&result);
     if exit != Exit::Fine {
-        style::tell(&format!("{} `atx run` tells more.\n", result.sentence()));
+        style::to_stderr(&format!("{} `atx run` tells more.\n", result.sentence()));
     }
     Ok(exit)
 }

@@ -61,7 +61,7 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
     match &args.out {
         Some(file) => {
             OutDir::write_file(file, &text).map_err(Trouble::FileUnwritable)?;
-            style::tell(&format!("{}\nwrote {}\n", diff.sentence(), file.display()));
+            style::to_stderr(&format!("{}\nwrote {}\n", diff.sentence(), file.display()));
         }
         None => style::print(&text)?,
     }

@@ -84,7 +84,7 @@ pub(super) fn run(args: &Args, terminal: style::Terminal) -> Result<Exit, Troubl
         0 => String::new(),
         rules => format!(", {rules} of them rules for every answer"),
     };
-    style::tell(&format!(
+    style::to_stderr(&format!(
         "{} in {}{of_rules}\n",
         count(rows.len(), "case"),
         count(scenarios.len(), "scenario")

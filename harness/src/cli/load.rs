@@ -26,7 +26,7 @@ pub(super) fn target(file: &Path) -> Result<Deployment, Trouble> {
     for holder in itself.into_iter().chain(deployment.env_file.as_deref()) {
         if files::is_readable_by_others(holder) {
             let name = holder.display();
-            style::tell(&format!(
+            style::to_stderr(&format!(
                 "warning: others can read {name}, and secrets stand in it: chmod 600 {name}\n"
             ));
         }
@@ -143,11 +143,11 @@ fn own_scenarios(folder: &Path) -> Result<Vec<Scenario>, Trouble> {
     let scenarios = scenario::from_dir(folder)?;
     let hints = || scenarios.iter().flat_map(|scenario| &scenario.hints);
     for hint in hints().take(MOST_HINTS) {
-        style::tell(&format!("hint: {hint}\n"));
+        style::to_stderr(&format!("hint: {hint}\n"));
     }
     let more = hints().count().saturating_sub(MOST_HINTS);
     if more > 0 {
-        style::tell(&format!(
+        style::to_stderr(&format!(
             "hint: the same in {}\n",
             count(more, "more place")
         ));
@@ -159,7 +159,7 @@ fn own_scenarios(folder: &Path) -> Result<Vec<Scenario>, Trouble> {
 fn own_catalogue(folder: &Path) -> Result<Catalogue, Trouble> {
     let catalogue = load::catalogue_of(folder).map_err(|problems| vec![problems])?;
     if let Some((place, count)) = catalogue.sentences() {
-        style::tell(&format!(
+        style::to_stderr(&format!(
             "hint: {}:{}: a source is a document and a section now, as in `source: {{ document: RFC 6749, section: §3.2 }}`; \
              one sentence is read until the next version ({count} in this file)\n",
             folder.join(load::REQUIREMENTS).display(),

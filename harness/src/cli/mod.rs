@@ -54,7 +54,7 @@ pub fn main() -> Exit {
                 _ if is_mistake => Exit::WrongInput,
                 Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
                     let trouble = Trouble::NotPrinted(error);
-                    style::tell(&trouble.page(terminal));
+                    style::to_stderr(&trouble.page(terminal));
                     trouble.exit()
                 }
                 _ => Exit::Fine,
@@ -64,7 +64,7 @@ pub fn main() -> Exit {
     match cli.command.run(terminal) {
         Ok(exit) => exit,
         Err(trouble) => {
-            style::tell(&trouble.page(terminal));
+            style::to_stderr(&trouble.page(terminal));
             trouble.exit()
         }
     }

@@ -107,11 +107,11 @@ fn make(mut run: RunResult, making: &Making) -> Result<Exit, Trouble> {
         let out = OutDir::open(folder).map_err(Trouble::Unwritable)?;
         reports::write(run, form, &out)?;
         let files = Format::ALL.map(|format| format.file).join(", ");
-        style::tell(&format!("reports: {} ({files})\n", folder.display()));
+        style::to_stderr(&format!("reports: {} ({files})\n", folder.display()));
     }
     if let Some(format) = making.format {
         format::print(run, format, form)?;
     }
-    style::tell(&format!("{}\n", run.sentence()));
+    style::to_stderr(&format!("{}\n", run.sentence()));
     Ok(Exit::of(run))
 }

@@ -87,7 +87,7 @@ pub(super) fn deliver(text: &str) -> Result<(), Trouble> {
 }
 
 /// Talk, on stderr.
-pub(super) fn tell(text: &str) {
+pub(super) fn to_stderr(text: &str) {
     let text = disarmed(text);
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }

@@ -75,7 +75,7 @@ fn look_up(named: Option<&Path>, otherwise: &str) -> Option<PathBuf> {
         NamedBy::Variable => format!("{VARIABLE} names it"),
         NamedBy::Folder => "it is in this folder".to_owned(),
     };
-    style::tell(&format!(
+    style::to_stderr(&format!(
         "note: the target file is {}: {why}{otherwise}\n",
         file.display()
     ));

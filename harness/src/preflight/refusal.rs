@@ -189,16 +189,16 @@ fn resource(asked: Asked) -> (String, String) {
 
 /// The token that stands for the user.
 fn subject(asked: Asked, deployment: &Deployment) -> (String, String) {
-    let told = |setting: &str, cure: &str| (setting.to_owned(), cure.to_owned());
+    let mistake = |setting: &str, cure: &str| (setting.to_owned(), cure.to_owned());
     match deployment.sign_in {
         Some(SignInWay::Given(_)) => {
-            return told(
+            return mistake(
                 "sign_in.id_token",
                 "take a fresh ID token that the org authorization server issued to the client that signs users in",
             );
         }
         Some(SignInWay::Cache(_) | SignInWay::Browser(_)) => {
-            return told(
+            return mistake(
                 "sign_in.cache",
                 "sign in again (atx sign-in), and see that the user may use what is asked for",
             );

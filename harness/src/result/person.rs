@@ -153,7 +153,7 @@ mod tests {
 
     #[test]
     fn the_number_of_sign_ins_is_a_line() {
-        let told = |source, shared: &[SharedSignIn], own| {
+        let described = |source, shared: &[SharedSignIn], own| {
             let shared = shared.to_vec();
             SignInsNeeded {
                 source,
@@ -164,20 +164,23 @@ mod tests {
         };
         let (ada, grace) = (shared("ada", 230, false), shared("grace", 1, false));
         assert_eq!(
-            told(SignInSource::Browser, &[ada.clone(), grace], 0),
+            described(SignInSource::Browser, &[ada.clone(), grace], 0),
             "2 sign-ins at a browser: ada through agent for `openid` (230 cases), grace through agent for `openid` (1 case)"
         );
         assert_eq!(
-            told(SignInSource::Session, std::slice::from_ref(&ada), 12),
+            described(SignInSource::Session, std::slice::from_ref(&ada), 12),
             "13 sign-ins by password: ada through agent for `openid` (230 cases), 12 that cases make for themselves"
         );
         assert_eq!(
-            told(SignInSource::Browser, &[shared("ada", 2, true)], 0),
+            described(SignInSource::Browser, &[shared("ada", 2, true)], 0),
             "no sign-in: the token cache has the tokens: ada through agent for `openid` (2 cases)"
         );
-        assert_eq!(told(SignInSource::Given, &[], 0), "no sign-in is needed");
         assert_eq!(
-            told(SignInSource::Given, &[ada], 0),
+            described(SignInSource::Given, &[], 0),
+            "no sign-in is needed"
+        );
+        assert_eq!(
+            described(SignInSource::Given, &[ada], 0),
             "no sign-in: the target file gives the tokens: ada through agent for `openid` (230 cases)"
         );
     }

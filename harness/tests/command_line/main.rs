@@ -33,7 +33,7 @@ fn data_goes_to_stdout_and_talk_to_stderr() {
 
 #[test]
 fn wrong_input_is_told_on_stderr_and_ends_with_2() {
-    for (arguments, told) in [
+    for (arguments, expected) in [
         (&["run", "--tagret", "x"][..], "--tagret"),
         (
             &["run", "--target", "no/such/file.yaml"],
@@ -44,7 +44,7 @@ fn wrong_input_is_told_on_stderr_and_ends_with_2() {
     ] {
         let (code, stdout, stderr) = atx(arguments);
         assert_eq!((code, stdout.as_str()), (Some(2), ""), "{arguments:?}");
-        assert!(stderr.contains(told), "{arguments:?}: {stderr}");
+        assert!(stderr.contains(expected), "{arguments:?}: {stderr}");
     }
 }
 

@@ -38,8 +38,8 @@ fn a_result_that_a_full_disk_loses_is_no_success() {
         let full = File::options().write(true).open("/dev/full");
         let (code, stderr) = run(arguments, full.expect("a device"));
         assert_eq!(code, Some(3), "{arguments:?}: {stderr}");
-        let told = "error: cannot write to stdout: ";
-        assert!(stderr.contains(told), "{arguments:?}: {stderr}");
+        let expected = "error: cannot write to stdout: ";
+        assert!(stderr.contains(expected), "{arguments:?}: {stderr}");
     }
 }
 

@@ -197,9 +197,9 @@ impl Serve {
         let scheme = okta.tls_identity().map_or("http", |_| "https");
         let address = format!("{scheme}://{}", okta.address());
         // Whoever waits for this line cannot go on without it.
-        let told = print(&format!("mock-okta listening on {address}\n"));
-        if told != DONE {
-            return told;
+        let printed = print(&format!("mock-okta listening on {address}\n"));
+        if printed != DONE {
+            return printed;
         }
         if okta.base_url() != address {
             say(&format!("issuer: {}", okta.issuer()));

@@ -420,8 +420,8 @@ fn a_result_that_a_full_disk_loses_is_no_success() {
             .expect("the binary runs");
         let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(1), "{arguments:?}: {stderr}");
-        let told = "error: cannot write to stdout: ";
-        assert!(stderr.contains(told), "{arguments:?}: {stderr}");
+        let expected = "error: cannot write to stdout: ";
+        assert!(stderr.contains(expected), "{arguments:?}: {stderr}");
     }
 }
 

@@ -84,8 +84,8 @@ fn a_second_run_gives_what_the_first_gave() {
     for (combination, runs) in twice {
         let (first, second) = (&runs[0], &runs[1]);
         for (one, other) in first.results.iter().zip(&second.results) {
-            let told = |case: &CaseResult| (case.id.clone(), case.verdict, case.reason.clone());
-            assert_eq!(told(one), told(other), "{combination}");
+            let outcome = |case: &CaseResult| (case.id.clone(), case.verdict, case.reason.clone());
+            assert_eq!(outcome(one), outcome(other), "{combination}");
         }
         assert_eq!(first.left_behind, second.left_behind, "{combination}");
         let left: &[&str] = match combination.mode {
@@ -154,8 +154,8 @@ async fn run_all() -> Vec<(Combination, Vec<RunResult>)> {
     }
     let mut done = running.join_all().await;
     done.sort_by_key(|(index, ..)| *index);
-    let told = done.into_iter();
-    told.map(|(_, combination, runs)| (combination, runs))
+    let done = done.into_iter();
+    done.map(|(_, combination, runs)| (combination, runs))
         .collect()
 }
 

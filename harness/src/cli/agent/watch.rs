@@ -34,13 +34,13 @@ pub(super) fn run(
     loop {
         let exit = super::once(args, options, runtime, terminal);
         match &exit {
-            Err(trouble) => style::tell(&trouble.page(terminal)),
+            Err(trouble) => style::to_stderr(&trouble.page(terminal)),
             Ok(_) if options.cancel.is_cancelled() => return exit,
             Ok(_) => {}
         }
         // What the agent itself wrote is no change.
         let seen = newest(Path::new("."));
-        style::tell("\nwaiting for a change; Ctrl-C ends\n");
+        style::to_stderr("\nwaiting for a change; Ctrl-C ends\n");
         let interrupted = runtime.block_on(async {
             loop {
                 tokio::select! {

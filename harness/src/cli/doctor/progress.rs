@@ -28,7 +28,7 @@ impl EventSink for Progress {
             _ => None,
         };
         if let Some(text) = text {
-            style::tell(&format!("{text}\n"));
+            style::to_stderr(&format!("{text}\n"));
         }
     }
 }

@@ -115,26 +115,26 @@ impl Asker {
             };
         };
         if !question.about.is_empty() {
-            style::tell(&format!("\n{}\n", question.about));
+            style::to_stderr(&format!("\n{}\n", question.about));
         }
         let mut default = question.default.map(str::to_owned);
         for _ in 0..ATTEMPTS {
             let shown = default.as_deref().map(|default| format!(" [{default}]"));
             let shown = shown.unwrap_or_default();
-            style::tell(&format!("{}{shown}: ", question.asks));
+            style::to_stderr(&format!("{}{shown}: ", question.asks));
             let typed = lines.next(question.option)?;
             let typed = match typed.trim() {
                 "" => default.clone(),
                 typed => Some(typed.to_owned()),
             };
             let Some(typed) = typed else {
-                style::tell("  an answer is needed\n");
+                style::to_stderr("  an answer is needed\n");
                 continue;
             };
             match read(&typed) {
                 Ok(value) => return Ok(value),
                 Err(wrong) => {
-                    style::tell(&format!("  {}\n  {}\n", wrong.why, wrong.cure));
+                    style::to_stderr(&format!("  {}\n  {}\n", wrong.why, wrong.cure));
                     default = wrong.instead.or(default);
                 }
             }
@@ -258,11 +258,11 @@ impl Lines {
         if let Some(Ok(line)) = line {
             if self.patience.is_some() {
                 // A terminal shows what is typed, with its line break.
-                style::tell("\n");
+                style::to_stderr("\n");
             }
             return Ok(line);
         }
-        style::tell("\n");
+        style::to_stderr("\n");
         Err(Trouble::Usage {
             why: "nobody answers: standard input is closed, or nothing comes from it".to_owned(),
             help: format!(

@@ -137,7 +137,7 @@ fn org(args: &Args, asker: &Asker, ca: Option<&Ca>, runtime: &Runtime) -> Result
             Ok(()) => return Ok(issuer),
             Err(NoOrg::Trouble(trouble)) => {
                 if ca.is_none() && trouble.kind == TroubleKind::Tls(TlsFault::UnknownAuthority) {
-                    style::tell(
+                    style::to_stderr(
                         "note: --ca FILE names the authority that signed the org's certificate\n",
                     );
                 }
@@ -148,7 +148,7 @@ fn org(args: &Args, asker: &Asker, ca: Option<&Ca>, runtime: &Runtime) -> Result
                 if !asker.asks() || given.is_some() {
                     return Err(wrong.into());
                 }
-                style::tell(&format!("  {}\n  {}\n", wrong.why, wrong.cure));
+                style::to_stderr(&format!("  {}\n  {}\n", wrong.why, wrong.cure));
                 given = None;
             }
         }
@@ -237,7 +237,7 @@ fn management_token(args: &Args, token: &Token) -> Result<ManagementToken, Troub
 /// What the management API did not give; the questions go on without it.
 fn print_unread(unread: &[String]) {
     for why in unread {
-        style::tell(&format!("note: {why}\n"));
+        style::to_stderr(&format!("note: {why}\n"));
     }
 }
 
@@ -266,15 +266,15 @@ fn write(args: &Args, draft: &mut Draft) -> Result<Exit, Trouble> {
         }
         return Err(trouble);
     }
-    style::tell(&format!("\n{} is written.\n", args.out.display()));
+    style::to_stderr(&format!("\n{} is written.\n", args.out.display()));
     if let Some(made) = &made {
-        style::tell(&format!(
+        style::to_stderr(&format!(
             "{} holds the agent's new private key. This is the public key, as a JWK, to be registered:\n",
             made.file.display()
         ));
         style::print(&format!("{:#}\n", made.public))?;
     }
-    style::tell(&next_steps(args, draft, made.is_some()));
+    style::to_stderr(&next_steps(args, draft, made.is_some()));
     Ok(Exit::Fine)
 }
 

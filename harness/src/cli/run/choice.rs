@@ -40,7 +40,7 @@ impl Choice {
     pub(super) fn note_other_target(&self, name: &str) {
         let earlier = self.earlier_target.as_ref();
         if let Some(earlier) = earlier.filter(|earlier| *earlier != name) {
-            style::tell(&format!(
+            style::to_stderr(&format!(
                 "note: the earlier run asked `{earlier}`, this one asks `{name}`\n"
             ));
         }
@@ -68,12 +68,12 @@ pub(super) fn choose(library: &mut Library, args: &Args) -> Result<Result<Choice
         choice.scenarios = match rerun.of(choice.scenarios, &all) {
             Left::Some(scenarios, note) => {
                 if let Some(note) = note {
-                    style::tell(&format!("note: {note}\n"));
+                    style::to_stderr(&format!("note: {note}\n"));
                 }
                 scenarios
             }
             Left::Nothing(why, exit) => {
-                style::tell(&format!("{why}\n"));
+                style::to_stderr(&format!("{why}\n"));
                 return Ok(Err(exit));
             }
         };
@@ -100,7 +100,7 @@ pub(super) fn choose(library: &mut Library, args: &Args) -> Result<Result<Choice
     if let Some(share) = args.shard {
         let (scenarios, shard) = split(choice.scenarios, share);
         if scenarios.is_empty() {
-            style::tell(&format!("note: {shard} has no scenario\n"));
+            style::to_stderr(&format!("note: {shard} has no scenario\n"));
         }
         choice.scenarios = scenarios;
         choice.shard = Some(shard);

@@ -96,10 +96,10 @@ impl Extent {
             return;
         }
         let forecast = forecast(&self.planned, deployment, edition, around);
-        style::tell(&format!("note: {}\n", costs(&forecast)));
+        style::to_stderr(&format!("note: {}\n", costs(&forecast)));
         let beyond = self.beyond_budget;
         if beyond > 0 {
-            style::tell(&format!(
+            style::to_stderr(&format!(
                 "note: {} {} beyond the ID-JAGs that this run may have issued (`id_jag_budget`): {} run\n",
                 count(beyond, "case"),
                 if beyond == 1 { "is" } else { "are" },

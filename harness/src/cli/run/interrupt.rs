@@ -8,7 +8,7 @@ use crate::cli::{exit, style};
 pub(in crate::cli) async fn watch(cancel: CancellationToken) {
     signal().await;
     cancel.cancel();
-    style::tell("\ninterrupted: what was measured is being written; once more ends at once\n");
+    style::to_stderr("\ninterrupted: what was measured is being written; once more ends at once\n");
     signal().await;
     #[expect(
         clippy::exit,

@@ -313,13 +313,13 @@ impl Asked<'_> {
         match (recorded, concluded) {
             (Ok(said), concluded) => {
                 if let Some(said) = said {
-                    style::tell(&said);
+                    style::to_stderr(&said);
                 }
                 concluded
             }
             (Err(trouble), Ok(_)) => Err(trouble),
             (Err(trouble), Err(other)) => {
-                style::tell(&trouble.page(terminal));
+                style::to_stderr(&trouble.page(terminal));
                 Err(other)
             }
         }
@@ -392,7 +392,7 @@ pub(super) fn conclude(
     } else {
         summary(result, &closing, terminal.stderr)
     };
-    style::tell(&shown);
+    style::to_stderr(&shown);
     if let Some(format) = format {
         format::print(result, format, Form::Full)?;
     }

@@ -72,7 +72,7 @@ impl PaceOptions {
 pub(super) fn jobs(asked: Option<NonZeroUsize>, kind: TargetKind, usual: usize) -> usize {
     let jobs = at_once(asked.map(NonZeroUsize::get), kind, usual);
     if let Some(asked) = asked.filter(|asked| asked.get() > jobs) {
-        style::tell(&format!(
+        style::to_stderr(&format!(
             "note: {jobs} cases run at once, not {asked}: a real org takes few requests at once\n"
         ));
     }

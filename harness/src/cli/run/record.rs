@@ -42,10 +42,10 @@ impl Recording {
         let replay = Replay::open(replayed::read(path)?)?;
         if let Some(why) = &replay.cassette.incomplete {
             let why = visible(why);
-            style::tell(&format!("note: the recorded run is not whole: {why}\n"));
+            style::to_stderr(&format!("note: the recorded run is not whole: {why}\n"));
         }
         if replay.cassette.left_out > 0 {
-            style::tell(&format!("note: {}\n", left_out(replay.cassette.left_out)));
+            style::to_stderr(&format!("note: {}\n", left_out(replay.cassette.left_out)));
         }
         Ok(Some(Replayed {
             replay,
@@ -127,7 +127,7 @@ impl Replayed {
             text.push_str(&more.to_string());
             text.push_str(" more\n");
         }
-        style::tell(&text);
+        style::to_stderr(&text);
     }
 }
 

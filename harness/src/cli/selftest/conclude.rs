@@ -38,7 +38,7 @@ pub(super) fn conclude(selftest: Selftest<'_>, out: &OutDir) -> Result<Exit, Tro
         let json = selftest::json(&matrix).map_err(ReportError::from)?;
         let page = selftest::markdown(&matrix);
         written = written.and_then(|()| write(out, DEFECTS, &json, &page));
-        style::tell(&selftest::summary(&matrix, terminal.stderr));
+        style::to_stderr(&selftest::summary(&matrix, terminal.stderr));
         exits.push(exit(&matrix));
         files.extend(DEFECTS);
     }
@@ -49,13 +49,13 @@ pub(super) fn conclude(selftest: Selftest<'_>, out: &OutDir) -> Result<Exit, Tro
         let json = tolerance::json(&matrix).map_err(ReportError::from)?;
         let page = tolerance::markdown(&matrix);
         written = written.and_then(|()| write(out, VARIATIONS, &json, &page));
-        style::tell(&tolerance::summary(&matrix, terminal.stderr));
+        style::to_stderr(&tolerance::summary(&matrix, terminal.stderr));
         exits.push(tolerated(&matrix));
         files.extend(VARIATIONS);
     }
     written.map_err(Trouble::NotWritten)?;
     let (folder, files) = (out.path().display(), files.join(", "));
-    style::tell(&format!("matrix: {folder} ({files})\n"));
+    style::to_stderr(&format!("matrix: {folder} ({files})\n"));
     Ok(Exit::worst(exits))
 }
 

@@ -223,8 +223,8 @@ impl Selftest<'_> {
             .map_err(|problems| vec![problems])?;
         let defects = self.wanted(defects)?;
         let bar = self.bar();
-        let mut tell = |event: Event<'_>| report_progress(&event, edition, bar.as_ref());
-        let running = selftest::selftest(&targets, defects, self.input(edition), &mut tell);
+        let mut report = |event: Event<'_>| report_progress(&event, edition, bar.as_ref());
+        let running = selftest::selftest(&targets, defects, self.input(edition), &mut report);
         let rows = self.runtime.block_on(running);
         if let Some(bar) = &bar {
             bar.finish_and_clear();
@@ -255,7 +255,7 @@ impl Selftest<'_> {
         let bar = self.bar();
         let mut show = |event: Stage<'_>| match event {
             Stage::Clean { variations } => {
-                style::tell(&format!(
+                style::to_stderr(&format!(
                     "edition {edition}: now {}\n",
                     count(variations, "variation")
                 ));
@@ -339,7 +339,7 @@ impl Selftest<'_> {
 fn report_progress(event: &Event<'_>, edition: Edition, bar: Option<&ProgressBar>) {
     match event {
         Event::Clean { cases, defects } => {
-            style::tell(&format!(
+            style::to_stderr(&format!(
                 "edition {edition}: {} clean, now {}\n",
                 count(*cases, "case"),
                 count(*defects, "defect")
@@ -372,9 +372,9 @@ fn not_clean(result: &RunResult, what: &str, terminal: style::Terminal) -> Exit 
         run_options: "",
         show_options: "",
     };
-    style::tell(&summary(result, &closing, terminal.stderr));
+    style::to_stderr(&summary(result, &closing, terminal.stderr));
     let profiles = result.target.profile_names();
-    style::tell(&format!(
+    style::to_stderr(&format!(
         "no {what} was tried: without any, the run must be clean (judged by {profiles})\n"
     ));
     match Exit::of(result) {

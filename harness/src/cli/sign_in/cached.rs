@@ -105,7 +105,7 @@ pub(super) async fn forget(asked: &Asked<'_>, cache: &Path, revoke: bool) -> Res
         is_of && one.user == user
     };
     let Some(sign_in) = found.sign_ins().iter().find(|one| is_meant(one)) else {
-        style::tell(&format!(
+        style::to_stderr(&format!(
             "there are no tokens of {user} in {}\n",
             cache.display()
         ));
@@ -115,12 +115,12 @@ pub(super) async fn forget(asked: &Asked<'_>, cache: &Path, revoke: bool) -> Res
         let what = revocation::revoke(asked, sign_in)
             .await
             .map_err(Trouble::SignIn)?;
-        style::tell(&format!("revoked the {what} of {user}\n"));
+        style::to_stderr(&format!("revoked the {what} of {user}\n"));
     }
     if TokenCache::forget(cache, is_meant).map_err(refused)? {
         return Ok(removed(cache));
     }
-    style::tell(&format!(
+    style::to_stderr(&format!(
         "removed the tokens of {user} from {}\n",
         cache.display()
     ));
@@ -128,6 +128,6 @@ pub(super) async fn forget(asked: &Asked<'_>, cache: &Path, revoke: bool) -> Res
 }
 
 fn removed(cache: &Path) -> Exit {
-    style::tell(&format!("removed {}\n", cache.display()));
+    style::to_stderr(&format!("removed {}\n", cache.display()));
     Exit::Fine
 }

@@ -107,7 +107,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Trouble> {
         pasted: Some(Pasted::from_stdin()),
     };
     let show = |notice| {
-        style::tell(&match notice {
+        style::to_stderr(&match notice {
             Notice::Request(request) => format!("{}\n", person::request(&request)),
             Notice::NotTheAnswer => format!("{}\n", person::NOT_THE_ANSWER),
         });
@@ -120,18 +120,20 @@ pub(super) fn run(args: &Args) -> Result<Exit, Trouble> {
     });
     let sign_in = signed_in.map_err(Trouble::SignIn)?.sign_in;
     TokenCache::keep(&cache, sign_in.clone()).map_err(|error| Trouble::SignIn(error.into()))?;
-    style::tell(&format!(
+    style::to_stderr(&format!(
         "signed in; the tokens are in {}\n",
         cache.display()
     ));
     style::print(&cached::describe(&sign_in, target.now()))?;
     if sign_in.refresh_token.is_none() {
-        style::tell(
+        style::to_stderr(
             "hint: with --scope \"openid profile email offline_access\" the tokens can be refreshed, where the org allows it\n",
         );
     }
     if !matches!(way, Some("cache" | "browser")) {
-        style::tell("hint: a run uses them with `sign_in: { with: cache }` in the target file\n");
+        style::to_stderr(
+            "hint: a run uses them with `sign_in: { with: cache }` in the target file\n",
+        );
     }
     Ok(Exit::Fine)
 }

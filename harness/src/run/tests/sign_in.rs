@@ -185,10 +185,10 @@ async fn refresh_tokens_that_rotate_are_used_one_after_the_other_and_the_newest_
         .await;
         let run = bench.run("s", &eight_cases()).await;
         assert_eq!(run.result.summary.passed, 9, "{:?}", run.result.results);
-        let [told] = &run.result.left_behind[..] else {
+        let [left_over] = &run.result.left_behind[..] else {
             panic!("{:?}", run.result.left_behind);
         };
-        assert!(told.starts_with(left), "{told}");
+        assert!(left_over.starts_with(left), "{left_over}");
         let report = serde_json::to_string(&run.result).unwrap();
         assert!(!report.contains("canary"), "{report}");
     }
