@@ -30,17 +30,30 @@ fn what_is_refused_with_429_is_sent_again_and_the_run_ends_well() {
     assert!(paced["milliseconds"].as_f64() >= Some(900.0), "{paced}");
 }
 
-/// How many requests of each kind a run makes that nothing holds back, in all and of the most frequent kind.
+/// An org without test control: each reset would clear its journal, and its counts.
+fn uncontrolled(requests_per_minute: u32) -> MockOkta {
+    org(MockOkta::builder()
+        .as_real()
+        .rate_limit(requests_per_minute))
+}
+
+/// Its target file, without the test control that it does not have.
+fn file_of(org: &MockOkta) -> String {
+    let text = org.target_file();
+    let (before, rest) = text.split_once("\ncontrol:\n").expect("its address");
+    let rest = rest.lines().skip_while(|line| line.starts_with(' '));
+    let rest: String = rest.flat_map(|line| [line, "\n"]).collect();
+    format!("{before}\n{rest}")
+}
+
+/// How many requests a run makes that nothing holds back, in all and of the most frequent kind.
 fn requests(arguments: &[&str]) -> (u32, u32) {
-    let org = org(MockOkta::builder());
-    let said = run(&org.target_file(), arguments);
+    let org = uncontrolled(100_000);
+    let said = run(&file_of(&org), arguments);
     assert_eq!(said.exit, 0, "{}", said.stderr);
     let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
     let journal = org.journal();
-    for entry in journal
-        .iter()
-        .filter(|entry| !entry.path.starts_with("/_mock"))
-    {
+    for entry in &journal {
         *counts.entry(entry.endpoint).or_default() += 1;
     }
     let most = counts.values().max().copied();
@@ -71,9 +84,9 @@ fn assert_waited(said: &super::Said, most: Duration) {
 #[test]
 fn a_limit_of_the_target_file_is_kept_and_the_run_ends_well() {
     let (all, _) = requests(&["secret/who"]);
-    let org = org(MockOkta::builder());
+    let org = uncontrolled(100_000);
     let limit = nearly_used_up(all);
-    let text = format!("max_requests_per_minute: {limit}\n{}", org.target_file());
+    let text = format!("max_requests_per_minute: {limit}\n{}", file_of(&org));
     let said = run(&text, &["secret/who"]);
     assert_waited(&said, Duration::from_secs(40));
     assert!(
@@ -88,8 +101,8 @@ fn a_limit_of_the_target_file_is_kept_and_the_run_ends_well() {
 #[test]
 fn a_limit_that_the_answers_name_is_kept_and_the_run_ends_well() {
     let (_, most) = requests(&["secret/who"]);
-    let org = org(MockOkta::builder().rate_limit(nearly_used_up(most)));
-    let said = run(&org.target_file(), &["secret/who"]);
+    let org = uncontrolled(nearly_used_up(most));
+    let said = run(&file_of(&org), &["secret/who"]);
     assert_waited(&said, Duration::from_secs(50));
     assert!(
         said.stderr.contains("takes few or no requests until then"),
