@@ -12,10 +12,11 @@ use crate::cli::Terminal;
 use crate::sign_in::{Desk, free_redirect_uri};
 
 /// Few cases of three flows: the limits of an Integrator Free org are kept.
-const CASES: [&str; 3] = [
-    "secret/whole-flow",
-    "service-account/whole-flow",
-    "authorization-server/whole-flow",
+const CASES: [&str; 4] = [
+    "secret/who",
+    "service-account/who",
+    "authorization-server/id-jag",
+    "authorization-server/redeem-answer",
 ];
 
 /// The commands of the README that is handed over with the org.

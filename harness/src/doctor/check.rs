@@ -66,7 +66,7 @@ checks! {
     Scopes = "custom-as.scopes", CustomServer, "each scope is defined, on the connection and in a rule", ServerScopes;
     Resource = "resource.connection", Resources, "an active connection leads to the resource", AgentConnections;
     Entitlement = "resource.entitlement", Resources, "the vault entitles the user", Vault;
-    Consent = "resource.consent", Resources, "the user has consented at the third party", ResourceServers;
+    Consent = "resource.consent", Resources, "the user has consented at the third party, or a run can ask for it", ResourceServers;
     RateLimit = "budget.rate-limit", Budget, "the rate limits leave room for a run", Features;
     Licence = "budget.licence", Budget, "the org's plan covers what the target file describes", Features;
 }

@@ -243,10 +243,15 @@ fn accepted(name: &str, asked: Asked, board: &mut Board) {
     }
 }
 
-/// A user who has not consented yet. A program that can drive the consent page does it in a run.
+/// A user who has not consented yet. In a run a program that can drive the consent page does it, or a person who is asked.
 fn consent(visit: &Visit<'_>, said: &str) -> Checked {
-    if visit.asking.deployment().consent_page {
+    let deployment = visit.asking.deployment();
+    if deployment.consent_page {
         let said = format!("{said}; a run drives the consent page itself");
+        return Checked::ok(Check::Consent, said);
+    }
+    if deployment.asks_for_consent() {
+        let said = format!("{said}; a run shows the link to whoever has to give it");
         return Checked::ok(Check::Consent, said);
     }
     let cure = "let the user follow the `interaction_uri` of an exchange once; without it, cases that need the third party's token are skipped";
