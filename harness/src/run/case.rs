@@ -328,15 +328,10 @@ impl CaseRun<'_> {
             now: self.tape.now(&self.shared.target),
             shows_internal_codes: self.shared.target.deployment().shows_internal_codes,
         };
-        if case_step.part.is_judged() && expects_refusal(case_step.expect, &cx) {
-            self.before_refusal = self.before_refusal.max(self.held.last_request());
-        }
+        let wait = self.wait_before_refusal(case_step, &cx);
+        self.before_refusal = self.before_refusal.max(wait);
         let redirects_count = self.redirects_count(case_step, &answer.request.url);
-        let answers = if case_step.is_race() {
-            all
-        } else {
-            std::slice::from_ref(answer)
-        };
+        let answers = race::answers(case_step, answer, all);
         let judged = |one: &Exchange| {
             one.response.status == 500
                 && case_step.part.is_judged()

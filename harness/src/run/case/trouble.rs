@@ -1,7 +1,9 @@
-//! Which answers of a case are none of the server under test.
+//! Which answers of a case are none of the server under test, and which requests waited too long for theirs to count.
+
+use std::time::Duration;
 
 use super::CaseRun;
-use crate::check::names_status;
+use crate::check::{self, expects_refusal, names_status};
 use crate::exchange::Exchange;
 use crate::scenario::case_step::CaseStep;
 use crate::targets::{AnswerTrouble, Trouble, TroubleKind};
@@ -25,6 +27,19 @@ impl CaseRun<'_> {
                 Waiver::Never => false,
             };
         (!is_judged).then_some(trouble)
+    }
+
+    /// How long the request was held back whose refusal is expected: it may be refused for its age.
+    pub(super) fn wait_before_refusal(
+        &self,
+        case_step: &CaseStep<'_>,
+        cx: &check::Context<'_>,
+    ) -> Duration {
+        if case_step.part.is_judged() && expects_refusal(case_step.expect, cx) {
+            self.held.last_request()
+        } else {
+            Duration::ZERO
+        }
     }
 }
 

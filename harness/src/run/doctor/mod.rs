@@ -147,12 +147,11 @@ impl Visit<'_> {
                 "add `management: { api_token: { env: ATX_API_TOKEN } }`; a read-only administrator's token does, but for the API for AI agents, which wants a super administrator (okta.md (g))",
             )),
         }
-        match deployment.not_for_tests() {
-            Some(why) => self.forbidden(&why, board),
-            None => {
-                clients::check(self, board).await;
-                self.flows(board).await;
-            }
+        if let Some(why) = deployment.not_for_tests() {
+            self.forbidden(&why, board);
+        } else {
+            clients::check(self, board).await;
+            self.flows(board).await;
         }
         budget::check(self.asking, board);
     }
