@@ -166,7 +166,10 @@ pub(super) struct Case {
     /// How long its requests were held back by limits of the target, in milliseconds.
     #[serde(skip_serializing_if = "is_zero", default)]
     pub(super) held_ms: u64,
-    /// The longest that one was whose refusal the case expects, in milliseconds.
+    /// The longest that one was which redeems a code, in milliseconds.
+    #[serde(skip_serializing_if = "is_zero", default)]
+    pub(super) held_with_code_ms: u64,
+    /// The longest that one was whose refusal the case expects, where that may be due to it, in milliseconds.
     #[serde(skip_serializing_if = "is_zero", default)]
     pub(super) held_before_refusal_ms: u64,
     pub(super) steps: Vec<Step>,

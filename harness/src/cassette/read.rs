@@ -77,7 +77,9 @@ pub struct KeptCase {
     pub verdict: Option<Verdict>,
     /// How long its requests were held back by limits of the target.
     pub held: Duration,
-    /// The longest that one was whose refusal the case expects.
+    /// The longest that one was which redeems a code.
+    pub held_with_code: Duration,
+    /// The longest that one was whose refusal the case expects, where that may be due to it.
     pub held_before_refusal: Duration,
     /// Its steps in order, with pseudonyms for their secrets.
     pub steps: Vec<StepRecord>,

@@ -45,6 +45,7 @@ impl Reader<'_> {
             ),
             verdict: case.verdict,
             held: Duration::from_millis(case.held_ms),
+            held_with_code: Duration::from_millis(case.held_with_code_ms),
             held_before_refusal: Duration::from_millis(case.held_before_refusal_ms),
             steps,
         })

@@ -60,6 +60,7 @@ pub(crate) fn case(step: StepRecord) -> LiveCase {
         fresh: ("state".to_owned(), "nonce".to_owned(), Pkce::fresh()),
         verdict: Some(Verdict::Passed),
         held: Duration::ZERO,
+        held_with_code: Duration::ZERO,
         held_before_refusal: Duration::ZERO,
         steps: vec![step],
         redactor: redactor(),

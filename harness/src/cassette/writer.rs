@@ -148,6 +148,7 @@ impl Writer {
                 challenge: self.made.text(&pkce.challenge),
             },
             held_ms: milliseconds(case.held),
+            held_with_code_ms: milliseconds(case.held_with_code),
             held_before_refusal_ms: milliseconds(case.held_before_refusal),
             steps: steps.map(|step| self.step(step)).collect(),
         }

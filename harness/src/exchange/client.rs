@@ -40,7 +40,7 @@ impl RequestSpec {
     }
 
     /// A parameter of the query or the body.
-    fn parameter(&self, name: &str) -> Option<&str> {
+    pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
         let in_body = match &self.payload {
             Payload::Form(parameters)
             | Payload::Json(parameters)

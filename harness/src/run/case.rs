@@ -5,7 +5,7 @@ mod person;
 mod record;
 mod trouble;
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use person::{AskedConsent, already_consented};
 
@@ -65,7 +65,7 @@ async fn run_held(
         shares_sign_ins: scenario.can_share_sign_ins(case),
         deadline: started + shared.patience,
         held,
-        before_refusal: Duration::ZERO,
+        waits: Waits::default(),
         consent: None,
         vars,
         tape,
@@ -97,7 +97,7 @@ async fn run_held(
         steps,
         worst,
         tape,
-        before_refusal,
+        waits,
         ..
     } = run;
     let trouble = stop.as_ref().and_then(|stop| stop.trouble.clone());
@@ -105,7 +105,7 @@ async fn run_held(
     let mut result = conclude(planned, findings, stop, worst, &redactor);
     let waits = Waits {
         total: held.total(),
-        before_refusal,
+        ..waits
     };
     patience::doubt(&mut result, tape.held_back(waits));
     tape.close(result.verdict, redactor);
@@ -139,8 +139,8 @@ struct CaseRun<'r> {
     deadline: Instant,
     /// How long its requests were held back.
     held: &'r Held,
-    /// The longest that one was whose refusal is expected.
-    before_refusal: Duration,
+    /// Which of them may have been answered for their age.
+    waits: Waits,
     /// The consent that a person was asked for and may not have given yet.
     consent: Option<AskedConsent>,
     vars: Vars,

@@ -11,6 +11,19 @@ pub(super) fn winners(exchanges: &[Exchange]) -> impl Iterator<Item = &Exchange>
     exchanges.iter().filter(|exchange| is_winner(exchange))
 }
 
+/// What is judged: every answer of a race, else this one.
+pub(super) fn answers<'a>(
+    case_step: &CaseStep<'_>,
+    answer: &'a Exchange,
+    all: &'a [Exchange],
+) -> &'a [Exchange] {
+    if case_step.is_race() {
+        all
+    } else {
+        std::slice::from_ref(answer)
+    }
+}
+
 /// What an answer is held against: in a race a winner's is what the twin had to get.
 pub(super) fn expectations<'t>(case_step: &CaseStep<'t>, answer: &Exchange) -> &'t [Expectation] {
     if case_step.is_race() && is_winner(answer) {

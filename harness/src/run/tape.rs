@@ -59,7 +59,7 @@ pub(super) struct Label<'l> {
 /// What a case is asked to note, or to play back.
 pub(super) enum CaseTape {
     Off,
-    Recording(Mutex<Recording>),
+    Recording(Box<Mutex<Recording>>),
     Replaying(Replaying),
 }
 
@@ -118,6 +118,7 @@ impl CaseTape {
                     fresh: vars.fresh(),
                     verdict: None,
                     held: Duration::ZERO,
+                    held_with_code: Duration::ZERO,
                     held_before_refusal: Duration::ZERO,
                     steps: Vec::new(),
                     redactor: redactor.clone(),
@@ -127,7 +128,7 @@ impl CaseTape {
                     case: Some(case),
                     now: 0,
                 };
-                (Self::Recording(Mutex::new(recording)), vars)
+                (Self::Recording(Box::new(Mutex::new(recording))), vars)
             }
             Tape::Replay(cassette) => {
                 let kept = cassette.case(label.case, label.other_way);
@@ -222,6 +223,7 @@ impl CaseTape {
         self.note(|recording| {
             if let Some(case) = &mut recording.case {
                 case.held = waits.total;
+                case.held_with_code = waits.of_code;
                 case.held_before_refusal = waits.before_refusal;
             }
         });
@@ -231,6 +233,7 @@ impl CaseTape {
                 let kept = replaying.kept.as_ref();
                 kept.map_or_else(Waits::default, |kept| Waits {
                     total: kept.held,
+                    of_code: kept.held_with_code,
                     before_refusal: kept.held_before_refusal,
                 })
             }

@@ -44,15 +44,12 @@ impl CaseRun<'_> {
             now: self.tape.now(&self.shared.target),
             shows_internal_codes: self.shared.target.deployment().shows_internal_codes,
         };
-        if case_step.part.is_judged() && expects_refusal(case_step.expect, &cx) {
-            self.before_refusal = self.before_refusal.max(self.held.last_request());
-        }
+        let redeems_code = answer.request.parameter("grant_type") == Some("authorization_code");
+        let is_to_be_refused = case_step.part.is_judged() && expects_refusal(case_step.expect, &cx);
+        let held = self.held.last_request();
+        self.waits.note(held, redeems_code, is_to_be_refused);
         let redirects_count = self.redirects_count(case_step, &answer.request.url);
-        let answers = if case_step.is_race() {
-            all
-        } else {
-            std::slice::from_ref(answer)
-        };
+        let answers = race::answers(case_step, answer, all);
         let judged = |one: &Exchange| {
             one.response.status == 500
                 && case_step.part.is_judged()
