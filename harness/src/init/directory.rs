@@ -45,6 +45,8 @@ pub struct ServerEntry {
     pub name: String,
     /// Its issuer.
     pub issuer: String,
+    /// `aud` of its access tokens.
+    pub audience: Option<String>,
 }
 
 /// What belongs to one agent.
@@ -107,6 +109,8 @@ pub async fn directory(management: &Management) -> Directory {
             id: server.id,
             name: server.name,
             issuer: server.issuer,
+            // There is exactly one (okta.md (a)).
+            audience: server.audiences.into_iter().next(),
         })
         .collect();
     directory

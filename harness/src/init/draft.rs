@@ -107,6 +107,8 @@ pub struct KeyDraft {
 pub struct ServerDraft {
     /// Its issuer.
     pub issuer: String,
+    /// `aud` of its access tokens.
+    pub audience: Option<String>,
     /// Scopes that the agent may have there.
     pub scope: Option<String>,
     /// A scope that exists there and is not on the agent's connection.
@@ -164,6 +166,7 @@ pub(crate) mod sample {
             },
             custom_as: Some(ServerDraft {
                 issuer: "https://acme.okta.com/oauth2/default".to_owned(),
+                audience: Some("https://chat.example.com".to_owned()),
                 scope: Some("chat.read chat.history".to_owned()),
                 ungranted_scope: Some("chat.write".to_owned()),
                 forbidden_scope: Some("chat.admin".to_owned()),

@@ -88,6 +88,12 @@ fn servers(draft: &Draft) -> String {
 
 fn custom_as(server: &ServerDraft) -> String {
     let mut text = format!("  custom_as:\n    issuer: {}\n", scalar(&server.issuer));
+    match &server.audience {
+        Some(audience) => {
+            let _ = writeln!(text, "    audience: {}", scalar(audience));
+        }
+        None => text.push_str("    # audience: api://default        # `aud` of its access tokens: Settings, Audience\n"),
+    }
     match &server.scope {
         Some(scope) => {
             let _ = writeln!(text, "    scope: {}", scalar(scope));
@@ -283,6 +289,7 @@ mod tests {
         let custom = &deployment.servers[&ServerRole::CustomAs];
         assert_eq!(custom.issuer, "https://acme.okta.com/oauth2/default");
         assert_eq!(custom.facts["scope"], "chat.read chat.history");
+        assert_eq!(custom.facts["audience"], "https://chat.example.com");
         assert_eq!(custom.facts["ungranted_scope"], "chat.write");
         assert_eq!(custom.facts["forbidden_scope"], "chat.admin");
         let agent = &deployment.clients[&ClientRole::Agent];

@@ -169,8 +169,12 @@ impl Interview<'_> {
             .optional(self.args.scope.as_deref(), question, scopes)?;
         let ungranted = connected.and_then(|one| one.ungranted.first().cloned());
         let forbidden = connected.and_then(|one| one.forbidden.first().cloned());
+        let mut servers = self.directory.servers.iter();
+        let server = servers.find(|one| one.issuer == issuer);
+        let audience = server.and_then(|one| one.audience.clone());
         Ok(Some(ServerDraft {
             issuer,
+            audience,
             scope,
             ungranted_scope: ungranted,
             forbidden_scope: forbidden,

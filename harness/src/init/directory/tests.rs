@@ -124,6 +124,7 @@ fn a_scope_of_which_nothing_is_known_is_neither_granted_nor_ungranted() {
         id: "aus1".to_owned(),
         name: "Chat".to_owned(),
         issuer: "https://o/oauth2/aus1".to_owned(),
+        audience: None,
     };
     let scopes = || vec!["read".to_owned(), "write".to_owned()];
     let known = connected(&server, &connection("INCLUDE_ONLY"), scopes(), None);
@@ -157,6 +158,7 @@ async fn servers_that_the_agent_is_connected_with_are_read_first_and_what_is_lef
         answers.push((format!("{path}/scopes"), json!([{ "name": "read" }])));
         directory.servers.push(ServerEntry {
             issuer: format!("https://o/oauth2/{id}"),
+            audience: None,
             name: id.clone(),
             id,
         });
