@@ -1,4 +1,4 @@
-//! Which answers of a case are none of the server under test, and which requests waited too long for theirs to count.
+//! Which answers of a case are none of the server under test.
 
 use super::CaseRun;
 use crate::check::names_status;

@@ -245,12 +245,11 @@ fn accepted(name: &str, asked: Asked, board: &mut Board) {
 
 /// A user who has not consented yet. In a run a program that can drive the consent page does it, or a person who is asked.
 fn consent(visit: &Visit<'_>, said: &str) -> Checked {
-    let deployment = visit.asking.deployment();
-    if deployment.consent_page {
+    if visit.asking.deployment().consent_page {
         let said = format!("{said}; a run drives the consent page itself");
         return Checked::ok(Check::Consent, said);
     }
-    if deployment.asks_for_consent() {
+    if visit.run_asks_for_consent {
         let said = format!("{said}; a run shows the link to whoever has to give it");
         return Checked::ok(Check::Consent, said);
     }

@@ -48,6 +48,8 @@ struct Visit<'v> {
     management: Option<Management>,
     /// When it began, for the System Log.
     since: Timestamp,
+    /// Whether a run asks a person for a consent; the doctor asks nobody.
+    run_asks_for_consent: bool,
 }
 
 /// Checks everything, in order. `redact` are values that no text may show, besides the secrets of the target. `sink` hears of
@@ -100,6 +102,7 @@ pub async fn doctor(
         asking: &asking,
         management: Management::of(&target),
         since: Timestamp::now(),
+        run_asks_for_consent: deployment.asks_for_consent(),
     };
     let mut board = Board::default();
     meanwhile
