@@ -89,7 +89,7 @@ fn an_org_is_described_checked_recorded_and_compared() {
 
     let asked = desk.requests();
     let said = assert_ends_with(0, &desk.atx(&[&["run", "--plan"], &CASES[..]].concat()));
-    assert!(said.contains("id-jag"), "{said}");
+    assert!(said.contains("ID-JAGs for ada"), "{said}");
     assert_eq!(desk.requests(), asked, "a plan sends nothing");
 
     let recorded = [&["run", "--record", "org.cassette"], &CASES[..]].concat();

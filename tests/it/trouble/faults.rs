@@ -30,7 +30,8 @@ fn described(org: &MockOkta) -> Deployment {
 
 /// Runs flows of several kinds while a fault is on.
 async fn run(fault: Fault) -> RunResult {
-    let org = MockOkta::builder().keys_ahead(false).fault(fault);
+    // A seed whose keys are made quickly.
+    let org = MockOkta::builder().seed(1028).fault(fault);
     let org = org.start().await.expect("an org");
     let target = Target::with(described(&org), LIMITS, None).expect("a client");
     let target = target.paced(PacePolicy {
